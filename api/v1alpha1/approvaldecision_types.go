@@ -1,0 +1,141 @@
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// DecisionTargetReference names the object that a decision is about, in the same namespace.
+type DecisionTargetReference struct {
+	// kind is JointPlan.
+	// +required
+	// +kubebuilder:validation:Enum=JointPlan
+	Kind string `json:"kind,omitempty"`
+
+	// name is the name of the object.
+	// +required
+	Name Name `json:"name,omitempty"`
+}
+
+// DecisionOutcome is what was decided.
+//
+// +kubebuilder:validation:Enum=Approved;Returned;Rejected
+type DecisionOutcome string
+
+const (
+	// DecisionApproved means that the party agrees to the revision as it is.
+	DecisionApproved DecisionOutcome = "Approved"
+	// DecisionReturned means that the party sends the revision back to be changed.
+	DecisionReturned DecisionOutcome = "Returned"
+	// DecisionRejected means that the party refuses the revision. Given after an approval of the same revision, it withdraws it.
+	DecisionRejected DecisionOutcome = "Rejected"
+)
+
+// ApprovalDecisionSpec is a decision of one party on one revision.
+type ApprovalDecisionSpec struct {
+	// targetRef names the JointPlan that is decided on.
+	// +required
+	TargetRef DecisionTargetReference `json:"targetRef,omitzero"`
+
+	// revision is the revision that is decided on, from status.revision of the plan.
+	// +required
+	// +kubebuilder:validation:MinLength=35
+	// +kubebuilder:validation:MaxLength=35
+	// +kubebuilder:validation:XValidation:rule="self.matches('^v1:[0-9a-f]{32}$')",message="must be a revision as status.revision shows it: v1: and 32 hexadecimal digits"
+	Revision string `json:"revision,omitempty"`
+
+	// party is the party that decides: Vendor or Partner.
+	// +required
+	Party Party `json:"party,omitempty"`
+
+	// decision is Approved, Returned or Rejected.
+	// +required
+	Decision DecisionOutcome `json:"decision,omitempty"`
+
+	// approvedBy is the person who decides, by user name.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="!self.matches('\\\\p{C}')",message="must not contain control, zero-width or text-direction characters"
+	ApprovedBy string `json:"approvedBy,omitempty"`
+
+	// decidedOn is the instant of the decision. Of several decisions of one party the latest counts, then the last by name.
+	// +required
+	DecidedOn metav1.Time `json:"decidedOn,omitzero"`
+
+	// comment says why. A decision other than Approved needs one.
+	// +optional
+	Comment Text `json:"comment,omitempty"`
+}
+
+// ApprovalDecisionStatus says whether the decision counts.
+type ApprovalDecisionStatus struct {
+	CommonStatus `json:",inline"`
+}
+
+// Condition types of ApprovalDecision.
+const (
+	// ConditionEffective says that the decision counts: it is the party's latest one on a revision that is current or of record.
+	ConditionEffective = "Effective"
+)
+
+// Condition reasons of ApprovalDecision besides those of all kinds.
+const (
+	// ReasonEffective surfaces on Effective when the decision counts.
+	ReasonEffective = "Effective"
+	// ReasonStale surfaces on Effective when the revision is neither the current one nor the plan of record.
+	ReasonStale = "Stale"
+	// ReasonSuperseded surfaces on Effective when the party has decided on the revision again, or content that was replaced needs a new decision.
+	ReasonSuperseded = "Superseded"
+	// ReasonSelfApproval surfaces on Effective when one person decides for both parties.
+	ReasonSelfApproval = "SelfApproval"
+	// ReasonTargetNotFound surfaces on Effective when the object that is decided on does not exist.
+	ReasonTargetNotFound = "TargetNotFound"
+	// ReasonNotYetInForce surfaces on Effective when decidedOn is in the future.
+	ReasonNotYetInForce = "NotYetInForce"
+	// ReasonPartyNotAsked surfaces on Effective when the program does not ask the party.
+	ReasonPartyNotAsked = "PartyNotAsked"
+)
+
+// ApprovalDecision is an immutable decision of one party on one revision of a plan. To change one's mind, create another.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:scope=Namespaced,shortName=apdec,categories=jmp
+// +kubebuilder:selectablefield:JSONPath=`.spec.targetRef.kind`
+// +kubebuilder:selectablefield:JSONPath=`.spec.targetRef.name`
+// +kubebuilder:printcolumn:name="Target-Kind",type=string,JSONPath=`.spec.targetRef.kind`
+// +kubebuilder:printcolumn:name="Target",type=string,JSONPath=`.spec.targetRef.name`
+// +kubebuilder:printcolumn:name="Party",type=string,JSONPath=`.spec.party`
+// +kubebuilder:printcolumn:name="Decision",type=string,JSONPath=`.spec.decision`
+// +kubebuilder:printcolumn:name="By",type=string,JSONPath=`.spec.approvedBy`
+// +kubebuilder:printcolumn:name="Effective",type=string,JSONPath=`.status.conditions[?(@.type=="Effective")].status`
+// +kubebuilder:printcolumn:name="Revision",type=string,priority=1,JSONPath=`.spec.revision`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63",message="metadata.name must have at most 63 characters"
+type ApprovalDecision struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitzero"`
+
+	// spec is the decision. It cannot be changed.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a decision cannot be changed: create another one"
+	// +kubebuilder:validation:XValidation:rule="self.decision == 'Approved' || has(self.comment)",message="a decision other than Approved needs a comment that says why"
+	Spec ApprovalDecisionSpec `json:"spec,omitzero"`
+
+	// status says whether the decision counts, written by the controller alone.
+	// +optional
+	// +kubebuilder:default:={"observedGeneration":-1}
+	Status ApprovalDecisionStatus `json:"status,omitzero"`
+}
+
+// ApprovalDecisionList is a list of ApprovalDecisions.
+//
+// +kubebuilder:object:root=true
+type ApprovalDecisionList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+
+	// items are the decisions.
+	Items []ApprovalDecision `json:"items"`
+}

@@ -1,0 +1,228 @@
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// Name names a thing within an object or another object: lower-case letters, digits and hyphens, at most 63.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=63
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit"
+type Name string
+
+// Title is one line of text for people, at most 128 characters, without control, zero-width or text-direction characters.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=128
+// +kubebuilder:validation:XValidation:rule="!self.matches('\\\\p{C}')",message="must be one line without control, zero-width or text-direction characters"
+type Title string
+
+// Text is text for people, of one or more lines, at most 1,024 characters, without control, zero-width or
+// text-direction characters other than line breaks and tabs.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=1024
+// +kubebuilder:validation:XValidation:rule="self.matches('^(\\\\P{C}|[\\\\n\\\\t])+$')",message="must not contain control, zero-width or text-direction characters"
+type Text string
+
+// Decimal is an exact number as text, such as "1250", "-3.5" or "0.25": at most 15 digits before and 6 after the
+// point, no exponent, no thousands separator, no leading zeros, no sign on zero.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=23
+// +kubebuilder:validation:XValidation:rule="self.matches('^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,6})?$') && !self.matches('^-[0.]+$')",message="must be a plain decimal number such as 1250 or 12.5: at most 15 digits before and 6 after the point, no exponent, no separators, no leading zeros, no sign on zero"
+type Decimal string
+
+// Percent is a percentage from 0 to 1000 as decimal text, such as "60" or "2.5", with at most 3 digits after the point.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=8
+// +kubebuilder:validation:XValidation:rule="self.matches('^(0|[1-9][0-9]{0,2}|1000)([.][0-9]{1,3})?$') && !self.matches('^1000[.]0*[1-9]')",message="must be a percentage from 0 to 1000 such as 60 or 2.5, without a percent sign"
+type Percent string
+
+// Date is a calendar day such as 2026-09-30, in the time zone of the program.
+//
+// +kubebuilder:validation:Format=date
+// +kubebuilder:validation:MinLength=10
+// +kubebuilder:validation:MaxLength=10
+type Date string
+
+// CurrencyCode is the ISO 4217 code of a currency, such as EUR.
+//
+// +kubebuilder:validation:MinLength=3
+// +kubebuilder:validation:MaxLength=3
+// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z]{3}$')",message="must be an ISO 4217 currency code of three capital letters, such as EUR"
+type CurrencyCode string
+
+// Money is an amount in one currency.
+type Money struct {
+	// amount is the amount in units of the currency, such as "12500.00", with no more digits after the point than
+	// the currency has (ISO 4217: EUR 2, JPY 0, KWD 3).
+	// +required
+	Amount Decimal `json:"amount,omitempty"`
+
+	// currency is the ISO 4217 code of the currency, such as EUR.
+	// +required
+	Currency CurrencyCode `json:"currency,omitempty"`
+}
+
+// Reference names an object of a kind that the field fixes: in the same namespace, or cluster-scoped.
+type Reference struct {
+	// name is the name of the object.
+	// +required
+	Name Name `json:"name,omitempty"`
+}
+
+// Party is one of the two sides of a joint plan.
+//
+// +kubebuilder:validation:Enum=Vendor;Partner
+type Party string
+
+const (
+	// PartyVendor is the company whose products are sold.
+	PartyVendor Party = "Vendor"
+	// PartyPartner is the company that sells them.
+	PartyPartner Party = "Partner"
+)
+
+// PeriodPart is a whole fiscal year or a part of one.
+//
+// +kubebuilder:validation:Enum=Year;H1;H2;Q1;Q2;Q3;Q4
+type PeriodPart string
+
+const (
+	// PartYear is the whole fiscal year.
+	PartYear PeriodPart = "Year"
+	// PartH1 is the first half of the fiscal year.
+	PartH1 PeriodPart = "H1"
+	// PartH2 is the second half of the fiscal year.
+	PartH2 PeriodPart = "H2"
+	// PartQ1 is the first quarter of the fiscal year.
+	PartQ1 PeriodPart = "Q1"
+	// PartQ2 is the second quarter of the fiscal year.
+	PartQ2 PeriodPart = "Q2"
+	// PartQ3 is the third quarter of the fiscal year.
+	PartQ3 PeriodPart = "Q3"
+	// PartQ4 is the fourth quarter of the fiscal year.
+	PartQ4 PeriodPart = "Q4"
+)
+
+// Period is a span of days: a part of a fiscal year of the program, or two explicit days.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.fiscalYear) ? !has(self.from) && !has(self.through) : has(self.from) && has(self.through)",message="give either fiscalYear (with part) or both from and through"
+// +kubebuilder:validation:XValidation:rule="!has(self.part) || has(self.fiscalYear)",message="part needs a fiscalYear"
+// +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.from <= self.through",message="from must not be after through"
+type Period struct {
+	// fiscalYear is the fiscal year by the name that the program's calendar gives it, such as 2027.
+	// +optional
+	// +kubebuilder:validation:Minimum=1970
+	// +kubebuilder:validation:Maximum=2200
+	FiscalYear *int32 `json:"fiscalYear,omitempty"`
+
+	// part is the part of the fiscal year: Year, H1, H2, Q1, Q2, Q3 or Q4. Absent means Year.
+	// +optional
+	Part PeriodPart `json:"part,omitempty"`
+
+	// from is the first day of an explicit period.
+	// +optional
+	From Date `json:"from,omitempty"`
+
+	// through is the last day of an explicit period.
+	// +optional
+	Through Date `json:"through,omitempty"`
+}
+
+// DayRange is a span of days, both inclusive.
+type DayRange struct {
+	// from is the first day.
+	// +required
+	From Date `json:"from,omitempty"`
+
+	// through is the last day.
+	// +required
+	Through Date `json:"through,omitempty"`
+}
+
+// Severity says how grave a finding is.
+//
+// +kubebuilder:validation:Enum=Error;Warning;Info
+type Severity string
+
+const (
+	// SeverityError marks a spec that cannot be evaluated as written; a person must change it. The object is Stalled.
+	SeverityError Severity = "Error"
+	// SeverityWarning marks a violated rule of the program.
+	SeverityWarning Severity = "Warning"
+	// SeverityInfo marks a rule at risk, or one that cannot be judged yet.
+	SeverityInfo Severity = "Info"
+)
+
+// Finding is one rule that is violated, at risk or not to be judged.
+type Finding struct {
+	// rule is the stable identifier of the rule, such as GoalMetricUnknown. docs/findings.md lists them all.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Rule string `json:"rule,omitempty"`
+
+	// severity is Error (the spec is wrong and a person must change it), Warning (a rule of the program is violated)
+	// or Info (at risk, or cannot be judged yet).
+	// +required
+	Severity Severity `json:"severity,omitempty"`
+
+	// field is the path of the field that the finding is about, such as spec.goals[cloud-revenue].target.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Field string `json:"field,omitempty"`
+
+	// message says what was found, against which threshold, and what to do.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	Message string `json:"message,omitempty"`
+}
+
+// CommonStatus is the part of status that all kinds share.
+type CommonStatus struct {
+	// observedGeneration is the generation of the spec that this status was computed from; -1 until the first evaluation.
+	// +optional
+	// +kubebuilder:validation:Minimum=-1
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// conditions say how the object stands. Each kind's page in docs/ lists its condition types and reasons.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=16
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// findings list every rule that is violated, at risk or not to be judged, sorted by severity, rule and field.
+	// When there are more than 64, the gravest 64 are kept and the last one says how many were left out.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// Condition types that all kinds have.
+const (
+	// ConditionReady says that the object was evaluated and is consistent. It is never a business verdict: it is True while
+	// a plan waits for approval.
+	ConditionReady = "Ready"
+	// ConditionStalled is present, and True, only while a person must change the spec before it can be evaluated in full.
+	ConditionStalled = "Stalled"
+	// ConditionReconciling is present, and True, only while an evaluation is under way that spans several writes.
+	ConditionReconciling = "Reconciling"
+)
+
+// Reasons of the conditions that all kinds have.
+const (
+	// ReasonEvaluated surfaces on Ready when the object was evaluated and nothing in its spec is wrong.
+	ReasonEvaluated = "Evaluated"
+	// ReasonInvalidSpec surfaces on Ready and Stalled when a finding of severity Error names a field that must be changed.
+	ReasonInvalidSpec = "InvalidSpec"
+	// ReasonReferenceNotFound surfaces on Ready and Stalled when an object that the spec refers to does not exist or may not be used.
+	ReasonReferenceNotFound = "ReferenceNotFound"
+	// ReasonNotEvaluated surfaces on a business condition, with status Unknown, when it cannot be judged because of a wrong spec.
+	ReasonNotEvaluated = "NotEvaluated"
+)

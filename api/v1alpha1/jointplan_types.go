@@ -1,0 +1,1012 @@
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// TargetMode says how a target's value is meant.
+//
+// +kubebuilder:validation:Enum=Absolute;IncreaseBy;IncreaseByPercent;DecreaseBy;DecreaseByPercent
+type TargetMode string
+
+const (
+	// TargetAbsolute means that value is the target itself.
+	TargetAbsolute TargetMode = "Absolute"
+	// TargetIncreaseBy means baseline + value.
+	TargetIncreaseBy TargetMode = "IncreaseBy"
+	// TargetIncreaseByPercent means baseline x (100 + value) / 100.
+	TargetIncreaseByPercent TargetMode = "IncreaseByPercent"
+	// TargetDecreaseBy means baseline - value.
+	TargetDecreaseBy TargetMode = "DecreaseBy"
+	// TargetDecreaseByPercent means baseline x (100 - value) / 100.
+	TargetDecreaseByPercent TargetMode = "DecreaseByPercent"
+)
+
+// Target is what a goal wants to reach.
+//
+// +kubebuilder:validation:XValidation:rule="!self.value.startsWith('-')",message="value must not be negative: say DecreaseBy or DecreaseByPercent for a decrease"
+// +kubebuilder:validation:XValidation:rule="self.mode == 'Absolute' || self.value.matches('[1-9]')",message="value of a relative target must be greater than zero"
+type Target struct {
+	// mode is Absolute, IncreaseBy, IncreaseByPercent, DecreaseBy or DecreaseByPercent. All but Absolute are relative to the
+	// goal's baseline.
+	// +required
+	Mode TargetMode `json:"mode,omitempty"`
+
+	// value is the target, or the change against the baseline: in the metric's unit, or in percent of the baseline.
+	// +required
+	Value Decimal `json:"value,omitempty"`
+
+	// unit states the unit for readers. It must be the metric's: nothing is converted.
+	// +optional
+	Unit MetricUnit `json:"unit,omitempty"`
+}
+
+// Milestone is a point on the way to a goal's target. Milestones shape the expected pace.
+type Milestone struct {
+	// on is the day by whose end the value is expected.
+	// +required
+	On Date `json:"on,omitempty"`
+
+	// value is what is expected to be reached by then, in the metric's unit.
+	// +required
+	Value Decimal `json:"value,omitempty"`
+}
+
+// Goal is something that the plan wants to reach: a number (metric and target), or a thing done by a date (deliverable).
+//
+// +kubebuilder:validation:XValidation:rule="has(self.metric) != has(self.deliverable)",message="give either metric (with target) or deliverable"
+// +kubebuilder:validation:XValidation:rule="has(self.metric) == has(self.target)",message="metric and target go together"
+// +kubebuilder:validation:XValidation:rule="!has(self.target) || self.target.mode == 'Absolute' || has(self.baseline)",message="a relative target needs a baseline: add baseline, or use mode Absolute"
+// +kubebuilder:validation:XValidation:rule="has(self.metric) || (!has(self.baseline) && !has(self.milestones))",message="baseline and milestones need a metric"
+type Goal struct {
+	// name is the goal's name within the plan.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// title is the goal's name for people.
+	// +optional
+	Title Title `json:"title,omitempty"`
+
+	// metric is the name of a metric of the program's catalogue.
+	// +optional
+	Metric Name `json:"metric,omitempty"`
+
+	// deliverable says what is to be done by the due day, for a goal without a number. It is attained when spec.progress.done
+	// names the goal.
+	// +optional
+	Deliverable Text `json:"deliverable,omitempty"`
+
+	// initiatives lists the program's initiatives that the goal serves.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Initiatives []Name `json:"initiatives,omitempty"`
+
+	// owner is the party that answers for the goal: Vendor or Partner.
+	// +optional
+	Owner Party `json:"owner,omitempty"`
+
+	// baseline is the metric's value before the plan, in the metric's unit: the starting point of a relative target and of a Stock.
+	// +optional
+	Baseline Decimal `json:"baseline,omitempty"`
+
+	// target is what is to be reached.
+	// +optional
+	Target *Target `json:"target,omitempty"`
+
+	// due is the day by whose end the target is to be reached. Absent means the last day of the period.
+	// +optional
+	Due Date `json:"due,omitempty"`
+
+	// weightPercent is the goal's share of the plan's score. The weights of all goals make 100; when no goal states one, all
+	// weigh the same.
+	// +optional
+	WeightPercent Percent `json:"weightPercent,omitempty"`
+
+	// gatePercent is the least attainment of this goal for the plan to score at all; below it the plan's score is 0 once the goal is due.
+	// +optional
+	GatePercent Percent `json:"gatePercent,omitempty"`
+
+	// milestones are points on the way to the target, which shape the expected pace.
+	// +optional
+	// +listType=map
+	// +listMapKey=on
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=24
+	Milestones []Milestone `json:"milestones,omitempty"`
+}
+
+// Strategy says how the plan will reach its goals.
+type Strategy struct {
+	// name is the strategy's name within the plan.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// description says what the strategy is.
+	// +optional
+	Description Text `json:"description,omitempty"`
+
+	// initiatives lists the program's initiatives that the strategy serves; a strategy without one is a finding.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Initiatives []Name `json:"initiatives,omitempty"`
+}
+
+// ValueProposition says why a customer should buy from vendor and partner together.
+type ValueProposition struct {
+	// relevant says which problem of the customer is solved.
+	// +required
+	Relevant Text `json:"relevant,omitempty"`
+
+	// quantified says what the customer gains, with a number.
+	// +required
+	Quantified Text `json:"quantified,omitempty"`
+
+	// differentiated says why no one else can offer it.
+	// +required
+	Differentiated Text `json:"differentiated,omitempty"`
+}
+
+// PlannedActivity is a marketing activity that the plan foresees. Money is granted only for activities of the plan of record.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.from <= self.through",message="from must not be after through"
+type PlannedActivity struct {
+	// name is the activity's name within the plan.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// type is an entry of the program's activity catalogue, such as Webinar.
+	// +required
+	Type ActivityType `json:"type,omitempty"`
+
+	// initiatives lists the program's initiatives that the activity serves.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Initiatives []Name `json:"initiatives,omitempty"`
+
+	// from is the first day on which the activity may take place. Absent means the first day of the period.
+	// +optional
+	From Date `json:"from,omitempty"`
+
+	// through is the last day on which the activity may take place. Absent means the last day of the period.
+	// +optional
+	Through Date `json:"through,omitempty"`
+
+	// cost is the expected net cost.
+	// +optional
+	Cost *Money `json:"cost,omitempty"`
+}
+
+// Commitment is something that one party promises to do.
+type Commitment struct {
+	// name is the commitment's name within the plan.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// party is the one that promises: Vendor or Partner.
+	// +required
+	Party Party `json:"party,omitempty"`
+
+	// description says what is promised.
+	// +required
+	Description Text `json:"description,omitempty"`
+
+	// goals lists the goals of the plan that the commitment serves.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=20
+	Goals []Name `json:"goals,omitempty"`
+
+	// due is the day by whose end it is to be done. Absent means the last day of the period.
+	// +optional
+	Due Date `json:"due,omitempty"`
+}
+
+// Risk is something that could keep the plan from its goals, and what is done then.
+type Risk struct {
+	// name is the risk's name within the plan.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// description says what could happen.
+	// +required
+	Description Text `json:"description,omitempty"`
+
+	// trigger says how one sees that it has happened.
+	// +optional
+	Trigger Text `json:"trigger,omitempty"`
+
+	// contingency says what is done then.
+	// +optional
+	Contingency Text `json:"contingency,omitempty"`
+
+	// owner is the party that watches the risk and decides on the contingency.
+	// +optional
+	Owner Party `json:"owner,omitempty"`
+}
+
+// SWOT lists strengths, weaknesses, opportunities and threats of the partnership.
+type SWOT struct {
+	// strengths lists what the partnership is good at.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	Strengths []Title `json:"strengths,omitempty"`
+
+	// weaknesses lists what it lacks.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	Weaknesses []Title `json:"weaknesses,omitempty"`
+
+	// opportunities lists what it could use.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	Opportunities []Title `json:"opportunities,omitempty"`
+
+	// threats lists what endangers it.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	Threats []Title `json:"threats,omitempty"`
+}
+
+// TargetAccount is a customer whom both parties pursue, with an owner on each side.
+type TargetAccount struct {
+	// name is the customer's name.
+	// +required
+	Name Title `json:"name,omitempty"`
+
+	// vendorOwner is the vendor's person for the account.
+	// +optional
+	VendorOwner Title `json:"vendorOwner,omitempty"`
+
+	// partnerOwner is the partner's person for the account.
+	// +optional
+	PartnerOwner Title `json:"partnerOwner,omitempty"`
+}
+
+// PlanTerms is the part of a plan that is approved. Its normalised content is what status.revision is computed from.
+type PlanTerms struct {
+	// partnerRef names the Partner whose plan this is, in the same namespace.
+	// +required
+	PartnerRef Reference `json:"partnerRef,omitzero"`
+
+	// period is the fiscal period of the plan.
+	// +required
+	Period Period `json:"period,omitzero"`
+
+	// segment is the market segment of the plan; it chooses the season curve.
+	// +optional
+	Segment Name `json:"segment,omitempty"`
+
+	// vision says in a few sentences what vendor and partner want to become together.
+	// +optional
+	Vision Text `json:"vision,omitempty"`
+
+	// swot lists strengths, weaknesses, opportunities and threats.
+	// +optional
+	SWOT *SWOT `json:"swot,omitempty"`
+
+	// goals are what the plan wants to reach.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=20
+	Goals []Goal `json:"goals,omitempty"`
+
+	// strategies say how.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Strategies []Strategy `json:"strategies,omitempty"`
+
+	// valueProposition says why a customer should buy from both together.
+	// +optional
+	ValueProposition *ValueProposition `json:"valueProposition,omitempty"`
+
+	// activities are the marketing activities that the plan foresees.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=50
+	Activities []PlannedActivity `json:"activities,omitempty"`
+
+	// commitments are what each party promises to do.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Commitments []Commitment `json:"commitments,omitempty"`
+
+	// risks are what could keep the plan from its goals.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Risks []Risk `json:"risks,omitempty"`
+
+	// targetAccounts are the customers whom both parties pursue.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=50
+	TargetAccounts []TargetAccount `json:"targetAccounts,omitempty"`
+}
+
+// Attendee is a person at a meeting.
+type Attendee struct {
+	// name is the person's name.
+	// +required
+	Name Title `json:"name,omitempty"`
+
+	// party is the side that the person is on: Vendor or Partner.
+	// +required
+	Party Party `json:"party,omitempty"`
+
+	// function is the person's function, such as "marketing manager".
+	// +optional
+	Function Title `json:"function,omitempty"`
+}
+
+// ActionItem is something that a review decided to do.
+type ActionItem struct {
+	// name is the action's name within the review.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// description says what is to be done.
+	// +optional
+	Description Text `json:"description,omitempty"`
+
+	// party is the one that does it: Vendor or Partner.
+	// +required
+	Party Party `json:"party,omitempty"`
+
+	// owner is the person who does it.
+	// +optional
+	Owner Title `json:"owner,omitempty"`
+
+	// due is the last day on which it can be done in time.
+	// +required
+	Due Date `json:"due,omitempty"`
+
+	// doneOn is the day on which it was done. Absent means not yet.
+	// +optional
+	DoneOn Date `json:"doneOn,omitempty"`
+}
+
+// ReviewOutcome is what a review found.
+//
+// +kubebuilder:validation:Enum=OnTrack;AtRisk;OffTrack
+type ReviewOutcome string
+
+// Review is a review meeting that was held.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.actions) != has(self.noActionsBecause)",message="list the actions that the review decided on, or say in noActionsBecause why there are none"
+type Review struct {
+	// heldOn is the day of the meeting. No two reviews of a plan share one.
+	// +required
+	HeldOn Date `json:"heldOn,omitempty"`
+
+	// outcome is what the review found: OnTrack, AtRisk or OffTrack.
+	// +required
+	Outcome ReviewOutcome `json:"outcome,omitempty"`
+
+	// attendees lists who was there. A review counts only with attendees of both parties.
+	// +required
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Attendees []Attendee `json:"attendees,omitempty"`
+
+	// obstacles lists what stood in the way.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	Obstacles []Title `json:"obstacles,omitempty"`
+
+	// actions lists what was decided to do.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Actions []ActionItem `json:"actions,omitempty"`
+
+	// noActionsBecause says why the review decided on no actions.
+	// +optional
+	NoActionsBecause Title `json:"noActionsBecause,omitempty"`
+}
+
+// DoneItem records that a deliverable goal or a commitment was done.
+type DoneItem struct {
+	// name is the name of the goal or commitment.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// kind is Goal or Commitment.
+	// +required
+	// +kubebuilder:validation:Enum=Goal;Commitment
+	Kind string `json:"kind,omitempty"`
+
+	// on is the day on which it was done.
+	// +required
+	On Date `json:"on,omitempty"`
+}
+
+// FiredRisk records that a risk has come true.
+type FiredRisk struct {
+	// name is the name of the risk.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// on is the day on which it came true.
+	// +required
+	On Date `json:"on,omitempty"`
+}
+
+// KickOff records the meeting with which the plan started.
+type KickOff struct {
+	// heldOn is the day of the meeting.
+	// +required
+	HeldOn Date `json:"heldOn,omitempty"`
+
+	// attendees lists who was there.
+	// +required
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Attendees []Attendee `json:"attendees,omitempty"`
+}
+
+// Progress records what has been done. It is outside the approved part.
+type Progress struct {
+	// kickOff records the meeting with which the plan started.
+	// +optional
+	KickOff *KickOff `json:"kickOff,omitempty"`
+
+	// done lists deliverable goals and commitments that were done.
+	// +optional
+	// +listType=map
+	// +listMapKey=kind
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Done []DoneItem `json:"done,omitempty"`
+
+	// firedRisks lists risks that have come true.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	FiredRisks []FiredRisk `json:"firedRisks,omitempty"`
+}
+
+// JointPlanSpec is a joint plan: its terms, which are approved, and what is recorded as it goes, which is not.
+type JointPlanSpec struct {
+	PlanTerms `json:",inline"`
+
+	// submittedOn is the day on which the plan was submitted for approval. Absent means a draft.
+	// +optional
+	SubmittedOn Date `json:"submittedOn,omitempty"`
+
+	// reviews are the review meetings that were held.
+	// +optional
+	// +listType=map
+	// +listMapKey=heldOn
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=60
+	Reviews []Review `json:"reviews,omitempty"`
+
+	// progress records what has been done.
+	// +optional
+	Progress *Progress `json:"progress,omitempty"`
+}
+
+// PlanStage is where a plan is in its life.
+//
+// +kubebuilder:validation:Enum=Draft;PendingApproval;Approved;Active;AwaitingResults;Closed
+type PlanStage string
+
+const (
+	// StageDraft means not submitted, or sent back.
+	StageDraft PlanStage = "Draft"
+	// StagePendingApproval means submitted and not approved by all parties.
+	StagePendingApproval PlanStage = "PendingApproval"
+	// StageApproved means approved, and the period has not started.
+	StageApproved PlanStage = "Approved"
+	// StageActive means approved, and the period runs.
+	StageActive PlanStage = "Active"
+	// StageAwaitingResults means that the period has ended and results or claims are still due.
+	StageAwaitingResults PlanStage = "AwaitingResults"
+	// StageClosed means that the last results and the last claim window are past.
+	StageClosed PlanStage = "Closed"
+)
+
+// PlanOfRecord is the last fully approved revision of a plan.
+type PlanOfRecord struct {
+	// revision is the approved revision.
+	// +required
+	// +kubebuilder:validation:MinLength=35
+	// +kubebuilder:validation:MaxLength=35
+	Revision string `json:"revision,omitempty"`
+
+	// approvedOn is the instant at which the last party approved it.
+	// +required
+	ApprovedOn metav1.Time `json:"approvedOn,omitzero"`
+
+	// name is the name of the PlanRevision that keeps its content.
+	// +required
+	Name Name `json:"name,omitempty"`
+}
+
+// PartyApproval says how one party has decided on the current revision.
+type PartyApproval struct {
+	// party is Vendor or Partner.
+	// +required
+	Party Party `json:"party,omitempty"`
+
+	// state is Approved, Returned, Rejected or Missing.
+	// +required
+	// +kubebuilder:validation:Enum=Approved;Returned;Rejected;Missing
+	State string `json:"state,omitempty"`
+
+	// decision is the name of the ApprovalDecision. Absent when there is none.
+	// +optional
+	Decision Name `json:"decision,omitempty"`
+
+	// by is the person who decided.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	By string `json:"by,omitempty"`
+
+	// decidedOn is the instant of the decision.
+	// +optional
+	DecidedOn *metav1.Time `json:"decidedOn,omitempty"`
+}
+
+// Verdict says how a goal or a plan stands.
+//
+// +kubebuilder:validation:Enum=OnTrack;AtRisk;OffTrack;Attained;Missed;Unknown
+type Verdict string
+
+const (
+	// VerdictOnTrack means that the pace reaches onTrackFromPercent.
+	VerdictOnTrack Verdict = "OnTrack"
+	// VerdictAtRisk means that the pace is between atRiskFromPercent and onTrackFromPercent.
+	VerdictAtRisk Verdict = "AtRisk"
+	// VerdictOffTrack means that the pace is below atRiskFromPercent.
+	VerdictOffTrack Verdict = "OffTrack"
+	// VerdictAttained means that the target is reached.
+	VerdictAttained Verdict = "Attained"
+	// VerdictMissed means that the due day is past, its results are due, and the target is not reached.
+	VerdictMissed Verdict = "Missed"
+	// VerdictUnknown means that it cannot be judged yet.
+	VerdictUnknown Verdict = "Unknown"
+)
+
+// GoalStatus is how a goal stands, under the plan of record.
+type GoalStatus struct {
+	// name is the goal's name.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// verdict is OnTrack, AtRisk, OffTrack, Attained, Missed or Unknown.
+	// +required
+	Verdict Verdict `json:"verdict,omitempty"`
+
+	// weightPercent is the goal's share of the score, rounded down.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	WeightPercent *int32 `json:"weightPercent,omitempty"`
+
+	// target is the absolute target in the metric's unit.
+	// +optional
+	Target Decimal `json:"target,omitempty"`
+
+	// originalTarget is the absolute target of the first approved revision, when it differs from target.
+	// +optional
+	OriginalTarget Decimal `json:"originalTarget,omitempty"`
+
+	// due is the day by whose end the target is to be reached.
+	// +optional
+	Due Date `json:"due,omitempty"`
+
+	// actual is what was measured through asOf. Absent when nothing was.
+	// +optional
+	Actual Decimal `json:"actual,omitempty"`
+
+	// asOf is the newest measured day, at which actual and expected are compared.
+	// +optional
+	AsOf Date `json:"asOf,omitempty"`
+
+	// source is the system of record of the measurements.
+	// +optional
+	Source Name `json:"source,omitempty"`
+
+	// expected is what was expected by asOf, rounded down to 2 digits.
+	// +optional
+	Expected Decimal `json:"expected,omitempty"`
+
+	// attainmentPercent is how much of the target is attained, before the cap, rounded down.
+	// +optional
+	AttainmentPercent *int32 `json:"attainmentPercent,omitempty"`
+
+	// pacePercent is actual / expected at asOf, rounded down.
+	// +optional
+	PacePercent *int32 `json:"pacePercent,omitempty"`
+
+	// forecast is what the result will be if the rest of the period goes as the part so far, rounded down to 2 digits.
+	// +optional
+	Forecast Decimal `json:"forecast,omitempty"`
+
+	// message says all this in words.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Message string `json:"message,omitempty"`
+}
+
+// ScoreStatus is the plan's score: its goals' capped attainments, weighted.
+type ScoreStatus struct {
+	// state is Final (all results are in or due), Provisional (some goals are unmeasured), Running (all goals are measured, the
+	// period goes on), Closed (a gate goal closed it) or Unknown.
+	// +required
+	// +kubebuilder:validation:Enum=Final;Provisional;Running;Closed;Unknown
+	State string `json:"state,omitempty"`
+
+	// percent is the score, rounded down. Unmeasured goals count as zero while it is Provisional.
+	// +optional
+	Percent *int32 `json:"percent,omitempty"`
+
+	// unmeasuredWeightPercent is the weight of the goals that are not measured yet, rounded down.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	UnmeasuredWeightPercent *int32 `json:"unmeasuredWeightPercent,omitempty"`
+
+	// message says all this in words.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Message string `json:"message,omitempty"`
+}
+
+// SlotState says how a review slot stands.
+//
+// +kubebuilder:validation:Enum=Upcoming;Open;Due;InGrace;Overdue;Held;Missed
+type SlotState string
+
+const (
+	// SlotUpcoming means that a review cannot be held for it yet.
+	SlotUpcoming SlotState = "Upcoming"
+	// SlotOpen means that a review may be held for it.
+	SlotOpen SlotState = "Open"
+	// SlotDue means that it is due today.
+	SlotDue SlotState = "Due"
+	// SlotInGrace means that it is late, within the grace.
+	SlotInGrace SlotState = "InGrace"
+	// SlotOverdue means that the grace is past.
+	SlotOverdue SlotState = "Overdue"
+	// SlotHeld means that a review was held for it.
+	SlotHeld SlotState = "Held"
+	// SlotMissed means that the next slot fell due before a review was held for it.
+	SlotMissed SlotState = "Missed"
+)
+
+// ReviewSlot is a day by which a review is due.
+type ReviewSlot struct {
+	// due is the last day on which the review can be held in time.
+	// +required
+	Due Date `json:"due,omitempty"`
+
+	// state is Upcoming, Open, Due, InGrace, Overdue, Held or Missed.
+	// +required
+	State SlotState `json:"state,omitempty"`
+
+	// heldOn is the day of the review that was held for it.
+	// +optional
+	HeldOn Date `json:"heldOn,omitempty"`
+
+	// daysLate is by how many days that review was late.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	DaysLate *int32 `json:"daysLate,omitempty"`
+}
+
+// ReviewStatus says how the plan's reviews stand.
+type ReviewStatus struct {
+	// nextDue is the due day of the earliest slot without a review.
+	// +optional
+	NextDue Date `json:"nextDue,omitempty"`
+
+	// graceThrough is the last day of grace of that slot.
+	// +optional
+	GraceThrough Date `json:"graceThrough,omitempty"`
+
+	// overdueSince is the first day on which the review was overdue. Absent when it is not.
+	// +optional
+	OverdueSince Date `json:"overdueSince,omitempty"`
+
+	// escalatedTo is the highest role of the escalation ladder that is reached.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	EscalatedTo string `json:"escalatedTo,omitempty"`
+
+	// escalatedSince is the first day on which that role was reached.
+	// +optional
+	EscalatedSince Date `json:"escalatedSince,omitempty"`
+
+	// held is the number of slots for which a review was held.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Held int32 `json:"held"`
+
+	// heldLate is the number of these for which it was held after the due day.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	HeldLate int32 `json:"heldLate"`
+
+	// missed is the number of slots for which none was held before the next one fell due.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Missed int32 `json:"missed"`
+
+	// slots are the review slots of the period, in order; at most 24.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=24
+	Slots []ReviewSlot `json:"slots,omitempty"`
+}
+
+// OpenItem is something that a party still has to do.
+type OpenItem struct {
+	// kind is Action, Commitment or Deliverable.
+	// +required
+	// +kubebuilder:validation:Enum=Action;Commitment;Deliverable
+	Kind string `json:"kind,omitempty"`
+
+	// name is the item's name.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// party is the one that has to do it. Absent when the plan does not say.
+	// +optional
+	Party Party `json:"party,omitempty"`
+
+	// due is the last day on which it can be done in time.
+	// +required
+	Due Date `json:"due,omitempty"`
+
+	// state is Pending or Overdue.
+	// +required
+	// +kubebuilder:validation:Enum=Pending;Overdue
+	State string `json:"state,omitempty"`
+}
+
+// AlignmentStatus says which initiatives the plan serves.
+type AlignmentStatus struct {
+	// covered lists the initiatives in force that a goal or strategy serves.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=64
+	Covered []Name `json:"covered,omitempty"`
+
+	// uncovered lists those that none serves.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=64
+	Uncovered []Name `json:"uncovered,omitempty"`
+}
+
+// JointPlanStatus is how a plan stands.
+type JointPlanStatus struct {
+	CommonStatus `json:",inline"`
+
+	// revision identifies the current content of the approved part of the spec: "v1:" and 32 hexadecimal digits.
+	// +optional
+	// +kubebuilder:validation:MinLength=35
+	// +kubebuilder:validation:MaxLength=35
+	Revision string `json:"revision,omitempty"`
+
+	// stage is where the plan is in its life: Draft, PendingApproval, Approved, Active, AwaitingResults or Closed.
+	// +optional
+	Stage PlanStage `json:"stage,omitempty"`
+
+	// ruleSet is the name of the rule set by which the plan is judged: the one in force on the first day of its period.
+	// +optional
+	RuleSet Name `json:"ruleSet,omitempty"`
+
+	// periodLabel is the period for people, such as "FY2027 H1".
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	PeriodLabel string `json:"periodLabel,omitempty"`
+
+	// period is the first and last day of the period.
+	// +optional
+	Period *DayRange `json:"period,omitempty"`
+
+	// planOfRecord is the last fully approved revision, under which the plan is evaluated.
+	// +optional
+	PlanOfRecord *PlanOfRecord `json:"planOfRecord,omitempty"`
+
+	// approvals say how each party has decided on the current revision.
+	// +optional
+	// +listType=map
+	// +listMapKey=party
+	// +kubebuilder:validation:MaxItems=2
+	Approvals []PartyApproval `json:"approvals,omitempty"`
+
+	// attainmentPercent is the plan's score in percent, rounded down; score says how it came about.
+	// +optional
+	AttainmentPercent *int32 `json:"attainmentPercent,omitempty"`
+
+	// pacePercent is the weighted pace of the measured goals, each capped as in the score, rounded down.
+	// +optional
+	PacePercent *int32 `json:"pacePercent,omitempty"`
+
+	// score says how attainmentPercent came about.
+	// +optional
+	Score *ScoreStatus `json:"score,omitempty"`
+
+	// goals say how each goal stands.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=20
+	Goals []GoalStatus `json:"goals,omitempty"`
+
+	// reviews say how the review meetings stand.
+	// +optional
+	Reviews *ReviewStatus `json:"reviews,omitempty"`
+
+	// openItems are the actions, commitments and deliverables that are still to be done, by due day; the first 64.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	OpenItems []OpenItem `json:"openItems,omitempty"`
+
+	// alignment says which initiatives the plan serves.
+	// +optional
+	Alignment *AlignmentStatus `json:"alignment,omitempty"`
+
+	// campaigns is the number of campaigns under the plan.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Campaigns *int32 `json:"campaigns,omitempty"`
+}
+
+// Condition types of JointPlan.
+const (
+	// ConditionApproved says that the current revision is approved by every party that the program names.
+	ConditionApproved = "Approved"
+	// ConditionSmart says that every goal is specific, measurable, actionable, realistic and time-bound.
+	ConditionSmart = "Smart"
+	// ConditionAligned says that every goal and strategy (of a plan), or the campaign itself, serves an initiative in force.
+	ConditionAligned = "Aligned"
+	// ConditionOnTrack says that the plan's pace reaches what the program calls on track.
+	ConditionOnTrack = "OnTrack"
+	// ConditionReviewOverdue is True while a review is overdue. Like ResultsStale, its True is the bad news.
+	ConditionReviewOverdue = "ReviewOverdue"
+	// ConditionResultsStale is True while results that are due are missing.
+	ConditionResultsStale = "ResultsStale"
+)
+
+// Condition reasons of JointPlan besides those of all kinds.
+const (
+	// ReasonApproved surfaces on Approved when every party has approved the current revision.
+	ReasonApproved = "Approved"
+	// ReasonDraft surfaces on Approved when the plan is not submitted.
+	ReasonDraft = "Draft"
+	// ReasonAwaitingDecision surfaces on Approved when a party has not decided on the current revision.
+	ReasonAwaitingDecision = "AwaitingDecision"
+	// ReasonReturned surfaces on Approved when a party sent the current revision back.
+	ReasonReturned = "Returned"
+	// ReasonRejected surfaces on Approved when a party rejected the current revision.
+	ReasonRejected = "Rejected"
+	// ReasonAmendmentPending surfaces on Approved when an earlier revision is the plan of record and the current one is not approved.
+	ReasonAmendmentPending = "AmendmentPending"
+	// ReasonSmart surfaces on Smart when all five letters hold for all goals.
+	ReasonSmart = "Smart"
+	// ReasonNotSmart surfaces on Smart when a letter fails for a goal.
+	ReasonNotSmart = "NotSmart"
+	// ReasonNoGoals surfaces on Smart and OnTrack when the plan has no goals.
+	ReasonNoGoals = "NoGoals"
+	// ReasonAligned surfaces on Aligned when everything serves an initiative in force.
+	ReasonAligned = "Aligned"
+	// ReasonNotAligned surfaces on Aligned when something serves no initiative in force.
+	ReasonNotAligned = "NotAligned"
+	// ReasonOnTrack surfaces on OnTrack when the pace reaches onTrackFromPercent.
+	ReasonOnTrack = "OnTrack"
+	// ReasonAtRisk surfaces on OnTrack when the pace is between atRiskFromPercent and onTrackFromPercent.
+	ReasonAtRisk = "AtRisk"
+	// ReasonOffTrack surfaces on OnTrack when the pace is below atRiskFromPercent.
+	ReasonOffTrack = "OffTrack"
+	// ReasonNotStarted surfaces on OnTrack when the period has not started.
+	ReasonNotStarted = "NotStarted"
+	// ReasonNotMeasured surfaces on OnTrack when no goal is measured yet.
+	ReasonNotMeasured = "NotMeasured"
+	// ReasonWeightsInvalid surfaces on OnTrack when the goals' weights do not make 100.
+	ReasonWeightsInvalid = "WeightsInvalid"
+	// ReasonUpToDate surfaces on ReviewOverdue and ResultsStale when nothing is late.
+	ReasonUpToDate = "UpToDate"
+	// ReasonReviewDue surfaces on ReviewOverdue when a review is due today.
+	ReasonReviewDue = "ReviewDue"
+	// ReasonInGrace surfaces on ReviewOverdue when a review is late, within its grace.
+	ReasonInGrace = "InGrace"
+	// ReasonOverdue surfaces on ReviewOverdue when a review is late beyond its grace.
+	ReasonOverdue = "Overdue"
+	// ReasonEscalated surfaces on ReviewOverdue when a step of the escalation ladder is reached.
+	ReasonEscalated = "Escalated"
+	// ReasonNoReviewsOwed surfaces on ReviewOverdue when the tier owes no reviews, or the plan is not approved yet.
+	ReasonNoReviewsOwed = "NoReviewsOwed"
+	// ReasonResultsMissing surfaces on ResultsStale when results that are due are missing.
+	ReasonResultsMissing = "ResultsMissing"
+)
+
+// JointPlan is the joint marketing plan of vendor and partner for one fiscal period.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:scope=Namespaced,shortName=jplan,categories=jmp
+// +kubebuilder:selectablefield:JSONPath=`.spec.partnerRef.name`
+// +kubebuilder:printcolumn:name="Partner",type=string,JSONPath=`.spec.partnerRef.name`
+// +kubebuilder:printcolumn:name="Period",type=string,JSONPath=`.status.periodLabel`
+// +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.status.stage`
+// +kubebuilder:printcolumn:name="Attainment",type=integer,JSONPath=`.status.attainmentPercent`
+// +kubebuilder:printcolumn:name="Pace",type=integer,JSONPath=`.status.pacePercent`
+// +kubebuilder:printcolumn:name="On-Track",type=string,JSONPath=`.status.conditions[?(@.type=="OnTrack")].reason`
+// +kubebuilder:printcolumn:name="Review-Due",type=string,JSONPath=`.status.reviews.nextDue`
+// +kubebuilder:printcolumn:name="Overdue",type=string,JSONPath=`.status.conditions[?(@.type=="ReviewOverdue")].status`
+// +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Revision",type=string,priority=1,JSONPath=`.status.revision`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 52",message="metadata.name must have at most 52 characters, so that its revisions can be named after it"
+type JointPlan struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitzero"`
+
+	// spec is the plan.
+	// +required
+	Spec JointPlanSpec `json:"spec,omitzero"`
+
+	// status is how the plan stands, written by the controller alone.
+	// +optional
+	// +kubebuilder:default:={"observedGeneration":-1}
+	Status JointPlanStatus `json:"status,omitzero"`
+}
+
+// JointPlanList is a list of JointPlans.
+//
+// +kubebuilder:object:root=true
+type JointPlanList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+
+	// items are the plans.
+	Items []JointPlan `json:"items"`
+}

@@ -1,0 +1,135 @@
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// SubjectKind is a kind about which results are measured.
+//
+// +kubebuilder:validation:Enum=Partner;JointPlan;Campaign
+type SubjectKind string
+
+const (
+	// SubjectPartner means results of a partner as a whole.
+	SubjectPartner SubjectKind = "Partner"
+	// SubjectJointPlan means results of a plan.
+	SubjectJointPlan SubjectKind = "JointPlan"
+	// SubjectCampaign means results of a campaign.
+	SubjectCampaign SubjectKind = "Campaign"
+)
+
+// SubjectReference names the object that measurements are about, in the same namespace.
+type SubjectReference struct {
+	// kind is Partner, JointPlan or Campaign.
+	// +required
+	Kind SubjectKind `json:"kind,omitempty"`
+
+	// name is the name of the object.
+	// +required
+	Name Name `json:"name,omitempty"`
+}
+
+// Measurement is one dated value of one metric.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.cohort) || self.cohort <= self.on",message="cohort must not be after on"
+type Measurement struct {
+	// metric is the name of a metric of the program's catalogue.
+	// +required
+	Metric Name `json:"metric,omitempty"`
+
+	// on is the day through which the value is known: the day of a level, the last day of what a flow adds up.
+	// +required
+	On Date `json:"on,omitempty"`
+
+	// value is the value in the metric's unit. A negative value of an incremental flow takes back (returns).
+	// +required
+	Value Decimal `json:"value,omitempty"`
+
+	// unit states the unit for readers. It must be the metric's: nothing is converted.
+	// +optional
+	Unit MetricUnit `json:"unit,omitempty"`
+
+	// cohort is the day on which the leads were made that this result came of. It counts for the campaign only within
+	// the attribution window after that day.
+	// +optional
+	Cohort Date `json:"cohort,omitempty"`
+}
+
+// MeasurementSetSpec is a set of measured values about one subject from one source.
+type MeasurementSetSpec struct {
+	// subjectRef names the Partner, JointPlan or Campaign that the values are about.
+	// +required
+	SubjectRef SubjectReference `json:"subjectRef,omitzero"`
+
+	// source is the system that the values come from, such as crm. One metric of one subject has one source.
+	// +required
+	Source Name `json:"source,omitempty"`
+
+	// entries are the values. Within one source, an entry of the same metric, day and cohort counts once.
+	// +required
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=500
+	Entries []Measurement `json:"entries,omitempty"`
+}
+
+// MeasurementSetStatus says what was read of the values.
+type MeasurementSetStatus struct {
+	CommonStatus `json:",inline"`
+
+	// latest is the newest day of all entries.
+	// +optional
+	Latest Date `json:"latest,omitempty"`
+
+	// entries is the number of entries.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Entries *int32 `json:"entries,omitempty"`
+
+	// ignored is the number of entries that do not count, each for a reason that findings give.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Ignored *int32 `json:"ignored,omitempty"`
+}
+
+// MeasurementSet holds dated results about one partner, plan or campaign from one source. It is a kind of its own because
+// other people and machines write results than write plans.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:scope=Namespaced,shortName=mset,categories=jmp
+// +kubebuilder:selectablefield:JSONPath=`.spec.subjectRef.kind`
+// +kubebuilder:selectablefield:JSONPath=`.spec.subjectRef.name`
+// +kubebuilder:printcolumn:name="Subject-Kind",type=string,JSONPath=`.spec.subjectRef.kind`
+// +kubebuilder:printcolumn:name="Subject",type=string,JSONPath=`.spec.subjectRef.name`
+// +kubebuilder:printcolumn:name="Source",type=string,JSONPath=`.spec.source`
+// +kubebuilder:printcolumn:name="Latest",type=string,JSONPath=`.status.latest`
+// +kubebuilder:printcolumn:name="Entries",type=integer,JSONPath=`.status.entries`
+// +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63",message="metadata.name must have at most 63 characters"
+type MeasurementSet struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitzero"`
+
+	// spec is the set of values.
+	// +required
+	Spec MeasurementSetSpec `json:"spec,omitzero"`
+
+	// status says what was read of the values, written by the controller alone.
+	// +optional
+	// +kubebuilder:default:={"observedGeneration":-1}
+	Status MeasurementSetStatus `json:"status,omitzero"`
+}
+
+// MeasurementSetList is a list of MeasurementSets.
+//
+// +kubebuilder:object:root=true
+type MeasurementSetList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+
+	// items are the sets.
+	Items []MeasurementSet `json:"items"`
+}

@@ -1,0 +1,528 @@
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// PartnerType is the way in which a partner does business.
+//
+// +kubebuilder:validation:Enum=Reseller;Distributor;ServiceProvider;Integrator;Consultant;Technology
+type PartnerType string
+
+const (
+	// PartnerDistributor sells to other partners, and may be their parent.
+	PartnerDistributor PartnerType = "Distributor"
+)
+
+// HeldTier is the tier that a partner holds by the last decision that a person recorded.
+type HeldTier struct {
+	// name is the name of a tier.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// since is the first day on which the partner held it. Evaluations after this day move the effective tier.
+	// +required
+	Since Date `json:"since,omitempty"`
+}
+
+// Competency is a certificate that one person of the partner holds.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.from <= self.through",message="from must not be after through"
+type Competency struct {
+	// name is the competency, such as certified-engineer.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// person is the person who holds it; one person counts once per competency.
+	// +required
+	Person Title `json:"person,omitempty"`
+
+	// from is the first day of the certificate. Absent means that it always was valid.
+	// +optional
+	From Date `json:"from,omitempty"`
+
+	// through is the last day of the certificate. Absent means that it does not end.
+	// +optional
+	Through Date `json:"through,omitempty"`
+}
+
+// Agreement is the contract between vendor and partner.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.endsOn) || self.signedOn <= self.endsOn",message="endsOn must not be before signedOn"
+type Agreement struct {
+	// signedOn is the day on which the agreement was signed.
+	// +required
+	SignedOn Date `json:"signedOn,omitempty"`
+
+	// endsOn is the last day of the agreement. Absent means that it goes on.
+	// +optional
+	EndsOn Date `json:"endsOn,omitempty"`
+}
+
+// Contact is a person, by name and address.
+type Contact struct {
+	// name is the person's name.
+	// +required
+	Name Title `json:"name,omitempty"`
+
+	// email is the person's address.
+	// +optional
+	// +kubebuilder:validation:MinLength=3
+	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[^@\\\\s\\\\p{C}]+@[^@\\\\s\\\\p{C}]+$')",message="must be an e-mail address such as ana@example.com"
+	Email string `json:"email,omitempty"`
+}
+
+// Invoice is an invoice of the vendor to the partner, as far as it matters for the partner's standing.
+type Invoice struct {
+	// number is the invoice's number.
+	// +required
+	Number Title `json:"number,omitempty"`
+
+	// dueOn is the last day on which it can be paid in time.
+	// +required
+	DueOn Date `json:"dueOn,omitempty"`
+
+	// paidOn is the day on which it was paid. Absent means not yet.
+	// +optional
+	PaidOn Date `json:"paidOn,omitempty"`
+}
+
+// PartnerReference names a partner in this or another namespace.
+type PartnerReference struct {
+	// name is the name of the partner.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// namespace is the namespace of the partner. Absent means this one.
+	// +optional
+	Namespace Name `json:"namespace,omitempty"`
+}
+
+// PartnerSpec is what the vendor records about a partner.
+type PartnerSpec struct {
+	// programRef names the PartnerProgram that the partner belongs to.
+	// +required
+	ProgramRef Reference `json:"programRef,omitzero"`
+
+	// displayName is the partner's name for people.
+	// +optional
+	DisplayName Title `json:"displayName,omitempty"`
+
+	// type is Reseller, Distributor, ServiceProvider, Integrator, Consultant or Technology. Absent means Reseller.
+	// +optional
+	Type PartnerType `json:"type,omitempty"`
+
+	// tier is the tier that the partner holds, and since when. Absent means none.
+	// +optional
+	Tier *HeldTier `json:"tier,omitempty"`
+
+	// memberSince is the day on which the partner joined the program. It starts the exemption of new partners.
+	// +optional
+	MemberSince Date `json:"memberSince,omitempty"`
+
+	// region is the sales region by which roll-ups group, such as dach.
+	// +optional
+	Region Name `json:"region,omitempty"`
+
+	// territories lists the territories in which the partner sells.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Territories []Name `json:"territories,omitempty"`
+
+	// segments lists the market segments to which the partner sells.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Segments []Name `json:"segments,omitempty"`
+
+	// competencies lists the certificates that people of the partner hold.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=256
+	Competencies []Competency `json:"competencies,omitempty"`
+
+	// agreement is the contract between vendor and partner.
+	// +optional
+	Agreement *Agreement `json:"agreement,omitempty"`
+
+	// channelManager is the vendor's person who looks after the partner.
+	// +optional
+	ChannelManager *Contact `json:"channelManager,omitempty"`
+
+	// parentRef names the distributor through which the partner buys. The distributor must list this partner's namespace in its
+	// childNamespaces, unless both are in one namespace.
+	// +optional
+	ParentRef *PartnerReference `json:"parentRef,omitempty"`
+
+	// childNamespaces lists the namespaces whose partners may name this distributor as their parent.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=500
+	ChildNamespaces []Name `json:"childNamespaces,omitempty"`
+
+	// invoices lists the vendor's invoices to the partner that are unpaid or were paid late.
+	// +optional
+	// +listType=map
+	// +listMapKey=number
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=100
+	Invoices []Invoice `json:"invoices,omitempty"`
+}
+
+// CriterionVerdict says whether a criterion is met.
+//
+// +kubebuilder:validation:Enum=Met;NotMet;Unknown
+type CriterionVerdict string
+
+const (
+	// CriterionMet means that the figure reaches the threshold.
+	CriterionMet CriterionVerdict = "Met"
+	// CriterionNotMet means that it does not.
+	CriterionNotMet CriterionVerdict = "NotMet"
+	// CriterionUnknown means that results that could decide it are still missing.
+	CriterionUnknown CriterionVerdict = "Unknown"
+)
+
+// CriterionResult explains one requirement of one tier as of a day.
+type CriterionResult struct {
+	// tier is the tier that requires it.
+	// +required
+	Tier Name `json:"tier,omitempty"`
+
+	// subject is the metric or competency that was looked at; for anyOf, the best of its criteria.
+	// +required
+	Subject Name `json:"subject,omitempty"`
+
+	// verdict is Met, NotMet or Unknown.
+	// +required
+	Verdict CriterionVerdict `json:"verdict,omitempty"`
+
+	// threshold is the figure that is required, such as ">= 300".
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Threshold string `json:"threshold,omitempty"`
+
+	// found is the figure that was found. Absent when there is none.
+	// +optional
+	Found Decimal `json:"found,omitempty"`
+
+	// shortfall is how much is missing. Absent when nothing is.
+	// +optional
+	Shortfall Decimal `json:"shortfall,omitempty"`
+
+	// window is the span of days that was added up. Absent for levels and competencies.
+	// +optional
+	Window *DayRange `json:"window,omitempty"`
+
+	// source is the source of the figure, as in spec.source of a MeasurementSet, or spec.competencies.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Source string `json:"source,omitempty"`
+
+	// message says all this in words.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Message string `json:"message,omitempty"`
+}
+
+// TierEvaluation is the outcome of one evaluation day.
+type TierEvaluation struct {
+	// on is the evaluation day. Its outcome holds from the next day on.
+	// +required
+	On Date `json:"on,omitempty"`
+
+	// ruleSet is the name of the rule set that judged.
+	// +required
+	RuleSet Name `json:"ruleSet,omitempty"`
+
+	// qualified is the highest tier whose requirements were all met; empty for none.
+	// +optional
+	// +kubebuilder:validation:MinLength=0
+	// +kubebuilder:validation:MaxLength=63
+	Qualified string `json:"qualified"`
+
+	// effective is the tier that the partner holds from the next day on; empty for none.
+	// +optional
+	// +kubebuilder:validation:MinLength=0
+	// +kubebuilder:validation:MaxLength=63
+	Effective string `json:"effective"`
+
+	// outcome is Kept, Promoted, Demoted, HeldInGrace, Exempt, PromotionOnHold, ByDecision or Unknown.
+	// +required
+	// +kubebuilder:validation:Enum=Kept;Promoted;Demoted;HeldInGrace;Exempt;PromotionOnHold;ByDecision;Unknown
+	Outcome string `json:"outcome,omitempty"`
+
+	// message says why.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	Message string `json:"message,omitempty"`
+}
+
+// NextTier says what a partner lacks for the next higher tier.
+type NextTier struct {
+	// name is the next higher tier than the effective one.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// evaluatedOn is the next evaluation day.
+	// +required
+	EvaluatedOn Date `json:"evaluatedOn,omitempty"`
+
+	// missing lists in words what would be missing were the evaluation held with the figures of today.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=12
+	// +kubebuilder:validation:items:MaxLength=512
+	Missing []string `json:"missing,omitempty"`
+}
+
+// ObligationState says how far a plan that is owed has come.
+//
+// +kubebuilder:validation:Enum=Met;Pending;Overdue
+type ObligationState string
+
+const (
+	// ObligationMet means that an approved plan covers the interval.
+	ObligationMet ObligationState = "Met"
+	// ObligationPending means that it does not yet, and the due day has not passed.
+	ObligationPending ObligationState = "Pending"
+	// ObligationOverdue means that the due day has passed.
+	ObligationOverdue ObligationState = "Overdue"
+)
+
+// PlanObligation is a plan that the effective tier owes.
+type PlanObligation struct {
+	// period is the interval, such as "FY2027 H1".
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Period string `json:"period,omitempty"`
+
+	// dueOn is the last day on which the plan can be approved in time.
+	// +required
+	DueOn Date `json:"dueOn,omitempty"`
+
+	// state is Met, Pending or Overdue.
+	// +required
+	State ObligationState `json:"state,omitempty"`
+
+	// plan is the name of the plan that covers the interval. Absent when none does.
+	// +optional
+	Plan Name `json:"plan,omitempty"`
+}
+
+// CauseStatus is a cause that holds now.
+type CauseStatus struct {
+	// cause is ReviewOverdue, PlanOverdue, LowAttainment, AgreementLapsed or InvoiceOverdue.
+	// +required
+	Cause StandingCause `json:"cause,omitempty"`
+
+	// about names what the cause is about: a plan, a period or an invoice.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	About string `json:"about,omitempty"`
+
+	// owner is the party that must remove the cause.
+	// +required
+	Owner Party `json:"owner,omitempty"`
+
+	// since is the first day on which the cause held.
+	// +required
+	Since Date `json:"since,omitempty"`
+
+	// cureThrough is the last day of the cure period.
+	// +required
+	CureThrough Date `json:"cureThrough,omitempty"`
+
+	// step is how far the consequences have gone: Watch, ReducedRate or Hold.
+	// +required
+	Step StandingStep `json:"step,omitempty"`
+
+	// message says what holds, what follows when, and what to do.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Message string `json:"message,omitempty"`
+}
+
+// StandingStatus is a partner's standing.
+type StandingStatus struct {
+	// step is the gravest step of all causes: Good, Watch, ReducedRate or Hold.
+	// +required
+	Step StandingStep `json:"step,omitempty"`
+
+	// ratePercent is the share of the ordinary rate at which new activities are funded. Absent means all of it.
+	// +optional
+	RatePercent Percent `json:"ratePercent,omitempty"`
+
+	// holds lists what is stopped: NewMoney, Promotion or both.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=2
+	Holds []HoldScope `json:"holds,omitempty"`
+
+	// causes lists every cause that holds, gravest first; at most 32.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	Causes []CauseStatus `json:"causes,omitempty"`
+}
+
+// PlanTotals counts a partner's plans.
+type PlanTotals struct {
+	// open is the number of plans that are not closed.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Open int32 `json:"open"`
+
+	// approved is the number of these that have a plan of record.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Approved int32 `json:"approved"`
+
+	// overdue is the number of these whose review is overdue.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Overdue int32 `json:"overdue"`
+}
+
+// PartnerStatus is how a partner stands.
+type PartnerStatus struct {
+	CommonStatus `json:",inline"`
+
+	// ruleSet is the name of the rule set in force.
+	// +optional
+	RuleSet Name `json:"ruleSet,omitempty"`
+
+	// effectiveTier is the tier that the partner holds today. Absent means none.
+	// +optional
+	EffectiveTier Name `json:"effectiveTier,omitempty"`
+
+	// qualifiedTier is the tier for which the partner would qualify were it judged with the figures of today. Absent means none.
+	// +optional
+	QualifiedTier Name `json:"qualifiedTier,omitempty"`
+
+	// criteria explain each requirement of each tier with the figures of today, highest tier first.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=96
+	Criteria []CriterionResult `json:"criteria,omitempty"`
+
+	// nextTier says what is missing for the next higher tier. Absent when there is none.
+	// +optional
+	NextTier *NextTier `json:"nextTier,omitempty"`
+
+	// evaluations are the last evaluations, newest first; at most 8.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	Evaluations []TierEvaluation `json:"evaluations,omitempty"`
+
+	// nextEvaluationOn is the next evaluation day.
+	// +optional
+	NextEvaluationOn Date `json:"nextEvaluationOn,omitempty"`
+
+	// obligations are the plans that the effective tier owes for the current and the next interval.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	Obligations []PlanObligation `json:"obligations,omitempty"`
+
+	// standing is the partner's standing with its causes.
+	// +optional
+	Standing *StandingStatus `json:"standing,omitempty"`
+
+	// plans counts the partner's plans.
+	// +optional
+	Plans *PlanTotals `json:"plans,omitempty"`
+
+	// ancestors lists the distributors above the partner, nearest first, as namespace/name; at most 5.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:items:MaxLength=127
+	Ancestors []string `json:"ancestors,omitempty"`
+}
+
+// Condition types of Partner.
+const (
+	// ConditionInGoodStanding says that nothing costs the partner its good standing.
+	ConditionInGoodStanding = "InGoodStanding"
+	// ConditionTierRequirementsMet says that the partner meets, with the figures of today, what its effective tier requires.
+	ConditionTierRequirementsMet = "TierRequirementsMet"
+)
+
+// Condition reasons of Partner besides those of all kinds.
+const (
+	// ReasonNoCause surfaces on InGoodStanding when there is no cause.
+	ReasonNoCause = "NoCause"
+	// ReasonWatch surfaces on InGoodStanding when a cause holds, in its notice or cure period or without further consequence.
+	ReasonWatch = "Watch"
+	// ReasonReducedRate surfaces on InGoodStanding when a cause was not cured and the funding rate is reduced.
+	ReasonReducedRate = "ReducedRate"
+	// ReasonHold surfaces on InGoodStanding when a cause was not cured and new money or promotion is stopped.
+	ReasonHold = "Hold"
+	// ReasonAllMet surfaces on TierRequirementsMet when every requirement of the effective tier is met.
+	ReasonAllMet = "AllMet"
+	// ReasonQualifiesHigher surfaces on TierRequirementsMet when the partner meets a higher tier's requirements too.
+	ReasonQualifiesHigher = "QualifiesHigher"
+	// ReasonShortfall surfaces on TierRequirementsMet when a requirement of the effective tier is not met.
+	ReasonShortfall = "Shortfall"
+	// ReasonHeldInGrace surfaces on TierRequirementsMet when a requirement was not met at the last evaluation and the tier is held in grace.
+	ReasonHeldInGrace = "HeldInGrace"
+	// ReasonNoTier surfaces on TierRequirementsMet when the partner holds no tier.
+	ReasonNoTier = "NoTier"
+	// ReasonMissingResults surfaces on a condition, with status Unknown, when results that could decide it are missing and not due yet.
+	ReasonMissingResults = "MissingResults"
+)
+
+// Partner is a company that sells the vendor's products under a program.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:scope=Namespaced,shortName=ptnr,categories=jmp
+// +kubebuilder:selectablefield:JSONPath=`.spec.programRef.name`
+// +kubebuilder:printcolumn:name="Program",type=string,JSONPath=`.spec.programRef.name`
+// +kubebuilder:printcolumn:name="Tier",type=string,JSONPath=`.status.effectiveTier`
+// +kubebuilder:printcolumn:name="Qualifies",type=string,JSONPath=`.status.qualifiedTier`
+// +kubebuilder:printcolumn:name="Standing",type=string,JSONPath=`.status.standing.step`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Manager",type=string,priority=1,JSONPath=`.spec.channelManager.name`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63",message="metadata.name must have at most 63 characters"
+type Partner struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitzero"`
+
+	// spec is what the vendor records about the partner.
+	// +required
+	Spec PartnerSpec `json:"spec,omitzero"`
+
+	// status is how the partner stands, written by the controller alone.
+	// +optional
+	// +kubebuilder:default:={"observedGeneration":-1}
+	Status PartnerStatus `json:"status,omitzero"`
+}
+
+// PartnerList is a list of Partners.
+//
+// +kubebuilder:object:root=true
+type PartnerList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+
+	// items are the partners.
+	Items []Partner `json:"items"`
+}

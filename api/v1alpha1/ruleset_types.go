@@ -1,0 +1,480 @@
+package v1alpha1
+
+// Window is the span of days over which a Flow metric is added up, ending on the day of the evaluation.
+type Window struct {
+	// trailingMonths is the number of months that end with the evaluation day: with 12, (D - 12 months, D].
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=60
+	TrailingMonths int32 `json:"trailingMonths,omitempty"`
+}
+
+// Criterion compares one figure of a partner with a threshold: a metric, or the number of people who hold a competency.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.metric) != has(self.competency)",message="give either metric or competency"
+// +kubebuilder:validation:XValidation:rule="has(self.atLeast) != has(self.atMost)",message="give either atLeast or atMost"
+// +kubebuilder:validation:XValidation:rule="!has(self.window) || has(self.metric)",message="window applies to a metric only"
+type Criterion struct {
+	// metric is the name of a metric of the catalogue.
+	// +optional
+	Metric Name `json:"metric,omitempty"`
+
+	// competency is the name of a competency; the figure is the number of different people who hold it on the evaluation day.
+	// +optional
+	Competency Name `json:"competency,omitempty"`
+
+	// window is the span over which a Flow metric is added up. Absent means the trailing 12 months.
+	// +optional
+	Window *Window `json:"window,omitempty"`
+
+	// atLeast is the least figure that meets the criterion, in the metric's unit or people.
+	// +optional
+	AtLeast Decimal `json:"atLeast,omitempty"`
+
+	// atMost is the greatest figure that meets the criterion, in the metric's unit or people.
+	// +optional
+	AtMost Decimal `json:"atMost,omitempty"`
+}
+
+// Requirement is a criterion, or several of which one must be met.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.anyOf) ? !has(self.metric) && !has(self.competency) && !has(self.atLeast) && !has(self.atMost) && !has(self.window) : has(self.metric) != has(self.competency)",message="give either anyOf, or one of metric and competency"
+// +kubebuilder:validation:XValidation:rule="has(self.anyOf) || has(self.atLeast) != has(self.atMost)",message="give either atLeast or atMost"
+// +kubebuilder:validation:XValidation:rule="!has(self.window) || has(self.metric)",message="window applies to a metric only"
+type Requirement struct {
+	// metric is the name of a metric of the catalogue.
+	// +optional
+	Metric Name `json:"metric,omitempty"`
+
+	// competency is the name of a competency; the figure is the number of different people who hold it on the evaluation day.
+	// +optional
+	Competency Name `json:"competency,omitempty"`
+
+	// window is the span over which a Flow metric is added up. Absent means the trailing 12 months.
+	// +optional
+	Window *Window `json:"window,omitempty"`
+
+	// atLeast is the least figure that meets the requirement, in the metric's unit or people.
+	// +optional
+	AtLeast Decimal `json:"atLeast,omitempty"`
+
+	// atMost is the greatest figure that meets the requirement, in the metric's unit or people.
+	// +optional
+	AtMost Decimal `json:"atMost,omitempty"`
+
+	// anyOf lists criteria of which one must be met.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=2
+	// +kubebuilder:validation:MaxItems=4
+	AnyOf []Criterion `json:"anyOf,omitempty"`
+}
+
+// PlanSection is a part of a JointPlan that a tier can require.
+//
+// +kubebuilder:validation:Enum=Vision;Goals;Strategies;ValueProposition;Activities;Commitments;Risks;SWOT;TargetAccounts;KickOff
+type PlanSection string
+
+// PlanningRule says which plans a tier owes and how often they are reviewed.
+type PlanningRule struct {
+	// every is the fiscal interval for which a plan is owed: Quarter, Half or Year. A plan for a longer period covers it.
+	// +required
+	// +kubebuilder:validation:Enum=Quarter;Half;Year
+	Every Cadence `json:"every,omitempty"`
+
+	// dueDaysAfterStart is how many days after the first day of the interval an approved plan is due; negative means before it.
+	// Absent means 0: the first day.
+	// +optional
+	// +kubebuilder:validation:Minimum=-180
+	// +kubebuilder:validation:Maximum=180
+	DueDaysAfterStart *int32 `json:"dueDaysAfterStart,omitempty"`
+
+	// reviewEvery is the interval between review meetings: Month or Quarter. Absent means that no reviews are owed.
+	// +optional
+	// +kubebuilder:validation:Enum=Month;Quarter
+	ReviewEvery Cadence `json:"reviewEvery,omitempty"`
+
+	// reviewOpensDaysAhead is how many days before its due day a review may be held and still count for it. Absent means 10.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=60
+	ReviewOpensDaysAhead *int32 `json:"reviewOpensDaysAhead,omitempty"`
+
+	// reviewGraceDays is how many days after its due day a review may be late before the plan is ReviewOverdue. Absent means 0.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=60
+	ReviewGraceDays *int32 `json:"reviewGraceDays,omitempty"`
+
+	// requiredSections lists the sections that a plan of this tier must have.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	RequiredSections []PlanSection `json:"requiredSections,omitempty"`
+}
+
+// Benefit is something that a tier is entitled to, by quantity.
+type Benefit struct {
+	// name names the benefit, such as se-days.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// quantity is how much of it per fiscal year, such as "10".
+	// +required
+	Quantity Decimal `json:"quantity,omitempty"`
+
+	// unit says what the quantity counts, such as "days".
+	// +optional
+	Unit Title `json:"unit,omitempty"`
+}
+
+// Tier is a level of the program.
+type Tier struct {
+	// name is the tier's name, such as gold.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// title is the tier's name for people.
+	// +optional
+	Title Title `json:"title,omitempty"`
+
+	// rank orders tiers: a higher rank is a higher tier. No two tiers of a rule set share a rank.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=100
+	Rank int32 `json:"rank,omitempty"`
+
+	// requirements must all be met to qualify for the tier. Absent means that every partner qualifies.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=12
+	Requirements []Requirement `json:"requirements,omitempty"`
+
+	// planning says which plans partners of this tier owe and how often they are reviewed. Absent means none.
+	// +optional
+	Planning *PlanningRule `json:"planning,omitempty"`
+
+	// activities lists the activity types for which partners of this tier may be funded. Absent means all of the catalogue.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Activities []ActivityType `json:"activities,omitempty"`
+
+	// benefits lists what partners of this tier are entitled to.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Benefits []Benefit `json:"benefits,omitempty"`
+}
+
+// TierChange says how the effective tier follows qualification.
+//
+// +kubebuilder:validation:Enum=Automatic;ByDecision
+type TierChange string
+
+const (
+	// TierChangeAutomatic lets the effective tier follow the evaluations.
+	TierChangeAutomatic TierChange = "Automatic"
+	// TierChangeByDecision keeps the tier that spec.tier of the partner states until a person changes it.
+	TierChangeByDecision TierChange = "ByDecision"
+)
+
+// TierPolicy says when tiers are judged and what follows.
+type TierPolicy struct {
+	// evaluateEvery is the fiscal interval at whose ends tiers are judged: Month, Quarter, Half or Year. Absent means Quarter.
+	// +optional
+	EvaluateEvery Cadence `json:"evaluateEvery,omitempty"`
+
+	// change is Automatic (the effective tier follows the evaluations) or ByDecision (it stays what spec.tier of the partner
+	// states). Absent means Automatic.
+	// +optional
+	Change TierChange `json:"change,omitempty"`
+
+	// graceEvaluations is the number of successive evaluations below the tier that a partner may have and still keep it.
+	// Absent means 0: the first one demotes.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=7
+	GraceEvaluations *int32 `json:"graceEvaluations,omitempty"`
+
+	// newPartnerExemptMonths is the number of months after memberSince during which a partner is not demoted. Absent means 0.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=36
+	NewPartnerExemptMonths *int32 `json:"newPartnerExemptMonths,omitempty"`
+}
+
+// Scoring holds the thresholds by which plans are judged.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.onTrackFromPercent) || !has(self.atRiskFromPercent) || double(self.atRiskFromPercent) <= double(self.onTrackFromPercent)",message="atRiskFromPercent must not be above onTrackFromPercent"
+type Scoring struct {
+	// onTrackFromPercent is the least pace of a plan that is OnTrack. Absent means "95".
+	// +optional
+	OnTrackFromPercent Percent `json:"onTrackFromPercent,omitempty"`
+
+	// atRiskFromPercent is the least pace of a plan that is AtRisk rather than OffTrack. Absent means "80".
+	// +optional
+	AtRiskFromPercent Percent `json:"atRiskFromPercent,omitempty"`
+
+	// goalCapPercent is the most that one goal's attainment counts in the plan's score, so that one goal cannot make up for
+	// the others without limit. Absent means "100".
+	// +optional
+	GoalCapPercent Percent `json:"goalCapPercent,omitempty"`
+
+	// forecastMinimumExpectedPercent is the least share of the target that must be expected by the as-of day before a forecast
+	// is made. Absent means "10".
+	// +optional
+	ForecastMinimumExpectedPercent Percent `json:"forecastMinimumExpectedPercent,omitempty"`
+}
+
+// ApprovalPolicy says who approves a plan.
+type ApprovalPolicy struct {
+	// parties lists the parties each of which must approve a plan: Vendor, Partner or both. Absent means both.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=2
+	Parties []Party `json:"parties,omitempty"`
+}
+
+// RealismBound says what targets of one metric are realistic.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.maxIncreasePercent) || has(self.minTarget) || has(self.maxTarget)",message="give at least one of maxIncreasePercent, minTarget and maxTarget"
+type RealismBound struct {
+	// metric is the name of a metric of the catalogue.
+	// +required
+	Metric Name `json:"metric,omitempty"`
+
+	// tier is the tier to which the bound applies. Absent means all tiers without a bound of their own for the metric.
+	// +optional
+	Tier Name `json:"tier,omitempty"`
+
+	// maxIncreasePercent is the greatest realistic change against the baseline, in percent of the baseline.
+	// +optional
+	MaxIncreasePercent Percent `json:"maxIncreasePercent,omitempty"`
+
+	// minTarget is the least target that is worth planning, in the metric's unit.
+	// +optional
+	MinTarget Decimal `json:"minTarget,omitempty"`
+
+	// maxTarget is the greatest realistic target, in the metric's unit.
+	// +optional
+	MaxTarget Decimal `json:"maxTarget,omitempty"`
+}
+
+// StandingCause is a reason for which a partner loses its good standing.
+//
+// +kubebuilder:validation:Enum=ReviewOverdue;PlanOverdue;LowAttainment;AgreementLapsed;InvoiceOverdue
+type StandingCause string
+
+const (
+	// CauseReviewOverdue holds while a plan's review is overdue.
+	CauseReviewOverdue StandingCause = "ReviewOverdue"
+	// CausePlanOverdue holds while a plan that the tier owes is not approved past its due day.
+	CausePlanOverdue StandingCause = "PlanOverdue"
+	// CauseLowAttainment holds while the last plans that ended were all below a limit.
+	CauseLowAttainment StandingCause = "LowAttainment"
+	// CauseAgreementLapsed holds while the partner's agreement has ended.
+	CauseAgreementLapsed StandingCause = "AgreementLapsed"
+	// CauseInvoiceOverdue holds while an invoice of the vendor is unpaid past its due day.
+	CauseInvoiceOverdue StandingCause = "InvoiceOverdue"
+)
+
+// StandingStep is how far the consequences of a cause have gone.
+//
+// +kubebuilder:validation:Enum=Good;Watch;ReducedRate;Hold
+type StandingStep string
+
+const (
+	// StepGood means that there is no cause.
+	StepGood StandingStep = "Good"
+	// StepWatch means that there is a cause, in its notice or cure period or without further consequence.
+	StepWatch StandingStep = "Watch"
+	// StepReducedRate lowers the rate at which new activities are funded.
+	StepReducedRate StandingStep = "ReducedRate"
+	// StepHold stops what the step's holds list.
+	StepHold StandingStep = "Hold"
+)
+
+// HoldScope is something that a hold stops. Claims on money already granted are never stopped.
+//
+// +kubebuilder:validation:Enum=NewMoney;Promotion
+type HoldScope string
+
+const (
+	// HoldNewMoney stops new grants.
+	HoldNewMoney HoldScope = "NewMoney"
+	// HoldPromotion stops a rise to a higher tier.
+	HoldPromotion HoldScope = "Promotion"
+)
+
+// StandingConsequence is a step that follows when a cause is not cured.
+//
+// +kubebuilder:validation:XValidation:rule="self.step == 'ReducedRate' ? has(self.ratePercent) : !has(self.ratePercent)",message="ratePercent is required for step ReducedRate and must be absent otherwise"
+// +kubebuilder:validation:XValidation:rule="self.step == 'Hold' ? has(self.holds) : !has(self.holds)",message="holds is required for step Hold and must be absent otherwise"
+type StandingConsequence struct {
+	// step is ReducedRate or Hold.
+	// +required
+	// +kubebuilder:validation:Enum=ReducedRate;Hold
+	Step StandingStep `json:"step,omitempty"`
+
+	// afterDays is how many days after the end of the cure period the step begins. Absent means 0: with its end.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	AfterDays *int32 `json:"afterDays,omitempty"`
+
+	// ratePercent is the share of the ordinary rate at which new activities are funded, for step ReducedRate.
+	// +optional
+	RatePercent Percent `json:"ratePercent,omitempty"`
+
+	// holds lists what is stopped, for step Hold: NewMoney, Promotion or both.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=2
+	Holds []HoldScope `json:"holds,omitempty"`
+}
+
+// StandingRule says what follows from one cause.
+//
+// +kubebuilder:validation:XValidation:rule="self.cause == 'LowAttainment' ? has(self.attainmentBelowPercent) : !has(self.attainmentBelowPercent) && !has(self.periods)",message="attainmentBelowPercent is required for cause LowAttainment; it and periods must be absent for other causes"
+// +kubebuilder:validation:XValidation:rule="self.owner == 'Partner' || !has(self.consequences)",message="a cause that the vendor owns has no consequences for the partner: remove consequences, or set owner to Partner"
+type StandingRule struct {
+	// cause is ReviewOverdue, PlanOverdue, LowAttainment, AgreementLapsed or InvoiceOverdue.
+	// +required
+	Cause StandingCause `json:"cause,omitempty"`
+
+	// owner is the party that must remove the cause: Vendor or Partner. What the vendor fails to do is escalated, but never
+	// holds the partner's money.
+	// +required
+	Owner Party `json:"owner,omitempty"`
+
+	// noticeDays is how many days after the cause arose the cure period begins. Absent means 0.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	NoticeDays *int32 `json:"noticeDays,omitempty"`
+
+	// cureDays is the length of the cure period in days. Absent means 0.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	CureDays *int32 `json:"cureDays,omitempty"`
+
+	// attainmentBelowPercent is the limit below which a plan's final attainment counts as low, for cause LowAttainment.
+	// +optional
+	AttainmentBelowPercent Percent `json:"attainmentBelowPercent,omitempty"`
+
+	// periods is the number of successive ended plans that must be low, for cause LowAttainment. Absent means 2.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=8
+	Periods *int32 `json:"periods,omitempty"`
+
+	// consequences are the steps that follow when the cause is not cured. Absent means that the partner is watched only.
+	// +optional
+	// +listType=map
+	// +listMapKey=step
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=2
+	Consequences []StandingConsequence `json:"consequences,omitempty"`
+}
+
+// EscalationStep says who hears of an overdue review, and when.
+type EscalationStep struct {
+	// afterDays is how many days after the due day the step is reached.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=366
+	AfterDays int32 `json:"afterDays,omitempty"`
+
+	// to is the role that hears of it, such as ChannelAccountManager.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z][A-Za-z0-9]*$')",message="must be a role such as ChannelDirector"
+	To string `json:"to,omitempty"`
+}
+
+// ValuePropositionRule says what a joint value proposition must be like.
+type ValuePropositionRule struct {
+	// maxReadingSeconds is the longest time that reading it may take, at 240 words a minute. Absent means 30.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=600
+	MaxReadingSeconds *int32 `json:"maxReadingSeconds,omitempty"`
+
+	// hypeWords lists words that the program does not want to read, such as "revolutionary".
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	HypeWords []Title `json:"hypeWords,omitempty"`
+}
+
+// RuleSet is one version of the program's rules.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.tiers) || self.tiers.all(a, self.tiers.exists_one(b, b.rank == a.rank))",message="each tier needs a rank of its own"
+type RuleSet struct {
+	// name is the version's name, such as fy27.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// effectiveFrom is the first day on which the rules are in force. Plans are judged by the rules in force on the first day of
+	// their period, tiers by those in force on the evaluation day, standing by those in force today.
+	// +required
+	EffectiveFrom Date `json:"effectiveFrom,omitempty"`
+
+	// tiers are the levels of the program.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Tiers []Tier `json:"tiers,omitempty"`
+
+	// tierPolicy says when tiers are judged and what follows.
+	// +optional
+	TierPolicy *TierPolicy `json:"tierPolicy,omitempty"`
+
+	// scoring holds the thresholds by which plans are judged.
+	// +optional
+	Scoring *Scoring `json:"scoring,omitempty"`
+
+	// approval says who approves a plan.
+	// +optional
+	Approval *ApprovalPolicy `json:"approval,omitempty"`
+
+	// realism says what targets are realistic.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Realism []RealismBound `json:"realism,omitempty"`
+
+	// valueProposition says what a joint value proposition must be like.
+	// +optional
+	ValueProposition *ValuePropositionRule `json:"valueProposition,omitempty"`
+
+	// standing says what costs a partner its good standing. Absent means nothing does.
+	// +optional
+	// +listType=map
+	// +listMapKey=cause
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=5
+	Standing []StandingRule `json:"standing,omitempty"`
+
+	// escalation is the ladder of overdue reviews.
+	// +optional
+	// +listType=map
+	// +listMapKey=afterDays
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	Escalation []EscalationStep `json:"escalation,omitempty"`
+}
