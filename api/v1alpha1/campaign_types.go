@@ -169,11 +169,12 @@ type FunnelStepStatus struct {
 	// +optional
 	Actual Decimal `json:"actual,omitempty"`
 
-	// expectedRatePercent is the expected share of the step before that reaches this one, rounded down.
+	// expectedRatePercent is the expected share of the step before that reaches this one, rounded down. Absent for the first step,
+	// when the units of the two steps differ, and when the step before is missing or not above zero.
 	// +optional
 	ExpectedRatePercent *int32 `json:"expectedRatePercent,omitempty"`
 
-	// actualRatePercent is the measured share, rounded down.
+	// actualRatePercent is the measured share, rounded down. Absent as expectedRatePercent is, and when nothing was measured.
 	// +optional
 	ActualRatePercent *int32 `json:"actualRatePercent,omitempty"`
 }
@@ -225,11 +226,13 @@ type CostPerResult struct {
 	// +required
 	Metric Name `json:"metric,omitempty"`
 
-	// expected is the expected cost / expected results, rounded down to the currency's digits.
+	// expected is the expected cost / expected results, rounded down to the currency's digits. Absent when either is missing or no
+	// results are expected.
 	// +optional
 	Expected Decimal `json:"expected,omitempty"`
 
-	// actual is the measured cost / measured results, rounded down to the currency's digits.
+	// actual is the measured cost / measured results, rounded down to the currency's digits. Absent when either is missing or the results
+	// are not above zero.
 	// +optional
 	Actual Decimal `json:"actual,omitempty"`
 }
@@ -254,7 +257,7 @@ type CampaignStatus struct {
 	// +optional
 	Leads Decimal `json:"leads,omitempty"`
 
-	// cost is the cost measured, by the metric with role Cost.
+	// cost is the cost measured, by the metric with role Cost, whatever its day: a deposit paid ahead and a late invoice count too.
 	// +optional
 	Cost Decimal `json:"cost,omitempty"`
 
@@ -284,7 +287,7 @@ type CampaignStatus struct {
 	// +optional
 	Returns *CampaignReturns `json:"returns,omitempty"`
 
-	// cohorts are the leads by the month in which they were made, and what came of them; the newest 24.
+	// cohorts are the leads by the month in which they were made, and what came of them, in the order of months; the newest 24.
 	// +optional
 	// +listType=map
 	// +listMapKey=month

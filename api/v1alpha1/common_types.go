@@ -197,7 +197,7 @@ type CommonStatus struct {
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
 
 	// findings list every rule that is violated, at risk or not to be judged, sorted by severity, rule and field.
-	// When there are more than 64, the gravest 64 are kept and the last one says how many were left out.
+	// When there are more than 64, the gravest 63 are kept and the last entry says how many were left out.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=64

@@ -41,9 +41,9 @@ type Target struct {
 
 // Milestone is a point on the way to a goal's target. Milestones shape the expected pace.
 type Milestone struct {
-	// on is the day by whose end the value is expected.
+	// day is the day by whose end the value is expected.
 	// +required
-	On Date `json:"on,omitempty"`
+	Day Date `json:"day,omitempty"`
 
 	// value is what is expected to be reached by then, in the metric's unit.
 	// +required
@@ -109,7 +109,7 @@ type Goal struct {
 	// milestones are points on the way to the target, which shape the expected pace.
 	// +optional
 	// +listType=map
-	// +listMapKey=on
+	// +listMapKey=day
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=24
 	Milestones []Milestone `json:"milestones,omitempty"`
@@ -447,9 +447,9 @@ type DoneItem struct {
 	// +kubebuilder:validation:Enum=Goal;Commitment
 	Kind string `json:"kind,omitempty"`
 
-	// on is the day on which it was done.
+	// day is the day on which it was done.
 	// +required
-	On Date `json:"on,omitempty"`
+	Day Date `json:"day,omitempty"`
 }
 
 // FiredRisk records that a risk has come true.
@@ -458,9 +458,9 @@ type FiredRisk struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// on is the day on which it came true.
+	// day is the day on which it came true.
 	// +required
-	On Date `json:"on,omitempty"`
+	Day Date `json:"day,omitempty"`
 }
 
 // KickOff records the meeting with which the plan started.
@@ -735,7 +735,7 @@ type ReviewSlot struct {
 
 // ReviewStatus says how the plan's reviews stand.
 type ReviewStatus struct {
-	// nextDue is the due day of the earliest slot without a review.
+	// nextDue is the due day of the earliest slot that is neither held nor missed.
 	// +optional
 	NextDue Date `json:"nextDue,omitempty"`
 
@@ -917,7 +917,7 @@ const (
 const (
 	// ReasonApproved surfaces on Approved when every party has approved the current revision.
 	ReasonApproved = "Approved"
-	// ReasonDraft surfaces on Approved when the plan is not submitted.
+	// ReasonDraft surfaces on Approved when the plan is not submitted and no party has sent it back.
 	ReasonDraft = "Draft"
 	// ReasonAwaitingDecision surfaces on Approved when a party has not decided on the current revision.
 	ReasonAwaitingDecision = "AwaitingDecision"
@@ -931,7 +931,9 @@ const (
 	ReasonSmart = "Smart"
 	// ReasonNotSmart surfaces on Smart when a letter fails for a goal.
 	ReasonNotSmart = "NotSmart"
-	// ReasonNoGoals surfaces on Smart and OnTrack when the plan has no goals.
+	// ReasonNotJudged surfaces on Smart and Aligned, with status Unknown, when nothing fails and something cannot be judged yet.
+	ReasonNotJudged = "NotJudged"
+	// ReasonNoGoals surfaces on Smart, Aligned and OnTrack when the plan has no goals.
 	ReasonNoGoals = "NoGoals"
 	// ReasonAligned surfaces on Aligned when everything serves an initiative in force.
 	ReasonAligned = "Aligned"

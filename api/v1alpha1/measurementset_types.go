@@ -29,15 +29,15 @@ type SubjectReference struct {
 
 // Measurement is one dated value of one metric.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.cohort) || self.cohort <= self.on",message="cohort must not be after on"
+// +kubebuilder:validation:XValidation:rule="!has(self.cohort) || self.cohort <= self.day",message="cohort must not be after day"
 type Measurement struct {
 	// metric is the name of a metric of the program's catalogue.
 	// +required
 	Metric Name `json:"metric,omitempty"`
 
-	// on is the day through which the value is known: the day of a level, the last day of what a flow adds up.
+	// day is the day through which the value is known: the day of a level, the last day of what a flow adds up.
 	// +required
-	On Date `json:"on,omitempty"`
+	Day Date `json:"day,omitempty"`
 
 	// value is the value in the metric's unit. A negative value of an incremental flow takes back (returns).
 	// +required

@@ -18,7 +18,7 @@ type HeldTier struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// since is the first day on which the partner held it. Evaluations after this day move the effective tier.
+	// since is the first day on which the partner held it. Evaluations at the end of this day and later ones move the effective tier.
 	// +required
 	Since Date `json:"since,omitempty"`
 }
@@ -215,7 +215,7 @@ type CriterionResult struct {
 	// +optional
 	Shortfall Decimal `json:"shortfall,omitempty"`
 
-	// window is the span of days that was added up. Absent for levels and competencies.
+	// window is the span of days that is added up. Absent for levels and competencies.
 	// +optional
 	Window *DayRange `json:"window,omitempty"`
 
@@ -234,9 +234,9 @@ type CriterionResult struct {
 
 // TierEvaluation is the outcome of one evaluation day.
 type TierEvaluation struct {
-	// on is the evaluation day. Its outcome holds from the next day on.
+	// day is the evaluation day. Its outcome holds from the next day on.
 	// +required
-	On Date `json:"on,omitempty"`
+	Day Date `json:"day,omitempty"`
 
 	// ruleSet is the name of the rule set that judged.
 	// +required
@@ -276,7 +276,7 @@ type NextTier struct {
 	// +required
 	EvaluatedOn Date `json:"evaluatedOn,omitempty"`
 
-	// missing lists in words what would be missing were the evaluation held with the figures of today.
+	// missing lists in words what would be missing on that day if nothing more were measured or certified.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=12
@@ -306,7 +306,8 @@ type PlanObligation struct {
 	// +kubebuilder:validation:MaxLength=63
 	Period string `json:"period,omitempty"`
 
-	// dueOn is the last day on which the plan can be approved in time.
+	// dueOn is the last day on which the plan can be approved in time: dueDaysAfterStart after the first day of the interval, or
+	// after the day on which the partner joined or came to hold its tier when that is later.
 	// +required
 	DueOn Date `json:"dueOn,omitempty"`
 
@@ -314,7 +315,7 @@ type PlanObligation struct {
 	// +required
 	State ObligationState `json:"state,omitempty"`
 
-	// plan is the name of the plan that covers the interval. Absent when none does.
+	// plan is the name of the plan that covers the interval, approved or not. Absent when none does.
 	// +optional
 	Plan Name `json:"plan,omitempty"`
 }
@@ -339,7 +340,7 @@ type CauseStatus struct {
 	// +required
 	Since Date `json:"since,omitempty"`
 
-	// cureThrough is the last day of the cure period.
+	// cureThrough is the last day of the cure period; the day before since when there is neither notice nor cure period.
 	// +required
 	CureThrough Date `json:"cureThrough,omitempty"`
 
@@ -407,11 +408,12 @@ type PartnerStatus struct {
 	// +optional
 	EffectiveTier Name `json:"effectiveTier,omitempty"`
 
-	// qualifiedTier is the tier for which the partner would qualify were it judged with the figures of today. Absent means none.
+	// qualifiedTier is the tier for which the partner would qualify on nextEvaluationOn if nothing more were measured or certified.
+	// Absent means none.
 	// +optional
 	QualifiedTier Name `json:"qualifiedTier,omitempty"`
 
-	// criteria explain each requirement of each tier with the figures of today, highest tier first.
+	// criteria explain each requirement of each tier with the figures so far, as of nextEvaluationOn, highest tier first.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=96
@@ -427,7 +429,7 @@ type PartnerStatus struct {
 	// +kubebuilder:validation:MaxItems=8
 	Evaluations []TierEvaluation `json:"evaluations,omitempty"`
 
-	// nextEvaluationOn is the next evaluation day.
+	// nextEvaluationOn is the next evaluation day; an evaluation day is the next one until it is over.
 	// +optional
 	NextEvaluationOn Date `json:"nextEvaluationOn,omitempty"`
 
@@ -455,9 +457,11 @@ type PartnerStatus struct {
 
 // Condition types of Partner.
 const (
-	// ConditionInGoodStanding says that nothing costs the partner its good standing.
+	// ConditionInGoodStanding says that nothing is taken from the partner for lack of good standing. It is True also while a
+	// cause is only watched.
 	ConditionInGoodStanding = "InGoodStanding"
-	// ConditionTierRequirementsMet says that the partner meets, with the figures of today, what its effective tier requires.
+	// ConditionTierRequirementsMet says that the partner meets, with the figures so far, what its effective tier requires on the next
+	// evaluation day.
 	ConditionTierRequirementsMet = "TierRequirementsMet"
 )
 
@@ -465,7 +469,7 @@ const (
 const (
 	// ReasonNoCause surfaces on InGoodStanding when there is no cause.
 	ReasonNoCause = "NoCause"
-	// ReasonWatch surfaces on InGoodStanding when a cause holds, in its notice or cure period or without further consequence.
+	// ReasonWatch surfaces on InGoodStanding, with status True, when a cause holds, in its notice or cure period or without further consequence.
 	ReasonWatch = "Watch"
 	// ReasonReducedRate surfaces on InGoodStanding when a cause was not cured and the funding rate is reduced.
 	ReasonReducedRate = "ReducedRate"
@@ -477,9 +481,10 @@ const (
 	ReasonQualifiesHigher = "QualifiesHigher"
 	// ReasonShortfall surfaces on TierRequirementsMet when a requirement of the effective tier is not met.
 	ReasonShortfall = "Shortfall"
-	// ReasonHeldInGrace surfaces on TierRequirementsMet when a requirement was not met at the last evaluation and the tier is held in grace.
+	// ReasonHeldInGrace surfaces on TierRequirementsMet when a requirement was not met at the last evaluation, still is not met, and the
+	// tier is held in grace.
 	ReasonHeldInGrace = "HeldInGrace"
-	// ReasonNoTier surfaces on TierRequirementsMet when the partner holds no tier.
+	// ReasonNoTier surfaces on TierRequirementsMet, with status False, when the partner holds no tier.
 	ReasonNoTier = "NoTier"
 	// ReasonMissingResults surfaces on a condition, with status Unknown, when results that could decide it are missing and not due yet.
 	ReasonMissingResults = "MissingResults"

@@ -1,0 +1,22 @@
+package v1alpha1
+
+// Common returns the part of the status that all kinds share.
+func (p *PartnerProgram) Common() *CommonStatus { return &p.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (p *Partner) Common() *CommonStatus { return &p.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (p *JointPlan) Common() *CommonStatus { return &p.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (c *Campaign) Common() *CommonStatus { return &c.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (m *MeasurementSet) Common() *CommonStatus { return &m.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (a *ApprovalDecision) Common() *CommonStatus { return &a.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (r *PlanRevision) Common() *CommonStatus { return &r.Status.CommonStatus }
