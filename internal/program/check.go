@@ -1,0 +1,104 @@
+package program
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// check finds what the schema cannot: names that are in no catalogue, and values that only together make no sense.
+func (p *Program) check(findings *verdict.Findings) {
+	if allowed := p.Spec.AllowedNamespaces; allowed != nil && allowed.Selector != nil {
+		if _, err := metav1.LabelSelectorAsSelector(allowed.Selector); err != nil {
+			findings.Error(RuleSelectorInvalid, "spec.allowedNamespaces.selector", "%s: no namespace is allowed until this is mended", err)
+		}
+	}
+	for i := range p.Spec.Initiatives {
+		p.checkInitiative(&p.Spec.Initiatives[i], findings)
+	}
+	for i := range p.Spec.SeasonCurves {
+		p.checkSeason(&p.Spec.SeasonCurves[i], findings)
+	}
+	for _, set := range p.ruleSets {
+		p.checkRuleSet(set, findings)
+	}
+}
+
+func (p *Program) checkInitiative(initiative *v1alpha1.Initiative, findings *verdict.Findings) {
+	field := fieldOf("spec.initiatives", initiative.Name)
+	if _, err := fiscal.ParseDay(initiative.From); err != nil && initiative.From != "" {
+		findings.Error(RuleDateInvalid, field+".from", "%s: until this is mended the initiative counts as if it always was in force", err)
+	}
+	if _, err := fiscal.ParseDay(initiative.Through); err != nil && initiative.Through != "" {
+		findings.Error(RuleDateInvalid, field+".through", "%s: until this is mended the initiative counts as if it had no end", err)
+	}
+}
+
+func (p *Program) checkSeason(curve *v1alpha1.SeasonCurve, findings *verdict.Findings) {
+	for _, weight := range curve.MonthWeights {
+		if value, err := decimal.ParsePercent(weight); err == nil && value.Sign() > 0 {
+			return
+		}
+	}
+	findings.Error(RuleSeasonEmpty, fieldOf("spec.seasonCurves", curve.Segment)+".monthWeights",
+		"all weights are zero: give at least one month a weight; until then results are expected evenly")
+}
+
+func (p *Program) checkRuleSet(set *RuleSet, findings *verdict.Findings) {
+	field := fieldOf("spec.ruleSets", set.Name)
+	thresholds := set.Thresholds()
+	if thresholds.AtRiskFrom.Cmp(thresholds.OnTrackFrom) > 0 {
+		findings.Error(RuleThresholdsInverted, field+".scoring",
+			"atRiskFromPercent (default 80) is above onTrackFromPercent (default 95): lower the one or raise the other")
+	}
+	for _, tier := range set.Ranked {
+		p.checkTier(tier, fieldOf(field+".tiers", tier.Name), findings)
+	}
+	for i := range set.Realism {
+		bound, at := &set.Realism[i], fieldOf(field+".realism", i)
+		p.checkMetric(bound.Metric, at+".metric", findings)
+		if bound.Tier != "" && set.Tier(bound.Tier) == nil {
+			findings.Error(RuleTierUnknown, at+".tier", "the rule set has %s", verdict.Unknown("tier", string(bound.Tier), set.TierNames()))
+		}
+	}
+}
+
+func (p *Program) checkTier(tier *v1alpha1.Tier, field string, findings *verdict.Findings) {
+	for i := range tier.Requirements {
+		requirement, at := &tier.Requirements[i], fieldOf(field+".requirements", i)
+		if requirement.Metric != "" {
+			p.checkMetric(requirement.Metric, at+".metric", findings)
+		}
+		for j := range requirement.AnyOf {
+			if metric := requirement.AnyOf[j].Metric; metric != "" {
+				p.checkMetric(metric, fieldOf(at+".anyOf", j)+".metric", findings)
+			}
+		}
+	}
+	for i, activity := range tier.Activities {
+		if p.Activity(activity) == nil {
+			findings.Error(RuleActivityUnknown, fieldOf(field+".activities", i),
+				"spec.activities has %s", verdict.Unknown("activity", string(activity), p.ActivityNames()))
+		}
+	}
+}
+
+func (p *Program) checkMetric(name v1alpha1.Name, field string, findings *verdict.Findings) {
+	if p.Metric(name) == nil {
+		findings.Error(RuleMetricUnknown, field, "spec.metrics has %s", verdict.Unknown("metric", string(name), p.MetricNames()))
+	}
+}
+
+// Allows reports whether a namespace with the given labels may hold partners of the program.
+func (p *Program) Allows(namespaceLabels map[string]string) bool {
+	allowed := p.Spec.AllowedNamespaces
+	if allowed == nil || allowed.From == v1alpha1.NamespacesFromAll {
+		return true
+	}
+	selector, err := metav1.LabelSelectorAsSelector(allowed.Selector)
+	return err == nil && selector.Matches(labels.Set(namespaceLabels))
+}

@@ -1,0 +1,102 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// maxConditionMessage is the limit that the API server sets to a condition's message.
+const maxConditionMessage = 32768
+
+// Conditions collects the conditions of one evaluation.
+type Conditions struct {
+	old        []metav1.Condition
+	generation int64
+	now        metav1.Time
+	list       []metav1.Condition
+}
+
+// NewConditions starts the conditions of an object of the given generation, whose last status had the old ones. A condition whose
+// status stays keeps its lastTransitionTime; one whose status changes gets now, cut to seconds as the API server keeps it.
+func NewConditions(old []metav1.Condition, generation int64, now time.Time) *Conditions {
+	return &Conditions{old: old, generation: generation, now: metav1.NewTime(now.UTC().Truncate(time.Second))}
+}
+
+// Set sets a condition.
+func (c *Conditions) Set(kind string, status metav1.ConditionStatus, reason, message string) {
+	condition := metav1.Condition{
+		Type: kind, Status: status, Reason: reason, Message: Clip(message, maxConditionMessage),
+		ObservedGeneration: c.generation, LastTransitionTime: c.now,
+	}
+	for i := range c.old {
+		if c.old[i].Type == kind && c.old[i].Status == status && !c.old[i].LastTransitionTime.IsZero() {
+			condition.LastTransitionTime = c.old[i].LastTransitionTime
+		}
+	}
+	c.list = append(slices.DeleteFunc(c.list, func(x metav1.Condition) bool { return x.Type == kind }), condition)
+}
+
+// True sets a condition to True.
+func (c *Conditions) True(kind, reason, message string) {
+	c.Set(kind, metav1.ConditionTrue, reason, message)
+}
+
+// False sets a condition to False.
+func (c *Conditions) False(kind, reason, message string) {
+	c.Set(kind, metav1.ConditionFalse, reason, message)
+}
+
+// Unknown sets a condition to Unknown.
+func (c *Conditions) Unknown(kind, reason, message string) {
+	c.Set(kind, metav1.ConditionUnknown, reason, message)
+}
+
+// Readiness sets Ready from the findings, and Stalled while one of them is of severity Error. A finding whose rule is
+// RuleReferenceNotFound gives the reason ReferenceNotFound, any other InvalidSpec.
+func (c *Conditions) Readiness(findings *Findings) {
+	first, wrong := findings.FirstError()
+	if !wrong {
+		c.True(v1alpha1.ConditionReady, v1alpha1.ReasonEvaluated, "evaluated; nothing in the spec is wrong")
+		return
+	}
+	reason := v1alpha1.ReasonInvalidSpec
+	if first.Rule == RuleReferenceNotFound {
+		reason = v1alpha1.ReasonReferenceNotFound
+	}
+	message := first.Message
+	if first.Field != "" {
+		message = first.Field + ": " + message
+	}
+	if more := findings.Count(v1alpha1.SeverityError) - 1; more > 0 {
+		message += plural(more)
+	}
+	c.False(v1alpha1.ConditionReady, reason, message)
+	c.True(v1alpha1.ConditionStalled, reason, message)
+}
+
+// List returns the conditions: Ready first, then Stalled and Reconciling, then the others by type.
+func (c *Conditions) List() []metav1.Condition {
+	list := slices.Clone(c.list)
+	slices.SortFunc(list, func(a, b metav1.Condition) int {
+		return cmp.Or(cmp.Compare(order(a.Type), order(b.Type)), cmp.Compare(a.Type, b.Type))
+	})
+	return list
+}
+
+func order(kind string) int {
+	switch kind {
+	case v1alpha1.ConditionReady:
+		return 0
+	case v1alpha1.ConditionStalled:
+		return 1
+	case v1alpha1.ConditionReconciling:
+		return 2
+	default:
+		return 3
+	}
+}
