@@ -1,0 +1,359 @@
+package attainment
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+// Results of a month are due 20 days after its end, at the end of that day in Berlin.
+func TestResultsFallDue(t *testing.T) {
+	tests := map[string]struct {
+		measured []string
+		now      string
+		goal     string
+		onTrack  Verdict
+		stale    Verdict
+		next     string
+	}{
+		"before the period": {
+			now: "2026-06-15", goal: "not started: the period begins on 2026-07-01",
+			onTrack: Verdict{metav1.ConditionUnknown, "NotStarted", "the period begins on 2026-07-01"},
+			stale:   Verdict{metav1.ConditionFalse, "UpToDate", "no results are missing; the next, of new-revenue through 2026-07-31, are due by 2026-08-20"},
+			next:    "2026-07-01T00:00:00+02:00",
+		},
+		"nothing is measured yet, and that is not zero": {
+			now: "2026-08-20T23:59:59.999999999+02:00", goal: "not measured yet: the first results, through 2026-07-31, are due by 2026-08-20",
+			onTrack: Verdict{
+				metav1.ConditionUnknown, "NotMeasured", "no goal is measured yet: the first results, of new-revenue through 2026-07-31, are due by 2026-08-20",
+			},
+			stale: Verdict{metav1.ConditionFalse, "UpToDate", "no results are missing; the next, of new-revenue through 2026-07-31, are due by 2026-08-20"},
+			next:  "2026-08-21T00:00:00+02:00",
+		},
+		"from the next day on it is": {
+			now: "2026-08-21T00:00:00+02:00",
+			goal: "nothing measured through 2026-07-31, which counts as no progress towards EUR 184,000; EUR 31,000 expected by 2026-07-31: " +
+				"pace 0%, OffTrack below 80%; forecast EUR 0 by 2026-12-31; results through 2026-07-31 were due by 2026-08-20 and are missing",
+			onTrack: Verdict{metav1.ConditionFalse, "OffTrack", "the weighted pace of the goals is 0%, OffTrack below 80%; behind: g (0%)"},
+			stale: Verdict{
+				metav1.ConditionTrue, "ResultsMissing", "new-revenue is not measured: results through 2026-07-31 were due by 2026-08-20 and are missing. " +
+					"What is missing counts as zero: report it in a MeasurementSet",
+			},
+			next: "2026-09-21T00:00:00+02:00",
+		},
+		"the pace does not sink while the books are open": {
+			measured: []string{"2026-08-31", "62000"}, now: "2026-10-20",
+			goal: "EUR 62,000 of EUR 184,000 (33%) through 2026-08-31; EUR 62,000 expected by 2026-08-31: pace 100%, OnTrack from 95%; " +
+				"forecast EUR 184,000 by 2026-12-31",
+			onTrack: Verdict{metav1.ConditionTrue, "OnTrack", "the weighted pace of the goals is 100%, OnTrack from 95%"},
+			stale:   Verdict{metav1.ConditionFalse, "UpToDate", "no results are missing; the next, of new-revenue through 2026-09-30, are due by 2026-10-20"},
+			next:    "2026-10-21T00:00:00+02:00",
+		},
+		"when they should be closed it does": {
+			measured: []string{"2026-08-31", "62000"}, now: "2026-12-01",
+			goal: "EUR 62,000 of EUR 184,000 (33%) through 2026-08-31; EUR 123,000 expected by 2026-10-31: pace 50%, OffTrack below 80%; " +
+				"forecast EUR 92,747.96 by 2026-12-31; results through 2026-10-31 are missing, the first of them were due by 2026-10-20",
+			onTrack: Verdict{metav1.ConditionFalse, "OffTrack", "the weighted pace of the goals is 50%, OffTrack below 80%; behind: g (50%)"},
+			stale: Verdict{
+				metav1.ConditionTrue, "ResultsMissing", "new-revenue is measured through 2026-08-31: results through 2026-10-31 are missing, the first of them " +
+					"were due by 2026-10-20. What is missing counts as zero: report it in a MeasurementSet",
+			},
+			next: "2026-12-21T00:00:00+01:00",
+		},
+		"after the end the target is missed once the results are due": {
+			measured: []string{"2026-11-30", "183999"}, now: "2027-01-21T00:00:00+01:00",
+			goal: "EUR 183,999 of EUR 184,000 (99%) through 2026-11-30: missed, the results through 2026-12-31 are in or due; " +
+				"results through 2026-12-31 were due by 2027-01-20 and are missing",
+			onTrack: Verdict{metav1.ConditionTrue, "OnTrack", "the weighted pace of the goals is 99%, OnTrack from 95%"},
+			stale: Verdict{
+				metav1.ConditionTrue, "ResultsMissing", "new-revenue is measured through 2026-11-30: results through 2026-12-31 were due by 2027-01-20 " +
+					"and are missing. What is missing counts as zero: report it in a MeasurementSet",
+			},
+		},
+		"or attained": {
+			measured: []string{"2026-11-30", "183999", "2026-12-31", "1"}, now: "2027-01-02",
+			goal:    "EUR 184,000 of EUR 184,000 (100%) through 2026-12-31: attained",
+			onTrack: Verdict{metav1.ConditionTrue, "OnTrack", "the weighted pace of the goals is 100%, OnTrack from 95%"},
+			stale:   Verdict{metav1.ConditionFalse, "UpToDate", "no results are missing, and no more are due"},
+			next:    "2027-01-21T00:00:00+01:00",
+		},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := newStory().goal("g", "new-revenue", "184000")
+			if tc.measured != nil {
+				s.measured("new-revenue", tc.measured...)
+			}
+			got := s.at(tc.now)
+			if diff := cmp.Diff(tc.goal, got.Goals[0].Message); diff != "" {
+				t.Errorf("goal (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.onTrack, got.OnTrack); diff != "" {
+				t.Errorf("OnTrack (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.stale, got.ResultsStale); diff != "" {
+				t.Errorf("ResultsStale (-want +got):\n%s", diff)
+			}
+			if want := tc.next; want != "" && !got.next.Equal(testobj.At(want)) || want == "" && !got.next.IsZero() {
+				t.Errorf("next change at %s, want %s", got.next.Format(time.RFC3339), want)
+			}
+		})
+	}
+}
+
+func TestFinal(t *testing.T) {
+	early := func() *story {
+		return newStory().goal("g", "new-revenue", "10").measured("new-revenue", "2026-12-31", "1")
+	}
+	tests := map[string]struct {
+		story *story
+		now   string
+		final bool
+		due   string
+	}{
+		"results come in early":     {early(), "2027-01-01", true, "2027-01-20"},
+		"the last day still runs":   {early(), "2026-12-31T23:59:59+01:00", false, "2027-01-20"},
+		"results are not due":       {newStory().goal("g", "new-revenue", "10"), "2027-01-20T23:59:59+01:00", false, "2027-01-20"},
+		"results are due":           {newStory().goal("g", "new-revenue", "10"), "2027-01-21T00:00:00+01:00", true, "2027-01-20"},
+		"no goals":                  {newStory(), "2027-01-01", true, "2026-12-31"},
+		"no goals, period runs":     {newStory(), "2026-12-31T23:59:59+01:00", false, "2026-12-31"},
+		"deliverable is done later": {newStory().deliverable("g", "").doneOn("g", "2027-03-01"), "2027-02-01", false, "2026-12-31"},
+		"deliverable is not done":   {newStory().deliverable("g", ""), "2027-01-01", true, "2026-12-31"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := tc.story.at(tc.now)
+			if got.Final != tc.final || got.ResultsDue.String() != tc.due {
+				t.Errorf("final %v, results due %s", got.Final, got.ResultsDue)
+			}
+		})
+	}
+}
+
+func TestKindsOfGoals(t *testing.T) {
+	halfway := "2026-09-30" // 92 of 184 days
+	tests := map[string]struct {
+		story      *story
+		now        string
+		verdict    v1alpha1.Verdict
+		attainment *int32
+		pace       *int32
+		forecast   v1alpha1.Decimal
+		message    string
+	}{
+		"a level on its way up": {
+			newStory().goal("g", "retention", "80", baseline("70")).measured("retention", halfway, "74"), "2026-10-01",
+			v1alpha1.VerdictAtRisk, int32p(40), int32p(80), "78",
+			"74% on 2026-09-30, on the way from 70% to 80% (40%); 75% expected by 2026-09-30: pace 80%, AtRisk below 95%; forecast 78% by 2026-12-31",
+		},
+		"a level on its way down": {
+			newStory().goal("g", "first-call", "4", baseline("10")).measured("first-call", halfway, "7"), "2026-10-01",
+			v1alpha1.VerdictOnTrack, int32p(50), int32p(100), "4",
+			"7 days on 2026-09-30, on the way from 10 days to 4 days (50%); at most 7 days expected by 2026-09-30: pace 100%, OnTrack from 95%; " +
+				"forecast 4 days by 2026-12-31",
+		},
+		"a level going the wrong way": {
+			newStory().goal("g", "retention", "80", baseline("70")).measured("retention", halfway, "69"), "2026-10-01",
+			v1alpha1.VerdictOffTrack, int32p(-10), int32p(-20), "68",
+			"69% on 2026-09-30, on the way from 70% to 80% (-10%); 75% expected by 2026-09-30: pace -20%, OffTrack below 80%; forecast 68% by 2026-12-31",
+		},
+		"a level without baseline starts at zero": {
+			newStory().goal("g", "retention", "80").measured("retention", halfway, "30"), "2026-10-01",
+			v1alpha1.VerdictOffTrack, int32p(37), int32p(75), "60",
+			"30% on 2026-09-30, on the way from 0% to 80% (37%); 40% expected by 2026-09-30: pace 75%, OffTrack below 80%; forecast 60% by 2026-12-31",
+		},
+		"a level measured before the period does not count": {
+			newStory().goal("g", "retention", "80", baseline("70")).measured("retention", "2026-06-30", "79"), "2026-07-31",
+			v1alpha1.VerdictUnknown, nil, nil, "", "not measured yet: the first results, through 2026-07-31, are due by 2026-07-31",
+		},
+		"a level to be kept is kept": {
+			newStory().goal("g", "retention", "80", baseline("80")).measured("retention", halfway, "80"), "2026-10-01",
+			v1alpha1.VerdictOnTrack, int32p(100), int32p(100), "",
+			"80% on 2026-09-30, where 80% is to be kept; 80% expected by 2026-09-30: pace 100%, OnTrack from 95%",
+		},
+		"a level to be kept is lost": {
+			newStory().goal("g", "retention", "80", baseline("80")).measured("retention", "2026-12-31", "79.5"), "2027-01-01",
+			v1alpha1.VerdictMissed, int32p(0), int32p(0), "",
+			"79.5% on 2026-12-31, where 80% is to be kept: missed, the results through 2026-12-31 are in or due",
+		},
+		"a level to be kept that nobody measured": {
+			newStory().goal("g", "retention", "80", baseline("80")), "2027-01-01",
+			v1alpha1.VerdictMissed, int32p(0), int32p(0), "",
+			"nothing measured through 2026-12-31, which counts as no progress towards 80%: missed, the results through 2026-12-31 are in or due; " +
+				"results through 2026-12-31 are missing, the first of them were due by 2026-07-31",
+		},
+		"fewer complaints, halfway": {
+			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "42"), "2026-10-01",
+			v1alpha1.VerdictAtRisk, int32p(40), int32p(80), "84",
+			"42 through 2026-09-30, of at most 80 by 2026-12-31 (40% of the way down from 100); at most 40 expected by 2026-09-30: pace 80%, " +
+				"AtRisk below 95%; forecast 84 by 2026-12-31",
+		},
+		"few complaints are attained only at the end": {
+			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "0"), "2026-10-01",
+			v1alpha1.VerdictOnTrack, int32p(250), int32p(500), "0",
+			"0 through 2026-09-30, of at most 80 by 2026-12-31 (250% of the way down from 100); at most 40 expected by 2026-09-30: pace 500%, " +
+				"OnTrack from 95%; forecast 0 by 2026-12-31",
+		},
+		"complaints that nobody counts are not few": {
+			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "40"), "2027-01-01",
+			v1alpha1.VerdictMissed, int32p(50), int32p(50), "90",
+			"40 through 2026-09-30, of at most 80 by 2026-12-31 (50% of the way down from 100): missed, the results through 2026-12-31 are in or due; " +
+				"results through 2026-12-31 are missing, the first of them were due by 2026-10-31",
+		},
+		"more returned than sold": {
+			newStory().goal("g", "qualified-leads", "100").measured("qualified-leads", halfway, "-5"), "2026-10-01",
+			v1alpha1.VerdictOffTrack, int32p(-5), int32p(-10), "-10",
+			"-5 of 100 (-5%) through 2026-09-30; 50 expected by 2026-09-30: pace -10%, OffTrack below 80%; forecast -10 by 2026-12-31",
+		},
+		"too early for a forecast": {
+			newStory().goal("g", "qualified-leads", "184").measured("qualified-leads", "2026-07-18", "18"), "2026-07-19",
+			v1alpha1.VerdictOnTrack, int32p(9), int32p(100), "",
+			"18 of 184 (9%) through 2026-07-18; 18 expected by 2026-07-18: pace 100%, OnTrack from 95%",
+		},
+		"nothing is expected yet": {
+			newStory().goal("g", "qualified-leads", "100", milestones(halfway, "0")).measured("qualified-leads", "2026-08-31", "0"), "2026-09-01",
+			v1alpha1.VerdictOnTrack, int32p(0), int32p(100), "",
+			"0 of 100 (0%) through 2026-08-31; 0 expected by 2026-08-31: pace 100%, OnTrack from 95%",
+		},
+		"totals of the period": {
+			newStory().goal("g", "ytd-revenue", "184").measured("ytd-revenue", "2026-07-31", "20", "2026-08-31", "50", halfway, "46"), "2026-10-01",
+			v1alpha1.VerdictOffTrack, int32p(25), int32p(50), "92",
+			"EUR 46 of EUR 184 (25%) through 2026-09-30; EUR 92 expected by 2026-09-30: pace 50%, OffTrack below 80%; forecast EUR 92 by 2026-12-31",
+		},
+		"a deliverable is open": {
+			newStory().deliverable("g", "2026-09-30"), "2026-09-30T23:59:59+02:00", v1alpha1.VerdictUnknown, nil, nil, "",
+			"not done yet, due by 2026-09-30: record it in spec.progress.done when it is",
+		},
+		"a deliverable is late": {
+			newStory().deliverable("g", "2026-09-30"), "2026-10-01T00:00:00+02:00", v1alpha1.VerdictMissed, int32p(0), int32p(0), "",
+			"not done by 2026-09-30: do it and record it in spec.progress.done",
+		},
+		"a deliverable is done": {
+			newStory().deliverable("g", "2026-09-30").doneOn("g", "2026-08-15"), "2026-08-15", v1alpha1.VerdictAttained, int32p(100), int32p(100), "",
+			"done on 2026-08-15",
+		},
+		"a deliverable is done late": {
+			newStory().deliverable("g", "2026-09-30").doneOn("g", "2026-10-15"), "2026-10-15", v1alpha1.VerdictAttained, int32p(100), int32p(100), "",
+			"done on 2026-10-15, after it was due on 2026-09-30",
+		},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := tc.story.at(tc.now).Goals[0]
+			if got.Verdict != tc.verdict || got.Forecast != tc.forecast {
+				t.Errorf("verdict %s, forecast %q", got.Verdict, got.Forecast)
+			}
+			if diff := cmp.Diff([]*int32{tc.attainment, tc.pace}, []*int32{got.AttainmentPercent, got.PacePercent}); diff != "" {
+				t.Errorf("attainment and pace (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.message, got.Message); diff != "" {
+				t.Errorf("message (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestScore(t *testing.T) {
+	three := func() *story {
+		return newStory().goal("a", "new-revenue", "100", weight("50")).goal("b", "qualified-leads", "100", weight("30")).goal("c", "retention", "80", weight("20"))
+	}
+	rules := func(s *story, change func(*v1alpha1.Scoring)) *story {
+		s.program.Rules(func(set *v1alpha1.RuleSet) {
+			set.Scoring = &v1alpha1.Scoring{}
+			change(set.Scoring)
+		})
+		return s
+	}
+	tests := map[string]struct {
+		story *story
+		now   string
+		want  v1alpha1.ScoreStatus
+		pace  *int32
+	}{
+		"nothing is measured": {
+			three(), "2026-07-15", v1alpha1.ScoreStatus{State: "Unknown", UnmeasuredWeightPercent: int32p(100), Message: "no score yet: no goal is measured"}, nil,
+		},
+		"something is measured": {
+			three().measured("new-revenue", "2026-09-30", "50").measured("qualified-leads", "2026-09-30", "25"), "2026-10-01",
+			v1alpha1.ScoreStatus{State: "Running", Percent: int32p(32), Message: "32% so far: all goals are measured, not all are due"},
+			int32p(65), // retention was due and counts as zero: (50 x 100 + 30 x 50) / 100
+		},
+		"some weight is missing": {
+			three().measured("qualified-leads", "2026-07-15", "10"), "2026-07-15", v1alpha1.ScoreStatus{
+				State: "Provisional", Percent: int32p(3), UnmeasuredWeightPercent: int32p(70),
+				Message: "3% so far, without the goals that are not measured and weigh 70%: a, c",
+			}, int32p(100),
+		},
+		"a cap above 100 rewards more": {
+			rules(three().measured("new-revenue", "2026-12-31", "120"), func(s *v1alpha1.Scoring) { s.GoalCapPercent = "110" }), "2027-02-01",
+			v1alpha1.ScoreStatus{State: "Final", Percent: int32p(55), Message: "55%: all results are in or due"}, int32p(55),
+		},
+		"what went backwards takes nothing from others": {
+			three().measured("new-revenue", "2026-12-31", "100").measured("qualified-leads", "2026-12-31", "-100"), "2027-02-01",
+			v1alpha1.ScoreStatus{State: "Final", Percent: int32p(50), Message: "50%: all results are in or due"}, int32p(50),
+		},
+		"a gate closes the score once its goal is due": {
+			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
+				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "59"), "2026-10-01",
+			v1alpha1.ScoreStatus{State: "Closed", Percent: int32p(0), Message: "0%: gate goal b attained 59% and needs 60%"}, int32p(79),
+		},
+		"not before": {
+			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
+				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "59"), "2026-09-30",
+			v1alpha1.ScoreStatus{State: "Running", Percent: int32p(79), Message: "79% so far: all goals are measured, not all are due"}, int32p(79),
+		},
+		"a gate that is reached is open": {
+			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
+				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "60"), "2026-10-01",
+			v1alpha1.ScoreStatus{State: "Running", Percent: int32p(80), Message: "80% so far: all goals are measured, not all are due"}, int32p(80),
+		},
+		"weights that do not make 100": {
+			newStory().goal("a", "new-revenue", "100", weight("99")).measured("new-revenue", "2026-09-30", "50"), "2026-10-01",
+			v1alpha1.ScoreStatus{State: "Unknown", Message: "no score: the weights of the goals make 99%, not 100%"}, nil,
+		},
+		"no goals": {newStory(), "2026-10-01", v1alpha1.ScoreStatus{State: "Unknown", Message: "no score: the plan has no goals"}, nil},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := tc.story.at(tc.now)
+			if diff := cmp.Diff(&tc.want, got.Score); diff != "" {
+				t.Errorf("score (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff([]*int32{tc.want.Percent, tc.pace}, []*int32{got.AttainmentPercent, got.PacePercent}); diff != "" {
+				t.Errorf("attainment and pace (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOnTrackCannotBeJudged(t *testing.T) {
+	tests := map[string]struct {
+		story *story
+		want  Verdict
+	}{
+		"no goals": {newStory(), Verdict{metav1.ConditionUnknown, v1alpha1.ReasonNoGoals, "the plan has no goals: add spec.goals"}},
+		"weights": {
+			newStory().goal("a", "new-revenue", "1", weight("90")),
+			Verdict{metav1.ConditionUnknown, v1alpha1.ReasonWeightsInvalid, "the weights of the goals make 90%, not 100%: the plan has no pace until they make 100"},
+		},
+		"deliverables only": {
+			newStory().deliverable("a", ""), Verdict{metav1.ConditionUnknown, v1alpha1.ReasonNotMeasured, "no goal has a pace yet"},
+		},
+		"a closed gate": {
+			newStory().deliverable("a", "2026-07-10", gate("100")),
+			Verdict{metav1.ConditionFalse, v1alpha1.ReasonOffTrack, "the score is closed at 0%: gate goal a attained 0% and needs 100%"},
+		},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, tc.story.at("2026-07-15").OnTrack); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,160 @@
+package attainment
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// States of a plan's score.
+const (
+	scoreFinal       = "Final"
+	scoreProvisional = "Provisional"
+	scoreRunning     = "Running"
+	scoreClosed      = "Closed"
+	scoreUnknown     = "Unknown"
+)
+
+// weigh returns the goals' weights in percent, in the order of the terms. When they cannot be used it says why, and those that are stated are
+// returned for show.
+func (e *evaluation) weigh() []*big.Rat {
+	goals := e.Terms.Goals
+	weights := make([]*big.Rat, len(goals))
+	sum, stated := new(big.Rat), 0
+	for i := range goals {
+		if goals[i].WeightPercent == "" {
+			continue
+		}
+		stated++
+		if weight, err := decimal.ParsePercent(goals[i].WeightPercent); err == nil {
+			weights[i] = weight
+			sum.Add(sum, weight)
+		}
+	}
+	switch {
+	case stated == 0:
+		for i := range weights {
+			weights[i] = big.NewRat(100, int64(len(goals)))
+		}
+	case stated < len(goals):
+		e.weightsBad = fmt.Sprintf("%d of %d goals state no weight", len(goals)-stated, len(goals))
+		e.findings.Error(RuleGoalWeightsInvalid, "spec.goals",
+			"%s: state weightPercent for every goal so that they make 100, or for none", e.weightsBad)
+	case sum.Cmp(hundred) != 0:
+		e.weightsBad = fmt.Sprintf("the weights of the goals make %s, not 100%%", threshold(sum))
+		e.findings.Error(RuleGoalWeightsInvalid, "spec.goals", "%s: change weightPercent so that they make 100", e.weightsBad)
+	}
+	return weights
+}
+
+// score is the plan's score.
+type score struct {
+	state      string
+	percent    *big.Rat // nil when it is unknown
+	unmeasured *big.Rat // the weight of the goals that are not measured; nil when none is
+	message    string
+}
+
+func (s score) status() *v1alpha1.ScoreStatus {
+	return &v1alpha1.ScoreStatus{
+		State: s.state, Percent: floor(s.percent), UnmeasuredWeightPercent: floor(s.unmeasured), Message: verdict.Clip(s.message, maxMessage),
+	}
+}
+
+// score adds up the goals' attainments, each capped, by weight.
+func (e *evaluation) score(final bool) score {
+	switch {
+	case !e.known():
+		return score{state: scoreUnknown, message: "no score: the plan's program or period is not known"}
+	case len(e.outcomes) == 0:
+		return score{state: scoreUnknown, message: "no score: the plan has no goals"}
+	case e.weightsBad != "":
+		return score{state: scoreUnknown, message: "no score: " + e.weightsBad}
+	}
+	sum, unmeasured := new(big.Rat), new(big.Rat)
+	var open []string
+	broken := false
+	for _, o := range e.outcomes {
+		if !o.known {
+			unmeasured.Add(unmeasured, o.weight)
+			open = append(open, string(o.goal.spec.Name))
+			broken = broken || o.goal.broken != ""
+			continue
+		}
+		part := decimal.PercentOf(o.weight, e.capped(o.attainment))
+		sum.Add(sum, part)
+	}
+	if closed := e.closedGates(); len(closed) > 0 {
+		return score{state: scoreClosed, percent: new(big.Rat), message: "0%: " + strings.Join(closed, "; ")}
+	}
+	return e.scoreOf(sum, unmeasured, open, final, broken)
+}
+
+// scoreOf names the state of a score that no gate has closed.
+func (e *evaluation) scoreOf(sum, unmeasured *big.Rat, open []string, final, broken bool) score {
+	names := strings.Join(open, ", ")
+	switch {
+	case final && broken:
+		return score{state: scoreUnknown, unmeasured: unmeasured, message: "no score: not all goals can be judged (" + names + "): see findings"}
+	case len(open) == len(e.outcomes):
+		return score{state: scoreUnknown, unmeasured: unmeasured, message: "no score yet: no goal is measured"}
+	case len(open) > 0:
+		return score{state: scoreProvisional, percent: sum, unmeasured: unmeasured, message: fmt.Sprintf(
+			"%s so far, without the goals that are not measured and weigh %s: %s", percent(sum), percent(unmeasured), names)}
+	case final:
+		return score{state: scoreFinal, percent: sum, message: percent(sum) + ": all results are in or due"}
+	default:
+		return score{state: scoreRunning, percent: sum, message: percent(sum) + " so far: all goals are measured, not all are due"}
+	}
+}
+
+// closedGates says which gate goals close the score: those whose results are in or due and that stay below their gate.
+func (e *evaluation) closedGates() []string {
+	var closed []string
+	for _, o := range e.outcomes {
+		gate, err := decimal.ParsePercent(o.goal.spec.GatePercent)
+		if err != nil || !o.final || o.attainment == nil || o.attainment.Cmp(gate) >= 0 {
+			continue
+		}
+		text := fmt.Sprintf("gate goal %s attained %s and needs %s", o.goal.spec.Name, percent(o.attainment), threshold(gate))
+		closed = append(closed, text)
+		e.findings.Warning(RuleGateClosed, o.goal.field+".gatePercent", "%s: the plan's score is 0", text)
+	}
+	return closed
+}
+
+// capped returns a percentage that counts at most as much as the program says, and not below zero: a goal that went backwards takes nothing from the
+// others.
+func (e *evaluation) capped(value *big.Rat) *big.Rat {
+	switch {
+	case value.Sign() < 0:
+		return new(big.Rat)
+	case value.Cmp(e.thresholds.GoalCap) > 0:
+		return e.thresholds.GoalCap
+	default:
+		return value
+	}
+}
+
+// pace returns the weighted pace of the goals that have one; nil when none has or the weights cannot be used.
+func (e *evaluation) pace() *big.Rat {
+	if e.weightsBad != "" || !e.known() {
+		return nil
+	}
+	sum, weights := new(big.Rat), new(big.Rat)
+	for _, o := range e.outcomes {
+		if o.pace == nil {
+			continue
+		}
+		weights.Add(weights, o.weight)
+		sum.Add(sum, new(big.Rat).Mul(o.weight, e.capped(o.pace)))
+	}
+	if weights.Sign() == 0 {
+		return nil
+	}
+	return sum.Quo(sum, weights)
+}

@@ -1,0 +1,227 @@
+package measure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// maxNamed is how many objects a message names before it only counts them.
+const maxNamed = 3
+
+// Findings returns what is wrong in the measurements about the subject, and which of them do not count because others say the same. None is an
+// Error: what is wrong in a set is its own Error and Stalled.
+func (b *Book) Findings() []v1alpha1.Finding {
+	if b == nil || b.root == nil {
+		return nil
+	}
+	findings := &verdict.Findings{}
+	ignored := map[*v1alpha1.MeasurementSet]int{}
+	for _, name := range b.metrics() {
+		r := b.resolve(name)
+		if r == nil {
+			b.countUnknown(name, ignored)
+			continue
+		}
+		rows := r.rows[b.root.index]
+		sourceFindings(findings, r.metric, &b.root.subject, rows)
+		repeatFindings(findings, r.metric, rows)
+		b.relationFindings(findings, r)
+		for i := range rows {
+			if rows[i].fate == invalid || rows[i].fate == wrongUnit || rows[i].fate == beforePeriod {
+				ignored[rows[i].set]++
+			}
+		}
+	}
+	for _, set := range b.root.sets {
+		if n := ignored[set]; n > 0 {
+			findings.Warning(RuleEntriesIgnored, fieldOf(set, "spec.entries"),
+				"%s of %d in MeasurementSet %s cannot be used and %s not count: see its findings",
+				plural(n, "entry", "entries"), len(set.Spec.Entries), set.Name, verb(n, "does", "do"))
+		}
+	}
+	return findings.List()
+}
+
+// metrics returns the names of all metrics that entries give, sorted.
+func (b *Book) metrics() []v1alpha1.Name {
+	list := make([]v1alpha1.Name, 0, len(b.refs))
+	for name := range b.refs {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// countUnknown counts the entries of a metric that the catalogue does not have.
+func (b *Book) countUnknown(metric v1alpha1.Name, ignored map[*v1alpha1.MeasurementSet]int) {
+	for _, x := range b.refs[metric] {
+		if int(x.node) == b.root.index {
+			ignored[b.root.sets[x.set]]++
+		}
+	}
+}
+
+// sourceFindings says which sources do not count.
+func sourceFindings(findings *verdict.Findings, metric *v1alpha1.Metric, about *subject, rows []row) {
+	counting := countingSource(metric, rows)
+	for start := 0; start < len(rows); {
+		source := rows[start].set.Spec.Source
+		end := start
+		var first *row
+		n := 0
+		for ; end < len(rows) && rows[end].set.Spec.Source == source; end++ {
+			if rows[end].fate != notOfRecord && rows[end].fate != secondSource {
+				continue
+			}
+			n++
+			if first == nil || rows[end].set.Name < first.set.Name {
+				first = &rows[end]
+			}
+		}
+		if first != nil {
+			sourceFinding(findings, fieldOf(first.set, "spec.source"), metric, about, first, n, counting)
+		}
+		start = end
+	}
+}
+
+// sourceFinding says that n entries, one of which is given, do not count because of their source.
+func sourceFinding(
+	findings *verdict.Findings, field string, metric *v1alpha1.Metric, about *subject, one *row, n int, counting v1alpha1.Name,
+) {
+	entries := fmt.Sprintf("%s of %s about %s from source %s %s not count",
+		plural(n, "entry", "entries"), metric.Name, about, one.set.Spec.Source, verb(n, "does", "do"))
+	if one.fate == notOfRecord {
+		findings.Warning(RuleSourceNotOfRecord, field, "%s: the program names %s as the metric's source of record; report the results there",
+			entries, counting)
+		return
+	}
+	findings.Warning(RuleSecondSource, field,
+		"%s, because source %s, which is first by name, reports them too: keep one source, or name the metric's sourceOfRecord in the program", entries, counting)
+}
+
+// repeatFindings says how many entries are reported twice, with the first of them.
+func repeatFindings(findings *verdict.Findings, metric *v1alpha1.Metric, rows []row) {
+	var again, otherwise []*row
+	for i := range rows {
+		switch rows[i].fate {
+		case repeated:
+			again = append(again, &rows[i])
+		case contradicted:
+			otherwise = append(otherwise, &rows[i])
+		default:
+		}
+	}
+	if len(again) > 0 {
+		x := again[0]
+		findings.Info(RuleEntryRepeated, fieldOf(x.set, entryField(x.pos)),
+			"%s of %s %s reported twice with the same value and counted once, first that of %s",
+			plural(len(again), "entry", "entries"), metric.Name, verb(len(again), "is", "are"), x.on)
+	}
+	if len(otherwise) > 0 {
+		x := otherwise[0]
+		findings.Warning(RuleEntryContradicted, fieldOf(x.set, entryField(x.pos)),
+			"%s of %s %s reported twice with different values, first that of %s: %s is taken from %s of MeasurementSet %s, not %s; remove the wrong one",
+			plural(len(otherwise), "entry", "entries"), metric.Name, verb(len(otherwise), "is", "are"), x.on,
+			x.winner.entry().Value, entryField(x.winner.pos), x.winner.set.Name, x.entry().Value)
+	}
+}
+
+// relationFindings says what the subject and those below it report about the same results.
+func (b *Book) relationFindings(findings *verdict.Findings, r *resolution) {
+	f := &r.figures[b.root.index]
+	var below []*node
+	for _, n := range b.root.below {
+		if r.figures[n.index].any() {
+			below = append(below, n)
+		}
+	}
+	switch {
+	case len(below) == 0:
+	case r.metric.Behaviour == v1alpha1.BehaviourStock:
+		if len(f.own) == 0 {
+			findings.Info(RuleLevelNotAdded, fieldOf(below[0].firstSet(r), "spec.subjectRef"),
+				"%s is a level and is not added up over %s: measure it about %s", r.metric.Name, subjects(below), &b.root.subject)
+		}
+	case b.root.kind == v1alpha1.SubjectJointPlan && len(f.own) > 0:
+		findings.Info(RuleCountedOnce, fieldOf(below[0].firstSet(r), "spec.subjectRef"),
+			"%s is measured about %s and again about %s: where the plan has figures of its own, only these count",
+			r.metric.Name, &b.root.subject, subjects(below))
+	case len(f.own) == 0:
+		nestFindings(findings, r, below)
+	}
+}
+
+// nestFindings says which plans report the same results.
+func nestFindings(findings *verdict.Findings, r *resolution, plans []*node) {
+	for i, inner := range plans {
+		for _, outer := range plans[:i] {
+			if !outer.shares(inner) {
+				continue
+			}
+			field := fieldOf(inner.firstSet(r), "spec.subjectRef")
+			if outer.period.Covers(inner.period) {
+				findings.Info(RuleCountedOnce, field, "%s is measured about %s and again about %s, whose period lies within the former's: only the former counts",
+					r.metric.Name, &outer.subject, &inner.subject)
+				break
+			}
+			findings.Warning(RulePlansOverlap, field,
+				"%s is measured about %s and %s, whose periods share %s: of these days only the former counts; measure it about the partner, "+
+					"or let the periods not overlap",
+				r.metric.Name, &outer.subject, &inner.subject, outer.period.Intersect(inner.period))
+		}
+	}
+}
+
+// firstSet returns the first set by name that measures a metric about the subject, or else about one below it.
+func (n *node) firstSet(r *resolution) *v1alpha1.MeasurementSet {
+	var first *v1alpha1.MeasurementSet
+	for i := range r.rows[n.index] {
+		if x := &r.rows[n.index][i]; x.fate == counts && (first == nil || x.set.Name < first.Name) {
+			first = x.set
+		}
+	}
+	for _, child := range n.below {
+		if first != nil {
+			break
+		}
+		first = child.firstSet(r)
+	}
+	return first
+}
+
+// subjects names subjects of one kind, such as "Campaign a, b and 4 more".
+func subjects(list []*node) string {
+	names := make([]string, 0, maxNamed)
+	for _, n := range list[:min(len(list), maxNamed)] {
+		names = append(names, string(n.name))
+	}
+	text := string(list[0].kind) + " " + strings.Join(names, ", ")
+	if more := len(list) - len(names); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// fieldOf returns the path of a field of a set, for findings about another object.
+func fieldOf(set *v1alpha1.MeasurementSet, field string) string {
+	if set == nil {
+		return ""
+	}
+	return "measurementsets/" + set.Name + "." + field
+}
+
+func entryField(pos int) string { return fmt.Sprintf("spec.entries[%d]", pos) }
+
+func plural(n int, one, many string) string { return fmt.Sprintf("%d %s", n, verb(n, one, many)) }
+
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

@@ -1,0 +1,215 @@
+package measure
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+	"sort"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+)
+
+// Reading is what was measured of a metric.
+type Reading struct {
+	// Value is the value in the metric's unit; nil when nothing was measured.
+	Value *big.Rat
+	// AsOf is the day through which the value is known: the newest measured day that was looked at.
+	AsOf fiscal.Day
+	// Source is where it was measured. It is empty when the value adds up results of several sources.
+	Source v1alpha1.Name
+}
+
+// Entry is one measured value: of a Flow what was added since the entry before, of a Stock the level.
+type Entry struct {
+	// On is the day through which the value is known.
+	On fiscal.Day
+	// Value is in the metric's unit; not to be changed.
+	Value *big.Rat
+	// Cohort is the day on which the leads were made that the result came of; absent when the entry does not say.
+	Cohort fiscal.Day
+}
+
+// Series holds what was measured of one metric of one subject. The zero value is a series in which nothing was.
+type Series struct {
+	figures *figures
+	stock   bool
+}
+
+// figures are the entries of one metric about one subject, with the subjects to ask where there are none.
+type figures struct {
+	own    []Entry // by day
+	source v1alpha1.Name
+	below  []part   // subjects whose figures are added up where own has none
+	above  *figures // the subject to ask where neither has any
+	limit  fiscal.Span
+}
+
+// part is a subject below with the days that its figures are about. Parts without such days never share a result.
+type part struct {
+	*figures
+	node *node
+}
+
+// everything is the span of all days.
+var everything = fiscal.Span{From: 1, Through: fiscal.LastDay}
+
+// Total adds up a Flow over the entries dated within a span. A subject's own figures count if it has any in the span, else the sum of those
+// below it, else those above it. Entries outside the span change nothing: AsOf is the newest day with an entry in the span, and with none nothing
+// is measured. Of a Stock it is the newest level in the span.
+func (s Series) Total(span fiscal.Span) Reading {
+	if s.figures == nil {
+		return Reading{}
+	}
+	if s.stock {
+		return s.figures.level(span)
+	}
+	var found gathered
+	s.figures.gather(span, &found)
+	return found.reading()
+}
+
+// Level returns the newest level of a Stock on or before a day. Of a Flow it is the sum of everything through the day.
+func (s Series) Level(through fiscal.Day) Reading {
+	return s.Total(fiscal.Span{From: everything.From, Through: through})
+}
+
+// Newest returns the newest day with an entry; absent when there is none.
+func (s Series) Newest() fiscal.Day { return s.Total(everything).AsOf }
+
+// Entries returns the entries by day and cohort.
+func (s Series) Entries() []Entry {
+	if s.figures == nil {
+		return nil
+	}
+	var found gathered
+	s.figures.gather(everything, &found)
+	list := slices.Concat(found.runs...)
+	slices.SortStableFunc(list, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Cohort, b.Cohort)) })
+	return list
+}
+
+// any reports whether the subject or one below it has an entry that counts.
+func (f *figures) any() bool { return len(f.own) > 0 || len(f.below) > 0 }
+
+// level returns the newest level dated within a span. Levels of subjects below are not added up.
+func (f *figures) level(span fiscal.Span) Reading {
+	if hits := f.within(span); len(hits) > 0 {
+		newest := hits[len(hits)-1]
+		return Reading{Value: new(big.Rat).Set(newest.Value), AsOf: newest.On, Source: f.source}
+	}
+	if f.above != nil {
+		return f.above.level(span)
+	}
+	return Reading{}
+}
+
+// within returns the subject's own entries that are dated within a span.
+func (f *figures) within(span fiscal.Span) []Entry {
+	if len(f.own) == 0 {
+		return nil
+	}
+	if !f.limit.IsZero() {
+		span = span.Intersect(f.limit)
+	}
+	if span.IsZero() {
+		return nil
+	}
+	first := sort.Search(len(f.own), func(i int) bool { return f.own[i].On >= span.From })
+	last := sort.Search(len(f.own), func(i int) bool { return f.own[i].On > span.Through })
+	return f.own[first:max(first, last)]
+}
+
+// gather collects the entries that count within a span. It reports whether there are any.
+func (f *figures) gather(span fiscal.Span, to *gathered) bool {
+	if hits := f.within(span); len(hits) > 0 {
+		to.add(hits, f.source)
+		return true
+	}
+	found := false
+	var counted []*node
+	for _, part := range f.below {
+		if part.node.period.IsZero() {
+			found = part.gather(span, to) || found
+			continue
+		}
+		if part.gatherOnce(span, counted, to) {
+			counted = append(counted, part.node)
+			found = true
+		}
+	}
+	if !found && f.above != nil {
+		return f.above.gather(span, to)
+	}
+	return found
+}
+
+// gatherOnce collects the entries of a plan without what the plans counted before it have already.
+func (p part) gatherOnce(span fiscal.Span, counted []*node, to *gathered) bool {
+	var mine gathered
+	if !p.gather(span, &mine) {
+		return false
+	}
+	for _, other := range counted {
+		switch {
+		case !other.shares(p.node):
+		case other.period.Covers(p.node.period):
+			return false
+		default:
+			mine.drop(other.period)
+		}
+	}
+	to.merge(mine)
+	return !mine.empty()
+}
+
+// gathered are entries to be added up, as runs of entries sorted by day.
+type gathered struct {
+	runs    [][]Entry
+	sources []v1alpha1.Name
+}
+
+func (g *gathered) add(run []Entry, source v1alpha1.Name) {
+	g.runs = append(g.runs, run)
+	g.sources = append(g.sources, source)
+}
+
+func (g *gathered) merge(other gathered) {
+	g.runs = append(g.runs, other.runs...)
+	g.sources = append(g.sources, other.sources...)
+}
+
+func (g *gathered) empty() bool {
+	return !slices.ContainsFunc(g.runs, func(run []Entry) bool { return len(run) > 0 })
+}
+
+// drop takes out the entries of a span.
+func (g *gathered) drop(span fiscal.Span) {
+	for i, run := range g.runs {
+		g.runs[i] = slices.DeleteFunc(slices.Clone(run), func(e Entry) bool { return span.Contains(e.On) })
+	}
+}
+
+// reading adds the entries up.
+func (g *gathered) reading() Reading {
+	var sum Reading
+	several := false
+	for i, run := range g.runs {
+		if len(run) == 0 {
+			continue
+		}
+		if sum.Value == nil {
+			sum.Value = new(big.Rat)
+			sum.Source = g.sources[i]
+		}
+		several = several || sum.Source != g.sources[i]
+		sum.AsOf = max(sum.AsOf, run[len(run)-1].On)
+		for j := range run {
+			sum.Value.Add(sum.Value, run[j].Value)
+		}
+	}
+	if several {
+		sum.Source = ""
+	}
+	return sum
+}
