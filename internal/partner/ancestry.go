@@ -1,0 +1,141 @@
+package partner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// maxAncestors is the number of distributors above a partner that are followed.
+const maxAncestors = 5
+
+// Ancestor is a distributor above a partner.
+type Ancestor struct {
+	// Namespace is the distributor's namespace.
+	Namespace string
+	// Partner is the distributor.
+	Partner *v1alpha1.Partner
+}
+
+// String returns namespace/name.
+func (a Ancestor) String() string { return a.Namespace + "/" + a.Partner.Name }
+
+// Ancestry is the chain of distributors above a partner.
+type Ancestry struct {
+	// Chain are the distributors, nearest first, as far as they exist, are distributors and permit it; at most 5.
+	Chain []Ancestor
+	// Rule is the identifier of the rule that breaks the chain: RuleReferenceNotFound, RuleParentNotDistributor, RuleParentCircular or
+	// RuleParentTooDeep. Empty when the chain comes to its natural end.
+	Rule string
+	// Broken says why the chain breaks off. Empty when it comes to its natural end.
+	Broken string
+	// Own says that the partner's own spec.parentRef is what breaks it, rather than that of a distributor above it.
+	Own bool
+}
+
+// ResolveAncestry follows spec.parentRef upwards. lookup returns the partner of a namespace and name, nil when there is none.
+//
+// A partner may name a distributor of its own namespace, or one that lists its namespace in spec.childNamespaces. Whether a partner that may not be
+// named exists cannot be told from the answer.
+func ResolveAncestry(partner *v1alpha1.Partner, lookup func(namespace, name string) *v1alpha1.Partner) Ancestry {
+	var a Ancestry
+	child := Ancestor{Namespace: partner.Namespace, Partner: partner}
+	line := []Ancestor{child}
+	for child.Partner.Spec.ParentRef != nil {
+		parent, problem := parentOf(child, lookup)
+		if problem.Broken == "" {
+			if i := slices.IndexFunc(line, func(x Ancestor) bool { return x.String() == parent.String() }); i >= 0 {
+				problem = circular(append(line[i:], parent))
+				problem.Own = i == 0
+			} else if len(a.Chain) == maxAncestors {
+				problem = Ancestry{Rule: RuleParentTooDeep, Broken: fmt.Sprintf(
+					"there are more than %d levels of distributors above the partner, and those above %s are left out: shorten the chain",
+					maxAncestors, child)}
+			}
+		}
+		if problem.Broken != "" {
+			problem.Own = problem.Own || len(a.Chain) == 0
+			problem.Chain = a.Chain
+			return problem
+		}
+		a.Chain = append(a.Chain, parent)
+		line = append(line, parent)
+		child = parent
+	}
+	return a
+}
+
+// parentOf returns the distributor that a partner names, or why it cannot be used.
+func parentOf(child Ancestor, lookup func(namespace, name string) *v1alpha1.Partner) (parent Ancestor, problem Ancestry) {
+	ref := child.Partner.Spec.ParentRef
+	parent.Namespace = child.Namespace
+	if ref.Namespace != "" {
+		parent.Namespace = string(ref.Namespace)
+	}
+	parent.Partner = lookup(parent.Namespace, string(ref.Name))
+	permitted := parent.Namespace == child.Namespace ||
+		parent.Partner != nil && slices.Contains(parent.Partner.Spec.ChildNamespaces, v1alpha1.Name(child.Namespace))
+	switch {
+	case parent.Partner == nil || !permitted:
+		return parent, Ancestry{Rule: verdict.RuleReferenceNotFound, Broken: missing(parent.Namespace, child.Namespace, ref.Name, nil)}
+	case parent.Partner.Spec.Type != v1alpha1.PartnerDistributor:
+		return parent, Ancestry{Rule: RuleParentNotDistributor, Broken: fmt.Sprintf(
+			"partner %s is no distributor: name one whose spec.type is Distributor, or remove parentRef", parent)}
+	}
+	return parent, Ancestry{}
+}
+
+// missing says that a distributor is not found or does not permit it, and what to do.
+func missing(namespace, own string, name v1alpha1.Name, candidates []string) string {
+	if namespace == own {
+		return verdict.NotFound("Partner", string(name), candidates) + "; correct the name, or create the distributor"
+	}
+	return verdict.NotFound("Partner", namespace+"/"+string(name), nil) +
+		fmt.Sprintf("; correct the name, or ask the distributor to list namespace %s in its spec.childNamespaces", own)
+}
+
+// circular says that partners are each other's parents. The first and the last of them are the same.
+func circular(ring []Ancestor) Ancestry {
+	names := make([]string, 0, len(ring))
+	for _, x := range ring {
+		names = append(names, x.String())
+	}
+	return Ancestry{Rule: RuleParentCircular, Broken: fmt.Sprintf(
+		"parents go round in a circle, %s: remove the parentRef of one of them", strings.Join(names, " -> "))}
+}
+
+// findAncestry adds a finding where the chain breaks. It is an error of the partner that can mend it, and a warning on those below.
+func (s *scene) findAncestry(a Ancestry, findings *verdict.Findings) {
+	switch {
+	case a.Broken == "":
+	case !a.Own:
+		findings.Warning(a.Rule, "spec.parentRef", "%s", above(a))
+	case a.Rule == verdict.RuleReferenceNotFound:
+		ref, own := s.partner.Spec.ParentRef, s.partner.Namespace
+		namespace := own
+		if ref.Namespace != "" {
+			namespace = string(ref.Namespace)
+		}
+		findings.Error(a.Rule, "spec.parentRef", "%s", missing(namespace, own, ref.Name, s.distributors()))
+	default:
+		findings.Error(a.Rule, "spec.parentRef", "%s", a.Broken)
+	}
+}
+
+// above words a break that lies above the partner.
+func above(a Ancestry) string {
+	if len(a.Chain) == 0 || a.Rule == RuleParentCircular || a.Rule == RuleParentTooDeep {
+		return a.Broken
+	}
+	return fmt.Sprintf("spec.parentRef of %s: %s", a.Chain[len(a.Chain)-1], a.Broken)
+}
+
+// distributors returns the names of the distributors in the partner's namespace, for suggestions.
+func (s *scene) distributors() []string {
+	return slices.DeleteFunc(s.portfolio.PartnerNames(), func(name string) bool {
+		return s.portfolio.Partner(v1alpha1.Name(name)).Spec.Type != v1alpha1.PartnerDistributor
+	})
+}

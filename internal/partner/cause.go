@@ -1,0 +1,161 @@
+package partner
+
+import (
+	"cmp"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/plan"
+	"jointplan.dev/jointplan/internal/program"
+)
+
+// reviewsOverdue finds the plans with an overdue review.
+func (s *scene) reviewsOverdue() []cause {
+	var list []cause
+	for i := range s.plans {
+		p := &s.plans[i]
+		since := p.overdueSince()
+		if since.IsZero() {
+			continue
+		}
+		list = append(list, cause{
+			about: p.plan.Name, since: since,
+			what: fmt.Sprintf("a review of plan %s has been overdue since %s", p.plan.Name, since),
+			cure: "hold it and record it in spec.reviews of the plan",
+		})
+	}
+	return list
+}
+
+// plansOverdue finds the plans that are owed and overdue.
+func plansOverdue(obligations []obligation) []cause {
+	var list []cause
+	for i := range obligations {
+		o := &obligations[i]
+		if o.state != v1alpha1.ObligationOverdue {
+			continue
+		}
+		list = append(list, cause{
+			about: o.label, since: o.due.AddDays(1),
+			what: fmt.Sprintf("an approved plan for %s was due on %s", o.label, o.due),
+			cure: o.remedy(),
+		})
+	}
+	return list
+}
+
+// agreementLapsed finds an agreement that has ended.
+func (s *scene) agreementLapsed() []cause {
+	agreement := s.partner.Spec.Agreement
+	if agreement == nil {
+		return nil
+	}
+	last, err := fiscal.ParseDay(agreement.EndsOn)
+	if err != nil {
+		return nil
+	}
+	if s.today <= last {
+		s.ends(last)
+		return nil
+	}
+	return []cause{{
+		about: "agreement", field: "spec.agreement.endsOn", since: last.AddDays(1),
+		what: fmt.Sprintf("the agreement ended on %s", last),
+		cure: "renew it and state its new end in spec.agreement.endsOn",
+	}}
+}
+
+// invoicesOverdue finds the invoices that are unpaid past their due day. One that is paid stops counting on the day of the payment.
+func (s *scene) invoicesOverdue() []cause {
+	var list []cause
+	for i := range s.partner.Spec.Invoices {
+		invoice := &s.partner.Spec.Invoices[i]
+		due, err := fiscal.ParseDay(invoice.DueOn)
+		if err != nil || !s.past(invoice.PaidOn).IsZero() {
+			continue
+		}
+		if s.today <= due {
+			s.ends(due)
+			continue
+		}
+		field := fmt.Sprintf("spec.invoices[%s]", invoice.Number)
+		list = append(list, cause{
+			about: string(invoice.Number), field: field, since: due.AddDays(1),
+			what: fmt.Sprintf("invoice %s was due on %s and is not paid", invoice.Number, due),
+			cure: fmt.Sprintf("pay it and state %s.paidOn", field),
+		})
+	}
+	return list
+}
+
+// lowAttainment finds that the last plans that ended, as many as the rule says, all stayed below its limit. Plans count when they were approved
+// and their results are final; of plans that end on one day the one that starts later, then the later by name, is the later.
+func (s *scene) lowAttainment(rule *v1alpha1.StandingRule) []cause {
+	limit, err := decimal.ParsePercent(rule.AttainmentBelowPercent)
+	if err != nil {
+		return nil // the schema refuses it
+	}
+	ended := s.ended()
+	n := max(int(program.Or(rule.Periods, 2)), 1)
+	if len(ended) < n {
+		return nil
+	}
+	ended = ended[len(ended)-n:]
+	if slices.ContainsFunc(ended, func(p *planned) bool { return p.Attainment.Cmp(limit) >= 0 }) {
+		return nil
+	}
+	var since fiscal.Day
+	var names, scores []string
+	for _, p := range ended {
+		since = max(since, s.finalSince(p))
+		names = append(names, p.plan.Name)
+		scores = append(scores, fmt.Sprintf("%s %s percent", p.plan.Name, decimal.Floor(p.Attainment)))
+	}
+	what := fmt.Sprintf("the last %d plans that ended stayed below %s percent: %s", n, shortPercent(limit), strings.Join(scores, ", "))
+	if n == 1 {
+		what = fmt.Sprintf("the last plan that ended stayed below %s percent: %s", shortPercent(limit), scores[0])
+	}
+	return []cause{{
+		about: strings.Join(names, ", "), since: since, what: what,
+		cure: fmt.Sprintf("agree on what the next plan does better; the cause is gone when the next plan ends with %s percent or more", shortPercent(limit)),
+	}}
+}
+
+func shortPercent(r *big.Rat) string { return decimal.Short(r, decimal.MaxPercentFractionDigits) }
+
+// ended returns the approved plans that have ended with a final score, in order of their ends.
+func (s *scene) ended() []*planned {
+	var list []*planned
+	for i := range s.plans {
+		p := &s.plans[i]
+		if p.Approved && p.Final && p.Attainment != nil && !p.Span.IsZero() && p.Span.Through < s.today {
+			list = append(list, p)
+		}
+	}
+	slices.SortFunc(list, func(a, b *planned) int {
+		return cmp.Or(
+			cmp.Compare(a.Span.Through, b.Span.Through), cmp.Compare(a.Span.From, b.Span.From), cmp.Compare(a.plan.Name, b.plan.Name),
+		)
+	})
+	return list
+}
+
+// finalSince returns the first day after the end of its period on which a plan's score was final. It goes from one change of the plan to the next,
+// which seldom are more than a few.
+func (s *scene) finalSince(p *planned) fiscal.Day {
+	const maxChanges = 64
+	at := s.program.Calendar.EndOf(p.Span.Through)
+	for range maxChanges {
+		result := plan.Evaluate(s.portfolio, p.plan, at)
+		if result.Final || result.NextChange.IsZero() {
+			break
+		}
+		at = result.NextChange
+	}
+	return s.program.Today(at)
+}

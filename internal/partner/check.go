@@ -1,0 +1,65 @@
+package partner
+
+import (
+	"fmt"
+	"slices"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// checkDates finds days that cannot be read, and what is recorded as done in the future. Agreement, invoices and joining are facts; a certificate
+// may well be recorded before it begins.
+func (s *scene) checkDates(findings *verdict.Findings) {
+	spec := &s.partner.Spec
+	s.fact("spec.memberSince", spec.MemberSince, findings)
+	if spec.Tier != nil {
+		s.day("spec.tier.since", spec.Tier.Since, findings)
+	}
+	if spec.Agreement != nil {
+		s.fact("spec.agreement.signedOn", spec.Agreement.SignedOn, findings)
+		s.day("spec.agreement.endsOn", spec.Agreement.EndsOn, findings)
+	}
+	for i := range spec.Competencies {
+		field := fmt.Sprintf("spec.competencies[%d]", i)
+		s.day(field+".from", spec.Competencies[i].From, findings)
+		s.day(field+".through", spec.Competencies[i].Through, findings)
+	}
+	for i := range spec.Invoices {
+		field := fmt.Sprintf("spec.invoices[%s]", spec.Invoices[i].Number)
+		s.day(field+".dueOn", spec.Invoices[i].DueOn, findings)
+		s.fact(field+".paidOn", spec.Invoices[i].PaidOn, findings)
+	}
+}
+
+// day checks a day that may lie in the future.
+func (s *scene) day(field string, date v1alpha1.Date, findings *verdict.Findings) fiscal.Day {
+	if date == "" {
+		return 0
+	}
+	day, err := fiscal.ParseDay(date)
+	if err != nil {
+		findings.Error(RuleDateInvalid, field, "%s: it does not count until this is mended", err)
+	}
+	return day
+}
+
+// fact checks a day on which something was done.
+func (s *scene) fact(field string, date v1alpha1.Date, findings *verdict.Findings) {
+	day := s.day(field, date, findings)
+	if s.program == nil || day <= s.today {
+		return
+	}
+	s.starts(day)
+	findings.Warning(RuleDateInFuture, field, "%s is in the future, so it counts from that day on only: correct the day, or record it when it is done", day)
+}
+
+// checkAgreement notes that it cannot be told whether the agreement has lapsed, where the rules ask.
+func (s *scene) checkAgreement(findings *verdict.Findings) {
+	asked := slices.ContainsFunc(s.rules.Standing, func(rule v1alpha1.StandingRule) bool { return rule.Cause == v1alpha1.CauseAgreementLapsed })
+	if asked && s.partner.Spec.Agreement == nil {
+		findings.Info(RuleAgreementMissing, "spec.agreement", "no agreement is recorded, so it cannot be told whether it has lapsed: state when it was signed "+
+			"and when it ends")
+	}
+}

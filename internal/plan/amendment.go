@@ -1,0 +1,99 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// maxNamed is the number of items that a message names; the others are counted.
+const maxNamed = 5
+
+// changes says in words what new terms change against old ones, by the same canonical form as revisions.
+func changes(before, after *v1alpha1.PlanTerms) string {
+	var parts []string
+	single := func(what string, write func(*form, *v1alpha1.PlanTerms)) {
+		var x, y form
+		write(&x, before)
+		write(&y, after)
+		if string(x) != string(y) {
+			parts = append(parts, "change the "+what)
+		}
+	}
+	single("partner", func(f *form, t *v1alpha1.PlanTerms) { f.text("", string(t.PartnerRef.Name)) })
+	single("period", func(f *form, t *v1alpha1.PlanTerms) { f.period(t.Period) })
+	single("segment", func(f *form, t *v1alpha1.PlanTerms) { f.text("", string(t.Segment)) })
+	single("vision", func(f *form, t *v1alpha1.PlanTerms) { f.text("", string(t.Vision)) })
+	single("SWOT", func(f *form, t *v1alpha1.PlanTerms) { f.swot(t.SWOT) })
+	single("value proposition", func(f *form, t *v1alpha1.PlanTerms) { f.valueProposition(t.ValueProposition) })
+	list := func(one, many string, of func(*v1alpha1.PlanTerms) map[string]form) {
+		parts = append(parts, compare(one, many, of(before), of(after))...)
+	}
+	list("goal", "goals", func(t *v1alpha1.PlanTerms) map[string]form {
+		return keyed(t.Goals, func(x *v1alpha1.Goal) (string, form) { return string(x.Name), goalForm(x, t.Period) })
+	})
+	list("strategy", "strategies", func(t *v1alpha1.PlanTerms) map[string]form {
+		return keyed(t.Strategies, func(x *v1alpha1.Strategy) (string, form) { return string(x.Name), strategyForm(x) })
+	})
+	list("activity", "activities", func(t *v1alpha1.PlanTerms) map[string]form {
+		return keyed(t.Activities, func(x *v1alpha1.PlannedActivity) (string, form) { return string(x.Name), activityForm(x, t.Period) })
+	})
+	list("commitment", "commitments", func(t *v1alpha1.PlanTerms) map[string]form {
+		return keyed(t.Commitments, func(x *v1alpha1.Commitment) (string, form) { return string(x.Name), commitmentForm(x, t.Period) })
+	})
+	list("risk", "risks", func(t *v1alpha1.PlanTerms) map[string]form {
+		return keyed(t.Risks, func(x *v1alpha1.Risk) (string, form) { return string(x.Name), riskForm(x) })
+	})
+	list("target account", "target accounts", func(t *v1alpha1.PlanTerms) map[string]form {
+		return keyed(t.TargetAccounts, func(x *v1alpha1.TargetAccount) (string, form) { return string(x.Name), accountForm(x) })
+	})
+	if len(parts) == 0 {
+		return "repeat an item" // a list that holds one name twice, which the schema refuses
+	}
+	return strings.Join(parts, "; ")
+}
+
+// compare says which items of a list were added, removed and changed.
+func compare(one, many string, before, after map[string]form) []string {
+	var added, removed, changed []string
+	for name, x := range after {
+		switch y, existed := before[name]; {
+		case !existed:
+			added = append(added, name)
+		case string(x) != string(y):
+			changed = append(changed, name)
+		}
+	}
+	for name := range before {
+		if _, exists := after[name]; !exists {
+			removed = append(removed, name)
+		}
+	}
+	var parts []string
+	for _, group := range []struct {
+		verb  string
+		names []string
+	}{{"add", added}, {"remove", removed}, {"change", changed}} {
+		noun := many
+		if len(group.names) == 1 {
+			noun = one
+		}
+		slices.Sort(group.names)
+		if len(group.names) > 0 {
+			parts = append(parts, fmt.Sprintf("%s the %s %s", group.verb, noun, some(group.names, maxNamed)))
+		}
+	}
+	return parts
+}
+
+// keyed returns the canonical text of each item of a list by its key.
+func keyed[T any](list []T, of func(*T) (string, form)) map[string]form {
+	byKey := make(map[string]form, len(list))
+	for i := range list {
+		key, text := of(&list[i])
+		byKey[key] = append(byKey[key], text...)
+	}
+	return byKey
+}

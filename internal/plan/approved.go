@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// judgeApproved returns the condition Approved.
+func (e *evaluation) judgeApproved() judgement {
+	a := &e.approval
+	switch {
+	case a.Record != nil && a.Record.Revision == a.Revision:
+		return judgement{metav1.ConditionTrue, v1alpha1.ReasonApproved, fmt.Sprintf(
+			"revision %s is approved by %s, in full since %s", short(a.Revision), e.approvers(a.Record), e.localDay(a.Record.ApprovedOn))}
+	case a.Record != nil:
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonAmendmentPending, fmt.Sprintf(
+			"the plan of record, revision %s, approved in full on %s, stays in force; the amendment is not approved: %s",
+			short(a.Record.Revision), e.localDay(a.Record.ApprovedOn), e.openDecisions())}
+	case e.sentBack() == string(v1alpha1.DecisionRejected):
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonRejected, e.openDecisions() + e.withdrawn()}
+	case e.sentBack() == string(v1alpha1.DecisionReturned):
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonReturned, e.openDecisions() + e.withdrawn()}
+	case !e.submitted:
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonDraft, e.draft() + e.withdrawn()}
+	default:
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision, e.openDecisions() + e.withdrawn()}
+	}
+}
+
+// draft says that the plan is not submitted.
+func (e *evaluation) draft() string {
+	if on := e.plan.Spec.SubmittedOn; on != "" {
+		return fmt.Sprintf("the plan is a draft until it is submitted on %s (spec.submittedOn); then it needs the approval of the %s",
+			on, listing(e.approval.Asked))
+	}
+	return fmt.Sprintf("the plan is a draft: set spec.submittedOn to submit it; then it needs the approval of the %s", listing(e.approval.Asked))
+}
+
+// approvers names the parties and persons who approved a revision.
+func (e *evaluation) approvers(record *Record) string {
+	var names []string
+	for _, approval := range record.Approvals {
+		names = append(names, fmt.Sprintf("the %s (%s, %s)", approval.Party, approval.By, e.localDay(approval.DecidedOn.Time)))
+	}
+	return listing(names)
+}
+
+// sentBack returns the gravest decision other than Approved that a party took on the current revision; nothing when none did.
+func (e *evaluation) sentBack() string {
+	for _, decision := range []v1alpha1.DecisionOutcome{v1alpha1.DecisionRejected, v1alpha1.DecisionReturned} {
+		if slices.ContainsFunc(e.approval.Parties, func(x v1alpha1.PartyApproval) bool { return x.State == string(decision) }) {
+			return string(decision)
+		}
+	}
+	return ""
+}
+
+// openDecisions says how each party stands to the current revision and what it has to do.
+func (e *evaluation) openDecisions() string {
+	a := &e.approval
+	if a.Asked == nil {
+		return "nobody can decide on it before the errors in the spec are mended: see findings"
+	}
+	var waiting []v1alpha1.Party
+	var parts []string
+	for _, state := range a.Parties {
+		switch state.State {
+		case stateMissing:
+			waiting = append(waiting, state.Party)
+		case string(v1alpha1.DecisionApproved):
+			parts = append(parts, fmt.Sprintf("the %s approved it (%s, %s)", state.Party, state.By, e.localDay(state.DecidedOn.Time)))
+		default:
+			parts = append(parts, fmt.Sprintf("the %s %s it on %s (%s, ApprovalDecision %q says why): change the plan, or let the %s decide again",
+				state.Party, strings.ToLower(state.State), e.localDay(state.DecidedOn.Time), state.By, state.Decision, state.Party))
+		}
+	}
+	if len(waiting) > 0 {
+		parts = append(parts, fmt.Sprintf("waiting for the decision of the %s on revision %s: create an ApprovalDecision "+
+			"with targetRef {kind: JointPlan, name: %s}, that revision, the party, the decision, approvedBy and decidedOn",
+			listing(waiting), a.Revision, e.plan.Name))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// withdrawn tells of the plan of record that a party withdrew.
+func (e *evaluation) withdrawn() string {
+	history := e.approval.History
+	if len(history) == 0 {
+		return ""
+	}
+	last := history[len(history)-1]
+	by := last.WithdrawnBy
+	if by == nil {
+		return ""
+	}
+	return fmt.Sprintf("; revision %s was the plan of record until the %s %s it on %s (ApprovalDecision %q)",
+		short(last.Revision), by.Spec.Party, strings.ToLower(string(by.Spec.Decision)), e.localDay(last.EndedOn), by.Name)
+}
+
+// checkRecord notes what is wrong with the plan of record and what the current terms would change.
+func (e *evaluation) checkRecord() {
+	a := &e.approval
+	if a.Record == nil {
+		return
+	}
+	if !e.submitted {
+		e.findings.Info(RuleNotSubmitted, "spec.submittedOn", "every party has approved the plan, but it is not submitted: set spec.submittedOn, so that it "+
+			"says when it was")
+	}
+	unknown := ""
+	if a.Record.Terms == nil {
+		unknown = "; as nothing else holds the content of the plan of record, the current terms are evaluated in its place"
+	}
+	for _, revision := range e.portfolio.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
+		if revision.Spec.Revision == a.Record.Revision && !sound(revision) {
+			e.findings.Error(RuleRevisionCorrupt, fieldRecord, "the content of PlanRevision %q is not that of its revision %s%s: restore it from a backup, "+
+				"or delete it and go back to the approved content of the plan, then it is written anew", revision.Name, short(revision.Spec.Revision), unknown)
+			unknown = ""
+		}
+	}
+	if unknown != "" {
+		e.findings.Error(RuleRevisionMissing, fieldRecord, "no PlanRevision holds the content of the plan of record, revision %s%s: restore PlanRevision %q "+
+			"from a backup, go back to the approved content, or approve the current revision", a.Record.Revision, unknown, a.Record.Name)
+	}
+	if a.Record.Terms != nil && a.Record.Revision != a.Revision {
+		e.findings.Info(RuleAmendmentPending, "spec", "the current terms are not approved and get nothing until they are; they %s",
+			changes(a.Record.Terms, &e.plan.Spec.PlanTerms))
+	}
+}
+
+// fieldRecord is the field that findings about the plan of record as a whole name.
+const fieldRecord = "status.planOfRecord"

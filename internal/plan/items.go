@@ -1,0 +1,213 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Kinds of done items and of open items.
+const (
+	kindGoal        = "Goal"
+	kindCommitment  = "Commitment"
+	kindAction      = "Action"
+	kindDeliverable = "Deliverable"
+)
+
+// maxOpenItems is the number of open items that a status holds.
+const maxOpenItems = 64
+
+// checkProgress collects what was done by today, and notes what progress names that the plan does not have.
+func (e *evaluation) checkProgress() {
+	progress := e.plan.Spec.Progress
+	if progress == nil {
+		return
+	}
+	for i := range progress.Done {
+		done := &progress.Done[i]
+		field := "spec.progress.done[" + done.Kind + "/" + string(done.Name) + "]"
+		if e.happened(field+".day", done.Day) && e.knows(done, field) {
+			e.done = append(e.done, *done)
+		}
+	}
+	if kickOff := progress.KickOff; kickOff != nil {
+		e.happened("spec.progress.kickOff.heldOn", kickOff.HeldOn)
+	}
+	for i := range progress.FiredRisks {
+		e.checkFiredRisk(&progress.FiredRisks[i])
+	}
+}
+
+// happened reports whether a day on which something is said to have happened has come.
+func (e *evaluation) happened(field string, text v1alpha1.Date) bool {
+	day, ok := e.day(field, text)
+	if !ok {
+		return false
+	}
+	if day > e.today {
+		e.from(day)
+		e.findings.Error(RuleFactInFuture, field, "%s has not come yet: it counts from that day on; record it once it has happened, or correct the day", day)
+		return false
+	}
+	return true
+}
+
+// knows reports whether a done item is a deliverable goal or a commitment of the plan, under the plan of record or the current terms.
+func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
+	names := map[string]bool{}
+	for _, terms := range []*v1alpha1.PlanTerms{e.terms, &e.plan.Spec.PlanTerms} {
+		if done.Kind == kindCommitment {
+			for i := range terms.Commitments {
+				names[string(terms.Commitments[i].Name)] = true
+			}
+			continue
+		}
+		for i := range terms.Goals {
+			names[string(terms.Goals[i].Name)] = true
+		}
+		if g := goal(terms, done.Name); g != nil && g.Metric != "" {
+			e.findings.Warning(RuleDoneNotDeliverable, field, "goal %q is measured by metric %q and cannot be reported as done: remove the entry; "+
+				"results come from a MeasurementSet", g.Name, g.Metric)
+			return false
+		}
+	}
+	if names[string(done.Name)] {
+		return true
+	}
+	what := "goal of the plan"
+	if done.Kind == kindCommitment {
+		what = "commitment of the plan"
+	}
+	e.findings.Error(RuleDoneUnknown, field, "%s", verdict.Unknown(what, string(done.Name), sortedKeys(names)))
+	return false
+}
+
+// checkFiredRisk looks up what the plan foresees for a risk that came true.
+func (e *evaluation) checkFiredRisk(fired *v1alpha1.FiredRisk) {
+	field := item("spec.progress.firedRisks", fired.Name)
+	e.happened(field+".day", fired.Day)
+	names := map[string]bool{}
+	foreseen := false
+	for _, terms := range []*v1alpha1.PlanTerms{e.terms, &e.plan.Spec.PlanTerms} {
+		for i := range terms.Risks {
+			risk := &terms.Risks[i]
+			names[string(risk.Name)] = true
+			foreseen = foreseen || risk.Name == fired.Name && risk.Contingency != ""
+		}
+	}
+	switch {
+	case !names[string(fired.Name)]:
+		e.findings.Error(RuleRiskUnknown, field, "%s", verdict.Unknown("risk of the plan", string(fired.Name), sortedKeys(names)))
+	case !foreseen:
+		e.findings.Warning(RuleRiskWithoutContingency, field, "risk %q came true on %s and the plan does not say what is done then: add its contingency",
+			fired.Name, fired.Day)
+	}
+}
+
+// openItems returns what is still to be done, by due day: actions of reviews, and, once the plan is approved, its commitments and
+// deliverables. Overdue actions and commitments are findings; overdue deliverables show in the goals.
+func (e *evaluation) openItems() []v1alpha1.OpenItem {
+	items := e.openActions()
+	if e.approval.Record != nil {
+		items = append(items, e.openCommitments()...)
+		items = append(items, e.openDeliverables()...)
+	}
+	slices.SortFunc(items, func(a, b v1alpha1.OpenItem) int {
+		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Party, b.Party))
+	})
+	return items[:min(len(items), maxOpenItems)]
+}
+
+// open returns an open item, and whether it is overdue.
+func (e *evaluation) open(kind string, name v1alpha1.Name, party v1alpha1.Party, due fiscal.Day) (v1alpha1.OpenItem, bool) {
+	e.from(due.AddDays(1))
+	overdue := e.today > due
+	state := string(v1alpha1.ObligationPending)
+	if overdue {
+		state = string(v1alpha1.ObligationOverdue)
+	}
+	return v1alpha1.OpenItem{Kind: kind, Name: name, Party: party, Due: due.Date(), State: state}, overdue
+}
+
+func (e *evaluation) openActions() []v1alpha1.OpenItem {
+	var items []v1alpha1.OpenItem
+	for i := range e.plan.Spec.Reviews {
+		review := &e.plan.Spec.Reviews[i]
+		if heldOn, err := fiscal.ParseDay(review.HeldOn); err != nil || heldOn > e.today {
+			continue // judged with the reviews
+		}
+		for j := range review.Actions {
+			action := &review.Actions[j]
+			field := item(e.reviewField(review.HeldOn)+".actions", action.Name)
+			due, ok := e.day(field+".due", action.Due)
+			if !ok || action.DoneOn != "" && e.happened(field+".doneOn", action.DoneOn) {
+				continue
+			}
+			open, overdue := e.open(kindAction, action.Name, action.Party, due)
+			items = append(items, open)
+			if overdue {
+				e.findings.Warning(RuleActionOverdue, field, "the %s's action %q was to be done by %s: do it and record doneOn",
+					action.Party, action.Name, due)
+			}
+		}
+	}
+	return items
+}
+
+func (e *evaluation) openCommitments() []v1alpha1.OpenItem {
+	var items []v1alpha1.OpenItem
+	for i := range e.terms.Commitments {
+		commitment := &e.terms.Commitments[i]
+		due, err := dueOr(commitment.Due, e.ground.span.Through)
+		if err != nil || e.isDone(kindCommitment, commitment.Name) {
+			continue // a wrong day is found with the sections
+		}
+		open, overdue := e.open(kindCommitment, commitment.Name, commitment.Party, due)
+		items = append(items, open)
+		if overdue {
+			e.findings.Warning(RuleCommitmentOverdue, item(e.root()+".commitments", commitment.Name),
+				"the %s was to keep commitment %q by %s: keep it and record it in spec.progress.done", commitment.Party, commitment.Name, due)
+		}
+	}
+	return items
+}
+
+func (e *evaluation) openDeliverables() []v1alpha1.OpenItem {
+	var items []v1alpha1.OpenItem
+	for i := range e.terms.Goals {
+		g := &e.terms.Goals[i]
+		due, err := dueOr(g.Due, e.ground.span.Through)
+		if g.Deliverable == "" || err != nil || e.isDone(kindGoal, g.Name) {
+			continue // a wrong day is found with the goals
+		}
+		open, _ := e.open(kindDeliverable, g.Name, g.Owner, due)
+		items = append(items, open)
+	}
+	return items
+}
+
+// isDone reports whether a goal or commitment was done by today.
+func (e *evaluation) isDone(kind string, name v1alpha1.Name) bool {
+	return slices.ContainsFunc(e.done, func(done v1alpha1.DoneItem) bool { return done.Kind == kind && done.Name == name })
+}
+
+// dueOr reads a due day that is the end of the period when absent.
+func dueOr(text v1alpha1.Date, absent fiscal.Day) (fiscal.Day, error) {
+	if text == "" {
+		return absent, nil
+	}
+	return fiscal.ParseDay(text)
+}
+
+// sortedKeys returns the keys of a set in order.
+func sortedKeys(set map[string]bool) []string {
+	keys := make([]string, 0, len(set))
+	for key := range set {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
