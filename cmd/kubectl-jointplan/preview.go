@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/preview"
+)
+
+const previewHelp = `Evaluate manifests offline, as the controllers would at an instant, without a cluster.
+
+Reads files, folders (with all below them) and - for standard input. Applies the defaults and checks everything that the API
+server would check; what is wrong is printed with its file, document and field path, and the exit code is 2. Then prints every
+object with the status that it has at the instant, the revision of each plan included.
+
+With --until it prints instead every change of a status between the two instants, in order.`
+
+const previewExample = `  # how everything stands now
+  kubectl jointplan preview -f plans/
+
+  # what the pull request's plan would look like at the end of the quarter, with every verdict and its reason
+  kubectl jointplan preview -f plans/ --at 2026-12-31T23:00:00Z -o yaml
+
+  # what happens until then if nobody does anything
+  kubectl jointplan preview -f plans/ --at 2026-11-03T09:00:00Z --until 2026-12-31T23:00:00Z
+
+  # fail when an object is not Ready, for a check on a pull request
+  cat plans/*.yaml | kubectl jointplan preview -f - --strict`
+
+// previewOptions are what the flags of preview say.
+type previewOptions struct {
+	files     []string
+	at        string
+	until     string
+	output    string
+	namespace string
+	strict    bool
+}
+
+func newPreview() *cobra.Command {
+	o := previewOptions{}
+	command := &cobra.Command{
+		Use:     "preview -f PATH...",
+		Short:   "Evaluate manifests offline, at an instant or over a span of time",
+		Long:    previewHelp,
+		Example: previewExample,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("unexpected argument %q: name files and folders with -f", args[0])}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error {
+			return o.run(c.Context(), c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
+		},
+	}
+	flags := command.Flags()
+	flags.StringSliceVarP(&o.files, "filename", "f", nil, "file or folder with manifests, or - for standard input; may be given several times")
+	flags.StringVar(&o.at, "at", "", "instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z); default: now")
+	flags.StringVar(&o.until, "until", "", "print every change of a status from --at until this instant (RFC 3339)")
+	flags.StringVarP(&o.output, "output", "o", "table", "output format: table, yaml or json")
+	flags.StringVarP(&o.namespace, "namespace", "n", metav1.NamespaceDefault, "namespace of objects that state none")
+	flags.BoolVar(&o.strict, "strict", false, "fail with exit code 1 when an object is not Ready")
+	return command
+}
+
+func (o *previewOptions) run(ctx context.Context, in io.Reader, out, problems io.Writer) error {
+	at, until, err := o.instants()
+	if err != nil {
+		return usageError{err}
+	}
+	set, err := o.read(ctx, in)
+	if err != nil {
+		return err
+	}
+	for _, skipped := range set.Skipped {
+		fmt.Fprintf(problems, "%s: skipped %s %s: not a kind of this project\n", skipped.Origin, skipped.APIVersion, skipped.Key)
+	}
+	world := preview.New(set)
+	if !until.IsZero() {
+		return o.printTimeline(ctx, out, world, at, until)
+	}
+	objects := world.At(at)
+	if err := o.printObjects(out, objects); err != nil {
+		return err
+	}
+	if o.strict {
+		return notReady(objects)
+	}
+	return nil
+}
+
+// instants returns the instants that the flags name.
+func (o *previewOptions) instants() (at, until time.Time, _ error) {
+	switch o.output {
+	case "table", "yaml", "json":
+	default:
+		return at, until, fmt.Errorf("--output %q: must be table, yaml or json", o.output)
+	}
+	if len(o.files) == 0 {
+		return at, until, errors.New("no manifests: name files or folders with -f, or - for standard input")
+	}
+	at, err := instant("--at", o.at)
+	if err != nil {
+		return at, until, err
+	}
+	if o.until == "" {
+		return at, until, nil
+	}
+	until, err = instant("--until", o.until)
+	if err == nil && !until.After(at) {
+		err = fmt.Errorf("--until %s is not after --at %s", o.until, at.Format(time.RFC3339))
+	}
+	return at, until, err
+}
+
+func instant(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Now(), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, fmt.Errorf("%s %q: must be an instant such as 2026-12-31T23:00:00Z or 2027-01-01T00:00:00+01:00", flag, text)
+	}
+	return at, nil
+}
+
+func (o *previewOptions) read(ctx context.Context, in io.Reader) (*manifest.Set, error) {
+	set, err := manifest.NewReader().Read(ctx, manifest.Options{Namespace: o.namespace, Stdin: in}, o.files...)
+	var wrong manifest.Errors
+	if errors.As(err, &wrong) {
+		return nil, inputError{err}
+	}
+	return set, err
+}
+
+// notReady fails when an object is not Ready, and names each that is not.
+func notReady(objects []preview.Object) error {
+	var all []error
+	for _, object := range objects {
+		for _, condition := range object.Common().Conditions {
+			if condition.Type == "Ready" && condition.Status != metav1.ConditionTrue {
+				all = append(all, fmt.Errorf("%s is not Ready: %s", manifest.KeyOf(object), condition.Message))
+			}
+		}
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apiextensions-apiserver/pkg/registry/customresource/tableconvertor"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/cli-runtime/pkg/printers"
+	"sigs.k8s.io/yaml"
+
+	"jointplan.dev/jointplan/config/crd"
+	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/preview"
+)
+
+// printObjects prints objects with their statuses: as tables with the columns of kubectl get, or as one List.
+func (o *previewOptions) printObjects(out io.Writer, objects []preview.Object) error {
+	if o.output == "table" {
+		return printTables(out, objects)
+	}
+	list := metav1.List{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "List"}, Items: []runtime.RawExtension{}}
+	for _, object := range objects {
+		content, err := unstructuredOf(object)
+		if err != nil {
+			return err
+		}
+		list.Items = append(list.Items, runtime.RawExtension{Object: content})
+	}
+	return encode(out, o.output, list)
+}
+
+// unstructuredOf returns an object as it would be written, without the creation time that it does not have.
+func unstructuredOf(object preview.Object) (*unstructured.Unstructured, error) {
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
+	if err != nil {
+		return nil, err
+	}
+	unstructured.RemoveNestedField(content, "metadata", "creationTimestamp")
+	return &unstructured.Unstructured{Object: content}, nil
+}
+
+func encode(out io.Writer, format string, value any) error {
+	raw, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	if format == "yaml" {
+		if raw, err = yaml.JSONToYAML(raw); err != nil {
+			return err
+		}
+		_, err = out.Write(raw)
+		return err
+	}
+	_, err = fmt.Fprintln(out, string(raw))
+	return err
+}
+
+// printTables prints a table for each kind, with the columns that the kind defines, but for the age.
+func printTables(out io.Writer, objects []preview.Object) error {
+	known, err := definitions()
+	if err != nil {
+		return err
+	}
+	first := true
+	for len(objects) > 0 {
+		kind := objects[0].GetObjectKind().GroupVersionKind()
+		end := slices.IndexFunc(objects, func(x preview.Object) bool { return x.GetObjectKind().GroupVersionKind() != kind })
+		if end < 0 {
+			end = len(objects)
+		}
+		if !first {
+			fmt.Fprintln(out)
+		}
+		first = false
+		if err := printTable(out, known[kind.Kind], kind, objects[:end]); err != nil {
+			return err
+		}
+		objects = objects[end:]
+	}
+	return nil
+}
+
+// definitions returns the kinds' definitions, by kind.
+func definitions() (map[string]*apiextensionsv1.CustomResourceDefinition, error) {
+	byKind := map[string]*apiextensionsv1.CustomResourceDefinition{}
+	return byKind, fs.WalkDir(crd.Bases(), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(crd.Bases(), path)
+		if err != nil {
+			return err
+		}
+		definition := &apiextensionsv1.CustomResourceDefinition{}
+		if err := yaml.UnmarshalStrict(raw, definition); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		byKind[definition.Spec.Names.Kind] = definition
+		return nil
+	})
+}
+
+func printTable(out io.Writer, definition *apiextensionsv1.CustomResourceDefinition, kind schema.GroupVersionKind, objects []preview.Object) error {
+	columns := slices.DeleteFunc(slices.Clone(definition.Spec.Versions[0].AdditionalPrinterColumns),
+		func(c apiextensionsv1.CustomResourceColumnDefinition) bool { return c.Name == "Age" })
+	convertor, err := tableconvertor.New(columns)
+	if err != nil {
+		return err
+	}
+	list := &unstructured.UnstructuredList{}
+	for _, object := range objects {
+		content, err := unstructuredOf(object)
+		if err != nil {
+			return err
+		}
+		list.Items = append(list.Items, *content)
+	}
+	table, err := convertor.ConvertToTable(context.Background(), list, nil)
+	if err != nil {
+		return err
+	}
+	for i := range table.Rows {
+		table.Rows[i].Object.Object = &list.Items[i]
+	}
+	namespaced := definition.Spec.Scope == apiextensionsv1.NamespaceScoped
+	printer := printers.NewTablePrinter(printers.PrintOptions{WithNamespace: namespaced, WithKind: true, Kind: kind.GroupKind()})
+	return printer.PrintObj(table, out)
+}
+
+// printTimeline prints every change of a status between two instants.
+func (o *previewOptions) printTimeline(ctx context.Context, out io.Writer, world *preview.World, at, until time.Time) error {
+	if o.output != "table" {
+		changes := []preview.Change{}
+		err := world.Timeline(ctx, at, until, func(c preview.Change) error {
+			changes = append(changes, c)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return encode(out, o.output, changes)
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	count := 0
+	err := world.Timeline(ctx, at, until, func(c preview.Change) error {
+		for _, field := range readable(c.Fields) {
+			if count++; count == 1 {
+				fmt.Fprintln(table, "AT\tOBJECT\tWHAT\tFROM\tTO")
+			}
+			object := manifest.Key{Kind: c.Kind, Namespace: c.Namespace, Name: c.Name}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.At.UTC().Format(time.RFC3339Nano), object, strings.TrimPrefix(field.Path, "status."),
+				dash(field.From), dash(field.To))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if count == 0 {
+		fmt.Fprintf(table, "No status changes between %s and %s.\n", at.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339))
+	}
+	return table.Flush()
+}
+
+// readable keeps what a person reads in a line: reasons and statuses of conditions and plain values, without the messages that repeat them
+// at length. A change of messages alone is kept.
+func readable(fields []preview.FieldChange) []preview.FieldChange {
+	short := slices.DeleteFunc(slices.Clone(fields), func(f preview.FieldChange) bool { return strings.HasSuffix(f.Path, "essage") })
+	if len(short) == 0 {
+		return fields
+	}
+	return short
+}
+
+func dash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}

@@ -1,0 +1,73 @@
+package manifest
+
+import (
+	"context"
+	"io"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Options say how to read. The zero value is useful.
+type Options struct {
+	// Namespace is given to objects of namespaced kinds that state none, as kubectl -n does. Empty means "default".
+	Namespace string
+	// Stdin is what the source "-" reads. Nil means nothing.
+	Stdin io.Reader
+}
+
+// Reader reads manifests. It compiles the schema and the rules of each kind once, when it first meets the kind, so use
+// one for several calls. It is safe for concurrent use.
+type Reader struct {
+	kinds map[string]*kind // by name
+}
+
+// NewReader returns a Reader for the kinds of the embedded CustomResourceDefinitions.
+func NewReader() *Reader {
+	return &Reader{kinds: knownKinds()}
+}
+
+// Read reads manifests from sources: files, folders (with all below them, the files *.yaml, *.yml and *.json in the order of
+// their names, except kustomization files and what begins with a dot) and "-" for Options.Stdin. A file holds one or more
+// YAML documents or JSON values, each an object or a list of objects.
+//
+// The set is never nil: it holds every object that has no error. The error is nil or of type Errors, or that of a context
+// which ended.
+func (r *Reader) Read(ctx context.Context, options Options, sources ...string) (*Set, error) {
+	if options.Namespace == "" {
+		options.Namespace = metav1.NamespaceDefault
+	}
+	now := &reading{
+		ctx:     ctx,
+		kinds:   r.kinds,
+		options: options,
+		set:     &Set{Namespaces: map[string]map[string]string{}, Origins: map[Key]Origin{}},
+		files:   map[string]bool{},
+		seen:    map[Key]Origin{},
+	}
+	for _, source := range sources {
+		now.source(source)
+	}
+	now.set.nameNamespaces()
+	if err := ctx.Err(); err != nil {
+		return now.set, err
+	}
+	if len(now.errors) > 0 {
+		return now.set, now.errors
+	}
+	return now.set, nil
+}
+
+// reading is one call of Read.
+type reading struct {
+	ctx     context.Context //nolint:containedctx // it lives as long as the call
+	kinds   map[string]*kind
+	options Options
+	set     *Set
+	errors  Errors
+	files   map[string]bool // that were read
+	seen    map[Key]Origin  // objects, those with errors included
+}
+
+func (r *reading) fail(err *Error) {
+	r.errors = append(r.errors, err)
+}

@@ -1,0 +1,89 @@
+package manifest
+
+import (
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// Object is an object of one of our kinds.
+type Object interface {
+	runtime.Object
+	metav1.Object
+}
+
+// Key identifies an object.
+type Key struct {
+	// Kind is the kind, such as JointPlan.
+	Kind string
+	// Namespace is the namespace; empty for a cluster-scoped kind.
+	Namespace string
+	// Name is the name.
+	Name string
+}
+
+// KeyOf returns the key of an object that Read returned.
+func KeyOf(object Object) Key {
+	return Key{
+		Kind:      object.GetObjectKind().GroupVersionKind().Kind,
+		Namespace: object.GetNamespace(),
+		Name:      object.GetName(),
+	}
+}
+
+// String is the kind and namespace/name, such as "JointPlan partner-acme/acme-h1", as far as they are known.
+func (k Key) String() string {
+	name := k.Name
+	if k.Namespace != "" && name != "" {
+		name = k.Namespace + "/" + name
+	}
+	return strings.TrimSpace(k.Kind + " " + name)
+}
+
+// Skipped is an object of a kind that is not ours. It is not an error: manifests of several kinds share files.
+type Skipped struct {
+	// Key is the object's kind, namespace and name, as far as it states them.
+	Key
+	// APIVersion is the object's group and version, such as apps/v1.
+	APIVersion string
+	// Origin is where the object stands.
+	Origin Origin
+}
+
+// Set is the objects that were read. Each list is in the order of reading.
+type Set struct {
+	// Programs are the partner programs.
+	Programs []*v1alpha1.PartnerProgram
+	// Partners are the partners.
+	Partners []*v1alpha1.Partner
+	// Plans are the joint plans.
+	Plans []*v1alpha1.JointPlan
+	// Campaigns are the campaigns.
+	Campaigns []*v1alpha1.Campaign
+	// Measurements are the measurement sets.
+	Measurements []*v1alpha1.MeasurementSet
+	// Decisions are the approval decisions.
+	Decisions []*v1alpha1.ApprovalDecision
+	// Revisions are the plan revisions.
+	Revisions []*v1alpha1.PlanRevision
+
+	// Namespaces holds the labels of each namespace, by its name: of those that were read, and of those that an object is in.
+	// Every namespace has the label kubernetes.io/metadata.name, as the API server sets it.
+	Namespaces map[string]map[string]string
+
+	// Origins says where each object stands, and each namespace that was read (with Kind "Namespace").
+	Origins map[Key]Origin
+
+	// Skipped lists the objects of kinds that are not ours.
+	Skipped []Skipped
+
+	order []Object
+}
+
+// Objects returns all objects of our kinds in the order of reading.
+func (s *Set) Objects() []Object {
+	return append([]Object(nil), s.order...)
+}

@@ -1,0 +1,160 @@
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// maxFileBytes bounds a file. A dump of some thousand objects fits.
+const maxFileBytes = 32 << 20
+
+// stdinName is what errors call the source "-".
+const stdinName = "stdin"
+
+// source reads one source: stdin, a file or a folder.
+func (r *reading) source(source string) {
+	switch {
+	case source == "-":
+		r.stdin()
+	case strings.HasPrefix(source, "https://"), strings.HasPrefix(source, "http://"):
+		r.fail(&Error{File: source, Message: "only files, folders and - are read: fetch it first"})
+	default:
+		r.path(source)
+	}
+}
+
+func (r *reading) stdin() {
+	if r.options.Stdin == nil || r.files[stdinName] {
+		return
+	}
+	r.files[stdinName] = true
+	r.content(stdinName, r.options.Stdin)
+}
+
+func (r *reading) path(path string) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		r.fail(&Error{File: path, Message: reason(err)})
+	case info.IsDir():
+		r.folder(path)
+	default:
+		r.file(path)
+	}
+}
+
+// folder reads all manifests below a folder in the order of their paths.
+func (r *reading) folder(folder string) {
+	var files []string
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			r.fail(&Error{File: path, Message: reason(err)})
+			return nil
+		case path != folder && strings.HasPrefix(entry.Name(), ".") && entry.IsDir():
+			return fs.SkipDir
+		case !entry.IsDir() && isManifest(entry.Name()):
+			files = append(files, path)
+		}
+		return r.ctx.Err()
+	})
+	if err != nil {
+		return // the context has ended
+	}
+	if len(files) == 0 {
+		r.fail(&Error{File: folder, Message: "holds no manifests (*.yaml, *.yml, *.json)"})
+	}
+	for _, file := range files {
+		r.file(file)
+	}
+}
+
+// isManifest reports whether a file in a folder is read. kustomization files say how to build manifests and are none.
+func isManifest(name string) bool {
+	if strings.HasPrefix(name, ".") || slices.Contains([]string{"kustomization.yaml", "kustomization.yml"}, name) {
+		return false
+	}
+	return slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(name))
+}
+
+// file reads a file, but only once however often the sources name it.
+func (r *reading) file(path string) {
+	if r.files[filepath.Clean(path)] {
+		return
+	}
+	r.files[filepath.Clean(path)] = true
+	file, err := os.Open(filepath.Clean(path))
+	if err != nil {
+		r.fail(&Error{File: path, Message: reason(err)})
+		return
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	r.content(path, file)
+}
+
+// content reads the documents of one file.
+func (r *reading) content(name string, from io.Reader) {
+	data, err := io.ReadAll(io.LimitReader(from, maxFileBytes+1))
+	switch {
+	case err != nil:
+		r.fail(&Error{File: name, Message: reason(err)})
+		return
+	case len(data) > maxFileBytes:
+		r.fail(&Error{File: name, Message: fmt.Sprintf("is larger than %d MiB: divide it", maxFileBytes>>20)})
+		return
+	}
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	if bad := checkText(data); bad != nil {
+		r.fail(&Error{File: name, Line: bad.line, Message: bad.message})
+		return
+	}
+	split, decode := splitYAML, decodeYAML
+	if isJSONStream(data) {
+		split, decode = splitJSON, decodeJSON
+	}
+	for i, text := range split(data) {
+		if r.ctx.Err() != nil {
+			return
+		}
+		r.chunk(name, i+1, text, decode)
+	}
+}
+
+// chunk reads one document.
+func (r *reading) chunk(name string, number int, text chunk, decode func(chunk) (*document, *problem)) {
+	place := Error{File: name, Document: number}
+	if bad := text.bad; bad != nil {
+		r.fail(at(place, bad))
+		return
+	}
+	doc, bad := decode(text)
+	if bad != nil {
+		r.fail(at(place, bad))
+		return
+	}
+	if doc == nil || doc.value == nil {
+		return
+	}
+	r.item(Origin{File: name, Document: number, Start: doc.root.Line + doc.offset, node: doc.root, offset: doc.offset}, doc.value)
+}
+
+// at is a problem at a place.
+func at(place Error, bad *problem) *Error {
+	place.Line, place.Field, place.Message = bad.line, bad.field, bad.message
+	return &place
+}
+
+// reason is an error of the file system without the path, which stands before it anyway.
+func reason(err error) string {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathError.Err.Error()
+	}
+	return err.Error()
+}
