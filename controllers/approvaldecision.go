@@ -1,0 +1,31 @@
+package controllers
+
+import (
+	"context"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/plan"
+	"jointplan.dev/jointplan/internal/portfolio"
+)
+
+// setupApprovalDecisions adds the controller that says whether decisions count.
+func setupApprovalDecisions(w *wiring, shared Reconciler) error {
+	r := &namespacedReconciler[*v1alpha1.ApprovalDecision]{
+		Reconciler: shared, find: (*portfolio.Portfolio).Decision, evaluate: evaluateDecision,
+	}
+	decisions := &v1alpha1.ApprovalDecisionList{}
+	return w.controller("approvaldecision", &v1alpha1.ApprovalDecision{}, decisions, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(decisions, nil), priority: priorityChild},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(decisions, samePlan), priority: priorityChild},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(decisions, samePlan), priority: priorityChild},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(decisions, samePlan), priority: priorityChild},
+	)
+}
+
+func evaluateDecision(
+	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.ApprovalDecision, now time.Time,
+) (next time.Time, _ error) {
+	updated.Status, next = plan.EvaluateDecision(folio, old, now)
+	return next, nil
+}

@@ -1,0 +1,90 @@
+package controllers
+
+import (
+	"context"
+
+	"k8s.io/client-go/util/workqueue"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+)
+
+// Priorities of reconciles: an object's own edit and its deadlines go before what its children cause, that before the fan-out of a
+// program's edit, and that before the backlog of a start.
+var (
+	priorityOwn     = 0
+	priorityChild   = -10
+	priorityFanOut  = -50
+	priorityBacklog = handler.LowPriority
+)
+
+type queue = workqueue.TypedRateLimitingInterface[reconcile.Request]
+
+// mapping says which objects an event of another object concerns. whole is true when that object came or went, which may concern objects
+// that merely lacked it or named something like it.
+type mapping func(ctx context.Context, object client.Object, whole bool) []reconcile.Request
+
+// enqueue returns a handler that enqueues what a mapping says, at a priority, spaced by a coalescer if there is one. An update concerns what
+// both the old and the new object map to.
+func enqueue(concerns mapping, priority int, spacing *coalescer) handler.EventHandler {
+	add := func(q queue, priority int, requests []reconcile.Request) {
+		for _, request := range requests {
+			options := priorityqueue.AddOpts{Priority: &priority}
+			if spacing != nil {
+				options.After = spacing.delay(request)
+			}
+			if prioritised, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
+				prioritised.AddWithOpts(options, request)
+			} else {
+				q.AddAfter(request, options.After)
+			}
+		}
+	}
+	return enqueuer{
+		create: func(ctx context.Context, e event.CreateEvent, q queue) {
+			if e.IsInInitialList {
+				return // each object is reconciled for itself once the caches are synced
+			}
+			add(q, priority, concerns(ctx, e.Object, true))
+		},
+		update: func(ctx context.Context, e event.UpdateEvent, q queue) {
+			add(q, priority, union(concerns(ctx, e.ObjectOld, false), concerns(ctx, e.ObjectNew, false)))
+		},
+		remove: func(ctx context.Context, e event.DeleteEvent, q queue) {
+			add(q, priority, concerns(ctx, e.Object, true))
+		},
+	}
+}
+
+// enqueuer is a handler whose functions see the queue itself, so that the priorities stay those that were given.
+type enqueuer struct {
+	create func(context.Context, event.CreateEvent, queue)
+	update func(context.Context, event.UpdateEvent, queue)
+	remove func(context.Context, event.DeleteEvent, queue)
+}
+
+// Create handles an object that came.
+func (h enqueuer) Create(ctx context.Context, e event.CreateEvent, q queue) { h.create(ctx, e, q) }
+
+// Update handles an object that changed.
+func (h enqueuer) Update(ctx context.Context, e event.UpdateEvent, q queue) { h.update(ctx, e, q) }
+
+// Delete handles an object that went.
+func (h enqueuer) Delete(ctx context.Context, e event.DeleteEvent, q queue) { h.remove(ctx, e, q) }
+
+// Generic handles nothing: there are no such events.
+func (enqueuer) Generic(context.Context, event.GenericEvent, queue) {}
+
+func union(a, b []reconcile.Request) []reconcile.Request {
+	seen := make(map[reconcile.Request]bool, len(a)+len(b))
+	list := make([]reconcile.Request, 0, len(a)+len(b))
+	for _, request := range append(a[:len(a):len(a)], b...) {
+		if !seen[request] {
+			seen[request] = true
+			list = append(list, request)
+		}
+	}
+	return list
+}

@@ -1,0 +1,31 @@
+package controllers
+
+import (
+	"context"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/measure"
+	"jointplan.dev/jointplan/internal/portfolio"
+)
+
+// setupMeasurementSets adds the controller that checks measured values against the program's catalogue.
+func setupMeasurementSets(w *wiring, shared Reconciler) error {
+	r := &namespacedReconciler[*v1alpha1.MeasurementSet]{
+		Reconciler: shared, find: (*portfolio.Portfolio).MeasurementSet, evaluate: evaluateMeasurementSet,
+	}
+	sets := &v1alpha1.MeasurementSetList{}
+	return w.controller("measurementset", &v1alpha1.MeasurementSet{}, sets, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(sets, nil), priority: priorityChild},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(sets, nil), priority: priorityChild},
+		watch{kind: &v1alpha1.Campaign{}, concerns: w.inNamespace(sets, sameSubject), priority: priorityChild},
+		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.inNamespace(sets, sameSubject), priority: priorityChild},
+	)
+}
+
+func evaluateMeasurementSet(
+	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.MeasurementSet, now time.Time,
+) (next time.Time, _ error) {
+	updated.Status, next = measure.EvaluateSet(folio, old, now)
+	return next, nil
+}

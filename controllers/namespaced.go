@@ -1,0 +1,52 @@
+package controllers
+
+import (
+	"context"
+	"time"
+
+	ctrl "sigs.k8s.io/controller-runtime"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/portfolio"
+)
+
+// namespacedObject is a pointer to an object of one of the project's namespaced kinds.
+type namespacedObject interface {
+	comparable
+	Object
+}
+
+// evaluation computes the status of an object and puts it into updated, a copy of old. It returns the next instant at which the status may
+// change although no spec does; zero when there is none.
+type evaluation[T namespacedObject] func(ctx context.Context, folio *portfolio.Portfolio, old, updated T, now time.Time) (time.Time, error)
+
+// namespacedReconciler evaluates the objects of one namespaced kind.
+type namespacedReconciler[T namespacedObject] struct {
+	Reconciler
+
+	find     func(*portfolio.Portfolio, v1alpha1.Name) T
+	evaluate evaluation[T]
+}
+
+// Reconcile evaluates one object with the objects of its namespace.
+func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
+	now := r.Clock.Now()
+	folio, err := r.Gatherer.Portfolio(ctx, request.Namespace)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	var none T
+	old := r.find(folio, v1alpha1.Name(request.Name))
+	if old == none {
+		return ctrl.Result{}, nil
+	}
+	updated, ok := old.DeepCopyObject().(T)
+	if !ok {
+		return ctrl.Result{}, nil
+	}
+	next, err := r.evaluate(ctx, folio, old, updated, now)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	return r.settle(ctx, old, updated, next, now)
+}

@@ -1,0 +1,74 @@
+// Package controllers runs the evaluations against an API server: one reconciler per kind, each of which fetches the objects of a
+// namespace, evaluates one of them and writes its status if it differs.
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/client-go/tools/events"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// maxSleep caps the time until an object is looked at again, because the timers of a machine that was suspended come late. Waking up
+// early writes nothing.
+const maxSleep = time.Hour
+
+// Object is an object of one of the project's kinds.
+type Object interface {
+	client.Object
+	// Common returns the part of the status that all kinds share.
+	Common() *v1alpha1.CommonStatus
+}
+
+// Reconciler is what the reconcilers of all kinds share.
+type Reconciler struct {
+	client.Client
+	// Clock tells the instant of each evaluation. It is read once per reconcile.
+	Clock clock.PassiveClock
+	// Events records transitions of conditions.
+	Events events.EventRecorder
+	// Gatherer reads the objects that an evaluation looks at.
+	Gatherer *Gatherer
+}
+
+// settle writes the status of updated if it differs from that of old, records the transitions, and says when to look again: at next, if
+// there is such an instant, and within an hour.
+func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now time.Time) (ctrl.Result, error) {
+	if !equality.Semantic.DeepEqual(old, updated) {
+		base, ok := old.DeepCopyObject().(client.Object)
+		if !ok {
+			return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("%T is no object", old))
+		}
+		before := old.Common().Conditions
+		after := updated.Common().Conditions
+		err := r.Status().Patch(ctx, updated, client.MergeFrom(base))
+		switch {
+		case apierrors.IsNotFound(err):
+			return ctrl.Result{}, nil // deleted meanwhile
+		case apierrors.IsInvalid(err):
+			return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("the API server refuses the status that was computed: %w", err))
+		case err != nil:
+			return ctrl.Result{}, fmt.Errorf("write status: %w", err)
+		}
+		r.recordTransitions(updated, before, after)
+	}
+	return wake(next, now), nil
+}
+
+// wake says when to look again.
+func wake(next, now time.Time) ctrl.Result {
+	own := priorityOwn
+	if next.IsZero() {
+		return ctrl.Result{}
+	}
+	return ctrl.Result{RequeueAfter: min(max(next.Sub(now), time.Nanosecond), maxSleep), Priority: &own}
+}

@@ -1,0 +1,161 @@
+package controllers
+
+import (
+	"context"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// relations finds, in the cache, the objects that an event concerns.
+type relations struct {
+	reader client.Reader
+	scheme *runtime.Scheme
+}
+
+// inNamespace maps an object to the objects of a kind in its namespace that a filter keeps; without a filter to all of them.
+func (r *relations) inNamespace(kind client.ObjectList, keep func(event, candidate client.Object) bool) mapping {
+	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+		return r.list(ctx, kind, client.InNamespace(object.GetNamespace()), func(candidate client.Object) bool {
+			return whole || keep == nil || keep(object, candidate)
+		})
+	}
+}
+
+// ofNamespace maps a namespace to all objects of a kind in it.
+func (r *relations) ofNamespace(kind client.ObjectList) mapping {
+	return func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+		return r.list(ctx, kind, client.InNamespace(object.GetName()), nil)
+	}
+}
+
+// ofProgram maps a program to all objects of a kind in the namespaces of its partners; to all objects when the program came or went.
+func (r *relations) ofProgram(kind client.ObjectList) mapping {
+	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+		if whole {
+			return r.list(ctx, kind, client.InNamespace(""), nil)
+		}
+		var requests []reconcile.Request
+		for _, partner := range r.list(ctx, &v1alpha1.PartnerList{}, client.MatchingFields{indexProgram: object.GetName()}, nil) {
+			requests = union(requests, r.list(ctx, kind, client.InNamespace(partner.Namespace), nil))
+		}
+		return requests
+	}
+}
+
+// descendants maps a partner to the partners below it, as far as an ancestry reaches.
+func (r *relations) descendants(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	var all []reconcile.Request
+	level := []reconcile.Request{{NamespacedName: client.ObjectKeyFromObject(object)}}
+	for range maxAncestors {
+		var below []reconcile.Request
+		for _, parent := range level {
+			below = union(below, r.list(ctx, &v1alpha1.PartnerList{}, client.MatchingFields{indexParent: parent.String()}, nil))
+		}
+		all = union(all, below)
+		level = below
+	}
+	return all
+}
+
+// maxAncestors is the number of distributors above a partner that status.ancestors holds.
+const maxAncestors = 5
+
+// programOf maps a partner, or a plan through its partner, to its program.
+func (r *relations) programOf(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	switch object := object.(type) {
+	case *v1alpha1.Partner:
+		return []reconcile.Request{{NamespacedName: types.NamespacedName{Name: string(object.Spec.ProgramRef.Name)}}}
+	case *v1alpha1.JointPlan:
+		partner := &v1alpha1.Partner{}
+		if err := r.reader.Get(ctx, client.ObjectKey{Namespace: object.Namespace, Name: string(object.Spec.PartnerRef.Name)}, partner); err != nil {
+			return nil // its partner's own event comes when it does
+		}
+		return []reconcile.Request{{NamespacedName: types.NamespacedName{Name: string(partner.Spec.ProgramRef.Name)}}}
+	default:
+		return nil
+	}
+}
+
+// list returns the objects of a kind that a filter keeps. It reads from the cache, where a failure means that the manager is stopping.
+func (r *relations) list(ctx context.Context, kind client.ObjectList, where client.ListOption, keep func(client.Object) bool) []reconcile.Request {
+	list, ok := kind.DeepCopyObject().(client.ObjectList)
+	if !ok {
+		return nil
+	}
+	if err := r.reader.List(ctx, list, where, client.UnsafeDisableDeepCopy); err != nil {
+		logf.FromContext(ctx).Error(err, "cannot list the objects that an event concerns")
+		return nil
+	}
+	requests := make([]reconcile.Request, 0, meta.LenList(list))
+	_ = meta.EachListItem(list, func(item runtime.Object) error {
+		if object, ok := item.(client.Object); ok && (keep == nil || keep(object)) {
+			requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(object)})
+		}
+		return nil
+	})
+	return requests
+}
+
+// samePlan keeps candidates that belong to the plan that the event is about: the plan itself, or the plan that the event's object names.
+func samePlan(event, candidate client.Object) bool {
+	plan := planOf(event)
+	return plan != "" && plan == planOf(candidate)
+}
+
+// planOf returns the name of the plan that an object is or names; empty for objects that name none.
+func planOf(object client.Object) v1alpha1.Name {
+	switch object := object.(type) {
+	case *v1alpha1.JointPlan:
+		return v1alpha1.Name(object.Name)
+	case *v1alpha1.Campaign:
+		return object.Spec.PlanRef.Name
+	case *v1alpha1.PlanRevision:
+		return object.Spec.PlanRef.Name
+	case *v1alpha1.ApprovalDecision:
+		return object.Spec.TargetRef.Name
+	default:
+		return ""
+	}
+}
+
+// siblings keeps the other plans of the same partner.
+func siblings(event, candidate client.Object) bool {
+	a, isPlan := event.(*v1alpha1.JointPlan)
+	b, too := candidate.(*v1alpha1.JointPlan)
+	return isPlan && too && a.Name != b.Name && a.Spec.PartnerRef == b.Spec.PartnerRef
+}
+
+// sameSubject keeps measurement sets about the subject of the event's set, and the subject itself.
+func sameSubject(event, candidate client.Object) bool {
+	return slices.ContainsFunc(subjectsOf(event), func(s v1alpha1.SubjectReference) bool {
+		return slices.Contains(subjectsOf(candidate), s)
+	})
+}
+
+// subjectsOf returns what a measurement set is about, or the subject that an object is.
+func subjectsOf(object client.Object) []v1alpha1.SubjectReference {
+	subject := func(kind v1alpha1.SubjectKind) []v1alpha1.SubjectReference {
+		return []v1alpha1.SubjectReference{{Kind: kind, Name: v1alpha1.Name(object.GetName())}}
+	}
+	switch object := object.(type) {
+	case *v1alpha1.MeasurementSet:
+		return []v1alpha1.SubjectReference{object.Spec.SubjectRef}
+	case *v1alpha1.Partner:
+		return subject(v1alpha1.SubjectPartner)
+	case *v1alpha1.JointPlan:
+		return subject(v1alpha1.SubjectJointPlan)
+	case *v1alpha1.Campaign:
+		return subject(v1alpha1.SubjectCampaign)
+	default:
+		return nil
+	}
+}
