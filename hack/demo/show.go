@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/tools/clientcmd"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers"
+)
+
+// objects are all objects of the project's kinds.
+type objects struct {
+	programs     v1alpha1.PartnerProgramList
+	partners     v1alpha1.PartnerList
+	plans        v1alpha1.JointPlanList
+	campaigns    v1alpha1.CampaignList
+	measurements v1alpha1.MeasurementSetList
+	decisions    v1alpha1.ApprovalDecisionList
+	revisions    v1alpha1.PlanRevisionList
+}
+
+func (o *objects) lists() []client.ObjectList {
+	return []client.ObjectList{&o.programs, &o.partners, &o.plans, &o.campaigns, &o.measurements, &o.decisions, &o.revisions}
+}
+
+// waitEvaluated waits until every object has a status of its current spec, and nothing has changed for a while.
+func (p plane) waitEvaluated(ctx context.Context, m *process) (*objects, error) {
+	config, err := clientcmd.BuildConfigFromFlags("", p.kubeconfig())
+	if err != nil {
+		return nil, err
+	}
+	scheme := runtime.NewScheme()
+	if err := v1alpha1.AddToScheme(scheme); err != nil {
+		return nil, err
+	}
+	reader, err := client.New(config, client.Options{Scheme: scheme})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, convergence)
+	defer cancel()
+	const quiet = 10 // polls without a change: two seconds, longer than the controllers let children's events wait
+	var last string
+	for same := 0; ; {
+		found := &objects{}
+		state, waiting, err := found.read(ctx, reader)
+		if err != nil {
+			return nil, err
+		}
+		if waiting == "" && state == last {
+			same++
+		} else {
+			same = 0
+		}
+		if same == quiet {
+			return found, nil
+		}
+		last = state
+		if err := m.pause(ctx); err != nil {
+			return nil, fmt.Errorf("not all is evaluated after %s, for instance %s: %w", convergence, waiting, err)
+		}
+	}
+}
+
+// read fills the lists. It returns a text that changes when any object does, and an object that is not evaluated yet.
+func (o *objects) read(ctx context.Context, reader client.Reader) (state, waiting string, _ error) {
+	var versions strings.Builder
+	for _, list := range o.lists() {
+		if err := reader.List(ctx, list); err != nil {
+			return "", "", err
+		}
+		_ = meta.EachListItem(list, func(item runtime.Object) error {
+			object, ok := item.(controllers.Object)
+			if !ok {
+				return nil
+			}
+			fmt.Fprintf(&versions, "%T %s/%s %s\n", object, object.GetNamespace(), object.GetName(), object.GetResourceVersion())
+			if object.Common().ObservedGeneration != object.GetGeneration() {
+				waiting = fmt.Sprintf("%T %s/%s", object, object.GetNamespace(), object.GetName())
+			}
+			return nil
+		})
+	}
+	return versions.String(), waiting, nil
+}
+
+// show prints how the samples stand, and what to try next.
+func show(out io.Writer, o *objects, s settings, kubeconfig string) {
+	day := "now"
+	if instant, err := time.Parse(time.RFC3339, s.clock); err == nil {
+		day = instant.Format("2006-01-02 15:04 MST")
+	}
+	fmt.Fprintf(out, "\nThe samples as of %s: %d programs, %d partners, %d plans, %d campaigns, all evaluated.\n\n",
+		day, len(o.programs.Items), len(o.partners.Items), len(o.plans.Items), len(o.campaigns.Items))
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(table, "PLAN\tPARTNER\tSTAGE\tATTAINMENT\tPACE\tON TRACK\tNEXT REVIEW\tREVIEWS")
+	for i := range o.plans.Items {
+		plan := &o.plans.Items[i]
+		due := "-"
+		if plan.Status.Reviews != nil && plan.Status.Reviews.NextDue != "" {
+			due = string(plan.Status.Reviews.NextDue)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", plan.Name, plan.Spec.PartnerRef.Name, plan.Status.Stage,
+			percent(plan.Status.AttainmentPercent), percent(plan.Status.PacePercent),
+			reason(plan.Status.Conditions, v1alpha1.ConditionOnTrack), due, reason(plan.Status.Conditions, v1alpha1.ConditionReviewOverdue))
+	}
+	_ = table.Flush()
+	fmt.Fprintln(out)
+	partners(out, o)
+	fmt.Fprintf(out, `
+Try next, in another terminal:
+
+  export KUBECONFIG=%s PATH=$PWD/bin:$PWD/bin/localplane:$PATH
+  kubectl get jmp -A                                                    # all there is
+  kubectl -n partner-acme describe jointplan acme-fy27-h1               # one plan, with the reason for each verdict
+  kubectl jointplan preview -f config/samples --at 2026-12-31T23:00:00Z # the same evaluation, offline, at another instant
+
+`, kubeconfig)
+	if s.stay {
+		fmt.Fprintln(out, "Ctrl-C stops the manager and the control plane.")
+	}
+}
+
+func partners(out io.Writer, o *objects) {
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(table, "PARTNER\tTIER\tQUALIFIES\tSTANDING\tMISSING FOR THE NEXT TIER")
+	for i := range o.partners.Items {
+		partner := &o.partners.Items[i]
+		standing, missing := "-", "-"
+		if partner.Status.Standing != nil {
+			standing = string(partner.Status.Standing.Step)
+		}
+		if next := partner.Status.NextTier; next != nil {
+			missing = string(next.Name) + ": " + strings.Join(next.Missing, "; ")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", partner.Name, orDash(partner.Status.EffectiveTier), orDash(partner.Status.QualifiedTier), standing, missing)
+	}
+	_ = table.Flush()
+}
+
+func percent(value *int32) string {
+	if value == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%d%%", *value)
+}
+
+func orDash(name v1alpha1.Name) string {
+	if name == "" {
+		return "-"
+	}
+	return string(name)
+}
+
+// reason returns the reason of a condition.
+func reason(conditions []metav1.Condition, kind string) string {
+	if c := meta.FindStatusCondition(conditions, kind); c != nil {
+		return c.Reason
+	}
+	return "-"
+}
