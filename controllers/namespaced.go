@@ -40,6 +40,9 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 	if old == none {
 		return ctrl.Result{}, nil
 	}
+	if r.pending.awaits(old) {
+		return ctrl.Result{RequeueAfter: cachePatience}, nil
+	}
 	updated, ok := old.DeepCopyObject().(T)
 	if !ok {
 		return ctrl.Result{}, nil

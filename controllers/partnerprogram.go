@@ -39,6 +39,9 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 	if err := r.Get(ctx, request.NamespacedName, old); err != nil {
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
+	if r.pending.awaits(old) {
+		return ctrl.Result{RequeueAfter: cachePatience}, nil
+	}
 	in, err := r.Gatherer.RollUp(ctx, old)
 	if err != nil {
 		return ctrl.Result{}, err

@@ -38,6 +38,8 @@ type Reconciler struct {
 	Events events.EventRecorder
 	// Gatherer reads the objects that an evaluation looks at.
 	Gatherer *Gatherer
+
+	pending *pendingWrites
 }
 
 // settle writes the status of updated if it differs from that of old, records the transitions, and says when to look again: at next, if
@@ -58,6 +60,9 @@ func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now 
 			return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("the API server refuses the status that was computed: %w", err))
 		case err != nil:
 			return ctrl.Result{}, fmt.Errorf("write status: %w", err)
+		}
+		if old.GetResourceVersion() != updated.GetResourceVersion() {
+			r.pending.wrote(old)
 		}
 		r.recordTransitions(updated, before, after)
 	}

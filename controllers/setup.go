@@ -37,6 +37,7 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 		Clock:    options.Clock,
 		Events:   mgr.GetEventRecorder("jointplan"),
 		Gatherer: NewGatherer(mgr.GetClient()),
+		pending:  newPendingWrites(),
 	}
 	connect := &wiring{
 		mgr:       mgr,

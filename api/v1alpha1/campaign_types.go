@@ -20,7 +20,7 @@ type Audience struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000000000
-	Size *int64 `json:"size,omitempty"`
+	Size *int64 `json:"size,omitempty"` //nolint:kubeapilinter // absent is not zero
 }
 
 // Schedule says when a campaign runs.

@@ -116,7 +116,7 @@ type Period struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=1970
 	// +kubebuilder:validation:Maximum=2200
-	FiscalYear *int32 `json:"fiscalYear,omitempty"`
+	FiscalYear *int32 `json:"fiscalYear,omitempty"` //nolint:kubeapilinter // absent is not zero
 
 	// part is the part of the fiscal year: Year, H1, H2, Q1, Q2, Q3 or Q4. Absent means Year.
 	// +optional
@@ -184,17 +184,17 @@ type Finding struct {
 
 // CommonStatus is the part of status that all kinds share.
 type CommonStatus struct {
-	// observedGeneration is the generation of the spec that this status was computed from; -1 until the first evaluation.
-	// +optional
-	// +kubebuilder:validation:Minimum=-1
-	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
-
 	// conditions say how the object stands. Each kind's page in docs/ lists its condition types and reasons.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
 	// +kubebuilder:validation:MaxItems=16
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status was computed from; -1 until the first evaluation.
+	// +optional
+	// +kubebuilder:validation:Minimum=-1
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// findings list every rule that is violated, at risk or not to be judged, sorted by severity, rule and field.
 	// When there are more than 64, the gravest 63 are kept and the last entry says how many were left out.

@@ -730,7 +730,7 @@ type ReviewSlot struct {
 	// daysLate is by how many days that review was late.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
-	DaysLate *int32 `json:"daysLate,omitempty"`
+	DaysLate *int32 `json:"daysLate,omitempty"` //nolint:kubeapilinter // absent is not zero
 }
 
 // ReviewStatus says how the plan's reviews stand.

@@ -246,13 +246,13 @@ type TierEvaluation struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=0
 	// +kubebuilder:validation:MaxLength=63
-	Qualified string `json:"qualified"`
+	Qualified string `json:"qualified"` //nolint:kubeapilinter // no tier is an answer and is written out
 
 	// effective is the tier that the partner holds from the next day on; empty for none.
 	// +optional
 	// +kubebuilder:validation:MinLength=0
 	// +kubebuilder:validation:MaxLength=63
-	Effective string `json:"effective"`
+	Effective string `json:"effective"` //nolint:kubeapilinter // no tier is an answer and is written out
 
 	// outcome is Kept, Promoted, Demoted, HeldInGrace, Exempt, PromotionOnHold, ByDecision or Unknown.
 	// +required
@@ -280,6 +280,7 @@ type NextTier struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=12
+	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=512
 	Missing []string `json:"missing,omitempty"`
 }
@@ -451,6 +452,7 @@ type PartnerStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=127
 	Ancestors []string `json:"ancestors,omitempty"`
 }

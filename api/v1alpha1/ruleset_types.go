@@ -67,7 +67,7 @@ type Requirement struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=2
 	// +kubebuilder:validation:MaxItems=4
-	AnyOf []Criterion `json:"anyOf,omitempty"`
+	AnyOf []Criterion `json:"anyOf,omitempty"` //nolint:kubeapilinter // CEL rules say which fields an entry needs
 }
 
 // PlanSection is a part of a JointPlan that a tier can require.
@@ -150,7 +150,7 @@ type Tier struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=12
-	Requirements []Requirement `json:"requirements,omitempty"`
+	Requirements []Requirement `json:"requirements,omitempty"` //nolint:kubeapilinter // CEL rules say which fields an entry needs
 
 	// planning says which plans partners of this tier owe and how often they are reviewed. Absent means none.
 	// +optional
@@ -375,7 +375,7 @@ type StandingRule struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=8
-	Periods *int32 `json:"periods,omitempty"`
+	Periods *int32 `json:"periods,omitempty"` //nolint:kubeapilinter // absent is not zero
 
 	// consequences are the steps that follow when the cause is not cured. Absent means that the partner is watched only.
 	// +optional
@@ -408,7 +408,7 @@ type ValuePropositionRule struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=600
-	MaxReadingSeconds *int32 `json:"maxReadingSeconds,omitempty"`
+	MaxReadingSeconds *int32 `json:"maxReadingSeconds,omitempty"` //nolint:kubeapilinter // absent is not zero
 
 	// hypeWords lists words that the program does not want to read, such as "revolutionary".
 	// +optional

@@ -15,6 +15,9 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/go-logr/logr"
+	ctrl "sigs.k8s.io/controller-runtime"
 )
 
 // convergence is how long the evaluation of the samples may take on a slow machine.
@@ -33,6 +36,7 @@ func main() {
 	flag.StringVar(&s.clock, "clock-start", "", "instant (RFC 3339) at which the manager's clock starts")
 	flag.BoolVar(&s.stay, "stay", false, "stay until Ctrl-C")
 	flag.Parse()
+	ctrl.SetLogger(logr.Discard())
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, s); err != nil {

@@ -136,16 +136,31 @@ func partners(out io.Writer, o *objects) {
 	fmt.Fprintln(table, "PARTNER\tTIER\tQUALIFIES\tSTANDING\tMISSING FOR THE NEXT TIER")
 	for i := range o.partners.Items {
 		partner := &o.partners.Items[i]
-		standing, missing := "-", "-"
+		standing := "-"
 		if partner.Status.Standing != nil {
 			standing = string(partner.Status.Standing.Step)
 		}
-		if next := partner.Status.NextTier; next != nil {
-			missing = string(next.Name) + ": " + strings.Join(next.Missing, "; ")
+		for j, line := range missing(partner.Status.NextTier) {
+			if j > 0 {
+				fmt.Fprintf(table, "\t\t\t\t%s\n", line)
+				continue
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", partner.Name, orDash(partner.Status.EffectiveTier), orDash(partner.Status.QualifiedTier), standing, line)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", partner.Name, orDash(partner.Status.EffectiveTier), orDash(partner.Status.QualifiedTier), standing, missing)
 	}
 	_ = table.Flush()
+}
+
+// missing returns what a partner lacks for the next tier, a line each.
+func missing(next *v1alpha1.NextTier) []string {
+	switch {
+	case next == nil:
+		return []string{"-"}
+	case len(next.Missing) == 0:
+		return []string{fmt.Sprintf("nothing for %s, judged on %s", next.Name, next.EvaluatedOn)}
+	default:
+		return next.Missing
+	}
 }
 
 func percent(value *int32) string {

@@ -93,6 +93,15 @@ func TestExpectedGrows(t *testing.T) {
 	})
 }
 
+// A goal that starts on the last day of a month reports that day as a month.
+func TestIntervalOfOneDay(t *testing.T) {
+	window := fiscal.Span{From: fiscal.MustParseDay("2026-07-31"), Through: fiscal.MustParseDay("2026-12-31")}
+	r := reporting{calendar: fiscal.UTC(), unit: fiscal.Month, window: window}
+	if got := r.overdueThrough(window.From + 1); got != window.From {
+		t.Errorf("overdue through %s", got)
+	}
+}
+
 func TestReportingIntervals(t *testing.T) {
 	window := fiscal.Span{From: fiscal.MustParseDay("2026-07-15"), Through: fiscal.MustParseDay("2026-11-15")}
 	tests := map[string]struct {

@@ -58,10 +58,10 @@ func (e *evaluation) unmeasured(o *outcome) string {
 func (e *evaluation) describe(o *outcome) string {
 	var text strings.Builder
 	text.WriteString(e.describeActual(o))
-	switch {
-	case o.verdict == v1alpha1.VerdictAttained:
+	switch o.verdict {
+	case v1alpha1.VerdictAttained:
 		text.WriteString(": attained")
-	case o.verdict == v1alpha1.VerdictMissed:
+	case v1alpha1.VerdictMissed:
 		fmt.Fprintf(&text, ": missed, the results through %s are in or due", o.goal.window.Through)
 	default:
 		fmt.Fprintf(&text, "; %s expected by %s: pace %s, %s", e.describeExpected(o), o.asOf, percent(o.pace), e.describePace(o.pace))

@@ -167,14 +167,14 @@ func TestOtherGoalsAreJudged(t *testing.T) {
 		t.Errorf("the good goal is %s", got)
 	}
 	want := &v1alpha1.ScoreStatus{
-		State: "Provisional", Percent: int32p(50), UnmeasuredWeightPercent: int32p(50),
+		State: "Provisional", Percent: new(int32(50)), UnmeasuredWeightPercent: new(int32(50)),
 		Message: "50% so far, without the goals that are not measured and weigh 50%: bad",
 	}
 	if diff := cmp.Diff(want, during.Score); diff != "" {
 		t.Errorf("during the period (-want +got):\n%s", diff)
 	}
 	want = &v1alpha1.ScoreStatus{
-		State: "Unknown", UnmeasuredWeightPercent: int32p(50), Message: "no score: not all goals can be judged (bad): see findings",
+		State: "Unknown", UnmeasuredWeightPercent: new(int32(50)), Message: "no score: not all goals can be judged (bad): see findings",
 	}
 	if diff := cmp.Diff(want, after.Score); diff != "" {
 		t.Errorf("after it (-want +got):\n%s", diff)

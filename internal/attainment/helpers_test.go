@@ -164,5 +164,3 @@ func milestones(pairs ...string) func(*v1alpha1.Goal) {
 		}
 	}
 }
-
-func int32p(n int32) *int32 { return &n }

@@ -148,23 +148,23 @@ func TestKindsOfGoals(t *testing.T) {
 	}{
 		"a level on its way up": {
 			newStory().goal("g", "retention", "80", baseline("70")).measured("retention", halfway, "74"), "2026-10-01",
-			v1alpha1.VerdictAtRisk, int32p(40), int32p(80), "78",
+			v1alpha1.VerdictAtRisk, new(int32(40)), new(int32(80)), "78",
 			"74% on 2026-09-30, on the way from 70% to 80% (40%); 75% expected by 2026-09-30: pace 80%, AtRisk below 95%; forecast 78% by 2026-12-31",
 		},
 		"a level on its way down": {
 			newStory().goal("g", "first-call", "4", baseline("10")).measured("first-call", halfway, "7"), "2026-10-01",
-			v1alpha1.VerdictOnTrack, int32p(50), int32p(100), "4",
+			v1alpha1.VerdictOnTrack, new(int32(50)), new(int32(100)), "4",
 			"7 days on 2026-09-30, on the way from 10 days to 4 days (50%); at most 7 days expected by 2026-09-30: pace 100%, OnTrack from 95%; " +
 				"forecast 4 days by 2026-12-31",
 		},
 		"a level going the wrong way": {
 			newStory().goal("g", "retention", "80", baseline("70")).measured("retention", halfway, "69"), "2026-10-01",
-			v1alpha1.VerdictOffTrack, int32p(-10), int32p(-20), "68",
+			v1alpha1.VerdictOffTrack, new(int32(-10)), new(int32(-20)), "68",
 			"69% on 2026-09-30, on the way from 70% to 80% (-10%); 75% expected by 2026-09-30: pace -20%, OffTrack below 80%; forecast 68% by 2026-12-31",
 		},
 		"a level without baseline starts at zero": {
 			newStory().goal("g", "retention", "80").measured("retention", halfway, "30"), "2026-10-01",
-			v1alpha1.VerdictOffTrack, int32p(37), int32p(75), "60",
+			v1alpha1.VerdictOffTrack, new(int32(37)), new(int32(75)), "60",
 			"30% on 2026-09-30, on the way from 0% to 80% (37%); 40% expected by 2026-09-30: pace 75%, OffTrack below 80%; forecast 60% by 2026-12-31",
 		},
 		"a level measured before the period does not count": {
@@ -173,56 +173,56 @@ func TestKindsOfGoals(t *testing.T) {
 		},
 		"a level to be kept is kept": {
 			newStory().goal("g", "retention", "80", baseline("80")).measured("retention", halfway, "80"), "2026-10-01",
-			v1alpha1.VerdictOnTrack, int32p(100), int32p(100), "",
+			v1alpha1.VerdictOnTrack, new(int32(100)), new(int32(100)), "",
 			"80% on 2026-09-30, where 80% is to be kept; 80% expected by 2026-09-30: pace 100%, OnTrack from 95%",
 		},
 		"a level to be kept is lost": {
 			newStory().goal("g", "retention", "80", baseline("80")).measured("retention", "2026-12-31", "79.5"), "2027-01-01",
-			v1alpha1.VerdictMissed, int32p(0), int32p(0), "",
+			v1alpha1.VerdictMissed, new(int32(0)), new(int32(0)), "",
 			"79.5% on 2026-12-31, where 80% is to be kept: missed, the results through 2026-12-31 are in or due",
 		},
 		"a level to be kept that nobody measured": {
 			newStory().goal("g", "retention", "80", baseline("80")), "2027-01-01",
-			v1alpha1.VerdictMissed, int32p(0), int32p(0), "",
+			v1alpha1.VerdictMissed, new(int32(0)), new(int32(0)), "",
 			"nothing measured through 2026-12-31, which counts as no progress towards 80%: missed, the results through 2026-12-31 are in or due; " +
 				"results through 2026-12-31 are missing, the first of them were due by 2026-07-31",
 		},
 		"fewer complaints, halfway": {
 			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "42"), "2026-10-01",
-			v1alpha1.VerdictAtRisk, int32p(40), int32p(80), "84",
+			v1alpha1.VerdictAtRisk, new(int32(40)), new(int32(80)), "84",
 			"42 through 2026-09-30, of at most 80 by 2026-12-31 (40% of the way down from 100); at most 40 expected by 2026-09-30: pace 80%, " +
 				"AtRisk below 95%; forecast 84 by 2026-12-31",
 		},
 		"few complaints are attained only at the end": {
 			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "0"), "2026-10-01",
-			v1alpha1.VerdictOnTrack, int32p(250), int32p(500), "0",
+			v1alpha1.VerdictOnTrack, new(int32(250)), new(int32(500)), "0",
 			"0 through 2026-09-30, of at most 80 by 2026-12-31 (250% of the way down from 100); at most 40 expected by 2026-09-30: pace 500%, " +
 				"OnTrack from 95%; forecast 0 by 2026-12-31",
 		},
 		"complaints that nobody counts are not few": {
 			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "40"), "2027-01-01",
-			v1alpha1.VerdictMissed, int32p(50), int32p(50), "90",
+			v1alpha1.VerdictMissed, new(int32(50)), new(int32(50)), "90",
 			"40 through 2026-09-30, of at most 80 by 2026-12-31 (50% of the way down from 100): missed, the results through 2026-12-31 are in or due; " +
 				"results through 2026-12-31 are missing, the first of them were due by 2026-10-31",
 		},
 		"more returned than sold": {
 			newStory().goal("g", "qualified-leads", "100").measured("qualified-leads", halfway, "-5"), "2026-10-01",
-			v1alpha1.VerdictOffTrack, int32p(-5), int32p(-10), "-10",
+			v1alpha1.VerdictOffTrack, new(int32(-5)), new(int32(-10)), "-10",
 			"-5 of 100 (-5%) through 2026-09-30; 50 expected by 2026-09-30: pace -10%, OffTrack below 80%; forecast -10 by 2026-12-31",
 		},
 		"too early for a forecast": {
 			newStory().goal("g", "qualified-leads", "184").measured("qualified-leads", "2026-07-18", "18"), "2026-07-19",
-			v1alpha1.VerdictOnTrack, int32p(9), int32p(100), "",
+			v1alpha1.VerdictOnTrack, new(int32(9)), new(int32(100)), "",
 			"18 of 184 (9%) through 2026-07-18; 18 expected by 2026-07-18: pace 100%, OnTrack from 95%",
 		},
 		"nothing is expected yet": {
 			newStory().goal("g", "qualified-leads", "100", milestones(halfway, "0")).measured("qualified-leads", "2026-08-31", "0"), "2026-09-01",
-			v1alpha1.VerdictOnTrack, int32p(0), int32p(100), "",
+			v1alpha1.VerdictOnTrack, new(int32(0)), new(int32(100)), "",
 			"0 of 100 (0%) through 2026-08-31; 0 expected by 2026-08-31: pace 100%, OnTrack from 95%",
 		},
 		"totals of the period": {
 			newStory().goal("g", "ytd-revenue", "184").measured("ytd-revenue", "2026-07-31", "20", "2026-08-31", "50", halfway, "46"), "2026-10-01",
-			v1alpha1.VerdictOffTrack, int32p(25), int32p(50), "92",
+			v1alpha1.VerdictOffTrack, new(int32(25)), new(int32(50)), "92",
 			"EUR 46 of EUR 184 (25%) through 2026-09-30; EUR 92 expected by 2026-09-30: pace 50%, OffTrack below 80%; forecast EUR 92 by 2026-12-31",
 		},
 		"a deliverable is open": {
@@ -230,15 +230,15 @@ func TestKindsOfGoals(t *testing.T) {
 			"not done yet, due by 2026-09-30: record it in spec.progress.done when it is",
 		},
 		"a deliverable is late": {
-			newStory().deliverable("g", "2026-09-30"), "2026-10-01T00:00:00+02:00", v1alpha1.VerdictMissed, int32p(0), int32p(0), "",
+			newStory().deliverable("g", "2026-09-30"), "2026-10-01T00:00:00+02:00", v1alpha1.VerdictMissed, new(int32(0)), new(int32(0)), "",
 			"not done by 2026-09-30: do it and record it in spec.progress.done",
 		},
 		"a deliverable is done": {
-			newStory().deliverable("g", "2026-09-30").doneOn("g", "2026-08-15"), "2026-08-15", v1alpha1.VerdictAttained, int32p(100), int32p(100), "",
+			newStory().deliverable("g", "2026-09-30").doneOn("g", "2026-08-15"), "2026-08-15", v1alpha1.VerdictAttained, new(int32(100)), new(int32(100)), "",
 			"done on 2026-08-15",
 		},
 		"a deliverable is done late": {
-			newStory().deliverable("g", "2026-09-30").doneOn("g", "2026-10-15"), "2026-10-15", v1alpha1.VerdictAttained, int32p(100), int32p(100), "",
+			newStory().deliverable("g", "2026-09-30").doneOn("g", "2026-10-15"), "2026-10-15", v1alpha1.VerdictAttained, new(int32(100)), new(int32(100)), "",
 			"done on 2026-10-15, after it was due on 2026-09-30",
 		},
 	}
@@ -276,45 +276,51 @@ func TestScore(t *testing.T) {
 		pace  *int32
 	}{
 		"nothing is measured": {
-			three(), "2026-07-15", v1alpha1.ScoreStatus{State: "Unknown", UnmeasuredWeightPercent: int32p(100), Message: "no score yet: no goal is measured"}, nil,
+			three(), "2026-07-15", v1alpha1.ScoreStatus{State: "Unknown", UnmeasuredWeightPercent: new(int32(100)), Message: "no score yet: no goal is measured"}, nil,
 		},
 		"something is measured": {
 			three().measured("new-revenue", "2026-09-30", "50").measured("qualified-leads", "2026-09-30", "25"), "2026-10-01",
-			v1alpha1.ScoreStatus{State: "Running", Percent: int32p(32), Message: "32% so far: all goals are measured, not all are due"},
-			int32p(65), // retention was due and counts as zero: (50 x 100 + 30 x 50) / 100
+			v1alpha1.ScoreStatus{State: "Running", Percent: new(int32(32)), Message: "32% so far: all goals are measured, not all are due"},
+			new(int32(65)), // retention was due and counts as zero: (50 x 100 + 30 x 50) / 100
 		},
 		"some weight is missing": {
 			three().measured("qualified-leads", "2026-07-15", "10"), "2026-07-15", v1alpha1.ScoreStatus{
-				State: "Provisional", Percent: int32p(3), UnmeasuredWeightPercent: int32p(70),
+				State: "Provisional", Percent: new(int32(3)), UnmeasuredWeightPercent: new(int32(70)),
 				Message: "3% so far, without the goals that are not measured and weigh 70%: a, c",
-			}, int32p(100),
+			}, new(int32(100)),
 		},
 		"a cap above 100 rewards more": {
 			rules(three().measured("new-revenue", "2026-12-31", "120"), func(s *v1alpha1.Scoring) { s.GoalCapPercent = "110" }), "2027-02-01",
-			v1alpha1.ScoreStatus{State: "Final", Percent: int32p(55), Message: "55%: all results are in or due"}, int32p(55),
+			v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(55)), Message: "55%: all results are in or due"},
+			new(int32(55)),
 		},
 		"what went backwards takes nothing from others": {
 			three().measured("new-revenue", "2026-12-31", "100").measured("qualified-leads", "2026-12-31", "-100"), "2027-02-01",
-			v1alpha1.ScoreStatus{State: "Final", Percent: int32p(50), Message: "50%: all results are in or due"}, int32p(50),
+			v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(50)), Message: "50%: all results are in or due"},
+			new(int32(50)),
 		},
 		"a gate closes the score once its goal is due": {
 			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
 				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "59"), "2026-10-01",
-			v1alpha1.ScoreStatus{State: "Closed", Percent: int32p(0), Message: "0%: gate goal b attained 59% and needs 60%"}, int32p(79),
+			v1alpha1.ScoreStatus{State: "Closed", Percent: new(int32(0)), Message: "0%: gate goal b attained 59% and needs 60%"},
+			new(int32(79)),
 		},
 		"not before": {
 			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
 				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "59"), "2026-09-30",
-			v1alpha1.ScoreStatus{State: "Running", Percent: int32p(79), Message: "79% so far: all goals are measured, not all are due"}, int32p(79),
+			v1alpha1.ScoreStatus{State: "Running", Percent: new(int32(79)), Message: "79% so far: all goals are measured, not all are due"},
+			new(int32(79)),
 		},
 		"a gate that is reached is open": {
 			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
 				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "60"), "2026-10-01",
-			v1alpha1.ScoreStatus{State: "Running", Percent: int32p(80), Message: "80% so far: all goals are measured, not all are due"}, int32p(80),
+			v1alpha1.ScoreStatus{State: "Running", Percent: new(int32(80)), Message: "80% so far: all goals are measured, not all are due"},
+			new(int32(80)),
 		},
 		"weights that do not make 100": {
 			newStory().goal("a", "new-revenue", "100", weight("99")).measured("new-revenue", "2026-09-30", "50"), "2026-10-01",
-			v1alpha1.ScoreStatus{State: "Unknown", Message: "no score: the weights of the goals make 99%, not 100%"}, nil,
+			v1alpha1.ScoreStatus{State: "Unknown", Message: "no score: the weights of the goals make 99%, not 100%"},
+			nil,
 		},
 		"no goals": {newStory(), "2026-10-01", v1alpha1.ScoreStatus{State: "Unknown", Message: "no score: the plan has no goals"}, nil},
 	}

@@ -36,7 +36,7 @@ func (c *compiled) create(ctx context.Context, object *unstructured.Unstructured
 	defaulting.Default(object.Object, c.structural) // what is read from the store is defaulted again: status
 	typed := c.kind.create()
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, typed); err != nil {
-		return nil, []problem{{message: err.Error()}}
+		return nil, []problem{{message: "is valid, but no client could read it: " + err.Error()}}
 	}
 	return typed, nil
 }

@@ -31,8 +31,6 @@ type problem struct {
 	last    bool // after all others, wherever it stands
 }
 
-func (p *problem) Error() string { return p.message }
-
 // chunk is the text of one document.
 type chunk struct {
 	text []byte

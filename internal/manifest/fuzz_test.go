@@ -3,13 +3,32 @@ package manifest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
 	"testing"
+
+	"k8s.io/apimachinery/pkg/api/equality"
 )
 
-// FuzzRead holds what must hold for any input: no panic, errors in one line each, and only objects that would be read again.
+// wantSameAgain writes an object and reads it again.
+func wantSameAgain(t *testing.T, object Object) {
+	t.Helper()
+	text, err := json.Marshal(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := reader.Read(context.Background(), Options{Stdin: bytes.NewReader(text)}, "-")
+	if err != nil {
+		t.Fatalf("%s is refused when it is written and read again: %v\n%s", KeyOf(object), err, text)
+	}
+	if again := set.Objects()[0]; !equality.Semantic.DeepEqual(object, again) {
+		t.Errorf("%s is another when it is written and read again:\n%+v\n%+v", KeyOf(object), object, again)
+	}
+}
+
+// FuzzRead holds what must hold for any input: no panic, errors in one line each, and only objects that are read again as they are.
 func FuzzRead(f *testing.F) {
 	good, err := os.ReadFile("testdata/good.yaml")
 	if err != nil {
@@ -36,6 +55,7 @@ func FuzzRead(f *testing.F) {
 			if !ok || origin.Line("spec.goals[0].target.value") < 1 {
 				t.Errorf("no origin of %s", KeyOf(object))
 			}
+			wantSameAgain(t, object)
 		}
 		var all Errors
 		if !errors.As(err, &all) {

@@ -74,6 +74,7 @@ func TestAnObjectOfEachKindIsReadAndDefaulted(t *testing.T) {
 		if object.GetGeneration() != 1 || !object.GetCreationTimestamp().Time.IsZero() || object.GetUID() != "" {
 			t.Errorf("%s: want generation 1 and nothing else of what only a cluster gives: %v", KeyOf(object), object)
 		}
+		wantSameAgain(t, object)
 	}
 	wantLines(t, keys, []string{
 		"PartnerProgram northwind",

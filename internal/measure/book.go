@@ -233,7 +233,7 @@ func (b *Book) connect(r *resolution) {
 			f.above = &r.figures[n.above.index]
 		}
 		if r.metric.Behaviour == v1alpha1.BehaviourStock {
-			continue
+			continue // levels are not added up
 		}
 		for _, child := range n.below {
 			if figures := &r.figures[child.index]; figures.any() {

@@ -81,6 +81,9 @@ func TestFiguresOfAPlan(t *testing.T) {
 		"a total from before the plan's period does not count": {
 			metric: "ytd", sets: []any{onPlan("a", "h1", "ytd", "2026-06-30", "99", "ytd", "2026-07-31", "10")}, want: shown{"10", "2026-07-31", "crm"},
 		},
+		"a total of its first day does": {
+			metric: "ytd", sets: []any{onPlan("a", "h1", "ytd", "2026-07-01", "3")}, want: shown{"3", "2026-07-01", "crm"},
+		},
 		"totals of campaigns run from the plan's start too": {
 			metric: "ytd",
 			sets:   []any{onCampaign("a", "c1", "ytd", "2026-07-31", "10", "ytd", "2026-08-31", "15"), onCampaign("b", "c2", "ytd", "2026-08-31", "4")},
@@ -271,6 +274,13 @@ func TestLevel(t *testing.T) {
 	}
 	if got := series.Newest().String(); got != "2026-12-31" {
 		t.Errorf("newest %s", got)
+	}
+}
+
+func TestLevelsOfCampaignsAreNoLevelsOfThePlan(t *testing.T) {
+	series := planBook("2026-10-01", onCampaign("a", "c1", "retention", "2026-09-30", "81")).Series("retention")
+	if got := series.Entries(); len(got) > 0 {
+		t.Errorf("got %v", got)
 	}
 }
 

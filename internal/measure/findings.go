@@ -40,7 +40,7 @@ func (b *Book) Findings() []v1alpha1.Finding {
 		if n := ignored[set]; n > 0 {
 			findings.Warning(RuleEntriesIgnored, fieldOf(set, "spec.entries"),
 				"%s of %d in MeasurementSet %s cannot be used and %s not count: see its findings",
-				plural(n, "entry", "entries"), len(set.Spec.Entries), set.Name, verb(n, "does", "do"))
+				entries(n), len(set.Spec.Entries), set.Name, verb(n, "does", "do"))
 		}
 	}
 	return findings.List()
@@ -93,15 +93,15 @@ func sourceFindings(findings *verdict.Findings, metric *v1alpha1.Metric, about *
 func sourceFinding(
 	findings *verdict.Findings, field string, metric *v1alpha1.Metric, about *subject, one *row, n int, counting v1alpha1.Name,
 ) {
-	entries := fmt.Sprintf("%s of %s about %s from source %s %s not count",
-		plural(n, "entry", "entries"), metric.Name, about, one.set.Spec.Source, verb(n, "does", "do"))
+	what := fmt.Sprintf("%s of %s about %s from source %s %s not count",
+		entries(n), metric.Name, about, one.set.Spec.Source, verb(n, "does", "do"))
 	if one.fate == notOfRecord {
 		findings.Warning(RuleSourceNotOfRecord, field, "%s: the program names %s as the metric's source of record; report the results there",
-			entries, counting)
+			what, counting)
 		return
 	}
 	findings.Warning(RuleSecondSource, field,
-		"%s, because source %s, which is first by name, reports them too: keep one source, or name the metric's sourceOfRecord in the program", entries, counting)
+		"%s, because source %s, which is first by name, reports them too: keep one source, or name the metric's sourceOfRecord in the program", what, counting)
 }
 
 // repeatFindings says how many entries are reported twice, with the first of them.
@@ -120,13 +120,13 @@ func repeatFindings(findings *verdict.Findings, metric *v1alpha1.Metric, rows []
 		x := again[0]
 		findings.Info(RuleEntryRepeated, fieldOf(x.set, entryField(x.pos)),
 			"%s of %s %s reported twice with the same value and counted once, first that of %s",
-			plural(len(again), "entry", "entries"), metric.Name, verb(len(again), "is", "are"), x.on)
+			entries(len(again)), metric.Name, verb(len(again), "is", "are"), x.on)
 	}
 	if len(otherwise) > 0 {
 		x := otherwise[0]
 		findings.Warning(RuleEntryContradicted, fieldOf(x.set, entryField(x.pos)),
 			"%s of %s %s reported twice with different values, first that of %s: %s is taken from %s of MeasurementSet %s, not %s; remove the wrong one",
-			plural(len(otherwise), "entry", "entries"), metric.Name, verb(len(otherwise), "is", "are"), x.on,
+			entries(len(otherwise)), metric.Name, verb(len(otherwise), "is", "are"), x.on,
 			x.winner.entry().Value, entryField(x.winner.pos), x.winner.set.Name, x.entry().Value)
 	}
 }
@@ -217,7 +217,7 @@ func fieldOf(set *v1alpha1.MeasurementSet, field string) string {
 
 func entryField(pos int) string { return fmt.Sprintf("spec.entries[%d]", pos) }
 
-func plural(n int, one, many string) string { return fmt.Sprintf("%d %s", n, verb(n, one, many)) }
+func entries(n int) string { return fmt.Sprintf("%d %s", n, verb(n, "entry", "entries")) }
 
 func verb(n int, one, many string) string {
 	if n == 1 {

@@ -25,8 +25,11 @@ func anyDay(t *rapid.T, label string) fiscal.Day {
 // anySets draws sets about the partner, two plans and two campaigns, from two sources, with right and wrong entries.
 func anySets(t *rapid.T) []*v1alpha1.MeasurementSet {
 	subjects := []v1alpha1.SubjectReference{
-		{Kind: v1alpha1.SubjectPartner, Name: "acme"}, {Kind: v1alpha1.SubjectJointPlan, Name: "h1"}, {Kind: v1alpha1.SubjectJointPlan, Name: "q1"},
-		{Kind: v1alpha1.SubjectCampaign, Name: "c1"}, {Kind: v1alpha1.SubjectCampaign, Name: "c2"},
+		{Kind: v1alpha1.SubjectPartner, Name: "acme"},
+		{Kind: v1alpha1.SubjectJointPlan, Name: "h1"},
+		{Kind: v1alpha1.SubjectJointPlan, Name: "q1"},
+		{Kind: v1alpha1.SubjectCampaign, Name: "c1"},
+		{Kind: v1alpha1.SubjectCampaign, Name: "c2"},
 	}
 	var list []*v1alpha1.MeasurementSet
 	for i := range rapid.IntRange(1, 5).Draw(t, "sets") {
@@ -189,6 +192,7 @@ func BenchmarkBook(b *testing.B) {
 }
 
 func benchmarkBook(b *testing.B, entries int) {
+	b.Helper()
 	p := northwind()
 	plan := testobj.Plan("h1").Obj()
 	objects := []any{p, testobj.Partner("acme").Obj(), plan}

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -17,13 +18,13 @@ import (
 // two entries counts depends on the other sets about the subject in the portfolio.
 func EvaluateSet(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet, now time.Time) (v1alpha1.MeasurementSetStatus, time.Time) {
 	findings, horizon := &verdict.Findings{}, verdict.NewHorizon(now)
-	status := v1alpha1.MeasurementSetStatus{Latest: latest(set).Date(), Entries: new(int32(len(set.Spec.Entries))), Ignored: new(int32(0))}
+	status := v1alpha1.MeasurementSetStatus{Latest: latest(set).Date(), Entries: new(count(len(set.Spec.Entries))), Ignored: new(int32(0))}
 	about, prog := locate(p, set, findings)
 	if prog == nil {
 		*status.Ignored = *status.Entries
 	} else {
 		e := setEvaluation{set: set, about: about, program: prog, today: prog.Today(now), findings: findings, horizon: horizon}
-		*status.Ignored = int32(e.evaluate())
+		*status.Ignored = count(e.evaluate())
 	}
 	conditions := verdict.NewConditions(set.Status.Conditions, set.Generation, now)
 	conditions.Readiness(findings)
@@ -32,6 +33,9 @@ func EvaluateSet(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet, now time.
 	status.Findings = findings.List()
 	return status, horizon.Next()
 }
+
+// count is a number of entries for a status; the schema allows 500.
+func count(n int) int32 { return int32(min(n, math.MaxInt32)) }
 
 // latest returns the newest day of all entries.
 func latest(set *v1alpha1.MeasurementSet) fiscal.Day {

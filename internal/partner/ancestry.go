@@ -113,7 +113,7 @@ func (s *scene) findAncestry(a Ancestry, findings *verdict.Findings) {
 	case a.Broken == "":
 	case !a.Own:
 		findings.Warning(a.Rule, "spec.parentRef", "%s", above(a))
-	case a.Rule == verdict.RuleReferenceNotFound:
+	case a.Rule == verdict.RuleReferenceNotFound && s.partner.Spec.ParentRef != nil:
 		ref, own := s.partner.Spec.ParentRef, s.partner.Namespace
 		namespace := own
 		if ref.Namespace != "" {

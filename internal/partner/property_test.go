@@ -113,7 +113,8 @@ func drawWorld(t *rapid.T) world {
 		} else {
 			w.objects = append(w.objects, approved(p.Obj(), drawInstant(t, "approved").AddDate(0, -2, 0).Format(time.RFC3339))...)
 		}
-		w.objects = append(w.objects, testobj.Measured(name, name, "qualified-leads", drawDay(t, "on").String(), strconv.Itoa(rapid.IntRange(0, 120).Draw(t, "leads"))))
+		w.objects = append(w.objects, testobj.Measured(name, name, "qualified-leads",
+			drawDay(t, "on").String(), strconv.Itoa(rapid.IntRange(0, 120).Draw(t, "leads"))))
 	}
 	if rapid.Bool().Draw(t, "own leads") {
 		set = set.Entry("qualified-leads", drawDay(t, "own on").Date(), "70")

@@ -1,0 +1,89 @@
+package partner_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+func TestObligations(t *testing.T) {
+	const create = "create a JointPlan whose period covers it, submit it and have it approved"
+	next := v1alpha1.PlanObligation{Period: "FY2027 H2", DueOn: "2027-01-11", State: "Pending"}
+	tests := map[string]struct {
+		partner *testobj.PartnerBuilder
+		objects []any
+		at      string
+		want    []v1alpha1.PlanObligation
+		finding v1alpha1.Finding
+	}{
+		"met by an approved plan of the period": {
+			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"), objects: approved(testobj.Plan("h1").Obj(), "2026-06-20T12:00:00Z"),
+			at:   "2026-08-01T00:00:00+02:00",
+			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Met", Plan: "h1"}, next},
+			finding: v1alpha1.Finding{
+				Rule: "PlanMissing", Severity: "Info",
+				Message: "Gold owes an approved plan for FY2027 H2, 2027-01-01 to 2027-06-30, by 2027-01-11: " + create,
+			},
+		},
+		"met by an approved plan of the year": {
+			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"),
+			objects: approved(testobj.Plan("year").Period(2027, v1alpha1.PartYear).Obj(), "2026-06-20T12:00:00Z"), at: "2026-08-01T00:00:00+02:00",
+			want: []v1alpha1.PlanObligation{
+				{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Met", Plan: "year"}, {Period: "FY2027 H2", DueOn: "2027-01-11", State: "Met", Plan: "year"},
+			},
+		},
+		"not met by a plan of a quarter, nor by one that is not approved": {
+			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"),
+			objects: append(approved(testobj.Plan("a-q1").Period(2027, v1alpha1.PartQ1).Obj(), "2026-06-20T12:00:00Z"), testobj.Plan("h1").Obj()),
+			at:      "2026-07-12T00:00:00+02:00",
+			want:    []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Overdue", Plan: "h1"}, next},
+			finding: v1alpha1.Finding{
+				Rule: "PlanMissing", Severity: "Warning",
+				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " +
+					"plan h1 covers it and is not approved, so submit it and have every party approve it",
+			},
+		},
+		"pending through the due day": {
+			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"), at: "2026-07-11T23:59:59.999999999+02:00",
+			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending"}, next},
+			finding: v1alpha1.Finding{
+				Rule: "PlanMissing", Severity: "Info",
+				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " + create,
+			},
+		},
+		"a tier held from within the interval counts from then": {
+			partner: testobj.Partner("acme").Tier("gold", "2026-09-01"), at: "2026-09-11T00:00:00+02:00",
+			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-09-11", State: "Pending"}, next},
+			finding: v1alpha1.Finding{
+				Rule: "PlanMissing", Severity: "Info",
+				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-09-11: " + create,
+			},
+		},
+		"so does joining": {
+			partner: testobj.Partner("acme").Tier("gold", "2026-07-01").Joined("2026-09-01"), at: "2026-09-12T00:00:00+02:00",
+			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-09-11", State: "Overdue"}, next},
+			finding: v1alpha1.Finding{
+				Rule: "PlanMissing", Severity: "Warning",
+				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-09-11: " + create,
+			},
+		},
+		"a tier that owes none": {partner: testobj.Partner("acme").Tier("registered", "2026-07-01"), at: "2026-09-12T00:00:00+02:00"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := evaluate(test.partner.Obj(), test.at, append(test.objects, watched())...)
+			if diff := cmp.Diff(test.want, got.Status.Obligations); diff != "" {
+				t.Errorf("obligations (-want +got):\n%s", diff)
+			}
+			if test.finding.Rule == "" {
+				return
+			}
+			if diff := cmp.Diff(test.finding, finding(t, got.Status, "PlanMissing")); diff != "" {
+				t.Errorf("finding (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,221 @@
+// Package e2e tests the operator against a real API server.
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	clocktesting "k8s.io/utils/clock/testing"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/preview"
+	"jointplan.dev/jointplan/test/plane"
+)
+
+// samplesInstant is the instant at which the samples tell their story; the Makefile's SAMPLES_CLOCK.
+var samplesInstant = time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
+
+func readSamples(t *testing.T) *manifest.Set {
+	t.Helper()
+	set, err := manifest.NewReader().Read(t.Context(), manifest.Options{}, "../../config/samples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// createSamples creates the samples in the cluster, and deletes them at the end.
+func createSamples(t *testing.T, c client.Client, set *manifest.Set) (namespaces []string) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(set.Namespaces)) {
+		namespace := &corev1.Namespace{}
+		namespace.Name = name
+		namespace.Labels = set.Namespaces[name]
+		if err := c.Create(t.Context(), namespace); err != nil && !apierrors.IsAlreadyExists(err) {
+			t.Fatal(err)
+		}
+		namespaces = append(namespaces, name)
+		t.Cleanup(func() { _ = c.Delete(context.Background(), namespace) })
+	}
+	for _, object := range set.Objects() {
+		copied, ok := object.DeepCopyObject().(client.Object)
+		if !ok {
+			t.Fatalf("%T is no object", object)
+		}
+		if err := c.Create(t.Context(), copied); err != nil {
+			t.Fatalf("create %s: %v", manifest.KeyOf(object), err)
+		}
+		if copied.GetNamespace() == "" {
+			t.Cleanup(func() { _ = c.Delete(context.Background(), copied) })
+		}
+	}
+	return namespaces
+}
+
+// statuses returns the status of each object in some namespaces, and those of the unmarked programs, as decoded JSON without transition times; and
+// the objects that are not evaluated.
+func statuses(t *testing.T, c client.Client, namespaces []string) (byKey map[string]any, waiting []string) {
+	t.Helper()
+	byKey = map[string]any{}
+	for _, list := range []client.ObjectList{
+		&v1alpha1.PartnerProgramList{}, &v1alpha1.PartnerList{}, &v1alpha1.JointPlanList{}, &v1alpha1.CampaignList{},
+		&v1alpha1.MeasurementSetList{}, &v1alpha1.ApprovalDecisionList{}, &v1alpha1.PlanRevisionList{},
+	} {
+		if err := c.List(t.Context(), list, client.MatchingLabelsSelector{Selector: plane.Unmarked(t)}); err != nil {
+			t.Fatal(err)
+		}
+		err := meta.EachListItem(list, func(item runtime.Object) error {
+			object, ok := item.(controllers.Object)
+			if !ok {
+				return fmt.Errorf("%T is no object of the project", item)
+			}
+			if object.GetNamespace() != "" && !slices.Contains(namespaces, object.GetNamespace()) {
+				return nil
+			}
+			key := keyOf(object)
+			if object.Common().ObservedGeneration != object.GetGeneration() {
+				waiting = append(waiting, key)
+			}
+			byKey[key] = statusOf(t, object)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return byKey, waiting
+}
+
+func keyOf(object client.Object) string {
+	kind := strings.TrimPrefix(fmt.Sprintf("%T", object), "*v1alpha1.")
+	return kind + " " + object.GetNamespace() + "/" + object.GetName()
+}
+
+// statusOf returns an object's status as decoded JSON without transition times.
+func statusOf(t *testing.T, object any) any {
+	t.Helper()
+	raw, err := json.Marshal(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decoded struct {
+		Status any `json:"status"`
+	}
+	if err := json.Unmarshal(raw, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	return withoutTimes(decoded.Status)
+}
+
+func withoutTimes(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		delete(value, "lastTransitionTime")
+		for _, below := range value {
+			withoutTimes(below)
+		}
+	case []any:
+		for _, below := range value {
+			withoutTimes(below)
+		}
+	}
+	return value
+}
+
+// TestSamples runs the samples through the cluster and through preview, and counts the writes at the API server: a cold start, then a
+// restart with a forced resync.
+func TestSamples(t *testing.T) {
+	c, set := plane.Client(t), readSamples(t)
+	namespaces := createSamples(t, c, set)
+	scope := plane.Scope{Namespaces: namespaces, Programs: plane.Unmarked(t)}
+	now := clocktesting.NewFakePassiveClock(samplesInstant)
+	coldStart := "cold-start-" + plane.Unique(t)
+	running := plane.StartManager(t, scope, coldStart, now)
+
+	want := map[string]any{}
+	for _, object := range preview.New(set).At(samplesInstant) {
+		want[keyOf(object)] = statusOf(t, object)
+	}
+	plane.Eventually(t, func() string {
+		got, waiting := statuses(t, c, namespaces)
+		if len(waiting) > 0 {
+			return fmt.Sprintf("not evaluated: %v", waiting)
+		}
+		return cmp.Diff(want, got)
+	})
+
+	t.Run("a cold start writes each status once", func(t *testing.T) {
+		assertOneWriteEach(t, coldStart, want, set)
+	})
+	running.Stop()
+
+	t.Run("a restart and a resync write nothing", func(t *testing.T) {
+		restart := "restart-" + plane.Unique(t)
+		scope.Resync = time.Second
+		running := plane.StartManager(t, scope, restart, now)
+		atLeast := map[string]int{
+			"partnerprogram": len(set.Programs), "partner": len(set.Partners), "jointplan": len(set.Plans), "campaign": len(set.Campaigns),
+			"measurementset": len(set.Measurements), "approvaldecision": len(set.Decisions),
+		}
+		plane.Eventually(t, func() string {
+			ended, _ := plane.Reconciles(t, running)
+			for name, objects := range atLeast {
+				if ended[name] < 3*objects {
+					return fmt.Sprintf("controller %s has reconciled %d times, want %d: each object three times", name, ended[name], 3*objects)
+				}
+			}
+			return ""
+		})
+		running.Stop()
+		if writes := plane.Writes(t, restart); len(writes) > 0 {
+			t.Errorf("%d writes at rest: %v", len(writes), writes)
+		}
+	})
+}
+
+// assertOneWriteEach asserts that a manager wrote the status of each object once, kept each missing revision, and wrote nothing else.
+func assertOneWriteEach(t *testing.T, userAgent string, objects map[string]any, set *manifest.Set) {
+	t.Helper()
+	counts := map[string]int{}
+	for _, write := range plane.Writes(t, userAgent) {
+		counts[write.Verb+" "+write.Object]++
+		if write.Code >= 300 {
+			t.Errorf("%s %s was answered with %d", write.Verb, write.Object, write.Code)
+		}
+	}
+	created := len(objects) - len(set.Objects())
+	statusWrites, creates := 0, 0
+	for what, n := range counts {
+		switch {
+		case strings.HasPrefix(what, "patch ") && strings.HasSuffix(what, "/status"):
+			statusWrites++
+			if n != 1 {
+				t.Errorf("%s: %d writes, want 1", what, n)
+			}
+		case strings.HasPrefix(what, "create planrevisions/"):
+			creates += n
+		default:
+			t.Errorf("unexpected: %s, %d times", what, n)
+		}
+	}
+	if statusWrites != len(objects) {
+		t.Errorf("%d statuses were written, want one for each of %d objects", statusWrites, len(objects))
+	}
+	if creates != created {
+		t.Errorf("%d revisions were created, want %d", creates, created)
+	}
+}

@@ -1,0 +1,69 @@
+package plane
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Request is a request that the API server noted in its audit log.
+type Request struct {
+	// Verb is the verb, such as patch.
+	Verb string
+	// Object is the object, as resource/namespace/name; with the subresource at the end if there is one.
+	Object string
+	// Code is the HTTP status of the answer.
+	Code int
+}
+
+// auditEvent is the part of a line of the audit log that is read.
+type auditEvent struct {
+	Stage     string `json:"stage"`
+	Verb      string `json:"verb"`
+	UserAgent string `json:"userAgent"`
+	ObjectRef struct {
+		Resource    string `json:"resource"`
+		Namespace   string `json:"namespace"`
+		Name        string `json:"name"`
+		Subresource string `json:"subresource"`
+		APIGroup    string `json:"apiGroup"`
+	} `json:"objectRef"`
+	ResponseStatus struct {
+		Code int `json:"code"`
+	} `json:"responseStatus"`
+}
+
+// Writes returns the writes to the project's kinds that a user agent made, as the API server counted them. The plane must have been started
+// with --audit.
+func Writes(t testing.TB, userAgent string) []Request {
+	t.Helper()
+	path := filepath.Join(filepath.Dir(os.Getenv(Kubeconfig)), "audit.log")
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatalf("%v: start the plane with --audit", err)
+	}
+	defer file.Close() //nolint:errcheck // only read
+	var writes []Request
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var e auditEvent
+		if json.Unmarshal(lines.Bytes(), &e) != nil || e.UserAgent != userAgent || e.Stage != "ResponseComplete" {
+			continue
+		}
+		if e.ObjectRef.APIGroup != "channel.jointplan.dev" || e.Verb == "get" || e.Verb == "list" || e.Verb == "watch" {
+			continue
+		}
+		object := e.ObjectRef.Resource + "/" + e.ObjectRef.Namespace + "/" + e.ObjectRef.Name
+		if e.ObjectRef.Subresource != "" {
+			object += "/" + e.ObjectRef.Subresource
+		}
+		writes = append(writes, Request{Verb: e.Verb, Object: object, Code: e.ResponseStatus.Code})
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return writes
+}
