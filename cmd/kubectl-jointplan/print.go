@@ -7,9 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"slices"
-	"strings"
-	"text/tabwriter"
-	"time"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresource/tableconvertor"
@@ -21,7 +18,6 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/config/crd"
-	"jointplan.dev/jointplan/internal/manifest"
 	"jointplan.dev/jointplan/internal/preview"
 )
 
@@ -137,56 +133,4 @@ func printTable(out io.Writer, definition *apiextensionsv1.CustomResourceDefinit
 	namespaced := definition.Spec.Scope == apiextensionsv1.NamespaceScoped
 	printer := printers.NewTablePrinter(printers.PrintOptions{WithNamespace: namespaced, WithKind: true, Kind: kind.GroupKind()})
 	return printer.PrintObj(table, out)
-}
-
-// printTimeline prints every change of a status between two instants.
-func (o *previewOptions) printTimeline(ctx context.Context, out io.Writer, world *preview.World, at, until time.Time) error {
-	if o.output != "table" {
-		changes := []preview.Change{}
-		err := world.Timeline(ctx, at, until, func(c preview.Change) error {
-			changes = append(changes, c)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		return encode(out, o.output, changes)
-	}
-	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	count := 0
-	err := world.Timeline(ctx, at, until, func(c preview.Change) error {
-		for _, field := range readable(c.Fields) {
-			if count++; count == 1 {
-				fmt.Fprintln(table, "AT\tOBJECT\tWHAT\tFROM\tTO")
-			}
-			object := manifest.Key{Kind: c.Kind, Namespace: c.Namespace, Name: c.Name}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.At.UTC().Format(time.RFC3339Nano), object, strings.TrimPrefix(field.Path, "status."),
-				dash(field.From), dash(field.To))
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if count == 0 {
-		fmt.Fprintf(table, "No status changes between %s and %s.\n", at.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339))
-	}
-	return table.Flush()
-}
-
-// readable keeps what a person reads in a line: reasons and statuses of conditions and plain values, without the messages that repeat them
-// at length. A change of messages alone is kept.
-func readable(fields []preview.FieldChange) []preview.FieldChange {
-	short := slices.DeleteFunc(slices.Clone(fields), func(f preview.FieldChange) bool { return strings.HasSuffix(f.Path, "essage") })
-	if len(short) == 0 {
-		return fields
-	}
-	return short
-}
-
-func dash(text string) string {
-	if text == "" {
-		return "-"
-	}
-	return text
 }
