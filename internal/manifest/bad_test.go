@@ -239,7 +239,7 @@ func programs() map[string]badInput {
 		},
 		"tiers of equal rank": {
 			edits: one("rank: 3", "rank: 2"),
-			want:  []string{"spec.ruleSets[0]: each tier needs a rank of its own"},
+			want:  []string{"spec.ruleSets[0]: each tier needs a rank of its own: no two tiers may share one"},
 		},
 		"a tier of rank zero": {
 			edits: one("rank: 3", "rank: 0"),
@@ -279,7 +279,7 @@ func programs() map[string]badInput {
 		},
 		"a requirement of nothing": {
 			edits: one(`, atLeast: "75000"}`, "}"),
-			want:  []string{"spec.ruleSets[0].tiers[0].requirements[0]: give either atLeast or atMost"},
+			want:  []string{"spec.ruleSets[0].tiers[0].requirements[0]: give exactly one of atLeast and atMost"},
 		},
 		"anyOf with one entry": {
 			edits: one(`, {metric: retention, atLeast: "85"}]`, "]"),

@@ -23,7 +23,7 @@ type document struct {
 	value  any        // the content, as JSON has it
 }
 
-// problem is something wrong with a document as a whole.
+// problem is something that is wrong with a document or an object.
 type problem struct {
 	line    int // of the file; 0 when unknown
 	field   string

@@ -60,7 +60,7 @@ func (r *reading) folder(folder string) {
 			return nil
 		case path != folder && strings.HasPrefix(entry.Name(), ".") && entry.IsDir():
 			return fs.SkipDir
-		case !entry.IsDir() && isManifest(entry.Name()):
+		case isFile(entry.Type()) && isManifest(entry.Name()):
 			files = append(files, path)
 		}
 		return r.ctx.Err()
@@ -74,6 +74,11 @@ func (r *reading) folder(folder string) {
 	for _, file := range files {
 		r.file(file)
 	}
+}
+
+// isFile reports whether an entry of a folder can be read to its end. Pipes and devices are read only when a source names them.
+func isFile(kind fs.FileMode) bool {
+	return kind.IsRegular() || kind&fs.ModeSymlink != 0
 }
 
 // isManifest reports whether a file in a folder is read. kustomization files say how to build manifests and are none.

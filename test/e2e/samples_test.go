@@ -161,6 +161,9 @@ func TestSamples(t *testing.T) {
 	t.Run("a cold start writes each status once", func(t *testing.T) {
 		assertOneWriteEach(t, coldStart, want, set)
 	})
+	if _, failed := plane.Reconciles(t, running); failed > 0 {
+		t.Errorf("%d reconciles failed: a wrong spec is a condition, not an error to retry", failed)
+	}
 	running.Stop()
 
 	t.Run("a restart and a resync write nothing", func(t *testing.T) {
