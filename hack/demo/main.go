@@ -52,7 +52,7 @@ func run(ctx context.Context, s settings) (failure error) {
 		return err
 	}
 	plane := plane{dir: dir}
-	defer func() { failure = errors.Join(failure, plane.stop()) }()
+	defer func() { failure = errors.Join(failure, plane.stop()) }() //nolint:contextcheck // it stops also when the context has ended
 	if err := plane.start(ctx); err != nil {
 		return ended(ctx, err)
 	}
@@ -77,7 +77,7 @@ func run(ctx context.Context, s settings) (failure error) {
 	}
 	select {
 	case <-ctx.Done():
-		say("stopping")
+		sayf("stopping")
 		return nil
 	case err := <-manager.done:
 		return fmt.Errorf("the manager stopped: %w; its log is %s", err, manager.log)
@@ -86,10 +86,10 @@ func run(ctx context.Context, s settings) (failure error) {
 
 // ended returns nothing if the person ended the run, else the error.
 func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if errors.Is(context.Cause(ctx), context.Canceled) {
+		err = nil
 	}
 	return err
 }
 
-func say(format string, args ...any) { fmt.Fprintf(os.Stderr, "demo: "+format+"\n", args...) }
+func sayf(format string, args ...any) { fmt.Fprintf(os.Stderr, "demo: "+format+"\n", args...) }

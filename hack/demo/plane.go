@@ -57,7 +57,7 @@ func kubectl() string {
 }
 
 func (p plane) install(ctx context.Context) error {
-	say("installing the kinds and roles")
+	sayf("installing the kinds and roles")
 	for _, args := range [][]string{
 		{"apply", "--server-side", "-k", "config/crd"},
 		{"wait", "--for=condition=Established", "--timeout=60s", "-f", "config/crd/bases"},
@@ -71,7 +71,7 @@ func (p plane) install(ctx context.Context) error {
 }
 
 func (p plane) applySamples(ctx context.Context) error {
-	say("applying config/samples")
+	sayf("applying config/samples")
 	_, err := p.kubectl(ctx, "apply", "-k", "config/samples")
 	return err
 }
@@ -89,7 +89,7 @@ func (p plane) startManager(ctx context.Context, clock string) (*process, error)
 	if err != nil {
 		return nil, err
 	}
-	probes, err := freeAddress()
+	probes, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -97,33 +97,32 @@ func (p plane) startManager(ctx context.Context, clock string) (*process, error)
 	if clock != "" {
 		args = append(args, "--clock-start", clock)
 	}
-	say("starting the manager as the service account %s", account)
+	sayf("starting the manager as the service account %s", account)
 	m := &process{log: filepath.Join(p.dir, "logs", "manager.log"), done: make(chan error, 1)}
 	out, err := os.Create(m.log)
 	if err != nil {
 		return nil, err
 	}
-	defer out.Close() //nolint:errcheck // the process has it open
-	m.cmd = exec.Command(manager, args...)
+	defer out.Close()                                                         //nolint:errcheck // the process has it open
+	m.cmd = exec.CommandContext(context.WithoutCancel(ctx), manager, args...) // it is told to stop, not killed
 	m.cmd.Stdout, m.cmd.Stderr = out, out
 	m.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is ours to pass on
 	if err := m.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("%w: run make build first", err)
 	}
 	go func() { m.done <- m.cmd.Wait() }()
-	return m, m.waitReady(ctx, "http://"+probes+"/readyz")
+	if err := m.waitReady(ctx, "http://"+probes+"/readyz"); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 func (m *process) waitReady(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeout(ctx, convergence)
 	defer cancel()
 	for {
-		response, err := http.Get(url) //nolint:noctx // a loopback address
-		if err == nil {
-			_ = response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return nil
-			}
+		if answers(ctx, url) {
+			return nil
 		}
 		if err := m.pause(ctx); err != nil {
 			return errors.Join(fmt.Errorf("the manager is not ready: %w; its log is %s", err, m.log), m.stop())
@@ -131,27 +130,43 @@ func (m *process) waitReady(ctx context.Context, url string) error {
 	}
 }
 
+// answers reports whether an address answers that all is well.
+func answers(ctx context.Context, url string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}
+
 // pause waits for a moment; it fails when the manager or the context ends.
 func (m *process) pause(ctx context.Context) error {
-	timer := time.NewTimer(poll)
-	defer timer.Stop()
+	moment, cancel := context.WithTimeout(ctx, poll)
+	defer cancel()
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case err := <-m.done:
 		m.done <- err
 		return fmt.Errorf("it stopped: %w\n%s", err, lastLines(m.log))
-	case <-timer.C:
-		return nil
+	case <-moment.Done():
+		return ctx.Err()
 	}
 }
 
 func (m *process) stop() error {
 	_ = m.cmd.Process.Signal(syscall.SIGTERM)
+	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
+	defer cancel()
 	select {
-	case <-m.done:
+	case <-m.done: // how it ended is in its log
 		return nil
-	case <-time.After(stopGrace):
+	case <-grace.Done():
 		_ = m.cmd.Process.Kill()
 		return errors.New("the manager did not stop and was killed")
 	}
@@ -180,8 +195,8 @@ contexts: [{name: manager, context: {cluster: plane, user: manager, namespace: %
 	return path, os.WriteFile(path, []byte(content), 0o600)
 }
 
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}

@@ -49,7 +49,7 @@ func newScene(t *testing.T, at string) *scene {
 		t.Fatal(err)
 	}
 	for _, object := range set.Objects() {
-		s.create(object.(client.Object)) //nolint:forcetypeassert // all kinds are
+		s.create(object.(client.Object))
 	}
 	s.manager = plane.StartManager(t, plane.ScopeOf(s.namespace), "e2e-"+s.namespace, s.clock)
 	return s

@@ -92,7 +92,7 @@ func TestDeletionLeavesNothingStuck(t *testing.T) {
 			s.approve("vendor", "2026-06-25T09:00:00Z")
 			s.awaitCondition(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ReasonApproved, "")
 			gone := map[string]bool{}
-			for _, what := range strings.Fields(order) {
+			for what := range strings.FieldsSeq(order) {
 				s.deleteNow(what)
 				gone[what] = true
 				s.assertReferrersSaySo(gone)

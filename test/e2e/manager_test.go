@@ -62,7 +62,7 @@ func tokenOf(t *testing.T, c client.Client, namespace, name string) string {
 	t.Helper()
 	account := &corev1.ServiceAccount{}
 	account.Name, account.Namespace = name, namespace
-	if err := c.Create(t.Context(), account); client.IgnoreAlreadyExists(err) != nil {
+	if err := client.IgnoreAlreadyExists(c.Create(t.Context(), account)); err != nil {
 		t.Fatal(err)
 	}
 	request := &authenticationv1.TokenRequest{}
@@ -103,7 +103,7 @@ func startManagerProcess(t *testing.T, binary, kubeconfig string, args ...string
 	args = append([]string{
 		"--kubeconfig", kubeconfig, "--health-probe-bind-address", m.probes, "--metrics-bind-address", m.metrics,
 	}, args...)
-	m.Cmd = exec.CommandContext(context.Background(), binary, args...) //nolint:gosec // the binary was built above
+	m.Cmd = exec.CommandContext(context.Background(), binary, args...)
 	m.Stdout, m.Stderr = m.log, m.log
 	if err := m.Start(); err != nil {
 		t.Fatal(err)
@@ -115,7 +115,7 @@ func startManagerProcess(t *testing.T, binary, kubeconfig string, args ...string
 
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,14 +126,14 @@ func freeAddress(t *testing.T) string {
 // get returns the HTTP status of an address, and 0 if nothing answers.
 func get(t *testing.T, url, token string) (status int, body string) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	insecure := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // a self-signed certificate on loopback
+	insecure := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 	response, err := insecure.Do(request)
 	if err != nil {
 		return 0, err.Error()
@@ -249,7 +249,7 @@ func TestAWrongCommandLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			out, err := exec.CommandContext(t.Context(), binary, tc.args...).CombinedOutput() //nolint:gosec // the binary was built above
+			out, err := exec.CommandContext(t.Context(), binary, tc.args...).CombinedOutput()
 			var exit *exec.ExitError
 			if !errors.As(err, &exit) || !strings.Contains(string(out), tc.want) || strings.Contains(string(out), "goroutine") {
 				t.Errorf("%v: %s; want a failure with %q", err, out, tc.want)

@@ -37,14 +37,14 @@ type auditEvent struct {
 
 // Writes returns the writes to the project's kinds that a user agent made, as the API server counted them. The plane must have been started
 // with --audit.
-func Writes(t testing.TB, userAgent string) []Request {
-	t.Helper()
+func Writes(tb testing.TB, userAgent string) []Request {
+	tb.Helper()
 	path := filepath.Join(filepath.Dir(os.Getenv(Kubeconfig)), "audit.log")
 	file, err := os.Open(path)
 	if err != nil {
-		t.Fatalf("%v: start the plane with --audit", err)
+		tb.Fatalf("%v: start the plane with --audit", err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer func() { _ = file.Close() }()
 	var writes []Request
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 16<<20)
@@ -63,7 +63,7 @@ func Writes(t testing.TB, userAgent string) []Request {
 		writes = append(writes, Request{Verb: e.Verb, Object: object, Code: e.ResponseStatus.Code})
 	}
 	if err := lines.Err(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return writes
 }

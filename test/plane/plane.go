@@ -39,62 +39,62 @@ const testLabel = "jointplan.dev/test"
 const Patience = 60 * time.Second
 
 // Scheme returns a scheme with the project's kinds and those of Kubernetes.
-func Scheme(t testing.TB) *runtime.Scheme {
-	t.Helper()
+func Scheme(tb testing.TB) *runtime.Scheme {
+	tb.Helper()
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, v1alpha1.AddToScheme, metav1.AddMetaToScheme} {
 		if err := add(scheme); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	return scheme
 }
 
 // Config returns how to reach the API server, as an administrator.
-func Config(t testing.TB) *rest.Config {
-	t.Helper()
+func Config(tb testing.TB) *rest.Config {
+	tb.Helper()
 	path := os.Getenv(Kubeconfig)
 	if path == "" {
-		t.Fatalf("%s is not set: run these tests with `make test`, or with\n"+
+		tb.Fatalf("%s is not set: run these tests with `make test`, or with\n"+
 			"bin/localplane/localplane run --audit --crds config/crd/bases -- go test ./test/...", Kubeconfig)
 	}
 	config, err := clientcmd.BuildConfigFromFlags("", path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	config.QPS = -1
 	return config
 }
 
 // Client returns a client without a cache, as an administrator.
-func Client(t testing.TB) client.WithWatch {
-	t.Helper()
-	c, err := client.NewWithWatch(Config(t), client.Options{Scheme: Scheme(t)})
+func Client(tb testing.TB) client.WithWatch {
+	tb.Helper()
+	c, err := client.NewWithWatch(Config(tb), client.Options{Scheme: Scheme(tb)})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
 
 // Namespace creates a namespace for a test and deletes it at the end.
-func Namespace(t testing.TB, c client.Client) string {
-	t.Helper()
+func Namespace(tb testing.TB, c client.Client) string {
+	tb.Helper()
 	namespace := &corev1.Namespace{}
-	namespace.Name = Unique(t)
+	namespace.Name = Unique(tb)
 	namespace.Labels = map[string]string{testLabel: namespace.Name}
-	if err := c.Create(t.Context(), namespace); err != nil {
-		t.Fatal(err)
+	if err := c.Create(tb.Context(), namespace); err != nil {
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = c.Delete(context.Background(), namespace) })
+	tb.Cleanup(func() { _ = c.Delete(context.Background(), namespace) })
 	return namespace.Name
 }
 
 // Unique returns a name that no other test has.
-func Unique(t testing.TB) string {
-	t.Helper()
+func Unique(tb testing.TB) string {
+	tb.Helper()
 	raw := make([]byte, 5)
 	if _, err := rand.Read(raw); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	clean := strings.Map(func(r rune) rune {
 		switch {
@@ -103,7 +103,7 @@ func Unique(t testing.TB) string {
 		default:
 			return '-'
 		}
-	}, strings.ToLower(t.Name()))
+	}, strings.ToLower(tb.Name()))
 	return "t-" + strings.Trim(clean[:min(len(clean), 40)], "-") + "-" + hex.EncodeToString(raw)
 }
 
@@ -133,11 +133,11 @@ func ScopeOf(namespace string) Scope {
 }
 
 // Unmarked selects the objects that no test has marked: the samples.
-func Unmarked(t testing.TB) labels.Selector {
-	t.Helper()
+func Unmarked(tb testing.TB) labels.Selector {
+	tb.Helper()
 	selector, err := labels.Parse("!" + testLabel)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return selector
 }
@@ -151,10 +151,10 @@ type Manager struct {
 }
 
 // StartManager runs the controllers of all kinds until the test ends. The user agent tells its requests from others in the audit log.
-func StartManager(t testing.TB, scope Scope, userAgent string, now clock.PassiveClock) Manager {
-	t.Helper()
+func StartManager(tb testing.TB, scope Scope, userAgent string, now clock.PassiveClock) Manager {
+	tb.Helper()
 	ctrl.SetLogger(logr.Discard()) // what a test wants to know it asks for
-	config := Config(t)
+	config := Config(tb)
 	config.UserAgent = userAgent
 	namespaces := map[string]cache.Config{}
 	for _, namespace := range scope.Namespaces {
@@ -165,7 +165,7 @@ func StartManager(t testing.TB, scope Scope, userAgent string, now clock.Passive
 		resync = &scope.Resync
 	}
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
-		Scheme:  Scheme(t),
+		Scheme:  Scheme(tb),
 		Metrics: metricsserver.Options{BindAddress: "0"},
 		Cache: cache.Options{
 			DefaultTransform:  cache.TransformStripManagedFields(),
@@ -178,29 +178,29 @@ func StartManager(t testing.TB, scope Scope, userAgent string, now clock.Passive
 		},
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	running := Manager{Suffix: "-" + Unique(t)}
+	running := Manager{Suffix: "-" + Unique(tb)}
 	if err := controllers.Setup(ctx, mgr, controllers.Options{Clock: now, Workers: 4, Suffix: running.Suffix}); err != nil {
 		cancel()
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	done := make(chan error, 1)
 	go func() { done <- mgr.Start(ctx) }()
 	running.Stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
-			t.Errorf("the manager failed: %v", err)
+			tb.Errorf("the manager failed: %v", err)
 		}
 	})
-	t.Cleanup(running.Stop)
+	tb.Cleanup(running.Stop)
 	return running
 }
 
 // Eventually waits until a check returns nothing; it fails the test with what the check last returned.
-func Eventually(t testing.TB, check func() (problem string)) {
-	t.Helper()
+func Eventually(tb testing.TB, check func() (problem string)) {
+	tb.Helper()
 	deadline := time.NewTimer(Patience)
 	defer deadline.Stop()
 	tick := time.NewTicker(50 * time.Millisecond)
@@ -208,7 +208,7 @@ func Eventually(t testing.TB, check func() (problem string)) {
 	for problem := check(); problem != ""; problem = check() {
 		select {
 		case <-deadline.C:
-			t.Fatalf("not within %s: %s", Patience, problem)
+			tb.Fatalf("not within %s: %s", Patience, problem)
 		case <-tick.C:
 		}
 	}

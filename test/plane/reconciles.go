@@ -9,11 +9,11 @@ import (
 
 // Reconciles returns how many reconciles each controller of a manager has ended, and how many of all ended in an error, by the names without
 // the manager's suffix.
-func Reconciles(t testing.TB, m Manager) (ended map[string]int, failed int) {
-	t.Helper()
+func Reconciles(tb testing.TB, m Manager) (ended map[string]int, failed int) {
+	tb.Helper()
 	families, err := ctrlmetrics.Registry.Gather()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	ended = map[string]int{}
 	for _, family := range families {
