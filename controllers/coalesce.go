@@ -11,7 +11,8 @@ import (
 // coalesceWindow is the least time between two reconciles that children's events cause in one parent.
 const coalesceWindow = time.Second
 
-// maxFirings bounds the memory of a coalescer: beyond it, firings that are past their window are forgotten.
+// maxFirings is the number of firings from which on a coalescer forgets those that are past their window. It remembers at most that many, or
+// twice as many as were within their windows when it last forgot.
 const maxFirings = 4096
 
 // coalescer spaces the reconciles that events of children cause: the first event reaches a parent at once, those within a second after it
@@ -21,10 +22,11 @@ type coalescer struct {
 
 	mu      sync.Mutex
 	firings map[reconcile.Request]time.Time // the last instant for which a reconcile was planned
+	limit   int                             // the number of firings at which it forgets next
 }
 
 func newCoalescer(clock clock.PassiveClock) *coalescer {
-	return &coalescer{clock: clock, firings: map[reconcile.Request]time.Time{}}
+	return &coalescer{clock: clock, firings: map[reconcile.Request]time.Time{}, limit: maxFirings}
 }
 
 // delay returns how long a reconcile that an event of a child causes now has to wait.
@@ -41,17 +43,20 @@ func (c *coalescer) delay(request reconcile.Request) time.Duration {
 	default:
 		planned = planned.Add(coalesceWindow)
 	}
-	if !known && len(c.firings) >= maxFirings {
+	if !known && len(c.firings) >= c.limit {
 		c.forget(now)
 	}
 	c.firings[request] = planned
 	return planned.Sub(now)
 }
 
+// forget drops the firings that are past their window. The next time is when their number has doubled, so that an event costs constant
+// time however many objects a fan-out reaches.
 func (c *coalescer) forget(now time.Time) {
 	for request, planned := range c.firings {
 		if !now.Before(planned.Add(coalesceWindow)) {
 			delete(c.firings, request)
 		}
 	}
+	c.limit = max(maxFirings, 2*len(c.firings))
 }

@@ -1,11 +1,14 @@
 package controllers
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // maxNote is the limit that the API server sets to the note of an event.
@@ -23,12 +26,15 @@ func (r *Reconciler) recordTransitions(object Object, before, after []metav1.Con
 		if isBad(&after[i]) {
 			kind = corev1.EventTypeWarning
 		}
-		note := after[i].Message
-		if len(note) > maxNote {
-			note = note[:maxNote]
-		}
-		r.Events.Eventf(object, nil, kind, after[i].Reason, "Evaluate", "%s", note)
+		r.Events.Eventf(object, nil, kind, after[i].Reason, "Evaluate", "%s", verdict.Clip(after[i].Message, maxNote))
 	}
+}
+
+// inCourse are the reasons with which a condition is False in the course of events: a plan waits for its approval, a decision for its day
+// or was followed by another.
+var inCourse = []string{
+	v1alpha1.ReasonDraft, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
+	v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonSuperseded,
 }
 
 // isBad reports whether a condition is bad news.
@@ -37,6 +43,6 @@ func isBad(c *metav1.Condition) bool {
 	case v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale, v1alpha1.ConditionStalled:
 		return c.Status == metav1.ConditionTrue
 	default:
-		return c.Status == metav1.ConditionFalse
+		return c.Status == metav1.ConditionFalse && !slices.Contains(inCourse, c.Reason)
 	}
 }

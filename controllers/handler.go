@@ -11,19 +11,20 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
-// Priorities of reconciles: an object's own edit and its deadlines go before what its children cause, that before the fan-out of a
-// program's edit, and that before the backlog of a start.
-var (
-	priorityOwn     = 0
-	priorityChild   = -10
-	priorityFanOut  = -50
-	priorityBacklog = handler.LowPriority
+// Priorities of reconciles. An object's own edit has 0 and goes before what its children cause, that before the fan-out of a program's edit,
+// and that before the backlog of a start, which has handler.LowPriority.
+const (
+	priorityChild  = -10
+	priorityFanOut = -50
+	// priorityDeadline is that of an object that waits for its next deadline. An object waits in the queue at the highest priority with which
+	// it was added, and nearly all wait for a deadline: a higher one would lift the fan-out of a program's edit to the rank of live edits.
+	priorityDeadline = priorityFanOut
 )
 
 type queue = workqueue.TypedRateLimitingInterface[reconcile.Request]
 
 // mapping says which objects an event of another object concerns. whole is true when that object came or went, which may concern objects
-// that merely lacked it or named something like it.
+// that merely lacked it or named something like it, or that it belongs elsewhere now.
 type mapping func(ctx context.Context, object client.Object, whole bool) []reconcile.Request
 
 // enqueue returns a handler that enqueues what a mapping says, at a priority, spaced by a coalescer if there is one. An update concerns what
@@ -50,7 +51,8 @@ func enqueue(concerns mapping, priority int, spacing *coalescer) handler.EventHa
 			add(q, priority, concerns(ctx, e.Object, true))
 		},
 		update: func(ctx context.Context, e event.UpdateEvent, q queue) {
-			add(q, priority, union(concerns(ctx, e.ObjectOld, false), concerns(ctx, e.ObjectNew, false)))
+			whole := appears(e.ObjectOld, e.ObjectNew)
+			add(q, priority, union(concerns(ctx, e.ObjectOld, whole), concerns(ctx, e.ObjectNew, whole)))
 		},
 		remove: func(ctx context.Context, e event.DeleteEvent, q queue) {
 			add(q, priority, concerns(ctx, e.Object, true))

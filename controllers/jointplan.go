@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/plan"
@@ -21,7 +23,7 @@ func setupJointPlans(w *wiring, shared Reconciler) error {
 	plans := &v1alpha1.JointPlanList{}
 	return w.controller("jointplan", &v1alpha1.JointPlan{}, plans, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(plans, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(plans, siblings), priority: priorityChild},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(plans, others), priority: priorityChild},
 		watch{kind: &v1alpha1.Campaign{}, concerns: w.inNamespace(plans, samePlan), priority: priorityChild},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.inNamespace(plans, nil), priority: priorityChild},
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(plans, samePlan), priority: priorityChild},
@@ -37,7 +39,8 @@ func (r *Reconciler) evaluatePlan(
 	return result.NextChange, r.keep(ctx, old, result.Keep)
 }
 
-// keep creates the revisions that must be kept. They are deleted with their plan.
+// keep creates the revisions that must be kept. They are deleted with their plan. One that the API server refuses for good is logged, so
+// that the plan is evaluated all the same; the next evaluation tries again.
 func (r *Reconciler) keep(ctx context.Context, of *v1alpha1.JointPlan, revisions []*v1alpha1.PlanRevision) error {
 	if !of.DeletionTimestamp.IsZero() {
 		return nil
@@ -46,7 +49,12 @@ func (r *Reconciler) keep(ctx context.Context, of *v1alpha1.JointPlan, revisions
 		owner := metav1.NewControllerRef(of, v1alpha1.GroupVersion.WithKind("JointPlan"))
 		owner.BlockOwnerDeletion = nil // asking for it would need the right to change finalizers
 		revision.OwnerReferences = []metav1.OwnerReference{*owner}
-		if err := r.Create(ctx, revision); err != nil && !apierrors.IsAlreadyExists(err) {
+		err := r.Create(ctx, revision)
+		switch {
+		case err == nil, apierrors.IsAlreadyExists(err), apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
+		case apierrors.IsInvalid(err):
+			logf.FromContext(ctx).Error(err, "the API server refuses a revision that must be kept", "revision", revision.Name)
+		default:
 			return fmt.Errorf("keep revision %s: %w", revision.Name, err)
 		}
 	}

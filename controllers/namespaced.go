@@ -41,7 +41,7 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 		return ctrl.Result{}, nil
 	}
 	if r.pending.awaits(old) {
-		return ctrl.Result{RequeueAfter: cachePatience}, nil
+		return after(cachePatience), nil
 	}
 	updated, ok := old.DeepCopyObject().(T)
 	if !ok {

@@ -16,7 +16,7 @@ func setupPartners(w *wiring, shared Reconciler) error {
 	}
 	partners := &v1alpha1.PartnerList{}
 	return w.controller("partner", &v1alpha1.Partner{}, partners, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.descendants, priority: priorityChild},
+		watch{kind: &v1alpha1.Partner{}, concerns: w.family, priority: priorityChild},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(partners, nil), priority: priorityChild},
 		watch{kind: &v1alpha1.Campaign{}, concerns: w.inNamespace(partners, nil), priority: priorityChild},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.inNamespace(partners, nil), priority: priorityChild},

@@ -19,6 +19,7 @@ func setupPlanRevisions(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(revisions, nil), priority: priorityChild},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(revisions, samePlan), priority: priorityChild},
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(revisions, samePlan), priority: priorityChild},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(revisions, samePlan), priority: priorityChild},
 	)
 }
 

@@ -45,35 +45,41 @@ type Reconciler struct {
 // settle writes the status of updated if it differs from that of old, records the transitions, and says when to look again: at next, if
 // there is such an instant, and within an hour.
 func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now time.Time) (ctrl.Result, error) {
-	if !equality.Semantic.DeepEqual(old, updated) {
-		base, ok := old.DeepCopyObject().(client.Object)
-		if !ok {
-			return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("%T is no object", old))
-		}
-		before := old.Common().Conditions
-		after := updated.Common().Conditions
-		err := r.Status().Patch(ctx, updated, client.MergeFrom(base))
-		switch {
-		case apierrors.IsNotFound(err):
-			return ctrl.Result{}, nil // deleted meanwhile
-		case apierrors.IsInvalid(err):
-			return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("the API server refuses the status that was computed: %w", err))
-		case err != nil:
-			return ctrl.Result{}, fmt.Errorf("write status: %w", err)
-		}
-		if old.GetResourceVersion() != updated.GetResourceVersion() {
-			r.pending.wrote(old)
-		}
-		r.recordTransitions(updated, before, after)
+	if equality.Semantic.DeepEqual(old, updated) {
+		return wake(next, now), nil
 	}
+	// A copy, as the answer is read into it, and what was computed may share memory with the cache.
+	written, ok := updated.DeepCopyObject().(Object)
+	if !ok {
+		return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("%T is no object", updated))
+	}
+	// With the lock, as a difference from an old status must not be merged into another one, nor into that of another object of this name.
+	err := r.Status().Patch(ctx, written, client.MergeFromWithOptions(old, client.MergeFromWithOptimisticLock{}))
+	switch {
+	case apierrors.IsNotFound(err):
+		return ctrl.Result{}, nil // deleted meanwhile
+	case apierrors.IsInvalid(err):
+		return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("the API server refuses the status that was computed: %w", err))
+	case err != nil:
+		return ctrl.Result{}, fmt.Errorf("write status: %w", err)
+	}
+	if old.GetResourceVersion() != written.GetResourceVersion() {
+		r.pending.wrote(old)
+	}
+	r.recordTransitions(written, old.Common().Conditions, updated.Common().Conditions)
 	return wake(next, now), nil
 }
 
-// wake says when to look again.
+// wake says when to look again: at next, if there is such an instant, and within an hour.
 func wake(next, now time.Time) ctrl.Result {
-	own := priorityOwn
 	if next.IsZero() {
 		return ctrl.Result{}
 	}
-	return ctrl.Result{RequeueAfter: min(max(next.Sub(now), time.Nanosecond), maxSleep), Priority: &own}
+	return after(min(next.Sub(now), maxSleep))
+}
+
+// after says to look again after a while; at once if it is over.
+func after(wait time.Duration) ctrl.Result {
+	priority := priorityDeadline
+	return ctrl.Result{RequeueAfter: max(wait, time.Nanosecond), Priority: &priority}
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
-	logf "sigs.k8s.io/controller-runtime/pkg/log"
-
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -18,7 +18,6 @@ import (
 // relations finds, in the cache, the objects that an event concerns.
 type relations struct {
 	reader client.Reader
-	scheme *runtime.Scheme
 }
 
 // inNamespace maps an object to the objects of a kind in its namespace that a filter keeps; without a filter to all of them.
@@ -51,11 +50,14 @@ func (r *relations) ofProgram(kind client.ObjectList) mapping {
 	}
 }
 
-// descendants maps a partner to the partners below it, as far as an ancestry reaches.
-func (r *relations) descendants(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
-	var all []reconcile.Request
+// family maps a partner to the partners below it, as far as an ancestry looks, and to those of its namespace, to whom it may be suggested
+// as the distributor that they meant.
+func (r *relations) family(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	all := r.list(ctx, &v1alpha1.PartnerList{}, client.InNamespace(object.GetNamespace()), func(candidate client.Object) bool {
+		return others(object, candidate)
+	})
 	level := []reconcile.Request{{NamespacedName: client.ObjectKeyFromObject(object)}}
-	for range maxAncestors {
+	for range maxAncestors + 1 {
 		var below []reconcile.Request
 		for _, parent := range level {
 			below = union(below, r.list(ctx, &v1alpha1.PartnerList{}, client.MatchingFields{indexParent: parent.String()}, nil))
@@ -66,7 +68,7 @@ func (r *relations) descendants(ctx context.Context, object client.Object, _ boo
 	return all
 }
 
-// maxAncestors is the number of distributors above a partner that status.ancestors holds.
+// maxAncestors is the number of distributors above a partner that status.ancestors holds. One more is looked at, to say that there are more.
 const maxAncestors = 5
 
 // programOf maps a partner, or a plan through its partner, to its program.
@@ -127,11 +129,23 @@ func planOf(object client.Object) v1alpha1.Name {
 	}
 }
 
-// siblings keeps the other plans of the same partner.
-func siblings(event, candidate client.Object) bool {
-	a, isPlan := event.(*v1alpha1.JointPlan)
-	b, too := candidate.(*v1alpha1.JointPlan)
-	return isPlan && too && a.Name != b.Name && a.Spec.PartnerRef == b.Spec.PartnerRef
+// others keeps all of a kind but the event's object itself. Plans of one partner depend on each other, and by its plan of record a plan may
+// belong to another partner than its spec says.
+func others(event, candidate client.Object) bool { return event.GetName() != candidate.GetName() }
+
+// appears reports whether an update is, to objects that do not name it, as if the object came or went: a program changed which namespaces
+// may use it, or a campaign moved from one plan to another.
+func appears(old, updated client.Object) bool {
+	switch old := old.(type) {
+	case *v1alpha1.PartnerProgram:
+		updated, same := updated.(*v1alpha1.PartnerProgram)
+		return same && !equality.Semantic.DeepEqual(old.Spec.AllowedNamespaces, updated.Spec.AllowedNamespaces)
+	case *v1alpha1.Campaign:
+		updated, same := updated.(*v1alpha1.Campaign)
+		return same && old.Spec.PlanRef != updated.Spec.PlanRef
+	default:
+		return false
+	}
 }
 
 // sameSubject keeps measurement sets about the subject of the event's set, and the subject itself.

@@ -39,15 +39,18 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 		Gatherer: NewGatherer(mgr.GetClient()),
 		pending:  newPendingWrites(),
 	}
-	connect := &wiring{
-		mgr:       mgr,
-		options:   options,
-		relations: &relations{reader: mgr.GetClient(), scheme: mgr.GetScheme()},
-	}
+	return setupAll(&wiring{
+		relations: &relations{reader: mgr.GetClient()},
+		add:       func(c wired) error { return build(mgr, options, c) },
+	}, shared)
+}
+
+// setupAll adds the controllers of all kinds.
+func setupAll(w *wiring, shared Reconciler) error {
 	for _, setup := range []func(*wiring, Reconciler) error{
 		setupPartnerPrograms, setupPartners, setupJointPlans, setupCampaigns, setupMeasurementSets, setupApprovalDecisions, setupPlanRevisions,
 	} {
-		if err := setup(connect, shared); err != nil {
+		if err := setup(w, shared); err != nil {
 			return err
 		}
 	}
@@ -58,8 +61,15 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 type wiring struct {
 	*relations
 
-	mgr     manager.Manager
-	options Options
+	add func(wired) error
+}
+
+// wired is a controller with what it watches besides its own kind.
+type wired struct {
+	name       string
+	own        client.Object
+	reconciler reconcile.Reconciler
+	watches    []watch
 }
 
 // watch is one watch of a controller: the kind that is watched and what its events concern.
@@ -70,31 +80,47 @@ type watch struct {
 	statuses bool // whether changes of status alone concern anything; most evaluations read specs only
 }
 
-// controller builds the controller of one kind: its own objects, the watches, and what all kinds depend on, programs and namespaces. The
-// reconciles that watches cause in one object are at least a second apart.
+// predicate says which events of the kind are looked at: of namespaces those that change labels, else those that change the spec.
+func (w watch) predicate() predicate.Predicate {
+	switch _, metadata := w.kind.(*metav1.PartialObjectMetadata); {
+	case metadata:
+		return predicate.LabelChangedPredicate{}
+	case w.statuses:
+		return predicate.Funcs{}
+	default:
+		return predicate.GenerationChangedPredicate{}
+	}
+}
+
+// controller adds the controller of one kind: its own objects, the watches, and what all kinds depend on, programs and namespaces.
 func (w *wiring) controller(name string, own client.Object, ownList client.ObjectList, r reconcile.Reconciler, watches ...watch) error {
-	spacing := newCoalescer(clock.RealClock{})
-	if ownList != nil {
-		watches = append(watches, watch{kind: &v1alpha1.PartnerProgram{}, concerns: w.ofProgram(ownList), priority: priorityFanOut})
-	}
-	b := ctrl.NewControllerManagedBy(w.mgr).
-		Named(name + w.options.Suffix).
-		For(own).
-		WithOptions(controller.Options{MaxConcurrentReconciles: w.options.Workers})
-	for _, watched := range watches {
-		var options []builder.WatchesOption
-		if !watched.statuses {
-			options = append(options, builder.WithPredicates(predicate.GenerationChangedPredicate{}))
-		}
-		b = b.Watches(watched.kind, enqueue(watched.concerns, watched.priority, spacing), options...)
-	}
 	if ownList != nil {
 		namespace := &metav1.PartialObjectMetadata{}
 		namespace.SetGroupVersionKind(namespaceKind)
-		b = b.WatchesMetadata(namespace, enqueue(w.ofNamespace(ownList), priorityFanOut, spacing), builder.WithPredicates(predicate.LabelChangedPredicate{}))
+		watches = append(watches,
+			watch{kind: &v1alpha1.PartnerProgram{}, concerns: w.ofProgram(ownList), priority: priorityFanOut},
+			watch{kind: namespace, concerns: w.ofNamespace(ownList), priority: priorityFanOut})
 	}
-	if err := b.Complete(r); err != nil {
-		return fmt.Errorf("set up the controller %s: %w", name, err)
+	return w.add(wired{name: name, own: own, reconciler: r, watches: watches})
+}
+
+// build adds a controller to a manager. The reconciles that its watches cause in one object are at least a second apart.
+func build(mgr manager.Manager, options Options, c wired) error {
+	spacing := newCoalescer(clock.RealClock{})
+	b := ctrl.NewControllerManagedBy(mgr).
+		Named(c.name + options.Suffix).
+		For(c.own).
+		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers})
+	for _, watched := range c.watches {
+		events := enqueue(watched.concerns, watched.priority, spacing)
+		if _, metadata := watched.kind.(*metav1.PartialObjectMetadata); metadata {
+			b = b.WatchesMetadata(watched.kind, events, builder.WithPredicates(watched.predicate()))
+		} else {
+			b = b.Watches(watched.kind, events, builder.WithPredicates(watched.predicate()))
+		}
+	}
+	if err := b.Complete(c.reconciler); err != nil {
+		return fmt.Errorf("set up the controller %s: %w", c.name, err)
 	}
 	return nil
 }

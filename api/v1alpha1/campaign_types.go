@@ -28,7 +28,8 @@ type Audience struct {
 // +kubebuilder:validation:XValidation:rule="self.startsOn <= self.endsOn",message="endsOn must not be before startsOn"
 // +kubebuilder:validation:XValidation:rule="!has(self.resultsFrom) || self.startsOn <= self.resultsFrom",message="resultsFrom must not be before startsOn"
 type Schedule struct {
-	// startsOn is the first day.
+	// startsOn is the first day. A campaign starts with its invitations: results and leads from before this day do not count as the campaign's; its
+	// cost does.
 	// +required
 	StartsOn Date `json:"startsOn,omitempty"`
 

@@ -109,7 +109,7 @@ const (
 // Period is a span of days: a part of a fiscal year of the program, or two explicit days.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.fiscalYear) ? !has(self.from) && !has(self.through) : has(self.from) && has(self.through)",message="give either fiscalYear (with part) or both from and through"
-// +kubebuilder:validation:XValidation:rule="!has(self.part) || has(self.fiscalYear)",message="part needs a fiscalYear"
+// +kubebuilder:validation:XValidation:rule="!has(self.part) || has(self.fiscalYear)",message="part needs a fiscalYear: add fiscalYear, or remove part"
 // +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.from <= self.through",message="from must not be after through"
 type Period struct {
 	// fiscalYear is the fiscal year by the name that the program's calendar gives it, such as 2027.

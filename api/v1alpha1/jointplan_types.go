@@ -53,9 +53,9 @@ type Milestone struct {
 // Goal is something that the plan wants to reach: a number (metric and target), or a thing done by a date (deliverable).
 //
 // +kubebuilder:validation:XValidation:rule="has(self.metric) != has(self.deliverable)",message="give either metric (with target) or deliverable"
-// +kubebuilder:validation:XValidation:rule="has(self.metric) == has(self.target)",message="metric and target go together"
+// +kubebuilder:validation:XValidation:rule="has(self.metric) == has(self.target)",message="metric and target go together: add the one that is missing, or remove the other"
 // +kubebuilder:validation:XValidation:rule="!has(self.target) || self.target.mode == 'Absolute' || has(self.baseline)",message="a relative target needs a baseline: add baseline, or use mode Absolute"
-// +kubebuilder:validation:XValidation:rule="has(self.metric) || (!has(self.baseline) && !has(self.milestones))",message="baseline and milestones need a metric"
+// +kubebuilder:validation:XValidation:rule="has(self.metric) || (!has(self.baseline) && !has(self.milestones))",message="baseline and milestones need a metric: add metric and target, or remove them"
 type Goal struct {
 	// name is the goal's name within the plan.
 	// +required
@@ -652,11 +652,13 @@ type GoalStatus struct {
 	// +optional
 	AttainmentPercent *int32 `json:"attainmentPercent,omitempty"`
 
-	// pacePercent is actual / expected at asOf, rounded down.
+	// pacePercent is the share of the progress expected by asOf that was made, rounded down. Progress is counted from 0 for a Flow (so this is
+	// actual / expected), from the baseline for a Stock: from 24 to 29 where 29.39 was expected is 5 / 5.39. For a Flow that is to decrease it is what
+	// was saved against the baseline's rate.
 	// +optional
 	PacePercent *int32 `json:"pacePercent,omitempty"`
 
-	// forecast is what the result will be if the rest of the period goes as the part so far, rounded down to 2 digits.
+	// forecast is what the result will be if the rest of the period goes as the part so far, rounded down to 2 digits; of a Count to a whole number.
 	// +optional
 	Forecast Decimal `json:"forecast,omitempty"`
 
@@ -862,7 +864,8 @@ type JointPlanStatus struct {
 	// +optional
 	AttainmentPercent *int32 `json:"attainmentPercent,omitempty"`
 
-	// pacePercent is the weighted pace of the measured goals, each capped as in the score, rounded down.
+	// pacePercent is the weighted pace of the measured goals, each at least 0, rounded down. It is not capped; condition OnTrack is judged by the
+	// weighted pace of the goals with each counted up to goalCapPercent, so that one that is far ahead does not hide another that is behind.
 	// +optional
 	PacePercent *int32 `json:"pacePercent,omitempty"`
 

@@ -266,9 +266,9 @@ type TierEvaluation struct {
 	Message string `json:"message,omitempty"`
 }
 
-// NextTier says what a partner lacks for the next higher tier.
+// NextTier says what a partner would lack on the next evaluation day for the tier to work for.
 type NextTier struct {
-	// name is the next higher tier than the effective one.
+	// name is the effective tier while something would be missing for it on that day, and otherwise the next higher tier.
 	// +required
 	Name Name `json:"name,omitempty"`
 
@@ -409,18 +409,24 @@ type PartnerStatus struct {
 	// +optional
 	EffectiveTier Name `json:"effectiveTier,omitempty"`
 
-	// qualifiedTier is the tier for which the partner would qualify on nextEvaluationOn if nothing more were measured or certified.
-	// Absent means none.
+	// qualifiedTier is the highest tier whose requirements the figures of today all meet. Absent means none.
+	//
+	// Each metric is looked at as of its as-of day: the newest measured day, or the last day of the latest reporting interval whose
+	// results are due (reportingLagDays after the end of the metric's reportEvery), whichever is later. So what is not measured is
+	// not zero until it is due; then it is. A window ends on that day; a level is the newest one by then. A competency counts the
+	// people who hold it today. The requirements are those of the rule set that judges on nextEvaluationOn.
 	// +optional
 	QualifiedTier Name `json:"qualifiedTier,omitempty"`
 
-	// criteria explain each requirement of each tier with the figures so far, as of nextEvaluationOn, highest tier first.
+	// criteria explain each requirement of each tier with the figures of today, highest tier first. The days as of which figures are
+	// read are those of qualifiedTier.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=96
 	Criteria []CriterionResult `json:"criteria,omitempty"`
 
-	// nextTier says what is missing for the next higher tier. Absent when there is none.
+	// nextTier says what would be missing on nextEvaluationOn: for the effective tier, or, when nothing is, for the next higher one.
+	// Absent when nothing is missing for the highest tier.
 	// +optional
 	NextTier *NextTier `json:"nextTier,omitempty"`
 
@@ -462,8 +468,8 @@ const (
 	// ConditionInGoodStanding says that nothing is taken from the partner for lack of good standing. It is True also while a
 	// cause is only watched.
 	ConditionInGoodStanding = "InGoodStanding"
-	// ConditionTierRequirementsMet says that the partner meets, with the figures so far, what its effective tier requires on the next
-	// evaluation day.
+	// ConditionTierRequirementsMet says that the partner meets, with the figures of today, what its effective tier requires. Figures
+	// are read as of the days that qualifiedTier describes.
 	ConditionTierRequirementsMet = "TierRequirementsMet"
 )
 

@@ -92,8 +92,8 @@ const (
 // Metric is an entry of the program's catalogue of metrics, which makes plans comparable: goals and measurements name
 // a metric of the catalogue and nothing else.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.reporting) || self.behaviour == 'Flow'",message="reporting applies to metrics with behaviour Flow only"
-// +kubebuilder:validation:XValidation:rule="!has(self.role) || self.behaviour == 'Flow'",message="a metric with a role must have behaviour Flow"
+// +kubebuilder:validation:XValidation:rule="!has(self.reporting) || self.behaviour == 'Flow'",message="reporting applies to metrics with behaviour Flow only: remove reporting, or make behaviour Flow"
+// +kubebuilder:validation:XValidation:rule="!has(self.role) || self.behaviour == 'Flow'",message="a metric with a role must have behaviour Flow: remove role, or make behaviour Flow"
 // +kubebuilder:validation:XValidation:rule="!has(self.role) || (self.role in ['Cost', 'Pipeline', 'Revenue'] ? self.unit == 'Currency' : self.unit == 'Count')",message="the roles Cost, Pipeline and Revenue need unit Currency, Leads and Opportunities need unit Count"
 type Metric struct {
 	// name is how goals, measurements and rules refer to the metric, such as qualified-leads.
@@ -251,7 +251,7 @@ type AllowedNamespaces struct {
 // PartnerProgramSpec is what a vendor's program asks and offers.
 //
 // +kubebuilder:validation:XValidation:rule="self.ruleSets.all(a, self.ruleSets.exists_one(b, b.effectiveFrom == a.effectiveFrom))",message="each rule set needs an effectiveFrom of its own: two rule sets cannot start on one day"
-// +kubebuilder:validation:XValidation:rule="self.metrics.all(a, !has(a.role) || self.metrics.exists_one(b, has(b.role) && b.role == a.role))",message="at most one metric may have each role"
+// +kubebuilder:validation:XValidation:rule="self.metrics.all(a, !has(a.role) || self.metrics.exists_one(b, has(b.role) && b.role == a.role))",message="no two metrics may have the same role: remove role from one of them"
 type PartnerProgramSpec struct {
 	// displayName is the program's name for people.
 	// +optional
@@ -501,6 +501,6 @@ type PartnerProgramList struct {
 
 // Condition reasons of PartnerProgram besides those of all kinds.
 const (
-	// ReasonNoRuleSetInForce surfaces on Ready when every rule set starts in the future.
+	// ReasonNoRuleSetInForce surfaces on Ready and Stalled when no rule set is in force; on Ready alone, with status True, while one is to come.
 	ReasonNoRuleSetInForce = "NoRuleSetInForce"
 )

@@ -11,9 +11,9 @@ type Window struct {
 
 // Criterion compares one figure of a partner with a threshold: a metric, or the number of people who hold a competency.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.metric) != has(self.competency)",message="give either metric or competency"
-// +kubebuilder:validation:XValidation:rule="has(self.atLeast) != has(self.atMost)",message="give either atLeast or atMost"
-// +kubebuilder:validation:XValidation:rule="!has(self.window) || has(self.metric)",message="window applies to a metric only"
+// +kubebuilder:validation:XValidation:rule="has(self.metric) != has(self.competency)",message="give exactly one of metric and competency"
+// +kubebuilder:validation:XValidation:rule="has(self.atLeast) != has(self.atMost)",message="give exactly one of atLeast and atMost"
+// +kubebuilder:validation:XValidation:rule="!has(self.window) || has(self.metric)",message="window applies to a metric only: remove window"
 type Criterion struct {
 	// metric is the name of a metric of the catalogue.
 	// +optional
@@ -38,9 +38,9 @@ type Criterion struct {
 
 // Requirement is a criterion, or several of which one must be met.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.anyOf) ? !has(self.metric) && !has(self.competency) && !has(self.atLeast) && !has(self.atMost) && !has(self.window) : has(self.metric) != has(self.competency)",message="give either anyOf, or one of metric and competency"
-// +kubebuilder:validation:XValidation:rule="has(self.anyOf) || has(self.atLeast) != has(self.atMost)",message="give either atLeast or atMost"
-// +kubebuilder:validation:XValidation:rule="!has(self.window) || has(self.metric)",message="window applies to a metric only"
+// +kubebuilder:validation:XValidation:rule="has(self.anyOf) ? !has(self.metric) && !has(self.competency) && !has(self.atLeast) && !has(self.atMost) && !has(self.window) : has(self.metric) != has(self.competency)",message="give either anyOf alone, or exactly one of metric and competency with its threshold"
+// +kubebuilder:validation:XValidation:rule="has(self.anyOf) || has(self.atLeast) != has(self.atMost)",message="give exactly one of atLeast and atMost"
+// +kubebuilder:validation:XValidation:rule="!has(self.window) || has(self.metric)",message="window applies to a metric only: remove window"
 type Requirement struct {
 	// metric is the name of a metric of the catalogue.
 	// +optional
@@ -79,7 +79,7 @@ type PlanSection string
 type PlanningRule struct {
 	// every is the fiscal interval for which a plan is owed: Quarter, Half or Year. A plan for a longer period covers it.
 	// +required
-	// +kubebuilder:validation:Enum=Quarter;Half;Year
+	// +kubebuilder:validation:XValidation:rule="self != 'Month'",message="must be Quarter, Half or Year: plans are not owed each month"
 	Every Cadence `json:"every,omitempty"`
 
 	// dueDaysAfterStart is how many days after the first day of the interval an approved plan is due; negative means before it.
@@ -91,7 +91,7 @@ type PlanningRule struct {
 
 	// reviewEvery is the interval between review meetings: Month or Quarter. Absent means that no reviews are owed.
 	// +optional
-	// +kubebuilder:validation:Enum=Month;Quarter
+	// +kubebuilder:validation:XValidation:rule="self in ['Month', 'Quarter']",message="must be Month or Quarter: reviews are not owed more seldom"
 	ReviewEvery Cadence `json:"reviewEvery,omitempty"`
 
 	// reviewOpensDaysAhead is how many days before its due day a review may be held and still count for it. Absent means 10.
@@ -320,7 +320,7 @@ const (
 type StandingConsequence struct {
 	// step is ReducedRate or Hold.
 	// +required
-	// +kubebuilder:validation:Enum=ReducedRate;Hold
+	// +kubebuilder:validation:XValidation:rule="self in ['ReducedRate', 'Hold']",message="must be ReducedRate or Hold: the other steps are no consequences"
 	Step StandingStep `json:"step,omitempty"`
 
 	// afterDays is how many days after the end of the cure period the step begins. Absent means 0: with its end.
@@ -398,7 +398,7 @@ type EscalationStep struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z][A-Za-z0-9]*$')",message="must be a role such as ChannelDirector"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z][A-Za-z0-9]*$')",message="must be a role such as ChannelDirector: letters and digits, the first one a capital letter"
 	To string `json:"to,omitempty"`
 }
 
@@ -420,7 +420,7 @@ type ValuePropositionRule struct {
 
 // RuleSet is one version of the program's rules.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.tiers) || self.tiers.all(a, self.tiers.exists_one(b, b.rank == a.rank))",message="each tier needs a rank of its own"
+// +kubebuilder:validation:XValidation:rule="!has(self.tiers) || self.tiers.all(a, self.tiers.exists_one(b, b.rank == a.rank))",message="each tier needs a rank of its own: no two tiers may share one"
 type RuleSet struct {
 	// name is the version's name, such as fy27.
 	// +required

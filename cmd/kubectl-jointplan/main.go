@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -14,8 +15,10 @@ import (
 
 // Exit codes.
 const (
-	exitFailed = 1 // the command could not do what was asked, or --strict found something not Ready
-	exitInput  = 2 // the input or the command line is wrong
+	exitOK          = 0
+	exitFailed      = 1   // the command could not do what was asked, or --strict found something not Ready
+	exitInput       = 2   // the input or the command line is wrong
+	exitInterrupted = 130 // 128 + SIGINT, as shells have it
 )
 
 // usageError is an error in the command line.
@@ -25,40 +28,81 @@ type usageError struct{ error }
 type inputError struct{ error }
 
 func main() {
+	os.Exit(run())
+}
+
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // so that a second signal ends the process at once
+	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+}
+
+// execute runs a command line and returns the exit code.
+func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	command := newCommand()
-	err := command.ExecuteContext(ctx)
+	command.SetArgs(args)
+	command.SetIn(stdin)
+	command.SetOut(stdout)
+	command.SetErr(stderr)
+	at, err := command.ExecuteContextC(ctx)
 	if err == nil {
-		return
+		return exitOK
 	}
-	fmt.Fprintln(os.Stderr, err)
-	stop()
-	os.Exit(exitCode(err)) //nolint:gocritic // the deferred stop was called
+	code := exitCode(err)
+	switch {
+	case code == exitInterrupted:
+		err = errors.New("interrupted")
+	case isUsage(err):
+		err = fmt.Errorf("%w\nsee %s --help", err, at.CommandPath())
+	}
+	fmt.Fprintln(stderr, err)
+	return code
 }
 
 func exitCode(err error) int {
 	var input inputError
-	var usage usageError
-	if errors.As(err, &input) || errors.As(err, &usage) {
+	switch {
+	case errors.As(err, &input), isUsage(err):
 		return exitInput
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	default:
+		return exitFailed
 	}
-	return exitFailed
+}
+
+func isUsage(err error) bool {
+	var usage usageError
+	return errors.As(err, &usage)
 }
 
 func newCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:           "kubectl-jointplan",
-		Short:         "Evaluate joint marketing plans",
-		Long:          "Evaluate joint marketing plans: what each plan's and partner's state is, why, and what to do next.",
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl jointplan"},
+		Use:               "kubectl-jointplan",
+		Short:             "Evaluate joint marketing plans",
+		Long:              "Evaluate joint marketing plans: what each plan's and partner's state is, why, and what to do next.",
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		Args:              cobra.ArbitraryArgs,
+		RunE:              help,
+		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl jointplan"},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // shells complete kubectl, not its plugins
 	}
-	command.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w: see %s --help", err, c.CommandPath())}
-	})
-	command.AddCommand(newPreview())
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	command.AddCommand(newPreview(), newVersion())
 	return command
+}
+
+// help prints the help of a command that has subcommands, unless it was given something that is none of them.
+func help(command *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return command.Help()
+	}
+	command.SuggestionsMinimumDistance = 2
+	hint := ""
+	if near := command.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = fmt.Sprintf(", did you mean %s?", near[0])
+	}
+	return usageError{fmt.Errorf("unknown command %q%s", args[0], hint)}
 }

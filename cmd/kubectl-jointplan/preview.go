@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/manifest"
 	"jointplan.dev/jointplan/internal/preview"
 )
@@ -18,9 +19,12 @@ const previewHelp = `Evaluate manifests offline, as the controllers would at an 
 
 Reads files, folders (with all below them) and - for standard input. Applies the defaults and checks everything that the API
 server would check; what is wrong is printed with its file, document and field path, and the exit code is 2. Then prints every
-object with the status that it has at the instant, the revision of each plan included.
+object with the status that it has at the instant, the revision of each plan included. Namespaces among the manifests give
+their labels, by which programs say who may use them.
 
-With --until it prints instead every change of a status between the two instants, in order.`
+With --until it prints instead every change of a status between the two instants, in order.
+
+Exit codes: 0 done; 1 an object is not Ready (with --strict), or the command failed; 2 the manifests or the command line are wrong.`
 
 const previewExample = `  # how everything stands now
   kubectl jointplan preview -f plans/
@@ -51,19 +55,15 @@ func newPreview() *cobra.Command {
 		Short:   "Evaluate manifests offline, at an instant or over a span of time",
 		Long:    previewHelp,
 		Example: previewExample,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("unexpected argument %q: name files and folders with -f", args[0])}
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, _ []string) error {
+		Args:    cobra.ArbitraryArgs, // further paths, as the shell makes them of -f plans/*.yaml
+		RunE: func(c *cobra.Command, args []string) error {
+			o.files = append(o.files, args...)
 			return o.run(c.Context(), c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
 	flags := command.Flags()
-	flags.StringSliceVarP(&o.files, "filename", "f", nil, "file or folder with manifests, or - for standard input; may be given several times")
-	flags.StringVar(&o.at, "at", "", "instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z); default: now")
+	flags.StringSliceVarP(&o.files, "filename", "f", nil, "files or folders with manifests, or - for standard input; may be given several times")
+	flags.StringVar(&o.at, "at", "", "instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z) (default now)")
 	flags.StringVar(&o.until, "until", "", "print every change of a status from --at until this instant (RFC 3339)")
 	flags.StringVarP(&o.output, "output", "o", "table", "output format: table, yaml or json")
 	flags.StringVarP(&o.namespace, "namespace", "n", metav1.NamespaceDefault, "namespace of objects that state none")
@@ -82,6 +82,9 @@ func (o *previewOptions) run(ctx context.Context, in io.Reader, out, problems io
 	}
 	for _, skipped := range set.Skipped {
 		fmt.Fprintf(problems, "%s: skipped %s %s: not a kind of this project\n", skipped.Origin, skipped.APIVersion, skipped.Key)
+	}
+	if len(set.Objects()) == 0 {
+		return inputError{fmt.Errorf("the manifests hold no object of %s", v1alpha1.GroupName)}
 	}
 	world := preview.New(set)
 	if !until.IsZero() {
@@ -107,6 +110,9 @@ func (o *previewOptions) instants() (at, until time.Time, _ error) {
 	if len(o.files) == 0 {
 		return at, until, errors.New("no manifests: name files or folders with -f, or - for standard input")
 	}
+	if o.strict && o.until != "" {
+		return at, until, errors.New("--strict looks at one instant: leave out --until, and give that instant as --at")
+	}
 	at, err := instant("--at", o.at)
 	if err != nil {
 		return at, until, err
@@ -116,7 +122,7 @@ func (o *previewOptions) instants() (at, until time.Time, _ error) {
 	}
 	until, err = instant("--until", o.until)
 	if err == nil && !until.After(at) {
-		err = fmt.Errorf("--until %s is not after --at %s", o.until, at.Format(time.RFC3339))
+		err = fmt.Errorf("--until %s is not after %s, the instant of --at", o.until, at.Format(time.RFC3339))
 	}
 	return at, until, err
 }
@@ -133,7 +139,7 @@ func instant(flag, text string) (time.Time, error) {
 }
 
 func (o *previewOptions) read(ctx context.Context, in io.Reader) (*manifest.Set, error) {
-	set, err := manifest.NewReader().Read(ctx, manifest.Options{Namespace: o.namespace, Stdin: in}, o.files...)
+	set, err := manifest.NewReader().Read(ctx, manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}, o.files...)
 	var wrong manifest.Errors
 	if errors.As(err, &wrong) {
 		return nil, inputError{err}
@@ -146,7 +152,7 @@ func notReady(objects []preview.Object) error {
 	var all []error
 	for _, object := range objects {
 		for _, condition := range object.Common().Conditions {
-			if condition.Type == "Ready" && condition.Status != metav1.ConditionTrue {
+			if condition.Type == v1alpha1.ConditionReady && condition.Status != metav1.ConditionTrue {
 				all = append(all, fmt.Errorf("%s is not Ready: %s", manifest.KeyOf(object), condition.Message))
 			}
 		}

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
-	"jointplan.dev/jointplan/internal/manifest"
 	"jointplan.dev/jointplan/internal/preview"
 )
 
@@ -28,8 +26,7 @@ func (o *previewOptions) printTimeline(ctx context.Context, out io.Writer, world
 	changed := false
 	err := world.Timeline(ctx, at, until, func(c preview.Change) error {
 		changed = true
-		object := manifest.Key{Kind: c.Kind, Namespace: c.Namespace, Name: c.Name}
-		_, err := fmt.Fprintf(out, "%s  %s\n%s", c.At.UTC().Format(time.RFC3339Nano), object, lines(c.Fields))
+		_, err := fmt.Fprintf(out, "%s  %s\n%s", c.At.UTC().Format(time.RFC3339Nano), c.Key(), body(c))
 		return err
 	})
 	if err == nil && !changed {
@@ -38,45 +35,50 @@ func (o *previewOptions) printTimeline(ctx context.Context, out io.Writer, world
 	return err
 }
 
+// body describes what happened to an object, each thing on a line of its own.
+func body(c preview.Change) string {
+	switch c.Event {
+	case preview.EventCreated:
+		return "    created\n"
+	case preview.EventDeleted:
+		return "    no longer kept\n"
+	default:
+		return lines(c.Fields)
+	}
+}
+
 // lines describes the changes of one object: what belongs to one element of a list in one line.
 func lines(fields []preview.FieldChange) string {
 	var text strings.Builder
 	for len(fields) > 0 {
-		element := elementOf(fields[0].Path)
+		element := fields[0].Element
 		end := 1
-		for element != "" && end < len(fields) && elementOf(fields[end].Path) == element {
+		for element != "" && end < len(fields) && fields[end].Element == element {
 			end++
 		}
-		if line := describe(element, fields[:end]); line != "" {
-			fmt.Fprintf(&text, "    %s\n", line)
-		}
+		fmt.Fprintf(&text, "    %s\n", describe(element, fields[:end]))
 		fields = fields[end:]
 	}
 	return text.String()
 }
 
-// elementOf returns the path of the element of a list that a path leads into; empty when it leads into none.
-func elementOf(path string) string {
-	end := strings.LastIndex(path, "].")
-	if end < 0 {
-		return ""
-	}
-	return path[:end+1]
-}
-
 // describe describes changes that belong to one element of a list, or one change outside lists.
 func describe(element string, fields []preview.FieldChange) string {
-	name := strings.TrimPrefix(element, "status.")
+	name, first := strings.TrimPrefix(element, "status."), fields[0]
 	if condition, ok := strings.CutPrefix(name, "conditions["); ok {
 		return describeCondition(strings.TrimSuffix(condition, "]"), fields)
 	}
+	list, _, _ := strings.Cut(name, "[")
 	switch {
 	case element == "":
-		f := fields[0]
-		return fmt.Sprintf("%s: %s -> %s", strings.TrimPrefix(f.Path, "status."), dash(f.From), dash(f.To))
-	case !slices.ContainsFunc(fields, func(f preview.FieldChange) bool { return f.From != "" }):
-		return "+ " + name + message(fields, func(f preview.FieldChange) string { return f.To })
-	case !slices.ContainsFunc(fields, func(f preview.FieldChange) bool { return f.To != "" }):
+		return fmt.Sprintf("%s: %s -> %s", strings.TrimPrefix(first.Path, "status."), dash(first.From), dash(first.To))
+	case element == first.Path && first.To == "": // a list of words or sentences
+		return "- " + list + ": " + first.From
+	case element == first.Path:
+		return "+ " + list + ": " + first.To
+	case first.ElementEvent == preview.EventCreated:
+		return "+ " + name + message(fields)
+	case first.ElementEvent == preview.EventDeleted:
 		return "- " + name
 	}
 	var parts []string
@@ -88,11 +90,14 @@ func describe(element string, fields []preview.FieldChange) string {
 	if len(parts) > 0 {
 		name += ": " + strings.Join(parts, ", ")
 	}
-	return name + message(fields, func(f preview.FieldChange) string { return f.To })
+	return name + message(fields)
 }
 
 // describeCondition describes what changed of a condition: its status and reason, and the new message.
 func describeCondition(kind string, fields []preview.FieldChange) string {
+	if fields[0].ElementEvent == preview.EventDeleted {
+		return "- " + kind
+	}
 	var parts []string
 	for _, key := range []string{"status", "reason"} {
 		for _, f := range fields {
@@ -105,14 +110,14 @@ func describeCondition(kind string, fields []preview.FieldChange) string {
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}
-	return text + message(fields, func(f preview.FieldChange) string { return f.To })
+	return text + message(fields)
 }
 
 // message returns the message among the fields, to be put behind a description.
-func message(fields []preview.FieldChange, value func(preview.FieldChange) string) string {
+func message(fields []preview.FieldChange) string {
 	for _, f := range fields {
-		if text := value(f); strings.HasSuffix(f.Path, ".message") && text != "" {
-			return ": " + text
+		if strings.HasSuffix(f.Path, ".message") && f.To != "" {
+			return ": " + f.To
 		}
 	}
 	return ""

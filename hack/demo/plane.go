@@ -61,7 +61,7 @@ func (p plane) install(ctx context.Context) error {
 	for _, args := range [][]string{
 		{"apply", "--server-side", "-k", "config/crd"},
 		{"wait", "--for=condition=Established", "--timeout=60s", "-f", "config/crd/bases"},
-		{"apply", "-k", "config/rbac"},
+		{"apply", "--server-side", "-k", "config/rbac"},
 	} {
 		if _, err := p.kubectl(ctx, args...); err != nil {
 			return err

@@ -23,8 +23,6 @@ type Input struct {
 	Program *program.Program
 	// RuleSet is the rule set by which the plan is judged; nil for the documented defaults.
 	RuleSet *program.RuleSet
-	// Tier is the tier of the partner. Goals are judged alike in all tiers; what a tier changes (realism) is judged elsewhere.
-	Tier v1alpha1.Name
 	// Terms are the terms that are in force: those of record or else of the spec.
 	Terms *v1alpha1.PlanTerms
 	// Original are the first approved terms; nil when there are none.
@@ -57,7 +55,7 @@ type Result struct {
 	Score *v1alpha1.ScoreStatus
 	// AttainmentPercent is the score rounded down; nil when it is Unknown.
 	AttainmentPercent *int32
-	// PacePercent is the weighted pace rounded down; nil when no goal has one.
+	// PacePercent is the weighted pace rounded down, of each goal what it is and at least 0; nil when no goal has one.
 	PacePercent *int32
 	// Attainment is the exact score in percent; nil when it is Unknown.
 	Attainment *big.Rat
@@ -67,6 +65,8 @@ type Result struct {
 	ResultsStale Verdict
 	// Final says that the due days of all goals are past and their results are in or due: the score will not change unless a spec does.
 	Final bool
+	// FinalSince is the first day on which, as specs now stand, the score was final; absent while it is not.
+	FinalSince fiscal.Day
 	// ResultsDue is the last day on which results of the plan are due: the latest of the period's last day and every goal's due day plus
 	// its metric's reportingLagDays. Absent when the period is not known.
 	ResultsDue fiscal.Day
@@ -129,14 +129,20 @@ func (e *evaluation) result() Result {
 	r := Result{ResultsDue: e.Span.Through, Final: true}
 	for _, o := range e.outcomes {
 		r.Goals = append(r.Goals, e.status(o))
-		r.Final = r.Final && o.final
+		r.Final = r.Final && o.final()
+		r.FinalSince = max(r.FinalSince, o.finalSince)
 		r.ResultsDue = max(r.ResultsDue, o.resultsDue)
 	}
-	r.Final = r.Final && e.known() && (len(e.outcomes) > 0 || e.today > e.Span.Through)
+	if len(e.outcomes) == 0 {
+		r.Final, r.FinalSince = e.today > e.Span.Through, e.Span.Through.AddDays(1)
+	}
+	if r.Final = r.Final && e.known(); !r.Final {
+		r.FinalSince = 0
+	}
 	s := e.score(r.Final)
 	r.Score, r.Attainment, r.AttainmentPercent = s.status(), s.percent, floor(s.percent)
 	pace := e.pace()
-	r.PacePercent = floor(pace)
+	r.PacePercent = floor(pace.full)
 	r.OnTrack = e.onTrack(pace, s)
 	r.ResultsStale = e.resultsStale()
 	return r

@@ -3,7 +3,6 @@ package attainment
 import (
 	"cmp"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ import (
 const maxNamed = 5
 
 // onTrack returns the condition OnTrack.
-func (e *evaluation) onTrack(pace *big.Rat, s score) Verdict {
+func (e *evaluation) onTrack(pace pace, s score) Verdict {
 	unknown := func(reason, message string) Verdict {
 		return Verdict{Status: metav1.ConditionUnknown, Reason: reason, Message: message}
 	}
@@ -31,11 +30,11 @@ func (e *evaluation) onTrack(pace *big.Rat, s score) Verdict {
 		return unknown(v1alpha1.ReasonNotStarted, fmt.Sprintf("the period begins on %s", e.Span.From))
 	case s.state == scoreClosed:
 		return Verdict{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonOffTrack, Message: "the score is closed at " + s.message}
-	case pace == nil:
+	case pace.capped == nil:
 		return unknown(v1alpha1.ReasonNotMeasured, e.notMeasured())
 	}
-	message := fmt.Sprintf("the weighted pace of the goals is %s, %s%s", percent(pace), e.describePace(pace), e.behind())
-	switch e.verdictOf(pace) {
+	message := fmt.Sprintf("the weighted pace of the goals is %s, %s%s", e.bothPaces(pace), e.describePace(pace.capped), e.behind())
+	switch e.verdictOf(pace.capped) {
 	case v1alpha1.VerdictOnTrack:
 		return Verdict{Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonOnTrack, Message: message}
 	case v1alpha1.VerdictAtRisk:
@@ -43,6 +42,15 @@ func (e *evaluation) onTrack(pace *big.Rat, s score) Verdict {
 	default:
 		return Verdict{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonOffTrack, Message: message}
 	}
+}
+
+// bothPaces writes the plan's pace, and the one that is judged where it reads differently.
+func (e *evaluation) bothPaces(pace pace) string {
+	full, capped := percent(pace.full), percent(pace.capped)
+	if full == capped {
+		return full
+	}
+	return fmt.Sprintf("%s (%s with each goal counted up to %s)", full, capped, threshold(e.thresholds.GoalCap))
 }
 
 // notMeasured says when the first results are due.

@@ -22,7 +22,10 @@ func (e *evaluation) status(o *outcome) v1alpha1.GoalStatus {
 		AttainmentPercent: floor(o.attainment), PacePercent: floor(o.pace), Message: verdict.Clip(o.message, maxMessage),
 	}
 	s.Target, s.Actual = shown(g.target), shown(o.reading.Value)
-	s.Expected, s.Forecast = shown2(o.expected), shown2(o.forecast)
+	s.Expected = shownTo(o.expected, shownDigits)
+	if o.forecast != nil {
+		s.Forecast = shownTo(o.forecast, estimateDigits(g.metric))
+	}
 	if original := e.originalTarget(g); original != nil && g.target != nil && original.Cmp(g.target) != 0 {
 		s.OriginalTarget = shown(original)
 	}
@@ -64,10 +67,10 @@ func (e *evaluation) describe(o *outcome) string {
 	case v1alpha1.VerdictMissed:
 		fmt.Fprintf(&text, ": missed, the results through %s are in or due", o.goal.window.Through)
 	default:
-		fmt.Fprintf(&text, "; %s expected by %s: pace %s, %s", e.describeExpected(o), o.asOf, percent(o.pace), e.describePace(o.pace))
+		fmt.Fprintf(&text, "%s: pace %s, %s", e.describeExpected(o), percent(o.pace), e.describePace(o.pace))
 	}
-	if o.forecast != nil && !o.final {
-		fmt.Fprintf(&text, "; forecast %s by %s", e.format.amount(o.goal.metric, o.forecast), o.goal.window.Through)
+	if o.forecast != nil && !o.final() {
+		fmt.Fprintf(&text, "; forecast %s by %s", e.format.estimate(o.goal.metric, o.forecast), o.goal.window.Through)
 	}
 	if !o.missing.IsZero() {
 		text.WriteString("; ")
@@ -84,25 +87,56 @@ func (e *evaluation) describeActual(o *outcome) string {
 		return fmt.Sprintf("nothing measured through %s, which counts as no progress towards %s", o.asOf, target)
 	}
 	actual, attained := e.format.amount(g.metric, o.reading.Value), percent(o.attainment)
+	origin := e.format.amount(g.metric, g.origin)
 	switch {
+	case g.saving() && g.gap.Sign() == 0:
+		return fmt.Sprintf("%s through %s against %s at the rate of the limit, %s by %s", actual, o.reading.AsOf, e.allowed(o), target, g.window.Through)
 	case g.saving():
-		return fmt.Sprintf("%s through %s, of at most %s by %s (%s of the way down from %s)", actual, o.reading.AsOf, target, g.window.Through, attained,
-			e.format.amount(g.metric, g.origin))
+		return fmt.Sprintf("%s through %s against %s at the rate of the baseline, %s: %s saved, %s of the way to at most %s by %s", actual, o.reading.AsOf,
+			e.allowed(o), origin, e.format.difference(g.metric, o.progress), attained, target, g.window.Through)
 	case g.stock() && g.gap.Sign() == 0:
 		return fmt.Sprintf("%s on %s, where %s is to be kept", actual, o.reading.AsOf, target)
 	case g.stock():
-		return fmt.Sprintf("%s on %s, on the way from %s to %s (%s)", actual, o.reading.AsOf, e.format.amount(g.metric, g.origin), target, attained)
+		return fmt.Sprintf("from %s to %s on %s, %s of the way to %s", origin, actual, o.reading.AsOf, attained, target)
 	default:
 		return fmt.Sprintf("%s of %s (%s) through %s", actual, target, attained, o.reading.AsOf)
 	}
 }
 
+// allowed writes what the baseline of a Flow that is to decrease comes to by the measured day.
+func (e *evaluation) allowed(o *outcome) string {
+	return e.format.amount(o.goal.metric, new(big.Rat).Add(o.reading.Value, o.progress))
+}
+
+// describeExpected says what was expected, so that a reader can compute the pace: of a Flow that is to increase the result, of all else the progress.
 func (e *evaluation) describeExpected(o *outcome) string {
-	text := e.format.amount(o.goal.metric, o.expected)
-	if o.goal.decrease() {
-		return "at most " + text
+	g := o.goal
+	switch {
+	case g.gap.Sign() == 0:
+		return ""
+	case !g.stock() && !g.saving():
+		return fmt.Sprintf("; %s expected by %s", e.expected(o), o.asOf)
 	}
-	return text
+	by := "by then"
+	if o.reading.Value != nil && o.reading.AsOf != o.asOf {
+		by = "by " + o.asOf.String()
+	}
+	if o.expectedProgress.Sign() == 0 {
+		return "; nothing is expected " + by
+	}
+	return fmt.Sprintf("; %s of the %s expected %s", e.format.bare(g.metric, o.progress), e.format.difference(g.metric, o.expectedProgress), by)
+}
+
+// expected writes the expected result: a Count as a whole number, unless the pace computed from that would be another by more than one percent.
+func (e *evaluation) expected(o *outcome) string {
+	whole := new(big.Rat).SetInt(decimal.Floor(o.expected))
+	if pace := ratio(o.progress, whole); pace != nil {
+		pace.Sub(pace, o.pace)
+		if pace.Abs(pace).Cmp(big.NewRat(1, 1)) > 0 {
+			return e.format.amount(o.goal.metric, o.expected)
+		}
+	}
+	return e.format.estimate(o.goal.metric, o.expected)
 }
 
 // describePace says where a pace lies among the thresholds.
@@ -138,9 +172,8 @@ func shown(value *big.Rat) v1alpha1.Decimal {
 	return v1alpha1.Decimal(text)
 }
 
-// shown2 returns a number rounded down to 2 digits; "" for none.
-func shown2(value *big.Rat) v1alpha1.Decimal {
-	const digits = 2
+// shownTo returns a number rounded down to some digits; "" for none.
+func shownTo(value *big.Rat, digits int) v1alpha1.Decimal {
 	if value == nil {
 		return ""
 	}

@@ -215,9 +215,28 @@ type format struct {
 	program *program.Program
 }
 
+// shownDigits is how many digits after the point messages show.
+const shownDigits = 2
+
 // amount writes a value in its metric's unit: "EUR 162,000", "79.5%", "12 days", "300".
 func (f format) amount(metric *v1alpha1.Metric, value *big.Rat) string {
-	const digits = 2
+	return f.write(metric, value, shownDigits)
+}
+
+// estimate writes a value that nobody measured: amount, but of what is counted only whole ones.
+func (f format) estimate(metric *v1alpha1.Metric, value *big.Rat) string {
+	return f.write(metric, value, estimateDigits(metric))
+}
+
+// estimateDigits is how many digits after the point an estimate in a metric's unit shows.
+func estimateDigits(metric *v1alpha1.Metric) int {
+	if metric.Unit == v1alpha1.UnitCount {
+		return 0
+	}
+	return shownDigits
+}
+
+func (f format) write(metric *v1alpha1.Metric, value *big.Rat, digits int) string {
 	switch metric.Unit {
 	case v1alpha1.UnitCurrency:
 		return string(f.program.Spec.Currency) + " " + decimal.Format(value, digits)
@@ -230,6 +249,22 @@ func (f format) amount(metric *v1alpha1.Metric, value *big.Rat) string {
 	default:
 		return decimal.FormatShort(value, digits)
 	}
+}
+
+// difference writes the difference of two values: that of percentages is in points.
+func (f format) difference(metric *v1alpha1.Metric, value *big.Rat) string {
+	if metric.Unit == v1alpha1.UnitPercent {
+		return decimal.FormatShort(value, shownDigits) + " points"
+	}
+	return f.amount(metric, value)
+}
+
+// bare writes a difference without its unit, to stand before another difference that has it. Amounts of money keep theirs.
+func (f format) bare(metric *v1alpha1.Metric, value *big.Rat) string {
+	if metric.Unit == v1alpha1.UnitCurrency {
+		return f.amount(metric, value)
+	}
+	return decimal.FormatShort(value, shownDigits)
 }
 
 // percent writes a percentage, rounded down: "95%".

@@ -46,6 +46,7 @@ func metrics(spec *v1alpha1.PartnerProgramSpec) {
 	lag := int32(20)
 	spec.Metrics = append(spec.Metrics,
 		v1alpha1.Metric{Name: "first-call", Unit: v1alpha1.UnitDays, Behaviour: v1alpha1.BehaviourStock, Direction: v1alpha1.DirectionDecrease},
+		v1alpha1.Metric{Name: "resellers", Unit: v1alpha1.UnitCount, Behaviour: v1alpha1.BehaviourStock, Direction: v1alpha1.DirectionIncrease},
 		v1alpha1.Metric{Name: "complaints", Unit: v1alpha1.UnitCount, Behaviour: v1alpha1.BehaviourFlow, Direction: v1alpha1.DirectionDecrease},
 		v1alpha1.Metric{
 			Name: "ytd-revenue", Unit: v1alpha1.UnitCurrency, Behaviour: v1alpha1.BehaviourFlow,

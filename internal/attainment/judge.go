@@ -17,8 +17,8 @@ type outcome struct {
 
 	// known says that something was measured or done, or that results are due and count as zero.
 	known bool
-	// final says that the due day is past and the results are in or due.
-	final bool
+	// finalSince is the first day on which the due day was past and the results were in or due; absent before it.
+	finalSince fiscal.Day
 
 	reading    measure.Reading
 	asOf       fiscal.Day // the day at which actual and expected are compared
@@ -32,7 +32,13 @@ type outcome struct {
 	attainment *big.Rat // in percent, before the cap
 	pace       *big.Rat // in percent
 	forecast   *big.Rat
+
+	progress         *big.Rat // what was made of the way from the origin to the target
+	expectedProgress *big.Rat // what was expected to be made of it by asOf
 }
+
+// final says that the due day is past and the results are in or due.
+func (o *outcome) final() bool { return !o.finalSince.IsZero() }
 
 // judge finds out how a goal stands.
 func (e *evaluation) judge(g *goal, weight *big.Rat) *outcome {
@@ -46,7 +52,9 @@ func (e *evaluation) judge(g *goal, weight *big.Rat) *outcome {
 	case g.deliverable():
 		e.judgeDeliverable(o)
 	case g.broken != "":
-		o.final = e.today > g.window.Through
+		if e.today > g.window.Through {
+			o.finalSince = g.window.Through.AddDays(1)
+		}
 		o.message = "cannot be judged: " + g.broken
 	default:
 		e.judgeNumber(o)
@@ -65,14 +73,17 @@ func (e *evaluation) judgeDeliverable(o *outcome) {
 	switch {
 	case !on.IsZero():
 		o.asOf, o.attainment, o.pace = on, allOrNothing(true), allOrNothing(true)
-		o.known, o.final, o.verdict = true, true, v1alpha1.VerdictAttained
+		o.known, o.finalSince, o.verdict = true, on, v1alpha1.VerdictAttained
 		o.message = "done on " + on.String()
 		if on > due {
 			o.message += ", after it was due on " + due.String()
 		}
 	case e.today > due:
 		o.asOf, o.attainment, o.pace = due, allOrNothing(false), allOrNothing(false)
-		o.known, o.final, o.verdict = true, later.IsZero(), v1alpha1.VerdictMissed
+		o.known, o.verdict = true, v1alpha1.VerdictMissed
+		if later.IsZero() {
+			o.finalSince = due.AddDays(1)
+		}
 		o.message = "not done by " + due.String() + ": do it and record it in spec.progress.done"
 	default:
 		o.message = "not done yet, due by " + due.String() + ": record it in spec.progress.done when it is"
@@ -106,7 +117,7 @@ func (e *evaluation) judgeNumber(o *outcome) {
 	e.noteEnd(o.resultsDue)
 	e.lookForMissing(o, r)
 	o.known = o.reading.Value != nil || !o.overdue.IsZero()
-	o.final = e.today > g.window.Through && o.nextEnd.IsZero()
+	o.finalSince = e.finalSince(o)
 	if !o.known {
 		o.message = e.unmeasured(o)
 		return
@@ -114,6 +125,19 @@ func (e *evaluation) judgeNumber(o *outcome) {
 	e.compute(o)
 	e.compare(o)
 	o.message = e.describe(o)
+}
+
+// finalSince returns the first day on which a goal with a metric was final: the day after it was due when its results through that day are in, else
+// the day after these were due. Absent when that day has not come.
+func (e *evaluation) finalSince(o *outcome) fiscal.Day {
+	last := o.resultsDue
+	if o.reading.AsOf >= o.goal.window.Through {
+		last = o.goal.window.Through
+	}
+	if e.today <= last {
+		return 0
+	}
+	return last.AddDays(1)
 }
 
 // lookForMissing finds the as-of day: the newest measured day, or where results after it are missing although they are due, the end of the newest interval
@@ -138,7 +162,8 @@ func (e *evaluation) compute(o *outcome) {
 	o.expected = new(big.Rat).Sub(g.target, g.start)
 	o.expected.Add(g.start, o.expected.Mul(o.expected, share))
 	progress := g.progress(o.reading)
-	o.attainment, o.pace = ratio(progress, g.gap), ratio(progress, new(big.Rat).Mul(g.gap, share))
+	o.progress, o.expectedProgress = progress, new(big.Rat).Mul(g.gap, share)
+	o.attainment, o.pace = ratio(progress, g.gap), ratio(progress, o.expectedProgress)
 	held := progress.Sign() >= 0 && (o.reading.Value != nil || g.gap.Sign() > 0)
 	if o.attainment == nil { // nothing is to be gained: the level or limit is held, or it is not
 		o.attainment = allOrNothing(held)
@@ -147,7 +172,7 @@ func (e *evaluation) compute(o *outcome) {
 		o.pace = allOrNothing(held)
 	}
 	if g.gap.Sign() > 0 && share.Sign() > 0 && e.enough(share) {
-		rest := progress.Quo(progress, share)
+		rest := new(big.Rat).Quo(progress, share)
 		if g.decrease() {
 			rest.Neg(rest)
 		}
@@ -190,9 +215,9 @@ func (e *evaluation) compare(o *outcome) {
 	reached := o.attainment.Cmp(hundred) >= 0
 	atOnce := o.goal.gap.Sign() > 0 && !o.goal.saving()
 	switch {
-	case reached && (o.final || atOnce):
+	case reached && (o.final() || atOnce):
 		o.verdict = v1alpha1.VerdictAttained
-	case o.final:
+	case o.final():
 		o.verdict = v1alpha1.VerdictMissed
 	default:
 		o.verdict = e.verdictOf(o.pace)

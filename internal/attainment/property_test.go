@@ -270,3 +270,45 @@ func TestMeasurementsOutsideTheWindowChangeNothing(t *testing.T) {
 		}
 	})
 }
+
+// Final is since the day that it says: the score was final when that day began, and not before.
+func TestFinalSinceItsDay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyStory(t)
+		got := s.atTime(anyTime(t).AddDate(0, rapid.IntRange(0, 8).Draw(t, "months later"), 0))
+		if got.Final == got.FinalSince.IsZero() {
+			t.Fatalf("final %v since %s", got.Final, got.FinalSince)
+		}
+		if !got.Final {
+			return
+		}
+		start := testobj.At(string(got.FinalSince.Date()) + "T00:00:00Z").Add(-2 * time.Hour) // Berlin is one or two hours ahead
+		if on := fiscalDay(s, start); on != got.FinalSince {
+			start = start.Add(time.Hour)
+		}
+		if at := s.atTime(start); at.FinalSince != got.FinalSince {
+			t.Fatalf("final since %s, but when that day began since %s", got.FinalSince, at.FinalSince)
+		}
+		if before := s.atTime(start.Add(-1)); before.Final {
+			t.Fatalf("final since %s, but already the day before", got.FinalSince)
+		}
+	})
+}
+
+func fiscalDay(s *story, at time.Time) fiscal.Day {
+	return testobj.Portfolio(s.program.Obj()).Program("northwind").Today(at)
+}
+
+// The pace that is shown is never below the one that is judged, and is the goal's own where there is only one.
+func TestShownPaceIsNotCapped(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, now := anyStory(t), anyTime(t)
+		got := s.atTime(now)
+		if len(got.Goals) == 1 && got.PacePercent != nil && *got.PacePercent != max(0, *got.Goals[0].PacePercent) {
+			t.Fatalf("the plan's pace is %d, that of its only goal %d", *got.PacePercent, *got.Goals[0].PacePercent)
+		}
+		if got.PacePercent != nil && got.OnTrack.Reason == v1alpha1.ReasonOnTrack && *got.PacePercent < 95 {
+			t.Fatalf("OnTrack with pace %d", *got.PacePercent)
+		}
+	})
+}

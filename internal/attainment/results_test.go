@@ -106,6 +106,51 @@ func TestResultsFallDue(t *testing.T) {
 	}
 }
 
+// The plan's pace shows what the goals' paces are; one goal that is far ahead does not hide another that is behind.
+func TestPlanPace(t *testing.T) {
+	two := func(revenue, leads string) *story {
+		return newStory().goal("a", "new-revenue", "184").goal("b", "qualified-leads", "184").
+			measured("new-revenue", "2026-09-30", revenue).measured("qualified-leads", "2026-09-30", leads)
+	}
+	tests := map[string]struct {
+		story *story
+		pace  *int32
+		want  Verdict
+	}{
+		"one goal is ahead": {
+			newStory().goal("a", "new-revenue", "440000", milestones("2026-09-30", "150000")).measured("new-revenue", "2026-09-30", "162000"), new(int32(108)),
+			Verdict{
+				metav1.ConditionTrue, v1alpha1.ReasonOnTrack, "the weighted pace of the goals is 108% (100% with each goal counted up to 100%), OnTrack from 95%",
+			},
+		},
+		"one goal hides no other": {
+			two("138", "46"), new(int32(100)),
+			Verdict{
+				metav1.ConditionFalse, v1alpha1.ReasonOffTrack,
+				"the weighted pace of the goals is 100% (75% with each goal counted up to 100%), OffTrack below 80%; behind: b (50%)",
+			},
+		},
+		"a goal that went backwards takes nothing from the other": {
+			two("92", "-46"), new(int32(50)),
+			Verdict{metav1.ConditionFalse, v1alpha1.ReasonOffTrack, "the weighted pace of the goals is 50%, OffTrack below 80%; behind: b (-50%)"},
+		},
+		"no goal is ahead": {
+			two("92", "92"), new(int32(100)), Verdict{metav1.ConditionTrue, v1alpha1.ReasonOnTrack, "the weighted pace of the goals is 100%, OnTrack from 95%"},
+		},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := tc.story.at("2026-10-01")
+			if diff := cmp.Diff(tc.pace, got.PacePercent); diff != "" {
+				t.Errorf("pace (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.want, got.OnTrack); diff != "" {
+				t.Errorf("OnTrack (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestFinal(t *testing.T) {
 	early := func() *story {
 		return newStory().goal("g", "new-revenue", "10").measured("new-revenue", "2026-12-31", "1")
@@ -113,23 +158,27 @@ func TestFinal(t *testing.T) {
 	tests := map[string]struct {
 		story *story
 		now   string
-		final bool
+		since string // empty: not final
 		due   string
 	}{
-		"results come in early":     {early(), "2027-01-01", true, "2027-01-20"},
-		"the last day still runs":   {early(), "2026-12-31T23:59:59+01:00", false, "2027-01-20"},
-		"results are not due":       {newStory().goal("g", "new-revenue", "10"), "2027-01-20T23:59:59+01:00", false, "2027-01-20"},
-		"results are due":           {newStory().goal("g", "new-revenue", "10"), "2027-01-21T00:00:00+01:00", true, "2027-01-20"},
-		"no goals":                  {newStory(), "2027-01-01", true, "2026-12-31"},
-		"no goals, period runs":     {newStory(), "2026-12-31T23:59:59+01:00", false, "2026-12-31"},
-		"deliverable is done later": {newStory().deliverable("g", "").doneOn("g", "2027-03-01"), "2027-02-01", false, "2026-12-31"},
-		"deliverable is not done":   {newStory().deliverable("g", ""), "2027-01-01", true, "2026-12-31"},
+		"results come in early":     {early(), "2027-01-02", "2027-01-01", "2027-01-20"},
+		"the last day still runs":   {early(), "2026-12-31T23:59:59+01:00", "", "2027-01-20"},
+		"results are not due":       {newStory().goal("g", "new-revenue", "10"), "2027-01-20T23:59:59+01:00", "", "2027-01-20"},
+		"results are due":           {newStory().goal("g", "new-revenue", "10"), "2027-01-21T00:00:00+01:00", "2027-01-21", "2027-01-20"},
+		"no goals":                  {newStory(), "2027-01-03", "2027-01-01", "2026-12-31"},
+		"no goals, period runs":     {newStory(), "2026-12-31T23:59:59+01:00", "", "2026-12-31"},
+		"deliverable is done later": {newStory().deliverable("g", "").doneOn("g", "2027-03-01"), "2027-02-01", "", "2026-12-31"},
+		"deliverable was done late": {newStory().deliverable("g", "").doneOn("g", "2027-03-01"), "2027-04-01", "2027-03-01", "2026-12-31"},
+		"the latest goal counts": {
+			newStory().deliverable("h", "2026-09-30").goal("i", "qualified-leads", "5").goal("g", "new-revenue", "10"), "2027-02-01", "2027-01-21", "2027-01-20",
+		},
+		"deliverable is not done": {newStory().deliverable("g", ""), "2027-01-01", "2027-01-01", "2026-12-31"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := tc.story.at(tc.now)
-			if got.Final != tc.final || got.ResultsDue.String() != tc.due {
-				t.Errorf("final %v, results due %s", got.Final, got.ResultsDue)
+			if got.Final != (tc.since != "") || string(got.FinalSince.Date()) != tc.since || got.ResultsDue.String() != tc.due {
+				t.Errorf("final %v since %s, results due %s", got.Final, got.FinalSince, got.ResultsDue)
 			}
 		})
 	}
@@ -149,23 +198,23 @@ func TestKindsOfGoals(t *testing.T) {
 		"a level on its way up": {
 			newStory().goal("g", "retention", "80", baseline("70")).measured("retention", halfway, "74"), "2026-10-01",
 			v1alpha1.VerdictAtRisk, new(int32(40)), new(int32(80)), "78",
-			"74% on 2026-09-30, on the way from 70% to 80% (40%); 75% expected by 2026-09-30: pace 80%, AtRisk below 95%; forecast 78% by 2026-12-31",
+			"from 70% to 74% on 2026-09-30, 40% of the way to 80%; 4 of the 5 points expected by then: pace 80%, AtRisk below 95%; forecast 78% by 2026-12-31",
 		},
 		"a level on its way down": {
 			newStory().goal("g", "first-call", "4", baseline("10")).measured("first-call", halfway, "7"), "2026-10-01",
 			v1alpha1.VerdictOnTrack, new(int32(50)), new(int32(100)), "4",
-			"7 days on 2026-09-30, on the way from 10 days to 4 days (50%); at most 7 days expected by 2026-09-30: pace 100%, OnTrack from 95%; " +
+			"from 10 days to 7 days on 2026-09-30, 50% of the way to 4 days; 3 of the 3 days expected by then: pace 100%, OnTrack from 95%; " +
 				"forecast 4 days by 2026-12-31",
 		},
 		"a level going the wrong way": {
 			newStory().goal("g", "retention", "80", baseline("70")).measured("retention", halfway, "69"), "2026-10-01",
 			v1alpha1.VerdictOffTrack, new(int32(-10)), new(int32(-20)), "68",
-			"69% on 2026-09-30, on the way from 70% to 80% (-10%); 75% expected by 2026-09-30: pace -20%, OffTrack below 80%; forecast 68% by 2026-12-31",
+			"from 70% to 69% on 2026-09-30, -10% of the way to 80%; -1 of the 5 points expected by then: pace -20%, OffTrack below 80%; forecast 68% by 2026-12-31",
 		},
 		"a level without baseline starts at zero": {
 			newStory().goal("g", "retention", "80").measured("retention", halfway, "30"), "2026-10-01",
 			v1alpha1.VerdictOffTrack, new(int32(37)), new(int32(75)), "60",
-			"30% on 2026-09-30, on the way from 0% to 80% (37%); 40% expected by 2026-09-30: pace 75%, OffTrack below 80%; forecast 60% by 2026-12-31",
+			"from 0% to 30% on 2026-09-30, 37% of the way to 80%; 30 of the 40 points expected by then: pace 75%, OffTrack below 80%; forecast 60% by 2026-12-31",
 		},
 		"a level measured before the period does not count": {
 			newStory().goal("g", "retention", "80", baseline("70")).measured("retention", "2026-06-30", "79"), "2026-07-31",
@@ -174,7 +223,7 @@ func TestKindsOfGoals(t *testing.T) {
 		"a level to be kept is kept": {
 			newStory().goal("g", "retention", "80", baseline("80")).measured("retention", halfway, "80"), "2026-10-01",
 			v1alpha1.VerdictOnTrack, new(int32(100)), new(int32(100)), "",
-			"80% on 2026-09-30, where 80% is to be kept; 80% expected by 2026-09-30: pace 100%, OnTrack from 95%",
+			"80% on 2026-09-30, where 80% is to be kept: pace 100%, OnTrack from 95%",
 		},
 		"a level to be kept is lost": {
 			newStory().goal("g", "retention", "80", baseline("80")).measured("retention", "2026-12-31", "79.5"), "2027-01-01",
@@ -190,20 +239,20 @@ func TestKindsOfGoals(t *testing.T) {
 		"fewer complaints, halfway": {
 			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "42"), "2026-10-01",
 			v1alpha1.VerdictAtRisk, new(int32(40)), new(int32(80)), "84",
-			"42 through 2026-09-30, of at most 80 by 2026-12-31 (40% of the way down from 100); at most 40 expected by 2026-09-30: pace 80%, " +
-				"AtRisk below 95%; forecast 84 by 2026-12-31",
+			"42 through 2026-09-30 against 50 at the rate of the baseline, 100: 8 saved, 40% of the way to at most 80 by 2026-12-31; " +
+				"8 of the 10 expected by then: pace 80%, AtRisk below 95%; forecast 84 by 2026-12-31",
 		},
 		"few complaints are attained only at the end": {
 			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "0"), "2026-10-01",
 			v1alpha1.VerdictOnTrack, new(int32(250)), new(int32(500)), "0",
-			"0 through 2026-09-30, of at most 80 by 2026-12-31 (250% of the way down from 100); at most 40 expected by 2026-09-30: pace 500%, " +
-				"OnTrack from 95%; forecast 0 by 2026-12-31",
+			"0 through 2026-09-30 against 50 at the rate of the baseline, 100: 50 saved, 250% of the way to at most 80 by 2026-12-31; " +
+				"50 of the 10 expected by then: pace 500%, OnTrack from 95%; forecast 0 by 2026-12-31",
 		},
 		"complaints that nobody counts are not few": {
 			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "40"), "2027-01-01",
 			v1alpha1.VerdictMissed, new(int32(50)), new(int32(50)), "90",
-			"40 through 2026-09-30, of at most 80 by 2026-12-31 (50% of the way down from 100): missed, the results through 2026-12-31 are in or due; " +
-				"results through 2026-12-31 are missing, the first of them were due by 2026-10-31",
+			"40 through 2026-09-30 against 50 at the rate of the baseline, 100: 10 saved, 50% of the way to at most 80 by 2026-12-31: " +
+				"missed, the results through 2026-12-31 are in or due; results through 2026-12-31 are missing, the first of them were due by 2026-10-31",
 		},
 		"more returned than sold": {
 			newStory().goal("g", "qualified-leads", "100").measured("qualified-leads", halfway, "-5"), "2026-10-01",
@@ -219,6 +268,43 @@ func TestKindsOfGoals(t *testing.T) {
 			newStory().goal("g", "qualified-leads", "100", milestones(halfway, "0")).measured("qualified-leads", "2026-08-31", "0"), "2026-09-01",
 			v1alpha1.VerdictOnTrack, new(int32(0)), new(int32(100)), "",
 			"0 of 100 (0%) through 2026-08-31; 0 expected by 2026-08-31: pace 100%, OnTrack from 95%",
+		},
+		"resellers are counted whole, and the pace can be computed": {
+			newStory().goal("g", "resellers", "40", baseline("24")).measured("resellers", "2026-08-31", "29"), "2026-09-01",
+			v1alpha1.VerdictAtRisk, new(int32(31)), new(int32(92)), "38",
+			"from 24 to 29 on 2026-08-31, 31% of the way to 40; 5 of the 5.39 expected by then: pace 92%, AtRisk below 95%; forecast 38 by 2026-12-31",
+		},
+		"what is missing adds no progress to a level": {
+			newStory().goal("g", "resellers", "40", baseline("24")).measured("resellers", "2026-08-31", "29"), "2026-12-01",
+			v1alpha1.VerdictOffTrack, new(int32(31)), new(int32(37)), "30",
+			"from 24 to 29 on 2026-08-31, 31% of the way to 40; 5 of the 13.3 expected by 2026-11-30: pace 37%, OffTrack below 80%; forecast 30 by 2026-12-31; " +
+				"results through 2026-11-30 are missing, the first of them were due by 2026-09-30",
+		},
+		"a level that nobody measured": {
+			newStory().goal("g", "resellers", "40", baseline("24")), "2026-08-01",
+			v1alpha1.VerdictOffTrack, new(int32(0)), new(int32(0)), "24",
+			"nothing measured through 2026-07-31, which counts as no progress towards 40; 0 of the 2.69 expected by then: pace 0%, OffTrack below 80%; " +
+				"forecast 24 by 2026-12-31; results through 2026-07-31 were due by 2026-07-31 and are missing",
+		},
+		"a level of which nothing is expected yet": {
+			newStory().goal("g", "resellers", "40", baseline("24"), milestones(halfway, "24")).measured("resellers", "2026-08-31", "24"), "2026-09-01",
+			v1alpha1.VerdictOnTrack, new(int32(0)), new(int32(100)), "",
+			"from 24 to 24 on 2026-08-31, 0% of the way to 40; nothing is expected by then: pace 100%, OnTrack from 95%",
+		},
+		"leads are expected and forecast whole": {
+			newStory().goal("g", "qualified-leads", "1000").measured("qualified-leads", "2026-08-31", "330"), "2026-09-01",
+			v1alpha1.VerdictOnTrack, new(int32(33)), new(int32(97)), "979",
+			"330 of 1,000 (33%) through 2026-08-31; 336 expected by 2026-08-31: pace 97%, OnTrack from 95%; forecast 979 by 2026-12-31",
+		},
+		"but not where the pace would read quite differently": {
+			newStory().goal("g", "qualified-leads", "8").measured("qualified-leads", "2026-08-31", "2"), "2026-09-01",
+			v1alpha1.VerdictOffTrack, new(int32(25)), new(int32(74)), "5",
+			"2 of 8 (25%) through 2026-08-31; 2.69 expected by 2026-08-31: pace 74%, OffTrack below 80%; forecast 5 by 2026-12-31",
+		},
+		"a limit that is to be kept": {
+			newStory().goal("g", "complaints", "100", baseline("100")).measured("complaints", halfway, "42"), "2026-10-01",
+			v1alpha1.VerdictOnTrack, new(int32(100)), new(int32(100)), "",
+			"42 through 2026-09-30 against 50 at the rate of the limit, 100 by 2026-12-31: pace 100%, OnTrack from 95%",
 		},
 		"totals of the period": {
 			newStory().goal("g", "ytd-revenue", "184").measured("ytd-revenue", "2026-07-31", "20", "2026-08-31", "50", halfway, "46"), "2026-10-01",
@@ -287,12 +373,12 @@ func TestScore(t *testing.T) {
 			three().measured("qualified-leads", "2026-07-15", "10"), "2026-07-15", v1alpha1.ScoreStatus{
 				State: "Provisional", Percent: new(int32(3)), UnmeasuredWeightPercent: new(int32(70)),
 				Message: "3% so far, without the goals that are not measured and weigh 70%: a, c",
-			}, new(int32(100)),
+			}, new(int32(122)),
 		},
 		"a cap above 100 rewards more": {
 			rules(three().measured("new-revenue", "2026-12-31", "120"), func(s *v1alpha1.Scoring) { s.GoalCapPercent = "110" }), "2027-02-01",
 			v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(55)), Message: "55%: all results are in or due"},
-			new(int32(55)),
+			new(int32(60)),
 		},
 		"what went backwards takes nothing from others": {
 			three().measured("new-revenue", "2026-12-31", "100").measured("qualified-leads", "2026-12-31", "-100"), "2027-02-01",
@@ -303,19 +389,19 @@ func TestScore(t *testing.T) {
 			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
 				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "59"), "2026-10-01",
 			v1alpha1.ScoreStatus{State: "Closed", Percent: new(int32(0)), Message: "0%: gate goal b attained 59% and needs 60%"},
-			new(int32(79)),
+			new(int32(129)),
 		},
 		"not before": {
 			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
 				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "59"), "2026-09-30",
 			v1alpha1.ScoreStatus{State: "Running", Percent: new(int32(79)), Message: "79% so far: all goals are measured, not all are due"},
-			new(int32(79)),
+			new(int32(129)),
 		},
 		"a gate that is reached is open": {
 			newStory().goal("a", "new-revenue", "100").goal("b", "qualified-leads", "100", due("2026-09-30"), gate("60")).
 				measured("new-revenue", "2026-09-30", "100").measured("qualified-leads", "2026-09-30", "60"), "2026-10-01",
 			v1alpha1.ScoreStatus{State: "Running", Percent: new(int32(80)), Message: "80% so far: all goals are measured, not all are due"},
-			new(int32(80)),
+			new(int32(130)),
 		},
 		"weights that do not make 100": {
 			newStory().goal("a", "new-revenue", "100", weight("99")).measured("new-revenue", "2026-09-30", "50"), "2026-10-01",

@@ -117,7 +117,7 @@ func (e *evaluation) closedGates() []string {
 	var closed []string
 	for _, o := range e.outcomes {
 		gate, err := decimal.ParsePercent(o.goal.spec.GatePercent)
-		if err != nil || !o.final || o.attainment == nil || o.attainment.Cmp(gate) >= 0 {
+		if err != nil || !o.final() || o.attainment == nil || o.attainment.Cmp(gate) >= 0 {
 			continue
 		}
 		text := fmt.Sprintf("gate goal %s attained %s and needs %s", o.goal.spec.Name, percent(o.attainment), threshold(gate))
@@ -130,31 +130,40 @@ func (e *evaluation) closedGates() []string {
 // capped returns a percentage that counts at most as much as the program says, and not below zero: a goal that went backwards takes nothing from the
 // others.
 func (e *evaluation) capped(value *big.Rat) *big.Rat {
-	switch {
-	case value.Sign() < 0:
-		return new(big.Rat)
-	case value.Cmp(e.thresholds.GoalCap) > 0:
+	if value.Cmp(e.thresholds.GoalCap) > 0 {
 		return e.thresholds.GoalCap
-	default:
-		return value
 	}
+	return atLeastZero(value)
 }
 
-// pace returns the weighted pace of the goals that have one; nil when none has or the weights cannot be used.
-func (e *evaluation) pace() *big.Rat {
-	if e.weightsBad != "" || !e.known() {
-		return nil
+func atLeastZero(value *big.Rat) *big.Rat {
+	if value.Sign() < 0 {
+		return new(big.Rat)
 	}
-	sum, weights := new(big.Rat), new(big.Rat)
+	return value
+}
+
+// pace is the weighted pace of the goals that have one, of each at least 0. Both are nil when none has one or the weights cannot be used.
+type pace struct {
+	full   *big.Rat // what is shown
+	capped *big.Rat // what is judged: of each goal at most the cap, so that one that is far ahead does not hide another that is behind
+}
+
+func (e *evaluation) pace() pace {
+	if e.weightsBad != "" || !e.known() {
+		return pace{}
+	}
+	full, capped, weights := new(big.Rat), new(big.Rat), new(big.Rat)
 	for _, o := range e.outcomes {
 		if o.pace == nil {
 			continue
 		}
 		weights.Add(weights, o.weight)
-		sum.Add(sum, new(big.Rat).Mul(o.weight, e.capped(o.pace)))
+		full.Add(full, new(big.Rat).Mul(o.weight, atLeastZero(o.pace)))
+		capped.Add(capped, new(big.Rat).Mul(o.weight, e.capped(o.pace)))
 	}
 	if weights.Sign() == 0 {
-		return nil
+		return pace{}
 	}
-	return sum.Quo(sum, weights)
+	return pace{full: full.Quo(full, weights), capped: capped.Quo(capped, weights)}
 }

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"fmt"
 	"math/big"
 	"strings"
 
@@ -77,19 +78,46 @@ func (e *evaluation) tallyOf(book *measure.Book, metric *v1alpha1.Metric) *tally
 	t := &tally{}
 	e.account.byMetric[metric.Name] = t
 	entries := book.Series(metric.Name).Entries()
+	var left [slowLeads + 1]int
 	for _, entry := range entries {
-		if metric.Role == v1alpha1.RoleCost || e.schedule.counts(entry.On, entry.Cohort) {
-			t.counted = append(t.counted, entry)
-			t.asOf = max(t.asOf, entry.On)
+		if metric.Role != v1alpha1.RoleCost {
+			if why := e.schedule.exclude(entry.On, entry.Cohort); why != counted {
+				left[why]++
+				continue
+			}
 		}
+		t.counted = append(t.counted, entry)
+		t.asOf = max(t.asOf, entry.On)
 	}
 	t.total = combine(metric, t.counted)
-	if left := len(entries) - len(t.counted); left > 0 {
-		e.findings.Info(RuleResultsNotAttributed, "",
-			"%d of %d entries of %s do not count: they are not from %s through %s, or came more than %d days after their leads, or of leads from before the campaign",
-			left, len(entries), metric.Name, e.schedule.runs.From, e.schedule.through, e.schedule.attribution)
-	}
+	e.reportExcluded(metric.Name, len(entries), left[tooEarly:])
 	return t
+}
+
+// reportExcluded says how many entries of a metric do not count, and why: left counts them from tooEarly on.
+func (e *evaluation) reportExcluded(metric v1alpha1.Name, entries int, left []int) {
+	sum := 0
+	var causes []string
+	for i, n := range left {
+		if n > 0 {
+			causes = append(causes, fmt.Sprintf("%s (%d)", e.schedule.describe(tooEarly+exclusion(i)), n))
+		}
+		sum += n
+	}
+	switch {
+	case sum == 0:
+		return
+	case len(causes) == 1: // all of them
+		causes[0], _, _ = strings.Cut(causes[0], " (")
+	}
+	noun, verb := "entries", "do"
+	if entries == 1 {
+		noun = "entry"
+	}
+	if sum == 1 {
+		verb = "does"
+	}
+	e.findings.Info(RuleResultsNotAttributed, "", "%d of %d %s of %s %s not count: %s", sum, entries, noun, metric, verb, strings.Join(causes, "; "))
 }
 
 // combine adds up entries of a flow, and takes the newest of a level; of equally new levels the greatest. It is nil for none.

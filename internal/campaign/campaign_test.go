@@ -113,8 +113,10 @@ func TestAttributionDays(t *testing.T) {
 	}
 }
 
+// entry is the day of a measurement, and of the leads that it came of.
+type entry struct{ on, cohort v1alpha1.Date }
+
 func TestWhichResultsCount(t *testing.T) {
-	type entry struct{ on, cohort v1alpha1.Date }
 	for name, tc := range map[string]struct {
 		metric v1alpha1.Name
 		entry  entry
@@ -152,18 +154,49 @@ func TestWhichResultsCount(t *testing.T) {
 }
 
 func TestResultsThatAreNotAttributedAreNamed(t *testing.T) {
-	w := newWorld()
-	w.measured("qualified-leads", "2026-08-31", "10")
-	w.measured("qualified-leads", "2026-09-01", "10")
-	w.measured("qualified-leads", "2026-12-30", "10")
-	got, _ := w.at("2027-01-05T12:00:00+01:00")
-	want := []v1alpha1.Finding{{
-		Rule: "ResultsNotAttributed", Severity: v1alpha1.SeverityInfo,
-		Message: "2 of 3 entries of qualified-leads do not count: they are not from 2026-09-01 through 2026-12-29, " +
-			"or came more than 90 days after their leads, or of leads from before the campaign",
-	}}
-	if diff := cmp.Diff(want, got.Findings); diff != "" {
-		t.Errorf("findings (-want +got):\n%s", diff)
+	for name, tc := range map[string]struct {
+		entries []entry
+		want    string
+	}{
+		"all count": {[]entry{{on: "2026-09-01"}}, ""},
+		"one of three": {
+			[]entry{{on: "2026-08-31"}, {on: "2026-09-01"}, {on: "2026-09-02"}},
+			"1 of 3 entries of qualified-leads does not count: dated before 2026-09-01, the campaign's first day",
+		},
+		"the only one": {
+			[]entry{{on: "2026-12-30"}}, "1 of 1 entry of qualified-leads does not count: dated after 2026-12-29, the last day on which results count",
+		},
+		"two for one reason": {
+			[]entry{{on: "2026-08-30"}, {on: "2026-08-31"}, {on: "2026-09-01"}},
+			"2 of 3 entries of qualified-leads do not count: dated before 2026-09-01, the campaign's first day",
+		},
+		"for all reasons": {
+			[]entry{
+				{on: "2026-08-31"},
+				{on: "2026-09-01"},
+				{on: "2026-12-30"},
+				{on: "2026-12-31"},
+				{on: "2026-09-02", cohort: "2026-08-31"},
+				{on: "2026-12-20", cohort: "2026-09-05"},
+			},
+			"5 of 6 entries of qualified-leads do not count: dated before 2026-09-01, the campaign's first day (1); dated after 2026-12-29, the last day " +
+				"on which results count (2); of leads from before 2026-09-01, the campaign's first day (1); more than 90 days after their leads (1)",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			for _, x := range tc.entries {
+				w.measured("qualified-leads", x.on, "10", x.cohort)
+			}
+			var want []v1alpha1.Finding
+			if tc.want != "" {
+				want = []v1alpha1.Finding{{Rule: "ResultsNotAttributed", Severity: v1alpha1.SeverityInfo, Message: tc.want}}
+			}
+			got, _ := w.at("2027-01-05T12:00:00+01:00")
+			if diff := cmp.Diff(want, got.Findings); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"fmt"
+
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/program"
@@ -73,10 +75,54 @@ func (s *schedule) stage(today fiscal.Day) v1alpha1.CampaignStage {
 	}
 }
 
-// counts reports whether a result of a day, that came of leads of a cohort (absent: not said), counts as the campaign's.
-func (s *schedule) counts(on, cohort fiscal.Day) bool {
-	if on < s.runs.From || on > s.through {
-		return false
+// exclusion is why a result does not count as the campaign's; zero when it counts.
+type exclusion int
+
+const (
+	counted exclusion = iota
+	tooEarly
+	tooLate
+	oldLeads  // the leads were made before the campaign
+	slowLeads // the leads were made too long before the result
+)
+
+// exclude says whether a result of a day, that came of leads of a cohort (absent: not said), counts as the campaign's.
+func (s *schedule) exclude(on, cohort fiscal.Day) exclusion {
+	switch {
+	case on < s.runs.From:
+		return tooEarly
+	case on > s.through:
+		return tooLate
+	case cohort.IsZero():
+		return counted
+	case cohort < s.runs.From:
+		return oldLeads
+	case on > cohort.AddDays(s.attribution):
+		return slowLeads
+	default:
+		return counted
 	}
-	return cohort.IsZero() || cohort >= s.runs.From && on <= cohort.AddDays(s.attribution)
+}
+
+// describe says in words why results do not count.
+func (s *schedule) describe(why exclusion) string {
+	switch why {
+	case tooEarly:
+		return fmt.Sprintf("dated before %s, the campaign's first day", s.runs.From)
+	case tooLate:
+		return fmt.Sprintf("dated after %s, the last day on which results count", s.through)
+	case oldLeads:
+		return fmt.Sprintf("of leads from before %s, the campaign's first day", s.runs.From)
+	case slowLeads:
+		return fmt.Sprintf("more than %s after their leads", days(s.attribution))
+	default:
+		return "counted"
+	}
+}
+
+func days(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
 }

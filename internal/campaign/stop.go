@@ -13,7 +13,7 @@ func (e *evaluation) judgeStopRule() {
 	const kind = v1alpha1.ConditionWithinStopRule
 	rule := e.spec.StopRule
 	if rule == nil {
-		e.conditions.Unknown(kind, v1alpha1.ReasonNoStopRule, "spec.stopRule says no limit to judge the cost per result by")
+		e.conditions.Unknown(kind, v1alpha1.ReasonNoStopRule, "no stop rule is stated, so the cost per result is not judged: add spec.stopRule")
 		return
 	}
 	limit, err := decimal.Parse(rule.MaxCostPerResult)

@@ -19,7 +19,7 @@ func TestStopRule(t *testing.T) {
 	}{
 		"no stop rule": {
 			change: func(w *world) { w.campaign.Spec.StopRule = nil },
-			want:   "Unknown NoStopRule: spec.stopRule says no limit to judge the cost per result by",
+			want:   "Unknown NoStopRule: no stop rule is stated, so the cost per result is not judged: add spec.stopRule",
 		},
 		"before the campaign ends": {
 			now:    "2026-09-30T23:59:59.999999999+02:00",

@@ -274,3 +274,50 @@ func bigInt(text string) *big.Int {
 	}
 	return n
 }
+
+// Numbers that fit in an int64 are read by a path of their own; the result is the same.
+func TestParseAgreesWithBigRat(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?`).Draw(t, "text")
+		want, ok := new(big.Rat).SetString(text)
+		if !ok {
+			t.Fatalf("no number: %q", text)
+		}
+		got, err := decimal.Parse(text)
+		if want.Sign() == 0 && text[0] == '-' {
+			if err == nil {
+				t.Fatalf("Parse(%q) = %v; want an error about the sign on zero", text, got)
+			}
+			return
+		}
+		if err != nil || got.RatString() != want.RatString() {
+			t.Fatalf("Parse(%q) = %v, %v; want %v", text, got, err, want)
+		}
+	})
+}
+
+// What the pattern of the API type Decimal refuses is refused, and nothing else.
+func TestParseReadsWhatTheSchemaAllows(t *testing.T) {
+	allowed := regexp.MustCompile(`^(0|-?[1-9][0-9]{0,14})$|^-?(0|[1-9][0-9]{0,14})\.[0-9]{1,6}$`)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-{0,2}[0-9]{0,17}(\.[0-9]{0,8})?[-.e5]?`).Draw(t, "text")
+		want := allowed.MatchString(text) && (text[0] != '-' || strings.Trim(text, "-0.") != "")
+		if got, err := decimal.Parse(text); (err == nil) != want {
+			t.Fatalf("Parse(%q) = %v, %v; want it to be allowed: %v", text, got, err, want)
+		}
+	})
+}
+
+// A book of measurements reads thousands of numbers.
+func BenchmarkParse(b *testing.B) {
+	for _, text := range []string{"37", "162000.50", "-3.5", "999999999999999.999999"} {
+		b.Run(text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := decimal.Parse(text); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

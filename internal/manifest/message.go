@@ -24,11 +24,17 @@ const (
 // maxHintBytes is the length of a name above which no near one is looked for.
 const maxHintBytes = 63
 
+// saidAgain begins the detail of an error that the validator adds for a fraction where a whole number belongs, without its field, though it has
+// just said so with it.
+const saidAgain = "Checked value must be of type "
+
 // asProblems words the errors of the API server's libraries.
 func asProblems(errs field.ErrorList) []problem {
-	problems := make([]problem, len(errs))
-	for i, err := range errs {
-		problems[i] = asProblem(err)
+	var problems []problem
+	for _, err := range errs {
+		if !strings.HasPrefix(err.Detail, saidAgain) {
+			problems = append(problems, asProblem(err))
+		}
 	}
 	return problems
 }
@@ -57,7 +63,14 @@ func asProblem(err *field.Error) problem {
 
 // typeMessage words an error about a value of another type or format.
 func typeMessage(err *field.Error, want, found string) string {
+	isText := !slices.Contains([]string{"int64", "float64"}, found) // of a field with a format the validator gives the Go type of a number
 	switch {
+	case want == "date" && !isText:
+		return "must be a day such as 2026-09-30, in quotes"
+	case want == "date-time" && !isText:
+		return "must be an instant such as 2026-09-30T12:00:00Z, in quotes"
+	case slices.Contains([]string{"int32", "int64"}, want):
+		return "must be a whole number"
 	case want == "date":
 		err.Detail = "must be a day such as 2026-09-30"
 		return err.ErrorBody()

@@ -15,6 +15,11 @@ const maxNamed = 3
 // Findings returns what is wrong in the measurements about the subject, and which of them do not count because others say the same. None is an
 // Error: what is wrong in a set is its own Error and Stalled.
 func (b *Book) Findings() []v1alpha1.Finding {
+	return b.FindingsFor(func(v1alpha1.Name) bool { return true })
+}
+
+// FindingsFor returns the same, but that a level is not added up only for the metrics of which somebody asks the subject's level.
+func (b *Book) FindingsFor(asked func(metric v1alpha1.Name) bool) []v1alpha1.Finding {
 	if b == nil || b.root == nil {
 		return nil
 	}
@@ -29,7 +34,7 @@ func (b *Book) Findings() []v1alpha1.Finding {
 		rows := r.rows[b.root.index]
 		sourceFindings(findings, r.metric, &b.root.subject, rows)
 		repeatFindings(findings, r.metric, rows)
-		b.relationFindings(findings, r)
+		b.relationFindings(findings, r, asked(name))
 		for i := range rows {
 			if rows[i].fate == invalid || rows[i].fate == wrongUnit || rows[i].fate == beforePeriod {
 				ignored[rows[i].set]++
@@ -131,8 +136,8 @@ func repeatFindings(findings *verdict.Findings, metric *v1alpha1.Metric, rows []
 	}
 }
 
-// relationFindings says what the subject and those below it report about the same results.
-func (b *Book) relationFindings(findings *verdict.Findings, r *resolution) {
+// relationFindings says what the subject and those below it report about the same results. Where nobody asked for the subject's level, none is missed.
+func (b *Book) relationFindings(findings *verdict.Findings, r *resolution, asked bool) {
 	f := &r.figures[b.root.index]
 	var below []*node
 	for _, n := range b.root.below {
@@ -143,7 +148,7 @@ func (b *Book) relationFindings(findings *verdict.Findings, r *resolution) {
 	switch {
 	case len(below) == 0:
 	case r.metric.Behaviour == v1alpha1.BehaviourStock:
-		if len(f.own) == 0 {
+		if asked && len(f.own) == 0 {
 			findings.Info(RuleLevelNotAdded, fieldOf(below[0].firstSet(r), "spec.subjectRef"),
 				"%s is a level and is not added up over %s: measure it about %s", r.metric.Name, subjects(below), &b.root.subject)
 		}

@@ -35,7 +35,7 @@ func EvaluateSet(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet, now time.
 }
 
 // count is a number of entries for a status; the schema allows 500.
-func count(n int) int32 { return int32(min(n, math.MaxInt32)) }
+func count(n int) int32 { return int32(min(max(n, 0), math.MaxInt32)) }
 
 // latest returns the newest day of all entries.
 func latest(set *v1alpha1.MeasurementSet) fiscal.Day {

@@ -12,82 +12,41 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/plan"
 	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/standing"
 )
 
 // reviewsOverdue finds the plans with an overdue review.
-func (s *scene) reviewsOverdue() []cause {
-	var list []cause
+func (s *scene) reviewsOverdue() []standing.Cause {
+	var list []standing.Cause
 	for i := range s.plans {
 		p := &s.plans[i]
 		since := p.overdueSince()
 		if since.IsZero() {
 			continue
 		}
-		list = append(list, cause{
-			about: p.plan.Name, since: since,
-			what: fmt.Sprintf("a review of plan %s has been overdue since %s", p.plan.Name, since),
-			cure: "hold it and record it in spec.reviews of the plan",
+		list = append(list, standing.Cause{
+			About: p.plan.Name, Since: since,
+			What: fmt.Sprintf("a review of plan %s has been overdue since %s", p.plan.Name, since),
+			Was:  fmt.Sprintf("a review of plan %s, overdue since %s, was not held", p.plan.Name, since),
+			Cure: "hold the review", Record: "record it in spec.reviews of the plan",
 		})
 	}
 	return list
 }
 
 // plansOverdue finds the plans that are owed and overdue.
-func plansOverdue(obligations []obligation) []cause {
-	var list []cause
+func plansOverdue(obligations []obligation) []standing.Cause {
+	var list []standing.Cause
 	for i := range obligations {
 		o := &obligations[i]
 		if o.state != v1alpha1.ObligationOverdue {
 			continue
 		}
-		list = append(list, cause{
-			about: o.label, since: o.due.AddDays(1),
-			what: fmt.Sprintf("an approved plan for %s was due on %s", o.label, o.due),
-			cure: o.remedy(),
-		})
-	}
-	return list
-}
-
-// agreementLapsed finds an agreement that has ended.
-func (s *scene) agreementLapsed() []cause {
-	agreement := s.partner.Spec.Agreement
-	if agreement == nil {
-		return nil
-	}
-	last, err := fiscal.ParseDay(agreement.EndsOn)
-	if err != nil {
-		return nil
-	}
-	if s.today <= last {
-		s.ends(last)
-		return nil
-	}
-	return []cause{{
-		about: "agreement", field: "spec.agreement.endsOn", since: last.AddDays(1),
-		what: fmt.Sprintf("the agreement ended on %s", last),
-		cure: "renew it and state its new end in spec.agreement.endsOn",
-	}}
-}
-
-// invoicesOverdue finds the invoices that are unpaid past their due day. One that is paid stops counting on the day of the payment.
-func (s *scene) invoicesOverdue() []cause {
-	var list []cause
-	for i := range s.partner.Spec.Invoices {
-		invoice := &s.partner.Spec.Invoices[i]
-		due, err := fiscal.ParseDay(invoice.DueOn)
-		if err != nil || !s.past(invoice.PaidOn).IsZero() {
-			continue
-		}
-		if s.today <= due {
-			s.ends(due)
-			continue
-		}
-		field := fmt.Sprintf("spec.invoices[%s]", invoice.Number)
-		list = append(list, cause{
-			about: string(invoice.Number), field: field, since: due.AddDays(1),
-			what: fmt.Sprintf("invoice %s was due on %s and is not paid", invoice.Number, due),
-			cure: fmt.Sprintf("pay it and state %s.paidOn", field),
+		list = append(list, standing.Cause{
+			About: o.label, Since: o.due.AddDays(1),
+			What: fmt.Sprintf("an approved plan for %s was due on %s", o.label, o.due),
+			Was:  fmt.Sprintf("an approved plan for %s, due on %s, was missing", o.label, o.due),
+			Cure: o.cure(),
 		})
 	}
 	return list
@@ -95,7 +54,7 @@ func (s *scene) invoicesOverdue() []cause {
 
 // lowAttainment finds that the last plans that ended, as many as the rule says, all stayed below its limit. Plans count when they were approved
 // and their results are final; of plans that end on one day the one that starts later, then the later by name, is the later.
-func (s *scene) lowAttainment(rule *v1alpha1.StandingRule) []cause {
+func (s *scene) lowAttainment(rule *v1alpha1.StandingRule) []standing.Cause {
 	limit, err := decimal.ParsePercent(rule.AttainmentBelowPercent)
 	if err != nil {
 		return nil // the schema refuses it
@@ -116,14 +75,17 @@ func (s *scene) lowAttainment(rule *v1alpha1.StandingRule) []cause {
 		names = append(names, p.plan.Name)
 		scores = append(scores, fmt.Sprintf("%s %s percent", p.plan.Name, decimal.Floor(p.Attainment)))
 	}
-	what := fmt.Sprintf("the last %d plans that ended stayed below %s percent: %s", n, shortPercent(limit), strings.Join(scores, ", "))
-	if n == 1 {
-		what = fmt.Sprintf("the last plan that ended stayed below %s percent: %s", shortPercent(limit), scores[0])
+	below := fmt.Sprintf("below %s percent: %s", shortPercent(limit), strings.Join(scores, ", "))
+	c := standing.Cause{
+		About: strings.Join(names, ", "), Since: since, Cure: "agree on what the next plan does better",
+		What: fmt.Sprintf("the last %d plans that ended stayed %s", n, below),
+		Was:  fmt.Sprintf("the last %d plans that had ended were %s", n, below),
+		Note: fmt.Sprintf("The cause is gone when the next plan ends with %s percent or more.", shortPercent(limit)),
 	}
-	return []cause{{
-		about: strings.Join(names, ", "), since: since, what: what,
-		cure: fmt.Sprintf("agree on what the next plan does better; the cause is gone when the next plan ends with %s percent or more", shortPercent(limit)),
-	}}
+	if n == 1 {
+		c.What, c.Was = "the last plan that ended stayed "+below, "the last plan that had ended was "+below
+	}
+	return []standing.Cause{c}
 }
 
 func shortPercent(r *big.Rat) string { return decimal.Short(r, decimal.MaxPercentFractionDigits) }

@@ -2,6 +2,7 @@ package partner
 
 import (
 	"fmt"
+	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
@@ -108,10 +109,28 @@ func (o *obligation) find(findings *verdict.Findings) {
 	add(RulePlanMissing, "", "%s owes an approved plan for %s, %s, by %s: %s", capital(o.tier), o.label, o.interval, o.due, o.remedy())
 }
 
-// remedy says what to do for the plan.
+// remedy says how far the plan has come and what to do.
 func (o *obligation) remedy() string {
+	if o.plan == nil {
+		return o.cure()
+	}
+	name := o.plan.plan.Name
+	for _, approval := range o.plan.Status.Approvals {
+		if state := approval.State; state == string(v1alpha1.DecisionReturned) || state == string(v1alpha1.DecisionRejected) {
+			return fmt.Sprintf("plan %s covers it, and the %s %s it: change it and submit it again",
+				name, strings.ToLower(string(approval.Party)), strings.ToLower(state))
+		}
+	}
+	if o.plan.Status.Stage == v1alpha1.StagePendingApproval {
+		return fmt.Sprintf("plan %s covers it and is submitted: have every party approve it", name)
+	}
+	return fmt.Sprintf("plan %s covers it and is not approved: submit it and have every party approve it", name)
+}
+
+// cure says the same as what somebody has to do.
+func (o *obligation) cure() string {
 	if o.plan == nil {
 		return "create a JointPlan whose period covers it, submit it and have it approved"
 	}
-	return fmt.Sprintf("plan %s covers it and is not approved, so submit it and have every party approve it", o.plan.plan.Name)
+	return fmt.Sprintf("have plan %s, which covers it, approved", o.plan.plan.Name)
 }

@@ -9,6 +9,17 @@ import (
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
+// returned returns a plan that the partner approved and the vendor returned.
+func returned(x *v1alpha1.JointPlan, at string) []any {
+	list := approved(x, at)
+	for _, object := range list {
+		if decision, ok := object.(*v1alpha1.ApprovalDecision); ok && decision.Spec.Party == v1alpha1.PartyVendor {
+			decision.Spec.Decision = v1alpha1.DecisionReturned
+		}
+	}
+	return list
+}
+
 func TestObligations(t *testing.T) {
 	const create = "create a JointPlan whose period covers it, submit it and have it approved"
 	next := v1alpha1.PlanObligation{Period: "FY2027 H2", DueOn: "2027-01-11", State: "Pending"}
@@ -43,7 +54,28 @@ func TestObligations(t *testing.T) {
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Warning",
 				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " +
-					"plan h1 covers it and is not approved, so submit it and have every party approve it",
+					"plan h1 covers it and is submitted: have every party approve it",
+			},
+		},
+		"one that is a draft": {
+			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"),
+			objects: []any{testobj.Plan("h1").With(func(spec *v1alpha1.JointPlanSpec) { spec.SubmittedOn = "" }).Obj()},
+			at:      "2026-07-11T00:00:00+02:00",
+			want:    []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending", Plan: "h1"}, next},
+			finding: v1alpha1.Finding{
+				Rule: "PlanMissing", Severity: "Info",
+				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " +
+					"plan h1 covers it and is not approved: submit it and have every party approve it",
+			},
+		},
+		"one that the vendor returned": {
+			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"), objects: returned(testobj.Plan("h1").Obj(), "2026-06-20T12:00:00Z"),
+			at:   "2026-07-11T00:00:00+02:00",
+			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending", Plan: "h1"}, next},
+			finding: v1alpha1.Finding{
+				Rule: "PlanMissing", Severity: "Info",
+				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " +
+					"plan h1 covers it, and the vendor returned it: change it and submit it again",
 			},
 		},
 		"pending through the due day": {

@@ -3,6 +3,7 @@ package partner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/measure"
 	"jointplan.dev/jointplan/internal/portfolio"
+	"jointplan.dev/jointplan/internal/standing"
 	"jointplan.dev/jointplan/internal/tier"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -25,7 +27,8 @@ type Result struct {
 // Evaluate says how a partner stands at an instant. The ancestry is what ResolveAncestry returned.
 //
 // The tier is judged by the rule sets in force on the evaluation days, what it owes and the standing by the one in force today. A promotion is
-// held when standing at the end of the evaluation day held promotions; plans know nothing of that and go by tier.HeldOn.
+// held when standing at the end of the evaluation day held promotions. Plans go by tier.HeldOn, which knows of the holds that do not depend on
+// plans alone.
 func Evaluate(p *portfolio.Portfolio, partner *v1alpha1.Partner, ancestry Ancestry, now time.Time) Result {
 	s := newScene(p, partner, now)
 	findings := &verdict.Findings{}
@@ -59,7 +62,7 @@ func (s *scene) notJudged(conditions *verdict.Conditions, why string) {
 
 // judge judges tier, obligations and standing under the partner's program.
 func (s *scene) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Conditions, findings *verdict.Findings, now time.Time) {
-	findings.Append(measure.OfPartner(s.portfolio, s.program, s.partner, s.today).Findings()...)
+	findings.Append(measure.OfPartner(s.portfolio, s.program, s.partner, s.today).FindingsFor(s.requires)...)
 	outcome := tier.Evaluate(s.portfolio, s.program, s.partner, s.promotionHold, now, findings, s.horizon)
 	status.EffectiveTier, status.QualifiedTier = outcome.Effective, outcome.Qualified
 	status.Criteria, status.NextTier = outcome.Criteria, outcome.Next
@@ -78,12 +81,21 @@ func (s *scene) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condit
 	}
 	causes := s.causes(obligations)
 	for i := range causes {
-		causes[i].find(findings)
+		findings.Warning(rulesOf[causes[i].Rule.Cause], causes[i].Field, "%s", causes[i].Words())
 	}
 	s.checkAgreement(findings)
-	status.Standing = standing(causes)
+	status.Standing = standingOf(causes)
 	s.inGoodStanding(status.Standing, len(causes), conditions)
 	s.requirementsMet(&outcome, conditions)
+}
+
+// requires says whether a tier of the rules in force asks for a metric.
+func (s *scene) requires(metric v1alpha1.Name) bool {
+	return s.rules != nil && slices.ContainsFunc(s.rules.Tiers, func(t v1alpha1.Tier) bool {
+		return slices.ContainsFunc(t.Requirements, func(r v1alpha1.Requirement) bool {
+			return r.Metric == metric || slices.ContainsFunc(r.AnyOf, func(c v1alpha1.Criterion) bool { return c.Metric == metric })
+		})
+	})
 }
 
 // withoutRules says that no rule set is in force.
@@ -98,13 +110,13 @@ func (s *scene) withoutRules() string {
 // promotionHold says whether standing stopped a promotion at the end of an evaluation day, by the rules in force when it would have taken
 // effect. Past plans are evaluated again for it, so it asks first whether any rule could.
 func (s *scene) promotionHold(on fiscal.Day, name v1alpha1.Name, since fiscal.Day) (reason string, held bool) {
-	if !canHoldPromotion(s.program.RuleSetOn(on + 1)) {
+	if !standing.CanHoldPromotion(s.program.RuleSetOn(on + 1)) {
 		return "", false
 	}
 	then := newScene(s.portfolio, s.partner, s.program.Calendar.EndOf(on))
 	for _, c := range then.causes(then.obligations(name, since)) {
-		if c.holdsPromotion() {
-			return fmt.Sprintf("on %s it held that %s", then.today, c.what), true
+		if c.HoldsPromotion() {
+			return c.HeldOn(then.today), true
 		}
 	}
 	return "", false
@@ -123,7 +135,7 @@ func (s *scene) inGoodStanding(status *v1alpha1.StandingStatus, causes int, cond
 	}
 	switch status.Step {
 	case v1alpha1.StepHold:
-		conditions.False(kind, v1alpha1.ReasonHold, capital(heldWords(status.Holds))+" on hold. "+message)
+		conditions.False(kind, v1alpha1.ReasonHold, capital(standing.Held(status.Holds))+" on hold. "+message)
 	case v1alpha1.StepReducedRate:
 		conditions.False(kind, v1alpha1.ReasonReducedRate,
 			fmt.Sprintf("New activities are funded at %s percent of the ordinary rate. %s", status.RatePercent, message))
@@ -132,7 +144,7 @@ func (s *scene) inGoodStanding(status *v1alpha1.StandingStatus, causes int, cond
 	}
 }
 
-// requirementsMet sets the condition: whether the figures of today meet, on the next evaluation day, what the effective tier requires.
+// requirementsMet sets the condition: whether the figures of today meet what the effective tier requires.
 func (s *scene) requirementsMet(outcome *tier.Outcome, conditions *verdict.Conditions) {
 	const kind = v1alpha1.ConditionTierRequirementsMet
 	next := outcome.NextEvaluation
@@ -140,7 +152,7 @@ func (s *scene) requirementsMet(outcome *tier.Outcome, conditions *verdict.Condi
 	case outcome.Effective == "":
 		message := "the partner holds no tier"
 		if outcome.Qualified != "" {
-			message += fmt.Sprintf("; with the figures so far it qualifies for %s on %s", outcome.Qualified, next)
+			message += fmt.Sprintf("; with the figures so far it would qualify for %s, and it is judged next on %s", outcome.Qualified, next)
 		}
 		conditions.False(kind, v1alpha1.ReasonNoTier, message)
 	case outcome.Verdict == "":
@@ -148,11 +160,12 @@ func (s *scene) requirementsMet(outcome *tier.Outcome, conditions *verdict.Condi
 			fmt.Sprintf("cannot be judged: no rule set to come requires anything of a tier %q", outcome.Effective))
 	case outcome.Verdict == v1alpha1.CriterionMet && outcome.Qualified != outcome.Effective:
 		conditions.True(kind, v1alpha1.ReasonQualifiesHigher,
-			fmt.Sprintf("with the figures so far the partner qualifies on %s for %s, above %s", next, outcome.Qualified, outcome.Effective))
+			fmt.Sprintf("the figures so far meet every requirement of %s, above %s; the next evaluation is on %s",
+				outcome.Qualified, outcome.Effective, next))
 	case outcome.Verdict == v1alpha1.CriterionMet:
-		conditions.True(kind, v1alpha1.ReasonAllMet, fmt.Sprintf("every requirement of %s is met on %s with the figures so far", outcome.Effective, next))
+		conditions.True(kind, v1alpha1.ReasonAllMet, fmt.Sprintf("the figures so far meet every requirement of %s; the next evaluation is on %s", outcome.Effective, next))
 	case outcome.InGrace:
-		conditions.False(kind, v1alpha1.ReasonHeldInGrace, strings.TrimSpace(graceOf(outcome)+" "+outcome.Lacks))
+		conditions.False(kind, v1alpha1.ReasonHeldInGrace, graceOf(outcome))
 	case outcome.Verdict == v1alpha1.CriterionUnknown:
 		conditions.Unknown(kind, v1alpha1.ReasonMissingResults, outcome.Lacks)
 	default:
@@ -160,12 +173,16 @@ func (s *scene) requirementsMet(outcome *tier.Outcome, conditions *verdict.Condi
 	}
 }
 
-// graceOf returns what the last evaluation that began or went on with the grace said.
+// graceOf returns what the last evaluation that began or went on with the grace said, and what is lacking now unless that is the same.
 func graceOf(outcome *tier.Outcome) string {
 	for i := range outcome.Evaluations {
 		if e := &outcome.Evaluations[i]; e.Outcome == tier.OutcomeHeldInGrace {
-			return fmt.Sprintf("Evaluation of %s: %s Next:", e.Day, e.Message)
+			text := fmt.Sprintf("Evaluation of %s: %s", e.Day, e.Message)
+			if !strings.HasSuffix(text, outcome.Lacks) {
+				text += " Now: " + outcome.Lacks
+			}
+			return text
 		}
 	}
-	return ""
+	return outcome.Lacks
 }

@@ -83,7 +83,7 @@ func finding(t *testing.T, status v1alpha1.PartnerStatus, rule string) v1alpha1.
 // An invoice due on 2026-08-31, with 5 days of notice and 10 of cure: through 09-15 watched, from 09-16 at half the rate, from 09-26 on hold.
 func TestStandingStepByStep(t *testing.T) {
 	program := watched(rule(v1alpha1.CauseInvoiceOverdue, 5, 10, held(10, "Promotion", "NewMoney"), reduced("50", 0)))
-	const message = "Invoice 4711 was due on 2026-08-31 and is not paid. To cure it through 2026-09-15: pay it and state spec.invoices[4711].paidOn. " +
+	const message = "Invoice 4711 was due on 2026-08-31 and is not paid. It could be cured without consequence through 2026-09-15; pay it and state spec.invoices[4711].paidOn. " +
 		"From 2026-09-16 new activities are funded at 50 percent of the ordinary rate. From 2026-09-26 new money and promotion to a higher tier are " +
 		"on hold, but not claims on money already granted. This ends with the cause."
 	cause := func(step v1alpha1.StandingStep) []v1alpha1.CauseStatus {
@@ -171,7 +171,7 @@ func TestCauses(t *testing.T) {
 			at: "2026-09-01T00:00:00+02:00",
 			want: []v1alpha1.CauseStatus{{
 				Cause: "AgreementLapsed", About: "agreement", Owner: "Partner", Since: "2026-09-01", CureThrough: "2026-08-31", Step: "Hold",
-				Message: "The agreement ended on 2026-08-31. To cure it: renew it and state its new end in spec.agreement.endsOn. " +
+				Message: "The agreement ended on 2026-08-31. To cure it, renew it and state its new end in spec.agreement.endsOn. " +
 					"From 2026-09-01 new money is on hold, but not claims on money already granted. This ends with the cause.",
 			}},
 		},
@@ -183,7 +183,7 @@ func TestCauses(t *testing.T) {
 			rule: rule(v1alpha1.CausePlanOverdue, 0, 0), partner: testobj.Partner("acme").Tier("gold", "2026-07-01"), at: "2026-07-12T00:00:00+02:00",
 			want: []v1alpha1.CauseStatus{{
 				Cause: "PlanOverdue", About: "FY2027 H1", Owner: "Partner", Since: "2026-07-12", CureThrough: "2026-07-11", Step: "Watch",
-				Message: "An approved plan for FY2027 H1 was due on 2026-07-11. To cure it: create a JointPlan whose period covers it, submit it and have it " +
+				Message: "An approved plan for FY2027 H1 was due on 2026-07-11. To cure it, create a JointPlan whose period covers it, submit it and have it " +
 					"approved. The program only watches it.",
 			}},
 		},
@@ -192,8 +192,8 @@ func TestCauses(t *testing.T) {
 			objects: approved(testobj.Plan("h1").Obj(), "2026-06-20T12:00:00Z"),
 			want: []v1alpha1.CauseStatus{{
 				Cause: "ReviewOverdue", About: "h1", Owner: "Vendor", Since: "2026-08-09", CureThrough: "2026-08-15", Step: "Watch",
-				Message: "A review of plan h1 has been overdue since 2026-08-09. To cure it through 2026-08-15 is the vendor's part, " +
-					"and it costs the partner nothing: hold it and record it in spec.reviews of the plan.",
+				Message: "A review of plan h1 has been overdue since 2026-08-09. The vendor has to hold the review by 2026-08-15 " +
+					"and record it in spec.reviews of the plan; it costs the partner nothing.",
 			}},
 		},
 		"two ended plans below the limit": {
@@ -201,8 +201,8 @@ func TestCauses(t *testing.T) {
 			objects: append(ended("q1", 2027, v1alpha1.PartQ1, "69"), ended("q2", 2027, v1alpha1.PartQ2, "10")...),
 			want: []v1alpha1.CauseStatus{{
 				Cause: "LowAttainment", About: "q1, q2", Owner: "Partner", Since: "2027-01-01", CureThrough: "2026-12-31", Step: "Hold",
-				Message: "The last 2 plans that ended stayed below 70 percent: q1 69 percent, q2 10 percent. To cure it: agree on what the next plan does better; " +
-					"the cause is gone when the next plan ends with 70 percent or more. From 2027-01-01 promotion to a higher tier is on hold. " +
+				Message: "The last 2 plans that ended stayed below 70 percent: q1 69 percent, q2 10 percent. To cure it, agree on what the next plan does better. " +
+					"The cause is gone when the next plan ends with 70 percent or more. From 2027-01-01 promotion to a higher tier is on hold. " +
 					"This ends with the cause.",
 			}},
 		},
@@ -266,12 +266,12 @@ func TestPromotionIsHeldByStandingAtTheEndOfTheEvaluationDay(t *testing.T) {
 		"unpaid": {
 			tier: "silver", outcome: "PromotionOnHold",
 			message: "Qualifies for gold and stays at silver, since promotion is on hold: " +
-				"on 2026-10-01 it held that invoice 1 was due on 2026-09-15 and is not paid",
+				"on 2026-10-01 invoice 1, due on 2026-09-15, was not paid",
 		},
 		"paid later": {
 			paid: "2026-10-02", tier: "silver", outcome: "PromotionOnHold",
 			message: "Qualifies for gold and stays at silver, since promotion is on hold: " +
-				"on 2026-10-01 it held that invoice 1 was due on 2026-09-15 and is not paid",
+				"on 2026-10-01 invoice 1, due on 2026-09-15, was not paid",
 		},
 		"paid by then": {paid: "2026-10-01", tier: "gold", outcome: "Promoted", message: "Rises from silver to gold on 2026-10-01."},
 	}
@@ -295,20 +295,20 @@ func TestTierRequirementsMet(t *testing.T) {
 	}{
 		"all met": {
 			partner: testobj.Partner("acme").Tier("silver", "2026-10-01").Certified("certified", "Ada", "", ""),
-			want:    metav1.Condition{Status: "True", Reason: "AllMet", Message: "every requirement of silver is met on 2026-12-31 with the figures so far"},
+			want:    metav1.Condition{Status: "True", Reason: "AllMet", Message: "the figures so far meet every requirement of silver; the next evaluation is on 2026-12-31"},
 		},
 		"qualifies higher": {
 			partner: testobj.Partner("acme").Tier("silver", "2026-10-01").Certified("certified", "Ada", "", "").Certified("certified", "Bob", "", ""),
 			want: metav1.Condition{
 				Status: "True", Reason: "QualifiesHigher",
-				Message: "with the figures so far the partner qualifies on 2026-12-31 for gold, above silver",
+				Message: "the figures so far meet every requirement of gold, above silver; the next evaluation is on 2026-12-31",
 			},
 		},
 		"shortfall": {
 			partner: testobj.Partner("acme").Tier("gold", "2026-10-01").Certified("certified", "Ada", "", ""),
 			want: metav1.Condition{
 				Status: "False", Reason: "Shortfall",
-				Message: "Gold needs 2 people with certified on 2026-12-31; found 1 (1 short).",
+				Message: "Gold needs 2 people with certified; found 1 (1 short).",
 			},
 		},
 		"held in grace": {
@@ -316,15 +316,15 @@ func TestTierRequirementsMet(t *testing.T) {
 			want: metav1.Condition{
 				Status: "False", Reason: "HeldInGrace",
 				Message: "Evaluation of 2026-09-30: Qualifies for silver; gold is held in grace (evaluation 1 of 1) and is judged again on 2026-12-31. " +
-					"Gold needs 2 people with certified on 2026-09-30; found 1 (1 short). Next: " +
-					"Gold needs 2 people with certified on 2026-12-31; found 1 (1 short).",
+					"Gold needs 2 people with certified on 2026-09-30; found 1 (1 short). Now: " +
+					"Gold needs 2 people with certified; found 1 (1 short).",
 			},
 		},
 		"no tier": {
 			partner: testobj.Partner("acme").Joined("2026-10-15").Certified("certified", "Ada", "", ""),
 			want: metav1.Condition{
 				Status: "False", Reason: "NoTier",
-				Message: "the partner holds no tier; with the figures so far it qualifies for silver on 2026-12-31",
+				Message: "the partner holds no tier; with the figures so far it would qualify for silver, and it is judged next on 2026-12-31",
 			},
 		},
 		"unknown program": {
@@ -403,6 +403,40 @@ func TestWrongSpecsAreFoundAndTheRestIsEvaluated(t *testing.T) {
 			}
 			condition(t, got.Status, v1alpha1.ConditionInGoodStanding)
 			condition(t, got.Status, v1alpha1.ConditionTierRequirementsMet)
+		})
+	}
+}
+
+// A level that plans report and the partner does not is missed only where a tier asks for it.
+func TestLevelIsMissedOnlyWhenATierAsks(t *testing.T) {
+	program := func(requirements ...v1alpha1.Requirement) *v1alpha1.PartnerProgram {
+		p := watched()
+		p.Spec.Metrics = append(p.Spec.Metrics, v1alpha1.Metric{Name: "stock", Unit: v1alpha1.UnitCount, Behaviour: v1alpha1.BehaviourStock})
+		p.Spec.RuleSets[0].Tiers[0].Requirements = requirements
+		return p
+	}
+	tests := map[string]struct {
+		requirements []v1alpha1.Requirement
+		want         int
+	}{
+		"no tier asks":        {},
+		"a tier asks":         {requirements: []v1alpha1.Requirement{{Metric: "stock", AtLeast: "3"}}, want: 1},
+		"as one of several":   {requirements: []v1alpha1.Requirement{{AnyOf: []v1alpha1.Criterion{{Metric: "stock", AtLeast: "3"}}}}, want: 1},
+		"a tier asks another": {requirements: []v1alpha1.Requirement{{Metric: "qualified-leads", AtLeast: "3"}}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := evaluate(testobj.Partner("acme").Obj(), "2026-11-01T00:00:00Z", program(test.requirements...),
+				testobj.Plan("h1").Obj(), testobj.Measured("h1", "h1", "stock", "2026-09-30", "5"))
+			found := 0
+			for _, f := range got.Status.Findings {
+				if f.Rule == "LevelNotAdded" {
+					found++
+				}
+			}
+			if found != test.want {
+				t.Errorf("%d findings LevelNotAdded, want %d: %v", found, test.want, got.Status.Findings)
+			}
 		})
 	}
 }

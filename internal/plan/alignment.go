@@ -57,9 +57,9 @@ func (c *check) judgeAlignment() (*v1alpha1.AlignmentStatus, judgement) {
 	case len(unaligned) > 0:
 		return status, judgement{metav1.ConditionFalse, v1alpha1.ReasonNotAligned, fmt.Sprintf(
 			"no initiative in force during the period is served by %s: see findings", some(unaligned, maxNamed))}
-	case len(c.ground.program.InitiativeNames()) == 0:
+	case len(c.inForce()) == 0:
 		return status, judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotJudged, fmt.Sprintf(
-			"program %q lists no initiatives to align with", c.ground.program.Name)}
+			"program %q lists no initiative in force from %s to align with", c.ground.program.Name, c.ground.span)}
 	default:
 		return status, judgement{metav1.ConditionTrue, v1alpha1.ReasonAligned, fmt.Sprintf(
 			"every goal and strategy serves an initiative in force: %s", some(status.Covered, maxNamed))}
@@ -69,12 +69,12 @@ func (c *check) judgeAlignment() (*v1alpha1.AlignmentStatus, judgement) {
 // align reports whether a goal or strategy names an initiative in force, and notes what is missing or wrong.
 func (c *check) align(what, field string, name v1alpha1.Name, initiatives []v1alpha1.Name, served map[v1alpha1.Name]bool) bool {
 	if len(initiatives) == 0 {
-		names := c.ground.program.InitiativeNames()
+		names := c.inForce()
 		if len(names) == 0 {
 			return true // there is nothing to align with
 		}
-		c.findings.Warning(RuleNotAligned, field+".initiatives", "%s %q names no initiative of program %q: add at least one of %s",
-			what, name, c.ground.program.Name, some(names, maxNamed))
+		c.findings.Warning(RuleNotAligned, field+".initiatives", "%s %q names no initiative of program %q: add at least one that is in force during the period: %s",
+			what, name, c.ground.program.Name, alternatives(names))
 		return false
 	}
 	inForce := c.initiatives(field, initiatives)
@@ -100,6 +100,13 @@ func (c *check) initiatives(field string, names []v1alpha1.Name) []v1alpha1.Name
 		}
 	}
 	return inForce
+}
+
+// inForce returns the names of the program's initiatives that are in force during the period, sorted.
+func (c *check) inForce() []string {
+	return slices.DeleteFunc(slices.Clone(c.ground.program.InitiativeNames()), func(name string) bool {
+		return !program.InForce(c.ground.program.Initiative(v1alpha1.Name(name)), c.ground.span)
+	})
 }
 
 // daysOf says when an initiative is in force.

@@ -35,10 +35,10 @@ func (e *evaluation) judgeApproved() judgement {
 // draft says that the plan is not submitted.
 func (e *evaluation) draft() string {
 	if on := e.plan.Spec.SubmittedOn; on != "" {
-		return fmt.Sprintf("the plan is a draft until it is submitted on %s (spec.submittedOn); then it needs the approval of the %s",
-			on, listing(e.approval.Asked))
+		return fmt.Sprintf("the plan is a draft until it is submitted on %s (spec.submittedOn); then it needs the approval of %s",
+			on, theParties(e.approval.Asked))
 	}
-	return fmt.Sprintf("the plan is a draft: set spec.submittedOn to submit it; then it needs the approval of the %s", listing(e.approval.Asked))
+	return fmt.Sprintf("the plan is a draft: set spec.submittedOn to submit it; then it needs the approval of %s", theParties(e.approval.Asked))
 }
 
 // approvers names the parties and persons who approved a revision.
@@ -80,11 +80,31 @@ func (e *evaluation) openDecisions() string {
 		}
 	}
 	if len(waiting) > 0 {
-		parts = append(parts, fmt.Sprintf("waiting for the decision of the %s on revision %s: create an ApprovalDecision "+
+		parts = append(parts, fmt.Sprintf("waiting for the decision of %s on revision %s: create an ApprovalDecision "+
 			"with targetRef {kind: JointPlan, name: %s}, that revision, the party, the decision, approvedBy and decidedOn",
-			listing(waiting), a.Revision, e.plan.Name))
+			theParties(waiting), a.Revision, e.plan.Name))
+		if a.Record == nil {
+			parts = append(parts, e.outdated(waiting)...)
+		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// outdated tells of the latest decision of each waiting party on other content. While a plan of record is in force these are of course about it.
+func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
+	var parts []string
+	for _, party := range waiting {
+		var latest *v1alpha1.ApprovalDecision
+		for _, d := range inOrder(e.portfolio.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
+			if at := d.Spec.DecidedOn.Time; d.Spec.Party == party && d.Spec.Revision != e.approval.Revision && !at.IsZero() && !at.After(e.now) {
+				latest = d
+			}
+		}
+		if latest != nil {
+			parts = append(parts, fmt.Sprintf("ApprovalDecision %q is on an earlier content, revision %s", latest.Name, short(latest.Spec.Revision)))
+		}
+	}
+	return parts
 }
 
 // withdrawn tells of the plan of record that a party withdrew.

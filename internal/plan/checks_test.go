@@ -50,7 +50,7 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 		"a strategy without an initiative": {
 			change:   func(s *v1alpha1.JointPlanSpec) { s.Strategies = []v1alpha1.Strategy{{Name: "win"}} },
 			severity: v1alpha1.SeverityWarning, rule: plan.RuleNotAligned, field: "spec.strategies[win].initiatives",
-			message: []string{"add at least one of cloud-migration, mainframe and security"},
+			message: []string{"add at least one that is in force during the period: cloud-migration or security"},
 		},
 		"an unknown activity type": {
 			change:   func(s *v1alpha1.JointPlanSpec) { s.Activities[0].Type = "Webinars" },
@@ -312,7 +312,29 @@ func TestAlignment(t *testing.T) {
 	none := testobj.Program("northwind").With(func(s *v1alpha1.PartnerProgramSpec) { s.Initiatives = nil }).Obj()
 	p.Spec.Strategies, p.Spec.Goals[0].Initiatives = nil, nil
 	got = plan.Evaluate(testobj.Portfolio(none, testobj.Partner("acme").Obj(), p), p, noon).Status
-	says(t, got.Conditions, v1alpha1.ConditionAligned, "Unknown/NotJudged", "program \"northwind\" lists no initiatives")
+	says(t, got.Conditions, v1alpha1.ConditionAligned, "Unknown/NotJudged", "program \"northwind\" lists no initiative in force")
+
+	ended := testobj.Program("northwind").With(func(s *v1alpha1.PartnerProgramSpec) {
+		for i := range s.Initiatives {
+			s.Initiatives[i].Through = "2026-06-30"
+		}
+	}).Obj()
+	got = plan.Evaluate(testobj.Portfolio(ended, testobj.Partner("acme").Obj(), p), p, noon).Status
+	says(t, got.Conditions, v1alpha1.ConditionAligned, "Unknown/NotJudged",
+		"program \"northwind\" lists no initiative in force from 2026-07-01 to 2026-12-31 to align with")
+	if slices.Contains(rules(got.Findings), plan.RuleNotAligned) {
+		t.Errorf("an initiative is asked for where none is in force:\n%s", findingLines(got.Findings))
+	}
+}
+
+// Of a metric that nobody knows it is not also said that it has no bound.
+func TestAnUnknownMetricIsNotJudgedRealistic(t *testing.T) {
+	p := testobj.Plan("h1").Goal("revenue", "revenues", "600000").Commitment("train", "", "revenue").Obj()
+	got := plan.Evaluate(testobj.Portfolio(world(p, nil)...), p, noon).Status
+	says(t, got.Conditions, v1alpha1.ConditionSmart, "False/NotSmart", "revenue (specific, measurable)")
+	if slices.Contains(rules(got.Findings), plan.RuleSmartRealistic) {
+		t.Errorf("findings:\n%s", findingLines(got.Findings))
+	}
 }
 
 func TestAPlanThatCannotBeEvaluated(t *testing.T) {

@@ -39,6 +39,8 @@ type Result struct {
 	Attainment *big.Rat
 	// Final says that all results are in or due.
 	Final bool
+	// FinalSince is the first day on which, as specs now stand, they were; absent while Final is false.
+	FinalSince fiscal.Day
 	// Approved says that there is a plan of record.
 	Approved bool
 }
@@ -158,7 +160,8 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 
 	result.Keep = keep(e.portfolio, e.plan, &e.approval)
 	result.Span, result.RuleSet, result.Terms = e.ground.span, e.ground.rules, e.terms
-	result.Attainment, result.Final, result.Approved = attained.Attainment, attained.Final, e.approval.Record != nil
+	result.Attainment, result.Final, result.FinalSince = attained.Attainment, attained.Final, attained.FinalSince
+	result.Approved = e.approval.Record != nil
 }
 
 // attain judges the goals.
@@ -168,7 +171,7 @@ func (e *evaluation) attain(book *measure.Book) attainment.Result {
 		e.from(next)
 	}
 	in := attainment.Input{
-		Program: e.ground.program, RuleSet: e.ground.rules, Tier: e.tier.name, Terms: e.terms, Original: e.terms,
+		Program: e.ground.program, RuleSet: e.ground.rules, Terms: e.terms, Original: e.terms,
 		Span: e.ground.span, Book: book, Done: e.done, Now: e.now,
 	}
 	if original := e.approval.Original; original != nil && original.Terms != nil {
@@ -203,7 +206,7 @@ func (e *evaluation) checkAmendment(book *measure.Book) {
 	checks.checkSections()
 	var findings verdict.Findings
 	attainment.Evaluate(attainment.Input{
-		Program: g.program, RuleSet: g.rules, Tier: held.name, Terms: current, Original: current, Span: g.span, Book: book, Done: e.done, Now: e.now,
+		Program: g.program, RuleSet: g.rules, Terms: current, Original: current, Span: g.span, Book: book, Done: e.done, Now: e.now,
 	}, &findings, e.horizon)
 	for _, finding := range findings.List() {
 		if finding.Severity == v1alpha1.SeverityError { // the others are about results, which an amendment does not have

@@ -293,7 +293,7 @@ func (m meetings) firstState() v1alpha1.SlotState {
 
 func (m meetings) judgeOverdue(findings *verdict.Findings) judgement {
 	s, reason := m.slots[m.first], v1alpha1.ReasonOverdue
-	parts := []string{fmt.Sprintf("no review was held for the one due on %s (grace %s): overdue since %s",
+	parts := []string{fmt.Sprintf("the review due on %s was not held (grace %s): overdue since %s",
 		s.due, count(m.rules.grace, "day"), s.overdue)}
 	if missed := m.current - m.first; missed > 0 {
 		parts = append(parts, fmt.Sprintf("%s missed so far, the current one is due on %s", count(missed, "review"), m.slots[m.current].due))

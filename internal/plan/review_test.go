@@ -148,7 +148,7 @@ func TestReviewSlots(t *testing.T) {
 			slots:  []string{"2026-08-03 Missed", "2026-09-01 InGrace", "2026-10-01 Upcoming", "2026-11-02 Upcoming", "2026-12-01 Upcoming", "2027-01-01 Upcoming"},
 			counts: "0 0 1", verdict: "True/Escalated", since: "2026-08-09",
 			message: []string{
-				"no review was held for the one due on 2026-08-03", "1 review missed so far, the current one is due on 2026-09-01",
+				"the review due on 2026-08-03 was not held (grace", "1 review missed so far, the current one is due on 2026-09-01",
 				"escalated to the ChannelDirector on 2026-08-18",
 			},
 		},

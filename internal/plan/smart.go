@@ -130,9 +130,9 @@ func (c *check) actionable(g *v1alpha1.Goal) letter {
 }
 
 // realistic asks for a target within the bounds that the program states for the metric and tier. A deliverable has no number to
-// bound.
+// bound, and of a metric that the catalogue does not have (which is no longer specific) nothing can be said.
 func (c *check) realistic(g *v1alpha1.Goal) letter {
-	if g.Metric == "" {
+	if g.Metric == "" || c.ground.program.Metric(g.Metric) == nil {
 		return letter{}
 	}
 	bound := c.bound(g.Metric)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
 // judgement is what a condition says.
@@ -47,6 +49,24 @@ func some[T ~string](words []T, limit int) string {
 		texts = append(texts, string(word))
 	}
 	return listing(append(texts, fmt.Sprintf("%d more", len(words)-limit)))
+}
+
+// alternatives returns "a", "a or b" or "a, b or c"; of a long list the first ones.
+func alternatives(words []string) string {
+	words = words[:min(len(words), maxNamed)]
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// theParties names parties in the middle of a sentence: "the Vendor", "vendor and partner".
+func theParties(parties []v1alpha1.Party) string {
+	if len(parties) == 1 {
+		return "the " + string(parties[0])
+	}
+	return strings.ToLower(listing(parties))
 }
 
 // short returns the beginning of a revision, enough to tell it from others of a plan.

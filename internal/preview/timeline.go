@@ -3,10 +3,7 @@ package preview
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"jointplan.dev/jointplan/internal/manifest"
@@ -22,9 +19,24 @@ type Change struct {
 	Namespace string `json:"namespace,omitempty"`
 	// Name is the object's name.
 	Name string `json:"name"`
-	// Fields are what changed, sorted by path.
+	// Event is Created for a revision that is kept from now on, Deleted for one that need not be kept any more, else Changed.
+	Event Event `json:"event"`
+	// Fields are what changed, sorted by path. All that a created object has is listed, and nothing of a deleted one.
 	Fields []FieldChange `json:"fields"`
 }
+
+// Event says what happened to an object, or to an element of a list in its status.
+type Event string
+
+// Events.
+const (
+	// EventChanged says that the object's status, or the element of a list, changed.
+	EventChanged Event = "Changed"
+	// EventCreated says that the controllers would create the object, or that the element came.
+	EventCreated Event = "Created"
+	// EventDeleted says that the object would not be there if the manifests were applied now, or that the element went.
+	EventDeleted Event = "Deleted"
+)
 
 // FieldChange is a change of one value in a status.
 type FieldChange struct {
@@ -34,133 +46,88 @@ type FieldChange struct {
 	From string `json:"from,omitempty"`
 	// To is the value after; empty when there is none.
 	To string `json:"to,omitempty"`
+	// Element is the path of the element of a list that the value belongs to, such as status.conditions[OnTrack]; empty when to none.
+	Element string `json:"-"`
+	// ElementEvent says whether the element came, went or changed.
+	ElementEvent Event `json:"-"`
 }
 
-// Timeline calls found for every real change of a status after from and through until, in order of time, kind and name. It ends early,
-// with its error, when found or the context does.
+// Key identifies the object.
+func (c *Change) Key() manifest.Key {
+	return manifest.Key{Kind: c.Kind, Namespace: c.Namespace, Name: c.Name}
+}
+
+// Timeline calls found for every real change of a status after from and through until, in order of time, kind (from the program down),
+// namespace and name. It ends early, with its error, when found or the context does.
 func (w *World) Timeline(ctx context.Context, from, until time.Time, found func(Change) error) error {
-	objects, next := w.evaluate(from)
-	before := flattenAll(objects)
-	for !next.IsZero() && !next.After(until) {
+	s := newState(w)
+	started, _ := s.advance(from)
+	known := make(map[manifest.Key]flat, len(started))
+	for _, x := range started {
+		known[x.key] = flatten(x.evaluated)
+	}
+	for at := s.next(); !at.IsZero() && !at.After(until); at = s.next() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		at := next
-		objects, next = w.evaluate(at)
-		after := flattenAll(objects)
-		for _, change := range differences(at, before, after) {
+		evaluated, gone := s.advance(at)
+		for _, change := range changes(at, known, evaluated, gone) {
 			if err := found(change); err != nil {
 				return err
 			}
 		}
-		before = after
 	}
 	return nil
 }
 
-// flat is an object's status as paths and values.
-type flat struct {
-	key    manifest.Key
-	rank   int
-	values map[string]string
-}
-
-func flattenAll(objects []Object) map[manifest.Key]flat {
-	all := make(map[manifest.Key]flat, len(objects))
-	for _, object := range objects {
-		key := manifest.KeyOf(object)
-		f := flat{key: key, rank: rank(object), values: map[string]string{}}
-		flatten("status", status(object), f.values)
-		all[key] = f
+// changes compares what was evaluated with what is known of it, and makes it known.
+func changes(at time.Time, known map[manifest.Key]flat, evaluated []*entry, gone []manifest.Key) []Change {
+	var list []Change
+	note := func(key manifest.Key, event Event, fields []FieldChange) {
+		list = append(list, Change{At: at, Kind: key.Kind, Namespace: key.Namespace, Name: key.Name, Event: event, Fields: fields})
 	}
-	return all
-}
-
-// status returns an object's status as decoded JSON.
-func status(object Object) any {
-	raw, err := json.Marshal(object)
-	if err != nil {
-		return nil
+	for _, key := range gone {
+		delete(known, key)
+		note(key, EventDeleted, []FieldChange{})
 	}
-	var decoded struct {
-		Status any `json:"status"`
-	}
-	if err := json.Unmarshal(raw, &decoded); err != nil {
-		return nil
-	}
-	return decoded.Status
-}
-
-// flatten notes every value below a path, without the bookkeeping that no verdict rests on.
-func flatten(path string, value any, into map[string]string) {
-	switch value := value.(type) {
-	case map[string]any:
-		for key, below := range value {
-			if key == "lastTransitionTime" || key == "observedGeneration" {
-				continue
-			}
-			flatten(path+"."+key, below, into)
-		}
-	case []any:
-		for i, below := range value {
-			flatten(path+"["+element(below, i)+"]", below, into)
-		}
-	default:
-		into[path] = fmt.Sprint(value)
-	}
-}
-
-// element names an element of a list by what identifies it, so that one that comes or goes does not look like a change of all after it.
-func element(value any, position int) string {
-	fields, ok := value.(map[string]any)
-	if !ok {
-		return fmt.Sprint(value)
-	}
-	var parts []string
-	for _, key := range []string{"type", "rule", "cause", "kind", "name", "metric", "tier", "party", "field", "about", "period", "due", "on", "subject", "month", "manager", "initiative"} {
-		if part, ok := fields[key].(string); ok && len(parts) < 2 {
-			parts = append(parts, part)
+	for _, x := range evaluated {
+		before, was := known[x.key]
+		after := flatten(x.evaluated)
+		known[x.key] = after
+		fields := compare(before, after)
+		switch {
+		case !was:
+			note(x.key, EventCreated, fields)
+		case len(fields) > 0:
+			note(x.key, EventChanged, fields)
 		}
 	}
-	if len(parts) == 0 {
-		return fmt.Sprint(position)
-	}
-	return strings.Join(parts, " ")
+	slices.SortFunc(list, func(a, b Change) int { return compareKeys(a.Key(), b.Key()) })
+	return list
 }
 
-// differences compares two evaluations.
-func differences(at time.Time, before, after map[manifest.Key]flat) []Change {
-	keys := make([]flat, 0, len(after))
-	for _, f := range after {
-		keys = append(keys, f)
-	}
-	for key, f := range before {
-		if _, still := after[key]; !still {
-			keys = append(keys, f)
-		}
-	}
-	slices.SortFunc(keys, func(a, b flat) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.key.String(), b.key.String()))
-	})
-	var changes []Change
-	for _, f := range keys {
-		if fields := fieldChanges(before[f.key].values, after[f.key].values); len(fields) > 0 {
-			changes = append(changes, Change{At: at, Kind: f.key.Kind, Namespace: f.key.Namespace, Name: f.key.Name, Fields: fields})
-		}
-	}
-	return changes
-}
-
-func fieldChanges(before, after map[string]string) []FieldChange {
+// compare returns the differences of two statuses of an object.
+func compare(before, after flat) []FieldChange {
+	was, is := before.elements(), after.elements()
 	var fields []FieldChange
+	note := func(path, element, from, to string) {
+		event := EventChanged
+		switch {
+		case !was[element]:
+			event = EventCreated
+		case !is[element]:
+			event = EventDeleted
+		}
+		fields = append(fields, FieldChange{Path: path, From: from, To: to, Element: element, ElementEvent: event})
+	}
 	for path, to := range after {
-		if from := before[path]; from != to {
-			fields = append(fields, FieldChange{Path: path, From: from, To: to})
+		if from, there := before[path]; !there || from.text != to.text {
+			note(path, to.element, from.text, to.text)
 		}
 	}
 	for path, from := range before {
 		if _, still := after[path]; !still {
-			fields = append(fields, FieldChange{Path: path, From: from})
+			note(path, from.element, from.text, "")
 		}
 	}
 	slices.SortFunc(fields, func(a, b FieldChange) int { return cmp.Compare(a.Path, b.Path) })

@@ -70,17 +70,21 @@ func Evaluate(prog *v1alpha1.PartnerProgram, compiled *Program, in RollUp, now t
 // callers who wait until everything that a roll-up counts is evaluated.
 func Evaluated(generation, observed int64) bool { return observed >= generation }
 
-// conditionsOf returns the conditions of a program: Ready, and Stalled when its spec is wrong.
+// conditionsOf returns the conditions of a program: Ready, and Stalled when its spec is wrong. A program is ready before its first rule set
+// is in force, since nothing has to be changed; it is not when there is none to come.
 func conditionsOf(prog *v1alpha1.PartnerProgram, findings *verdict.Findings, set, next *RuleSet, now time.Time) []metav1.Condition {
 	conditions := verdict.NewConditions(prog.Status.Conditions, prog.Generation, now)
 	conditions.Readiness(findings)
-	if _, wrong := findings.FirstError(); !wrong && set == nil {
-		message := "no rule set is in force: give one in spec.ruleSets an effectiveFrom that has come"
-		if next != nil {
-			message = fmt.Sprintf("no rule set is in force before %s, when %s starts: to judge earlier days, add a rule set with an earlier effectiveFrom",
-				next.From, next.Name)
-		}
+	_, wrong := findings.FirstError()
+	switch {
+	case wrong || set != nil:
+	case next == nil:
+		const message = "no rule set is in force: give one in spec.ruleSets an effectiveFrom that has come"
 		conditions.False(v1alpha1.ConditionReady, v1alpha1.ReasonNoRuleSetInForce, message)
+		conditions.True(v1alpha1.ConditionStalled, v1alpha1.ReasonNoRuleSetInForce, message)
+	default:
+		conditions.True(v1alpha1.ConditionReady, v1alpha1.ReasonNoRuleSetInForce, fmt.Sprintf(
+			"no rule set is in force before %s, when %s starts: to judge earlier days, add a rule set with an earlier effectiveFrom", next.From, next.Name))
 	}
 	return conditions.List()
 }

@@ -158,7 +158,7 @@ func TestRollUpOfNothingHasZerosAndTheTiersOfTheRuleSet(t *testing.T) {
 	}
 }
 
-func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsInForce(t *testing.T) {
+func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsToCome(t *testing.T) {
 	for name, tc := range map[string]struct {
 		spoil       func(*v1alpha1.PartnerProgramSpec)
 		now         time.Time
@@ -175,7 +175,7 @@ func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsInForce(t *testing.T) {
 		},
 		"without rule sets": {
 			spoil: func(s *v1alpha1.PartnerProgramSpec) { s.RuleSets = nil },
-			now:   berlin("2026-09-15"), wantReason: "NoRuleSetInForce",
+			now:   berlin("2026-09-15"), wantReason: "NoRuleSetInForce", wantStalled: true,
 			wantMessage: "no rule set is in force: give one in spec.ruleSets an effectiveFrom that has come",
 		},
 		"a wrong spec goes first": {
@@ -194,7 +194,7 @@ func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsInForce(t *testing.T) {
 			if ready.Type != "Ready" || ready.Reason != tc.wantReason || ready.Message != tc.wantMessage {
 				t.Errorf("%s: %s: %s\nwant %s: %s", ready.Type, ready.Reason, ready.Message, tc.wantReason, tc.wantMessage)
 			}
-			if (ready.Status == metav1.ConditionTrue) != (tc.wantReason == "Evaluated") {
+			if (ready.Status == metav1.ConditionTrue) == tc.wantStalled {
 				t.Errorf("Ready = %s for %s", ready.Status, ready.Reason)
 			}
 			if stalled := len(got.Conditions) == 2 && got.Conditions[1].Type == "Stalled"; stalled != tc.wantStalled {

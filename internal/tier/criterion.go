@@ -11,11 +11,22 @@ import (
 
 // occasion is a day as of which tiers are judged.
 type occasion struct {
-	day fiscal.Day
-	set *program.RuleSet
-	// over says that the day is over. While it is not, the figures so far are compared as if nothing more came.
-	over bool
+	day  fiscal.Day
+	set  *program.RuleSet
+	view view
 }
+
+// view is how an occasion is looked at.
+type view int
+
+const (
+	// ahead: the day is still to come or not over; the figures so far are compared as if nothing more came.
+	ahead view = iota
+	// over: the day is over.
+	over
+	// today: each metric is looked at as of its as-of day and competencies as held today, whatever the occasion's day.
+	today
+)
 
 // figure is what was found about one criterion.
 type figure struct {
@@ -24,6 +35,7 @@ type figure struct {
 	metric    *v1alpha1.Metric // nil for a competency
 	months    int
 	currency  v1alpha1.CurrencyCode
+	day       fiscal.Day  // as of which it is judged: the occasion's, or the metric's as-of day
 	window    fiscal.Span // of a Flow
 
 	verdict   v1alpha1.CriterionVerdict
@@ -54,7 +66,7 @@ const defaultMonths = 12
 
 // criterion judges one criterion of a tier.
 func (j *judge) criterion(tier *v1alpha1.Tier, c v1alpha1.Criterion, at occasion) figure {
-	f := figure{tier: tier, criterion: c, months: defaultMonths, currency: j.prog.Spec.Currency}
+	f := figure{tier: tier, criterion: c, months: defaultMonths, currency: j.prog.Spec.Currency, day: at.day}
 	f.atMost = c.AtLeast == ""
 	if threshold, err := decimal.Parse(f.limit()); err == nil {
 		f.threshold = threshold
@@ -63,9 +75,12 @@ func (j *judge) criterion(tier *v1alpha1.Tier, c v1alpha1.Criterion, at occasion
 		f.months = int(c.Window.TrailingMonths)
 	}
 	if c.Competency != "" {
-		f.found = big.NewRat(j.holders(c.Competency, at.day), 1)
-	} else {
-		f.metric = j.prog.Metric(c.Metric)
+		if at.view == today {
+			f.day = j.today
+		}
+		f.found = big.NewRat(j.holders(c.Competency, f.day), 1)
+	} else if f.metric = j.prog.Metric(c.Metric); f.metric != nil && at.view == today {
+		f.day = j.asOf(f.metric)
 	}
 	switch {
 	case f.threshold == nil, c.Competency == "" && f.metric == nil:
@@ -94,6 +109,9 @@ func (j *judge) holders(name v1alpha1.Name, day fiscal.Day) int64 {
 			continue
 		}
 		through, errThrough := fiscal.ParseDay(c.Through)
+		if errThrough == nil && day == j.today {
+			j.horizon.At(j.cal.EndOf(through))
+		}
 		if err == nil && from > day || errThrough == nil && through < day {
 			continue
 		}
@@ -104,23 +122,23 @@ func (j *judge) holders(name v1alpha1.Name, day fiscal.Day) int64 {
 
 // level judges a Stock: the newest level in the window counts.
 func (j *judge) level(f *figure, at occasion) {
-	reading := j.book.Series(f.metric.Name).Level(min(at.day, j.today))
-	if reading.Value == nil || !fiscal.TrailingMonths(at.day, f.months).Contains(reading.AsOf) {
+	reading := j.book.Series(f.metric.Name).Level(min(f.day, j.today))
+	if reading.Value == nil || !fiscal.TrailingMonths(f.day, f.months).Contains(reading.AsOf) {
 		f.unknown(notMeasured)
 		return
 	}
 	f.found, f.asOf, f.source = reading.Value, reading.AsOf, reading.Source
 	f.compare()
-	if f.verdict == v1alpha1.CriterionNotMet && at.over {
+	if f.verdict == v1alpha1.CriterionNotMet && at.view == over {
 		j.awaitResults(f, at)
 	}
 }
 
 // flow judges a Flow: what was measured in the window is added up.
 func (j *judge) flow(f *figure, at occasion) {
-	f.window = fiscal.TrailingMonths(at.day, f.months)
+	f.window = fiscal.TrailingMonths(f.day, f.months)
 	first := j.extent(f.metric.Name).first
-	if first.IsZero() || first > at.day {
+	if first.IsZero() || first > f.day {
 		f.unknown(notMeasured)
 		return
 	}
@@ -136,9 +154,18 @@ func (j *judge) flow(f *figure, at occasion) {
 	if begins := j.begins(f.metric, f.window); first > begins {
 		f.begins = begins
 		f.unknown(notCovered)
-	} else if at.over {
+	} else if at.view == over {
 		j.awaitResults(f, at)
 	}
+}
+
+// asOf returns the day through which a metric is known today: the newest measured day or the end of the last reporting interval whose results
+// are due, whichever is later. What is not measured is not zero before it is due; then it is.
+func (j *judge) asOf(metric *v1alpha1.Metric) fiscal.Day {
+	unit, lag := unitOf(metric.ReportEvery, fiscal.Month), int(program.Or(metric.ReportingLagDays, 0))
+	day := max(j.extent(metric.Name).newest, j.cal.PeriodEndedBy(unit, j.today.AddDays(-lag-1)).Through, 1)
+	j.horizon.At(j.cal.EndOf(j.cal.PeriodContaining(unit, day.AddDays(1)).Through.AddDays(lag)))
+	return day
 }
 
 // awaitResults makes a verdict Unknown that results which may still come in could turn.

@@ -82,7 +82,7 @@ func (j *judge) round(on fiscal.Day, now holding, hold PromotionHold) round {
 	if t := set.Tier(now.name); t != nil {
 		now.rank = t.Rank
 	}
-	r := round{ruling: j.rule(occasion{day: on, set: set, over: true}), before: now, after: now, next: j.nextEvaluation(on + 1)}
+	r := round{ruling: j.rule(occasion{day: on, set: set, view: over}), before: now, after: now, next: j.nextEvaluation(on + 1)}
 	rules := policy(set)
 	r.grace = program.Or(rules.GraceEvaluations, 0)
 	switch {
@@ -131,7 +131,7 @@ func (j *judge) fall(r *round, exemptMonths int32) {
 
 // move gives the partner a tier from the day after the evaluation. A tier of the same rank that a new rule set calls by another name is taken
 // over under the new name.
-func (r *round) move(to *standing) {
+func (r *round) move(to *result) {
 	if to.name() == r.before.name {
 		return
 	}

@@ -17,8 +17,8 @@ const (
 	sourceCompetencies = "spec.competencies"
 )
 
-// outlook says how the partner would be judged on the next evaluation day if nothing more were measured. Between two evaluations it
-// changes only when a fact begins to count.
+// outlook says how the figures of today stand to the rules of the next evaluation day, and what would be missing on that day if nothing more were
+// measured. Between two evaluations it changes only when a fact begins or ceases to count, or results become due.
 func (j *judge) outlook(now holding, outcome *Outcome) {
 	next := j.nextEvaluation(j.today)
 	if next.IsZero() {
@@ -26,7 +26,8 @@ func (j *judge) outlook(now holding, outcome *Outcome) {
 	}
 	j.horizon.At(j.cal.EndOf(next))
 	outcome.NextEvaluation = next
-	r := j.rule(occasion{day: next, set: j.prog.RuleSetOn(next)})
+	set := j.prog.RuleSetOn(next)
+	r := j.rule(occasion{day: next, set: set, view: today})
 	outcome.Qualified = r.reached.name()
 	for i := range r.tiers {
 		for k := range r.tiers[i].figures {
@@ -35,21 +36,34 @@ func (j *judge) outlook(now holding, outcome *Outcome) {
 			}
 		}
 	}
-	rank := now.rank
 	if same := r.of(now.name); same != nil {
-		rank, outcome.Verdict, outcome.Lacks = same.rank(), same.verdict, strings.TrimSpace(r.lacks(same))
+		outcome.Verdict, outcome.Lacks = same.verdict, strings.TrimSpace(r.lacks(same))
 	}
-	higher := r.above(rank)
-	if higher == nil {
-		return
+	outcome.Next = j.rule(occasion{day: next, set: set, view: ahead}).next(now)
+}
+
+// next says what is missing for the tier to work for: the one held while its requirements are not met, else the next higher one; nil when there is
+// none.
+func (r *ruling) next(now holding) *v1alpha1.NextTier {
+	rank := now.rank
+	aim := r.of(now.name)
+	if aim != nil {
+		rank = aim.rank()
 	}
-	outcome.Next = &v1alpha1.NextTier{Name: higher.name(), EvaluatedOn: next.Date()}
-	for i := range higher.figures {
-		f := &higher.figures[i]
-		if f.verdict != v1alpha1.CriterionMet && len(outcome.Next.Missing) < maxMissing {
-			outcome.Next.Missing = append(outcome.Next.Missing, verdict.Clip(f.words(r.occasion), maxCriterionText))
+	if aim == nil || aim.verdict == v1alpha1.CriterionMet {
+		aim = r.above(rank)
+	}
+	if aim == nil {
+		return nil
+	}
+	next := &v1alpha1.NextTier{Name: aim.name(), EvaluatedOn: r.day.Date()}
+	for i := range aim.figures {
+		f := &aim.figures[i]
+		if f.verdict != v1alpha1.CriterionMet && len(next.Missing) < maxMissing {
+			next.Missing = append(next.Missing, verdict.Clip(f.words(r.occasion), maxCriterionText))
 		}
 	}
+	return next
 }
 
 // status returns a figure as the API shows it.

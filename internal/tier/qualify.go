@@ -4,8 +4,8 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
-// standing is how one tier's requirements stand on an occasion.
-type standing struct {
+// result is how one tier's requirements stand on an occasion.
+type result struct {
 	tier    *v1alpha1.Tier
 	figures []figure
 	verdict v1alpha1.CriterionVerdict
@@ -14,18 +14,18 @@ type standing struct {
 // ruling is how all tiers stand on an occasion, highest first.
 type ruling struct {
 	occasion
-	tiers []standing
+	tiers []result
 	// reached is the highest tier whose requirements are all met, possible the highest that is not ruled out; nil for none. They differ
 	// only where results are missing.
-	reached, possible *standing
+	reached, possible *result
 }
 
 // rule judges all tiers of the rule set that judges on an occasion.
 func (j *judge) rule(at occasion) *ruling {
-	r := &ruling{occasion: at, tiers: make([]standing, len(at.set.Ranked))}
+	r := &ruling{occasion: at, tiers: make([]result, len(at.set.Ranked))}
 	for i, tier := range at.set.Ranked {
 		s := &r.tiers[i]
-		*s = standing{tier: tier, verdict: v1alpha1.CriterionMet}
+		*s = result{tier: tier, verdict: v1alpha1.CriterionMet}
 		for k := range tier.Requirements {
 			f := j.requirement(tier, &tier.Requirements[k], at)
 			s.figures = append(s.figures, f)
@@ -44,7 +44,7 @@ func (j *judge) rule(at occasion) *ruling {
 }
 
 // rank returns the tier's rank; 0 for none.
-func (s *standing) rank() int32 {
+func (s *result) rank() int32 {
 	if s == nil {
 		return 0
 	}
@@ -52,7 +52,7 @@ func (s *standing) rank() int32 {
 }
 
 // name returns the tier's name; empty for none.
-func (s *standing) name() v1alpha1.Name {
+func (s *result) name() v1alpha1.Name {
 	if s == nil {
 		return ""
 	}
@@ -60,8 +60,8 @@ func (s *standing) name() v1alpha1.Name {
 }
 
 // above returns the lowest tier above a rank; nil when there is none.
-func (r *ruling) above(rank int32) *standing {
-	var next *standing
+func (r *ruling) above(rank int32) *result {
+	var next *result
 	for i := range r.tiers {
 		if r.tiers[i].rank() > rank {
 			next = &r.tiers[i]
@@ -71,7 +71,7 @@ func (r *ruling) above(rank int32) *standing {
 }
 
 // of returns a tier by its name; nil when there is none.
-func (r *ruling) of(name v1alpha1.Name) *standing {
+func (r *ruling) of(name v1alpha1.Name) *result {
 	for i := range r.tiers {
 		if r.tiers[i].tier.Name == name {
 			return &r.tiers[i]

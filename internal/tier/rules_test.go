@@ -389,16 +389,169 @@ func TestOutlookNamesWhatIsMissingOnTheNextEvaluationDay(t *testing.T) {
 		t.Errorf("next change is %s, not %s, when a certificate begins", got.next, want)
 	}
 	criterion := v1alpha1.CriterionResult{
-		Tier: "gold", Subject: "new-users", Verdict: "NotMet", Threshold: ">= 300", Found: "195", Shortfall: "105", Source: "crm",
-		Window:  &v1alpha1.DayRange{From: "2026-01-01", Through: "2026-12-31"},
-		Message: "Gold needs 300 new-users in the 12 months to 2026-12-31; found 195 so far, measured through 2026-09-30 (105 short)",
+		Tier: "gold", Subject: "new-users", Verdict: "NotMet", Threshold: ">= 300", Found: "285", Shortfall: "15", Source: "crm",
+		Window:  &v1alpha1.DayRange{From: "2025-11-01", Through: "2026-10-31"},
+		Message: "Gold needs 300 new-users in the 12 months to 2026-10-31; found 285, measured through 2026-09-30 (15 short)",
 	}
 	if diff := cmp.Diff(criterion, got.Criteria[0]); diff != "" {
 		t.Errorf("first criterion (-want +got):\n%s", diff)
 	}
-	// At rest: nothing happens before the evaluation is over.
-	after := evaluate(p, partner, nil, "2026-12-05T00:00:00Z")
-	if want := testobj.At("2027-01-01T00:00:00Z"); !after.next.Equal(want) {
-		t.Errorf("next change is %s, not %s", after.next, want)
+	// At rest: nothing happens before a certificate has ended, and then before the evaluation is over.
+	for at, want := range map[string]string{"2026-12-05T00:00:00Z": "2026-12-31T00:00:00Z", "2026-12-31T00:00:00Z": "2027-01-01T00:00:00Z"} {
+		if after := evaluate(p, partner, nil, at); !after.next.Equal(testobj.At(want)) {
+			t.Errorf("at %s the next change is %s, not %s", at, after.next, want)
+		}
+	}
+}
+
+// The figures of today: 12 months to the newest measured day, or to the end of the last interval whose results are due.
+func TestFiguresOfTodayAreReadAsOfTheDayThroughWhichTheyAreKnown(t *testing.T) {
+	users := []v1alpha1.Measurement{
+		{Metric: "new-users", Day: "2025-09-30", Value: "65"},
+		{Metric: "new-users", Day: "2025-12-31", Value: "90"},
+		{Metric: "new-users", Day: "2026-03-31", Value: "80"},
+		{Metric: "new-users", Day: "2026-06-30", Value: "70"},
+	}
+	needs := v1alpha1.Requirement{Metric: "new-users", AtLeast: "300"}
+	byQuarter := func(spec *v1alpha1.PartnerProgramSpec) {
+		spec.Metrics[0].ReportEvery = v1alpha1.CadenceQuarter
+		lag(20)(spec)
+	}
+	tests := map[string]struct {
+		requirement v1alpha1.Requirement
+		change      func(*v1alpha1.PartnerProgramSpec)
+		more        []v1alpha1.Measurement
+		at, next    string
+		qualified   v1alpha1.Name
+		message     string
+	}{
+		"after a quarter the last one counts in full until the new one is due": {
+			requirement: needs, change: byQuarter, at: "2026-10-20T23:59:59Z", next: "2026-10-21T00:00:00Z", qualified: "gold",
+			message: "Gold needs 300 new-users in the 12 months to 2026-06-30; found 305",
+		},
+		"when the new one is due, what is not measured is zero": {
+			requirement: needs, change: byQuarter, at: "2026-10-21T00:00:00Z", next: "2027-01-01T00:00:00Z",
+			message: "Gold needs 300 new-users in the 12 months to 2026-09-30; found 240, measured through 2026-06-30 (60 short)",
+		},
+		"what is measured before it is due counts at once, and the window moves": {
+			requirement: needs, change: byQuarter, at: "2026-10-05T00:00:00Z", next: "2027-01-01T00:00:00Z",
+			more:    []v1alpha1.Measurement{{Metric: "new-users", Day: "2026-09-30", Value: "45"}},
+			message: "Gold needs 300 new-users in the 12 months to 2026-09-30; found 285 (15 short)",
+		},
+		"a result of today counts, and one of tomorrow does not": {
+			requirement: needs, change: byQuarter, at: "2026-10-05T00:00:00Z", next: "2026-10-06T00:00:00Z", qualified: "gold",
+			more: []v1alpha1.Measurement{
+				{Metric: "new-users", Day: "2026-10-05", Value: "60"}, {Metric: "new-users", Day: "2026-10-06", Value: "-300"},
+			},
+			message: "Gold needs 300 new-users in the 12 months to 2026-10-05; found 300",
+		},
+		"a level is the newest one": {
+			requirement: v1alpha1.Requirement{Metric: "retention", AtLeast: "80"}, change: lag(20), at: "2026-10-05T00:00:00Z",
+			next: "2026-10-21T00:00:00Z", qualified: "gold",
+			more:    []v1alpha1.Measurement{{Metric: "retention", Day: "2026-05-31", Value: "82"}, {Metric: "retention", Day: "2025-12-31", Value: "79"}},
+			message: "Gold needs retention of 80 % on 2026-08-31; found 82 %, measured through 2026-05-31",
+		},
+		"a competency counts who holds it today": {
+			requirement: v1alpha1.Requirement{Competency: "certified", AtLeast: "2"}, at: "2026-12-30T23:59:59Z", next: "2026-12-31T00:00:00Z", qualified: "gold",
+			message: "Gold needs 2 people with certified; found 2",
+		},
+		"and no more who held it until yesterday": {
+			requirement: v1alpha1.Requirement{Competency: "certified", AtLeast: "2"}, at: "2026-12-31T00:00:00Z", next: "2027-01-01T00:00:00Z",
+			message: "Gold needs 2 people with certified; found 1 (1 short)",
+		},
+		"what was never measured is unknown": {
+			requirement: v1alpha1.Requirement{Metric: "retention", AtLeast: "80"}, at: "2026-12-05T00:00:00Z", next: "2027-01-01T00:00:00Z",
+			message: "Gold needs retention of 80 % on 2026-11-30; no level is known of the 12 months to 2026-11-30: " +
+				"record it in a MeasurementSet about the partner",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			partner := team(testobj.Partner("acme").Tier("gold", "2026-10-01"), 1).Certified("certified", "person 2", "", "2026-12-30").Obj()
+			set := testobj.Measurements("crm", v1alpha1.SubjectPartner, "acme").Obj()
+			set.Spec.Entries = append(append(set.Spec.Entries, users...), test.more...)
+			got := evaluate(testobj.Portfolio(asks(test.requirement, test.change), partner, set), partner, nil, test.at)
+			if diff := cmp.Diff([]string{string(test.qualified), test.message}, []string{string(got.Qualified), got.Criteria[0].Message}); diff != "" {
+				t.Errorf("qualified tier and criterion (-want +got):\n%s", diff)
+			}
+			if want := testobj.At(test.next); !got.next.Equal(want) {
+				t.Errorf("next change is %s, not %s", got.next, want)
+			}
+		})
+	}
+}
+
+func TestNextTierIsTheHeldOneWhileItIsNotMet(t *testing.T) {
+	tests := map[string]struct {
+		held   v1alpha1.Name
+		people int
+		want   *v1alpha1.NextTier
+	}{
+		"short of the held tier": {
+			held: "gold", people: 5,
+			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; found 5 (1 short)"}},
+		},
+		"the held tier is met": {
+			held: "silver", people: 5,
+			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; found 5 (1 short)"}},
+		},
+		"the highest tier is met": {held: "gold", people: 6},
+		"no tier is held": {
+			people: 0,
+			want:   &v1alpha1.NextTier{Name: "ready", EvaluatedOn: "2026-12-31", Missing: []string{"Ready needs 1 person with certified on 2026-12-31; found 0 (1 short)"}},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			b := testobj.Partner("acme")
+			if test.held != "" {
+				b = b.Tier(test.held, "2026-10-01")
+			}
+			partner := team(b, test.people).Obj()
+			p := testobj.Portfolio(odoo(), partner, quarters())
+			if diff := cmp.Diff(test.want, evaluate(p, partner, nil, "2026-12-31T12:00:00Z").Next); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What follows from the partner's spec alone holds promotions also for the tier by which plans are judged.
+func TestHeldOnHonoursHoldsOfTheSpec(t *testing.T) {
+	rules := func(cause v1alpha1.StandingCause, owner v1alpha1.Party, scope v1alpha1.HoldScope) v1alpha1.StandingRule {
+		return v1alpha1.StandingRule{Cause: cause, Owner: owner, CureDays: new(int32(10)), Consequences: []v1alpha1.StandingConsequence{
+			{Step: v1alpha1.StepHold, Holds: []v1alpha1.HoldScope{scope}},
+		}}
+	}
+	partner := func() *testobj.PartnerBuilder { return team(testobj.Partner("acme").Tier("silver", "2026-06-30"), 6) }
+	tests := map[string]struct {
+		rule    v1alpha1.StandingRule
+		partner *testobj.PartnerBuilder
+		want    v1alpha1.Name
+	}{
+		"an invoice unpaid for longer than the cure period": {
+			rule: rules("InvoiceOverdue", "Partner", "Promotion"), partner: partner().Invoice("1", "2026-06-20", ""), want: "silver",
+		},
+		"one within it": {rule: rules("InvoiceOverdue", "Partner", "Promotion"), partner: partner().Invoice("1", "2026-06-21", ""), want: "gold"},
+		"one paid after the evaluation": {
+			rule: rules("InvoiceOverdue", "Partner", "Promotion"), partner: partner().Invoice("1", "2026-06-20", "2026-07-02"), want: "silver",
+		},
+		"one paid by then":        {rule: rules("InvoiceOverdue", "Partner", "Promotion"), partner: partner().Invoice("1", "2026-06-20", "2026-07-01"), want: "gold"},
+		"a lapsed agreement":      {rule: rules("AgreementLapsed", "Partner", "Promotion"), partner: partner().Agreement("2024-01-01", "2026-06-20"), want: "silver"},
+		"what the vendor owes":    {rule: rules("AgreementLapsed", "Vendor", "Promotion"), partner: partner().Agreement("2024-01-01", "2026-06-20"), want: "gold"},
+		"a hold of money only":    {rule: rules("InvoiceOverdue", "Partner", "NewMoney"), partner: partner().Invoice("1", "2026-06-20", ""), want: "gold"},
+		"what depends on plans":   {rule: rules("PlanOverdue", "Partner", "Promotion"), partner: partner(), want: "gold"},
+		"no cause of either kind": {rule: rules("InvoiceOverdue", "Partner", "Promotion"), partner: partner(), want: "gold"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			program, x := odoo(), test.partner.Obj()
+			program.Spec.RuleSets[0].Standing = []v1alpha1.StandingRule{test.rule}
+			p := testobj.Portfolio(program, x, quarters())
+			got, _ := tier.HeldOn(p, p.ProgramOf(x), x, fiscal.MustParseDay("2026-07-01"), testobj.At("2026-08-01T00:00:00Z"))
+			if got != test.want {
+				t.Errorf("HeldOn says %q, not %q", got, test.want)
+			}
+		})
 	}
 }

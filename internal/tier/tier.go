@@ -13,6 +13,8 @@
 //   - History covers a window when there is a measurement by the end of the reporting interval (reportEvery) in which the window begins, or in which
 //     the partner joined when that is later. A window that history does not cover is judged like one without complete results,
 //     and no waiting helps: missing history is Unknown, never a guess. A metric that was never measured is Unknown.
+//   - The figures of today are read as of the newest measured day of each metric, or as of the end of the last reporting interval whose results are
+//     due when that is later: not yet measured is not zero until results are due; then it is. Competencies are those held today.
 //   - What is Unknown never lowers a tier: a partner falls at most to the highest tier that is not ruled out, and rises at most to the
 //     highest one whose requirements are all met.
 package tier
@@ -24,6 +26,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/portfolio"
 	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/standing"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -66,21 +69,25 @@ type Outcome struct {
 	Evaluations []v1alpha1.TierEvaluation
 	// NextEvaluation is the next evaluation day, today included; absent when there is none.
 	NextEvaluation fiscal.Day
-	// Verdict says how the figures of today stand to the requirements of Effective on the next evaluation day. It is empty when the partner holds
-	// no tier, or one that the rule set which judges then does not have.
+	// Verdict says how the figures of today stand to the requirements of Effective by the rule set that judges on the next evaluation day. It is
+	// empty when the partner holds no tier, or one that it does not have.
 	Verdict v1alpha1.CriterionVerdict
 	// Lacks says in sentences what of these requirements is not met; empty when nothing is.
 	Lacks string
-	// Qualified is the tier that the figures of today reach on the next evaluation day; empty for none.
+	// Qualified is the tier that the figures of today reach by that rule set; empty for none.
 	Qualified v1alpha1.Name
 	// Criteria explain every requirement of every tier with the figures of today, highest tier first.
 	Criteria []v1alpha1.CriterionResult
-	// Next says what is missing for the next higher tier; nil when there is none.
+	// Next says what would be missing on the next evaluation day for Effective, or, when nothing is, for the next higher tier; nil when there is none.
 	Next *v1alpha1.NextTier
 }
 
-// HeldOn returns the tier effective on a day, by the fold over the evaluation days before it that are over at now, without promotion holds. next
-// is when the answer may change although no spec does; the zero time when never.
+// HeldOn returns the tier effective on a day, by the fold over the evaluation days before it that are over at now. next is when the answer may change
+// although no spec does; the zero time when never.
+//
+// A lapsed agreement or an overdue invoice that held promotions at the end of an evaluation day holds them here too: both follow from the partner's
+// spec. Holds because of overdue reviews or plans, or of low attainment, do not count here, since plans are judged by the tier that this returns; see
+// docs/decisions, ADR 0007.
 func HeldOn(
 	p *portfolio.Portfolio, prog *program.Program, partner *v1alpha1.Partner, day fiscal.Day, now time.Time,
 ) (name v1alpha1.Name, next time.Time) {
@@ -92,8 +99,13 @@ func HeldOn(
 	if following := j.nextEvaluation(j.today); following < day {
 		horizon.At(j.cal.EndOf(following))
 	}
-	end, _ := j.fold(day, nil)
+	end, _ := j.fold(day, j.holdOfSpec)
 	return end.name, horizon.Next()
+}
+
+// holdOfSpec is the PromotionHold of what follows from the partner's spec alone, by the rules in force when the promotion would take effect.
+func (j *judge) holdOfSpec(on fiscal.Day, _ v1alpha1.Name, _ fiscal.Day) (reason string, held bool) {
+	return standing.PromotionHold(j.partner, j.prog.RuleSetOn(on+1), on+1)
 }
 
 // Evaluate judges a partner's tier at an instant. hold may be nil; it is asked only when a promotion would happen. What is wrong or needs a

@@ -40,7 +40,7 @@ func capital(text string) string {
 
 // words says what is required and what was found: "Gold needs 300 new-users in the 12 months to 2026-09-30; found 285 (15 short)".
 func (f *figure) words(at occasion) string {
-	demand := capital(title(f.tier)) + " " + f.demand(at)
+	demand := capital(title(f.tier)) + " " + f.demand(at.view)
 	switch f.why {
 	case notReadable:
 		return fmt.Sprintf("%s; this cannot be judged: the program's rule names no metric of its catalogue, or no threshold", demand)
@@ -57,7 +57,7 @@ func (f *figure) words(at occasion) string {
 }
 
 // demand says what is required: "needs 300 new-users in the 12 months to 2026-09-30".
-func (f *figure) demand(at occasion) string {
+func (f *figure) demand(seen view) string {
 	verb, most := "needs", ""
 	if f.atMost {
 		verb, most = "allows", "at most "
@@ -66,18 +66,21 @@ func (f *figure) demand(at occasion) string {
 	if f.threshold != nil {
 		threshold = spoken(f.threshold)
 	}
-	subject, span := f.subject(), months(f.months, at)
+	subject, span := f.subject(), f.span()
 	switch {
 	case f.criterion.Competency != "":
 		people := "people"
 		if threshold == "1" {
 			people = "person"
 		}
-		return fmt.Sprintf("%s %s%s %s with %s on %s", verb, most, threshold, people, subject, at.day)
+		if seen == today {
+			return fmt.Sprintf("%s %s%s %s with %s", verb, most, threshold, people, subject)
+		}
+		return fmt.Sprintf("%s %s%s %s with %s on %s", verb, most, threshold, people, subject, f.day)
 	case f.metric == nil:
 		return fmt.Sprintf("%s %s of %s%s", verb, subject, most, threshold)
 	case f.metric.Behaviour == v1alpha1.BehaviourStock:
-		return fmt.Sprintf("%s %s of %s%s%s on %s", verb, subject, most, threshold, f.unit(), at.day)
+		return fmt.Sprintf("%s %s of %s%s%s on %s", verb, subject, most, threshold, f.unit(), f.day)
 	case f.metric.Unit == v1alpha1.UnitCount || f.metric.Unit == "":
 		return fmt.Sprintf("%s %s%s %s in %s", verb, most, threshold, subject, span)
 	default:
@@ -99,21 +102,21 @@ func (f *figure) unit() string {
 	}
 }
 
-// months names a window: "the 12 months to 2026-09-30".
-func months(n int, at occasion) string {
-	if n == 1 {
-		return fmt.Sprintf("the month to %s", at.day)
+// span names the window: "the 12 months to 2026-09-30".
+func (f *figure) span() string {
+	if f.months == 1 {
+		return fmt.Sprintf("the month to %s", f.day)
 	}
-	return fmt.Sprintf("the %d months to %s", n, at.day)
+	return fmt.Sprintf("the %d months to %s", f.months, f.day)
 }
 
 // nothing says that there is nothing to judge by, and what to do.
 func (f *figure) nothing(at occasion) string {
 	const remedy = "record it in a MeasurementSet about the partner"
 	if f.metric.Behaviour == v1alpha1.BehaviourStock {
-		return fmt.Sprintf("no level is known of %s: %s", months(f.months, at), remedy)
+		return fmt.Sprintf("no level is known of %s: %s", f.span(), remedy)
 	}
-	if at.over {
+	if at.view == over {
 		return "nothing was measured by then: " + remedy
 	}
 	return "nothing is measured so far: " + remedy
@@ -124,10 +127,10 @@ func (f *figure) finding(at occasion) string {
 	text := spoken(f.found)
 	if f.metric != nil {
 		text += f.unit()
-		if !at.over {
+		if at.view == ahead {
 			text += " so far"
 		}
-		if !f.asOf.IsZero() && f.asOf != at.day {
+		if !f.asOf.IsZero() && f.asOf != f.day {
 			text += fmt.Sprintf(", measured through %s", f.asOf)
 		}
 	}
@@ -194,7 +197,7 @@ func (r *round) called(name v1alpha1.Name) string {
 const maxLacks = 3
 
 // lacks says in a sentence what a tier's requirements lack; nothing when the tier is none or lacks nothing.
-func (r *ruling) lacks(s *standing) string {
+func (r *ruling) lacks(s *result) string {
 	if s == nil {
 		return ""
 	}

@@ -18,11 +18,21 @@ func TestWhatIfsOfTheReadme(t *testing.T) {
 		verdict func(*manifest.Set, time.Time) string
 		want    string
 	}{
-		"Helix stays gold with 106 users in the last quarter": {addUsers("106"), january, tierOf("helix"), "gold Kept"},
-		"Helix is demoted with 100 users":                     {addUsers("100"), january, tierOf("helix"), "silver Demoted"},
-		"a review of today clears that of November":           {holdReview, now, reviewOf("acme-fy27-h1"), "UpToDate"},
-		"nobody holds it":                                     {leaveAll, now.AddDate(0, 0, 5), reviewOf("acme-fy27-h1"), "Overdue"},
-		"Corvid pays its invoice":                             {payInvoice, now, standingOf("corvid"), "Good"},
+		"Helix stays gold with 106 users in the last quarter": {
+			change: addUsers("106"), at: january, verdict: tierOf("helix"), want: "gold Kept",
+		},
+		"Helix is demoted with 100 users": {
+			change: addUsers("100"), at: january, verdict: tierOf("helix"), want: "silver Demoted",
+		},
+		"Acme holds its review today": {
+			change: holdReview, at: now, verdict: reviewOf("acme-fy27-h1"), want: "UpToDate",
+		},
+		"Acme holds no review": {
+			change: leaveAll, at: now.AddDate(0, 0, 5), verdict: reviewOf("acme-fy27-h1"), want: "Overdue",
+		},
+		"Corvid pays its invoice": {
+			change: payInvoice, at: now, verdict: standingOf("corvid"), want: "Good",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			set := readSamples(t)

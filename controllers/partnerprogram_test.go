@@ -1,0 +1,148 @@
+package controllers
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	ctrl "sigs.k8s.io/controller-runtime"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+// rollUp reconciles the scene's program and returns for how long it waits, zero if it wrote its status.
+func (w *world) rollUp(s *scene) time.Duration {
+	w.Helper()
+	w.written()
+	result, err := w.reconcileOne(s.program)
+	if err != nil {
+		w.Fatal(err)
+	}
+	switch wrote := len(w.written()) > 0; {
+	case wrote:
+		return 0
+	case result.Priority == nil || *result.Priority != priorityDeadline:
+		w.Errorf("the roll-up waits at priority %v, want that of a deadline", result.Priority)
+	}
+	return result.RequeueAfter
+}
+
+func TestTheFirstRollUpWaitsForPartnersAndPlans(t *testing.T) {
+	s, w := newScene(), newWorld(t, "2026-08-05T10:00:00+02:00")
+	w.create(s.all()...)
+	start := w.clock.Now()
+	if got := w.rollUp(s); got != maxDeferral {
+		t.Errorf("waits %s, want %s", got, maxDeferral)
+	}
+	if _, err := w.reconcileOne(s.partner); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.SetTime(start.Add(10 * time.Second))
+	if got := w.rollUp(s); got != 20*time.Second {
+		t.Errorf("waits %s more for the plan, want 20 s", got)
+	}
+	if _, err := w.reconcileOne(s.plan); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.rollUp(s); got != 0 {
+		t.Errorf("waits %s, want none: all is evaluated", got)
+	}
+	if got := get(w, s.program).Status; *got.Partners != 1 || *got.Plans != 1 || got.Verdicts.OnTrack != 1 {
+		t.Errorf("%d partners, %d plans, verdicts %+v; want 1, 1 and one on track", *got.Partners, *got.Plans, got.Verdicts)
+	}
+}
+
+func TestTheFirstRollUpWaitsThirtySecondsAtMost(t *testing.T) {
+	s, w := newScene(), newWorld(t, "2026-08-05T10:00:00+02:00")
+	w.create(s.all()...)
+	start := w.clock.Now()
+	for _, step := range []struct{ at, want time.Duration }{
+		{0, maxDeferral}, {maxDeferral - 1, 1}, {maxDeferral, 0},
+	} {
+		w.clock.SetTime(start.Add(step.at))
+		if got := w.rollUp(s); got != step.want {
+			t.Errorf("after %s: waits %s, want %s", step.at, got, step.want)
+		}
+	}
+	if got := get(w, s.program).Status; *got.Plans != 1 || got.Verdicts.Unknown != 1 {
+		t.Errorf("%d plans, verdicts %+v; want one that is not known yet", *got.Plans, got.Verdicts)
+	}
+	w.run()
+	if got := get(w, s.program).Status.Verdicts; got.OnTrack != 1 {
+		t.Errorf("verdicts %+v once the plan is evaluated, want one on track", got)
+	}
+}
+
+func TestALaterRollUpWaitsButNotForAnEditOfTheProgram(t *testing.T) {
+	s := newScene()
+	w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
+	edit(w, s.plan, func(p *v1alpha1.JointPlan) { p.Spec.Reviews = nil; p.Spec.Vision = "schools first" })
+	if got := w.rollUp(s); got != maxDeferral {
+		t.Errorf("waits %s for the plan that was edited, want %s", got, maxDeferral)
+	}
+	edit(w, s.program, func(p *v1alpha1.PartnerProgram) { p.Spec.Initiatives = p.Spec.Initiatives[:1] })
+	if got := w.rollUp(s); got != 0 {
+		t.Errorf("the program's own edit waits %s, want none", got)
+	}
+	if got := get(w, s.program).Status.ObservedGeneration; got != 2 {
+		t.Errorf("observedGeneration = %d, want 2", got)
+	}
+}
+
+func TestAProgramThatCameAgainWaitsAnew(t *testing.T) {
+	s, w := newScene(), newWorld(t, "2026-08-05T10:00:00+02:00")
+	w.create(s.all()...)
+	w.rollUp(s)
+	w.remove(s.program)
+	if result, err := w.reconcileOne(s.program); err != nil || result != (ctrl.Result{}) {
+		t.Errorf("a program that is gone: %+v, %v; want nothing", result, err)
+	}
+	w.clock.SetTime(w.clock.Now().Add(time.Minute))
+	w.create(s.program)
+	if got := w.rollUp(s); got != maxDeferral {
+		t.Errorf("waits %s, want %s", got, maxDeferral)
+	}
+}
+
+func TestTheRollUpCountsOnlyNamespacesThatMayUseTheProgram(t *testing.T) {
+	s := newScene()
+	s.forLabels()
+	w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
+	for name, labels := range map[string]map[string]string{
+		"partner-bolt": {"program": "northwind"}, "partner-cog": {"program": "southwind"}, "partner-dyn": nil,
+	} {
+		partner := testobj.Partner("p").In(name).Obj()
+		plan := testobj.Plan("h1").Obj()
+		plan.Namespace, plan.Spec.PartnerRef.Name = name, "p"
+		w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels}}, partner, plan)
+	}
+	w.create(testobj.Partner("nowhere").In("no-such-namespace").Obj())
+	w.run()
+	got := get(w, s.program).Status
+	if diff := cmp.Diff("2 partners, 2 plans", fmt.Sprintf("%d partners, %d plans", *got.Partners, *got.Plans)); diff != "" {
+		t.Errorf("roll-up (-want +got):\n%s", diff)
+	}
+}
+
+// TestAStormOfPlansIsWaitedFor counts the writes of a program while its plans come one after the other.
+func TestAStormOfPlansIsWaitedFor(t *testing.T) {
+	s := newScene()
+	w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
+	for i := range 20 {
+		w.create(testobj.Plan(fmt.Sprintf("plan-%02d", i)).Obj())
+	}
+	w.run()
+	programs := 0
+	for _, write := range w.written() {
+		if write == "patch PartnerProgram/northwind/status" {
+			programs++
+		}
+	}
+	if programs != 1 {
+		t.Errorf("the program was written %d times, want once", programs)
+	}
+}

@@ -1,0 +1,139 @@
+package preview
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// flat is a status as values by their paths, without the bookkeeping on which no verdict rests.
+type flat map[string]value
+
+// value is one value of a status.
+type value struct {
+	text    string
+	element string // the path of the element of a list that it belongs to; empty when to none
+}
+
+// bookkeeping are the fields that say nothing about how an object stands.
+var bookkeeping = map[string]bool{"lastTransitionTime": true, "observedGeneration": true}
+
+// identities are the fields that tell the elements of each list of objects in our statuses apart. They are named in paths, so that an
+// element that comes or goes does not look like a change of all after it.
+var identities = map[string][]string{
+	"approvals":     {"party"},
+	"causes":        {"cause", "about"},
+	"cohorts":       {"month"},
+	"conditions":    {"type"},
+	"costPerResult": {"metric"},
+	"criteria":      {"tier", "subject"},
+	"evaluations":   {"day"},
+	"findings":      {"rule", "field"},
+	"funnel":        {"metric"},
+	"goals":         {"name"},
+	"initiatives":   {"initiative"},
+	"managers":      {"manager"},
+	"obligations":   {"period"},
+	"openItems":     {"kind", "name"},
+	"slots":         {"due"},
+	"tiers":         {"tier"},
+}
+
+// flatten returns the status of an object.
+func flatten(object Object) flat {
+	all := flat{}
+	raw, err := json.Marshal(statusOf(object))
+	if err != nil {
+		return all // our statuses can always be marshalled
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber() // a number is shown as it is
+	var decoded any
+	if err := decoder.Decode(&decoded); err == nil {
+		all.add("status", "", "", decoded)
+	}
+	return all
+}
+
+func statusOf(object Object) any {
+	switch x := object.(type) {
+	case *v1alpha1.PartnerProgram:
+		return x.Status
+	case *v1alpha1.Partner:
+		return x.Status
+	case *v1alpha1.JointPlan:
+		return x.Status
+	case *v1alpha1.Campaign:
+		return x.Status
+	case *v1alpha1.MeasurementSet:
+		return x.Status
+	case *v1alpha1.ApprovalDecision:
+		return x.Status
+	case *v1alpha1.PlanRevision:
+		return x.Status
+	default:
+		return nil
+	}
+}
+
+// add adds all values below a path. Key is the last field of the path.
+func (f flat) add(path, key, element string, below any) {
+	switch below := below.(type) {
+	case map[string]any:
+		for name, one := range below {
+			if !bookkeeping[name] {
+				f.add(path+"."+name, name, element, one)
+			}
+		}
+	case []any:
+		used := map[string]bool{}
+		for _, one := range below {
+			name := distinct(identity(key, one), used)
+			used[name] = true
+			inner := fmt.Sprintf("%s[%s]", path, name)
+			f.add(inner, "", inner, one)
+		}
+	case nil:
+	default:
+		f[path] = value{text: fmt.Sprint(below), element: element}
+	}
+}
+
+// elements returns the paths of the elements of lists that have values; the empty path stands for what is outside lists.
+func (f flat) elements() map[string]bool {
+	all := map[string]bool{"": true}
+	for _, one := range f {
+		all[one.element] = true
+	}
+	return all
+}
+
+// distinct returns a name, numbered when it is used already: elements that are alike must not hide each other's changes.
+func distinct(name string, used map[string]bool) string {
+	numbered := name
+	for i := 2; used[numbered]; i++ {
+		numbered = fmt.Sprintf("%s #%d", name, i)
+	}
+	return numbered
+}
+
+// identity returns what tells an element of a list from the others.
+func identity(list string, element any) string {
+	fields, ok := element.(map[string]any)
+	if !ok {
+		return fmt.Sprint(element)
+	}
+	var parts []string
+	for _, field := range identities[list] {
+		if part, ok := fields[field].(string); ok && part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,241 @@
+package api
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// bound is a value that a field does not take, and what is said of it.
+type bound struct {
+	name  string
+	path  string
+	value any // nil removes the field
+	want  string
+}
+
+// TestBounds breaks every bound of every field of every spec: one entry or character more than allowed or less than required, numbers and words
+// that are not allowed, other types, duplicates in sets and maps, fields that are missing or unknown, and the rules of the shared types.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	tested := 0
+	for _, field := range place(t, j.bases) {
+		for _, one := range boundsOf(field) {
+			tested++
+			t.Run(field.kind+" "+one.path+" "+one.name, func(t *testing.T) {
+				t.Parallel()
+				one.test(t, j, field)
+			})
+		}
+	}
+	if tested < 1000 {
+		t.Errorf("only %d bounds were found", tested)
+	}
+}
+
+func (b bound) test(t *testing.T, j *judges, field placed) {
+	t.Helper()
+	object := j.base(t, field.base, nil)
+	set(t, object, b.path, b.value)
+	found := j.judge(t, object)
+	if !slices.Contains(found, b.want) {
+		t.Errorf("errors:\n%s\nwant among them:\n%s", strings.Join(found, "\n"), b.want)
+	}
+	for _, one := range found {
+		if at, _, _ := strings.Cut(one, ": "); one != rulesNotChecked && one != b.want && !b.near(at) {
+			t.Errorf("an error about another field: %s", one)
+		}
+	}
+}
+
+// near reports whether an error's field may be in error too: it is part of the value, or holds it and has a rule that reads it.
+func (b bound) near(at string) bool {
+	return strings.HasPrefix(at, b.path) || strings.HasPrefix(b.path, at)
+}
+
+func boundsOf(field placed) []bound {
+	switch field.schema.Type {
+	case "string":
+		return stringBounds(field)
+	case "integer":
+		return integerBounds(field)
+	case "array":
+		return listBounds(field)
+	case "object":
+		return objectBounds(field)
+	default:
+		return nil
+	}
+}
+
+func stringBounds(field placed) []bound {
+	at := field.at
+	bounds := []bound{
+		wrongTypeBound(at, "a whole number", int64(5), "integer", "string"),
+		wrongTypeBound(at, "a number", 5.5, "number", "string"),
+		wrongTypeBound(at, "a truth value", true, "boolean", "string"),
+	}
+	if format := field.schema.Format; format != "" {
+		bounds = []bound{
+			wrongTypeBound(at, "a whole number", int64(5), "int64", format),
+			wrongTypeBound(at, "a number", 5.5, "float64", format),
+			wrongTypeBound(at, "a truth value", true, "", format),
+		}
+	}
+	if len(field.schema.Enum) > 0 {
+		var allowed []string
+		for _, one := range field.schema.Enum {
+			allowed = append(allowed, string(one.Raw))
+		}
+		bounds = append(bounds, bound{
+			"another word", at, "Nonsense",
+			at + `: Unsupported value: "Nonsense": supported values: ` + strings.Join(allowed, ", "),
+		})
+	}
+	if limit := field.schema.MaxLength; limit != nil {
+		long := strings.Repeat("a", int(*limit)+1)
+		bounds = append(bounds, bound{"too long", at, long, fmt.Sprintf("%s: Too long: may not be more than %d bytes", at, *limit)})
+	}
+	if limit := field.schema.MinLength; limit != nil && *limit > 0 {
+		short := strings.Repeat("a", int(*limit)-1)
+		bounds = append(bounds, bound{
+			"too short", at, short,
+			fmt.Sprintf("%[1]s: Invalid value: %[2]q: %[1]s in body should be at least %[3]d chars long", at, short, *limit),
+		})
+	}
+	if field.schema.Format != "" {
+		for _, day := range []string{"2026-02-30", "2026-2-3", "30.09.2026", "２０２６-０９-３０"} {
+			bounds = append(bounds, bound{
+				"as the day " + day, at, day,
+				fmt.Sprintf("%[1]s: Invalid value: %[2]q: %[1]s in body must be of type %[3]s: %[2]q", at, day, field.schema.Format),
+			})
+		}
+	}
+	for _, rule := range field.schema.XValidations {
+		if wrong := sharedRules[rule.Message]; wrong != "" {
+			bounds = append(bounds, bound{"against the rule of its type", at, wrong, fmt.Sprintf("%s: Invalid value: %q: %s", at, wrong, rule.Message)})
+		}
+	}
+	return bounds
+}
+
+func wrongTypeBound(at, name string, value any, found, want string) bound {
+	return bound{"as " + name, at, value, fmt.Sprintf("%[1]s: Invalid value: %[2]q: %[1]s in body must be of type %[3]s: %[2]q", at, found, want)}
+}
+
+func integerBounds(field placed) []bound {
+	at := field.at
+	bounds := []bound{
+		wrongTypeBound(at, "text", "5", "string", "integer"),
+		wrongTypeBound(at, "a fraction", 5.5, "float64", field.schema.Format),
+	}
+	if limit := field.schema.Minimum; limit != nil {
+		least := int64(math.Round(*limit))
+		bounds = append(bounds, bound{
+			"too small", at, least - 1,
+			fmt.Sprintf("%[1]s: Invalid value: %[2]d: %[1]s in body should be greater than or equal to %[3]d", at, least-1, least),
+		})
+	}
+	if limit := field.schema.Maximum; limit != nil {
+		most := int64(math.Round(*limit))
+		bounds = append(bounds, bound{
+			"too large", at, most + 1,
+			fmt.Sprintf("%[1]s: Invalid value: %[2]d: %[1]s in body should be less than or equal to %[3]d", at, most+1, most),
+		})
+	}
+	return bounds
+}
+
+func listBounds(field placed) []bound {
+	at, schema := field.at, field.schema
+	list, _ := field.value.([]any)
+	bounds := []bound{wrongTypeBound(at, "text", "a", "string", "array")}
+	if schema.MaxItems != nil {
+		count := int(*schema.MaxItems) + 1
+		bounds = append(bounds, bound{
+			"one entry too many", at, entries(field, count),
+			fmt.Sprintf("%s: Too many: %d: must have at most %d items", at, count, count-1),
+		})
+	}
+	if schema.MinItems != nil && *schema.MinItems > 0 {
+		few := slices.Clone(list[:*schema.MinItems-1])
+		bounds = append(bounds, bound{
+			"too few entries", at, few,
+			fmt.Sprintf("%[1]s: Invalid value: %[2]d: %[1]s in body should have at least %[3]d items", at, len(few), *schema.MinItems),
+		})
+	}
+	switch {
+	case schema.XListType == nil:
+	case *schema.XListType == "set":
+		bounds = append(bounds, bound{"an entry twice", at, []any{list[0], list[0]}, fmt.Sprintf("%s[1]: Duplicate value: %q", at, list[0])})
+	case *schema.XListType == "map":
+		entry, _ := list[0].(map[string]any)
+		var keys []string
+		for _, key := range slices.Sorted(slices.Values(schema.XListMapKeys)) {
+			if text, isText := entry[key].(string); isText {
+				keys = append(keys, fmt.Sprintf("%q:%q", key, text))
+			} else {
+				keys = append(keys, fmt.Sprintf("%q:%v", key, entry[key]))
+			}
+		}
+		bounds = append(bounds, bound{"an entry twice", at, []any{entry, entry}, fmt.Sprintf("%s[1]: Duplicate value: {%s}", at, strings.Join(keys, ","))})
+	default:
+	}
+	return bounds
+}
+
+// entries is a list of so many valid entries, each with a key of its own unless only so many words are allowed.
+func entries(field placed, count int) []any {
+	list, _ := field.value.([]any)
+	many := make([]any, count)
+	for i := range many {
+		switch entry := list[0].(type) {
+		case map[string]any:
+			copied := map[string]any{}
+			maps.Copy(copied, entry)
+			for _, key := range field.schema.XListMapKeys {
+				property := field.schema.Items.Schema.Properties[key]
+				copied[key] = numbered(property.Format, len(property.Enum) > 0, entry[key], i)
+			}
+			many[i] = copied
+		default:
+			many[i] = numbered(field.schema.Items.Schema.Format, len(field.schema.Items.Schema.Enum) > 0, entry, i)
+		}
+	}
+	return many
+}
+
+// numbered is a value like another one, of its own for each number.
+func numbered(format string, isWord bool, like any, number int) any {
+	switch like := like.(type) {
+	case string:
+		switch {
+		case isWord:
+			return like
+		case format == "date":
+			return time.Date(2026, 7, 1+number, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		default:
+			return fmt.Sprintf("%s%d", like, number)
+		}
+	default:
+		return int64(number + 1)
+	}
+}
+
+func objectBounds(field placed) []bound {
+	bounds := []bound{wrongTypeBound(field.at, "text", "a", "string", "object")}
+	if field.schema.AdditionalProperties == nil {
+		path := field.at + ".nonsense"
+		bounds = append(bounds, bound{"which is unknown", path, "a", fmt.Sprintf("strict decoding error: unknown field %q", path)})
+	}
+	for _, name := range field.schema.Required {
+		path := field.at + "." + name
+		bounds = append(bounds, bound{"missing", path, nil, path + ": Required value"})
+	}
+	return bounds
+}

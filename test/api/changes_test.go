@@ -1,0 +1,90 @@
+package api
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
+// change is a change to an object that is there, or to its status, and what the API server says of it.
+type change struct {
+	kind string
+	set  edits
+	want []string
+}
+
+// changeRows are changes to objects that are there.
+func changeRows() map[string]change {
+	const decided = "spec: Invalid value: a decision cannot be changed: create another one"
+	const kept = "spec: Invalid value: a revision cannot be changed"
+	return map[string]change{
+		"a decision changes its mind":         {"ApprovalDecision", edits{"spec.decision": "Rejected"}, []string{decided}},
+		"a decision moves to another plan":    {"ApprovalDecision", edits{"spec.targetRef.name": "other"}, []string{decided}},
+		"a decision loses its comment":        {"ApprovalDecision", edits{"spec.comment": absent}, []string{decided}},
+		"a decision is given a label":         {"ApprovalDecision", edits{"metadata.labels": "{a: b}"}, nil},
+		"a revision changes a goal":           {"PlanRevision", edits{"spec.terms.goals[0].baseline": "'5'"}, []string{kept}},
+		"a revision loses an approval's name": {"PlanRevision", edits{"spec.approvals[0].by": "ana"}, []string{kept}},
+		"a revision is given a label":         {"PlanRevision", edits{"metadata.labels": "{a: b}"}, nil},
+		"a plan changes a goal":               {"JointPlan", edits{"spec.goals[0].baseline": "'5'"}, nil},
+	}
+}
+
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	rows := changeRows()
+	for _, name := range slices.Sorted(maps.Keys(rows)) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			object := j.create(t, rows[name].kind)
+			changed := rows[name].set.apply(t, object)
+			err := j.client.Update(t.Context(), changed, client.DryRunAll, client.FieldValidation(metav1.FieldValidationStrict))
+			if diff := cmp.Diff(rows[name].want, refusal(t, err)); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// statusRows are statuses that break the rules that only statuses have.
+func statusRows() map[string]change {
+	const criterion = `{tier: gold, subject: users, verdict: Met, threshold: ">= 300", message: Met., `
+	return map[string]change{
+		"a figure that is no number": {
+			"Partner",
+			edits{"status.criteria": "[" + criterion + `found: "1,000"}]`},
+			[]string{`status.criteria[0].found: Invalid value: "1,000": ` + notDecimal},
+		},
+		"a rate that is no percentage": {
+			"Partner",
+			edits{"status.standing": `{step: ReducedRate, ratePercent: "50 %"}`},
+			[]string{`status.standing.ratePercent: Invalid value: "50 %": ` + notPercent},
+		},
+		"a finding without severity": {
+			"Partner",
+			edits{"status.findings": "[{rule: A, message: B.}]"},
+			[]string{"status.findings[0].severity: Required value", rulesNotChecked},
+		},
+		"a status that is right": {"Partner", edits{"status.criteria": "[" + criterion + `found: "1000"}]`}, nil},
+	}
+}
+
+func TestStatuses(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	rows := statusRows()
+	for _, name := range slices.Sorted(maps.Keys(rows)) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			changed := rows[name].set.apply(t, j.create(t, rows[name].kind))
+			err := j.client.Status().Update(t.Context(), changed, client.DryRunAll)
+			if diff := cmp.Diff(rows[name].want, refusal(t, err)); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,97 @@
+package api
+
+import "strings"
+
+// otherRows are changes to objects of the other kinds.
+func otherRows() map[string]row {
+	rows := map[string]row{}
+	of := func(base, article string) adder {
+		return func(name string, set edits, want ...string) {
+			rows[article+" with "+name] = row{base: base, set: set, want: want}
+		}
+	}
+	partnerRows(of("Partner", "a partner"))
+	campaignRows(of("Campaign", "a campaign"))
+	measurementRows(of("MeasurementSet", "a set of measurements"))
+	decisionRows(of("ApprovalDecision", "a decision"))
+	revisionRows(of("PlanRevision", "a revision"))
+	return rows
+}
+
+func partnerRows(add adder) {
+	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a name with a capital", edits{"metadata.name": "Acme"}, `metadata.name: Invalid value: "Acme": a lowercase RFC 1123 subdomain must consist of lower `+
+		`case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is `+
+		`'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`)
+	add("an agreement that ends before it is signed", edits{"spec.agreement.endsOn": "'2024-12-31'"},
+		"spec.agreement: Invalid value: endsOn must not be before signedOn")
+	add("an agreement of one day", edits{"spec.agreement.endsOn": "'2025-01-01'"})
+	add("a certificate that ends before it begins", edits{"spec.competencies[0].through": "'2025-12-31'"},
+		"spec.competencies[0]: Invalid value: from must not be after through")
+	for name, address := range map[string]string{
+		"no at sign": "kim.example.com", "two at signs": "kim@a@example.com", "a blank": "kim @example.com",
+		"no name": "@example.com", "a zero-width space": "kim@exam\u200bple.com",
+	} {
+		add("an address with "+name, edits{"spec.channelManager.email": quoted(address)},
+			"spec.channelManager.email: Invalid value: "+quoted(address)+": must be an e-mail address such as ana@example.com")
+	}
+	add("a territory twice", edits{"spec.territories[1]": "germany"}, `spec.territories[1]: Duplicate value: "germany"`)
+	add("an invoice twice", edits{"spec.invoices[1]": "{number: '4711', dueOn: '2026-09-30'}"}, `spec.invoices[1]: Duplicate value: {"number":"4711"}`)
+	add("an invoice number without quotes", edits{"spec.invoices[0].number": "4711"},
+		`spec.invoices[0].number: Invalid value: "integer": spec.invoices[0].number in body must be of type string: "integer"`, rulesNotChecked)
+	add("no program", edits{"spec.programRef": absent}, "spec.programRef: Required value", rulesNotChecked)
+	add("no spec", edits{"spec": absent}, "spec: Required value", rulesNotChecked)
+}
+
+func campaignRows(add adder) {
+	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("an end before its start", edits{"spec.schedule.endsOn": "'2026-08-31'"}, "spec.schedule: Invalid value: endsOn must not be before startsOn")
+	add("results before its start", edits{"spec.schedule.resultsFrom": "'2026-08-31'"}, "spec.schedule: Invalid value: resultsFrom must not be before startsOn")
+	add("results from its start", edits{"spec.schedule.resultsFrom": "'2026-09-01'"})
+	add("no results day", edits{"spec.schedule.resultsFrom": absent})
+	add("a margin of more than 1000", edits{"spec.marginPercent": "'1001'"}, `spec.marginPercent: Invalid value: "1001": `+notPercent)
+	add("a type of two words", edits{"spec.type": "Trade Show"}, `spec.type: Invalid value: "Trade Show": `+notActivity)
+	add("money in no currency", edits{"spec.mdf.currency": absent}, "spec.mdf.currency: Required value", rulesNotChecked)
+	add("a step of the funnel twice", edits{"spec.funnel[1]": "{metric: qualified-leads, expected: '5'}"},
+		`spec.funnel[1]: Duplicate value: {"metric":"qualified-leads"}`)
+	add("a plan in another namespace", edits{"spec.planRef.namespace": "partner-bolt"}, `strict decoding error: unknown field "spec.planRef.namespace"`)
+}
+
+func measurementRows(add adder) {
+	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("leads made after their result", edits{"spec.entries[0].cohort": "'2026-10-01'"}, "spec.entries[0]: Invalid value: cohort must not be after day")
+	add("leads made on the day of their result", edits{"spec.entries[0].cohort": "'2026-09-30'"})
+	add("a subject that is not measured", edits{"spec.subjectRef.kind": "Vendor"},
+		`spec.subjectRef.kind: Unsupported value: "Vendor": supported values: "Partner", "JointPlan", "Campaign"`, rulesNotChecked)
+	add("a value without quotes", edits{"spec.entries[0].value": "162000"},
+		`spec.entries[0].value: Invalid value: "integer": spec.entries[0].value in body must be of type string: "integer"`, rulesNotChecked)
+	add("a value with a point and without quotes", edits{"spec.entries[0].value": "162000.5"},
+		`spec.entries[0].value: Invalid value: "number": spec.entries[0].value in body must be of type string: "number"`, rulesNotChecked)
+}
+
+func decisionRows(add adder) {
+	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	for _, decision := range []string{"Returned", "Rejected"} {
+		add("the outcome "+decision+" and no comment", edits{"spec.decision": decision, "spec.comment": absent},
+			"spec: Invalid value: a decision other than Approved needs a comment that says why")
+	}
+	add("an approval without comment", edits{"spec.comment": absent})
+	const form = ": must be a revision as status.revision shows it: v1: and 32 hexadecimal digits"
+	for name, revision := range map[string]string{"capitals": "v1:0123456789ABCDEF0123456789abcdef", "another version": "v2:0123456789abcdef0123456789abcdef"} {
+		add("a revision in "+name, edits{"spec.revision": revision}, "spec.revision: Invalid value: "+quoted(revision)+form)
+	}
+	add("a name that reads backwards", edits{"spec.approvedBy": `"kim\u202emoc"`},
+		`spec.approvedBy: Invalid value: "kim\u202emoc": must not contain control, zero-width or text-direction characters`)
+	add("a day for an instant", edits{"spec.decidedOn": "'2026-06-15'"},
+		`spec.decidedOn: Invalid value: "2026-06-15": spec.decidedOn in body must be of type date-time: "2026-06-15"`, rulesNotChecked)
+	add("a target of another kind", edits{"spec.targetRef.kind": "Campaign"},
+		`spec.targetRef.kind: Unsupported value: "Campaign": supported values: "JointPlan"`, rulesNotChecked)
+}
+
+func revisionRows(add adder) {
+	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a revision of other letters", edits{"spec.revision": "v1:" + strings.Repeat("g", 32)},
+		"spec.revision: Invalid value: "+quoted("v1:"+strings.Repeat("g", 32))+": must be v1: and 32 hexadecimal digits")
+	add("two approvals of one party", edits{"spec.approvals[1]": "{party: Vendor, decision: b, by: kim, decidedOn: '2026-06-15T09:00:00Z'}"},
+		`spec.approvals[1]: Duplicate value: {"party":"Vendor"}`)
+}

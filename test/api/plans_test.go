@@ -1,0 +1,118 @@
+package api
+
+import "strings"
+
+// planRows are changes to a plan. Those of its terms are tried on a PlanRevision too.
+func planRows() map[string]row {
+	rows := map[string]row{}
+	add := func(name string, set edits, want ...string) {
+		rows["a plan with "+name] = row{base: "JointPlan", set: set, want: want}
+	}
+	goalRows(add)
+	periodRows(add)
+	sectionRows(add)
+	reviewRows(add)
+	explicit := func(name string, set edits, want ...string) {
+		rows["a plan with "+name] = row{base: "JointPlan/explicit", set: set, want: want}
+	}
+	explicitPeriodRows(explicit)
+	return rows
+}
+
+func goalRows(add adder) {
+	const goal, target, deliverable = "spec.goals[0]", "spec.goals[0].target", "spec.goals[1]"
+	add("a goal of a number and a deliverable", edits{goal + ".deliverable": "A site"},
+		goal+": Invalid value: give either metric (with target) or deliverable")
+	add("a goal of nothing", edits{deliverable + ".deliverable": absent},
+		deliverable+": Invalid value: give either metric (with target) or deliverable")
+	add("a metric without target", edits{target: absent}, goal+": Invalid value: metric and target go together: add the one that is missing, or remove the other")
+	add("a target without metric", edits{deliverable + ".target": "{mode: Absolute, value: '5'}"},
+		deliverable+": Invalid value: metric and target go together: add the one that is missing, or remove the other")
+	for _, mode := range []string{"IncreaseBy", "IncreaseByPercent", "DecreaseBy", "DecreaseByPercent"} {
+		add("a target of mode "+mode+" without baseline", edits{goal + ".baseline": absent, target + ".mode": mode},
+			goal+": Invalid value: a relative target needs a baseline: add baseline, or use mode Absolute")
+		add("a target of mode "+mode+" and zero", edits{target + ".value": "'0.00'", target + ".mode": mode},
+			target+": Invalid value: value of a relative target must be greater than zero")
+	}
+	add("an absolute target without baseline", edits{goal + ".baseline": absent, target + ".mode": "Absolute"})
+	add("an absolute target of zero", edits{target + ".value": "'0'", target + ".mode": "Absolute"})
+	for name, field := range map[string]string{"a baseline": ".baseline: '5'", "milestones": ".milestones: [{day: '2026-09-30', value: '5'}]"} {
+		path, value, _ := strings.Cut(field, ": ")
+		add("a deliverable with "+name, edits{deliverable + path: value},
+			deliverable+": Invalid value: baseline and milestones need a metric: add metric and target, or remove them")
+	}
+	add("a negative target", edits{target + ".value": "'-10'"},
+		target+": Invalid value: value must not be negative: say DecreaseBy or DecreaseByPercent for a decrease")
+	add("a negative baseline", edits{goal + ".baseline": "'-10.5'"})
+	add("two goals of one name", edits{deliverable + ".name": "cloud-revenue"}, deliverable+`: Duplicate value: {"name":"cloud-revenue"}`)
+	add("two milestones of one day", edits{goal + ".milestones[1]": "{day: '2026-09-30', value: '5'}"},
+		goal+`.milestones[1]: Duplicate value: {"day":"2026-09-30"}`)
+	add("a goal due on 30 February", edits{goal + ".due": "'2026-02-30'"},
+		goal+`.due: Invalid value: "2026-02-30": `+goal+`.due in body must be of type date: "2026-02-30"`, rulesNotChecked)
+	add("a goal due on 29 February of a common year", edits{goal + ".due": "'2027-02-29'"},
+		goal+`.due: Invalid value: "2027-02-29": `+goal+`.due in body must be of type date: "2027-02-29"`, rulesNotChecked)
+	add("a goal due on 29 February of a leap year", edits{goal + ".due": "'2028-02-29'"})
+	add("a target without value", edits{target + ".value": absent}, target+".value: Required value", rulesNotChecked)
+	add("a target of an unknown mode", edits{target + ".mode": "Relative"},
+		target+`.mode: Unsupported value: "Relative": supported values: "Absolute", "IncreaseBy", "IncreaseByPercent", "DecreaseBy", "DecreaseByPercent"`,
+		rulesNotChecked)
+}
+
+func periodRows(add adder) {
+	const either = "spec.period: Invalid value: give either fiscalYear (with part) or both from and through"
+	add("a period that is none", edits{"spec.period": "{}"}, either)
+	add("a period of a year and days", edits{"spec.period": "{fiscalYear: 2027, from: '2026-07-01', through: '2026-12-31'}"}, either)
+	add("a period without year", edits{"spec.period": "{part: H1}"}, either, "spec.period: Invalid value: part needs a fiscalYear: add fiscalYear, or remove part")
+	add("a period of a whole year", edits{"spec.period": "{fiscalYear: 2027}"})
+	add("a period of a part that does not exist", edits{"spec.period.part": "H3"},
+		`spec.period.part: Unsupported value: "H3": supported values: "Year", "H1", "H2", "Q1", "Q2", "Q3", "Q4"`, rulesNotChecked)
+	add("a period in the year 3000", edits{"spec.period.fiscalYear": "3000"},
+		"spec.period.fiscalYear: Invalid value: 3000: spec.period.fiscalYear in body should be less than or equal to 2200")
+	add("a year in quotes", edits{"spec.period.fiscalYear": "'2027'"},
+		`spec.period.fiscalYear: Invalid value: "string": spec.period.fiscalYear in body must be of type integer: "string"`, rulesNotChecked)
+	add("no period", edits{"spec.period": absent}, "spec.period: Required value", rulesNotChecked)
+}
+
+func explicitPeriodRows(add adder) {
+	const either = "spec.period: Invalid value: give either fiscalYear (with part) or both from and through"
+	add("days and a part", edits{"spec.period.part": "H1"}, "spec.period: Invalid value: part needs a fiscalYear: add fiscalYear, or remove part")
+	add("a period without end", edits{"spec.period.through": absent}, either)
+	add("a period that ends before it begins", edits{"spec.period.through": "'2026-06-30'"}, "spec.period: Invalid value: from must not be after through")
+	add("a period of one day", edits{"spec.period.through": "'2026-07-01'"})
+}
+
+func sectionRows(add adder) {
+	add("a name that is too long", edits{"metadata.name": strings.Repeat("a", 53)},
+		"<nil>: Invalid value: metadata.name must have at most 52 characters, so that its revisions can be named after it")
+	add("the longest name", edits{"metadata.name": strings.Repeat("a", 52)})
+	add("an activity that ends before it begins", edits{"spec.activities[0].through": "'2026-08-31'"},
+		"spec.activities[0]: Invalid value: from must not be after through")
+	add("an activity of one day", edits{"spec.activities[0].through": "'2026-09-01'"})
+	add("an activity in small letters", edits{"spec.activities[0].type": "webinar"}, `spec.activities[0].type: Invalid value: "webinar": `+notActivity)
+	add("a cost in a coin", edits{"spec.activities[0].cost.currency": "'€€€'"}, `spec.activities[0].cost.currency: Invalid value: "€€€": `+notCurrency)
+	add("a weight with a percent sign", edits{"spec.goals[0].weightPercent": "100%"}, `spec.goals[0].weightPercent: Invalid value: "100%": `+notPercent)
+	add("a weight above 1000", edits{"spec.goals[0].weightPercent": "'1000.001'"}, `spec.goals[0].weightPercent: Invalid value: "1000.001": `+notPercent)
+	add("a weight of 1000", edits{"spec.goals[0].weightPercent": "'1000.000'"})
+	add("a negative weight", edits{"spec.goals[0].weightPercent": "'-5'"}, `spec.goals[0].weightPercent: Invalid value: "-5": `+notPercent)
+	add("a partner in another namespace", edits{"spec.partnerRef.namespace": "partner-bolt"}, `strict decoding error: unknown field "spec.partnerRef.namespace"`)
+	add("a misspelt field", edits{"spec.goals[0].wieghtPercent": "'5'"}, `strict decoding error: unknown field "spec.goals[0].wieghtPercent"`)
+	add("one initiative twice", edits{"spec.goals[0].initiatives[1]": "cloud-migration"}, `spec.goals[0].initiatives[1]: Duplicate value: "cloud-migration"`)
+	add("an account twice", edits{"spec.targetAccounts[1]": "{name: Muster AG}"}, `spec.targetAccounts[1]: Duplicate value: {"name":"Muster AG"}`)
+}
+
+func reviewRows(add adder) {
+	const review = "spec.reviews[0]"
+	const actions = ": Invalid value: list the actions that the review decided on, or say in noActionsBecause why there are none"
+	add("a review without actions", edits{review + ".actions": absent}, review+actions)
+	add("a review with actions and none", edits{review + ".noActionsBecause": "All is well."}, review+actions)
+	add("two reviews on one day", edits{"spec.reviews[1].heldOn": "'2026-08-12'"}, `spec.reviews[1]: Duplicate value: {"heldOn":"2026-08-12"}`)
+	add("a review without attendees", edits{review + ".attendees": absent}, review+".attendees: Required value", rulesNotChecked)
+	add("a review that nobody attended", edits{review + ".attendees": "[]"},
+		review+".attendees: Invalid value: 0: "+review+".attendees in body should have at least 1 items")
+	add("a review without outcome", edits{review + ".outcome": absent}, review+".outcome: Required value", rulesNotChecked)
+	add("a review with an outcome in words", edits{review + ".outcome": "good"},
+		review+`.outcome: Unsupported value: "good": supported values: "OnTrack", "AtRisk", "OffTrack"`, rulesNotChecked)
+	add("a thing done twice", edits{"spec.progress.done[1]": "{name: reference, kind: Goal, day: '2026-09-02'}"},
+		`spec.progress.done[1]: Duplicate value: {"kind":"Goal","name":"reference"}`)
+	add("a goal and a commitment of one name done", edits{"spec.progress.done[1]": "{name: reference, kind: Commitment, day: '2026-09-02'}"})
+}

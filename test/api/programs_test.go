@@ -1,0 +1,167 @@
+package api
+
+import "strings"
+
+// Messages of the types that many fields share.
+const (
+	notName    = "must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit"
+	notTitle   = "must be one line without control, zero-width or text-direction characters"
+	notText    = "must not contain control, zero-width or text-direction characters"
+	notDecimal = "must be a plain decimal number such as 1250 or 12.5: at most 15 digits before and 6 after the point, " +
+		"no exponent, no separators, no leading zeros, no sign on zero"
+	notPercent  = "must be a percentage from 0 to 1000 such as 60 or 2.5, without a percent sign"
+	notCurrency = "must be an ISO 4217 currency code of three capital letters, such as EUR"
+	notActivity = "must begin with a capital letter and consist of letters and digits, such as TradeShow"
+	nameTooLong = "<nil>: Invalid value: metadata.name must have at most 63 characters"
+)
+
+// longName is a name that is valid for Kubernetes and too long for ours.
+var longName = strings.Repeat("a", 64)
+
+// programRows are changes to a program.
+func programRows() map[string]row {
+	rows := map[string]row{}
+	add := func(name string, set edits, want ...string) {
+		rows["a program with "+name] = row{base: "PartnerProgram", set: set, want: want}
+	}
+	catalogueRows(add)
+	calendarRows(add)
+	tierRows(add)
+	ruleSetRows(add)
+	return rows
+}
+
+// adder adds a row to a table: its name, its change, and what is said of it.
+type adder func(name string, set edits, want ...string)
+
+func catalogueRows(add adder) {
+	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a currency in small letters", edits{"spec.currency": "eur"}, `spec.currency: Invalid value: "eur": `+notCurrency)
+
+	const allowed = "spec.allowedNamespaces"
+	const selector = allowed + ": Invalid value: selector is required when from is Selector and must be absent otherwise"
+	add("no selector for the namespaces", edits{allowed + ".selector": absent}, selector)
+	add("a selector that is not used", edits{allowed + ".from": "All"}, selector)
+	add("all namespaces", edits{allowed: "{from: All}"})
+
+	const metric = "spec.metrics[0]"
+	add("reporting of a level", edits{metric + ".behaviour": "Stock", metric + ".role": absent},
+		metric+": Invalid value: reporting applies to metrics with behaviour Flow only: remove reporting, or make behaviour Flow")
+	add("a role of a level", edits{metric + ".behaviour": "Stock", metric + ".reporting": absent},
+		metric+": Invalid value: a metric with a role must have behaviour Flow: remove role, or make behaviour Flow")
+	const units = ": Invalid value: the roles Cost, Pipeline and Revenue need unit Currency, Leads and Opportunities need unit Count"
+	add("revenue that is counted", edits{metric + ".unit": "Count"}, metric+units)
+	add("cost that is counted", edits{metric + ".unit": "Count", metric + ".role": "Cost"}, metric+units)
+	add("a pipeline in percent", edits{metric + ".unit": "Percent", metric + ".role": "Pipeline"}, metric+units)
+	add("leads in money", edits{"spec.metrics[1].unit": "Currency"}, "spec.metrics[1]"+units)
+	add("opportunities in days", edits{"spec.metrics[1].unit": "Days", "spec.metrics[1].role": "Opportunities"}, "spec.metrics[1]"+units)
+	add("two metrics of one role", edits{"spec.metrics[1]": "{name: sales, unit: Currency, behaviour: Flow, role: Revenue}"},
+		"spec: Invalid value: no two metrics may have the same role: remove role from one of them")
+	add("a unit that is none", edits{metric + ".unit": "Euro"},
+		metric+`.unit: Unsupported value: "Euro": supported values: "Count", "Currency", "Percent", "Days"`, rulesNotChecked)
+	add("two metrics of one name", edits{"spec.metrics[1].name": "new-revenue"}, `spec.metrics[1]: Duplicate value: {"name":"new-revenue"}`)
+	add("an initiative that ends before it begins", edits{"spec.initiatives[0].through": "'2026-06-30'"},
+		"spec.initiatives[0]: Invalid value: from must not be after through")
+	add("an initiative of one day", edits{"spec.initiatives[0].through": "'2026-07-01'"})
+	add("an activity with a hyphen", edits{"spec.activities[0].type": "trade-show"},
+		`spec.activities[0].type: Invalid value: "trade-show": `+notActivity)
+	add("a year of eleven months", edits{"spec.seasonCurves[0].monthWeights": "['1', '1', '1', '1', '1', '1', '1', '1', '1', '1', '1']"},
+		"spec.seasonCurves[0].monthWeights: Invalid value: 11: spec.seasonCurves[0].monthWeights in body should have at least 12 items")
+}
+
+func calendarRows(add adder) {
+	const calendar = "spec.calendar"
+	add("a year of weeks in mid-month", edits{calendar + ".fiscalYearStart": "07-15"},
+		calendar+": Invalid value: a year of weeks starts near a month's first day: fiscalYearStart must end in -01 when weekYear is given")
+	for name, start := range map[string]string{"31 June": "06-31", "30 February": "02-30", "a 13th month": "13-01", "a day without zero": "7-1  "} {
+		add("a fiscal year from "+name, edits{calendar + ".fiscalYearStart": quoted(start), calendar + ".weekYear": absent},
+			calendar+".fiscalYearStart: Invalid value: "+quoted(start)+": must be a month and a day of it, such as 07-01")
+	}
+	add("a fiscal year from 29 February", edits{calendar + ".fiscalYearStart": "02-29", calendar + ".weekYear": absent})
+	for _, zone := range []string{"Local", "Europe Berlin", "/etc/passwd", "../Berlin", "+01:00", "Europe/"} {
+		add("the time zone "+zone, edits{calendar + ".timeZone": quoted(zone)},
+			calendar+".timeZone: Invalid value: "+quoted(zone)+": must be the IANA name of a time zone, such as Europe/Berlin or UTC")
+	}
+	for _, zone := range []string{"UTC", "Etc/GMT+5", "America/Argentina/Buenos_Aires", "America/Port-au-Prince"} {
+		add("the time zone "+zone, edits{calendar + ".timeZone": quoted(zone)})
+	}
+	add("a holiday that does not exist", edits{calendar + ".holidays[0]": "'2026-02-30'"},
+		calendar+`.holidays[0]: Invalid value: "2026-02-30": `+calendar+`.holidays[0] in body must be of type date: "2026-02-30"`, rulesNotChecked)
+	add("a holiday that stands twice", edits{calendar + ".holidays[1]": "'2026-12-25'"}, calendar+`.holidays[1]: Duplicate value: "2026-12-25"`)
+}
+
+func tierRows(add adder) {
+	const rules = "spec.ruleSets[0]"
+	const required = rules + ".tiers[0].requirements"
+	add("tiers of equal rank", edits{rules + ".tiers[1].rank": "2"}, rules+": Invalid value: each tier needs a rank of its own: no two tiers may share one")
+	add("two tiers of one name", edits{rules + ".tiers[1].name": "silver"}, rules+`.tiers[1]: Duplicate value: {"name":"silver"}`)
+	for name, at := range map[string]string{"a requirement": required + "[0]", "one of several criteria": required + "[2].anyOf[0]"} {
+		add(name+" without threshold", edits{at + ".atLeast": absent}, at+": Invalid value: give exactly one of atLeast and atMost")
+		add(name+" with two thresholds", edits{at + ".atMost": "'90000'"}, at+": Invalid value: give exactly one of atLeast and atMost")
+	}
+	for name, at := range map[string]string{"a requirement": required + "[1]", "one of several criteria": required + "[2].anyOf[1]"} {
+		add(name+" with a window for people", edits{at + ".window": "{trailingMonths: 12}"}, at+": Invalid value: window applies to a metric only: remove window")
+	}
+	const either = required + "[0]: Invalid value: give either anyOf alone, or exactly one of metric and competency with its threshold"
+	add("a requirement of metric and people", edits{required + "[0].competency": "certified-engineer"}, either)
+	add("a requirement of nothing", edits{required + "[0].metric": absent, required + "[0].window": absent}, either)
+	anyOf := edits{required + "[0].anyOf": "[{metric: a, atLeast: '1'}, {metric: b, atLeast: '1'}]"}
+	add("a requirement of a metric and any of others", anyOf, either)
+	criterion := required + "[2].anyOf[0]"
+	add("a criterion of metric and people", edits{criterion + ".competency": "certified-engineer"},
+		criterion+": Invalid value: give exactly one of metric and competency")
+	add("a criterion of nothing", edits{criterion + ".metric": absent, criterion + ".window": absent},
+		criterion+": Invalid value: give exactly one of metric and competency")
+	planning := rules + ".tiers[0].planning"
+	add("reviews each half", edits{planning + ".reviewEvery": "Half"},
+		planning+`.reviewEvery: Invalid value: "Half": must be Month or Quarter: reviews are not owed more seldom`)
+	add("plans each month", edits{planning + ".every": "Month"},
+		planning+`.every: Invalid value: "Month": must be Quarter, Half or Year: plans are not owed each month`)
+	for _, every := range []string{"Quarter", "Half", "Year"} {
+		add("plans each "+every, edits{planning + ".every": every})
+	}
+}
+
+func ruleSetRows(add adder) {
+	const rules = "spec.ruleSets[0]"
+	add("two rule sets on one day", edits{"spec.ruleSets[1]": "{name: fy28, effectiveFrom: '2026-07-01'}"},
+		"spec: Invalid value: each rule set needs an effectiveFrom of its own: two rule sets cannot start on one day")
+	add("two rule sets of one name", edits{"spec.ruleSets[1]": "{name: fy27, effectiveFrom: '2027-07-01'}"},
+		`spec.ruleSets[1]: Duplicate value: {"name":"fy27"}`)
+	add("two rule sets", edits{"spec.ruleSets[1]": "{name: fy28, effectiveFrom: '2027-07-01'}"})
+
+	scoring := rules + ".scoring"
+	add("thresholds the wrong way round", edits{scoring + ".atRiskFromPercent": "'95.001'"},
+		scoring+": Invalid value: atRiskFromPercent must not be above onTrackFromPercent")
+	add("equal thresholds", edits{scoring + ".atRiskFromPercent": "'95.0'"})
+	add("thresholds of different length", edits{scoring + ".atRiskFromPercent": "'9.5'", scoring + ".onTrackFromPercent": "'100'"})
+
+	bound := rules + ".realism[0]"
+	add("a bound that bounds nothing", edits{bound: "{metric: new-revenue}"},
+		bound+": Invalid value: give at least one of maxIncreasePercent, minTarget and maxTarget")
+
+	cause := rules + ".standing[0]"
+	const low = ": Invalid value: attainmentBelowPercent is required for cause LowAttainment; it and periods must be absent for other causes"
+	add("low attainment below nothing", edits{cause + ".attainmentBelowPercent": absent}, cause+low)
+	add("a limit for another cause", edits{cause + ".cause": "PlanOverdue", cause + ".periods": absent}, cause+low)
+	add("periods for another cause", edits{cause + ".cause": "PlanOverdue", cause + ".attainmentBelowPercent": absent}, cause+low)
+	add("consequences of what the vendor owns", edits{cause + ".owner": "Vendor"},
+		cause+": Invalid value: a cause that the vendor owns has no consequences for the partner: remove consequences, or set owner to Partner")
+	add("one cause twice", edits{rules + ".standing[1]": "{cause: LowAttainment, owner: Partner, attainmentBelowPercent: '10'}"},
+		rules+`.standing[1]: Duplicate value: {"cause":"LowAttainment"}`)
+
+	const rate = ": Invalid value: ratePercent is required for step ReducedRate and must be absent otherwise"
+	add("a reduced rate without rate", edits{cause + ".consequences[0].ratePercent": absent}, cause+".consequences[0]"+rate)
+	add("a hold with a rate", edits{cause + ".consequences[1].ratePercent": "'50'"}, cause+".consequences[1]"+rate)
+	const holds = ": Invalid value: holds is required for step Hold and must be absent otherwise"
+	add("a hold of nothing", edits{cause + ".consequences[1].holds": absent}, cause+".consequences[1]"+holds)
+	add("a reduced rate that holds", edits{cause + ".consequences[0].holds": "[Promotion]"}, cause+".consequences[0]"+holds)
+	for _, step := range []string{"Good", "Watch"} {
+		add("the consequence "+step, edits{cause + ".consequences[1]": "{step: " + step + "}"},
+			cause+".consequences[1].step: Invalid value: "+quoted(step)+": must be ReducedRate or Hold: the other steps are no consequences")
+	}
+	add("an escalation to a person", edits{rules + ".escalation[0].to": "kim"},
+		rules+`.escalation[0].to: Invalid value: "kim": must be a role such as ChannelDirector: letters and digits, the first one a capital letter`)
+	add("two steps of escalation on one day", edits{rules + ".escalation[1]": "{afterDays: 7, to: ChannelDirector}"},
+		rules+`.escalation[1]: Duplicate value: {"afterDays":7}`)
+}

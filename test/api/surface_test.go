@@ -1,0 +1,198 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/test/plane"
+)
+
+// create creates a base under a name of its own until the end of the test.
+func (j *judges) create(t *testing.T, base string) *unstructured.Unstructured {
+	t.Helper()
+	object := j.base(t, base, nil)
+	unique := plane.Unique(t)
+	object.SetName("made-" + unique[len(unique)-10:])
+	plane.Mark(object, j.namespace)
+	if err := j.client.Create(t.Context(), object); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = j.client.Delete(context.Background(), object) })
+	return object
+}
+
+// columns are the columns that DESIGN.md, section 3, names for each kind, between the name and the age; with an asterisk those of -o wide.
+var columns = map[string]string{
+	"PartnerProgram":   "Ready RuleSet Partners OnHold Plans Overdue",
+	"Partner":          "Program Tier Qualifies Standing Ready Manager*",
+	"JointPlan":        "Partner Period Stage Attainment Pace On-Track Review-Due Overdue Ready* Revision*",
+	"Campaign":         "Plan Type Starts Stage Leads Cost ROI*",
+	"MeasurementSet":   "Subject-Kind Subject Source Latest Entries Ready*",
+	"ApprovalDecision": "Target-Kind Target Party Decision By Effective Revision*",
+	"PlanRevision":     "Plan Revision Of-Record Approved-On*",
+}
+
+// shortNames are the short names of the kinds.
+var shortNames = map[string]string{
+	"PartnerProgram":   "pprog",
+	"Partner":          "ptnr",
+	"JointPlan":        "jplan",
+	"Campaign":         "jcamp",
+	"MeasurementSet":   "mset",
+	"ApprovalDecision": "apdec",
+	"PlanRevision":     "prev",
+}
+
+// selectable are the fields by which the objects of each kind can be selected, with the value that the base has there.
+var selectable = map[string]map[string]string{
+	"PartnerProgram":   {},
+	"Partner":          {"spec.programRef.name": "northwind"},
+	"JointPlan":        {"spec.partnerRef.name": "acme"},
+	"Campaign":         {"spec.planRef.name": "acme-h1"},
+	"MeasurementSet":   {"spec.subjectRef.kind": "JointPlan", "spec.subjectRef.name": "acme-h1"},
+	"ApprovalDecision": {"spec.targetRef.kind": "JointPlan", "spec.targetRef.name": "acme-h1"},
+	"PlanRevision":     {"spec.planRef.name": "acme-h1"},
+}
+
+func TestColumns(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	tables, err := rest.HTTPClientFor(plane.Config(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, definition := range definitions(t) {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			object := j.create(t, kind)
+			path := "/apis/" + v1alpha1.GroupVersion.String()
+			if object.GetNamespace() != "" {
+				path += "/namespaces/" + object.GetNamespace()
+			}
+			table := getTable(t, tables, path+"/"+definition.Spec.Names.Plural+"/"+object.GetName())
+			want := append(append([]string{"Name"}, strings.Fields(columns[kind])...), "Age")
+			var got []string
+			for _, column := range table.ColumnDefinitions {
+				name := column.Name
+				if column.Priority > 0 {
+					name += "*"
+				}
+				got = append(got, name)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("columns (-want +got):\n%s", diff)
+			}
+			if len(table.Rows) != 1 || table.Rows[0].Cells[0] != object.GetName() {
+				t.Errorf("rows = %v, want one for %s", table.Rows, object.GetName())
+			}
+		})
+	}
+}
+
+// getTable asks for an object as kubectl get does.
+func getTable(t *testing.T, server *http.Client, path string) *metav1.Table {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, plane.Config(t).Host+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+	answer, err := server.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	table := &metav1.Table{}
+	if err := json.NewDecoder(answer.Body).Decode(table); err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+func TestDiscovery(t *testing.T) {
+	t.Parallel()
+	server, err := discovery.NewDiscoveryClientForConfig(plane.Config(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resources, err := server.ServerResourcesForGroupVersion(v1alpha1.GroupVersion.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	type names struct{ ShortNames, Categories []string }
+	got, want := map[string]names{}, map[string]names{}
+	for _, resource := range resources.APIResources {
+		if !strings.Contains(resource.Name, "/") {
+			got[resource.Kind] = names{resource.ShortNames, resource.Categories}
+		}
+	}
+	for kind, short := range shortNames {
+		want[kind] = names{[]string{short}, []string{"jmp"}}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("short names and categories (-want +got):\n%s", diff)
+	}
+}
+
+func TestSelectableFields(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	for kind, definition := range definitions(t) {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			declared := map[string]bool{}
+			for _, field := range definition.Spec.Versions[0].SelectableFields {
+				declared[strings.TrimPrefix(field.JSONPath, ".")] = true
+			}
+			if got, want := slices.Sorted(maps.Keys(declared)), slices.Sorted(maps.Keys(selectable[kind])); !slices.Equal(got, want) {
+				t.Fatalf("selectable fields = %v, want %v", got, want)
+			}
+			object := j.create(t, kind)
+			for field, value := range selectable[kind] {
+				for _, one := range []struct {
+					value string
+					want  int
+				}{{value, 1}, {"other", 0}} {
+					list := &unstructured.UnstructuredList{}
+					list.SetGroupVersionKind(object.GroupVersionKind())
+					if err := j.client.List(t.Context(), list, client.InNamespace(j.namespace), client.MatchingFields{field: one.value}); err != nil {
+						t.Fatal(err)
+					}
+					if len(list.Items) != one.want {
+						t.Errorf("%d objects with %s=%s, want %d", len(list.Items), field, one.value, one.want)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestFreshStatus says that an object which no controller has seen is not taken for current: kubectl wait and Argo CD compare
+// observedGeneration with generation.
+func TestFreshStatus(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	for kind := range definitions(t) {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			object := j.create(t, kind)
+			want := map[string]any{"observedGeneration": int64(-1)}
+			if diff := cmp.Diff(want, object.Object["status"]); diff != "" {
+				t.Errorf("status (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,60 @@
+// Package docs_test checks that the pages in docs/ say what the code says.
+package docs_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jointplan.dev/jointplan/hack/gen-findings/page"
+)
+
+func TestFindingsPageListsTheRulesOfTheCode(t *testing.T) {
+	want, err := page.Generate(os.DirFS("../../internal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("../../docs/findings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("docs/findings.md is out of date: run go run ./hack/gen-findings (-code +page):\n%s", diff)
+	}
+}
+
+func TestFindingsPageIsMadeOfDocComments(t *testing.T) {
+	for name, tc := range map[string]struct {
+		source, want, wantErr string
+	}{
+		"a comment with and without a remedy, on one line or several": {
+			source: "const (\n// RuleB: the tier is not in force.\nRuleB = \"BeeUnknown\"\n" +
+				"// RuleA says that it has\n// ended | lapsed. Remedy: renew it.\nRuleA = \"Ay\"\n)\n",
+			want: "\n## a\n\n| rule | found when | what to do |\n|---|---|---|\n" +
+				"| `Ay` | Says that it has ended \\| lapsed. | Renew it. |\n| `BeeUnknown` | The tier is not in force. |  |\n",
+		},
+		"a constant without a group":           {source: "// RuleA: alone.\nconst RuleA = \"A\"\n", want: "| `A` | Alone. |  |\n"},
+		"unexported names and others stay out": {source: "const ruleA = \"A\"\n// Other is another.\nconst Other = \"O\"\n", want: "knows more.\n"},
+		"a comment on the group is not enough": {source: "// Rules.\nconst (\nRuleA = \"A\"\n)\n", wantErr: "a/a.go: RuleA has no doc comment"},
+		"a value that is no text":              {source: "// RuleA: one.\nconst RuleA = 1\n", wantErr: "a/a.go: RuleA: its value is no string literal"},
+		"two rules of a package with one id": {
+			source: "// RuleA: a.\nconst RuleA = \"X\"\n// RuleB: b.\nconst RuleB = \"X\"\n", wantErr: "a: two rules have the id X",
+		},
+		"a file that is not Go, under its name": {source: "const (", wantErr: "a/a.go:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := page.Generate(fstest.MapFS{"a/a.go": {Data: []byte("package a\n" + tc.source)}})
+			switch {
+			case tc.wantErr != "" && (err == nil || !strings.Contains(err.Error(), tc.wantErr)):
+				t.Errorf("Generate() error = %v, want %q", err, tc.wantErr)
+			case tc.wantErr == "" && err != nil:
+				t.Error(err)
+			case !strings.Contains(got, tc.want):
+				t.Errorf("Generate() = %s\nwant it to contain %q", got, tc.want)
+			}
+		})
+	}
+}

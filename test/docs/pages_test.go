@@ -1,0 +1,263 @@
+package docs_test
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"jointplan.dev/jointplan/internal/manifest"
+)
+
+const root = "../.."
+
+// pages returns the paths of all pages that are written for readers, from the root.
+func pages(t *testing.T) []string {
+	t.Helper()
+	list := []string{"README.md", "CONTRIBUTING.md"}
+	for _, pattern := range []string{"docs/*.md", "docs/*/*.md", "config/samples/*.md", "hack/*/README.md"} {
+		found, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range found {
+			path, err := filepath.Rel(root, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, filepath.ToSlash(path))
+		}
+	}
+	return list
+}
+
+func read(t *testing.T, page string) string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(root, page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// block is a fenced block of a page.
+type block struct {
+	language string
+	line     int // of its first line
+	text     string
+}
+
+// split parts a page into its text, with the blocks blanked out, and its fenced blocks.
+func split(page string) (text string, blocks []block) {
+	var prose strings.Builder
+	var open *block
+	for i, line := range strings.Split(page, "\n") {
+		fence, isFence := strings.CutPrefix(strings.TrimSpace(line), "```")
+		switch {
+		case isFence && open == nil:
+			open = &block{language: fence, line: i + 2}
+		case isFence:
+			blocks = append(blocks, *open)
+			open = nil
+		case open != nil:
+			open.text += line + "\n"
+		default:
+			prose.WriteString(line)
+		}
+		prose.WriteString("\n")
+	}
+	return prose.String(), blocks
+}
+
+var (
+	codeSpan    = regexp.MustCompile("`[^`\n]*`")
+	link        = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	notInAnchor = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
+)
+
+// brokenLinks returns the links of a page that lead to nothing. content returns the text of a page, or "" and whether the path exists.
+func brokenLinks(page, text string, content func(path string) (string, bool)) []string {
+	var broken []string
+	prose, _ := split(text)
+	for _, found := range link.FindAllStringSubmatch(codeSpan.ReplaceAllString(prose, ""), -1) {
+		target := found[1]
+		if strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
+			continue
+		}
+		path, anchor, hasAnchor := strings.Cut(target, "#")
+		there, exists := text, true
+		if path != "" {
+			there, exists = content(filepath.ToSlash(filepath.Join(filepath.Dir(page), path)))
+		}
+		if !exists || hasAnchor && !anchors(there)[anchor] {
+			broken = append(broken, target)
+		}
+	}
+	return broken
+}
+
+// anchors returns the anchors that a forge gives to the headings of a page.
+func anchors(text string) map[string]bool {
+	prose, _ := split(text)
+	all := map[string]bool{}
+	for line := range strings.SplitSeq(prose, "\n") {
+		heading := strings.TrimLeft(line, "#")
+		if heading == line || !strings.HasPrefix(heading, " ") {
+			continue
+		}
+		name := notInAnchor.ReplaceAllString(strings.ToLower(strings.TrimSpace(heading)), "")
+		all[strings.ReplaceAll(name, " ", "-")] = true
+	}
+	return all
+}
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	content := func(path string) (string, bool) {
+		if strings.HasPrefix(path, "../") {
+			return "", false // outside of the repository
+		}
+		full := filepath.Join(root, path)
+		info, err := os.Stat(full)
+		if err != nil {
+			return "", false
+		}
+		if info.IsDir() {
+			return "", true
+		}
+		raw, err := os.ReadFile(full)
+		return string(raw), err == nil
+	}
+	for _, page := range pages(t) {
+		for _, target := range brokenLinks(page, read(t, page), content) {
+			t.Errorf("%s: the link %q leads to nothing", page, target)
+		}
+	}
+}
+
+func TestBrokenLinksAreFound(t *testing.T) {
+	files := map[string]string{"docs/b.md": "# As-of, pace (new)\n```\n# no heading\n```\n", "README.md": ""}
+	content := func(path string) (string, bool) { text, ok := files[path]; return text, ok }
+	for name, tc := range map[string]struct{ text, want string }{
+		"a page beside it, above it and an anchor": {text: "[b](b.md) [r](../README.md) [p](b.md#as-of-pace-new)"},
+		"an anchor of its own":                     {text: "## Time\n[t](#time)"},
+		"elsewhere, and in code":                   {text: "[x](https://example.com/x) `[y](z)`\n```\n[y](z)\n```\n"},
+		"no such page":                             {text: "[c](c.md)", want: "c.md"},
+		"no such anchor":                           {text: "[p](b.md#pace)", want: "b.md#pace"},
+		"an anchor in code":                        {text: "[p](b.md#no-heading)", want: "b.md#no-heading"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(brokenLinks("docs/a.md", tc.text, content), " "); got != tc.want {
+				t.Errorf("brokenLinks() = %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+// wrongExamples returns what is wrong with the manifests of this project in a page's YAML blocks.
+func wrongExamples(t *testing.T, page string) (wrong []string, examples int) {
+	t.Helper()
+	_, blocks := split(page)
+	reader := manifest.NewReader()
+	for _, b := range blocks {
+		if b.language != "yaml" || !strings.Contains(b.text, "apiVersion: channel.jointplan.dev") {
+			continue
+		}
+		examples++
+		_, err := reader.Read(t.Context(), manifest.Options{Stdin: strings.NewReader(b.text)}, "-")
+		var all manifest.Errors
+		switch {
+		case errors.As(err, &all):
+			for _, e := range all {
+				wrong = append(wrong, fmt.Sprintf("line %d: %s: %s", b.line-1+max(e.Line, 1), e.Field, e.Message))
+			}
+		case err != nil:
+			t.Fatal(err)
+		}
+	}
+	return wrong, examples
+}
+
+func TestExamplesAreValid(t *testing.T) {
+	total := 0
+	for _, page := range pages(t) {
+		wrong, examples := wrongExamples(t, read(t, page))
+		for _, message := range wrong {
+			t.Errorf("%s: %s", page, message)
+		}
+		total += examples
+	}
+	if total < 7 {
+		t.Errorf("found %d examples, want one of each kind at least", total)
+	}
+}
+
+func TestWrongExamplesAreFound(t *testing.T) {
+	const page = "# Plan\n\n```yaml\napiVersion: channel.jointplan.dev/v1alpha1\nkind: JointPlan\nmetadata: {name: a}\n" +
+		"spec: {partnerRef: {name: acme}, period: {part: H1}}\n```\n\n```yaml\nspec: {a: fragment}\n```\n"
+	wrong, examples := wrongExamples(t, page)
+	if examples != 1 || len(wrong) == 0 || !strings.HasPrefix(wrong[0], "line 7: spec.period") {
+		t.Errorf("wrongExamples() = %d examples, wrong %q", examples, wrong)
+	}
+}
+
+// TestPagesNameEveryConditionAndReason keeps the tables of conditions complete.
+func TestPagesNameEveryConditionAndReason(t *testing.T) {
+	var text strings.Builder
+	for _, kind := range []string{"partnerprogram", "partner", "jointplan", "campaign", "measurementset", "approvaldecision", "planrevision"} {
+		text.WriteString(read(t, "docs/"+kind+".md"))
+	}
+	for name, value := range constants(t, "Condition", "Reason") {
+		if name == "ConditionReconciling" {
+			continue // is set by no kind of this version
+		}
+		inTable := "`" + value + "`"
+		if strings.HasPrefix(name, "Condition") {
+			inTable = value
+		}
+		if !strings.Contains(text.String(), inTable) {
+			t.Errorf("no page of a kind names %s, %s", name, inTable)
+		}
+	}
+}
+
+// constants returns the text constants of the API whose names begin with a prefix, by name.
+func constants(t *testing.T, prefixes ...string) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, "api", "v1alpha1", "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no API: %v", err)
+	}
+	all := map[string]string{}
+	for _, path := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			spec, ok := node.(*ast.ValueSpec)
+			if !ok || len(spec.Values) != 1 {
+				return true
+			}
+			literal, ok := spec.Values[0].(*ast.BasicLit)
+			if !ok || literal.Kind != token.STRING {
+				return true
+			}
+			for _, prefix := range prefixes {
+				if strings.HasPrefix(spec.Names[0].Name, prefix) {
+					if value, err := strconv.Unquote(literal.Value); err == nil {
+						all[spec.Names[0].Name] = value
+					}
+				}
+			}
+			return true
+		})
+	}
+	return all
+}
