@@ -30,11 +30,11 @@ func (r *Reconciler) recordTransitions(object Object, before, after []metav1.Con
 	}
 }
 
-// inCourse are the reasons with which a condition is False in the course of events: a plan waits for its approval, a decision for its day
-// or was followed by another.
+// inCourse are the reasons with which a condition is False in the course of events: a plan waits for its approval, a decision for its day, or
+// the plan or another decision went on from there.
 var inCourse = []string{
 	v1alpha1.ReasonDraft, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
-	v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonSuperseded,
+	v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonSuperseded, v1alpha1.ReasonStale,
 }
 
 // isBad reports whether a condition is bad news.

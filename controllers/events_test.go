@@ -82,7 +82,7 @@ func TestEventsTellTheStoryOfAnAmendment(t *testing.T) {
 		t.Errorf("events of the second approval (-want +got):\n%s", diff)
 	}
 	w.events = events
-	if diff := cmp.Diff([]string{"Warning Stale ApprovalDecision/vendor"}, w.happened(s.vendor)); diff != "" {
+	if diff := cmp.Diff([]string{"Normal Stale ApprovalDecision/vendor"}, w.happened(s.vendor)); diff != "" {
 		t.Errorf("events of the decision on the old revision (-want +got):\n%s", diff)
 	}
 }

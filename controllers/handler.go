@@ -2,6 +2,7 @@ package controllers
 
 import (
 	"context"
+	"slices"
 
 	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -82,7 +83,7 @@ func (enqueuer) Generic(context.Context, event.GenericEvent, queue) {}
 func union(a, b []reconcile.Request) []reconcile.Request {
 	seen := make(map[reconcile.Request]bool, len(a)+len(b))
 	list := make([]reconcile.Request, 0, len(a)+len(b))
-	for _, request := range append(a[:len(a):len(a)], b...) {
+	for _, request := range append(slices.Clip(a), b...) {
 		if !seen[request] {
 			seen[request] = true
 			list = append(list, request)

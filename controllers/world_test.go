@@ -273,7 +273,7 @@ func (w *world) run() int {
 					c.alarms[request] = w.clock.Now().Add(result.RequeueAfter)
 				}
 				n, busy = n+1, true
-				if n > 10000 {
+				if n > 2000 {
 					w.Fatalf("still busy after %d reconciles, the last of %s %s", n, c.name, request)
 				}
 			}

@@ -58,6 +58,7 @@ type ApprovalDecisionSpec struct {
 
 	// decidedOn is the instant of the decision. Of several decisions of one party the latest counts, then the last by name.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	DecidedOn metav1.Time `json:"decidedOn,omitzero"`
 
 	// comment says why. A decision other than Approved needs one.
@@ -109,7 +110,7 @@ const (
 // +kubebuilder:printcolumn:name="Effective",type=string,JSONPath=`.status.conditions[?(@.type=="Effective")].status`
 // +kubebuilder:printcolumn:name="Revision",type=string,priority=1,JSONPath=`.spec.revision`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63",message="metadata.name must have at most 63 characters"
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type ApprovalDecision struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -27,6 +27,7 @@ type Audience struct {
 //
 // +kubebuilder:validation:XValidation:rule="self.startsOn <= self.endsOn",message="endsOn must not be before startsOn"
 // +kubebuilder:validation:XValidation:rule="!has(self.resultsFrom) || self.startsOn <= self.resultsFrom",message="resultsFrom must not be before startsOn"
+// +kubebuilder:validation:XValidation:rule="self.endsOn.getFullYear() <= 2197",fieldPath=".endsOn",message="a campaign must end by 2197, so that its attribution ends by 2200"
 type Schedule struct {
 	// startsOn is the first day. A campaign starts with its invitations: results and leads from before this day do not count as the campaign's; its
 	// cost does.
@@ -56,6 +57,7 @@ type FunnelStep struct {
 
 	// expected is how many are expected by the end of the attribution window.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	Expected Decimal `json:"expected,omitempty"`
 }
 
@@ -67,6 +69,7 @@ type StopRule struct {
 
 	// maxCostPerResult is the most that one result may cost, in the program's currency.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	MaxCostPerResult Decimal `json:"maxCostPerResult,omitempty"`
 }
 
@@ -332,7 +335,7 @@ const (
 // +kubebuilder:printcolumn:name="Cost",type=string,JSONPath=`.status.cost`
 // +kubebuilder:printcolumn:name="ROI",type=integer,priority=1,JSONPath=`.status.returns.marginROIPercent`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63",message="metadata.name must have at most 63 characters"
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type Campaign struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -9,41 +9,63 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type Name string
 
-// Title is one line of text for people, at most 128 characters, without control, zero-width or text-direction characters.
+// Title is one line of visible text for people, at most 128 characters, without control, zero-width or text-direction characters.
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=128
-// +kubebuilder:validation:XValidation:rule="!self.matches('\\\\p{C}')",message="must be one line without control, zero-width or text-direction characters"
+// +kubebuilder:validation:XValidation:rule="self.matches('[^\\\\p{Z}\\\\s]') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters"
 type Title string
 
-// Text is text for people, of one or more lines, at most 1,024 characters, without control, zero-width or
+// Text is visible text for people, of one or more lines, at most 1,024 characters, without control, zero-width or
 // text-direction characters other than line breaks and tabs.
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=1024
-// +kubebuilder:validation:XValidation:rule="self.matches('^(\\\\P{C}|[\\\\n\\\\t])+$')",message="must not contain control, zero-width or text-direction characters"
+// +kubebuilder:validation:XValidation:rule="self.matches('[^\\\\p{Z}\\\\s]') && self.matches('^([^\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]|[\\\\n\\\\t])+$')",message="must be visible text without control, zero-width or text-direction characters"
 type Text string
+
+// Person is a person's name or function: a line of text as in Title, of at most 64 characters.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=64
+// +kubebuilder:validation:XValidation:rule="self.matches('[^\\\\p{Z}\\\\s]') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters"
+type Person string
+
+// Word is a word or two: a line of text as in Title, of at most 32 characters.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=32
+// +kubebuilder:validation:XValidation:rule="self.matches('[^\\\\p{Z}\\\\s]') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters"
+type Word string
+
+// Note is text as in Text, of at most 256 characters.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=256
+// +kubebuilder:validation:XValidation:rule="self.matches('[^\\\\p{Z}\\\\s]') && self.matches('^([^\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]|[\\\\n\\\\t])+$')",message="must be visible text without control, zero-width or text-direction characters"
+type Note string
 
 // Decimal is an exact number as text, such as "1250", "-3.5" or "0.25": at most 15 digits before and 6 after the
 // point, no exponent, no thousands separator, no leading zeros, no sign on zero.
 //
 // +kubebuilder:validation:MinLength=1
-// +kubebuilder:validation:MaxLength=23
+// +kubebuilder:validation:MaxLength=64
 // +kubebuilder:validation:XValidation:rule="self.matches('^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,6})?$') && !self.matches('^-[0.]+$')",message="must be a plain decimal number such as 1250 or 12.5: at most 15 digits before and 6 after the point, no exponent, no separators, no leading zeros, no sign on zero"
 type Decimal string
 
 // Percent is a percentage from 0 to 1000 as decimal text, such as "60" or "2.5", with at most 3 digits after the point.
 //
 // +kubebuilder:validation:MinLength=1
-// +kubebuilder:validation:MaxLength=8
+// +kubebuilder:validation:MaxLength=32
 // +kubebuilder:validation:XValidation:rule="self.matches('^(0|[1-9][0-9]{0,2}|1000)([.][0-9]{1,3})?$') && !self.matches('^1000[.]0*[1-9]')",message="must be a percentage from 0 to 1000 such as 60 or 2.5, without a percent sign"
 type Percent string
 
-// Date is a calendar day such as 2026-09-30, in the time zone of the program.
+// Date is a calendar day of the years 1970 to 2200, such as 2026-09-30, in the time zone of the program.
 //
 // +kubebuilder:validation:Format=date
 // +kubebuilder:validation:MinLength=10
 // +kubebuilder:validation:MaxLength=10
+// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970 && self.getFullYear() <= 2200",message="must be a day of the years 1970 to 2200"
 type Date string
 
 // CurrencyCode is the ISO 4217 code of a currency, such as EUR.
@@ -56,8 +78,9 @@ type CurrencyCode string
 // Money is an amount in one currency.
 type Money struct {
 	// amount is the amount in units of the currency, such as "12500.00", with no more digits after the point than
-	// the currency has (ISO 4217: EUR 2, JPY 0, KWD 3).
+	// the currency has (ISO 4217: EUR 2, JPY 0, KWD 3). It is not negative.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	Amount Decimal `json:"amount,omitempty"`
 
 	// currency is the ISO 4217 code of the currency, such as EUR.
@@ -106,16 +129,18 @@ const (
 	PartQ4 PeriodPart = "Q4"
 )
 
-// Period is a span of days: a part of a fiscal year of the program, or two explicit days.
+// Period is a span of at most two years: a part of a fiscal year of the program, or two explicit days.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.fiscalYear) ? !has(self.from) && !has(self.through) : has(self.from) && has(self.through)",message="give either fiscalYear (with part) or both from and through"
 // +kubebuilder:validation:XValidation:rule="!has(self.part) || has(self.fiscalYear)",message="part needs a fiscalYear: add fiscalYear, or remove part"
 // +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.from <= self.through",message="from must not be after through"
+// +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.through - self.from <= duration('17568h')",message="a period may have at most two years: through must be at most 732 days after from"
+// +kubebuilder:validation:XValidation:rule="!has(self.through) || self.through.getFullYear() <= 2198",fieldPath=".through",message="a period must end by 2198, so that its deadlines are days of the years to 2200"
 type Period struct {
 	// fiscalYear is the fiscal year by the name that the program's calendar gives it, such as 2027.
 	// +optional
-	// +kubebuilder:validation:Minimum=1970
-	// +kubebuilder:validation:Maximum=2200
+	// +kubebuilder:validation:Minimum=1971
+	// +kubebuilder:validation:Maximum=2197
 	FiscalYear *int32 `json:"fiscalYear,omitempty"` //nolint:kubeapilinter // absent is not zero
 
 	// part is the part of the fiscal year: Year, H1, H2, Q1, Q2, Q3 or Q4. Absent means Year.

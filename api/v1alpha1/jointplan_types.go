@@ -24,6 +24,7 @@ const (
 //
 // +kubebuilder:validation:XValidation:rule="!self.value.startsWith('-')",message="value must not be negative: say DecreaseBy or DecreaseByPercent for a decrease"
 // +kubebuilder:validation:XValidation:rule="self.mode == 'Absolute' || self.value.matches('[1-9]')",message="value of a relative target must be greater than zero"
+// +kubebuilder:validation:XValidation:rule="self.mode != 'DecreaseByPercent' || !self.value.matches('^[0-9]+([.][0-9]+)?$') || double(self.value) <= 100.0",fieldPath=".value",message="a decrease by more than 100 percent would end below zero: value must be at most 100"
 type Target struct {
 	// mode is Absolute, IncreaseBy, IncreaseByPercent, DecreaseBy or DecreaseByPercent. All but Absolute are relative to the
 	// goal's baseline.
@@ -54,7 +55,7 @@ type Milestone struct {
 //
 // +kubebuilder:validation:XValidation:rule="has(self.metric) != has(self.deliverable)",message="give either metric (with target) or deliverable"
 // +kubebuilder:validation:XValidation:rule="has(self.metric) == has(self.target)",message="metric and target go together: add the one that is missing, or remove the other"
-// +kubebuilder:validation:XValidation:rule="!has(self.target) || self.target.mode == 'Absolute' || has(self.baseline)",message="a relative target needs a baseline: add baseline, or use mode Absolute"
+// +kubebuilder:validation:XValidation:rule="!has(self.target) || self.target.mode == 'Absolute' || has(self.baseline)",message="a relative target needs a baseline: add baseline, or use mode Absolute",fieldPath=".baseline",reason="FieldValueRequired"
 // +kubebuilder:validation:XValidation:rule="has(self.metric) || (!has(self.baseline) && !has(self.milestones))",message="baseline and milestones need a metric: add metric and target, or remove them"
 type Goal struct {
 	// name is the goal's name within the plan.
@@ -72,13 +73,13 @@ type Goal struct {
 	// deliverable says what is to be done by the due day, for a goal without a number. It is attained when spec.progress.done
 	// names the goal.
 	// +optional
-	Deliverable Text `json:"deliverable,omitempty"`
+	Deliverable Note `json:"deliverable,omitempty"`
 
 	// initiatives lists the program's initiatives that the goal serves.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:MaxItems=4
 	Initiatives []Name `json:"initiatives,omitempty"`
 
 	// owner is the party that answers for the goal: Vendor or Partner.
@@ -111,7 +112,7 @@ type Goal struct {
 	// +listType=map
 	// +listMapKey=day
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=24
+	// +kubebuilder:validation:MaxItems=16
 	Milestones []Milestone `json:"milestones,omitempty"`
 }
 
@@ -123,13 +124,13 @@ type Strategy struct {
 
 	// description says what the strategy is.
 	// +optional
-	Description Text `json:"description,omitempty"`
+	Description Note `json:"description,omitempty"`
 
 	// initiatives lists the program's initiatives that the strategy serves; a strategy without one is a finding.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:MaxItems=4
 	Initiatives []Name `json:"initiatives,omitempty"`
 }
 
@@ -164,7 +165,7 @@ type PlannedActivity struct {
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:MaxItems=4
 	Initiatives []Name `json:"initiatives,omitempty"`
 
 	// from is the first day on which the activity may take place. Absent means the first day of the period.
@@ -192,13 +193,13 @@ type Commitment struct {
 
 	// description says what is promised.
 	// +required
-	Description Text `json:"description,omitempty"`
+	Description Note `json:"description,omitempty"`
 
 	// goals lists the goals of the plan that the commitment serves.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:MaxItems=8
 	Goals []Name `json:"goals,omitempty"`
 
 	// due is the day by whose end it is to be done. Absent means the last day of the period.
@@ -214,15 +215,15 @@ type Risk struct {
 
 	// description says what could happen.
 	// +required
-	Description Text `json:"description,omitempty"`
+	Description Note `json:"description,omitempty"`
 
 	// trigger says how one sees that it has happened.
 	// +optional
-	Trigger Text `json:"trigger,omitempty"`
+	Trigger Note `json:"trigger,omitempty"`
 
 	// contingency says what is done then.
 	// +optional
-	Contingency Text `json:"contingency,omitempty"`
+	Contingency Note `json:"contingency,omitempty"`
 
 	// owner is the party that watches the risk and decides on the contingency.
 	// +optional
@@ -268,11 +269,11 @@ type TargetAccount struct {
 
 	// vendorOwner is the vendor's person for the account.
 	// +optional
-	VendorOwner Title `json:"vendorOwner,omitempty"`
+	VendorOwner Person `json:"vendorOwner,omitempty"`
 
 	// partnerOwner is the partner's person for the account.
 	// +optional
-	PartnerOwner Title `json:"partnerOwner,omitempty"`
+	PartnerOwner Person `json:"partnerOwner,omitempty"`
 }
 
 // PlanTerms is the part of a plan that is approved. Its normalised content is what status.revision is computed from.
@@ -330,7 +331,7 @@ type PlanTerms struct {
 	// +listType=map
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:MaxItems=24
 	Commitments []Commitment `json:"commitments,omitempty"`
 
 	// risks are what could keep the plan from its goals.
@@ -338,7 +339,7 @@ type PlanTerms struct {
 	// +listType=map
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:MaxItems=12
 	Risks []Risk `json:"risks,omitempty"`
 
 	// targetAccounts are the customers whom both parties pursue.
@@ -354,7 +355,7 @@ type PlanTerms struct {
 type Attendee struct {
 	// name is the person's name.
 	// +required
-	Name Title `json:"name,omitempty"`
+	Name Person `json:"name,omitempty"`
 
 	// party is the side that the person is on: Vendor or Partner.
 	// +required
@@ -362,7 +363,7 @@ type Attendee struct {
 
 	// function is the person's function, such as "marketing manager".
 	// +optional
-	Function Title `json:"function,omitempty"`
+	Function Person `json:"function,omitempty"`
 }
 
 // ActionItem is something that a review decided to do.
@@ -373,7 +374,7 @@ type ActionItem struct {
 
 	// description says what is to be done.
 	// +optional
-	Description Text `json:"description,omitempty"`
+	Description Note `json:"description,omitempty"`
 
 	// party is the one that does it: Vendor or Partner.
 	// +required
@@ -381,7 +382,7 @@ type ActionItem struct {
 
 	// owner is the person who does it.
 	// +optional
-	Owner Title `json:"owner,omitempty"`
+	Owner Person `json:"owner,omitempty"`
 
 	// due is the last day on which it can be done in time.
 	// +required
@@ -413,14 +414,14 @@ type Review struct {
 	// +required
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:MaxItems=8
 	Attendees []Attendee `json:"attendees,omitempty"`
 
 	// obstacles lists what stood in the way.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:MaxItems=8
 	Obstacles []Title `json:"obstacles,omitempty"`
 
 	// actions lists what was decided to do.
@@ -473,7 +474,7 @@ type KickOff struct {
 	// +required
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:MaxItems=8
 	Attendees []Attendee `json:"attendees,omitempty"`
 }
 
@@ -489,7 +490,7 @@ type Progress struct {
 	// +listMapKey=kind
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:MaxItems=44
 	Done []DoneItem `json:"done,omitempty"`
 
 	// firedRisks lists risks that have come true.
@@ -497,11 +498,13 @@ type Progress struct {
 	// +listType=map
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:MaxItems=12
 	FiredRisks []FiredRisk `json:"firedRisks,omitempty"`
 }
 
 // JointPlanSpec is a joint plan: its terms, which are approved, and what is recorded as it goes, which is not.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.reviews) || self.reviews.map(r, has(r.actions) ? r.actions.size() : 0).sum() <= 80",fieldPath=".reviews",message="all reviews together may have at most 80 actions"
 type JointPlanSpec struct {
 	PlanTerms `json:",inline"`
 
@@ -514,7 +517,7 @@ type JointPlanSpec struct {
 	// +listType=map
 	// +listMapKey=heldOn
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=60
+	// +kubebuilder:validation:MaxItems=26
 	Reviews []Review `json:"reviews,omitempty"`
 
 	// progress records what has been done.
@@ -987,7 +990,7 @@ const (
 // +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Revision",type=string,priority=1,JSONPath=`.status.revision`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 52",message="metadata.name must have at most 52 characters, so that its revisions can be named after it"
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 52 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 52 lower-case letters, digits and hyphens (its revisions are named after it), and begin and end with a letter or digit"
 type JointPlan struct {
 	metav1.TypeMeta `json:",inline"`
 

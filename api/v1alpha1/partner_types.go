@@ -98,6 +98,8 @@ type PartnerReference struct {
 }
 
 // PartnerSpec is what the vendor records about a partner.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.childNamespaces) || has(self.type) && self.type == 'Distributor'",fieldPath=".childNamespaces",message="only a distributor has child namespaces: remove childNamespaces, or set type to Distributor"
 type PartnerSpec struct {
 	// programRef names the PartnerProgram that the partner belongs to.
 	// +required
@@ -422,7 +424,7 @@ type PartnerStatus struct {
 	// read are those of qualifiedTier.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=96
+	// +kubebuilder:validation:MaxItems=64
 	Criteria []CriterionResult `json:"criteria,omitempty"`
 
 	// nextTier says what would be missing on nextEvaluationOn: for the effective tier, or, when nothing is, for the next higher one.
@@ -511,7 +513,7 @@ const (
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Manager",type=string,priority=1,JSONPath=`.spec.channelManager.name`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63",message="metadata.name must have at most 63 characters"
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type Partner struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -102,7 +102,7 @@ type Metric struct {
 
 	// definition says what exactly is measured, such as "budget and date confirmed, accepted by sales".
 	// +optional
-	Definition Text `json:"definition,omitempty"`
+	Definition Note `json:"definition,omitempty"`
 
 	// unit is Count, Currency (the program's currency), Percent or Days.
 	// +required
@@ -215,8 +215,9 @@ type SeasonCurve struct {
 	Segment Name `json:"segment,omitempty"`
 
 	// monthWeights holds twelve weights, January first: the share of each calendar month in the year's result relative to the
-	// others. Within a month the result is spread evenly over its days.
+	// others, at least one of them above zero. Within a month the result is spread evenly over its days.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="self.exists(w, w.matches('[1-9]'))",message="at least one month must have a weight above zero"
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=12
 	// +kubebuilder:validation:MaxItems=12
@@ -243,15 +244,18 @@ type AllowedNamespaces struct {
 	// +required
 	From NamespacesFrom `json:"from,omitempty"`
 
-	// selector chooses namespaces by their labels when from is Selector.
+	// selector chooses namespaces by their labels when from is Selector: at most 16 labels and 16 expressions.
 	// +optional
+	// +kubebuilder:validation:XValidation:rule="(!has(self.matchLabels) || self.matchLabels.size() <= 16) && (!has(self.matchExpressions) || self.matchExpressions.size() <= 16)",message="a selector may have at most 16 labels and 16 expressions"
 	Selector *metav1.LabelSelector `json:"selector,omitempty"`
 }
 
 // PartnerProgramSpec is what a vendor's program asks and offers.
 //
-// +kubebuilder:validation:XValidation:rule="self.ruleSets.all(a, self.ruleSets.exists_one(b, b.effectiveFrom == a.effectiveFrom))",message="each rule set needs an effectiveFrom of its own: two rule sets cannot start on one day"
-// +kubebuilder:validation:XValidation:rule="self.metrics.all(a, !has(a.role) || self.metrics.exists_one(b, has(b.role) && b.role == a.role))",message="no two metrics may have the same role: remove role from one of them"
+// +kubebuilder:validation:XValidation:rule="self.ruleSets.all(a, self.ruleSets.exists_one(b, b.effectiveFrom == a.effectiveFrom))",fieldPath=".ruleSets",message="each rule set needs an effectiveFrom of its own: two rule sets cannot start on one day"
+// +kubebuilder:validation:XValidation:rule="self.metrics.all(a, !has(a.role) || self.metrics.exists_one(b, has(b.role) && b.role == a.role))",fieldPath=".metrics",message="no two metrics may have the same role: remove role from one of them"
+// +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.tiers) ? r.tiers.size() : 0).sum() <= 16",fieldPath=".ruleSets",message="all rule sets together may have at most 16 tiers: remove rule sets that are no longer needed"
+// +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.realism) ? r.realism.size() : 0).sum() <= 64",fieldPath=".ruleSets",message="all rule sets together may have at most 64 realism bounds: remove rule sets that are no longer needed"
 type PartnerProgramSpec struct {
 	// displayName is the program's name for people.
 	// +optional
@@ -307,7 +311,7 @@ type PartnerProgramSpec struct {
 	// +listType=map
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=12
+	// +kubebuilder:validation:MaxItems=8
 	RuleSets []RuleSet `json:"ruleSets,omitempty"`
 }
 
@@ -470,7 +474,7 @@ type PartnerProgramStatus struct {
 // +kubebuilder:printcolumn:name="Plans",type=integer,JSONPath=`.status.plans`
 // +kubebuilder:printcolumn:name="Overdue",type=integer,JSONPath=`.status.plansOverdue`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63",message="metadata.name must have at most 63 characters"
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type PartnerProgram struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -20,6 +20,7 @@ type RevisionApproval struct {
 
 	// decidedOn is the instant of the decision.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	DecidedOn metav1.Time `json:"decidedOn,omitzero"`
 }
 
@@ -38,6 +39,7 @@ type PlanRevisionSpec struct {
 
 	// approvedOn is the instant at which the last party approved.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	ApprovedOn metav1.Time `json:"approvedOn,omitzero"`
 
 	// approvals are the decisions that approved it.
@@ -75,7 +77,7 @@ type PlanRevisionStatus struct {
 // +kubebuilder:printcolumn:name="Of-Record",type=string,JSONPath=`.status.ofRecord`
 // +kubebuilder:printcolumn:name="Approved-On",type=string,priority=1,JSONPath=`.spec.approvedOn`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63",message="metadata.name must have at most 63 characters"
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type PlanRevision struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -66,7 +66,7 @@ type Requirement struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=2
-	// +kubebuilder:validation:MaxItems=4
+	// +kubebuilder:validation:MaxItems=3
 	AnyOf []Criterion `json:"anyOf,omitempty"` //nolint:kubeapilinter // CEL rules say which fields an entry needs
 }
 
@@ -122,11 +122,12 @@ type Benefit struct {
 
 	// quantity is how much of it per fiscal year, such as "10".
 	// +required
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	Quantity Decimal `json:"quantity,omitempty"`
 
 	// unit says what the quantity counts, such as "days".
 	// +optional
-	Unit Title `json:"unit,omitempty"`
+	Unit Word `json:"unit,omitempty"`
 }
 
 // Tier is a level of the program.
@@ -149,7 +150,7 @@ type Tier struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=12
+	// +kubebuilder:validation:MaxItems=8
 	Requirements []Requirement `json:"requirements,omitempty"` //nolint:kubeapilinter // CEL rules say which fields an entry needs
 
 	// planning says which plans partners of this tier owe and how often they are reviewed. Absent means none.
@@ -168,7 +169,7 @@ type Tier struct {
 	// +listType=map
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:MaxItems=8
 	Benefits []Benefit `json:"benefits,omitempty"`
 }
 
@@ -211,7 +212,7 @@ type TierPolicy struct {
 
 // Scoring holds the thresholds by which plans are judged.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.onTrackFromPercent) || !has(self.atRiskFromPercent) || double(self.atRiskFromPercent) <= double(self.onTrackFromPercent)",message="atRiskFromPercent must not be above onTrackFromPercent"
+// +kubebuilder:validation:XValidation:rule="!has(self.onTrackFromPercent) || !has(self.atRiskFromPercent) || [self.onTrackFromPercent, self.atRiskFromPercent].exists(p, !p.matches('^[0-9]+([.][0-9]+)?$')) || double(self.atRiskFromPercent) <= double(self.onTrackFromPercent)",fieldPath=".atRiskFromPercent",message="atRiskFromPercent must not be above onTrackFromPercent"
 type Scoring struct {
 	// onTrackFromPercent is the least pace of a plan that is OnTrack. Absent means "95".
 	// +optional
@@ -245,6 +246,7 @@ type ApprovalPolicy struct {
 // RealismBound says what targets of one metric are realistic.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.maxIncreasePercent) || has(self.minTarget) || has(self.maxTarget)",message="give at least one of maxIncreasePercent, minTarget and maxTarget"
+// +kubebuilder:validation:XValidation:rule="!has(self.minTarget) || !has(self.maxTarget) || [self.minTarget, self.maxTarget].exists(d, !d.matches('^-?[0-9]+([.][0-9]+)?$')) || double(self.minTarget) <= double(self.maxTarget)",message="minTarget must not be above maxTarget"
 type RealismBound struct {
 	// metric is the name of a metric of the catalogue.
 	// +required
@@ -414,13 +416,13 @@ type ValuePropositionRule struct {
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=64
-	HypeWords []Title `json:"hypeWords,omitempty"`
+	// +kubebuilder:validation:MaxItems=32
+	HypeWords []Word `json:"hypeWords,omitempty"`
 }
 
 // RuleSet is one version of the program's rules.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.tiers) || self.tiers.all(a, self.tiers.exists_one(b, b.rank == a.rank))",message="each tier needs a rank of its own: no two tiers may share one"
+// +kubebuilder:validation:XValidation:rule="!has(self.tiers) || self.tiers.all(a, self.tiers.exists_one(b, b.rank == a.rank))",fieldPath=".tiers",message="each tier needs a rank of its own: no two tiers may share one"
 type RuleSet struct {
 	// name is the version's name, such as fy27.
 	// +required

@@ -2622,7 +2622,7 @@ func (in *ValuePropositionRule) DeepCopyInto(out *ValuePropositionRule) {
 	}
 	if in.HypeWords != nil {
 		in, out := &in.HypeWords, &out.HypeWords
-		*out = make([]Title, len(*in))
+		*out = make([]Word, len(*in))
 		copy(*out, *in)
 	}
 }

@@ -40,7 +40,7 @@ func run() int {
 
 // execute runs a command line and returns the exit code.
 func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	command := newCommand()
+	command := newCommand() //nolint:contextcheck // cobra hands the context to the commands
 	command.SetArgs(args)
 	command.SetIn(stdin)
 	command.SetOut(stdout)

@@ -36,7 +36,10 @@ const previewExample = `  # how everything stands now
   kubectl jointplan preview -f plans/ --at 2026-11-03T09:00:00Z --until 2026-12-31T23:00:00Z
 
   # fail when an object is not Ready, for a check on a pull request
-  cat plans/*.yaml | kubectl jointplan preview -f - --strict`
+  kubectl jointplan preview -f plans/ --strict
+
+  # the same for manifests that something else writes
+  kubectl kustomize plans/ | kubectl jointplan preview -f - --strict`
 
 // previewOptions are what the flags of preview say.
 type previewOptions struct {
@@ -91,7 +94,7 @@ func (o *previewOptions) run(ctx context.Context, in io.Reader, out, problems io
 		return o.printTimeline(ctx, out, world, at, until)
 	}
 	objects := world.At(at)
-	if err := o.printObjects(out, objects); err != nil {
+	if err := o.printObjects(ctx, out, objects); err != nil {
 		return err
 	}
 	if o.strict {
@@ -140,8 +143,7 @@ func instant(flag, text string) (time.Time, error) {
 
 func (o *previewOptions) read(ctx context.Context, in io.Reader) (*manifest.Set, error) {
 	set, err := manifest.NewReader().Read(ctx, manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}, o.files...)
-	var wrong manifest.Errors
-	if errors.As(err, &wrong) {
+	if _, wrong := errors.AsType[manifest.Errors](err); wrong {
 		return nil, inputError{err}
 	}
 	return set, err

@@ -22,9 +22,9 @@ import (
 )
 
 // printObjects prints objects with their statuses: as tables with the columns of kubectl get, or as one List.
-func (o *previewOptions) printObjects(out io.Writer, objects []preview.Object) error {
+func (o *previewOptions) printObjects(ctx context.Context, out io.Writer, objects []preview.Object) error {
 	if o.output == "table" {
-		return printTables(out, objects)
+		return printTables(ctx, out, objects)
 	}
 	list := metav1.List{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "List"}, Items: []runtime.RawExtension{}}
 	for _, object := range objects {
@@ -64,7 +64,7 @@ func encode(out io.Writer, format string, value any) error {
 }
 
 // printTables prints a table for each kind, with the columns that the kind defines, but for the age.
-func printTables(out io.Writer, objects []preview.Object) error {
+func printTables(ctx context.Context, out io.Writer, objects []preview.Object) error {
 	known, err := definitions()
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func printTables(out io.Writer, objects []preview.Object) error {
 			fmt.Fprintln(out)
 		}
 		first = false
-		if err := printTable(out, known[kind.Kind], kind, objects[:end]); err != nil {
+		if err := printTable(ctx, out, known[kind.Kind], kind, objects[:end]); err != nil {
 			return err
 		}
 		objects = objects[end:]
@@ -108,7 +108,9 @@ func definitions() (map[string]*apiextensionsv1.CustomResourceDefinition, error)
 	})
 }
 
-func printTable(out io.Writer, definition *apiextensionsv1.CustomResourceDefinition, kind schema.GroupVersionKind, objects []preview.Object) error {
+func printTable(
+	ctx context.Context, out io.Writer, definition *apiextensionsv1.CustomResourceDefinition, kind schema.GroupVersionKind, objects []preview.Object,
+) error {
 	columns := slices.DeleteFunc(slices.Clone(definition.Spec.Versions[0].AdditionalPrinterColumns),
 		func(c apiextensionsv1.CustomResourceColumnDefinition) bool { return c.Name == "Age" })
 	convertor, err := tableconvertor.New(columns)
@@ -123,7 +125,7 @@ func printTable(out io.Writer, definition *apiextensionsv1.CustomResourceDefinit
 		}
 		list.Items = append(list.Items, *content)
 	}
-	table, err := convertor.ConvertToTable(context.Background(), list, nil)
+	table, err := convertor.ConvertToTable(ctx, list, nil)
 	if err != nil {
 		return err
 	}

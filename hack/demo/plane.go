@@ -164,7 +164,10 @@ func (m *process) stop() error {
 	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
 	defer cancel()
 	select {
-	case <-m.done: // how it ended is in its log
+	case err := <-m.done:
+		if exit, failed := errors.AsType[*exec.ExitError](err); failed {
+			return fmt.Errorf("the manager ended with %w; its log is %s", exit, m.log)
+		}
 		return nil
 	case <-grace.Done():
 		_ = m.cmd.Process.Kill()

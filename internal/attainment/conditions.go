@@ -105,7 +105,7 @@ func (e *evaluation) resultsStale() Verdict {
 		}
 		text := fmt.Sprintf("%s %s: %s", o.goal.metric.Name, measured, missingText(o))
 		stale = append(stale, text)
-		e.findings.Warning(RuleResultsMissing, o.goal.field+".metric", "%s; report them in a MeasurementSet, with 0 where nothing was added", text)
+		e.findings.Warningf(RuleResultsMissing, o.goal.field+".metric", "%s; report them in a MeasurementSet, with 0 where nothing was added", text)
 	}
 	if len(stale) == 0 {
 		return Verdict{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonUpToDate, Message: e.upToDate()}

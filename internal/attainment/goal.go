@@ -65,7 +65,7 @@ func prepare(in *Input, spec *v1alpha1.Goal, findings *verdict.Findings) *goal {
 // breaks notes that the goal cannot be judged, and why.
 func (g *goal) breaks(findings *verdict.Findings, rule, field, message string) {
 	g.broken = message
-	findings.Error(rule, g.field+"."+field, "%s", message)
+	findings.Errorf(rule, g.field+"."+field, "%s", message)
 }
 
 func (g *goal) setDue(findings *verdict.Findings) {
@@ -73,7 +73,7 @@ func (g *goal) setDue(findings *verdict.Findings) {
 	switch {
 	case err != nil: // absent; the schema refuses what is no day
 	case !g.window.Contains(due):
-		findings.Error(RuleGoalDueOutsidePeriod, g.field+".due", "%s is not a day of the plan's period, %s: write a day of the period; "+
+		findings.Errorf(RuleGoalDueOutsidePeriod, g.field+".due", "%s is not a day of the plan's period, %s: write a day of the period; "+
 			"until then the goal is judged by %s", due, g.window, g.window.Through)
 	default:
 		g.window.Through = due
@@ -174,15 +174,15 @@ func (g *goal) leaveOut(m milestone, share, last *big.Rat, f format, findings *v
 	one := big.NewRat(1, 1)
 	switch {
 	case !g.window.Contains(m.on):
-		findings.Error(RuleMilestoneOutsidePeriod, field+".day", "%s is not a day from %s to %s: move the milestone or remove it; until then it is left out",
+		findings.Errorf(RuleMilestoneOutsidePeriod, field+".day", "%s is not a day from %s to %s: move the milestone or remove it; until then it is left out",
 			m.on, g.window.From, g.window.Through)
 		return true
 	case share.Cmp(last) < 0:
-		findings.Error(RuleMilestoneNotOnTheWay, field+".value", "%s falls back behind what is expected before: write a value on the way to the target, %s; "+
+		findings.Errorf(RuleMilestoneNotOnTheWay, field+".value", "%s falls back behind what is expected before: write a value on the way to the target, %s; "+
 			"until then the milestone is left out", value, f.amount(g.metric, g.target))
 		return true
 	case share.Cmp(one) > 0, m.on == g.window.Through && share.Cmp(one) != 0:
-		findings.Error(RuleMilestoneNotOnTheWay, field+".value", "%s by %s does not lie on the way to the target, %s by %s: write a value on the way; "+
+		findings.Errorf(RuleMilestoneNotOnTheWay, field+".value", "%s by %s does not lie on the way to the target, %s by %s: write a value on the way; "+
 			"until then the milestone is left out", value, m.on, f.amount(g.metric, g.target), g.window.Through)
 		return true
 	default:

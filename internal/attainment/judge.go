@@ -103,7 +103,7 @@ func (e *evaluation) doneOn(g *goal) (on, later fiscal.Day) {
 			continue
 		}
 		later = fiscal.Earliest(later, day)
-		e.findings.Warning(RuleDoneInFuture, "spec.progress.done["+string(item.Name)+"].day", "%s has not come: the goal counts as done from that day on", day)
+		e.findings.Warningf(RuleDoneInFuture, "spec.progress.done["+string(item.Name)+"].day", "%s has not come: the goal counts as done from that day on", day)
 	}
 	return on, later
 }
@@ -240,11 +240,11 @@ func (e *evaluation) verdictOf(pace *big.Rat) v1alpha1.Verdict {
 func (e *evaluation) report(o *outcome) {
 	switch o.verdict {
 	case v1alpha1.VerdictAtRisk:
-		e.findings.Info(RuleGoalAtRisk, o.goal.field, "%s", o.message)
+		e.findings.Infof(RuleGoalAtRisk, o.goal.field, "%s", o.message)
 	case v1alpha1.VerdictOffTrack:
-		e.findings.Warning(RuleGoalOffTrack, o.goal.field, "%s", o.message)
+		e.findings.Warningf(RuleGoalOffTrack, o.goal.field, "%s", o.message)
 	case v1alpha1.VerdictMissed:
-		e.findings.Warning(RuleGoalMissed, o.goal.field, "%s", o.message)
+		e.findings.Warningf(RuleGoalMissed, o.goal.field, "%s", o.message)
 	case v1alpha1.VerdictOnTrack, v1alpha1.VerdictAttained, v1alpha1.VerdictUnknown:
 	default:
 	}

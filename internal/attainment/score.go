@@ -42,11 +42,11 @@ func (e *evaluation) weigh() []*big.Rat {
 		}
 	case stated < len(goals):
 		e.weightsBad = fmt.Sprintf("%d of %d goals state no weight", len(goals)-stated, len(goals))
-		e.findings.Error(RuleGoalWeightsInvalid, "spec.goals",
+		e.findings.Errorf(RuleGoalWeightsInvalid, "spec.goals",
 			"%s: state weightPercent for every goal so that they make 100, or for none", e.weightsBad)
 	case sum.Cmp(hundred) != 0:
 		e.weightsBad = fmt.Sprintf("the weights of the goals make %s, not 100%%", threshold(sum))
-		e.findings.Error(RuleGoalWeightsInvalid, "spec.goals", "%s: change weightPercent so that they make 100", e.weightsBad)
+		e.findings.Errorf(RuleGoalWeightsInvalid, "spec.goals", "%s: change weightPercent so that they make 100", e.weightsBad)
 	}
 	return weights
 }
@@ -122,7 +122,7 @@ func (e *evaluation) closedGates() []string {
 		}
 		text := fmt.Sprintf("gate goal %s attained %s and needs %s", o.goal.spec.Name, percent(o.attainment), threshold(gate))
 		closed = append(closed, text)
-		e.findings.Warning(RuleGateClosed, o.goal.field+".gatePercent", "%s: the plan's score is 0", text)
+		e.findings.Warningf(RuleGateClosed, o.goal.field+".gatePercent", "%s: the plan's score is 0", text)
 	}
 	return closed
 }

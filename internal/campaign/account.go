@@ -117,7 +117,7 @@ func (e *evaluation) reportExcluded(metric v1alpha1.Name, entries int, left []in
 	if sum == 1 {
 		verb = "does"
 	}
-	e.findings.Info(RuleResultsNotAttributed, "", "%d of %d %s of %s %s not count: %s", sum, entries, noun, metric, verb, strings.Join(causes, "; "))
+	e.findings.Infof(RuleResultsNotAttributed, "", "%d of %d %s of %s %s not count: %s", sum, entries, noun, metric, verb, strings.Join(causes, "; "))
 }
 
 // combine adds up entries of a flow, and takes the newest of a level; of equally new levels the greatest. It is nil for none.

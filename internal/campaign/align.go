@@ -35,7 +35,7 @@ func (e *evaluation) judgeAlignment() {
 	if activity.Type != e.spec.Type {
 		message := fmt.Sprintf("the campaign is a %s, but activity %q of the plan of record is a %s: write that type, or amend the plan",
 			e.spec.Type, activity.Name, activity.Type)
-		e.findings.Warning(RuleActivityTypeDiffers, "spec.type", "%s", message)
+		e.findings.Warningf(RuleActivityTypeDiffers, "spec.type", "%s", message)
 		e.conditions.False(kind, v1alpha1.ReasonNotInPlan, message)
 		return
 	}
@@ -89,7 +89,7 @@ func (e *evaluation) unknownInitiatives() []string {
 	for _, name := range e.spec.Initiatives {
 		if e.prog.Initiative(name) == nil {
 			unknown = append(unknown, string(name))
-			e.findings.Error(RuleInitiativeUnknown, fmt.Sprintf("spec.initiatives[%s]", name), "the program has %s",
+			e.findings.Errorf(RuleInitiativeUnknown, fmt.Sprintf("spec.initiatives[%s]", name), "the program has %s",
 				verdict.Unknown("initiative", string(name), e.prog.InitiativeNames()))
 		}
 	}
@@ -130,7 +130,7 @@ func (e *evaluation) checkDays(activity *v1alpha1.PlannedActivity) {
 		allowed.Through = min(allowed.Through, through)
 	}
 	if !allowed.Covers(e.schedule.runs) {
-		e.findings.Warning(RuleScheduleOutsidePlan, "spec.schedule",
+		e.findings.Warningf(RuleScheduleOutsidePlan, "spec.schedule",
 			"runs from %s through %s, but the plan foresees activity %q from %s through %s: move the campaign, or amend the plan",
 			e.schedule.runs.From, e.schedule.runs.Through, activity.Name, allowed.From, allowed.Through)
 	}

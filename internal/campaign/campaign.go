@@ -130,19 +130,19 @@ func (e *evaluation) findProgram() bool {
 	name := e.spec.PlanRef.Name
 	e.plan = e.portfolio.Plan(name)
 	if e.plan == nil {
-		e.findings.Error(verdict.RuleReferenceNotFound, field, "%s", verdict.NotFound("JointPlan", string(name), e.portfolio.PlanNames()))
+		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "%s", verdict.NotFound("JointPlan", string(name), e.portfolio.PlanNames()))
 		return false
 	}
 	partnerName := string(e.plan.Spec.PartnerRef.Name)
 	partner := e.portfolio.Partner(e.plan.Spec.PartnerRef.Name)
 	if partner == nil {
-		e.findings.Error(verdict.RuleReferenceNotFound, field, "plan %q has no partner: %s", name,
+		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "plan %q has no partner: %s", name,
 			verdict.NotFound("Partner", partnerName, e.portfolio.PartnerNames()))
 		return false
 	}
 	e.prog = e.portfolio.ProgramOf(partner)
 	if e.prog == nil {
-		e.findings.Error(verdict.RuleReferenceNotFound, field, "partner %q of plan %q has no program: %s", partnerName, name,
+		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "partner %q of plan %q has no program: %s", partnerName, name,
 			verdict.NotFound("PartnerProgram", string(partner.Spec.ProgramRef.Name), e.portfolio.ProgramNames()))
 		return false
 	}

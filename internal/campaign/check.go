@@ -16,7 +16,7 @@ import (
 // checkSpec finds what the schema cannot: names that are in no catalogue, and values that only together make no sense.
 func (e *evaluation) checkSpec() {
 	if e.prog.Activity(e.spec.Type) == nil {
-		e.findings.Error(RuleActivityTypeUnknown, "spec.type", "the program has %s",
+		e.findings.Errorf(RuleActivityTypeUnknown, "spec.type", "the program has %s",
 			verdict.Unknown("activity", string(e.spec.Type), e.prog.ActivityNames()))
 	}
 	e.checkGoals()
@@ -35,10 +35,10 @@ func (e *evaluation) checkGoals() {
 		switch {
 		case ofRecord:
 		case current && e.record != nil:
-			e.findings.Info(RuleGoalNotApproved, field,
+			e.findings.Infof(RuleGoalNotApproved, field,
 				"goal %q is in the amendment of plan %q, not in the plan of record: it counts once every party has approved the amendment", name, e.plan.Name)
 		case !current:
-			e.findings.Error(RuleGoalUnknown, field, "plan %q has %s", e.plan.Name, verdict.Unknown("goal", string(name), goalNames(e.terms())))
+			e.findings.Errorf(RuleGoalUnknown, field, "plan %q has %s", e.plan.Name, verdict.Unknown("goal", string(name), goalNames(e.terms())))
 		}
 	}
 }
@@ -53,7 +53,7 @@ func goalNames(terms *v1alpha1.PlanTerms) []string {
 
 func (e *evaluation) checkMetric(name v1alpha1.Name, field string) {
 	if e.prog.Metric(name) == nil {
-		e.findings.Error(RuleMetricUnknown, field, "the program has %s", verdict.Unknown("metric", string(name), e.prog.MetricNames()))
+		e.findings.Errorf(RuleMetricUnknown, field, "the program has %s", verdict.Unknown("metric", string(name), e.prog.MetricNames()))
 	}
 }
 
@@ -65,7 +65,7 @@ func (e *evaluation) checkFunnel() {
 		e.checkMetric(step.Metric, field+".metric")
 		expected := e.expectedOf(step)
 		if expected == nil {
-			e.findings.Error(RuleExpectedInvalid, field+".expected", "%s", wrongNumber(step.Expected, "what is expected must be 0 or more"))
+			e.findings.Errorf(RuleExpectedInvalid, field+".expected", "%s", wrongNumber(step.Expected, "what is expected must be 0 or more"))
 		}
 		if i == 0 || expected == nil {
 			continue
@@ -73,7 +73,7 @@ func (e *evaluation) checkFunnel() {
 		before := &e.spec.Funnel[i-1]
 		unit, more := e.unitOf(step.Metric), e.expectedOf(before)
 		if unit == v1alpha1.UnitCount && unit == e.unitOf(before.Metric) && more != nil && expected.Cmp(more) > 0 {
-			e.findings.Warning(RuleFunnelGrows, field+".expected", "%s %s are expected of %s %s: check the order of the steps and their figures",
+			e.findings.Warningf(RuleFunnelGrows, field+".expected", "%s %s are expected of %s %s: check the order of the steps and their figures",
 				e.count(expected), step.Metric, e.count(more), before.Metric)
 		}
 	}
@@ -86,7 +86,7 @@ func (e *evaluation) checkStopRule() {
 	}
 	e.checkMetric(rule.Metric, "spec.stopRule.metric")
 	if limit, err := decimal.Parse(rule.MaxCostPerResult); err != nil || limit.Sign() <= 0 {
-		e.findings.Error(RuleStopLimitInvalid, "spec.stopRule.maxCostPerResult", "%s",
+		e.findings.Errorf(RuleStopLimitInvalid, "spec.stopRule.maxCostPerResult", "%s",
 			wrongNumber(rule.MaxCostPerResult, "the limit must be above zero: write the most that one result may cost"))
 	}
 }
@@ -105,7 +105,7 @@ func (e *evaluation) checkMoney() {
 	e.checkAmount("spec.mdf", e.spec.MDF)
 	cost, mdf := e.amountOf(e.spec.Cost), e.amountOf(e.spec.MDF)
 	if cost != nil && mdf != nil && mdf.Cmp(cost) > 0 {
-		e.findings.Warning(RuleMDFAboveCost, "spec.mdf", "%s of MDF is asked for a campaign that is expected to cost %s: ask for the cost or less",
+		e.findings.Warningf(RuleMDFAboveCost, "spec.mdf", "%s of MDF is asked for a campaign that is expected to cost %s: ask for the cost or less",
 			e.amount(mdf), e.amount(cost))
 	}
 	if e.spec.MarginPercent == "" {
@@ -114,9 +114,9 @@ func (e *evaluation) checkMoney() {
 	margin, err := decimal.ParsePercent(e.spec.MarginPercent)
 	switch {
 	case err != nil:
-		e.findings.Error(RulePercentInvalid, "spec.marginPercent", "%s", err)
+		e.findings.Errorf(RulePercentInvalid, "spec.marginPercent", "%s", err)
 	case margin.Cmp(big.NewRat(100, 1)) > 0:
-		e.findings.Warning(RuleMarginAboveRevenue, "spec.marginPercent",
+		e.findings.Warningf(RuleMarginAboveRevenue, "spec.marginPercent",
 			"a margin of %s percent is more than the revenue: write the share of revenue that is margin, at most 100", e.spec.MarginPercent)
 	}
 }
@@ -126,16 +126,16 @@ func (e *evaluation) checkAmount(field string, amount *v1alpha1.Money) {
 		return
 	}
 	if amount.Currency != e.prog.Spec.Currency {
-		e.findings.Error(RuleCurrencyMismatch, field+".currency", "%s is not the program's currency: state the amount in %s; until then it is not used",
+		e.findings.Errorf(RuleCurrencyMismatch, field+".currency", "%s is not the program's currency: state the amount in %s; until then it is not used",
 			decimal.Quote(string(amount.Currency)), e.prog.Spec.Currency)
 		return
 	}
 	minor, err := money.ParseMoney(*amount)
 	switch {
 	case err != nil:
-		e.findings.Error(RuleAmountInvalid, field+".amount", "%s; until this is mended the amount is not used", err)
+		e.findings.Errorf(RuleAmountInvalid, field+".amount", "%s; until this is mended the amount is not used", err)
 	case minor < 0:
-		e.findings.Error(RuleAmountInvalid, field+".amount", "%s is negative: write 0 or more; until then the amount is not used", amount.Amount)
+		e.findings.Errorf(RuleAmountInvalid, field+".amount", "%s is negative: write 0 or more; until then the amount is not used", amount.Amount)
 	}
 }
 
@@ -159,13 +159,13 @@ func (e *evaluation) checkAudience() {
 	const remedy = "say whom the campaign addresses and how many they are"
 	switch audience := e.spec.Audience; {
 	case audience == nil:
-		e.findings.Info(RuleAudienceVague, "spec.audience", "no audience is stated: %s", remedy)
+		e.findings.Infof(RuleAudienceVague, "spec.audience", "no audience is stated: %s", remedy)
 	case audience.Segment == "" && audience.Size == nil:
-		e.findings.Info(RuleAudienceVague, "spec.audience", "the audience has no segment and no size: %s", remedy)
+		e.findings.Infof(RuleAudienceVague, "spec.audience", "the audience has no segment and no size: %s", remedy)
 	case audience.Segment == "":
-		e.findings.Info(RuleAudienceVague, "spec.audience.segment", "the audience has no segment: %s", remedy)
+		e.findings.Infof(RuleAudienceVague, "spec.audience.segment", "the audience has no segment: %s", remedy)
 	case audience.Size == nil:
-		e.findings.Info(RuleAudienceVague, "spec.audience.size", "the audience has no size: %s", remedy)
+		e.findings.Infof(RuleAudienceVague, "spec.audience.size", "the audience has no size: %s", remedy)
 	}
 }
 
@@ -191,7 +191,7 @@ func (e *evaluation) checkSeason() {
 	if flat {
 		return // a curve without any weight is the program's mistake
 	}
-	e.findings.Info(RuleOutOfSeason, "spec.schedule",
+	e.findings.Infof(RuleOutOfSeason, "spec.schedule",
 		"runs from %s through %s, in months in which the season curve of segment %q expects no results: move the campaign, or check the curve",
 		runs.From, runs.Through, segment)
 }

@@ -28,7 +28,7 @@ func (e *evaluation) readSchedule() {
 		return
 	}
 	if starts > ends {
-		e.findings.Error(RuleScheduleInvalid, "spec.schedule", "the campaign starts on %s and ends on %s: endsOn must not be before startsOn", starts, ends)
+		e.findings.Errorf(RuleScheduleInvalid, "spec.schedule", "the campaign starts on %s and ends on %s: endsOn must not be before startsOn", starts, ends)
 		return
 	}
 	s := &schedule{runs: fiscal.Span{From: starts, Through: ends}, resultsFrom: ends.AddDays(1)}
@@ -40,7 +40,7 @@ func (e *evaluation) readSchedule() {
 		}
 	}
 	if s.resultsFrom < starts {
-		e.findings.Error(RuleScheduleInvalid, "spec.schedule.resultsFrom",
+		e.findings.Errorf(RuleScheduleInvalid, "spec.schedule.resultsFrom",
 			"results cannot be judged from %s, before the campaign starts on %s: write a later day", s.resultsFrom, starts)
 		s.resultsFrom = ends.AddDays(1)
 	}
@@ -57,7 +57,7 @@ func (e *evaluation) readSchedule() {
 func (e *evaluation) readDay(field string, text v1alpha1.Date) (fiscal.Day, bool) {
 	day, err := fiscal.ParseDay(text)
 	if err != nil {
-		e.findings.Error(RuleDateInvalid, field, "%s", err)
+		e.findings.Errorf(RuleDateInvalid, field, "%s", err)
 	}
 	return day, err == nil
 }

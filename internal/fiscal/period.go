@@ -87,7 +87,7 @@ func (c *Calendar) Period(p v1alpha1.Period) (Span, error) {
 	case p.FiscalYear == nil && !explicit:
 		return Span{}, errors.New("give either fiscalYear (with part) or both from and through")
 	case p.FiscalYear == nil && p.Part != "":
-		return Span{}, errors.New("part needs a fiscalYear")
+		return Span{}, errors.New("part needs a fiscalYear: add fiscalYear, or remove part")
 	case explicit:
 		return ParseSpan(p.From, p.Through)
 	}

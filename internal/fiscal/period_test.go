@@ -93,9 +93,9 @@ func TestPeriodRefusals(t *testing.T) {
 	both := fiscalPeriod(2027, "")
 	both.From = "2026-07-01"
 	for want, period := range map[string]v1alpha1.Period{
-		"give either fiscalYear (with part) or both from and through":      {},
-		"give either fiscalYear (with part) or from and through, not both": both,
-		"part needs a fiscalYear":                                                                {From: "2026-07-01", Through: "2026-12-31", Part: "H1"},
+		"give either fiscalYear (with part) or both from and through":                            {},
+		"give either fiscalYear (with part) or from and through, not both":                       both,
+		"part needs a fiscalYear: add fiscalYear, or remove part":                                {From: "2026-07-01", Through: "2026-12-31", Part: "H1"},
 		`part "Q5" must be Year, H1, H2, Q1, Q2, Q3 or Q4`:                                       fiscalPeriod(2027, "Q5"),
 		"fiscalYear 27 must be from 1900 to 9998":                                                fiscalPeriod(27, "Q1"),
 		"fiscalYear 9999 must be from 1900 to 9998":                                              fiscalPeriod(9999, "Q1"),

@@ -76,6 +76,11 @@ func others() map[string]badInput {
 			object: "ApprovalDecision partner-acme/acme-h1-vendor",
 			want:   []string{`spec.decidedOn: Invalid value: "2026-06-15": must be an instant such as 2026-09-30T12:00:00Z`, rulesNotChecked},
 		},
+		"a decision at an instant that no client can read": {
+			edits:  one("  decidedOn: \"2026-06-15T09:00:00Z\"\n---", "  decidedOn: \"2026-06-15t09:00:00z\"\n---"),
+			object: "ApprovalDecision partner-acme/acme-h1-vendor",
+			want:   []string{`spec.decidedOn: must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z`},
+		},
 		"two approvals of one party": {
 			edits: one("  - {party: Vendor, decision: acme-h1-vendor, by: kim@example.com, decidedOn: \"2026-06-15T09:00:00Z\"}\n",
 				"  - {party: Vendor, decision: a, by: kim, decidedOn: \"2026-06-15T09:00:00Z\"}\n  - {party: Vendor, decision: b, by: kim, decidedOn: \"2026-06-15T09:00:00Z\"}\n"),
@@ -85,9 +90,12 @@ func others() map[string]badInput {
 		"a name in capital letters": {
 			edits:  one("metadata: {name: crm, ", "metadata: {name: CRM, "),
 			object: "MeasurementSet partner-acme/CRM",
-			want: []string{`metadata.name: Invalid value: "CRM": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', ` +
-				`and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is ` +
-				`'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`},
+			want: []string{
+				"metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit",
+				`metadata.name: Invalid value: "CRM": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', ` +
+					`and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is ` +
+					`'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
+			},
 		},
 		"a name that only a cluster can make up": {
 			edits:  one("metadata: {name: crm, ", "metadata: {generateName: crm-, "),

@@ -42,6 +42,9 @@ func asProblems(errs field.ErrorList) []problem {
 // wrongType is the detail of an error about a value of another type or format.
 var wrongType = regexp.MustCompile(`(?s)^must be of type ([a-z-]+): "(.*)"$`)
 
+// notEvaluated stands between why a rule could not be evaluated for a value and what the rule says.
+const notEvaluated = " evaluating rule: "
+
 // asProblem keeps the API server's words, leaves out what only repeats the field's path and value, and says what to do about
 // the common mistakes of people who write YAML.
 func asProblem(err *field.Error) problem {
@@ -50,6 +53,9 @@ func asProblem(err *field.Error) problem {
 	plain.Detail = strings.TrimPrefix(plain.Detail, plain.Field+" in body ")
 	if match := wrongType.FindStringSubmatch(plain.Detail); match != nil {
 		return problem{field: path, message: typeMessage(&plain, match[1], match[2])}
+	}
+	if _, rule, found := strings.Cut(plain.Detail, notEvaluated); found {
+		return problem{field: path, message: rule}
 	}
 	switch plain.BadValue.(type) {
 	case string, bool, int, int32, int64, float64:

@@ -147,6 +147,8 @@ func TestText(t *testing.T) {
 		"a name that would write on the terminal": {
 			text: fmt.Sprintf(partner, `"a\e[2J\u202e"`),
 			want: []string{
+				`document 1 (line 1): Partner default/a\u001b[2J\u202e: metadata.name must consist of at most 63 lower-case letters, digits and hyphens, ` +
+					`and begin and end with a letter or digit`,
 				`document 1 (line 3): Partner default/a\u001b[2J\u202e: metadata.name: Invalid value: "a\x1b[2J\u202e": a lowercase RFC 1123 subdomain must consist of ` +
 					`lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for ` +
 					`validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,

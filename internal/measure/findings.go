@@ -43,7 +43,7 @@ func (b *Book) FindingsFor(asked func(metric v1alpha1.Name) bool) []v1alpha1.Fin
 	}
 	for _, set := range b.root.sets {
 		if n := ignored[set]; n > 0 {
-			findings.Warning(RuleEntriesIgnored, fieldOf(set, "spec.entries"),
+			findings.Warningf(RuleEntriesIgnored, fieldOf(set, "spec.entries"),
 				"%s of %d in MeasurementSet %s cannot be used and %s not count: see its findings",
 				entries(n), len(set.Spec.Entries), set.Name, verb(n, "does", "do"))
 		}
@@ -101,11 +101,11 @@ func sourceFinding(
 	what := fmt.Sprintf("%s of %s about %s from source %s %s not count",
 		entries(n), metric.Name, about, one.set.Spec.Source, verb(n, "does", "do"))
 	if one.fate == notOfRecord {
-		findings.Warning(RuleSourceNotOfRecord, field, "%s: the program names %s as the metric's source of record; report the results there",
+		findings.Warningf(RuleSourceNotOfRecord, field, "%s: the program names %s as the metric's source of record; report the results there",
 			what, counting)
 		return
 	}
-	findings.Warning(RuleSecondSource, field,
+	findings.Warningf(RuleSecondSource, field,
 		"%s, because source %s, which is first by name, reports them too: keep one source, or name the metric's sourceOfRecord in the program", what, counting)
 }
 
@@ -123,13 +123,13 @@ func repeatFindings(findings *verdict.Findings, metric *v1alpha1.Metric, rows []
 	}
 	if len(again) > 0 {
 		x := again[0]
-		findings.Info(RuleEntryRepeated, fieldOf(x.set, entryField(x.pos)),
+		findings.Infof(RuleEntryRepeated, fieldOf(x.set, entryField(x.pos)),
 			"%s of %s %s reported twice with the same value and counted once, first that of %s",
 			entries(len(again)), metric.Name, verb(len(again), "is", "are"), x.on)
 	}
 	if len(otherwise) > 0 {
 		x := otherwise[0]
-		findings.Warning(RuleEntryContradicted, fieldOf(x.set, entryField(x.pos)),
+		findings.Warningf(RuleEntryContradicted, fieldOf(x.set, entryField(x.pos)),
 			"%s of %s %s reported twice with different values, first that of %s: %s is taken from %s of MeasurementSet %s, not %s; remove the wrong one",
 			entries(len(otherwise)), metric.Name, verb(len(otherwise), "is", "are"), x.on,
 			x.winner.entry().Value, entryField(x.winner.pos), x.winner.set.Name, x.entry().Value)
@@ -149,11 +149,11 @@ func (b *Book) relationFindings(findings *verdict.Findings, r *resolution, asked
 	case len(below) == 0:
 	case r.metric.Behaviour == v1alpha1.BehaviourStock:
 		if asked && len(f.own) == 0 {
-			findings.Info(RuleLevelNotAdded, fieldOf(below[0].firstSet(r), "spec.subjectRef"),
+			findings.Infof(RuleLevelNotAdded, fieldOf(below[0].firstSet(r), "spec.subjectRef"),
 				"%s is a level and is not added up over %s: measure it about %s", r.metric.Name, subjects(below), &b.root.subject)
 		}
 	case b.root.kind == v1alpha1.SubjectJointPlan && len(f.own) > 0:
-		findings.Info(RuleCountedOnce, fieldOf(below[0].firstSet(r), "spec.subjectRef"),
+		findings.Infof(RuleCountedOnce, fieldOf(below[0].firstSet(r), "spec.subjectRef"),
 			"%s is measured about %s and again about %s: where the plan has figures of its own, only these count",
 			r.metric.Name, &b.root.subject, subjects(below))
 	case len(f.own) == 0:
@@ -170,11 +170,11 @@ func nestFindings(findings *verdict.Findings, r *resolution, plans []*node) {
 			}
 			field := fieldOf(inner.firstSet(r), "spec.subjectRef")
 			if outer.period.Covers(inner.period) {
-				findings.Info(RuleCountedOnce, field, "%s is measured about %s and again about %s, whose period lies within the former's: only the former counts",
+				findings.Infof(RuleCountedOnce, field, "%s is measured about %s and again about %s, whose period lies within the former's: only the former counts",
 					r.metric.Name, &outer.subject, &inner.subject)
 				break
 			}
-			findings.Warning(RulePlansOverlap, field,
+			findings.Warningf(RulePlansOverlap, field,
 				"%s is measured about %s and %s, whose periods share %s: of these days only the former counts; measure it about the partner, "+
 					"or let the periods not overlap",
 				r.metric.Name, &outer.subject, &inner.subject, outer.period.Intersect(inner.period))

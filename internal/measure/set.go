@@ -70,7 +70,7 @@ func locate(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet, findings *verd
 	case v1alpha1.SubjectPartner:
 		return about, chain.partner(reference.Name, "")
 	default:
-		findings.Error(verdict.RuleReferenceNotFound, "spec.subjectRef.kind", "%q is no kind of subject: write Partner, JointPlan or Campaign", reference.Kind)
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.subjectRef.kind", "%q is no kind of subject: write Partner, JointPlan or Campaign", reference.Kind)
 		return about, nil
 	}
 }
@@ -98,7 +98,7 @@ func (c chain) missing(kind, name, of string, candidates []string) {
 	if !strings.HasSuffix(message, "?") {
 		message += "."
 	}
-	c.findings.Error(verdict.RuleReferenceNotFound, c.field, "%s Its results count for nothing until it exists", message)
+	c.findings.Errorf(verdict.RuleReferenceNotFound, c.field, "%s Its results count for nothing until it exists", message)
 }
 
 func (c chain) campaign(name v1alpha1.Name) (*v1alpha1.JointPlan, *program.Program) {
@@ -197,7 +197,7 @@ func (e *setEvaluation) unknown(metric v1alpha1.Name, rows []row) int {
 			continue
 		}
 		n++
-		e.findings.Error(RuleEntryMetricUnknown, entryField(rows[i].pos)+".metric", "the entry does not count, because program %s has %s",
+		e.findings.Errorf(RuleEntryMetricUnknown, entryField(rows[i].pos)+".metric", "the entry does not count, because program %s has %s",
 			e.program.Name, verdict.Unknown("metric", string(metric), e.program.MetricNames()))
 	}
 	return n
@@ -223,17 +223,17 @@ func (e *setEvaluation) judgeEntry(metric *v1alpha1.Metric, x *row) {
 	case invalid:
 		e.judgeInvalid(x)
 	case wrongUnit:
-		e.findings.Error(RuleUnitMismatch, field+".unit", "the entry does not count: its unit is %s, and %s is measured in %s; write the value in %s, "+
+		e.findings.Errorf(RuleUnitMismatch, field+".unit", "the entry does not count: its unit is %s, and %s is measured in %s; write the value in %s, "+
 			"nothing is converted", x.entry().Unit, metric.Name, metric.Unit, metric.Unit)
 	case inFuture:
-		e.findings.Warning(RuleEntryInFuture, field+".day", "the day has not come: the entry counts from %s on", x.on)
+		e.findings.Warningf(RuleEntryInFuture, field+".day", "the day has not come: the entry counts from %s on", x.on)
 	case beforePeriod:
-		e.findings.Warning(RuleEntryBeforePeriod, field+".day", "the entry does not count: %s is reported as the total since the first day of the plan's "+
+		e.findings.Warningf(RuleEntryBeforePeriod, field+".day", "the entry does not count: %s is reported as the total since the first day of the plan's "+
 			"period, %s, and %s is before that", metric.Name, e.about.period.From, x.on)
 	case repeated:
-		e.findings.Info(RuleEntryRepeated, field, "%s of %s is reported again with the same value in %s: it counts once", metric.Name, x.on, e.place(x.winner))
+		e.findings.Infof(RuleEntryRepeated, field, "%s of %s is reported again with the same value in %s: it counts once", metric.Name, x.on, e.place(x.winner))
 	case contradicted:
-		e.findings.Warning(RuleEntryContradicted, field, "the entry does not count: %s of %s is %s here and %s in %s, which counts; remove the wrong one",
+		e.findings.Warningf(RuleEntryContradicted, field, "the entry does not count: %s of %s is %s here and %s in %s, which counts; remove the wrong one",
 			metric.Name, x.on, x.entry().Value, x.winner.entry().Value, e.place(x.winner))
 	default: // counts, or has a finding with the others of its source
 	}
@@ -241,11 +241,11 @@ func (e *setEvaluation) judgeEntry(metric *v1alpha1.Metric, x *row) {
 
 func (e *setEvaluation) judgeInvalid(x *row) {
 	if _, err := fiscal.ParseDay(x.entry().Day); err != nil {
-		e.findings.Error(RuleEntryInvalid, entryField(x.pos)+".day", "the entry does not count: %s", err)
+		e.findings.Errorf(RuleEntryInvalid, entryField(x.pos)+".day", "the entry does not count: %s", err)
 		return
 	}
 	_, err := decimal.Parse(x.entry().Value)
-	e.findings.Error(RuleEntryInvalid, entryField(x.pos)+".value", "the entry does not count: %s", err)
+	e.findings.Errorf(RuleEntryInvalid, entryField(x.pos)+".value", "the entry does not count: %s", err)
 }
 
 // place says where an entry is.

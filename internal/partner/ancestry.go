@@ -112,16 +112,16 @@ func (s *scene) findAncestry(a Ancestry, findings *verdict.Findings) {
 	switch {
 	case a.Broken == "":
 	case !a.Own:
-		findings.Warning(a.Rule, "spec.parentRef", "%s", above(a))
+		findings.Warningf(a.Rule, "spec.parentRef", "%s", above(a))
 	case a.Rule == verdict.RuleReferenceNotFound && s.partner.Spec.ParentRef != nil:
 		ref, own := s.partner.Spec.ParentRef, s.partner.Namespace
 		namespace := own
 		if ref.Namespace != "" {
 			namespace = string(ref.Namespace)
 		}
-		findings.Error(a.Rule, "spec.parentRef", "%s", missing(namespace, own, ref.Name, s.distributors()))
+		findings.Errorf(a.Rule, "spec.parentRef", "%s", missing(namespace, own, ref.Name, s.distributors()))
 	default:
-		findings.Error(a.Rule, "spec.parentRef", "%s", a.Broken)
+		findings.Errorf(a.Rule, "spec.parentRef", "%s", a.Broken)
 	}
 }
 

@@ -40,7 +40,7 @@ func (s *scene) day(field string, date v1alpha1.Date, findings *verdict.Findings
 	}
 	day, err := fiscal.ParseDay(date)
 	if err != nil {
-		findings.Error(RuleDateInvalid, field, "%s: it does not count until this is mended", err)
+		findings.Errorf(RuleDateInvalid, field, "%s: it does not count until this is mended", err)
 	}
 	return day
 }
@@ -52,14 +52,14 @@ func (s *scene) fact(field string, date v1alpha1.Date, findings *verdict.Finding
 		return
 	}
 	s.starts(day)
-	findings.Warning(RuleDateInFuture, field, "%s is in the future, so it counts from that day on only: correct the day, or record it when it is done", day)
+	findings.Warningf(RuleDateInFuture, field, "%s is in the future, so it counts from that day on only: correct the day, or record it when it is done", day)
 }
 
 // checkAgreement notes that it cannot be told whether the agreement has lapsed, where the rules ask.
 func (s *scene) checkAgreement(findings *verdict.Findings) {
 	asked := slices.ContainsFunc(s.rules.Standing, func(rule v1alpha1.StandingRule) bool { return rule.Cause == v1alpha1.CauseAgreementLapsed })
 	if asked && s.partner.Spec.Agreement == nil {
-		findings.Info(RuleAgreementMissing, "spec.agreement", "no agreement is recorded, so it cannot be told whether it has lapsed: state when it was signed "+
+		findings.Infof(RuleAgreementMissing, "spec.agreement", "no agreement is recorded, so it cannot be told whether it has lapsed: state when it was signed "+
 			"and when it ends")
 	}
 }

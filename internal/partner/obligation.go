@@ -98,12 +98,12 @@ func (o *obligation) status() v1alpha1.PlanObligation {
 
 // find adds a finding unless the obligation is met.
 func (o *obligation) find(findings *verdict.Findings) {
-	add := findings.Info
+	add := findings.Infof
 	switch o.state {
 	case v1alpha1.ObligationMet:
 		return
 	case v1alpha1.ObligationOverdue:
-		add = findings.Warning
+		add = findings.Warningf
 	case v1alpha1.ObligationPending:
 	}
 	add(RulePlanMissing, "", "%s owes an approved plan for %s, %s, by %s: %s", capital(o.tier), o.label, o.interval, o.due, o.remedy())

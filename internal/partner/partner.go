@@ -41,7 +41,7 @@ func Evaluate(p *portfolio.Portfolio, partner *v1alpha1.Partner, ancestry Ancest
 	s.checkDates(findings)
 	if s.program == nil {
 		message := verdict.NotFound("PartnerProgram", string(partner.Spec.ProgramRef.Name), p.ProgramNames())
-		findings.Error(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s; correct the name, or ask the vendor to allow this namespace", message)
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s; correct the name, or ask the vendor to allow this namespace", message)
 		s.notJudged(conditions, "spec.programRef.name: "+message)
 	} else {
 		s.judge(&status, conditions, findings, now)
@@ -69,7 +69,7 @@ func (s *scene) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condit
 	status.Evaluations, status.NextEvaluationOn = outcome.Evaluations, outcome.NextEvaluation.Date()
 	if s.rules == nil {
 		why := s.withoutRules()
-		findings.Info(RuleNoRulesInForce, "spec.programRef.name", "%s", why)
+		findings.Infof(RuleNoRulesInForce, "spec.programRef.name", "%s", why)
 		s.notJudged(conditions, why)
 		return
 	}
@@ -81,7 +81,7 @@ func (s *scene) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condit
 	}
 	causes := s.causes(obligations)
 	for i := range causes {
-		findings.Warning(rulesOf[causes[i].Rule.Cause], causes[i].Field, "%s", causes[i].Words())
+		findings.Warningf(rulesOf[causes[i].Rule.Cause], causes[i].Field, "%s", causes[i].Words())
 	}
 	s.checkAgreement(findings)
 	status.Standing = standingOf(causes)

@@ -73,7 +73,7 @@ func (c *check) align(what, field string, name v1alpha1.Name, initiatives []v1al
 		if len(names) == 0 {
 			return true // there is nothing to align with
 		}
-		c.findings.Warning(RuleNotAligned, field+".initiatives", "%s %q names no initiative of program %q: add at least one that is in force during the period: %s",
+		c.findings.Warningf(RuleNotAligned, field+".initiatives", "%s %q names no initiative of program %q: add at least one that is in force during the period: %s",
 			what, name, c.ground.program.Name, alternatives(names))
 		return false
 	}
@@ -90,10 +90,10 @@ func (c *check) initiatives(field string, names []v1alpha1.Name) []v1alpha1.Name
 	for _, name := range names {
 		switch initiative := c.ground.program.Initiative(name); {
 		case initiative == nil:
-			c.findings.Error(RuleInitiativeUnknown, field+".initiatives", "%s",
+			c.findings.Errorf(RuleInitiativeUnknown, field+".initiatives", "%s",
 				verdict.Unknown("initiative in program "+string(c.ground.program.Name), string(name), c.ground.program.InitiativeNames()))
 		case !program.InForce(initiative, c.ground.span):
-			c.findings.Warning(RuleInitiativeNotInForce, field+".initiatives", "initiative %q is not in force from %s: it is in force%s; name another one",
+			c.findings.Warningf(RuleInitiativeNotInForce, field+".initiatives", "initiative %q is not in force from %s: it is in force%s; name another one",
 				name, c.ground.span, daysOf(initiative))
 		default:
 			inForce = append(inForce, name)

@@ -129,7 +129,7 @@ func (e *evaluation) checkRecord() {
 		return
 	}
 	if !e.submitted {
-		e.findings.Info(RuleNotSubmitted, "spec.submittedOn", "every party has approved the plan, but it is not submitted: set spec.submittedOn, so that it "+
+		e.findings.Infof(RuleNotSubmitted, "spec.submittedOn", "every party has approved the plan, but it is not submitted: set spec.submittedOn, so that it "+
 			"says when it was")
 	}
 	unknown := ""
@@ -138,17 +138,17 @@ func (e *evaluation) checkRecord() {
 	}
 	for _, revision := range e.portfolio.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
 		if revision.Spec.Revision == a.Record.Revision && !sound(revision) {
-			e.findings.Error(RuleRevisionCorrupt, fieldRecord, "the content of PlanRevision %q is not that of its revision %s%s: restore it from a backup, "+
+			e.findings.Errorf(RuleRevisionCorrupt, fieldRecord, "the content of PlanRevision %q is not that of its revision %s%s: restore it from a backup, "+
 				"or delete it and go back to the approved content of the plan, then it is written anew", revision.Name, short(revision.Spec.Revision), unknown)
 			unknown = ""
 		}
 	}
 	if unknown != "" {
-		e.findings.Error(RuleRevisionMissing, fieldRecord, "no PlanRevision holds the content of the plan of record, revision %s%s: restore PlanRevision %q "+
+		e.findings.Errorf(RuleRevisionMissing, fieldRecord, "no PlanRevision holds the content of the plan of record, revision %s%s: restore PlanRevision %q "+
 			"from a backup, go back to the approved content, or approve the current revision", a.Record.Revision, unknown, a.Record.Name)
 	}
 	if a.Record.Terms != nil && a.Record.Revision != a.Revision {
-		e.findings.Info(RuleAmendmentPending, "spec", "the current terms are not approved and get nothing until they are; they %s",
+		e.findings.Infof(RuleAmendmentPending, "spec", "the current terms are not approved and get nothing until they are; they %s",
 			changes(a.Record.Terms, &e.plan.Spec.PlanTerms))
 	}
 }

@@ -122,7 +122,7 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 		"a value proposition with a hype word": {
 			change: func(s *v1alpha1.JointPlanSpec) { s.ValueProposition = value("A Game-Changing 20 percent!") },
 			rules: func(r *v1alpha1.RuleSet) {
-				r.ValueProposition = &v1alpha1.ValuePropositionRule{HypeWords: []v1alpha1.Title{"game changing"}}
+				r.ValueProposition = &v1alpha1.ValuePropositionRule{HypeWords: []v1alpha1.Word{"game changing"}}
 			},
 			severity: v1alpha1.SeverityWarning, rule: plan.RuleValueHype, field: "spec.valueProposition.quantified", message: []string{"\"game changing\""},
 		},

@@ -32,12 +32,12 @@ func judgeDecision(
 	plan := p.Plan(target.Name)
 	if plan == nil || target.Kind != kindPlan {
 		message := verdict.NotFound(target.Kind, string(target.Name), p.PlanNames())
-		findings.Error(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", message)
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", message)
 		return judgement{metav1.ConditionFalse, v1alpha1.ReasonTargetNotFound, "spec.targetRef.name: " + message}
 	}
 	if d.Spec.DecidedOn.IsZero() {
 		const message = "a decision needs the instant at which it was taken"
-		findings.Error(RuleDecisionUndated, "spec.decidedOn", message)
+		findings.Errorf(RuleDecisionUndated, "spec.decidedOn", message)
 		return judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "spec.decidedOn: " + message}
 	}
 	decisions := slices.Clone(p.DecisionsOn(target.Name))
@@ -118,11 +118,11 @@ func EvaluateRevision(p *portfolio.Portfolio, r *v1alpha1.PlanRevision, now time
 	status := v1alpha1.PlanRevisionStatus{OfRecord: "No"}
 	var next time.Time
 	if !sound(r) {
-		findings.Error(RuleRevisionCorrupt, "spec.terms", "the content is not that of revision %s, it is %s: restore it from a backup, or delete it",
+		findings.Errorf(RuleRevisionCorrupt, "spec.terms", "the content is not that of revision %s, it is %s: restore it from a backup, or delete it",
 			r.Spec.Revision, Revision(&r.Spec.Terms))
 	}
 	if plan := p.Plan(r.Spec.PlanRef.Name); plan == nil {
-		findings.Error(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", verdict.NotFound(kindPlan, string(r.Spec.PlanRef.Name), p.PlanNames()))
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", verdict.NotFound(kindPlan, string(r.Spec.PlanRef.Name), p.PlanNames()))
 	} else {
 		a := Approvals(p, plan, now)
 		if next = a.NextChange; a.Record != nil && a.Record.Revision == r.Spec.Revision {

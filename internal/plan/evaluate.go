@@ -102,7 +102,7 @@ func Evaluate(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, now time.Time) R
 // notEvaluated fills in what can be said of a plan whose terms refer to nothing that can be used.
 func (e *evaluation) notEvaluated(result *Result, conditions *verdict.Conditions) {
 	wrong := e.ground.problem
-	e.findings.Error(wrong.rule, "spec."+wrong.field, "%s", wrong.message)
+	e.findings.Errorf(wrong.rule, "spec."+wrong.field, "%s", wrong.message)
 	for _, kind := range []string{
 		v1alpha1.ConditionApproved, v1alpha1.ConditionSmart, v1alpha1.ConditionAligned, v1alpha1.ConditionOnTrack,
 		v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale,
@@ -196,7 +196,7 @@ func (e *evaluation) checkAmendment(book *measure.Book) {
 	}
 	g := resolve(e.portfolio, current)
 	if g.problem != nil {
-		e.findings.Error(g.problem.rule, "spec."+g.problem.field, "%s", g.problem.message)
+		e.findings.Errorf(g.problem.rule, "spec."+g.problem.field, "%s", g.problem.message)
 		return
 	}
 	held := g.tierAtStart(e.portfolio, e.now, e.horizon)
@@ -219,7 +219,7 @@ func (e *evaluation) checkAmendment(book *measure.Book) {
 func (e *evaluation) checkGround() {
 	for _, finding := range e.ground.program.Findings {
 		if finding.Rule == program.RuleCalendarInvalid {
-			e.findings.Warning(RuleCalendarDoubtful, e.root()+".partnerRef", "the calendar of program %q has a mistake, so days may be judged wrongly: %s: %s",
+			e.findings.Warningf(RuleCalendarDoubtful, e.root()+".partnerRef", "the calendar of program %q has a mistake, so days may be judged wrongly: %s: %s",
 				e.ground.program.Name, finding.Field, finding.Message)
 		}
 	}
@@ -237,7 +237,7 @@ func (e *evaluation) checkGround() {
 		if len(same) > 1 {
 			noun = "plans"
 		}
-		e.findings.Warning(RulePlanOverlap, e.root()+".period",
+		e.findings.Warningf(RulePlanOverlap, e.root()+".period",
 			"partner %q has another plan for %s, the same period: %s %s; merge them, or give each a period of its own",
 			e.terms.PartnerRef.Name, e.calendar.Label(e.ground.span), noun, some(same, maxNamed))
 	}
@@ -283,7 +283,7 @@ func (e *evaluation) from(day fiscal.Day) {
 func (e *evaluation) day(field string, text v1alpha1.Date) (fiscal.Day, bool) {
 	day, err := fiscal.ParseDay(text)
 	if err != nil {
-		e.findings.Error(RuleDateInvalid, field, "%s", err)
+		e.findings.Errorf(RuleDateInvalid, field, "%s", err)
 	}
 	return day, err == nil
 }

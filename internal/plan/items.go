@@ -49,7 +49,7 @@ func (e *evaluation) happened(field string, text v1alpha1.Date) bool {
 	}
 	if day > e.today {
 		e.from(day)
-		e.findings.Error(RuleFactInFuture, field, "%s has not come yet: it counts from that day on; record it once it has happened, or correct the day", day)
+		e.findings.Errorf(RuleFactInFuture, field, "%s has not come yet: it counts from that day on; record it once it has happened, or correct the day", day)
 		return false
 	}
 	return true
@@ -69,7 +69,7 @@ func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 			names[string(terms.Goals[i].Name)] = true
 		}
 		if g := goal(terms, done.Name); g != nil && g.Metric != "" {
-			e.findings.Warning(RuleDoneNotDeliverable, field, "goal %q is measured by metric %q and cannot be reported as done: remove the entry; "+
+			e.findings.Warningf(RuleDoneNotDeliverable, field, "goal %q is measured by metric %q and cannot be reported as done: remove the entry; "+
 				"results come from a MeasurementSet", g.Name, g.Metric)
 			return false
 		}
@@ -81,7 +81,7 @@ func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 	if done.Kind == kindCommitment {
 		what = "commitment of the plan"
 	}
-	e.findings.Error(RuleDoneUnknown, field, "%s", verdict.Unknown(what, string(done.Name), sortedKeys(names)))
+	e.findings.Errorf(RuleDoneUnknown, field, "%s", verdict.Unknown(what, string(done.Name), sortedKeys(names)))
 	return false
 }
 
@@ -100,9 +100,9 @@ func (e *evaluation) checkFiredRisk(fired *v1alpha1.FiredRisk) {
 	}
 	switch {
 	case !names[string(fired.Name)]:
-		e.findings.Error(RuleRiskUnknown, field, "%s", verdict.Unknown("risk of the plan", string(fired.Name), sortedKeys(names)))
+		e.findings.Errorf(RuleRiskUnknown, field, "%s", verdict.Unknown("risk of the plan", string(fired.Name), sortedKeys(names)))
 	case !foreseen:
-		e.findings.Warning(RuleRiskWithoutContingency, field, "risk %q came true on %s and the plan does not say what is done then: add its contingency",
+		e.findings.Warningf(RuleRiskWithoutContingency, field, "risk %q came true on %s and the plan does not say what is done then: add its contingency",
 			fired.Name, fired.Day)
 	}
 }
@@ -149,7 +149,7 @@ func (e *evaluation) openActions() []v1alpha1.OpenItem {
 			open, overdue := e.open(kindAction, action.Name, action.Party, due)
 			items = append(items, open)
 			if overdue {
-				e.findings.Warning(RuleActionOverdue, field, "the %s's action %q was to be done by %s: do it and record doneOn",
+				e.findings.Warningf(RuleActionOverdue, field, "the %s's action %q was to be done by %s: do it and record doneOn",
 					action.Party, action.Name, due)
 			}
 		}
@@ -168,7 +168,7 @@ func (e *evaluation) openCommitments() []v1alpha1.OpenItem {
 		open, overdue := e.open(kindCommitment, commitment.Name, commitment.Party, due)
 		items = append(items, open)
 		if overdue {
-			e.findings.Warning(RuleCommitmentOverdue, item(e.root()+".commitments", commitment.Name),
+			e.findings.Warningf(RuleCommitmentOverdue, item(e.root()+".commitments", commitment.Name),
 				"the %s was to keep commitment %q by %s: keep it and record it in spec.progress.done", commitment.Party, commitment.Name, due)
 		}
 	}

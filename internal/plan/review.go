@@ -274,7 +274,7 @@ func (m meetings) judge(findings *verdict.Findings) judgement {
 	case v1alpha1.SlotInGrace:
 		message := fmt.Sprintf("the review due on %s is late and in grace through %s: %s; it is overdue from %s on",
 			s.due, s.overdue.AddDays(-1), remedy, s.overdue)
-		findings.Info(RuleReviewInGrace, fieldReviews, "%s", message)
+		findings.Infof(RuleReviewInGrace, fieldReviews, "%s", message)
 		return judgement{metav1.ConditionFalse, v1alpha1.ReasonInGrace, message}
 	case v1alpha1.SlotOverdue:
 		return m.judgeOverdue(findings)
@@ -307,7 +307,7 @@ func (m meetings) judgeOverdue(findings *verdict.Findings) judgement {
 		parts = append(parts, fmt.Sprintf("it goes to the %s on %s", next.To, m.reached(*next)))
 	}
 	message := strings.Join(append(parts, "hold a review and record it in spec.reviews"), "; ")
-	findings.Warning(RuleReviewOverdue, fieldReviews, "%s", message)
+	findings.Warningf(RuleReviewOverdue, fieldReviews, "%s", message)
 	return judgement{metav1.ConditionTrue, reason, message}
 }
 

@@ -35,7 +35,7 @@ func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, ju
 	held = e.afterAnchor(held, rules.anchor)
 	slots := rules.slots()
 	for _, day := range hold(slots, held) {
-		e.findings.Info(RuleReviewExtra, e.reviewField(day.Date()),
+		e.findings.Infof(RuleReviewExtra, e.reviewField(day.Date()),
 			"the review of %s counts for no due day: none was open on that day (a review can be held from %s before its due day on)",
 			day, count(rules.opensAhead, "day"))
 	}
@@ -57,13 +57,13 @@ func (e *evaluation) validReviews() []fiscal.Day {
 		}
 		if day > e.today {
 			e.from(day)
-			e.findings.Error(RuleReviewInFuture, field+".heldOn",
+			e.findings.Errorf(RuleReviewInFuture, field+".heldOn",
 				"%s has not come yet: a review is recorded once it was held, and counts from that day on; remove it or correct the day", day)
 			continue
 		}
 		recorded[day]++
 		if recorded[day] == 2 {
-			e.findings.Error(RuleReviewTwice, field+".heldOn", "two reviews were held on %s: they count as one; merge them, or correct a day", day)
+			e.findings.Errorf(RuleReviewTwice, field+".heldOn", "two reviews were held on %s: they count as one; merge them, or correct a day", day)
 		}
 		if e.complete(review, field) {
 			days = append(days, day)
@@ -77,13 +77,13 @@ func (e *evaluation) validReviews() []fiscal.Day {
 func (e *evaluation) complete(review *v1alpha1.Review, field string) bool {
 	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
 		if !slices.ContainsFunc(review.Attendees, func(a v1alpha1.Attendee) bool { return a.Party == party }) {
-			e.findings.Warning(RuleReviewOneSided, field+".attendees",
+			e.findings.Warningf(RuleReviewOneSided, field+".attendees",
 				"the review of %s does not count: no attendee is of the %s; a review needs attendees of both parties", review.HeldOn, party)
 			return false
 		}
 	}
 	if review.Outcome == "" || len(review.Actions) == 0 && review.NoActionsBecause == "" {
-		e.findings.Warning(RuleReviewIncomplete, field,
+		e.findings.Warningf(RuleReviewIncomplete, field,
 			"the review of %s does not count: it needs an outcome, and actions or the reason why there are none (noActionsBecause)", review.HeldOn)
 		return false
 	}
@@ -96,7 +96,7 @@ func (e *evaluation) afterAnchor(days []fiscal.Day, anchor fiscal.Day) []fiscal.
 		if day >= anchor {
 			return false
 		}
-		e.findings.Warning(RuleReviewTooEarly, e.reviewField(day.Date()),
+		e.findings.Warningf(RuleReviewTooEarly, e.reviewField(day.Date()),
 			"the review of %s does not count: reviews count from %s on, the later of the first day of the period and the day of approval", day, anchor)
 		return true
 	})

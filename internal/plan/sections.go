@@ -68,7 +68,7 @@ func (c *check) checkRequired() {
 			continue
 		}
 		if section, known := sections[name]; known && !section.has(c.terms) {
-			c.findings.Warning(RuleSectionMissing, c.root+"."+section.field, "the plan has no section %s: %s; add it", name, by)
+			c.findings.Warningf(RuleSectionMissing, c.root+"."+section.field, "the plan has no section %s: %s; add it", name, by)
 		}
 	}
 }
@@ -81,11 +81,11 @@ func (c *check) checkKickOff(by string) {
 		return // a day that has not come is noted with the progress
 	}
 	if c.today >= c.ground.span.From {
-		c.findings.Warning(RuleSectionMissing, field, "no kick-off meeting is recorded although the period began on %s: %s; hold it and record it",
+		c.findings.Warningf(RuleSectionMissing, field, "no kick-off meeting is recorded although the period began on %s: %s; hold it and record it",
 			c.ground.span.From, by)
 		return
 	}
-	c.findings.Info(RuleSectionMissing, field, "no kick-off meeting is recorded yet: %s; hold it by %s, the first day of the period",
+	c.findings.Infof(RuleSectionMissing, field, "no kick-off meeting is recorded yet: %s; hold it by %s, the first day of the period",
 		by, c.ground.span.From)
 }
 
@@ -97,7 +97,7 @@ func (c *check) checkValueProposition() {
 	}
 	field := c.root + ".valueProposition"
 	if !strings.ContainsFunc(string(value.Quantified), unicode.IsDigit) {
-		c.findings.Warning(RuleValueNotQuantified, field+".quantified", "the value proposition is not quantified: it holds no digit; say with a number what the "+
+		c.findings.Warningf(RuleValueNotQuantified, field+".quantified", "the value proposition is not quantified: it holds no digit; say with a number what the "+
 			"customer gains")
 	}
 	rule := c.ground.rules.ValueProposition
@@ -111,14 +111,14 @@ func (c *check) checkValueProposition() {
 	}
 	limit := int(program.Or(rule.MaxReadingSeconds, defaultReadingSeconds))
 	if length*secondsPerMinute > limit*wordsPerMinute {
-		c.findings.Warning(RuleValueTooLong, field, "the value proposition has %d words, rule set %q allows %d (%s of reading at %d words a minute): shorten it",
+		c.findings.Warningf(RuleValueTooLong, field, "the value proposition has %d words, rule set %q allows %d (%s of reading at %d words a minute): shorten it",
 			length, c.ground.rules.Name, limit*wordsPerMinute/secondsPerMinute, count(limit, "second"), wordsPerMinute)
 	}
 	for i, part := range []string{"relevant", "quantified", "differentiated"} {
 		said := words(string(texts[i]))
 		for _, hype := range rule.HypeWords {
 			if contains(said, words(string(hype))) {
-				c.findings.Warning(RuleValueHype, field+"."+part, "rule set %q does not want to read %q: say what is meant instead", c.ground.rules.Name, hype)
+				c.findings.Warningf(RuleValueHype, field+"."+part, "rule set %q does not want to read %q: say what is meant instead", c.ground.rules.Name, hype)
 			}
 		}
 	}
@@ -143,26 +143,26 @@ func contains(text, phrase []string) bool {
 func (c *check) checkActivity(activity *v1alpha1.PlannedActivity) {
 	field := c.field("activities", activity.Name)
 	if c.ground.program.Activity(activity.Type) == nil {
-		c.findings.Error(RuleActivityTypeUnknown, field+".type", "%s",
+		c.findings.Errorf(RuleActivityTypeUnknown, field+".type", "%s",
 			verdict.Unknown("activity type in program "+string(c.ground.program.Name), string(activity.Type), c.ground.program.ActivityNames()))
 	} else if rule := c.tier.rule; rule != nil && len(rule.Activities) > 0 && !slices.Contains(rule.Activities, activity.Type) {
-		c.findings.Warning(RuleActivityNotAllowed, field+".type", "tier %q is not funded for activities of type %s: choose one of %s",
+		c.findings.Warningf(RuleActivityNotAllowed, field+".type", "tier %q is not funded for activities of type %s: choose one of %s",
 			c.tier.name, activity.Type, some(sorted(rule.Activities), maxNamed))
 	}
 	from, okFrom := c.dayOr(field+".from", activity.From, c.ground.span.From)
 	through, okThrough := c.dayOr(field+".through", activity.Through, c.ground.span.Through)
 	days := fiscal.Span{From: from, Through: through}
 	if okFrom && okThrough && (from > through || !c.ground.span.Covers(days)) {
-		c.findings.Warning(RuleOutsidePeriod, field, "the activity is planned from %s through %s, which is not within the period %s: correct from or through",
+		c.findings.Warningf(RuleOutsidePeriod, field, "the activity is planned from %s through %s, which is not within the period %s: correct from or through",
 			from, through, c.ground.span)
 	}
 	if activity.Cost == nil {
 		return
 	}
 	if minor, err := money.ParseMoney(*activity.Cost); err != nil {
-		c.findings.Error(RuleCostInvalid, field+".cost", "%s", err)
+		c.findings.Errorf(RuleCostInvalid, field+".cost", "%s", err)
 	} else if minor < 0 {
-		c.findings.Error(RuleCostInvalid, field+".cost", "the expected cost %s %s is negative: give the net cost", activity.Cost.Amount, activity.Cost.Currency)
+		c.findings.Errorf(RuleCostInvalid, field+".cost", "the expected cost %s %s is negative: give the net cost", activity.Cost.Amount, activity.Cost.Currency)
 	}
 }
 
@@ -170,11 +170,11 @@ func (c *check) checkActivity(activity *v1alpha1.PlannedActivity) {
 func (c *check) checkCommitment(commitment *v1alpha1.Commitment) {
 	field := c.field("commitments", commitment.Name)
 	if due, ok := c.dayOr(field+".due", commitment.Due, c.ground.span.Through); ok && !c.ground.span.Contains(due) {
-		c.findings.Warning(RuleOutsidePeriod, field+".due", "the commitment is due on %s, which is not within the period %s: correct due", due, c.ground.span)
+		c.findings.Warningf(RuleOutsidePeriod, field+".due", "the commitment is due on %s, which is not within the period %s: correct due", due, c.ground.span)
 	}
 	for _, name := range commitment.Goals {
 		if goal(c.terms, name) == nil {
-			c.findings.Error(RuleGoalUnknown, field+".goals", "%s", verdict.Unknown("goal in this plan", string(name), goalNames(c.terms)))
+			c.findings.Errorf(RuleGoalUnknown, field+".goals", "%s", verdict.Unknown("goal in this plan", string(name), goalNames(c.terms)))
 		}
 	}
 }
@@ -189,7 +189,7 @@ func (c *check) checkAccount(account *v1alpha1.TargetAccount) {
 		missing = append(missing, "partnerOwner")
 	}
 	if len(missing) > 0 {
-		c.findings.Info(RuleAccountWithoutOwner, item(c.root+".targetAccounts", account.Name),
+		c.findings.Infof(RuleAccountWithoutOwner, item(c.root+".targetAccounts", account.Name),
 			"target account %q has no %s: both parties name a person who pursues it", account.Name, listing(missing))
 	}
 }

@@ -46,10 +46,10 @@ func (c *check) judgeSmart() judgement {
 			switch l := s.judge(c, g); {
 			case l.fails != "":
 				fails = append(fails, s.word)
-				c.findings.Warning(s.rule, field, "goal %q is not %s: %s", g.Name, s.word, l.fails)
+				c.findings.Warningf(s.rule, field, "goal %q is not %s: %s", g.Name, s.word, l.fails)
 			case l.open != "":
 				unknown = append(unknown, s.word)
-				c.findings.Info(s.rule, field, "whether goal %q is %s cannot be judged: %s", g.Name, s.word, l.open)
+				c.findings.Infof(s.rule, field, "whether goal %q is %s cannot be judged: %s", g.Name, s.word, l.open)
 			}
 		}
 		if len(fails) > 0 {

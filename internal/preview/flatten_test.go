@@ -14,8 +14,13 @@ import (
 func TestElementsOfEveryListAreIdentified(t *testing.T) {
 	lists := map[string]bool{}
 	for _, status := range []any{
-		v1alpha1.PartnerProgramStatus{}, v1alpha1.PartnerStatus{}, v1alpha1.JointPlanStatus{}, v1alpha1.CampaignStatus{},
-		v1alpha1.MeasurementSetStatus{}, v1alpha1.ApprovalDecisionStatus{}, v1alpha1.PlanRevisionStatus{},
+		v1alpha1.PartnerProgramStatus{},
+		v1alpha1.PartnerStatus{},
+		v1alpha1.JointPlanStatus{},
+		v1alpha1.CampaignStatus{},
+		v1alpha1.MeasurementSetStatus{},
+		v1alpha1.ApprovalDecisionStatus{},
+		v1alpha1.PlanRevisionStatus{},
 	} {
 		checkIdentities(t, reflect.TypeOf(status), lists)
 	}

@@ -22,6 +22,15 @@ var (
 	spanUntil = time.Date(2027, time.July, 1, 0, 0, 0, 0, time.UTC)
 )
 
+// sampled returns the number of random instants that are looked at, and the end of the span: with the race detector fewer and earlier. The
+// evaluations run in one goroutine there, so it has little to find.
+func sampled() (instants int, until time.Time) {
+	if raceDetector {
+		return 50, spanFrom.AddDate(0, 1, 0)
+	}
+	return 1000, spanUntil
+}
+
 // timeline returns all changes over a span.
 func timeline(t *testing.T, w *World, from, until time.Time) []Change {
 	t.Helper()
@@ -87,14 +96,18 @@ func (s statuses) apply(t *testing.T, c Change) {
 // after it: the statuses are always those that the changes up to then make.
 func TestTheTimelineMissesNoChange(t *testing.T) {
 	w := New(samples(t))
-	changes := timeline(t, w, spanFrom, spanUntil)
-	instants := make([]time.Time, 0, 1000+3*len(changes))
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test that can be repeated needs no secrets
-	for range 1000 {
-		instants = append(instants, spanFrom.Add(time.Duration(random.Int64N(int64(spanUntil.Sub(spanFrom))))))
+	count, until := sampled()
+	changes := timeline(t, w, spanFrom, until)
+	instants := make([]time.Time, 0, count+3*len(changes))
+	random := rand.New(rand.NewPCG(1, 2))
+	for range count {
+		instants = append(instants, spanFrom.Add(time.Duration(random.Int64N(int64(until.Sub(spanFrom))))))
 	}
 	for _, c := range changes {
-		instants = append(instants, c.At.Add(-1), c.At, c.At.Add(1))
+		instants = append(instants, c.At.Add(-1), c.At)
+		if c.At.Before(until) {
+			instants = append(instants, c.At.Add(1))
+		}
 	}
 	slices.SortFunc(instants, time.Time.Compare)
 	now := textsAt(w, spanFrom)
@@ -114,8 +127,9 @@ func TestTheTimelineMissesNoChange(t *testing.T) {
 func TestAdvancingEqualsEvaluatingAll(t *testing.T) {
 	w := New(samples(t))
 	moving := newState(w)
+	_, until := sampled()
 	steps := 0
-	for at := spanFrom; !at.IsZero() && !at.After(spanUntil); at = moving.next() {
+	for at := spanFrom; !at.IsZero() && !at.After(until); at = moving.next() {
 		steps++
 		moving.advance(at)
 		fresh := newState(w)
@@ -130,8 +144,8 @@ func TestAdvancingEqualsEvaluatingAll(t *testing.T) {
 			}
 		}
 	}
-	if steps < 100 {
-		t.Errorf("only %d instants in the year: the samples have more", steps)
+	if steps < 10 {
+		t.Errorf("only %d instants: the samples have more", steps)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 func (p *Program) check(findings *verdict.Findings) {
 	if allowed := p.Spec.AllowedNamespaces; allowed != nil && allowed.Selector != nil {
 		if _, err := metav1.LabelSelectorAsSelector(allowed.Selector); err != nil {
-			findings.Error(RuleSelectorInvalid, "spec.allowedNamespaces.selector", "%s: no namespace is allowed until this is mended", err)
+			findings.Errorf(RuleSelectorInvalid, "spec.allowedNamespaces.selector", "%s: no namespace is allowed until this is mended", err)
 		}
 	}
 	for i := range p.Spec.Initiatives {
@@ -31,10 +31,10 @@ func (p *Program) check(findings *verdict.Findings) {
 func (p *Program) checkInitiative(initiative *v1alpha1.Initiative, findings *verdict.Findings) {
 	field := fieldOf("spec.initiatives", initiative.Name)
 	if _, err := fiscal.ParseDay(initiative.From); err != nil && initiative.From != "" {
-		findings.Error(RuleDateInvalid, field+".from", "%s: until this is mended the initiative counts as if it always was in force", err)
+		findings.Errorf(RuleDateInvalid, field+".from", "%s: until this is mended the initiative counts as if it always was in force", err)
 	}
 	if _, err := fiscal.ParseDay(initiative.Through); err != nil && initiative.Through != "" {
-		findings.Error(RuleDateInvalid, field+".through", "%s: until this is mended the initiative counts as if it had no end", err)
+		findings.Errorf(RuleDateInvalid, field+".through", "%s: until this is mended the initiative counts as if it had no end", err)
 	}
 }
 
@@ -44,7 +44,7 @@ func (p *Program) checkSeason(curve *v1alpha1.SeasonCurve, findings *verdict.Fin
 			return
 		}
 	}
-	findings.Error(RuleSeasonEmpty, fieldOf("spec.seasonCurves", curve.Segment)+".monthWeights",
+	findings.Errorf(RuleSeasonEmpty, fieldOf("spec.seasonCurves", curve.Segment)+".monthWeights",
 		"all weights are zero: give at least one month a weight; until then results are expected evenly")
 }
 
@@ -52,7 +52,7 @@ func (p *Program) checkRuleSet(set *RuleSet, findings *verdict.Findings) {
 	field := fieldOf("spec.ruleSets", set.Name)
 	thresholds := set.Thresholds()
 	if thresholds.AtRiskFrom.Cmp(thresholds.OnTrackFrom) > 0 {
-		findings.Error(RuleThresholdsInverted, field+".scoring",
+		findings.Errorf(RuleThresholdsInverted, field+".scoring",
 			"atRiskFromPercent (default 80) is above onTrackFromPercent (default 95): lower the one or raise the other")
 	}
 	for _, tier := range set.Ranked {
@@ -62,7 +62,7 @@ func (p *Program) checkRuleSet(set *RuleSet, findings *verdict.Findings) {
 		bound, at := &set.Realism[i], fieldOf(field+".realism", i)
 		p.checkMetric(bound.Metric, at+".metric", findings)
 		if bound.Tier != "" && set.Tier(bound.Tier) == nil {
-			findings.Error(RuleTierUnknown, at+".tier", "the rule set has %s", verdict.Unknown("tier", string(bound.Tier), set.TierNames()))
+			findings.Errorf(RuleTierUnknown, at+".tier", "the rule set has %s", verdict.Unknown("tier", string(bound.Tier), set.TierNames()))
 		}
 	}
 }
@@ -81,7 +81,7 @@ func (p *Program) checkTier(tier *v1alpha1.Tier, field string, findings *verdict
 	}
 	for i, activity := range tier.Activities {
 		if p.Activity(activity) == nil {
-			findings.Error(RuleActivityUnknown, fieldOf(field+".activities", i),
+			findings.Errorf(RuleActivityUnknown, fieldOf(field+".activities", i),
 				"spec.activities has %s", verdict.Unknown("activity", string(activity), p.ActivityNames()))
 		}
 	}
@@ -89,7 +89,7 @@ func (p *Program) checkTier(tier *v1alpha1.Tier, field string, findings *verdict
 
 func (p *Program) checkMetric(name v1alpha1.Name, field string, findings *verdict.Findings) {
 	if p.Metric(name) == nil {
-		findings.Error(RuleMetricUnknown, field, "spec.metrics has %s", verdict.Unknown("metric", string(name), p.MetricNames()))
+		findings.Errorf(RuleMetricUnknown, field, "spec.metrics has %s", verdict.Unknown("metric", string(name), p.MetricNames()))
 	}
 }
 

@@ -80,10 +80,10 @@ func Compile(name string, spec *v1alpha1.PartnerProgramSpec) *Program {
 	}
 	findings := &verdict.Findings{}
 	for _, problem := range problems {
-		findings.Error(RuleCalendarInvalid, "spec.calendar."+problem.Field, "%s", problem.Message)
+		findings.Errorf(RuleCalendarInvalid, "spec.calendar."+problem.Field, "%s", problem.Message)
 	}
 	if _, err := money.Digits(spec.Currency); err != nil {
-		findings.Error(RuleCurrencyUnknown, "spec.currency", "%s", err)
+		findings.Errorf(RuleCurrencyUnknown, "spec.currency", "%s", err)
 	}
 	for i := range spec.Metrics {
 		if role := spec.Metrics[i].Role; role != "" {
@@ -101,7 +101,7 @@ func (p *Program) compileRuleSets(findings *verdict.Findings) {
 		raw := &p.Spec.RuleSets[i]
 		from, err := fiscal.ParseDay(raw.EffectiveFrom)
 		if err != nil {
-			findings.Error(RuleDateInvalid, fieldOf("spec.ruleSets", raw.Name)+".effectiveFrom",
+			findings.Errorf(RuleDateInvalid, fieldOf("spec.ruleSets", raw.Name)+".effectiveFrom",
 				"%s: the rule set is never in force until this is mended", err)
 			continue
 		}

@@ -143,23 +143,23 @@ func (j *judge) findHeld(now holding, findings *verdict.Findings) {
 	if held := j.partner.Spec.Tier; held != nil {
 		switch since, err := fiscal.ParseDay(held.Since); {
 		case !knows(j.prog, held.Name):
-			findings.Error(RuleTierUnknown, "spec.tier.name", "program %s has %s; no tier counts as held until this is mended",
+			findings.Errorf(RuleTierUnknown, "spec.tier.name", "program %s has %s; no tier counts as held until this is mended",
 				j.prog.Name, verdict.Unknown("tier", string(held.Name), j.tierNames()))
 		case err == nil && since > j.today:
-			findings.Info(RuleTierNotHeldYet, "spec.tier.since", "%s is held from %s on and does not count before: give the day since when it is held",
+			findings.Infof(RuleTierNotHeldYet, "spec.tier.since", "%s is held from %s on and does not count before: give the day since when it is held",
 				held.Name, since)
 		case now.older:
-			findings.Info(RuleTierHistoryLong, "spec.tier.since",
+			findings.Infof(RuleTierHistoryLong, "spec.tier.since",
 				"more than %d evaluations were held since %s, and only the last %d are looked at, starting from %s: state the tier that the partner holds now, "+
 					"and since when", maxEvaluations, since, maxEvaluations, held.Name)
 		}
 	} else if now.older {
-		findings.Info(RuleTierHistoryLong, "spec.tier", "only the last %d evaluations are looked at, starting from no tier: "+
+		findings.Infof(RuleTierHistoryLong, "spec.tier", "only the last %d evaluations are looked at, starting from no tier: "+
 			"state the tier that the partner holds, and since when", maxEvaluations)
 	}
 	set := j.prog.RuleSetOn(j.today)
 	if set != nil && now.name != "" && set.Tier(now.name) == nil {
-		findings.Warning(RuleTierRetired, "spec.tier.name", "rule set %s has no tier %q, which the partner holds, so the tier asks and allows nothing: "+
+		findings.Warningf(RuleTierRetired, "spec.tier.name", "rule set %s has no tier %q, which the partner holds, so the tier asks and allows nothing: "+
 			"state a tier of that rule set", set.Name, now.name)
 	}
 }
@@ -184,12 +184,12 @@ func (j *judge) findRounds(rounds []round, now holding, findings *verdict.Findin
 	last := &rounds[len(rounds)-1]
 	switch {
 	case last.outcome == OutcomeHeldInGrace:
-		findings.Warning(RuleTierInGrace, "", "evaluation of %s: %s", last.day, last.words())
+		findings.Warningf(RuleTierInGrace, "", "evaluation of %s: %s", last.day, last.words())
 	case last.outcome == OutcomeUnknown:
-		findings.Info(RuleTierNotJudged, "", "evaluation of %s: %s", last.day, last.words())
+		findings.Infof(RuleTierNotJudged, "", "evaluation of %s: %s", last.day, last.words())
 	case last.outcome == OutcomeByDecision && last.reached != last.possible:
-		findings.Info(RuleTierNotJudged, "", "evaluation of %s: %s", last.day, last.words())
+		findings.Infof(RuleTierNotJudged, "", "evaluation of %s: %s", last.day, last.words())
 	case last.outcome == OutcomeByDecision && last.reached.rank() != now.rank:
-		findings.Info(RuleTierDecisionDue, "spec.tier", "evaluation of %s: %s Decide, and state the tier in spec.tier", last.day, last.words())
+		findings.Infof(RuleTierDecisionDue, "spec.tier", "evaluation of %s: %s Decide, and state the tier in spec.tier", last.day, last.words())
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // Limits of the API.
 const (
-	maxCriteria        = 96
+	maxCriteria        = 64
 	maxMissing         = 12
 	maxCriterionText   = 512
 	maxEvaluationText  = 1024

@@ -10,8 +10,8 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
-// maxConditionMessage is the limit that the API server sets to a condition's message.
-const maxConditionMessage = 32768
+// maxConditionMessage keeps the largest status within what the API server and its clients handle with ease; the schema would take 32768.
+const maxConditionMessage = 1024
 
 // Conditions collects the conditions of one evaluation.
 type Conditions struct {

@@ -23,18 +23,18 @@ type Findings struct {
 	list []v1alpha1.Finding
 }
 
-// Error adds a finding about a spec that cannot be evaluated as written.
-func (f *Findings) Error(rule, field, format string, args ...any) {
+// Errorf adds a finding about a spec that cannot be evaluated as written.
+func (f *Findings) Errorf(rule, field, format string, args ...any) {
 	f.add(v1alpha1.SeverityError, rule, field, format, args)
 }
 
-// Warning adds a finding about a rule of the program that is violated.
-func (f *Findings) Warning(rule, field, format string, args ...any) {
+// Warningf adds a finding about a rule of the program that is violated.
+func (f *Findings) Warningf(rule, field, format string, args ...any) {
 	f.add(v1alpha1.SeverityWarning, rule, field, format, args)
 }
 
-// Info adds a finding about a rule that is at risk or cannot be judged yet.
-func (f *Findings) Info(rule, field, format string, args ...any) {
+// Infof adds a finding about a rule that is at risk or cannot be judged yet.
+func (f *Findings) Infof(rule, field, format string, args ...any) {
 	f.add(v1alpha1.SeverityInfo, rule, field, format, args)
 }
 

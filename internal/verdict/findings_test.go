@@ -23,12 +23,12 @@ func TestMain(m *testing.M) {
 
 func TestFindingsAreSortedByGravityThenRuleFieldAndMessage(t *testing.T) {
 	f := &verdict.Findings{}
-	f.Info("A", "spec.a", "an info")
-	f.Warning("B", "spec.b", "a warning")
-	f.Error("Z", "spec.z", "an error")
-	f.Error("C", "spec.b", "of field b")
-	f.Error("C", "spec.a", "second of field a")
-	f.Error("C", "spec.a", "first of field a")
+	f.Infof("A", "spec.a", "an info")
+	f.Warningf("B", "spec.b", "a warning")
+	f.Errorf("Z", "spec.z", "an error")
+	f.Errorf("C", "spec.b", "of field b")
+	f.Errorf("C", "spec.a", "second of field a")
+	f.Errorf("C", "spec.a", "first of field a")
 	want := []v1alpha1.Finding{
 		{Rule: "C", Severity: "Error", Field: "spec.a", Message: "first of field a"},
 		{Rule: "C", Severity: "Error", Field: "spec.a", Message: "second of field a"},
@@ -50,7 +50,7 @@ func TestNoFindingsAreNone(t *testing.T) {
 	if first, ok := f.FirstError(); ok {
 		t.Errorf("FirstError() = %v, want none", first)
 	}
-	f.Warning("B", "spec.b", "a warning")
+	f.Warningf("B", "spec.b", "a warning")
 	if first, ok := f.FirstError(); ok {
 		t.Errorf("FirstError() = %v, want none of severity Error", first)
 	}
@@ -59,7 +59,7 @@ func TestNoFindingsAreNone(t *testing.T) {
 func TestRepeatedFindingsCountOnce(t *testing.T) {
 	f := &verdict.Findings{}
 	for range 3 {
-		f.Error("A", "spec.a", "wrong")
+		f.Errorf("A", "spec.a", "wrong")
 		f.Append(v1alpha1.Finding{Rule: "B", Severity: v1alpha1.SeverityWarning, Message: "late"})
 	}
 	if got := len(f.List()); got != 2 {
@@ -73,7 +73,7 @@ func TestRepeatedFindingsCountOnce(t *testing.T) {
 func TestListingLeavesTheFindingsAlone(t *testing.T) {
 	f := &verdict.Findings{}
 	for i := range 70 {
-		f.Info("A", "", "number %02d", i)
+		f.Infof("A", "", "number %02d", i)
 	}
 	first := f.List()
 	first[0].Message = "changed by the caller"
@@ -91,7 +91,7 @@ func TestMoreThan64FindingsAreTruncated(t *testing.T) {
 	} {
 		f := &verdict.Findings{}
 		for i := range found {
-			f.Error("A", "spec.a", "number %03d", i)
+			f.Errorf("A", "spec.a", "number %03d", i)
 		}
 		list := f.List()
 		last := list[len(list)-1]
@@ -109,7 +109,7 @@ func TestMoreThan64FindingsAreTruncated(t *testing.T) {
 
 func TestFindingsFitTheAPI(t *testing.T) {
 	f := &verdict.Findings{}
-	f.Error("A", strings.Repeat("f", 300), "%s", strings.Repeat("m", 2000))
+	f.Errorf("A", strings.Repeat("f", 300), "%s", strings.Repeat("m", 2000))
 	got := f.List()[0]
 	if len(got.Field) != 253 || len(got.Message) != 1024 {
 		t.Errorf("field of %d and message of %d bytes, want 253 and 1024", len(got.Field), len(got.Message))

@@ -31,10 +31,15 @@ func TestNumbers(t *testing.T) {
 			row{base: "JointPlan", set: edits{at: quoted(number)}}.test(t, j)
 		})
 	}
+	t.Run("65 digits", func(t *testing.T) {
+		t.Parallel()
+		digits := strings.Repeat("1", 65)
+		row{base: "JointPlan", set: edits{at: quoted(digits)}, want: []string{at + ": Too long: may not be more than 64 bytes", rulesNotChecked}}.test(t, j)
+	})
 	t.Run("30 digits", func(t *testing.T) {
 		t.Parallel()
 		digits := strings.Repeat("1234567890", 3)
-		row{base: "JointPlan", set: edits{at: quoted(digits)}, want: []string{at + ": Too long: may not be more than 23 bytes", rulesNotChecked}}.test(t, j)
+		row{base: "JointPlan", set: edits{at: quoted(digits)}, want: []string{at + ": Invalid value: " + quoted(digits) + ": " + notDecimal}}.test(t, j)
 	})
 }
 
@@ -47,6 +52,8 @@ func TestHiddenCharacters(t *testing.T) {
 		"zero-width space": "\u200b", "zero-width joiner": "\u200d", "byte order mark": "\ufeff", "right-to-left override": "\u202e",
 		"right-to-left isolate": "\u2067", "right-to-left mark": "\u200f", "soft hyphen": "\u00ad", "word joiner": "\u2060",
 		"control character": "\u0001", "escape": "\u001b", "delete": "\u007f", "next line": "\u0085", "private use": "\ue000", "tag": "\U000e0041",
+		"line separator": "\u2028", "paragraph separator": "\u2029", "grapheme joiner": "\u034f", "Hangul filler": "\u3164",
+		"half-width Hangul filler": "\uffa0", "Hangul choseong filler": "\u115f", "Hangul jungseong filler": "\u1160", "Braille blank": "\u2800",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,6 +72,18 @@ func TestHiddenCharacters(t *testing.T) {
 			row{base: "Campaign", set: edits{"spec.title": quoted(text), "spec.message": quoted(text)}}.test(t, j)
 		})
 	}
+	for name, blank := range map[string]string{"a blank": " ", "no-break spaces": "\u00a0\u00a0", "an ideographic space": "\u3000", "em spaces": "\u2003 \u2003"} {
+		t.Run("nothing but "+name, func(t *testing.T) {
+			t.Parallel()
+			for path, message := range map[string]string{"spec.title": notTitle, "spec.message": notText} {
+				row{base: "Campaign", set: edits{path: quoted(blank)}, want: []string{path + ": Invalid value: " + quoted(blank) + ": " + message}}.test(t, j)
+			}
+		})
+	}
+	t.Run("a message of line breaks", func(t *testing.T) {
+		t.Parallel()
+		row{base: "Campaign", set: edits{"spec.message": `"\n\t\n"`}, want: []string{`spec.message: Invalid value: "\n\t\n": ` + notText}}.test(t, j)
+	})
 	t.Run("a title of two lines", func(t *testing.T) {
 		t.Parallel()
 		row{base: "Campaign", set: edits{"spec.title": `"a\nb"`}, want: []string{`spec.title: Invalid value: "a\nb": ` + notTitle}}.test(t, j)
@@ -79,9 +98,9 @@ func TestHiddenCharacters(t *testing.T) {
 func TestMegabyte(t *testing.T) {
 	t.Parallel()
 	j := newJudges(t)
-	long := strings.Repeat("x", 1000)
+	long := strings.Repeat("x", 256)
 	var goals, entries []any
-	for i := range 1000 {
+	for i := range 4000 {
 		goals = append(goals, map[string]any{"name": fmt.Sprintf("goal-%d", i), "deliverable": long})
 	}
 	for i := range 14000 {
@@ -92,7 +111,7 @@ func TestMegabyte(t *testing.T) {
 		value      any
 		want       []string
 	}{
-		"goals":        {"JointPlan", "spec.goals", goals, []string{"spec.goals: Too many: 1000: must have at most 20 items", rulesNotChecked}},
+		"goals":        {"JointPlan", "spec.goals", goals, []string{"spec.goals: Too many: 4000: must have at most 20 items", rulesNotChecked}},
 		"measurements": {"MeasurementSet", "spec.entries", entries, []string{"spec.entries: Too many: 14000: must have at most 500 items", rulesNotChecked}},
 		"a text": {
 			"JointPlan", "spec.vision", strings.Repeat("x", 1<<20),

@@ -18,11 +18,18 @@ func otherRows() map[string]row {
 	return rows
 }
 
+// noDistributor is the rule of who has child namespaces.
+const noDistributor = "spec.childNamespaces: Invalid value: only a distributor has child namespaces: remove childNamespaces, or set type to Distributor"
+
 func partnerRows(add adder) {
 	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	add("a name with a capital", edits{"metadata.name": "Acme"}, `metadata.name: Invalid value: "Acme": a lowercase RFC 1123 subdomain must consist of lower `+
 		`case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is `+
-		`'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`)
+		`'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`, nameTooLong)
+	add("child namespaces that buys nothing to sell on", edits{"spec.type": "Reseller"}, noDistributor)
+	add("child namespaces and no type", edits{"spec.type": absent}, noDistributor)
+	add("no child namespaces and another type", edits{"spec.type": "Reseller", "spec.childNamespaces": absent})
 	add("an agreement that ends before it is signed", edits{"spec.agreement.endsOn": "'2024-12-31'"},
 		"spec.agreement: Invalid value: endsOn must not be before signedOn")
 	add("an agreement of one day", edits{"spec.agreement.endsOn": "'2025-01-01'"})
@@ -45,12 +52,18 @@ func partnerRows(add adder) {
 
 func campaignRows(add adder) {
 	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	add("an end before its start", edits{"spec.schedule.endsOn": "'2026-08-31'"}, "spec.schedule: Invalid value: endsOn must not be before startsOn")
 	add("results before its start", edits{"spec.schedule.resultsFrom": "'2026-08-31'"}, "spec.schedule: Invalid value: resultsFrom must not be before startsOn")
 	add("results from its start", edits{"spec.schedule.resultsFrom": "'2026-09-01'"})
 	add("no results day", edits{"spec.schedule.resultsFrom": absent})
 	add("a margin of more than 1000", edits{"spec.marginPercent": "'1001'"}, `spec.marginPercent: Invalid value: "1001": `+notPercent)
 	add("a type of two words", edits{"spec.type": "Trade Show"}, `spec.type: Invalid value: "Trade Show": `+notActivity)
+	add("negative money", edits{"spec.mdf.amount": "'-0.01'"}, `spec.mdf.amount: Invalid value: "-0.01": `+negative)
+	add("a negative expectation", edits{"spec.funnel[0].expected": "'-5'"}, `spec.funnel[0].expected: Invalid value: "-5": `+negative)
+	add("a negative limit", edits{"spec.stopRule.maxCostPerResult": "'-5'"}, `spec.stopRule.maxCostPerResult: Invalid value: "-5": `+negative)
+	add("an end in the far future", edits{"spec.schedule.endsOn": "'2198-01-01'"},
+		"spec.schedule.endsOn: Invalid value: a campaign must end by 2197, so that its attribution ends by 2200")
 	add("money in no currency", edits{"spec.mdf.currency": absent}, "spec.mdf.currency: Required value", rulesNotChecked)
 	add("a step of the funnel twice", edits{"spec.funnel[1]": "{metric: qualified-leads, expected: '5'}"},
 		`spec.funnel[1]: Duplicate value: {"metric":"qualified-leads"}`)
@@ -59,6 +72,7 @@ func campaignRows(add adder) {
 
 func measurementRows(add adder) {
 	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	add("leads made after their result", edits{"spec.entries[0].cohort": "'2026-10-01'"}, "spec.entries[0]: Invalid value: cohort must not be after day")
 	add("leads made on the day of their result", edits{"spec.entries[0].cohort": "'2026-09-30'"})
 	add("a subject that is not measured", edits{"spec.subjectRef.kind": "Vendor"},
@@ -71,6 +85,7 @@ func measurementRows(add adder) {
 
 func decisionRows(add adder) {
 	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	for _, decision := range []string{"Returned", "Rejected"} {
 		add("the outcome "+decision+" and no comment", edits{"spec.decision": decision, "spec.comment": absent},
 			"spec: Invalid value: a decision other than Approved needs a comment that says why")
@@ -84,12 +99,35 @@ func decisionRows(add adder) {
 		`spec.approvedBy: Invalid value: "kim\u202emoc": must not contain control, zero-width or text-direction characters`)
 	add("a day for an instant", edits{"spec.decidedOn": "'2026-06-15'"},
 		`spec.decidedOn: Invalid value: "2026-06-15": spec.decidedOn in body must be of type date-time: "2026-06-15"`, rulesNotChecked)
+	for instant, why := range notInstants {
+		add("the instant "+instant, edits{"spec.decidedOn": quoted(instant)}, "spec.decidedOn: "+why)
+	}
+	add("an instant in another zone", edits{"spec.decidedOn": "'2026-07-01T10:00:00.5+02:00'"})
 	add("a target of another kind", edits{"spec.targetRef.kind": "Campaign"},
 		`spec.targetRef.kind: Unsupported value: "Campaign": supported values: "JointPlan"`, rulesNotChecked)
 }
 
+// notInstants are date-times that the schema's format takes and that no Go client can decode: one such object would break every typed list.
+var notInstants = map[string]string{
+	"2026-07-01t10:00:00z": unreadable + `2026-07-01t10:00:00z: parsing time "2026-07-01t10:00:00z" as "2006-01-02T15:04:05": ` +
+		`cannot parse "t10:00:00z" as "T" evaluating rule: ` + notInstant,
+	"2026-07-01T10:00:00x5Z": unreadable + `2026-07-01T10:00:00x5Z: parsing time "2026-07-01T10:00:00x5Z": extra text: "x5Z" evaluating rule: ` + notInstant,
+	"2026-07-01T10:00:00+99:99": unreadable + `2026-07-01T10:00:00+99:99: parsing time "2026-07-01T10:00:00+99:99": extra text: "+99:99" ` +
+		`evaluating rule: ` + notInstant,
+	"1969-12-31T23:59:59Z": `Invalid value: "1969-12-31T23:59:59Z": ` + notInstant,
+}
+
+// unreadable begins what is said of text that cannot be read as an instant.
+const unreadable = `Invalid value: "string": Invalid date-time formatted string `
+
 func revisionRows(add adder) {
+	for instant, why := range notInstants {
+		for _, path := range []string{"spec.approvedOn", "spec.approvals[0].decidedOn"} {
+			add("the instant "+instant+" in "+path, edits{path: quoted(instant)}, path+": "+why)
+		}
+	}
 	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	add("a revision of other letters", edits{"spec.revision": "v1:" + strings.Repeat("g", 32)},
 		"spec.revision: Invalid value: "+quoted("v1:"+strings.Repeat("g", 32))+": must be v1: and 32 hexadecimal digits")
 	add("two approvals of one party", edits{"spec.approvals[1]": "{party: Vendor, decision: b, by: kim, decidedOn: '2026-06-15T09:00:00Z'}"},

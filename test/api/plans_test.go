@@ -1,6 +1,9 @@
 package api
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // planRows are changes to a plan. Those of its terms are tried on a PlanRevision too.
 func planRows() map[string]row {
@@ -30,10 +33,15 @@ func goalRows(add adder) {
 		deliverable+": Invalid value: metric and target go together: add the one that is missing, or remove the other")
 	for _, mode := range []string{"IncreaseBy", "IncreaseByPercent", "DecreaseBy", "DecreaseByPercent"} {
 		add("a target of mode "+mode+" without baseline", edits{goal + ".baseline": absent, target + ".mode": mode},
-			goal+": Invalid value: a relative target needs a baseline: add baseline, or use mode Absolute")
+			goal+".baseline: Required value: a relative target needs a baseline: add baseline, or use mode Absolute")
 		add("a target of mode "+mode+" and zero", edits{target + ".value": "'0.00'", target + ".mode": mode},
 			target+": Invalid value: value of a relative target must be greater than zero")
 	}
+	add("a decrease by more than all", edits{target + ".mode": "DecreaseByPercent", target + ".value": "'100.01'"},
+		target+".value: Invalid value: a decrease by more than 100 percent would end below zero: value must be at most 100")
+	add("a decrease by all", edits{target + ".mode": "DecreaseByPercent", target + ".value": "'100.00'"})
+	add("a decrease by no number", edits{target + ".mode": "DecreaseByPercent", target + ".value": "9x"},
+		target+`.value: Invalid value: "9x": `+notDecimal)
 	add("an absolute target without baseline", edits{goal + ".baseline": absent, target + ".mode": "Absolute"})
 	add("an absolute target of zero", edits{target + ".value": "'0'", target + ".mode": "Absolute"})
 	for name, field := range map[string]string{"a baseline": ".baseline: '5'", "milestones": ".milestones: [{day: '2026-09-30', value: '5'}]"} {
@@ -67,7 +75,7 @@ func periodRows(add adder) {
 	add("a period of a part that does not exist", edits{"spec.period.part": "H3"},
 		`spec.period.part: Unsupported value: "H3": supported values: "Year", "H1", "H2", "Q1", "Q2", "Q3", "Q4"`, rulesNotChecked)
 	add("a period in the year 3000", edits{"spec.period.fiscalYear": "3000"},
-		"spec.period.fiscalYear: Invalid value: 3000: spec.period.fiscalYear in body should be less than or equal to 2200")
+		"spec.period.fiscalYear: Invalid value: 3000: spec.period.fiscalYear in body should be less than or equal to 2197")
 	add("a year in quotes", edits{"spec.period.fiscalYear": "'2027'"},
 		`spec.period.fiscalYear: Invalid value: "string": spec.period.fiscalYear in body must be of type integer: "string"`, rulesNotChecked)
 	add("no period", edits{"spec.period": absent}, "spec.period: Required value", rulesNotChecked)
@@ -78,17 +86,27 @@ func explicitPeriodRows(add adder) {
 	add("days and a part", edits{"spec.period.part": "H1"}, "spec.period: Invalid value: part needs a fiscalYear: add fiscalYear, or remove part")
 	add("a period without end", edits{"spec.period.through": absent}, either)
 	add("a period that ends before it begins", edits{"spec.period.through": "'2026-06-30'"}, "spec.period: Invalid value: from must not be after through")
+	add("a period of 732 days", edits{"spec.period.through": "'2028-07-02'"})
+	add("a period of more than two years", edits{"spec.period.through": "'2028-07-03'"},
+		"spec.period: Invalid value: a period may have at most two years: through must be at most 732 days after from")
+	add("a period of the far future", edits{"spec.period.from": "'2199-01-01'", "spec.period.through": "'2199-01-31'"},
+		"spec.period.through: Invalid value: a period must end by 2198, so that its deadlines are days of the years to 2200")
 	add("a period of one day", edits{"spec.period.through": "'2026-07-01'"})
 }
 
+// notPlanName is the rule of a plan's name.
+const notPlanName = "<nil>: Invalid value: metadata.name must consist of at most 52 lower-case letters, digits and hyphens " +
+	"(its revisions are named after it), and begin and end with a letter or digit"
+
 func sectionRows(add adder) {
-	add("a name that is too long", edits{"metadata.name": strings.Repeat("a", 53)},
-		"<nil>: Invalid value: metadata.name must have at most 52 characters, so that its revisions can be named after it")
+	add("a name that is too long", edits{"metadata.name": strings.Repeat("a", 53)}, notPlanName)
+	add("a name with dots", edits{"metadata.name": "acme.h1"}, notPlanName)
 	add("the longest name", edits{"metadata.name": strings.Repeat("a", 52)})
 	add("an activity that ends before it begins", edits{"spec.activities[0].through": "'2026-08-31'"},
 		"spec.activities[0]: Invalid value: from must not be after through")
 	add("an activity of one day", edits{"spec.activities[0].through": "'2026-09-01'"})
 	add("an activity in small letters", edits{"spec.activities[0].type": "webinar"}, `spec.activities[0].type: Invalid value: "webinar": `+notActivity)
+	add("a negative cost", edits{"spec.activities[0].cost.amount": "'-2500'"}, `spec.activities[0].cost.amount: Invalid value: "-2500": `+negative)
 	add("a cost in a coin", edits{"spec.activities[0].cost.currency": "'€€€'"}, `spec.activities[0].cost.currency: Invalid value: "€€€": `+notCurrency)
 	add("a weight with a percent sign", edits{"spec.goals[0].weightPercent": "100%"}, `spec.goals[0].weightPercent: Invalid value: "100%": `+notPercent)
 	add("a weight above 1000", edits{"spec.goals[0].weightPercent": "'1000.001'"}, `spec.goals[0].weightPercent: Invalid value: "1000.001": `+notPercent)
@@ -105,6 +123,9 @@ func reviewRows(add adder) {
 	const actions = ": Invalid value: list the actions that the review decided on, or say in noActionsBecause why there are none"
 	add("a review without actions", edits{review + ".actions": absent}, review+actions)
 	add("a review with actions and none", edits{review + ".noActionsBecause": "All is well."}, review+actions)
+	add("80 actions in all", edits{"spec.reviews": reviewsWith(16, 16, 16, 16, 16)})
+	add("81 actions in all", edits{"spec.reviews": reviewsWith(16, 16, 16, 16, 16, 1)},
+		"spec.reviews: Invalid value: all reviews together may have at most 80 actions")
 	add("two reviews on one day", edits{"spec.reviews[1].heldOn": "'2026-08-12'"}, `spec.reviews[1]: Duplicate value: {"heldOn":"2026-08-12"}`)
 	add("a review without attendees", edits{review + ".attendees": absent}, review+".attendees: Required value", rulesNotChecked)
 	add("a review that nobody attended", edits{review + ".attendees": "[]"},
@@ -115,4 +136,17 @@ func reviewRows(add adder) {
 	add("a thing done twice", edits{"spec.progress.done[1]": "{name: reference, kind: Goal, day: '2026-09-02'}"},
 		`spec.progress.done[1]: Duplicate value: {"kind":"Goal","name":"reference"}`)
 	add("a goal and a commitment of one name done", edits{"spec.progress.done[1]": "{name: reference, kind: Commitment, day: '2026-09-02'}"})
+}
+
+// reviewsWith is a list of reviews with so many actions each.
+func reviewsWith(counts ...int) string {
+	reviews := make([]string, len(counts))
+	for i, count := range counts {
+		actions := make([]string, count)
+		for j := range actions {
+			actions[j] = fmt.Sprintf("{name: a%d, party: Partner, due: '2026-08-31'}", j)
+		}
+		reviews[i] = fmt.Sprintf("{heldOn: '2026-08-%02d', outcome: OnTrack, attendees: [{name: Ana, party: Partner}], actions: [%s]}", i+1, strings.Join(actions, ", "))
+	}
+	return "[" + strings.Join(reviews, ", ") + "]"
 }

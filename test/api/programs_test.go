@@ -1,18 +1,25 @@
 package api
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Messages of the types that many fields share.
 const (
 	notName    = "must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit"
-	notTitle   = "must be one line without control, zero-width or text-direction characters"
-	notText    = "must not contain control, zero-width or text-direction characters"
+	notTitle   = "must be one line of visible text without control, zero-width or text-direction characters"
+	notText    = "must be visible text without control, zero-width or text-direction characters"
 	notDecimal = "must be a plain decimal number such as 1250 or 12.5: at most 15 digits before and 6 after the point, " +
 		"no exponent, no separators, no leading zeros, no sign on zero"
 	notPercent  = "must be a percentage from 0 to 1000 such as 60 or 2.5, without a percent sign"
 	notCurrency = "must be an ISO 4217 currency code of three capital letters, such as EUR"
 	notActivity = "must begin with a capital letter and consist of letters and digits, such as TradeShow"
-	nameTooLong = "<nil>: Invalid value: metadata.name must have at most 63 characters"
+	notDay      = "must be a day of the years 1970 to 2200"
+	notInstant  = "must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
+	negative    = "must not be negative"
+	nameTooLong = "<nil>: Invalid value: metadata.name must consist of at most 63 lower-case letters, digits and hyphens, " +
+		"and begin and end with a letter or digit"
 )
 
 // longName is a name that is valid for Kubernetes and too long for ours.
@@ -36,12 +43,26 @@ type adder func(name string, set edits, want ...string)
 
 func catalogueRows(add adder) {
 	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	add("a currency in small letters", edits{"spec.currency": "eur"}, `spec.currency: Invalid value: "eur": `+notCurrency)
 
 	const allowed = "spec.allowedNamespaces"
 	const selector = allowed + ": Invalid value: selector is required when from is Selector and must be absent otherwise"
 	add("no selector for the namespaces", edits{allowed + ".selector": absent}, selector)
 	add("a selector that is not used", edits{allowed + ".from": "All"}, selector)
+	for _, list := range []struct{ field, format string }{{"matchLabels", "l%d: a"}, {"matchExpressions", "{key: l%d, operator: Exists}"}} {
+		opening, closing := "{", "}"
+		if list.field == "matchExpressions" {
+			opening, closing = "[", "]"
+		}
+		var entries []string
+		for i := range 17 {
+			entries = append(entries, fmt.Sprintf(list.format, i))
+		}
+		add("16 "+list.field, edits{allowed + ".selector." + list.field: opening + strings.Join(entries[:16], ", ") + closing})
+		add("17 "+list.field, edits{allowed + ".selector." + list.field: opening + strings.Join(entries, ", ") + closing},
+			allowed+".selector: Invalid value: a selector may have at most 16 labels and 16 expressions")
+	}
 	add("all namespaces", edits{allowed: "{from: All}"})
 
 	const metric = "spec.metrics[0]"
@@ -56,7 +77,7 @@ func catalogueRows(add adder) {
 	add("leads in money", edits{"spec.metrics[1].unit": "Currency"}, "spec.metrics[1]"+units)
 	add("opportunities in days", edits{"spec.metrics[1].unit": "Days", "spec.metrics[1].role": "Opportunities"}, "spec.metrics[1]"+units)
 	add("two metrics of one role", edits{"spec.metrics[1]": "{name: sales, unit: Currency, behaviour: Flow, role: Revenue}"},
-		"spec: Invalid value: no two metrics may have the same role: remove role from one of them")
+		"spec.metrics: Invalid value: no two metrics may have the same role: remove role from one of them")
 	add("a unit that is none", edits{metric + ".unit": "Euro"},
 		metric+`.unit: Unsupported value: "Euro": supported values: "Count", "Currency", "Percent", "Days"`, rulesNotChecked)
 	add("two metrics of one name", edits{"spec.metrics[1].name": "new-revenue"}, `spec.metrics[1]: Duplicate value: {"name":"new-revenue"}`)
@@ -65,6 +86,8 @@ func catalogueRows(add adder) {
 	add("an initiative of one day", edits{"spec.initiatives[0].through": "'2026-07-01'"})
 	add("an activity with a hyphen", edits{"spec.activities[0].type": "trade-show"},
 		`spec.activities[0].type: Invalid value: "trade-show": `+notActivity)
+	add("a season without results", edits{"spec.seasonCurves[0].monthWeights": "['0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0.000']"},
+		"spec.seasonCurves[0].monthWeights: Invalid value: at least one month must have a weight above zero")
 	add("a year of eleven months", edits{"spec.seasonCurves[0].monthWeights": "['1', '1', '1', '1', '1', '1', '1', '1', '1', '1', '1']"},
 		"spec.seasonCurves[0].monthWeights: Invalid value: 11: spec.seasonCurves[0].monthWeights in body should have at least 12 items")
 }
@@ -93,7 +116,7 @@ func calendarRows(add adder) {
 func tierRows(add adder) {
 	const rules = "spec.ruleSets[0]"
 	const required = rules + ".tiers[0].requirements"
-	add("tiers of equal rank", edits{rules + ".tiers[1].rank": "2"}, rules+": Invalid value: each tier needs a rank of its own: no two tiers may share one")
+	add("tiers of equal rank", edits{rules + ".tiers[1].rank": "2"}, rules+".tiers: Invalid value: each tier needs a rank of its own: no two tiers may share one")
 	add("two tiers of one name", edits{rules + ".tiers[1].name": "silver"}, rules+`.tiers[1]: Duplicate value: {"name":"silver"}`)
 	for name, at := range map[string]string{"a requirement": required + "[0]", "one of several criteria": required + "[2].anyOf[0]"} {
 		add(name+" without threshold", edits{at + ".atLeast": absent}, at+": Invalid value: give exactly one of atLeast and atMost")
@@ -125,20 +148,28 @@ func tierRows(add adder) {
 func ruleSetRows(add adder) {
 	const rules = "spec.ruleSets[0]"
 	add("two rule sets on one day", edits{"spec.ruleSets[1]": "{name: fy28, effectiveFrom: '2026-07-01'}"},
-		"spec: Invalid value: each rule set needs an effectiveFrom of its own: two rule sets cannot start on one day")
+		"spec.ruleSets: Invalid value: each rule set needs an effectiveFrom of its own: two rule sets cannot start on one day")
 	add("two rule sets of one name", edits{"spec.ruleSets[1]": "{name: fy27, effectiveFrom: '2027-07-01'}"},
 		`spec.ruleSets[1]: Duplicate value: {"name":"fy27"}`)
+	add("a negative benefit", edits{rules + ".tiers[0].benefits[0].quantity": "'-1'"},
+		rules+`.tiers[0].benefits[0].quantity: Invalid value: "-1": `+negative)
 	add("two rule sets", edits{"spec.ruleSets[1]": "{name: fy28, effectiveFrom: '2027-07-01'}"})
 
 	scoring := rules + ".scoring"
 	add("thresholds the wrong way round", edits{scoring + ".atRiskFromPercent": "'95.001'"},
-		scoring+": Invalid value: atRiskFromPercent must not be above onTrackFromPercent")
+		scoring+".atRiskFromPercent: Invalid value: atRiskFromPercent must not be above onTrackFromPercent")
 	add("equal thresholds", edits{scoring + ".atRiskFromPercent": "'95.0'"})
+	add("a threshold that is no number", edits{scoring + ".atRiskFromPercent": "9x"}, scoring+`.atRiskFromPercent: Invalid value: "9x": `+notPercent)
+	add("a threshold of other digits", edits{scoring + ".onTrackFromPercent": "'９５'"}, scoring+`.onTrackFromPercent: Invalid value: "９５": `+notPercent)
 	add("thresholds of different length", edits{scoring + ".atRiskFromPercent": "'9.5'", scoring + ".onTrackFromPercent": "'100'"})
 
 	bound := rules + ".realism[0]"
 	add("a bound that bounds nothing", edits{bound: "{metric: new-revenue}"},
 		bound+": Invalid value: give at least one of maxIncreasePercent, minTarget and maxTarget")
+	add("a bound the wrong way round", edits{bound + ".minTarget": "'1000000.5'"}, bound+": Invalid value: minTarget must not be above maxTarget")
+	add("a bound of one figure", edits{bound + ".minTarget": "'1000000.0'"})
+	add("a bound that is no number", edits{bound + ".minTarget": "9x"}, bound+`.minTarget: Invalid value: "9x": `+notDecimal)
+	totalRows(add)
 
 	cause := rules + ".standing[0]"
 	const low = ": Invalid value: attainmentBelowPercent is required for cause LowAttainment; it and periods must be absent for other causes"
@@ -164,4 +195,27 @@ func ruleSetRows(add adder) {
 		rules+`.escalation[0].to: Invalid value: "kim": must be a role such as ChannelDirector: letters and digits, the first one a capital letter`)
 	add("two steps of escalation on one day", edits{rules + ".escalation[1]": "{afterDays: 7, to: ChannelDirector}"},
 		rules+`.escalation[1]: Duplicate value: {"afterDays":7}`)
+}
+
+// totalRows are programs whose rule sets have too much together, though each has no more than one may.
+func totalRows(add adder) {
+	const left = ": remove rule sets that are no longer needed"
+	ruleSets := func(field, entry string, each, last int) string {
+		var sets []string
+		for i, count := range []int{each, each, last} {
+			var entries []string
+			for j := range count {
+				entries = append(entries, fmt.Sprintf(entry, j+1))
+			}
+			sets = append(sets, fmt.Sprintf("{name: fy%d, effectiveFrom: '20%d-07-01', %s: [%s]}", 27+i, 26+i, field, strings.Join(entries, ", ")))
+		}
+		return "[" + strings.Join(sets, ", ") + "]"
+	}
+	const tier, bound = "{name: t%[1]d, rank: %[1]d}", "{metric: new-revenue, maxTarget: '%d'}"
+	add("16 tiers in all", edits{"spec.ruleSets": ruleSets("tiers", tier, 7, 2)})
+	add("17 tiers in all", edits{"spec.ruleSets": ruleSets("tiers", tier, 7, 3)},
+		"spec.ruleSets: Invalid value: all rule sets together may have at most 16 tiers"+left)
+	add("64 realism bounds in all", edits{"spec.ruleSets": ruleSets("realism", bound, 30, 4)})
+	add("65 realism bounds in all", edits{"spec.ruleSets": ruleSets("realism", bound, 30, 5)},
+		"spec.ruleSets: Invalid value: all rule sets together may have at most 64 realism bounds"+left)
 }

@@ -147,6 +147,8 @@ var sharedRules = map[string]string{
 	notPercent:  "5%",
 	notCurrency: "eur",
 	notActivity: "trade show",
+	notDay:      "1969-12-31",
+	negative:    "-1",
 }
 
 // index is an index in a path.
@@ -161,9 +163,15 @@ func TestEveryRuleHasARow(t *testing.T) {
 		for _, one := range errors {
 			field, message, _ := strings.Cut(one, ": ")
 			path := index.ReplaceAllString(strings.TrimPrefix(field, "<nil>"), "[]")
-			rule := message[strings.LastIndex(message, "Invalid value: ")+len("Invalid value: "):]
+			rule := strings.TrimPrefix(message, "Required value: ")
+			if start := strings.LastIndex(rule, "Invalid value: "); start >= 0 {
+				rule = rule[start+len("Invalid value: "):]
+			}
 			if end := strings.LastIndex(rule, `": `); strings.HasPrefix(rule, `"`) && end >= 0 {
 				rule = rule[end+len(`": `):]
+			}
+			if _, after, found := strings.Cut(rule, " evaluating rule: "); found { // it could not be evaluated for the value
+				rule = after
 			}
 			covered[kind+" "+path+": "+rule] = true
 			covered[kind+": "+rule] = true
@@ -183,7 +191,7 @@ func TestEveryRuleHasARow(t *testing.T) {
 	for _, node := range schemaNodes(t) {
 		for _, rule := range node.schema.XValidations {
 			rules++
-			place := node.kind + " " + node.path
+			place := node.kind + " " + node.path + rule.FieldPath
 			if strings.HasPrefix(node.path, "status") {
 				place = node.kind
 			} else if node.inSpec() && sharedRules[rule.Message] != "" {

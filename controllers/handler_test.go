@@ -1,0 +1,182 @@
+package controllers
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/workqueue"
+	clocktesting "k8s.io/utils/clock/testing"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+// toPlan maps a campaign to its plan, and to plan whole when it came or went.
+func toPlan(_ context.Context, object client.Object, whole bool) []reconcile.Request {
+	campaign := object.(*v1alpha1.Campaign) //nolint:forcetypeassert // tests map campaigns
+	requests := []reconcile.Request{named("n", string(campaign.Spec.PlanRef.Name))}
+	if whole {
+		requests = append(requests, named("n", "whole"))
+	}
+	return requests
+}
+
+func named(namespace, name string) reconcile.Request {
+	return requestFor(&v1alpha1.JointPlan{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}})
+}
+
+func TestEventsConcernWhatTheyMapTo(t *testing.T) {
+	a, b := testobj.Campaign("webinar", "a"), testobj.Campaign("webinar", "b")
+	edited := testobj.Campaign("webinar", "a")
+	edited.Spec.Type = "TradeShow"
+	for name, tc := range map[string]struct {
+		happens func(handler.EventHandler, *recordingQueue)
+		want    []string
+	}{
+		"one of the initial list: objects are reconciled for themselves": {
+			func(h handler.EventHandler, q *recordingQueue) {
+				h.Create(t.Context(), event.CreateEvent{Object: a, IsInInitialList: true}, q)
+			}, nil,
+		},
+		"came": {func(h handler.EventHandler, q *recordingQueue) {
+			h.Create(t.Context(), event.CreateEvent{Object: a}, q)
+		}, []string{"n/a", "n/whole"}},
+		"went": {func(h handler.EventHandler, q *recordingQueue) {
+			h.Delete(t.Context(), event.DeleteEvent{Object: a}, q)
+		}, []string{"n/a", "n/whole"}},
+		"edited": {func(h handler.EventHandler, q *recordingQueue) {
+			h.Update(t.Context(), event.UpdateEvent{ObjectOld: a, ObjectNew: edited}, q)
+		}, []string{"n/a"}},
+		"moved: the old and the new plan": {
+			func(h handler.EventHandler, q *recordingQueue) {
+				h.Update(t.Context(), event.UpdateEvent{ObjectOld: a, ObjectNew: b}, q)
+			},
+			[]string{"n/a", "n/b", "n/whole"},
+		},
+		"something else": {func(h handler.EventHandler, q *recordingQueue) {
+			h.Generic(t.Context(), event.GenericEvent{Object: a}, q)
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q := &recordingQueue{}
+			tc.happens(enqueue(toPlan, priorityChild, nil), q)
+			if diff := cmp.Diff(tc.want, q.requests()); diff != "" {
+				t.Errorf("enqueued (-want +got):\n%s", diff)
+			}
+			if len(q.added) != len(tc.want) {
+				t.Errorf("enqueued %v, want each once", q.added)
+			}
+			for _, x := range q.added {
+				if x.priority != priorityChild || x.after != 0 {
+					t.Errorf("enqueued at priority %d after %s, want %d at once", x.priority, x.after, priorityChild)
+				}
+			}
+		})
+	}
+}
+
+func TestEventsOfChildrenAreSpaced(t *testing.T) {
+	clock := clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z"))
+	h, q := enqueue(toPlan, priorityChild, newCoalescer(clock)), &recordingQueue{}
+	old, updated := testobj.Campaign("webinar", "a"), testobj.Campaign("webinar", "a")
+	for range 3 {
+		h.Update(t.Context(), event.UpdateEvent{ObjectOld: old, ObjectNew: updated}, q)
+		clock.SetTime(clock.Now().Add(400 * time.Millisecond))
+	}
+	want := []time.Duration{0, 600 * time.Millisecond, 200 * time.Millisecond}
+	var got []time.Duration
+	for _, x := range q.added {
+		got = append(got, x.after)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("waits (-want +got):\n%s", diff)
+	}
+}
+
+// plainQueue is a queue without priorities.
+type plainQueue struct {
+	workqueue.TypedRateLimitingInterface[reconcile.Request]
+
+	after map[string]time.Duration
+}
+
+func (q plainQueue) AddAfter(request reconcile.Request, after time.Duration) {
+	q.after[request.String()] = after
+}
+
+func TestAQueueWithoutPrioritiesIsFilledToo(t *testing.T) {
+	spacing := newCoalescer(clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")))
+	q := plainQueue{after: map[string]time.Duration{}}
+	h := enqueue(toPlan, priorityChild, spacing)
+	h.Create(t.Context(), event.CreateEvent{Object: testobj.Campaign("webinar", "a")}, q)
+	h.Delete(t.Context(), event.DeleteEvent{Object: testobj.Campaign("webinar", "a")}, q)
+	if diff := cmp.Diff(map[string]time.Duration{"n/a": time.Second, "n/whole": time.Second}, q.after); diff != "" {
+		t.Errorf("enqueued (-want +got):\n%s", diff)
+	}
+}
+
+// TestLiveEditsGoFirst uses the queue of controller-runtime and its handler for an object's own events. Before the fan-out, the objects that it
+// reaches already wait for their deadlines, as nearly all objects do.
+func TestLiveEditsGoFirst(t *testing.T) {
+	q := priorityqueue.New[reconcile.Request]("test")
+	defer q.ShutDown()
+	own := handler.WithLowPriorityWhenUnchanged(&handler.EnqueueRequestForObject{})
+	plan := func(name string) *v1alpha1.JointPlan {
+		return &v1alpha1.JointPlan{ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: name, ResourceVersion: "1"}}
+	}
+	edited := func(name string) *v1alpha1.JointPlan {
+		p := plan(name)
+		p.ResourceVersion = "2"
+		return p
+	}
+	to := func(name string) mapping {
+		return func(context.Context, client.Object, bool) []reconcile.Request {
+			return []reconcile.Request{named("n", name)}
+		}
+	}
+	now := testobj.At("2026-08-05T10:00:00Z")
+	for _, name := range []string{"child", "fan-out", "live"} { // all wait for a deadline
+		result := wake(now.Add(time.Hour), now)
+		q.AddWithOpts(priorityqueue.AddOpts{After: result.RequeueAfter, Priority: result.Priority}, named("n", name))
+	}
+	own.Create(t.Context(), event.CreateEvent{Object: plan("backlog"), IsInInitialList: true}, q)
+	enqueue(to("fan-out"), priorityFanOut, nil).Create(t.Context(), event.CreateEvent{Object: plan("x")}, q)
+	enqueue(to("child"), priorityChild, nil).Create(t.Context(), event.CreateEvent{Object: plan("x")}, q)
+	own.Update(t.Context(), event.UpdateEvent{ObjectOld: plan("live"), ObjectNew: edited("live")}, q)
+
+	var got []string
+	priorities := map[string]int{}
+	for range 4 {
+		request, priority, _ := q.GetWithPriority()
+		got = append(got, request.Name)
+		priorities[request.Name] = priority
+		q.Done(request)
+	}
+	if diff := cmp.Diff([]string{"live", "child", "fan-out", "backlog"}, got); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	want := map[string]int{"live": 0, "child": priorityChild, "fan-out": priorityFanOut, "backlog": handler.LowPriority}
+	if diff := cmp.Diff(want, priorities); diff != "" {
+		t.Errorf("priorities (-want +got):\n%s", diff)
+	}
+}
+
+func TestUnionKeepsTheOrderAndEachOnce(t *testing.T) {
+	a := []reconcile.Request{named("n", "b"), named("n", "a"), named("n", "b")}
+	b := []reconcile.Request{named("n", "c"), named("n", "a"), named("m", "a")}
+	want := []reconcile.Request{named("n", "b"), named("n", "a"), named("n", "c"), named("m", "a")}
+	if diff := cmp.Diff(want, union(a, b)); diff != "" {
+		t.Errorf("union (-want +got):\n%s", diff)
+	}
+	if a[2] != named("n", "b") || len(union(nil, nil)) != 0 {
+		t.Error("union changes what it is given, or makes something of nothing")
+	}
+}
