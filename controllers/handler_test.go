@@ -21,7 +21,7 @@ import (
 
 // toPlan maps a campaign to its plan, and to plan whole when it came or went.
 func toPlan(_ context.Context, object client.Object, whole bool) []reconcile.Request {
-	campaign := object.(*v1alpha1.Campaign) //nolint:forcetypeassert // tests map campaigns
+	campaign := object.(*v1alpha1.Campaign)
 	requests := []reconcile.Request{named("n", string(campaign.Spec.PlanRef.Name))}
 	if whole {
 		requests = append(requests, named("n", "whole"))

@@ -1,7 +1,6 @@
 package controllers
 
 import (
-	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -10,9 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/utils/clock"
 	clocktesting "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -27,9 +24,9 @@ import (
 const graceEnds = "2026-08-09T00:00:00+02:00"
 
 // evaluatedWorld is a world with the objects of a scene, evaluated, its writes and events forgotten.
-func evaluatedWorld(t testing.TB, s *scene, at string) *world {
-	t.Helper()
-	w := newWorld(t, at)
+func evaluatedWorld(tb testing.TB, s *scene, at string) *world {
+	tb.Helper()
+	w := newWorld(tb, at)
 	w.create(s.all()...)
 	w.run()
 	w.written()
@@ -177,102 +174,6 @@ func TestALostStatusIsComputedAgain(t *testing.T) {
 	}
 }
 
-// failures are answers of the API server to a write.
-func failures() map[string]error {
-	resource := schema.GroupResource{Group: v1alpha1.GroupVersion.Group, Resource: "things"}
-	return map[string]error{
-		"Conflict":      apierrors.NewConflict(resource, "x", errors.New("it was changed")),
-		"NotFound":      apierrors.NewNotFound(resource, "x"),
-		"Invalid":       apierrors.NewInvalid(schema.GroupKind{Group: resource.Group, Kind: "Thing"}, "x", nil),
-		"InternalError": apierrors.NewInternalError(errors.New("etcd is away")),
-	}
-}
-
-func TestWhatTheAPIServerAnswersToAStatus(t *testing.T) {
-	for name, tc := range map[string]struct {
-		wantError, wantTerminal bool
-	}{
-		"Conflict":      {wantError: true},
-		"NotFound":      {},
-		"Invalid":       {wantError: true, wantTerminal: true},
-		"InternalError": {wantError: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newScene()
-			w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
-			failure := failures()[name]
-			for _, object := range s.evaluated() {
-				before := get(w, object)
-				w.loseStatus(object)
-				w.refuse = func(string, client.Object) error { return failure }
-				result, err := w.reconcileOne(object)
-				if result != (ctrl.Result{}) {
-					t.Errorf("%s: %+v, want no requeue beside the error, or for an object that is gone", nameOf(object), result)
-				}
-				if got := errors.Is(err, failure); got != tc.wantError {
-					t.Errorf("%s: error %v, want one: %t", nameOf(object), err, tc.wantError)
-				}
-				if got := errors.Is(err, reconcile.TerminalError(nil)); got != tc.wantTerminal {
-					t.Errorf("%s: error %v is terminal: %t, want %t", nameOf(object), err, got, tc.wantTerminal)
-				}
-				w.refuse = nil
-				if _, err := w.reconcileOne(object); err != nil {
-					t.Errorf("%s: %v when tried again", nameOf(object), err)
-				}
-				if diff := cmp.Diff(timeless(before), timeless(get(w, object))); diff != "" {
-					t.Errorf("%s when tried again (-want +got):\n%s", nameOf(object), diff)
-				}
-			}
-		})
-	}
-}
-
-func TestAStatusThatWasComputedFromAnOldObjectIsRefused(t *testing.T) {
-	s := newScene()
-	w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
-	w.clock.SetTime(testobj.At(graceEnds))
-	w.refuse = func(verb string, object client.Object) error { // someone is faster
-		w.refuse = nil
-		edit(w, s.plan, func(p *v1alpha1.JointPlan) { p.Spec.Vision = "schools first" })
-		return nil
-	}
-	_, err := w.reconcileOne(s.plan)
-	if !apierrors.IsConflict(err) || errors.Is(err, reconcile.TerminalError(nil)) {
-		t.Errorf("error %v, want a conflict that is tried again", err)
-	}
-	if len(w.events) > 0 {
-		t.Errorf("events %v of a status that was not written", w.events)
-	}
-	w.run()
-	if got := get(w, s.plan).Status.ObservedGeneration; got != 2 {
-		t.Errorf("observedGeneration = %d, want 2", got)
-	}
-}
-
-// TestNothingIsWrittenWhileTheCacheIsBehind hands the controller the object as it was before its own write.
-func TestNothingIsWrittenWhileTheCacheIsBehind(t *testing.T) {
-	s := newScene()
-	w := newWorld(t, "2026-08-05T10:00:00+02:00")
-	w.create(s.all()...)
-	behind := get(w, s.plan)
-	w.run()
-	w.written()
-	p := newPendingWrites()
-	if p.awaits(behind) {
-		t.Error("awaits a write that was never made")
-	}
-	p.wrote(behind)
-	if !p.awaits(behind) || !p.awaits(behind) {
-		t.Error("does not await its own write")
-	}
-	if p.awaits(get(w, s.plan)) {
-		t.Error("awaits a write that the cache shows")
-	}
-	if p.awaits(behind) || len(p.from) != 0 {
-		t.Error("remembers a write that the cache has shown")
-	}
-}
-
 func TestADeletedObjectNeedsNothing(t *testing.T) {
 	s := newScene()
 	w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
@@ -320,6 +221,36 @@ func TestDeletingInAnyOrderIsToldByWhatIsLeft(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestDeletingAllInAnyOrderLeavesNothingStuck(t *testing.T) {
+	for seed := range uint64(5) {
+		s := newScene()
+		w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
+		random := rand.New(rand.NewPCG(seed, 1))
+		objects := append(s.all(), s.revision())
+		random.Shuffle(len(objects), func(i, j int) { objects[i], objects[j] = objects[j], objects[i] })
+		for _, object := range objects {
+			if object.GetName() == s.revision().Name && w.people.Get(t.Context(), client.ObjectKeyFromObject(object), s.revision()) != nil {
+				continue // gone with its plan
+			}
+			w.remove(object)
+			w.run()
+		}
+		if err := w.people.Get(t.Context(), client.ObjectKeyFromObject(s.revision()), s.revision()); err == nil {
+			w.remove(s.revision()) // was kept again while the plan stood
+			w.run()
+		}
+		w.advance("2026-08-07T00:00:00+02:00")
+		if left := w.everything(); len(left) > 0 {
+			t.Errorf("seed %d: %v is left", seed, left)
+		}
+		for _, c := range w.controllers {
+			if len(c.alarms) > 0 {
+				t.Errorf("seed %d: controller %s still waits for %v", seed, c.name, c.alarms)
+			}
+		}
 	}
 }
 
@@ -382,31 +313,6 @@ func TestALabelOfTheNamespaceGivesAndTakesTheProgram(t *testing.T) {
 	w.run()
 	if diff := cmp.Diff(before, w.everything()); diff != "" {
 		t.Errorf("statuses (-before +after):\n%s", diff)
-	}
-}
-
-func TestWake(t *testing.T) {
-	now := testobj.At("2026-08-05T10:00:00Z")
-	deadline := priorityDeadline
-	for name, tc := range map[string]struct {
-		next time.Time
-		want ctrl.Result
-	}{
-		"no deadline":                {time.Time{}, ctrl.Result{}},
-		"a deadline that has passed": {now.Add(-time.Hour), ctrl.Result{RequeueAfter: 1, Priority: &deadline}},
-		"now":                        {now, ctrl.Result{RequeueAfter: 1, Priority: &deadline}},
-		"in a nanosecond":            {now.Add(1), ctrl.Result{RequeueAfter: 1, Priority: &deadline}},
-		"within the hour":            {now.Add(59 * time.Minute), ctrl.Result{RequeueAfter: 59 * time.Minute, Priority: &deadline}},
-		"at the hour":                {now.Add(time.Hour), ctrl.Result{RequeueAfter: time.Hour, Priority: &deadline}},
-		"a nanosecond after":         {now.Add(time.Hour + 1), ctrl.Result{RequeueAfter: time.Hour, Priority: &deadline}},
-		"in centuries":               {now.AddDate(900, 0, 0), ctrl.Result{RequeueAfter: time.Hour, Priority: &deadline}},
-		"in another zone":            {now.Add(time.Minute).In(time.FixedZone("CEST", 7200)), ctrl.Result{RequeueAfter: time.Minute, Priority: &deadline}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, wake(tc.next, now)); diff != "" {
-				t.Errorf("wake() (-want +got):\n%s", diff)
-			}
-		})
 	}
 }
 

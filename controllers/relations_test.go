@@ -151,7 +151,7 @@ func TestWhatAnEditConcerns(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			updated := tc.object.DeepCopyObject().(client.Object) //nolint:forcetypeassert // a copy of one
+			updated := tc.object.DeepCopyObject().(client.Object)
 			updated.SetGeneration(2)
 			if tc.change != nil {
 				tc.change(updated)
@@ -167,7 +167,7 @@ func TestAChangeOfStatusConcernsTheRollUpAlone(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(neighbours()...)
 	for _, object := range neighbours() {
-		updated := object.DeepCopyObject().(client.Object) //nolint:forcetypeassert // a copy of one
+		updated := object.DeepCopyObject().(client.Object)
 		updated.SetResourceVersion("2")
 		want := map[string]int{}
 		switch object.(type) {

@@ -49,6 +49,7 @@ type world struct {
 	writes      []string
 	events      []recorded
 	refuse      func(verb string, object client.Object) error
+	behind      *v1alpha1.JointPlan // what the cache still shows of a plan; nil when it is up to date
 	uids        int
 }
 
@@ -87,18 +88,18 @@ func (b builderIndexer) IndexField(_ context.Context, object client.Object, fiel
 }
 
 // newWorld is a world at an instant, such as "2026-08-12T10:00:00+02:00", without objects.
-func newWorld(t testing.TB, at string) *world {
-	t.Helper()
-	w := &world{TB: t, clock: clocktesting.NewFakePassiveClock(testobj.At(at))}
+func newWorld(tb testing.TB, at string) *world {
+	tb.Helper()
+	w := &world{TB: tb, clock: clocktesting.NewFakePassiveClock(testobj.At(at))}
 	builder := fake.NewClientBuilder().WithScheme(newScheme()).WithStatusSubresource(
 		&v1alpha1.PartnerProgram{}, &v1alpha1.Partner{}, &v1alpha1.JointPlan{}, &v1alpha1.Campaign{},
 		&v1alpha1.MeasurementSet{}, &v1alpha1.ApprovalDecision{}, &v1alpha1.PlanRevision{},
 	)
-	if err := addIndexes(t.Context(), builderIndexer{builder}); err != nil {
-		t.Fatal(err)
+	if err := addIndexes(tb.Context(), builderIndexer{builder}); err != nil {
+		tb.Fatal(err)
 	}
 	w.people = builder.Build()
-	counting := interceptor.NewClient(w.people, interceptor.Funcs{Create: w.onCreate, SubResourcePatch: w.onPatch})
+	counting := interceptor.NewClient(w.people, interceptor.Funcs{List: w.onList, Create: w.onCreate, SubResourcePatch: w.onPatch})
 	shared := Reconciler{
 		Client: counting, Clock: w.clock, Events: w, Gatherer: NewGatherer(counting), pending: newPendingWrites(),
 	}
@@ -107,14 +108,14 @@ func newWorld(t testing.TB, at string) *world {
 		return nil
 	}
 	if err := setupAll(&wiring{relations: &relations{reader: counting}, add: add}, shared); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return w
 }
 
 // Eventf records an event.
 func (w *world) Eventf(regarding, _ runtime.Object, kind, reason, action, note string, args ...any) {
-	object := regarding.(client.Object) //nolint:forcetypeassert // all kinds are
+	object := regarding.(client.Object)
 	w.events = append(w.events, recorded{
 		kind: kind, reason: reason, action: action, object: nameOf(object), note: fmt.Sprintf(note, args...), writes: len(w.writes),
 	})
@@ -122,6 +123,18 @@ func (w *world) Eventf(regarding, _ runtime.Object, kind, reason, action, note s
 
 func nameOf(object client.Object) string {
 	return strings.TrimPrefix(fmt.Sprintf("%T", object), "*v1alpha1.") + "/" + object.GetName()
+}
+
+func (w *world) onList(ctx context.Context, c client.WithWatch, list client.ObjectList, options ...client.ListOption) error {
+	err := c.List(ctx, list, options...)
+	if plans, ok := list.(*v1alpha1.JointPlanList); ok && w.behind != nil {
+		for i := range plans.Items {
+			if plans.Items[i].UID == w.behind.UID {
+				w.behind.DeepCopyInto(&plans.Items[i])
+			}
+		}
+	}
+	return err
 }
 
 func (w *world) onCreate(ctx context.Context, c client.WithWatch, object client.Object, options ...client.CreateOption) error {
@@ -171,7 +184,7 @@ func (w *world) admit(object client.Object) {
 func (w *world) create(objects ...client.Object) {
 	w.Helper()
 	for _, object := range objects {
-		object = object.DeepCopyObject().(client.Object) //nolint:forcetypeassert // a copy of one
+		object = object.DeepCopyObject().(client.Object)
 		w.admit(object)
 		w.must(w.people.Create(w.Context(), object))
 		w.created(object)
@@ -182,7 +195,7 @@ func (w *world) create(objects ...client.Object) {
 func edit[T client.Object](w *world, object T, change func(T)) {
 	w.Helper()
 	old, updated := w.read(object), w.read(object)
-	change(updated.(T)) //nolint:forcetypeassert // read returns what it is given
+	change(updated.(T))
 	if !equality.Semantic.DeepEqual(specOf(old), specOf(updated)) {
 		updated.SetGeneration(old.GetGeneration() + 1)
 	}
@@ -206,7 +219,7 @@ func (w *world) loseStatus(object Object) {
 	lost := w.read(object)
 	status := reflect.ValueOf(lost).Elem().FieldByName("Status")
 	status.SetZero()
-	lost.(Object).Common().ObservedGeneration = -1 //nolint:forcetypeassert // read returns what it is given
+	lost.(Object).Common().ObservedGeneration = -1
 	w.must(w.people.Status().Update(w.Context(), lost))
 	w.updated(old, lost)
 }
@@ -289,7 +302,7 @@ func (w *world) reconcile(c *running, request reconcile.Request) (ctrl.Result, e
 	w.Helper()
 	delete(c.alarms, request)
 	result, err := c.reconciler.Reconcile(w.Context(), request)
-	object := c.own.DeepCopyObject().(Object) //nolint:forcetypeassert // a copy of one
+	object := c.own.DeepCopyObject().(Object)
 	if w.people.Get(w.Context(), request.NamespacedName, object) != nil || object.Common().ObservedGeneration != object.GetGeneration() {
 		return result, err
 	}
@@ -333,7 +346,8 @@ func (w *world) advance(at string) {
 				}
 			}
 		}
-		if w.run(); !next.Before(to) {
+		w.run()
+		if !next.Before(to) {
 			return
 		}
 	}
@@ -356,10 +370,10 @@ func (w *world) all(kind client.Object) []Object {
 	w.must(err)
 	list, err := w.people.Scheme().New(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
 	w.must(err)
-	w.must(w.people.List(w.Context(), list.(client.ObjectList))) //nolint:forcetypeassert // a list of one
+	w.must(w.people.List(w.Context(), list.(client.ObjectList)))
 	var all []Object
 	w.must(meta.EachListItem(list, func(item runtime.Object) error {
-		all = append(all, item.DeepCopyObject().(Object)) //nolint:forcetypeassert // one of the project's kinds
+		all = append(all, item.DeepCopyObject().(Object))
 		return nil
 	}))
 	return all
@@ -379,7 +393,7 @@ func (w *world) everything() map[string]any {
 
 // timeless returns the status of an object without the times of transitions.
 func timeless(object Object) any {
-	object = object.DeepCopyObject().(Object) //nolint:forcetypeassert // a copy of one
+	object = object.DeepCopyObject().(Object)
 	for i := range object.Common().Conditions {
 		object.Common().Conditions[i].LastTransitionTime = metav1.Time{}
 	}
@@ -389,7 +403,7 @@ func timeless(object Object) any {
 // read returns an object as it is stored.
 func (w *world) read(object client.Object) client.Object {
 	w.Helper()
-	stored := reflect.New(reflect.TypeOf(object).Elem()).Interface().(client.Object) //nolint:forcetypeassert // of the same type
+	stored := reflect.New(reflect.TypeOf(object).Elem()).Interface().(client.Object)
 	w.must(w.people.Get(w.Context(), client.ObjectKeyFromObject(object), stored))
 	return stored
 }
@@ -397,7 +411,7 @@ func (w *world) read(object client.Object) client.Object {
 // get returns an object as it is stored.
 func get[T client.Object](w *world, object T) T {
 	w.Helper()
-	return w.read(object).(T) //nolint:forcetypeassert // read returns what it is given
+	return w.read(object).(T)
 }
 
 // condition returns "status reason: message" of an object's condition.
@@ -413,11 +427,11 @@ func (w *world) condition(object Object, kind string) string {
 // written returns the writes since it was called last.
 func (w *world) written() []string {
 	writes := w.writes
-	w.writes, w.events = nil, slices.Clone(w.events)
+	w.writes = nil
 	return writes
 }
 
-// happened returns the events about an object since it was called last, whatever the object.
+// happened returns the events about an object, and forgets those about all.
 func (w *world) happened(about client.Object) []string {
 	var list []string
 	for _, e := range w.events {

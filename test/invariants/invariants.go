@@ -49,7 +49,7 @@ func Violations(object Object) []string {
 		return []string{fmt.Sprintf("%T is none of the project's kinds", object)}
 	}
 	if got := c.status.ObservedGeneration; got != c.generation {
-		c.add("status.observedGeneration is %d, and the generation is %d", got, c.generation)
+		c.addf("status.observedGeneration is %d, and the generation is %d", got, c.generation)
 	}
 	c.types()
 	for i := range c.status.Conditions {
@@ -68,7 +68,7 @@ type check struct {
 	violations []string
 }
 
-func (c *check) add(format string, args ...any) {
+func (c *check) addf(format string, args ...any) {
 	c.violations = append(c.violations, fmt.Sprintf(format, args...))
 }
 
@@ -84,22 +84,22 @@ func (c *check) find(kind string) *metav1.Condition {
 // types checks that each condition that the kind owns is there once, and no other.
 func (c *check) types() {
 	if n := len(c.status.Conditions); n > maxConditions {
-		c.add("%d conditions, the API allows %d", n, maxConditions)
+		c.addf("%d conditions, the API allows %d", n, maxConditions)
 	}
 	for _, kind := range append([]string{v1alpha1.ConditionReady}, business[c.kind]...) {
 		if c.find(kind) == nil {
-			c.add("condition %s is missing", kind)
+			c.addf("condition %s is missing", kind)
 		}
 	}
 	seen := map[string]bool{}
 	for i := range c.status.Conditions {
 		kind := c.status.Conditions[i].Type
 		if seen[kind] {
-			c.add("condition %s is there twice", kind)
+			c.addf("condition %s is there twice", kind)
 		}
 		seen[kind] = true
 		if !general(kind) && !slices.Contains(business[c.kind], kind) {
-			c.add("condition %s is none of kind %s", kind, c.kind)
+			c.addf("condition %s is none of kind %s", kind, c.kind)
 		}
 	}
 }
@@ -111,20 +111,20 @@ func general(kind string) bool {
 
 func (c *check) condition(x *metav1.Condition) {
 	if x.ObservedGeneration != c.generation {
-		c.add("observedGeneration of %s is %d, and the generation is %d", x.Type, x.ObservedGeneration, c.generation)
+		c.addf("observedGeneration of %s is %d, and the generation is %d", x.Type, x.ObservedGeneration, c.generation)
 	}
 	switch x.Status {
 	case metav1.ConditionTrue, metav1.ConditionFalse, metav1.ConditionUnknown:
 	default:
-		c.add("status of %s is %q", x.Type, x.Status)
+		c.addf("status of %s is %q", x.Type, x.Status)
 	}
 	if general(x.Type) && x.Type != v1alpha1.ConditionReady && x.Status != metav1.ConditionTrue {
-		c.add("%s is %s: it may only be there while it is True", x.Type, x.Status)
+		c.addf("%s is %s: it may only be there while it is True", x.Type, x.Status)
 	}
 	c.reason(x)
 	c.message("message of "+x.Type, x.Message, maxConditionMessage)
 	if x.LastTransitionTime.IsZero() || x.LastTransitionTime.Nanosecond() != 0 {
-		c.add("lastTransitionTime of %s is %v: it must be set, in whole seconds as the API keeps it", x.Type, x.LastTransitionTime)
+		c.addf("lastTransitionTime of %s is %v: it must be set, in whole seconds as the API keeps it", x.Type, x.LastTransitionTime)
 	}
 }
 
@@ -132,12 +132,12 @@ func (c *check) condition(x *metav1.Condition) {
 func (c *check) reason(x *metav1.Condition) {
 	switch {
 	case !identifier.MatchString(x.Reason) || len(x.Reason) > maxReason:
-		c.add("reason %q of %s is no identifier", x.Reason, x.Type)
+		c.addf("reason %q of %s is no identifier", x.Reason, x.Type)
 	case !slices.Contains(reasons[x.Type], x.Reason) && (general(x.Type) || !slices.Contains(reasons[anyBusiness], x.Reason)):
-		c.add("reason %s of %s is none that api/v1alpha1 documents for it", x.Reason, x.Type)
+		c.addf("reason %s of %s is none that api/v1alpha1 documents for it", x.Reason, x.Type)
 	}
 	if slices.Contains(onlyUnknown, x.Reason) && x.Status != metav1.ConditionUnknown {
-		c.add("%s is %s with reason %s, which is documented for Unknown", x.Type, x.Status, x.Reason)
+		c.addf("%s is %s with reason %s, which is documented for Unknown", x.Type, x.Status, x.Reason)
 	}
 }
 
@@ -145,16 +145,16 @@ func (c *check) reason(x *metav1.Condition) {
 func (c *check) message(what, text string, limit int) {
 	switch {
 	case text == "":
-		c.add("%s is empty", what)
+		c.addf("%s is empty", what)
 	case len(text) > limit:
-		c.add("%s has %d bytes, the API allows %d", what, len(text), limit)
+		c.addf("%s has %d bytes, the API allows %d", what, len(text), limit)
 	case strings.ContainsAny(text, "\n\r\t"):
-		c.add("%s is not one line: %q", what, text)
+		c.addf("%s is not one line: %q", what, text)
 	case strings.TrimSpace(text) != text:
-		c.add("%s begins or ends with a space: %q", what, text)
+		c.addf("%s begins or ends with a space: %q", what, text)
 	}
 	if found := relative.FindString(text); found != "" {
-		c.add("%s counts from the present, %q, and will be wrong without a change: %q", what, found, text)
+		c.addf("%s counts from the present, %q, and will be wrong without a change: %q", what, found, text)
 	}
 }
 
@@ -165,40 +165,40 @@ func (c *check) readiness() {
 		return
 	}
 	if ready.Status == metav1.ConditionUnknown {
-		c.add("Ready is Unknown after an evaluation")
+		c.addf("Ready is Unknown after an evaluation")
 	}
 	if isFalse := ready.Status == metav1.ConditionFalse; isFalse != (stalled != nil) {
-		c.add("Ready is %s, and Stalled is there: %t; Ready is False if and only if the object is Stalled", ready.Status, stalled != nil)
+		c.addf("Ready is %s, and Stalled is there: %t; Ready is False if and only if the object is Stalled", ready.Status, stalled != nil)
 	}
 	if stalled != nil && (stalled.Reason != ready.Reason || stalled.Message != ready.Message) {
-		c.add("Stalled says %s: %q, and Ready says %s: %q", stalled.Reason, stalled.Message, ready.Reason, ready.Message)
+		c.addf("Stalled says %s: %q, and Ready says %s: %q", stalled.Reason, stalled.Message, ready.Reason, ready.Message)
 	}
 	wrong := slices.ContainsFunc(c.status.Findings, func(f v1alpha1.Finding) bool { return f.Severity == v1alpha1.SeverityError })
 	if wrong && stalled == nil {
-		c.add("a finding is of severity Error, and the object is not Stalled")
+		c.addf("a finding is of severity Error, and the object is not Stalled")
 	}
 }
 
 func (c *check) findings() {
 	list := c.status.Findings
 	if len(list) > maxFindings {
-		c.add("%d findings, the API allows %d", len(list), maxFindings)
+		c.addf("%d findings, the API allows %d", len(list), maxFindings)
 	}
 	for i := range list {
 		f := &list[i]
 		what := fmt.Sprintf("findings[%d]", i)
 		if !identifier.MatchString(f.Rule) || len(f.Rule) > maxRule {
-			c.add("rule %q of %s is no identifier", f.Rule, what)
+			c.addf("rule %q of %s is no identifier", f.Rule, what)
 		}
 		if gravity(f.Severity) < 0 {
-			c.add("severity of %s is %q", what, f.Severity)
+			c.addf("severity of %s is %q", what, f.Severity)
 		}
 		if len(f.Field) > maxField {
-			c.add("field of %s has %d bytes, the API allows %d", what, len(f.Field), maxField)
+			c.addf("field of %s has %d bytes, the API allows %d", what, len(f.Field), maxField)
 		}
 		c.message("message of "+what, f.Message, maxFindingMessage)
 		if i > 0 && f.Rule != ruleTruncated && compare(&list[i-1], f) >= 0 {
-			c.add("%s %s (%s) does not belong after %s (%s): findings are sorted by severity, rule, field and message, each once",
+			c.addf("%s %s (%s) does not belong after %s (%s): findings are sorted by severity, rule, field and message, each once",
 				what, f.Rule, f.Field, list[i-1].Rule, list[i-1].Field)
 		}
 	}

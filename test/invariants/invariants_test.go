@@ -61,8 +61,9 @@ func documented(t *testing.T) (byCondition map[string][]string, unknown []string
 	byCondition = map[string][]string{}
 	for name, x := range constants(t, "Reason") {
 		match := surfaces.FindStringSubmatch(x.doc)
-		if match == nil || "Reason"+match[1] != name || name != "Reason"+x.value {
-			t.Errorf("%s = %q: the comment must begin with \"%s surfaces on CONDITION when ...\", and the value be the name; found %q", name, x.value, name, x.doc)
+		if len(match) == 0 || "Reason"+match[1] != name || name != "Reason"+x.value {
+			t.Errorf("%s = %q: the comment must begin with \"%s surfaces on CONDITION when ...\", and the value be the name; found %q",
+				name, x.value, name, x.doc)
 			continue
 		}
 		for _, kind := range regexp.MustCompile(`, | and `).Split(match[2], -1) {
