@@ -14,17 +14,21 @@ GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.
 ##@ Use
 
 .PHONY: run
-run: build plane ## Run the operator with the samples on a local control plane, until Ctrl-C.
-	@go run ./hack/demo --clock-start $(SAMPLES_CLOCK) --stay
+run: build bin-demo plane ## Run the operator with the samples on a local control plane, until Ctrl-C.
+	@exec bin/demo --clock-start $(SAMPLES_CLOCK) --stay
 
 .PHONY: demo
-demo: build plane ## The same without staying: succeeds only if everything was evaluated.
-	@go run ./hack/demo --clock-start $(SAMPLES_CLOCK)
+demo: build bin-demo plane ## The same without staying: succeeds only if everything was evaluated.
+	@exec bin/demo --clock-start $(SAMPLES_CLOCK)
 
 .PHONY: build
 build: ## Build bin/manager and bin/kubectl-jointplan.
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/manager ./cmd/kubectl-jointplan
+
+.PHONY: bin-demo
+bin-demo:
+	@CGO_ENABLED=0 go build -trimpath -o bin/demo ./hack/demo
 
 .PHONY: plane
 plane: ## Build the local control plane, if it is not built.

@@ -838,6 +838,11 @@ type JointPlanStatus struct {
 	// +optional
 	Stage PlanStage `json:"stage,omitempty"`
 
+	// closesOn is the first day on which the plan is Closed: after the last results are due and the last claim window of its activities
+	// has passed.
+	// +optional
+	ClosesOn Date `json:"closesOn,omitempty"`
+
 	// ruleSet is the name of the rule set by which the plan is judged: the one in force on the first day of its period.
 	// +optional
 	RuleSet Name `json:"ruleSet,omitempty"`

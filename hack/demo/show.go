@@ -103,14 +103,15 @@ func show(out io.Writer, o *objects, s settings, kubeconfig string) {
 	fmt.Fprintf(out, "\nThe samples as of %s: %d programs, %d partners, %d plans, %d campaigns, all evaluated.\n\n",
 		day, len(o.programs.Items), len(o.partners.Items), len(o.plans.Items), len(o.campaigns.Items))
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(table, "PLAN\tPARTNER\tSTAGE\tATTAINMENT\tPACE\tON TRACK\tNEXT REVIEW\tREVIEWS")
+	fmt.Fprintln(table, "PLAN\tREADY\tSTAGE\tAPPROVED\tATTAINMENT\tPACE\tON TRACK\tREVIEW DUE\tREVIEWS")
 	for i := range o.plans.Items {
 		plan := &o.plans.Items[i]
 		due := "-"
 		if plan.Status.Reviews != nil && plan.Status.Reviews.NextDue != "" {
 			due = string(plan.Status.Reviews.NextDue)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", plan.Name, plan.Spec.PartnerRef.Name, plan.Status.Stage,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", plan.Name, ready(plan.Status.Conditions), plan.Status.Stage,
+			reason(plan.Status.Conditions, v1alpha1.ConditionApproved),
 			percent(plan.Status.AttainmentPercent), percent(plan.Status.PacePercent),
 			reason(plan.Status.Conditions, v1alpha1.ConditionOnTrack), due, reason(plan.Status.Conditions, v1alpha1.ConditionReviewOverdue))
 	}
@@ -133,7 +134,7 @@ Try next, in another terminal:
 
 func partners(out io.Writer, o *objects) {
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(table, "PARTNER\tTIER\tQUALIFIES\tSTANDING\tMISSING FOR THE NEXT TIER")
+	fmt.Fprintln(table, "PARTNER\tTIER\tQUALIFIES TODAY\tSTANDING\tWOULD BE SHORT OF, IF NOTHING MORE CAME BEFORE THE NEXT EVALUATION")
 	for i := range o.partners.Items {
 		partner := &o.partners.Items[i]
 		standing := "-"
@@ -175,6 +176,14 @@ func orDash(name v1alpha1.Name) string {
 		return "-"
 	}
 	return string(name)
+}
+
+// ready returns the status of Ready.
+func ready(conditions []metav1.Condition) string {
+	if c := meta.FindStatusCondition(conditions, v1alpha1.ConditionReady); c != nil {
+		return string(c.Status)
+	}
+	return "-"
 }
 
 // reason returns the reason of a condition.

@@ -157,7 +157,11 @@ func missingText(o *outcome) string {
 	if o.missing == o.overdue {
 		return fmt.Sprintf("results through %s were due by %s and are missing", o.overdue, o.overdue.AddDays(lag))
 	}
-	return fmt.Sprintf("results through %s are missing, the first of them were due by %s", o.overdue, o.missing.AddDays(lag))
+	which := "results from " + string(o.goal.window.From.Date()) + " on"
+	if !o.reading.AsOf.IsZero() {
+		which = "results after " + string(o.reading.AsOf.Date())
+	}
+	return fmt.Sprintf("%s are missing, the first of them were due by %s", which, o.missing.AddDays(lag))
 }
 
 // shown returns a number with all its digits that a status can hold; "" for none.

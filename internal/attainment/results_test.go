@@ -57,10 +57,10 @@ func TestResultsFallDue(t *testing.T) {
 		"when they should be closed it does": {
 			measured: []string{"2026-08-31", "62000"}, now: "2026-12-01",
 			goal: "EUR 62,000 of EUR 184,000 (33%) through 2026-08-31; EUR 123,000 expected by 2026-10-31: pace 50%, OffTrack below 80%; " +
-				"forecast EUR 92,747.96 by 2026-12-31; results through 2026-10-31 are missing, the first of them were due by 2026-10-20",
+				"forecast EUR 92,747.96 by 2026-12-31; results after 2026-08-31 are missing, the first of them were due by 2026-10-20",
 			onTrack: Verdict{metav1.ConditionFalse, "OffTrack", "the weighted pace of the goals is 50%, OffTrack below 80%; behind: g (50%)"},
 			stale: Verdict{
-				metav1.ConditionTrue, "ResultsMissing", "new-revenue is measured through 2026-08-31: results through 2026-10-31 are missing, the first of them " +
+				metav1.ConditionTrue, "ResultsMissing", "new-revenue is measured through 2026-08-31: results after 2026-08-31 are missing, the first of them " +
 					"were due by 2026-10-20. What is missing counts as zero: report it in a MeasurementSet",
 			},
 			next: "2026-12-21T00:00:00+01:00",
@@ -234,7 +234,7 @@ func TestKindsOfGoals(t *testing.T) {
 			newStory().goal("g", "retention", "80", baseline("80")), "2027-01-01",
 			v1alpha1.VerdictMissed, new(int32(0)), new(int32(0)), "",
 			"nothing measured through 2026-12-31, which counts as no progress towards 80%: missed, the results through 2026-12-31 are in or due; " +
-				"results through 2026-12-31 are missing, the first of them were due by 2026-07-31",
+				"results from 2026-07-01 on are missing, the first of them were due by 2026-07-31",
 		},
 		"fewer complaints, halfway": {
 			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "42"), "2026-10-01",
@@ -252,7 +252,7 @@ func TestKindsOfGoals(t *testing.T) {
 			newStory().goal("g", "complaints", "80", baseline("100")).measured("complaints", halfway, "40"), "2027-01-01",
 			v1alpha1.VerdictMissed, new(int32(50)), new(int32(50)), "90",
 			"40 through 2026-09-30 against 50 at the rate of the baseline, 100: 10 saved, 50% of the way to at most 80 by 2026-12-31: " +
-				"missed, the results through 2026-12-31 are in or due; results through 2026-12-31 are missing, the first of them were due by 2026-10-31",
+				"missed, the results through 2026-12-31 are in or due; results after 2026-09-30 are missing, the first of them were due by 2026-10-31",
 		},
 		"more returned than sold": {
 			newStory().goal("g", "qualified-leads", "100").measured("qualified-leads", halfway, "-5"), "2026-10-01",
@@ -278,7 +278,7 @@ func TestKindsOfGoals(t *testing.T) {
 			newStory().goal("g", "resellers", "40", baseline("24")).measured("resellers", "2026-08-31", "29"), "2026-12-01",
 			v1alpha1.VerdictOffTrack, new(int32(31)), new(int32(37)), "30",
 			"from 24 to 29 on 2026-08-31, 31% of the way to 40; 5 of the 13.3 expected by 2026-11-30: pace 37%, OffTrack below 80%; forecast 30 by 2026-12-31; " +
-				"results through 2026-11-30 are missing, the first of them were due by 2026-09-30",
+				"results after 2026-08-31 are missing, the first of them were due by 2026-09-30",
 		},
 		"a level that nobody measured": {
 			newStory().goal("g", "resellers", "40", baseline("24")), "2026-08-01",
@@ -377,12 +377,12 @@ func TestScore(t *testing.T) {
 		},
 		"a cap above 100 rewards more": {
 			rules(three().measured("new-revenue", "2026-12-31", "120"), func(s *v1alpha1.Scoring) { s.GoalCapPercent = "110" }), "2027-02-01",
-			v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(55)), Message: "55%: all results are in or due"},
+			v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(55)), Message: "55%, final: no more results are due"},
 			new(int32(60)),
 		},
 		"what went backwards takes nothing from others": {
 			three().measured("new-revenue", "2026-12-31", "100").measured("qualified-leads", "2026-12-31", "-100"), "2027-02-01",
-			v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(50)), Message: "50%: all results are in or due"},
+			v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(50)), Message: "50%, final: no more results are due"},
 			new(int32(50)),
 		},
 		"a gate closes the score once its goal is due": {

@@ -70,7 +70,7 @@ func TestWeightedScore(t *testing.T) {
 	if diff := cmp.Diff(new(int32(65)), got.AttainmentPercent); diff != "" {
 		t.Errorf("attainment (-want +got):\n%s", diff)
 	}
-	want := &v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(65)), Message: "65%: all results are in or due"}
+	want := &v1alpha1.ScoreStatus{State: "Final", Percent: new(int32(65)), Message: "65%, final: no more results are due"}
 	if diff := cmp.Diff(want, got.Score); diff != "" {
 		t.Errorf("score (-want +got):\n%s", diff)
 	}

@@ -106,7 +106,7 @@ func (e *evaluation) scoreOf(sum, unmeasured *big.Rat, open []string, final, bro
 		return score{state: scoreProvisional, percent: sum, unmeasured: unmeasured, message: fmt.Sprintf(
 			"%s so far, without the goals that are not measured and weigh %s: %s", percent(sum), percent(unmeasured), names)}
 	case final:
-		return score{state: scoreFinal, percent: sum, message: percent(sum) + ": all results are in or due"}
+		return score{state: scoreFinal, percent: sum, message: percent(sum) + ", final: no more results are due"}
 	default:
 		return score{state: scoreRunning, percent: sum, message: percent(sum) + " so far: all goals are measured, not all are due"}
 	}

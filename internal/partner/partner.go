@@ -135,10 +135,13 @@ func (s *scene) inGoodStanding(status *v1alpha1.StandingStatus, causes int, cond
 	}
 	switch status.Step {
 	case v1alpha1.StepHold:
-		conditions.False(kind, v1alpha1.ReasonHold, capital(standing.Held(status.Holds))+" on hold. "+message)
+		front := capital(standing.Held(status.Holds)) + ". "
+		if status.RatePercent != "" {
+			front += capital(standing.Reduced(status.RatePercent)) + ". "
+		}
+		conditions.False(kind, v1alpha1.ReasonHold, front+message)
 	case v1alpha1.StepReducedRate:
-		conditions.False(kind, v1alpha1.ReasonReducedRate,
-			fmt.Sprintf("New activities are funded at %s percent of the ordinary rate. %s", status.RatePercent, message))
+		conditions.False(kind, v1alpha1.ReasonReducedRate, capital(standing.Reduced(status.RatePercent))+". "+message)
 	default:
 		conditions.True(kind, v1alpha1.ReasonWatch, "Watched. "+message)
 	}

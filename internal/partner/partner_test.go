@@ -83,13 +83,20 @@ func finding(t *testing.T, status v1alpha1.PartnerStatus, rule string) v1alpha1.
 // An invoice due on 2026-08-31, with 5 days of notice and 10 of cure: through 09-15 watched, from 09-16 at half the rate, from 09-26 on hold.
 func TestStandingStepByStep(t *testing.T) {
 	program := watched(rule(v1alpha1.CauseInvoiceOverdue, 5, 10, held(10, "Promotion", "NewMoney"), reduced("50", 0)))
-	const message = "Invoice 4711 was due on 2026-08-31 and is not paid. It could be cured without consequence through 2026-09-15; pay it and state spec.invoices[4711].paidOn. " +
-		"From 2026-09-16 new activities are funded at 50 percent of the ordinary rate. From 2026-09-26 new money and promotion to a higher tier are " +
-		"on hold, but not claims on money already granted. This ends with the cause."
+	const (
+		unpaid   = "Invoice 4711 was due on 2026-08-31 and is not paid. "
+		pay      = "Pay it and state spec.invoices[4711].paidOn"
+		late     = unpaid + "The time to cure it without consequence ended on 2026-09-15. " + pay
+		half     = "ew activities are funded at 50 percent of the ordinary rate. "
+		stopped  = "ew money and promotion to a higher tier are on hold, but not claims on money already granted."
+		watching = unpaid + pay + " by 2026-09-15, and nothing follows. From 2026-09-16 n" + half + "From 2026-09-26 n" + stopped
+		reducing = late + ": this ends the reduced rate. From 2026-09-26 n" + stopped
+		holding  = late + ": this ends the reduced rate and lifts the hold."
+	)
 	cause := func(step v1alpha1.StandingStep) []v1alpha1.CauseStatus {
 		return []v1alpha1.CauseStatus{{
 			Cause: v1alpha1.CauseInvoiceOverdue, About: "4711", Owner: v1alpha1.PartyPartner, Since: "2026-09-01", CureThrough: "2026-09-15",
-			Step: step, Message: message,
+			Step: step, Message: map[v1alpha1.StandingStep]string{"Watch": watching, "ReducedRate": reducing, "Hold": holding}[step],
 		}}
 	}
 	both := []v1alpha1.HoldScope{"NewMoney", "Promotion"}
@@ -106,21 +113,21 @@ func TestStandingStepByStep(t *testing.T) {
 		},
 		"from the next day it is watched": {
 			at: "2026-09-01T00:00:00+02:00", want: v1alpha1.StandingStatus{Step: "Watch", Causes: cause("Watch")}, next: "2026-09-16T00:00:00+02:00",
-			cond: metav1.Condition{Status: "True", Reason: "Watch", Message: "Watched. " + message},
+			cond: metav1.Condition{Status: "True", Reason: "Watch", Message: "Watched. " + watching},
 		},
 		"through the cure period too": {
 			at: "2026-09-15T23:59:59.999999999+02:00", want: v1alpha1.StandingStatus{Step: "Watch", Causes: cause("Watch")}, next: "2026-09-16T00:00:00+02:00",
-			cond: metav1.Condition{Status: "True", Reason: "Watch", Message: "Watched. " + message},
+			cond: metav1.Condition{Status: "True", Reason: "Watch", Message: "Watched. " + watching},
 		},
 		"then the rate is reduced": {
 			at:   "2026-09-16T00:00:00+02:00",
 			want: v1alpha1.StandingStatus{Step: "ReducedRate", RatePercent: "50", Causes: cause("ReducedRate")}, next: "2026-09-26T00:00:00+02:00",
-			cond: metav1.Condition{Status: "False", Reason: "ReducedRate", Message: "New activities are funded at 50 percent of the ordinary rate. " + message},
+			cond: metav1.Condition{Status: "False", Reason: "ReducedRate", Message: "N" + half + reducing},
 		},
 		"then comes the hold, and the rate stays": {
 			at:   "2026-09-26T00:00:00+02:00",
 			want: v1alpha1.StandingStatus{Step: "Hold", RatePercent: "50", Holds: both, Causes: cause("Hold")}, next: "2026-10-01T00:00:00+02:00",
-			cond: metav1.Condition{Status: "False", Reason: "Hold", Message: "New money and promotion to a higher tier are on hold. " + message},
+			cond: metav1.Condition{Status: "False", Reason: "Hold", Message: "N" + stopped + " N" + half + holding},
 		},
 		"a payment lifts it on its day": {
 			at: "2026-10-05T00:00:00+02:00", paid: "2026-10-05", want: v1alpha1.StandingStatus{Step: "Good"}, next: "2027-01-01T00:00:00+01:00",
@@ -129,7 +136,7 @@ func TestStandingStepByStep(t *testing.T) {
 		"and not before": {
 			at: "2026-10-04T23:59:59.999999999+02:00", paid: "2026-10-05",
 			want: v1alpha1.StandingStatus{Step: "Hold", RatePercent: "50", Holds: both, Causes: cause("Hold")}, next: "2026-10-05T00:00:00+02:00",
-			cond: metav1.Condition{Status: "False", Reason: "Hold", Message: "New money and promotion to a higher tier are on hold. " + message},
+			cond: metav1.Condition{Status: "False", Reason: "Hold", Message: "N" + stopped + " N" + half + holding},
 		},
 	}
 	for name, test := range tests {
@@ -171,8 +178,8 @@ func TestCauses(t *testing.T) {
 			at: "2026-09-01T00:00:00+02:00",
 			want: []v1alpha1.CauseStatus{{
 				Cause: "AgreementLapsed", About: "agreement", Owner: "Partner", Since: "2026-09-01", CureThrough: "2026-08-31", Step: "Hold",
-				Message: "The agreement ended on 2026-08-31. To cure it, renew it and state its new end in spec.agreement.endsOn. " +
-					"From 2026-09-01 new money is on hold, but not claims on money already granted. This ends with the cause.",
+				Message: "The agreement ended on 2026-08-31. " +
+					"Renew it and state its new end in spec.agreement.endsOn: this lifts the hold.",
 			}},
 		},
 		"an agreement holds through its last day": {
@@ -202,8 +209,7 @@ func TestCauses(t *testing.T) {
 			want: []v1alpha1.CauseStatus{{
 				Cause: "LowAttainment", About: "q1, q2", Owner: "Partner", Since: "2027-01-01", CureThrough: "2026-12-31", Step: "Hold",
 				Message: "The last 2 plans that ended stayed below 70 percent: q1 69 percent, q2 10 percent. To cure it, agree on what the next plan does better. " +
-					"The cause is gone when the next plan ends with 70 percent or more. From 2027-01-01 promotion to a higher tier is on hold. " +
-					"This ends with the cause.",
+					"The cause is gone when the next plan ends with 70 percent or more. That lifts the hold.",
 			}},
 		},
 		"a plan that is not over does not count": {

@@ -28,6 +28,9 @@ func (s *scene) causes(obligations []obligation) []standing.Cause {
 		rule := &s.rules.Standing[i]
 		for _, c := range s.found(rule, obligations) {
 			c.Unfold(rule, s.today)
+			if len(c.Steps) > 0 {
+				s.ends(c.CureThrough) // its words change, also where the first step begins later
+			}
 			for _, step := range c.Steps {
 				s.starts(step.From)
 			}

@@ -107,6 +107,22 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 	return parts
 }
 
+// notYet tells of decisions on the current revision or the plan of record that are dated in the future, in the order in which they will count.
+func (e *evaluation) notYet() string {
+	a := &e.approval
+	var parts []string
+	for _, d := range inOrder(e.portfolio.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
+		about := d.Spec.Revision == a.Revision || a.Record != nil && d.Spec.Revision == a.Record.Revision
+		if about && d.Spec.DecidedOn.After(e.now) && slices.Contains(a.Asked, d.Spec.Party) {
+			parts = append(parts, fmt.Sprintf("ApprovalDecision %q counts from %s on", d.Name, instant(d.Spec.DecidedOn.Time)))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "; " + some(parts, maxNamed)
+}
+
 // withdrawn tells of the plan of record that a party withdrew.
 func (e *evaluation) withdrawn() string {
 	history := e.approval.History

@@ -74,6 +74,13 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 			change:   func(s *v1alpha1.JointPlanSpec) { s.Activities[0].Cost = &v1alpha1.Money{Amount: "-1", Currency: "EUR"} },
 			severity: v1alpha1.SeverityError, rule: plan.RuleCostInvalid, field: "spec.activities[launch].cost", message: []string{"-1 EUR is negative"},
 		},
+		"a cost in another currency": {
+			change: func(s *v1alpha1.JointPlanSpec) {
+				s.Activities[0].Cost = &v1alpha1.Money{Amount: "1.00", Currency: "USD"}
+			},
+			severity: v1alpha1.SeverityError, rule: plan.RuleCurrencyMismatch, field: "spec.activities[launch].cost.currency",
+			message: []string{`"USD" is not the program's currency: state the amount in EUR; until then it is not used`},
+		},
 		"a commitment to an unknown goal": {
 			change:   func(s *v1alpha1.JointPlanSpec) { s.Commitments[0].Goals[0] = "revenues" },
 			severity: v1alpha1.SeverityError, rule: plan.RuleGoalUnknown, field: "spec.commitments[train].goals", message: []string{"did you mean \"revenue\"?"},
@@ -97,6 +104,13 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 				r.Tiers[0].Planning.RequiredSections = []v1alpha1.PlanSection{"Risks", "Goals"}
 			},
 			severity: v1alpha1.SeverityWarning, rule: plan.RuleSectionMissing, field: "spec.risks", message: []string{"tier \"gold\" of rule set \"fy27\" requires it"},
+		},
+		"missing sections": {
+			rules: func(r *v1alpha1.RuleSet) {
+				r.Tiers[0].Planning.RequiredSections = []v1alpha1.PlanSection{"Vision", "SWOT", "Risks"}
+			},
+			severity: v1alpha1.SeverityWarning, rule: plan.RuleSectionMissing, field: "spec",
+			message: []string{`the plan has no sections Risks, SWOT and Vision: tier "gold" of rule set "fy27" requires them; add them`},
 		},
 		"a missing kick-off": {
 			rules:    func(r *v1alpha1.RuleSet) { r.Tiers[0].Planning.RequiredSections = []v1alpha1.PlanSection{"KickOff"} },
@@ -205,6 +219,7 @@ func TestSmart(t *testing.T) {
 		rule    string
 		field   string
 		finding []string
+		only    bool // the Error says it, and no finding of SMART repeats it
 	}{
 		"all letters hold": {rules: within, verdict: "True/Smart", message: []string{"every goal (1) is specific"}},
 		"nobody owns it": {
@@ -215,11 +230,12 @@ func TestSmart(t *testing.T) {
 		"no metric of the catalogue": {
 			rules: within, change: func(s *v1alpha1.JointPlanSpec) { s.Goals[0].Metric = "revenue" }, verdict: "False/NotSmart",
 			message: []string{"revenue (specific, measurable)"},
-			rule:    plan.RuleSmartSpecific, field: "spec.goals[revenue]", finding: []string{"metric \"revenue\" is not in the catalogue"},
+			rule:    "GoalMetricUnknown", field: "spec.goals[revenue].metric", finding: []string{"program northwind has no metric \"revenue\""},
+			only: true,
 		},
 		"another unit": {
 			rules: within, change: func(s *v1alpha1.JointPlanSpec) { s.Goals[0].Target.Unit = v1alpha1.UnitCount }, verdict: "False/NotSmart",
-			rule: plan.RuleSmartMeasurable, field: "spec.goals[revenue]", finding: []string{"its target is in Count"},
+			rule: "GoalUnitMismatch", field: "spec.goals[revenue].target.unit", finding: []string{"the target's unit is Count"}, only: true,
 		},
 		"no known source": {
 			change: func(s *v1alpha1.JointPlanSpec) { s.Goals[0].Metric = "qualified-leads" }, verdict: "Unknown/NotJudged",
@@ -253,8 +269,8 @@ func TestSmart(t *testing.T) {
 		"due after the period": {
 			rules: within, change: func(s *v1alpha1.JointPlanSpec) { s.Goals[0].Due = "2027-01-01" }, verdict: "False/NotSmart",
 			message: []string{"revenue (time-bound)"},
-			rule:    plan.RuleSmartTimeBound, field: "spec.goals[revenue].due",
-			finding: []string{"due on 2027-01-01, which is not within the period 2026-07-01 to 2026-12-31"},
+			rule:    "GoalDueOutsidePeriod", field: "spec.goals[revenue].due",
+			finding: []string{"2027-01-01 is not a day of the plan's period, 2026-07-01 to 2026-12-31"}, only: true,
 		},
 		"a deliverable": {
 			change: func(s *v1alpha1.JointPlanSpec) {
@@ -277,7 +293,13 @@ func TestSmart(t *testing.T) {
 				if strings.HasPrefix(test.verdict, "Unknown") {
 					severity = v1alpha1.SeverityInfo
 				}
+				if test.only {
+					severity = v1alpha1.SeverityError
+				}
 				finds(t, got.Status.Findings, severity, test.rule, test.field, test.finding...)
+			}
+			if test.only && strings.Contains(strings.Join(rules(got.Status.Findings), " "), "Smart") {
+				t.Errorf("one mistake is found twice:\n%s", findingLines(got.Status.Findings))
 			}
 		})
 	}
@@ -349,7 +371,12 @@ func TestAPlanThatCannotBeEvaluated(t *testing.T) {
 		"no partner": {
 			objects: []any{testobj.Program("northwind").Obj(), testobj.Partner("acmee").Obj()},
 			rule:    verdict.RuleReferenceNotFound, ready: "False/ReferenceNotFound", field: "spec.partnerRef.name",
-			message: "Partner \"acme\" not found or not permitted: did you mean \"acmee\"?",
+			message: "Partner \"acme\" not found or not permitted: did you mean \"acmee\"? Otherwise create the partner",
+		},
+		"no partner of a name like it": {
+			objects: []any{testobj.Program("northwind").Obj(), testobj.Partner("brightpath").Obj()},
+			rule:    verdict.RuleReferenceNotFound, ready: "False/ReferenceNotFound", field: "spec.partnerRef.name",
+			message: "Partner \"acme\" not found or not permitted; create the partner or correct the name",
 		},
 		"no program": {
 			objects: []any{testobj.Partner("acme").Obj()},
@@ -470,21 +497,22 @@ func TestAnAmendmentIsCheckedAndGetsNothing(t *testing.T) {
 
 func TestStages(t *testing.T) {
 	for name, test := range map[string]struct {
-		at    string
-		stage v1alpha1.PlanStage
+		at       string
+		stage    v1alpha1.PlanStage
+		closesOn v1alpha1.Date
 	}{
-		"before the period":     {"2026-06-30T23:59:59.999999999+02:00", v1alpha1.StageApproved},
-		"its first instant":     {"2026-07-01T00:00:00+02:00", v1alpha1.StageActive},
-		"its last":              {"2026-12-31T23:59:59.999999999+01:00", v1alpha1.StageActive},
-		"after it":              {"2027-01-01T00:00:00+01:00", v1alpha1.StageAwaitingResults},
-		"the last day to claim": {"2027-03-01T23:59:59.999999999+01:00", v1alpha1.StageAwaitingResults},
-		"after the last claim":  {"2027-03-02T00:00:00+01:00", v1alpha1.StageClosed},
+		"before the period":     {"2026-06-30T23:59:59.999999999+02:00", v1alpha1.StageApproved, "2027-03-02"},
+		"its first instant":     {"2026-07-01T00:00:00+02:00", v1alpha1.StageActive, "2027-03-02"},
+		"its last":              {"2026-12-31T23:59:59.999999999+01:00", v1alpha1.StageActive, "2027-03-02"},
+		"after it":              {"2027-01-01T00:00:00+01:00", v1alpha1.StageAwaitingResults, "2027-03-02"},
+		"the last day to claim": {"2027-03-01T23:59:59.999999999+01:00", v1alpha1.StageAwaitingResults, "2027-03-02"},
+		"after the last claim":  {"2027-03-02T00:00:00+01:00", v1alpha1.StageClosed, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := testobj.Plan("h1").Activity("fair", "TradeShow").Obj() // claims within 60 days
 			got := plan.Evaluate(running(p, beforePeriod), p, testobj.At(test.at))
-			if got.Status.Stage != test.stage {
-				t.Errorf("stage %s, want %s", got.Status.Stage, test.stage)
+			if got.Status.Stage != test.stage || got.Status.ClosesOn != test.closesOn {
+				t.Errorf("stage %s, closes on %q, want %s, %q", got.Status.Stage, got.Status.ClosesOn, test.stage, test.closesOn)
 			}
 		})
 	}

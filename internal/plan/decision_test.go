@@ -1,8 +1,11 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/plan"
@@ -116,5 +119,25 @@ func TestKeptRevisions(t *testing.T) {
 				t.Errorf("of record %s until %s, want %s until %s", got.OfRecord, next, test.ofRecord, want)
 			}
 		})
+	}
+}
+
+// A decision that does not count yet is told of where people look for it: on the plan.
+func TestAPlanTellsOfDecisionsThatDoNotCountYet(t *testing.T) {
+	later := "ApprovalDecision \"partner-26-1000\" counts from 2026-06-26T10:00:00Z on"
+	of := func(now string, decisions ...any) []metav1.Condition {
+		p := version("a")
+		return plan.Evaluate(testobj.Portfolio(world(p, nil, decisions...)...), p, testobj.At(now)).Status.Conditions
+	}
+	first, second := decide(vendor, approved, "a", "20T10:00"), decide(partner, approved, "a", "26T10:00")
+	message := func(list []metav1.Condition) string { return condition(list, v1alpha1.ConditionApproved).Message }
+	if got := message(of("2026-06-25T12:00:00Z", first, second)); !strings.HasSuffix(got, "; "+later) {
+		t.Errorf("before its instant:\n%s", got)
+	}
+	if got := message(of("2026-06-26T10:00:00Z", first, second)); strings.Contains(got, "counts from") {
+		t.Errorf("at its instant:\n%s", got)
+	}
+	if got := message(of("2026-06-25T12:00:00Z", first, decide(partner, approved, "b", "26T10:00"))); strings.Contains(got, "counts from") {
+		t.Errorf("on other content:\n%s", got)
 	}
 }

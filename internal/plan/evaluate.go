@@ -134,7 +134,9 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	e.checkProgress()
 
 	set := func(kind string, j judgement) { conditions.Set(kind, j.status, j.reason, j.message) }
-	set(v1alpha1.ConditionApproved, e.judgeApproved())
+	approved := e.judgeApproved()
+	approved.message += e.notYet()
+	set(v1alpha1.ConditionApproved, approved)
 	book := measure.OfPlan(e.portfolio, e.ground.program, e.plan, e.ground.span, e.today)
 	attained := e.attain(book)
 	set(v1alpha1.ConditionOnTrack, judgement{attained.OnTrack.Status, attained.OnTrack.Reason, attained.OnTrack.Message})
@@ -153,6 +155,9 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	status.Reviews, overdue = e.judgeReviews(closes)
 	set(v1alpha1.ConditionReviewOverdue, overdue)
 	status.Stage = e.stage(closes)
+	if slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults}, status.Stage) {
+		status.ClosesOn = closes.AddDays(1).Date()
+	}
 	status.OpenItems = e.openItems()
 	status.PlanOfRecord = e.planOfRecord()
 	status.AttainmentPercent, status.PacePercent = attained.AttainmentPercent, attained.PacePercent
@@ -201,9 +206,6 @@ func (e *evaluation) checkAmendment(book *measure.Book) {
 	}
 	held := g.tierAtStart(e.portfolio, e.now, e.horizon)
 	checks := check{evaluation: e, ground: g, terms: current, tier: held, root: "spec", book: book}
-	checks.judgeSmart()
-	checks.judgeAlignment()
-	checks.checkSections()
 	var findings verdict.Findings
 	attainment.Evaluate(attainment.Input{
 		Program: g.program, RuleSet: g.rules, Terms: current, Original: current, Span: g.span, Book: book, Done: e.done, Now: e.now,
@@ -213,6 +215,9 @@ func (e *evaluation) checkAmendment(book *measure.Book) {
 			e.findings.Append(finding)
 		}
 	}
+	checks.judgeSmart() // after the errors about goals, which it does not repeat
+	checks.judgeAlignment()
+	checks.checkSections()
 }
 
 // checkGround notes what is doubtful about what the terms stand on.

@@ -33,10 +33,7 @@ type problem struct {
 func resolve(p *portfolio.Portfolio, terms *v1alpha1.PlanTerms) ground {
 	g := ground{partner: p.Partner(terms.PartnerRef.Name)}
 	if g.partner == nil {
-		g.problem = &problem{
-			verdict.RuleReferenceNotFound, "partnerRef.name",
-			verdict.NotFound("Partner", string(terms.PartnerRef.Name), p.PartnerNames()) + "; create the partner or correct the name",
-		}
+		g.problem = &problem{verdict.RuleReferenceNotFound, "partnerRef.name", noPartner(terms.PartnerRef.Name, p.PartnerNames())}
 		return g
 	}
 	g.program = p.ProgramOf(g.partner)
@@ -55,6 +52,15 @@ func resolve(p *portfolio.Portfolio, terms *v1alpha1.PlanTerms) ground {
 		g.problem = &problem{RuleNoRules, "period", g.beforeRules()}
 	}
 	return g
+}
+
+// noPartner says that there is no partner of a name, and what to do.
+func noPartner(name v1alpha1.Name, names []string) string {
+	message := verdict.NotFound("Partner", string(name), names)
+	if verdict.Nearest(string(name), names) != "" {
+		return message + " Otherwise create the partner" // after the question whether another one was meant
+	}
+	return message + "; create the partner or correct the name"
 }
 
 // beforeRules says that the period starts before there were rules.

@@ -93,4 +93,6 @@ const (
 	RuleOutsidePeriod = "OutsidePeriod"
 	// RuleCostInvalid: an activity's cost is no amount of its currency.
 	RuleCostInvalid = "CostInvalid"
+	// RuleCurrencyMismatch: an activity's cost is not in the program's currency, and is not used. Remedy: state it in that currency.
+	RuleCurrencyMismatch = "CurrencyMismatch"
 )

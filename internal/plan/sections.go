@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/program"
@@ -55,21 +56,29 @@ var sections = map[v1alpha1.PlanSection]struct {
 // sectionKickOff is the section that is outside the terms: a meeting, held once the plan starts.
 const sectionKickOff v1alpha1.PlanSection = "KickOff"
 
-// checkRequired notes the sections that the tier requires and the plan lacks.
+// checkRequired notes, in one finding, the sections that the tier requires and the terms lack; the kick-off, which is held, by itself.
 func (c *check) checkRequired() {
 	planning := c.tier.planning()
 	if planning == nil {
 		return
 	}
-	by := fmt.Sprintf("tier %q of rule set %q requires it", c.tier.name, c.ground.rules.Name)
+	tier := fmt.Sprintf("tier %q of rule set %q requires", c.tier.name, c.ground.rules.Name)
+	var missing []v1alpha1.PlanSection
 	for _, name := range planning.RequiredSections {
 		if name == sectionKickOff {
-			c.checkKickOff(by)
+			c.checkKickOff(tier + " it")
 			continue
 		}
 		if section, known := sections[name]; known && !section.has(c.terms) {
-			c.findings.Warningf(RuleSectionMissing, c.root+"."+section.field, "the plan has no section %s: %s; add it", name, by)
+			missing = append(missing, name)
 		}
+	}
+	switch missing = slices.Compact(sorted(missing)); len(missing) {
+	case 0:
+	case 1:
+		c.findings.Warningf(RuleSectionMissing, c.root+"."+sections[missing[0]].field, "the plan has no section %s: %s it; add it", missing[0], tier)
+	default:
+		c.findings.Warningf(RuleSectionMissing, c.root, "the plan has no sections %s: %s them; add them", listing(missing), tier)
 	}
 }
 
@@ -156,13 +165,22 @@ func (c *check) checkActivity(activity *v1alpha1.PlannedActivity) {
 		c.findings.Warningf(RuleOutsidePeriod, field, "the activity is planned from %s through %s, which is not within the period %s: correct from or through",
 			from, through, c.ground.span)
 	}
-	if activity.Cost == nil {
+	if activity.Cost != nil {
+		c.checkCost(field+".cost", *activity.Cost)
+	}
+}
+
+// checkCost checks that an activity's cost is an amount in the program's currency.
+func (c *check) checkCost(field string, cost v1alpha1.Money) {
+	if currency := c.ground.program.Spec.Currency; cost.Currency != currency {
+		c.findings.Errorf(RuleCurrencyMismatch, field+".currency", "%s is not the program's currency: state the amount in %s; until then it is not used",
+			decimal.Quote(string(cost.Currency)), currency)
 		return
 	}
-	if minor, err := money.ParseMoney(*activity.Cost); err != nil {
-		c.findings.Errorf(RuleCostInvalid, field+".cost", "%s", err)
+	if minor, err := money.ParseMoney(cost); err != nil {
+		c.findings.Errorf(RuleCostInvalid, field, "%s", err)
 	} else if minor < 0 {
-		c.findings.Errorf(RuleCostInvalid, field+".cost", "the expected cost %s %s is negative: give the net cost", activity.Cost.Amount, activity.Cost.Currency)
+		c.findings.Errorf(RuleCostInvalid, field, "the expected cost %s %s is negative: give the net cost", cost.Amount, cost.Currency)
 	}
 }
 

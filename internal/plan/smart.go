@@ -22,36 +22,27 @@ type letter struct {
 	open  string // why it cannot be judged yet, and what to do
 }
 
-// smart are the letters of SMART in order.
+// smart are the letters of SMART in order, with the fields of a goal that each looks at: an Error about one of them says it already.
 var smart = []struct {
 	rule, word, field string
+	reads             []string
 	judge             func(*check, *v1alpha1.Goal) letter
 }{
-	{RuleSmartSpecific, "specific", "", (*check).specific},
-	{RuleSmartMeasurable, "measurable", "", (*check).measurable},
-	{RuleSmartActionable, "actionable", "", (*check).actionable},
-	{RuleSmartRealistic, "realistic", ".target", (*check).realistic},
-	{RuleSmartTimeBound, "time-bound", ".due", (*check).timeBound},
+	{RuleSmartSpecific, "specific", "", []string{".metric"}, (*check).specific},
+	{RuleSmartMeasurable, "measurable", "", []string{".metric", ".target", ".target.unit", ".baseline"}, (*check).measurable},
+	{RuleSmartActionable, "actionable", "", nil, (*check).actionable},
+	{RuleSmartRealistic, "realistic", ".target", []string{".metric", ".target", ".target.unit", ".baseline"}, (*check).realistic},
+	{RuleSmartTimeBound, "time-bound", ".due", []string{".due"}, (*check).timeBound},
 }
 
 // judgeSmart judges each letter for each goal and, from them, the condition Smart: False when a letter fails for a goal, else Unknown
-// when one cannot be judged, else True.
+// when one cannot be judged, else True. What an Error says of a field of a goal counts here and is not said again.
 func (c *check) judgeSmart() judgement {
 	var failing, open []string
+	errors := c.errorFields()
 	for i := range c.terms.Goals {
 		g := &c.terms.Goals[i]
-		var fails, unknown []string
-		for _, s := range smart {
-			field := c.field("goals", g.Name) + s.field
-			switch l := s.judge(c, g); {
-			case l.fails != "":
-				fails = append(fails, s.word)
-				c.findings.Warningf(s.rule, field, "goal %q is not %s: %s", g.Name, s.word, l.fails)
-			case l.open != "":
-				unknown = append(unknown, s.word)
-				c.findings.Infof(s.rule, field, "whether goal %q is %s cannot be judged: %s", g.Name, s.word, l.open)
-			}
-		}
+		fails, unknown := c.judgeLetters(g, errors)
 		if len(fails) > 0 {
 			failing = append(failing, fmt.Sprintf("%s (%s)", g.Name, strings.Join(fails, ", ")))
 		}
@@ -74,6 +65,39 @@ func (c *check) judgeSmart() judgement {
 		return judgement{metav1.ConditionTrue, v1alpha1.ReasonSmart, fmt.Sprintf(
 			"every goal (%d) is specific, measurable, actionable, realistic and time-bound", all)}
 	}
+}
+
+// judgeLetters returns the words of SMART that fail for a goal, and those that cannot be judged, and notes why, except where an Error does.
+func (c *check) judgeLetters(g *v1alpha1.Goal, errors map[string]bool) (fails, unknown []string) {
+	field := c.field("goals", g.Name)
+	for _, s := range smart {
+		said := slices.ContainsFunc(s.reads, func(read string) bool { return errors[field+read] })
+		l := s.judge(c, g)
+		switch {
+		case l.fails != "":
+			fails = append(fails, s.word)
+			if !said {
+				c.findings.Warningf(s.rule, field+s.field, "goal %q is not %s: %s", g.Name, s.word, l.fails)
+			}
+		case l.open != "":
+			unknown = append(unknown, s.word)
+			if !said {
+				c.findings.Infof(s.rule, field+s.field, "whether goal %q is %s cannot be judged: %s", g.Name, s.word, l.open)
+			}
+		}
+	}
+	return fails, unknown
+}
+
+// errorFields returns the fields that Error findings are about so far.
+func (c *check) errorFields() map[string]bool {
+	fields := map[string]bool{}
+	for _, finding := range c.findings.List() {
+		if finding.Severity == v1alpha1.SeverityError {
+			fields[finding.Field] = true
+		}
+	}
+	return fields
 }
 
 // specific asks for a metric of the catalogue, or a deliverable, and for an owner.

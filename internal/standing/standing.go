@@ -40,6 +40,8 @@ type Cause struct {
 
 	// CureThrough is the last day of the cure period; before Since when there is neither notice nor cure period. Set by Unfold.
 	CureThrough fiscal.Day
+	// CurePeriodOver says that the last day of the cure period has passed; set by Unfold.
+	CurePeriodOver bool
 	// Steps are the consequences in the order in which they begin; set by Unfold.
 	Steps []Consequence
 	// Step is the gravest step that has begun; set by Unfold.
@@ -62,6 +64,7 @@ type Consequence struct {
 func (c *Cause) Unfold(rule *v1alpha1.StandingRule, today fiscal.Day) {
 	c.Rule, c.Step, c.Steps = rule, v1alpha1.StepWatch, nil
 	c.CureThrough = c.Since.AddDays(int(program.Or(rule.NoticeDays, 0)) + int(program.Or(rule.CureDays, 0)) - 1)
+	c.CurePeriodOver = today > c.CureThrough
 	if rule.Owner == v1alpha1.PartyVendor {
 		return
 	}

@@ -14,12 +14,10 @@ import (
 // HeldOn says what held on a day: "on 2026-10-01 invoice 4711, due on 2026-08-31, was not paid".
 func (c *Cause) HeldOn(day fiscal.Day) string { return fmt.Sprintf("on %s %s", day, c.Was) }
 
-// Words says what holds, until when it can be cured and how, and what follows on which day. They do not change while the cause holds.
+// Words says what holds, until when it can be cured and how, and what follows on which day. What has begun is not told again: it is the cause's
+// step. They change on the day after the cure period and when a step begins.
 func (c *Cause) Words() string {
 	text := capital(c.What) + ". " + c.remedy()
-	if c.Note != "" {
-		text += " " + c.Note
-	}
 	if c.Rule.Owner == v1alpha1.PartyVendor {
 		return text
 	}
@@ -27,44 +25,108 @@ func (c *Cause) Words() string {
 		return text + " The program only watches it."
 	}
 	for _, step := range c.Steps {
-		text += step.words()
+		if !step.Reached {
+			text += step.words()
+		}
 	}
-	return text + " This ends with the cause."
+	return text
 }
 
-// remedy says who has to do what, and until when.
+// remedy says who has to do what, until when, and what that spares or ends.
 func (c *Cause) remedy() string {
-	record := ""
+	cure, period := c.Cure, c.CureThrough >= c.Since
 	if c.Record != "" {
-		record = " and " + c.Record
+		cure += " and " + c.Record
 	}
-	period := c.CureThrough >= c.Since
 	switch {
-	case c.Rule.Owner == v1alpha1.PartyVendor && period:
-		return fmt.Sprintf("The vendor has to %s by %s%s; it costs the partner nothing.", c.Cure, c.CureThrough, record)
 	case c.Rule.Owner == v1alpha1.PartyVendor:
-		return fmt.Sprintf("The vendor has to %s%s; it costs the partner nothing.", c.Cure, record)
-	case period && len(c.Steps) > 0:
-		return fmt.Sprintf("It could be cured without consequence through %s; %s%s.", c.CureThrough, c.Cure, record)
+		return c.vendors(period)
+	case len(c.Steps) == 0:
+		return withNote(fmt.Sprintf("To cure it, %s.", cure), c.Note)
+	case c.Step != v1alpha1.StepWatch && period:
+		return fmt.Sprintf("The time to cure it without consequence ended on %s. ", c.Steps[0].From.AddDays(-1)) + c.ends(cure)
+	case c.Step != v1alpha1.StepWatch:
+		return c.ends(cure)
+	case c.CurePeriodOver && period:
+		return fmt.Sprintf("The cure period ended on %s. ", c.CureThrough) + c.spares(cure, c.Steps[0].From.AddDays(-1))
+	case c.CurePeriodOver:
+		return c.spares(cure, c.Steps[0].From.AddDays(-1))
 	default:
-		return fmt.Sprintf("To cure it, %s%s.", c.Cure, record)
+		return c.spares(cure, c.CureThrough)
 	}
 }
 
-// words says what a consequence is and from when on.
+// vendors says what the vendor has to do.
+func (c *Cause) vendors(period bool) string {
+	text := "The vendor has to " + c.Cure
+	if period {
+		text += fmt.Sprintf(" by %s", c.CureThrough)
+	}
+	if c.Record != "" {
+		text += " and " + c.Record
+	}
+	return withNote(text+"; it costs the partner nothing.", c.Note)
+}
+
+// spares says by which day the cure keeps every consequence away. Where the cure alone does not end the cause, the note says what does.
+func (c *Cause) spares(cure string, by fiscal.Day) string {
+	if c.Note != "" {
+		return fmt.Sprintf("To cure it, %s. %s If that is by %s, nothing follows.", cure, c.Note, by)
+	}
+	return fmt.Sprintf("%s by %s, and nothing follows.", capital(cure), by)
+}
+
+// ends says which consequences in force the cure ends.
+func (c *Cause) ends(cure string) string {
+	var list []string
+	for _, step := range c.Steps {
+		text := "lifts the hold"
+		if step.Step == v1alpha1.StepReducedRate {
+			text = "ends the reduced rate"
+		}
+		if step.Reached && !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	what := strings.Join(list, " and ")
+	if c.Note != "" {
+		return fmt.Sprintf("To cure it, %s. %s That %s.", cure, c.Note, what)
+	}
+	return fmt.Sprintf("%s: this %s.", capital(cure), what)
+}
+
+// withNote appends a note, if there is one.
+func withNote(text, note string) string {
+	if note == "" {
+		return text
+	}
+	return text + " " + note
+}
+
+// words says what a consequence to come is and from when on.
 func (c Consequence) words() string {
 	if c.Step == v1alpha1.StepReducedRate {
-		return fmt.Sprintf(" From %s new activities are funded at %s percent of the ordinary rate.", c.From, c.RatePercent)
+		return fmt.Sprintf(" From %s %s.", c.From, Reduced(c.RatePercent))
 	}
-	text := fmt.Sprintf(" From %s %s on hold", c.From, Held(c.Holds))
-	if slices.Contains(c.Holds, v1alpha1.HoldNewMoney) {
-		text += ", but not claims on money already granted"
-	}
-	return text + "."
+	return fmt.Sprintf(" From %s %s.", c.From, Held(c.Holds))
 }
 
-// Held names what a hold stops, with its verb: "new money is".
+// Reduced says what a reduced rate is: "new activities are funded at 50 percent of the ordinary rate".
+func Reduced(ratePercent v1alpha1.Percent) string {
+	return fmt.Sprintf("new activities are funded at %s percent of the ordinary rate", ratePercent)
+}
+
+// Held says what a hold stops: "new money is on hold, but not claims on money already granted".
 func Held(holds []v1alpha1.HoldScope) string {
+	text := scopes(holds) + " on hold"
+	if slices.Contains(holds, v1alpha1.HoldNewMoney) {
+		text += ", but not claims on money already granted"
+	}
+	return text
+}
+
+// scopes names what a hold stops, with its verb: "new money is".
+func scopes(holds []v1alpha1.HoldScope) string {
 	var list []string
 	if slices.Contains(holds, v1alpha1.HoldNewMoney) {
 		list = append(list, "new money")
