@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/funding"
 	"jointplan.dev/jointplan/internal/plan"
 	"jointplan.dev/jointplan/internal/portfolio"
 )
@@ -18,14 +19,21 @@ func setupApprovalDecisions(w *wiring, shared Reconciler) error {
 	return w.controller("approvaldecision", &v1alpha1.ApprovalDecision{}, decisions, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(decisions, nil), priority: priorityChild},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(decisions, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(decisions, samePlan), priority: priorityChild},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(decisions, sameTarget), priority: priorityChild},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(decisions, samePlan), priority: priorityChild},
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.inNamespace(decisions, aboutMoney), priority: priorityChild},
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.inNamespace(decisions, aboutMoney), priority: priorityChild},
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.moneyDecisions, priority: priorityChild},
 	)
 }
 
 func evaluateDecision(
 	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.ApprovalDecision, now time.Time,
 ) (next time.Time, _ error) {
+	if old.Spec.TargetRef.Kind != kindPlan {
+		updated.Status, next = funding.EvaluateDecision(folio, old, now)
+		return next, nil
+	}
 	updated.Status, next = plan.EvaluateDecision(folio, old, now)
 	return next, nil
 }

@@ -3,6 +3,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -42,8 +43,20 @@ func (g *Gatherer) Portfolio(ctx context.Context, namespace string) (*portfolio.
 	if err := g.objects(ctx, namespace, &objects); err != nil {
 		return nil, err
 	}
-	programs, err := g.programsFor(ctx, namespace)
+	return g.portfolio(ctx, namespace, objects)
+}
+
+// portfolio adds to the objects of a namespace the programs and budgets that it may use.
+func (g *Gatherer) portfolio(ctx context.Context, namespace string, objects portfolio.Objects) (*portfolio.Portfolio, error) {
+	labels, err := g.namespaceLabels(ctx, namespace)
 	if err != nil {
+		return nil, err
+	}
+	programs, err := g.programsFor(ctx, labels)
+	if err != nil {
+		return nil, err
+	}
+	if objects.Budgets, err = g.budgetsFor(ctx, labels); err != nil {
 		return nil, err
 	}
 	return portfolio.New(namespace, programs, objects), nil
@@ -63,15 +76,32 @@ func (g *Gatherer) objects(ctx context.Context, namespace string, into *portfoli
 	into.Measurements = pointers(measurements.Items)
 	into.Decisions = pointers(decisions.Items)
 	into.Revisions = pointers(revisions.Items)
+	allocations, claims, ledgers := v1alpha1.MDFAllocationList{}, v1alpha1.MDFClaimList{}, v1alpha1.MDFLedgerList{}
+	for _, list := range []client.ObjectList{&allocations, &claims} {
+		if err := g.reader.List(ctx, list, client.InNamespace(namespace), client.UnsafeDisableDeepCopy); err != nil {
+			return fmt.Errorf("list %T in namespace %s: %w", list, namespace, err)
+		}
+	}
+	if err := g.reader.List(ctx, &ledgers, client.UnsafeDisableDeepCopy); err != nil {
+		return fmt.Errorf("list ledgers: %w", err)
+	}
+	into.Allocations, into.Claims, into.Ledgers = pointers(allocations.Items), pointers(claims.Items), pointers(ledgers.Items)
 	return nil
 }
 
-// programsFor returns the programs that a namespace may use.
-func (g *Gatherer) programsFor(ctx context.Context, namespace string) (map[v1alpha1.Name]*program.Program, error) {
-	labels, err := g.namespaceLabels(ctx, namespace)
-	if err != nil {
-		return nil, err
+// budgetsFor returns the budgets that a namespace with the given labels may use.
+func (g *Gatherer) budgetsFor(ctx context.Context, labels map[string]string) ([]*v1alpha1.MDFBudget, error) {
+	list := v1alpha1.MDFBudgetList{}
+	if err := g.reader.List(ctx, &list, client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("list budgets: %w", err)
 	}
+	return slices.DeleteFunc(pointers(list.Items), func(b *v1alpha1.MDFBudget) bool {
+		return !program.Allows(b.Spec.AllowedNamespaces, labels)
+	}), nil
+}
+
+// programsFor returns the programs that a namespace with the given labels may use.
+func (g *Gatherer) programsFor(ctx context.Context, labels map[string]string) (map[v1alpha1.Name]*program.Program, error) {
 	list := v1alpha1.PartnerProgramList{}
 	if err := g.reader.List(ctx, &list, client.UnsafeDisableDeepCopy); err != nil {
 		return nil, fmt.Errorf("list programs: %w", err)

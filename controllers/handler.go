@@ -61,6 +61,18 @@ func enqueue(concerns mapping, priority int, spacing *coalescer) handler.EventHa
 	}
 }
 
+// fromStart returns a handler that also handles the objects that are there when the manager starts.
+func fromStart(h handler.EventHandler) handler.EventHandler {
+	return enqueuer{
+		create: func(ctx context.Context, e event.CreateEvent, q queue) {
+			e.IsInInitialList = false
+			h.Create(ctx, e, q)
+		},
+		update: h.Update,
+		remove: h.Delete,
+	}
+}
+
 // enqueuer is a handler whose functions see the queue itself, so that the priorities stay those that were given.
 type enqueuer struct {
 	create func(context.Context, event.CreateEvent, queue)

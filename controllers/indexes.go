@@ -18,6 +18,8 @@ const (
 	indexPartner = "spec.partnerRef.name"
 	// indexParent finds partners by their distributor, as namespace/name.
 	indexParent = "spec.parentRef"
+	// indexBudget finds requests by their budget.
+	indexBudget = "spec.budgetRef.name"
 )
 
 // namespaceKind is the kind of namespaces, of which only the metadata is cached.
@@ -33,6 +35,7 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer) error {
 		{&v1alpha1.Partner{}, indexProgram, programOfPartner},
 		{&v1alpha1.Partner{}, indexParent, parentOfPartner},
 		{&v1alpha1.JointPlan{}, indexPartner, partnerOfPlan},
+		{&v1alpha1.MDFAllocation{}, indexBudget, budgetOfAllocation},
 	} {
 		if err := indexer.IndexField(ctx, index.object, index.field, index.values); err != nil {
 			return fmt.Errorf("index %T by %s: %w", index.object, index.field, err)
@@ -67,4 +70,12 @@ func partnerOfPlan(object client.Object) []string {
 		return nil
 	}
 	return []string{string(plan.Spec.PartnerRef.Name)}
+}
+
+func budgetOfAllocation(object client.Object) []string {
+	request, ok := object.(*v1alpha1.MDFAllocation)
+	if !ok {
+		return nil
+	}
+	return []string{string(request.Spec.BudgetRef.Name)}
 }

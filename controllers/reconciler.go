@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/funding"
 )
 
 // maxSleep caps the time until an object is looked at again, because the timers of a machine that was suspended come late. Waking up
@@ -38,6 +39,10 @@ type Reconciler struct {
 	Events events.EventRecorder
 	// Gatherer reads the objects that an evaluation looks at.
 	Gatherer *Gatherer
+	// Live reads from the API server itself, past the cache: before money is moved.
+	Live client.Reader
+	// Policies says what stops all grants. Absent means that nothing does.
+	Policies func() funding.Gate
 
 	pending *pendingWrites
 }

@@ -113,6 +113,9 @@ func samePlan(event, candidate client.Object) bool {
 	return plan != "" && plan == planOf(candidate)
 }
 
+// kindPlan is the kind of plans, as decisions name it.
+const kindPlan = "JointPlan"
+
 // planOf returns the name of the plan that an object is or names; empty for objects that name none.
 func planOf(object client.Object) v1alpha1.Name {
 	switch object := object.(type) {
@@ -123,7 +126,12 @@ func planOf(object client.Object) v1alpha1.Name {
 	case *v1alpha1.PlanRevision:
 		return object.Spec.PlanRef.Name
 	case *v1alpha1.ApprovalDecision:
+		if object.Spec.TargetRef.Kind != kindPlan {
+			return ""
+		}
 		return object.Spec.TargetRef.Name
+	case *v1alpha1.MDFAllocation:
+		return object.Spec.PlanRef.Name
 	default:
 		return ""
 	}
@@ -134,7 +142,7 @@ func planOf(object client.Object) v1alpha1.Name {
 func others(event, candidate client.Object) bool { return event.GetName() != candidate.GetName() }
 
 // appears reports whether an update is, to objects that do not name it, as if the object came or went: a program changed which namespaces
-// may use it, or a campaign moved from one plan to another.
+// may use it, as a budget can, or a campaign moved from one plan to another.
 func appears(old, updated client.Object) bool {
 	switch old := old.(type) {
 	case *v1alpha1.PartnerProgram:
@@ -143,6 +151,9 @@ func appears(old, updated client.Object) bool {
 	case *v1alpha1.Campaign:
 		updated, same := updated.(*v1alpha1.Campaign)
 		return same && old.Spec.PlanRef != updated.Spec.PlanRef
+	case *v1alpha1.MDFBudget:
+		updated, same := updated.(*v1alpha1.MDFBudget)
+		return same && !equality.Semantic.DeepEqual(old.Spec.AllowedNamespaces, updated.Spec.AllowedNamespaces)
 	default:
 		return false
 	}

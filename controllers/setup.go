@@ -32,11 +32,17 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 	if err := addIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
 		return err
 	}
+	policies, err := NewPolicyGate(ctx, mgr.GetClient())
+	if err != nil {
+		return err
+	}
 	shared := Reconciler{
 		Client:   mgr.GetClient(),
 		Clock:    options.Clock,
 		Events:   mgr.GetEventRecorder("jointplan"),
 		Gatherer: NewGatherer(mgr.GetClient()),
+		Live:     mgr.GetAPIReader(),
+		Policies: policies.Gate,
 		pending:  newPendingWrites(),
 	}
 	return setupAll(&wiring{
@@ -49,6 +55,7 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 func setupAll(w *wiring, shared Reconciler) error {
 	for _, setup := range []func(*wiring, Reconciler) error{
 		setupPartnerPrograms, setupPartners, setupJointPlans, setupCampaigns, setupMeasurementSets, setupApprovalDecisions, setupPlanRevisions,
+		setupMDFBudgets, setupMDFAllocations, setupMDFClaims,
 	} {
 		if err := setup(w, shared); err != nil {
 			return err
@@ -78,6 +85,7 @@ type watch struct {
 	concerns mapping
 	priority int
 	statuses bool // whether changes of status alone concern anything; most evaluations read specs only
+	initial  bool // whether objects that are there at the start concern anything: those that outlive the object that they concern
 }
 
 // predicate says which events of the kind are looked at: of namespaces those that change labels, else those that change the spec.
@@ -113,6 +121,9 @@ func build(mgr manager.Manager, options Options, c wired) error {
 		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers})
 	for _, watched := range c.watches {
 		events := enqueue(watched.concerns, watched.priority, spacing)
+		if watched.initial {
+			events = fromStart(events)
+		}
 		if _, metadata := watched.kind.(*metav1.PartialObjectMetadata); metadata {
 			b = b.WatchesMetadata(watched.kind, events, builder.WithPredicates(watched.predicate()))
 		} else {

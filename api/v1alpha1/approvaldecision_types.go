@@ -4,9 +4,9 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // DecisionTargetReference names the object that a decision is about, in the same namespace.
 type DecisionTargetReference struct {
-	// kind is JointPlan.
+	// kind is JointPlan, MDFAllocation or MDFClaim.
 	// +required
-	// +kubebuilder:validation:Enum=JointPlan
+	// +kubebuilder:validation:Enum=JointPlan;MDFAllocation;MDFClaim
 	Kind string `json:"kind,omitempty"`
 
 	// name is the name of the object.
@@ -16,12 +16,14 @@ type DecisionTargetReference struct {
 
 // DecisionOutcome is what was decided.
 //
-// +kubebuilder:validation:Enum=Approved;Returned;Rejected
+// +kubebuilder:validation:Enum=Approved;ApprovedInPart;Returned;Rejected
 type DecisionOutcome string
 
 const (
 	// DecisionApproved means that the party agrees to the revision as it is.
 	DecisionApproved DecisionOutcome = "Approved"
+	// DecisionApprovedInPart means that the vendor agrees to a request or claim for money up to an amount.
+	DecisionApprovedInPart DecisionOutcome = "ApprovedInPart"
 	// DecisionReturned means that the party sends the revision back to be changed.
 	DecisionReturned DecisionOutcome = "Returned"
 	// DecisionRejected means that the party refuses the revision. Given after an approval of the same revision, it withdraws it.
@@ -29,12 +31,16 @@ const (
 )
 
 // ApprovalDecisionSpec is a decision of one party on one revision.
+//
+// +kubebuilder:validation:XValidation:rule="self.targetRef.kind == 'JointPlan' || self.party == 'Vendor'",fieldPath=".party",message="money is approved by the vendor: set party to Vendor"
+// +kubebuilder:validation:XValidation:rule="self.targetRef.kind != 'JointPlan' || self.decision != 'ApprovedInPart'",fieldPath=".decision",message="a plan cannot be approved in part: return it and say what to change"
+// +kubebuilder:validation:XValidation:rule="(self.decision == 'ApprovedInPart') == has(self.amount)",fieldPath=".amount",message="amount is required for ApprovedInPart and must be absent otherwise"
 type ApprovalDecisionSpec struct {
-	// targetRef names the JointPlan that is decided on.
+	// targetRef names the JointPlan, MDFAllocation or MDFClaim that is decided on.
 	// +required
 	TargetRef DecisionTargetReference `json:"targetRef,omitzero"`
 
-	// revision is the revision that is decided on, from status.revision of the plan.
+	// revision is the revision that is decided on, from status.revision of the target.
 	// +required
 	// +kubebuilder:validation:MinLength=35
 	// +kubebuilder:validation:MaxLength=35
@@ -45,9 +51,14 @@ type ApprovalDecisionSpec struct {
 	// +required
 	Party Party `json:"party,omitempty"`
 
-	// decision is Approved, Returned or Rejected.
+	// decision is Approved, ApprovedInPart (of a request or claim for money, with amount), Returned or Rejected.
 	// +required
 	Decision DecisionOutcome `json:"decision,omitempty"`
+
+	// amount is what is approved, for ApprovedInPart: of an MDFAllocation in the currency of the request, of an MDFClaim in that of the budget.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.amount.matches('^0([.]0+)?$')",message="must be above zero: reject instead"
+	Amount *Money `json:"amount,omitempty"`
 
 	// approvedBy is the person who decides, by user name.
 	// +required
@@ -81,21 +92,24 @@ const (
 const (
 	// ReasonEffective surfaces on Effective when the decision counts.
 	ReasonEffective = "Effective"
-	// ReasonStale surfaces on Effective when the revision is neither the current one nor the plan of record.
+	// ReasonStale surfaces on Effective when the revision is neither the current one nor, of a plan, the plan of record.
 	ReasonStale = "Stale"
 	// ReasonSuperseded surfaces on Effective when the party has decided on the revision again, or content that was replaced needs a new decision.
 	ReasonSuperseded = "Superseded"
-	// ReasonSelfApproval surfaces on Effective when one person decides for both parties.
+	// ReasonSelfApproval surfaces on Effective, Approved and Accepted when one person decides for both parties, or on money that the same person
+	// asked for.
 	ReasonSelfApproval = "SelfApproval"
 	// ReasonTargetNotFound surfaces on Effective when the object that is decided on does not exist.
 	ReasonTargetNotFound = "TargetNotFound"
 	// ReasonNotYetInForce surfaces on Effective when decidedOn is in the future.
 	ReasonNotYetInForce = "NotYetInForce"
+	// ReasonAmountTooHigh surfaces on Effective when more is approved than was asked for: the decision counts for what was asked for.
+	ReasonAmountTooHigh = "AmountTooHigh"
 	// ReasonPartyNotAsked surfaces on Effective when the program does not ask the party.
 	ReasonPartyNotAsked = "PartyNotAsked"
 )
 
-// ApprovalDecision is an immutable decision of one party on one revision of a plan. To change one's mind, create another.
+// ApprovalDecision is an immutable decision of one party on one revision of a plan, a request or a claim. To change one's mind, create another.
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status

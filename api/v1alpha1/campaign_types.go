@@ -311,7 +311,7 @@ const (
 	ReasonNotInPlan = "NotInPlan"
 	// ReasonPlanNotApproved surfaces on Aligned when the plan has no plan of record.
 	ReasonPlanNotApproved = "PlanNotApproved"
-	// ReasonWithinLimit surfaces on WithinStopRule when the cost per result is within the limit.
+	// ReasonWithinLimit surfaces on WithinStopRule and WithinLimit when the cost per result, or what is reserved and settled, is within the limit.
 	ReasonWithinLimit = "WithinLimit"
 	// ReasonLimitExceeded surfaces on WithinStopRule when the cost per result is above the limit.
 	ReasonLimitExceeded = "LimitExceeded"

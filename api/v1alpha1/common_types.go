@@ -137,7 +137,7 @@ const (
 // +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.through - self.from <= duration('17568h')",message="a period may have at most two years: through must be at most 732 days after from"
 // +kubebuilder:validation:XValidation:rule="!has(self.through) || self.through.getFullYear() <= 2198",fieldPath=".through",message="a period must end by 2198, so that its deadlines are days of the years to 2200"
 type Period struct {
-	// fiscalYear is the fiscal year by the name that the program's calendar gives it, such as 2027.
+	// fiscalYear is the fiscal year by the name that the program's calendar gives it, 1971 to 2197, such as 2027.
 	// +optional
 	// +kubebuilder:validation:Minimum=1971
 	// +kubebuilder:validation:Maximum=2197
@@ -244,7 +244,7 @@ const (
 const (
 	// ReasonEvaluated surfaces on Ready when the object was evaluated and nothing in its spec is wrong.
 	ReasonEvaluated = "Evaluated"
-	// ReasonInvalidSpec surfaces on Ready and Stalled when a finding of severity Error names a field that must be changed.
+	// ReasonInvalidSpec surfaces on Ready, Stalled, Accepted and Settled when a finding of severity Error names a field that must be changed.
 	ReasonInvalidSpec = "InvalidSpec"
 	// ReasonReferenceNotFound surfaces on Ready and Stalled when an object that the spec refers to does not exist or may not be used.
 	ReasonReferenceNotFound = "ReferenceNotFound"

@@ -20,3 +20,12 @@ func (a *ApprovalDecision) Common() *CommonStatus { return &a.Status.CommonStatu
 
 // Common returns the part of the status that all kinds share.
 func (r *PlanRevision) Common() *CommonStatus { return &r.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (b *MDFBudget) Common() *CommonStatus { return &b.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (a *MDFAllocation) Common() *CommonStatus { return &a.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (c *MDFClaim) Common() *CommonStatus { return &c.Status.CommonStatus }

@@ -29,6 +29,10 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&MeasurementSet{}, &MeasurementSetList{},
 		&ApprovalDecision{}, &ApprovalDecisionList{},
 		&PlanRevision{}, &PlanRevisionList{},
+		&MDFBudget{}, &MDFBudgetList{},
+		&MDFAllocation{}, &MDFAllocationList{},
+		&MDFClaim{}, &MDFClaimList{},
+		&MDFLedger{}, &MDFLedgerList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil

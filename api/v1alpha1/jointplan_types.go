@@ -926,15 +926,15 @@ const (
 
 // Condition reasons of JointPlan besides those of all kinds.
 const (
-	// ReasonApproved surfaces on Approved when every party has approved the current revision.
+	// ReasonApproved surfaces on Approved when everyone whose approval is needed has approved the current revision.
 	ReasonApproved = "Approved"
-	// ReasonDraft surfaces on Approved when the plan is not submitted and no party has sent it back.
+	// ReasonDraft surfaces on Approved when the plan or request is not submitted and nobody has sent it back.
 	ReasonDraft = "Draft"
-	// ReasonAwaitingDecision surfaces on Approved when a party has not decided on the current revision.
+	// ReasonAwaitingDecision surfaces on Approved and Accepted when a party has not decided on the current revision.
 	ReasonAwaitingDecision = "AwaitingDecision"
-	// ReasonReturned surfaces on Approved when a party sent the current revision back.
+	// ReasonReturned surfaces on Approved and Accepted when a party sent the current revision back.
 	ReasonReturned = "Returned"
-	// ReasonRejected surfaces on Approved when a party rejected the current revision.
+	// ReasonRejected surfaces on Approved and Accepted when a party rejected the current revision.
 	ReasonRejected = "Rejected"
 	// ReasonAmendmentPending surfaces on Approved when an earlier revision is the plan of record and the current one is not approved.
 	ReasonAmendmentPending = "AmendmentPending"

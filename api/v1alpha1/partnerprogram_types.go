@@ -224,6 +224,28 @@ type SeasonCurve struct {
 	MonthWeights []Percent `json:"monthWeights,omitempty"`
 }
 
+// ExchangeRate is the program's stated rate between two currencies, in force from its day until the next one's of the same two.
+//
+// +kubebuilder:validation:XValidation:rule="self.from != self.to",message="from and to must be different currencies"
+type ExchangeRate struct {
+	// from is the currency that is converted.
+	// +required
+	From CurrencyCode `json:"from,omitempty"`
+
+	// to is the currency that it is converted into.
+	// +required
+	To CurrencyCode `json:"to,omitempty"`
+
+	// effectiveFrom is the first day on which the rate is in force.
+	// +required
+	EffectiveFrom Date `json:"effectiveFrom,omitempty"`
+
+	// rate is the number of units of to per unit of from, such as "0.90".
+	// +required
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
+	Rate Decimal `json:"rate,omitempty"`
+}
+
 // NamespacesFrom says which namespaces may use a cluster-scoped object.
 //
 // +kubebuilder:validation:Enum=All;Selector
@@ -304,6 +326,17 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	SeasonCurves []SeasonCurve `json:"seasonCurves,omitempty"`
+
+	// exchangeRates are the rates at which requests for money in another currency than their budget's are converted. The rate in force on the
+	// day of the approval holds for good. There is no rate but those stated here, and none is inverted.
+	// +optional
+	// +listType=map
+	// +listMapKey=from
+	// +listMapKey=to
+	// +listMapKey=effectiveFrom
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	ExchangeRates []ExchangeRate `json:"exchangeRates,omitempty"`
 
 	// ruleSets are the versions of the program's rules, each in force from its day until the next one's. A new version is a new
 	// entry, so that every verdict can say under which rules it was given.

@@ -416,7 +416,7 @@ type ValuePropositionRule struct {
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:MaxItems=16
 	HypeWords []Word `json:"hypeWords,omitempty"`
 }
 

@@ -90,7 +90,7 @@ func newCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // shells complete kubectl, not its plugins
 	}
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	command.AddCommand(newPreview(), newVersion())
+	command.AddCommand(newPreview(), newRebuildLedger(), newVersion())
 	return command
 }
 

@@ -20,9 +20,12 @@ const previewHelp = `Evaluate manifests offline, as the controllers would at an 
 Reads files, folders (with all below them) and - for standard input. Applies the defaults and checks everything that the API
 server would check; what is wrong is printed with its file, document and field path, and the exit code is 2. Then prints every
 object with the status that it has at the instant, the revision of each plan included. Namespaces among the manifests give
-their labels, by which programs say who may use them.
+their labels, by which programs and budgets say who may use them.
 
-With --until it prints instead every change of a status between the two instants, in order.
+Money is granted and paid in the order of the decisions: the MDFLedgers are those of a manager that has run since the first
+decision on a request. An MDFLedger among the manifests is taken as it is, and goes on from there.
+
+With --until it prints instead every change of a status or ledger between the two instants, in order.
 
 Exit codes: 0 done; 1 an object is not Ready (with --strict), or the command failed; 2 the manifests or the command line are wrong.`
 
@@ -153,7 +156,7 @@ func (o *previewOptions) read(ctx context.Context, in io.Reader) (*manifest.Set,
 func notReady(objects []preview.Object) error {
 	var all []error
 	for _, object := range objects {
-		for _, condition := range object.Common().Conditions {
+		for _, condition := range preview.Common(object).Conditions {
 			if condition.Type == v1alpha1.ConditionReady && condition.Status != metav1.ConditionTrue {
 				all = append(all, fmt.Errorf("%s is not Ready: %s", manifest.KeyOf(object), condition.Message))
 			}

@@ -71,7 +71,7 @@ func describe(element string, fields []preview.FieldChange) string {
 	list, _, _ := strings.Cut(name, "[")
 	switch {
 	case element == "":
-		return fmt.Sprintf("%s: %s -> %s", strings.TrimPrefix(first.Path, "status."), dash(first.From), dash(first.To))
+		return fmt.Sprintf("%s: %s -> %s", strings.TrimPrefix(strings.TrimPrefix(first.Path, "status."), "spec."), dash(first.From), dash(first.To))
 	case element == first.Path && first.To == "": // a list of words or sentences
 		return "- " + list + ": " + first.From
 	case element == first.Path:

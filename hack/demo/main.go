@@ -1,5 +1,6 @@
-// Command demo runs the operator with the samples on a local control plane: it starts the plane, installs the kinds and roles, starts the
-// manager as its own service account, applies the samples, waits until all of them are evaluated and shows how they stand.
+// Command demo runs the operator with the samples on a local control plane: it starts the plane, installs the kinds, roles and admission
+// policies, starts the manager as its own service account, applies the samples, waits until all of them are evaluated and shows how they
+// stand.
 //
 //	make run     stays until Ctrl-C
 //	make demo    stops once everything is evaluated; fails if it is not

@@ -57,11 +57,12 @@ func kubectl() string {
 }
 
 func (p plane) install(ctx context.Context) error {
-	sayf("installing the kinds and roles")
+	sayf("installing the kinds, roles and admission policies")
 	for _, args := range [][]string{
 		{"apply", "--server-side", "-k", "config/crd"},
 		{"wait", "--for=condition=Established", "--timeout=60s", "-f", "config/crd/bases"},
 		{"apply", "--server-side", "-k", "config/rbac"},
+		{"apply", "--server-side", "-k", "config/policy"},
 	} {
 		if _, err := p.kubectl(ctx, args...); err != nil {
 			return err

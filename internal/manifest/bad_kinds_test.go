@@ -19,7 +19,7 @@ func others() map[string]badInput {
 			want:   []string{`spec.territories[1]: Duplicate value: "dach"`},
 		},
 		"a partner of no program": {
-			edits:  one("  programRef: {name: northwind}\n", ""),
+			edits:  one("  programRef: {name: northwind}\n  displayName", "  displayName"),
 			object: "Partner partner-acme/acme",
 			want:   []string{"spec.programRef: Required value", rulesNotChecked},
 		},
@@ -142,7 +142,7 @@ func others() map[string]badInput {
 			edits:  one("kind: Campaign", "kind: Invoice"),
 			object: "Invoice partner-acme/autumn",
 			want: []string{`kind: unknown kind "Invoice"; the kinds of channel.jointplan.dev/v1alpha1 are ` +
-				`ApprovalDecision, Campaign, JointPlan, MeasurementSet, Partner, PartnerProgram, PlanRevision`},
+				`ApprovalDecision, Campaign, JointPlan, MDFAllocation, MDFBudget, MDFClaim, MDFLedger, MeasurementSet, Partner, PartnerProgram, PlanRevision`},
 		},
 		"an unknown version": {
 			edits:  one("dev/v1alpha1\nkind: Campaign", "dev/v1\nkind: Campaign"),

@@ -323,6 +323,7 @@ func TestBadInput(t *testing.T) {
 		{"JointPlan partner-acme/acme-h1", plans()},
 		{"PartnerProgram northwind", programs()},
 		{"", others()},
+		{"", money()},
 	} {
 		for name, row := range rows.table {
 			if row.object == "" {

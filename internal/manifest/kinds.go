@@ -47,6 +47,10 @@ func knownKinds() map[string]*kind {
 		"MeasurementSet":   newKind("measurementsets", func(s *Set) *[]*v1alpha1.MeasurementSet { return &s.Measurements }),
 		"ApprovalDecision": newKind("approvaldecisions", func(s *Set) *[]*v1alpha1.ApprovalDecision { return &s.Decisions }),
 		"PlanRevision":     newKind("planrevisions", func(s *Set) *[]*v1alpha1.PlanRevision { return &s.Revisions }),
+		"MDFBudget":        newKind("mdfbudgets", func(s *Set) *[]*v1alpha1.MDFBudget { return &s.Budgets }),
+		"MDFAllocation":    newKind("mdfallocations", func(s *Set) *[]*v1alpha1.MDFAllocation { return &s.Allocations }),
+		"MDFClaim":         newKind("mdfclaims", func(s *Set) *[]*v1alpha1.MDFClaim { return &s.Claims }),
+		"MDFLedger":        newKind("mdfledgers", func(s *Set) *[]*v1alpha1.MDFLedger { return &s.Ledgers }),
 	}
 }
 

@@ -40,7 +40,7 @@ func asProblems(errs field.ErrorList) []problem {
 }
 
 // wrongType is the detail of an error about a value of another type or format.
-var wrongType = regexp.MustCompile(`(?s)^must be of type ([a-z-]+): "(.*)"$`)
+var wrongType = regexp.MustCompile(`(?s)^must be of type ([a-z0-9-]+): "(.*)"$`)
 
 // notEvaluated stands between why a rule could not be evaluated for a value and what the rule says.
 const notEvaluated = " evaluating rule: "

@@ -65,7 +65,8 @@ func TestAnObjectOfEachKindIsReadAndDefaulted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(set.Programs) != 1 || len(set.Partners) != 1 || len(set.Plans) != 1 || len(set.Campaigns) != 1 ||
-		len(set.Measurements) != 1 || len(set.Decisions) != 1 || len(set.Revisions) != 1 {
+		len(set.Measurements) != 1 || len(set.Decisions) != 1 || len(set.Revisions) != 1 ||
+		len(set.Budgets) != 1 || len(set.Allocations) != 1 || len(set.Claims) != 1 || len(set.Ledgers) != 1 {
 		t.Errorf("want one object of each kind, got %v", set)
 	}
 	var keys []string
@@ -84,6 +85,10 @@ func TestAnObjectOfEachKindIsReadAndDefaulted(t *testing.T) {
 		"MeasurementSet partner-acme/crm",
 		"ApprovalDecision partner-acme/acme-h1-vendor",
 		"PlanRevision partner-acme/acme-h1-01234567",
+		"MDFBudget fy27-emea",
+		"MDFAllocation partner-acme/webinar",
+		"MDFClaim partner-acme/webinar-1",
+		"MDFLedger fy27-emea",
 	})
 	plan := set.Plans[0]
 	if got := plan.Status.ObservedGeneration; got != -1 {
@@ -130,7 +135,9 @@ func TestEveryDefinitionIsAKind(t *testing.T) {
 		object := kind.create()
 		set := &Set{}
 		kind.add(set, object)
-		if total := len(set.Programs) + len(set.Partners) + len(set.Plans) + len(set.Campaigns) + len(set.Measurements) + len(set.Decisions) + len(set.Revisions); total != 1 {
+		total := len(set.Programs) + len(set.Partners) + len(set.Plans) + len(set.Campaigns) + len(set.Measurements) + len(set.Decisions) +
+			len(set.Revisions) + len(set.Budgets) + len(set.Allocations) + len(set.Claims) + len(set.Ledgers)
+		if total != 1 {
 			t.Errorf("%s is added to %d lists of a set", name, total)
 		}
 	}
@@ -170,7 +177,7 @@ func TestValidObjectsAreReturnedBesideBadOnes(t *testing.T) {
 		`document 4 (line 65): JointPlan partner-acme/acme-h1: spec.goals[0].target.value: must be of type string, not integer: write it in quotes`,
 		`document 4 (line 52): JointPlan partner-acme/acme-h1: ` + rulesNotChecked,
 	})
-	if len(set.Plans) != 0 || len(set.Objects()) != 6 {
+	if len(set.Plans) != 0 || len(set.Objects()) != 10 {
 		t.Errorf("want all but the plan, got %v", set.Objects())
 	}
 }

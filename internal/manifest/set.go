@@ -69,6 +69,14 @@ type Set struct {
 	Decisions []*v1alpha1.ApprovalDecision
 	// Revisions are the plan revisions.
 	Revisions []*v1alpha1.PlanRevision
+	// Budgets are the budgets of market development funds.
+	Budgets []*v1alpha1.MDFBudget
+	// Allocations are the requests for money.
+	Allocations []*v1alpha1.MDFAllocation
+	// Claims are the claims.
+	Claims []*v1alpha1.MDFClaim
+	// Ledgers are the budgets' ledgers.
+	Ledgers []*v1alpha1.MDFLedger
 
 	// Namespaces holds the labels of each namespace, by its name: of those that were read, and of those that an object is in.
 	// Every namespace has the label kubernetes.io/metadata.name, as the API server sets it.

@@ -34,9 +34,9 @@ func shorten(value any, at *schema.Structural, path *field.Path) field.ErrorList
 
 func shortenMap(values map[string]any, at *schema.Structural, path *field.Path) field.ErrorList {
 	var errs field.ErrorList
-	if extra := len(values) - maxUnboundedEntries; extra > 0 && at.AdditionalProperties != nil {
-		errs = append(errs, field.TooMany(path, len(values), maxUnboundedEntries))
-		for _, key := range slices.Sorted(maps.Keys(values))[maxUnboundedEntries:] {
+	if limit := maxProperties(at); at.AdditionalProperties != nil && len(values) > limit {
+		errs = append(errs, field.TooMany(path, len(values), limit))
+		for _, key := range slices.Sorted(maps.Keys(values))[limit:] {
 			delete(values, key)
 		}
 	}
@@ -61,6 +61,13 @@ func shortenMap(values map[string]any, at *schema.Structural, path *field.Path) 
 func maxEntries(list *schema.Structural) int {
 	if list.ValueValidation != nil && list.ValueValidation.MaxItems != nil {
 		return int(*list.ValueValidation.MaxItems)
+	}
+	return maxUnboundedEntries
+}
+
+func maxProperties(object *schema.Structural) int {
+	if object.ValueValidation != nil && object.ValueValidation.MaxProperties != nil {
+		return int(*object.ValueValidation.MaxProperties)
 	}
 	return maxUnboundedEntries
 }

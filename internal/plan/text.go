@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/revision"
 )
 
 // judgement is what a condition says.
@@ -70,7 +71,7 @@ func theParties(parties []v1alpha1.Party) string {
 }
 
 // short returns the beginning of a revision, enough to tell it from others of a plan.
-func short(revision string) string {
-	const digits = len(revisionPrefix) + nameDigits
-	return revision[:min(digits, len(revision))]
+func short(id string) string {
+	const digits = len(revision.Prefix) + nameDigits
+	return id[:min(digits, len(id))]
 }

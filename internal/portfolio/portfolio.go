@@ -1,9 +1,11 @@
 // Package portfolio holds the objects of one partner namespace that evaluations look at: partners, plans, campaigns, measurements,
-// decisions and revisions, with the programs that the namespace may use.
+// decisions, revisions, requests for money
+// and claims, with the programs and budgets that the namespace may use.
 package portfolio
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -24,6 +26,14 @@ type Objects struct {
 	Decisions []*v1alpha1.ApprovalDecision
 	// Revisions are all plan revisions of the namespace.
 	Revisions []*v1alpha1.PlanRevision
+	// Allocations are all requests for money of the namespace.
+	Allocations []*v1alpha1.MDFAllocation
+	// Claims are all claims of the namespace.
+	Claims []*v1alpha1.MDFClaim
+	// Budgets are the budgets that the namespace may use.
+	Budgets []*v1alpha1.MDFBudget
+	// Ledgers are the ledgers of all budgets, also of those that are gone or that the namespace may not use any more.
+	Ledgers []*v1alpha1.MDFLedger
 }
 
 // Portfolio indexes the objects of one namespace. It is immutable and safe for concurrent use. What it returns is sorted by name.
@@ -43,6 +53,13 @@ type Portfolio struct {
 	measurements map[v1alpha1.SubjectReference][]*v1alpha1.MeasurementSet
 	decisions    map[v1alpha1.DecisionTargetReference][]*v1alpha1.ApprovalDecision
 	revisions    map[v1alpha1.Name][]*v1alpha1.PlanRevision
+	allocations  map[v1alpha1.Name]*v1alpha1.MDFAllocation
+	claims       map[v1alpha1.Name]*v1alpha1.MDFClaim
+	budgets      map[v1alpha1.Name]*v1alpha1.MDFBudget
+	ledgers      map[v1alpha1.Name]*v1alpha1.MDFLedger
+	claimsOn     map[v1alpha1.Name][]*v1alpha1.MDFClaim
+	allAllocated []*v1alpha1.MDFAllocation
+	allClaims    []*v1alpha1.MDFClaim
 }
 
 // New indexes the objects of a namespace. The programs are those that the namespace may use, by name.
@@ -62,7 +79,14 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		decisions: group(objects.Decisions, func(x *v1alpha1.ApprovalDecision) v1alpha1.DecisionTargetReference {
 			return x.Spec.TargetRef
 		}),
-		revisions: group(objects.Revisions, func(x *v1alpha1.PlanRevision) v1alpha1.Name { return x.Spec.PlanRef.Name }),
+		revisions:    group(objects.Revisions, func(x *v1alpha1.PlanRevision) v1alpha1.Name { return x.Spec.PlanRef.Name }),
+		allocations:  byName(objects.Allocations),
+		claims:       byName(objects.Claims),
+		budgets:      byName(objects.Budgets),
+		ledgers:      byName(objects.Ledgers),
+		claimsOn:     group(objects.Claims, func(x *v1alpha1.MDFClaim) v1alpha1.Name { return x.Spec.AllocationRef.Name }),
+		allAllocated: sorted(objects.Allocations),
+		allClaims:    sorted(objects.Claims),
 	}
 	return p
 }
@@ -107,6 +131,57 @@ func (p *Portfolio) DecisionsOn(plan v1alpha1.Name) []*v1alpha1.ApprovalDecision
 	return p.decisions[v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: plan}]
 }
 
+// DecisionsAbout returns the decisions on an object of a kind: JointPlan, MDFAllocation or MDFClaim.
+func (p *Portfolio) DecisionsAbout(kind string, name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
+	return p.decisions[v1alpha1.DecisionTargetReference{Kind: kind, Name: name}]
+}
+
+// Allocation returns a request for money; nil when there is none of that name.
+func (p *Portfolio) Allocation(name v1alpha1.Name) *v1alpha1.MDFAllocation {
+	return p.allocations[name]
+}
+
+// AllocationNames returns the names of all requests for money, for suggestions.
+func (p *Portfolio) AllocationNames() []string { return names(p.allocations) }
+
+// Allocations returns all requests for money.
+func (p *Portfolio) Allocations() []*v1alpha1.MDFAllocation { return p.allAllocated }
+
+// Claim returns a claim; nil when there is none of that name.
+func (p *Portfolio) Claim(name v1alpha1.Name) *v1alpha1.MDFClaim { return p.claims[name] }
+
+// ClaimNames returns the names of all claims, for suggestions.
+func (p *Portfolio) ClaimNames() []string { return names(p.claims) }
+
+// Claims returns all claims.
+func (p *Portfolio) Claims() []*v1alpha1.MDFClaim { return p.allClaims }
+
+// ClaimsOn returns the claims on a request for money.
+func (p *Portfolio) ClaimsOn(allocation v1alpha1.Name) []*v1alpha1.MDFClaim {
+	return p.claimsOn[allocation]
+}
+
+// Budget returns a budget that the namespace may use; nil when there is none of that name.
+func (p *Portfolio) Budget(name v1alpha1.Name) *v1alpha1.MDFBudget { return p.budgets[name] }
+
+// BudgetNames returns the names of the budgets that the namespace may use, for suggestions.
+func (p *Portfolio) BudgetNames() []string { return names(p.budgets) }
+
+// Ledger returns the ledger of a budget, whether or not the budget exists; nil when there is none.
+func (p *Portfolio) Ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger { return p.ledgers[budget] }
+
+// Ledgers returns the ledgers of all budgets, also of those that are gone.
+func (p *Portfolio) Ledgers() []*v1alpha1.MDFLedger {
+	return sorted(slices.Collect(maps.Values(p.ledgers)))
+}
+
+// WithMoney returns the portfolio with the budget and the ledger of one name replaced; nil removes. The rest is shared.
+func (p *Portfolio) WithMoney(name v1alpha1.Name, budget *v1alpha1.MDFBudget, ledger *v1alpha1.MDFLedger) *Portfolio {
+	changed := *p
+	changed.budgets, changed.ledgers = replaced(p.budgets, name, budget), replaced(p.ledgers, name, ledger)
+	return &changed
+}
+
 // RevisionsOf returns the kept revisions of a plan.
 func (p *Portfolio) RevisionsOf(plan v1alpha1.Name) []*v1alpha1.PlanRevision {
 	return p.revisions[plan]
@@ -149,6 +224,23 @@ func group[K comparable, T named](list []T, key func(T) K) map[K][]T {
 		slices.SortFunc(g, func(a, b T) int { return cmp.Compare(a.GetName(), b.GetName()) })
 	}
 	return groups
+}
+
+func sorted[T named](list []T) []T {
+	ordered := slices.Clone(list)
+	slices.SortFunc(ordered, func(a, b T) int { return cmp.Compare(a.GetName(), b.GetName()) })
+	return ordered
+}
+
+func replaced[T comparable](byName map[v1alpha1.Name]T, name v1alpha1.Name, x T) map[v1alpha1.Name]T {
+	var none T
+	copied := maps.Clone(byName)
+	if x == none {
+		delete(copied, name)
+	} else {
+		copied[name] = x
+	}
+	return copied
 }
 
 func names[T any](byName map[v1alpha1.Name]T) []string {

@@ -22,9 +22,9 @@ type value struct {
 var bookkeeping = map[string]bool{"lastTransitionTime": true, "observedGeneration": true}
 
 // identities are the fields that tell the elements of each list of objects in our statuses apart. They are named in paths, so that an
-// element that comes or goes does not look like a change of all after it.
+// element that comes or goes does not look like a change of all after it. Of fields that are divided by |, the first one that is there counts.
 var identities = map[string][]string{
-	"approvals":     {"party"},
+	"approvals":     {"party|by"},
 	"causes":        {"cause", "about"},
 	"cohorts":       {"month"},
 	"conditions":    {"type"},
@@ -42,10 +42,13 @@ var identities = map[string][]string{
 	"tiers":         {"tier"},
 }
 
-// flatten returns the status of an object.
+// flatten returns the status of an object, or what stands in a ledger.
 func flatten(object Object) flat {
-	all := flat{}
-	raw, err := json.Marshal(statusOf(object))
+	all, root, content := flat{}, "status", statusOf(object)
+	if ledger, ok := object.(*v1alpha1.MDFLedger); ok {
+		root, content = "spec", ledger.Spec
+	}
+	raw, err := json.Marshal(content)
 	if err != nil {
 		return all // our statuses can always be marshalled
 	}
@@ -53,7 +56,7 @@ func flatten(object Object) flat {
 	decoder.UseNumber() // a number is shown as it is
 	var decoded any
 	if err := decoder.Decode(&decoded); err == nil {
-		all.add("status", "", "", decoded)
+		all.add(root, "", "", decoded)
 	}
 	return all
 }
@@ -73,6 +76,12 @@ func statusOf(object Object) any {
 	case *v1alpha1.ApprovalDecision:
 		return x.Status
 	case *v1alpha1.PlanRevision:
+		return x.Status
+	case *v1alpha1.MDFBudget:
+		return x.Status
+	case *v1alpha1.MDFAllocation:
+		return x.Status
+	case *v1alpha1.MDFClaim:
 		return x.Status
 	default:
 		return nil
@@ -127,9 +136,12 @@ func identity(list string, element any) string {
 		return fmt.Sprint(element)
 	}
 	var parts []string
-	for _, field := range identities[list] {
-		if part, ok := fields[field].(string); ok && part != "" {
-			parts = append(parts, part)
+	for _, alternatives := range identities[list] {
+		for field := range strings.SplitSeq(alternatives, "|") {
+			if part, ok := fields[field].(string); ok && part != "" {
+				parts = append(parts, part)
+				break
+			}
 		}
 	}
 	if len(parts) == 0 {

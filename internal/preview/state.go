@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/campaign"
+	"jointplan.dev/jointplan/internal/funding"
 	"jointplan.dev/jointplan/internal/manifest"
 	"jointplan.dev/jointplan/internal/measure"
 	"jointplan.dev/jointplan/internal/partner"
@@ -17,10 +18,16 @@ import (
 
 // state is a world at an instant. It moves on in time, and evaluates anew only what may have changed: that is sound since every evaluation
 // says when its result may next differ, and since none reads another's status but a program's, which is evaluated whenever one of those
-// that it adds up was.
+// that it adds up was. Of ledgers, requests, claims, the decisions on both, and budgets are evaluated from them: whenever a ledger changes.
 type state struct {
+	world    *World
 	spaces   []*space
 	programs []*entry
+	budgets  []*budgetEntry
+	ledgers  []*entry
+
+	page     *page     // the ledgers; nil before the first evaluation
+	nextPage time.Time // when the ledgers may next differ; zero when never
 }
 
 // entry is one object with its evaluation.
@@ -29,6 +36,7 @@ type entry struct {
 	evaluate  func(*portfolio.Portfolio, time.Time) (Object, time.Time)
 	evaluated Object    // nil before the first evaluation
 	next      time.Time // when the status may next differ; zero when never
+	money     bool      // whether the status rests on ledgers
 }
 
 // due reports whether the status may have changed since the object was evaluated.
@@ -53,21 +61,32 @@ func newEntry[T interface {
 }
 
 func newState(w *World) *state {
-	s := &state{}
+	s := &state{world: w}
 	for _, namespace := range slices.Sorted(maps.Keys(w.objects)) {
 		s.spaces = append(s.spaces, newSpace(w, namespace))
 	}
 	for _, x := range w.set.Programs {
 		s.programs = append(s.programs, s.newProgram(w, x))
 	}
+	for _, x := range w.budgets {
+		s.budgets = append(s.budgets, newBudget(w, x, s.spaces))
+	}
 	return s
 }
 
 // advance moves the state on to an instant. It returns the entries that were evaluated, and the keys of the objects that are no more.
 func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key) {
+	evaluated = s.open(now)
+	paid := len(evaluated) > 0
 	for _, namespace := range s.spaces {
-		touched, left := namespace.advance(now)
+		touched, left := namespace.advance(now, s.page, paid)
 		evaluated, gone = append(evaluated, touched...), append(gone, left...)
+	}
+	for _, x := range s.budgets {
+		if paid || x.stale() || x.due(now) {
+			x.run(nil, now)
+			evaluated = append(evaluated, &x.entry)
+		}
 	}
 	below := slices.ContainsFunc(evaluated, func(x *entry) bool { return x.key.Kind == "Partner" || x.key.Kind == "JointPlan" })
 	for _, x := range s.programs {
@@ -79,20 +98,51 @@ func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key)
 	return evaluated, gone
 }
 
-// next returns the next instant at which any status may differ; zero when there is none.
-func (s *state) next() time.Time {
-	var next time.Time
-	for _, x := range s.entries() {
-		if !x.next.IsZero() && (next.IsZero() || x.next.Before(next)) {
-			next = x.next
+// open opens the books at an instant. It returns the entries of the ledgers that are others than before.
+func (s *state) open(now time.Time) (changed []*entry) {
+	before := s.page
+	s.page, s.nextPage = s.world.books.at(now)
+	if s.page == before {
+		return nil
+	}
+	known := s.ledgers
+	s.ledgers = nil
+	for _, ledger := range s.page.ledgers {
+		key := manifest.KeyOf(ledger)
+		i := slices.IndexFunc(known, func(x *entry) bool { return x.key == key })
+		if i >= 0 && known[i].evaluated == Object(ledger) {
+			s.ledgers = append(s.ledgers, known[i])
+			continue
 		}
+		x := &entry{key: key, evaluated: ledger}
+		s.ledgers, changed = append(s.ledgers, x), append(changed, x)
+	}
+	return changed
+}
+
+// next returns the next instant at which any status or ledger may differ; zero when there is none.
+func (s *state) next() time.Time {
+	next := s.nextPage
+	for _, x := range s.entries() {
+		next = earlier(next, x.next)
 	}
 	return next
 }
 
+// earlier returns the earlier of two instants, of which zero means never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // entries returns all entries, sorted.
 func (s *state) entries() []*entry {
-	all := slices.Clone(s.programs)
+	all := slices.Concat(s.programs, s.ledgers)
+	for _, x := range s.budgets {
+		all = append(all, &x.entry)
+	}
 	for _, namespace := range s.spaces {
 		all = append(append(all, namespace.rest...), namespace.kept...)
 		for _, x := range namespace.plans {
@@ -109,11 +159,16 @@ type space struct {
 	objects portfolio.Objects
 	allowed map[v1alpha1.Name]*program.Program
 	given   *portfolio.Portfolio // of what was given
-	whole   *portfolio.Portfolio // with the kept revisions; nil before the first evaluation
+	whole   *portfolio.Portfolio // with the kept revisions and the ledgers; nil before the first evaluation
 
 	plans []*planEntry
 	rest  []*entry // the other objects that were given
-	kept  []*entry // the revisions that the controllers would keep
+
+	judged    bool // whether the plans were evaluated
+	kept      []*entry
+	revisions []*v1alpha1.PlanRevision // the revisions that the controllers would keep
+
+	scene *funding.Scene // the money side at the latest instant; nil before it was looked at
 }
 
 // planEntry is a plan with the revisions that its evaluation says must be kept.
@@ -125,6 +180,7 @@ type planEntry struct {
 
 func newSpace(w *World, name string) *space {
 	n := &space{name: name, objects: *w.objects[name], allowed: w.allowedIn(name)}
+	n.objects.Budgets = w.budgetsIn(name)
 	n.given = portfolio.New(name, n.allowed, n.objects)
 	for _, x := range n.objects.Plans {
 		n.plans = append(n.plans, newPlan(x))
@@ -144,17 +200,56 @@ func newSpace(w *World, name string) *space {
 			return next
 		}))
 	}
-	for _, x := range n.objects.Decisions {
-		n.rest = append(n.rest, newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
-			x.Status, next = plan.EvaluateDecision(folio, x, now)
+	for _, x := range n.objects.Allocations {
+		n.rest = append(n.rest, onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
+			x.Status, next = n.money(folio, now).Allocation(x)
 			return next
-		}))
+		})))
+	}
+	for _, x := range n.objects.Claims {
+		n.rest = append(n.rest, onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
+			x.Status, next = funding.EvaluateClaim(folio, x, funding.Gate{}, now)
+			return next
+		})))
+	}
+	for _, x := range n.objects.Decisions {
+		n.rest = append(n.rest, newDecision(x))
 	}
 	for _, x := range n.objects.Revisions {
 		n.rest = append(n.rest, newRevision(x))
 	}
 	return n
 }
+
+// money returns the money side of the namespace at an instant: one for all requests.
+func (n *space) money(folio *portfolio.Portfolio, now time.Time) *funding.Scene {
+	if n.scene == nil || n.scene.Portfolio != folio || !n.scene.Now.Equal(now) {
+		n.scene = funding.NewScene(folio, funding.Gate{}, now)
+	}
+	return n.scene
+}
+
+// onMoney marks an entry whose status rests on ledgers.
+func onMoney(x *entry) *entry {
+	x.money = true
+	return x
+}
+
+func newDecision(x *v1alpha1.ApprovalDecision) *entry {
+	if !decidesOnMoney(x) {
+		return newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
+			x.Status, next = plan.EvaluateDecision(folio, x, now)
+			return next
+		})
+	}
+	return onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
+		x.Status, next = funding.EvaluateDecision(folio, x, now)
+		return next
+	}))
+}
+
+// decidesOnMoney reports whether a decision is about a request or a claim.
+func decidesOnMoney(x *v1alpha1.ApprovalDecision) bool { return x.Spec.TargetRef.Kind != "JointPlan" }
 
 func newPlan(x *v1alpha1.JointPlan) *planEntry {
 	e := &planEntry{}
@@ -182,21 +277,31 @@ func newRevision(x *v1alpha1.PlanRevision) *entry {
 }
 
 // advance moves a namespace on to an instant. Plans come first: they say which revisions are kept, and when those change, all others may.
-func (n *space) advance(now time.Time) (evaluated []*entry, gone []manifest.Key) {
+// What rests on money is evaluated when the ledgers are others than before.
+func (n *space) advance(now time.Time, page *page, paid bool) (evaluated []*entry, gone []manifest.Key) {
+	evaluated = n.advancePlans(now)
+	gone, changed := n.keep()
+	if changed || paid {
+		n.whole = n.portfolio(page.ledgers)
+	}
+	for _, x := range slices.Concat(n.rest, n.kept) {
+		if changed || paid && x.money || x.due(now) {
+			x.run(n.whole, now)
+			evaluated = append(evaluated, x)
+		}
+	}
+	return evaluated, gone
+}
+
+// advancePlans evaluates the plans that are due.
+func (n *space) advancePlans(now time.Time) (evaluated []*entry) {
 	for _, x := range n.plans {
 		if x.due(now) {
 			x.run(n.given, now)
 			evaluated = append(evaluated, &x.entry)
 		}
 	}
-	gone, changed := n.keep()
-	for _, x := range slices.Concat(n.rest, n.kept) {
-		if changed || x.due(now) {
-			x.run(n.whole, now)
-			evaluated = append(evaluated, x)
-		}
-	}
-	return evaluated, gone
+	return evaluated
 }
 
 // keep keeps the revisions that the plans say must be kept. It returns the keys of those that need not be kept any more, and whether the
@@ -215,7 +320,7 @@ func (n *space) keep() (gone []manifest.Key, changed bool) {
 		}
 	}
 	same := func(a, b *entry) bool { return a.key == b.key }
-	if n.whole != nil && slices.EqualFunc(kept, n.kept, same) {
+	if n.judged && slices.EqualFunc(kept, n.kept, same) {
 		return nil, false
 	}
 	for _, x := range n.kept {
@@ -223,10 +328,16 @@ func (n *space) keep() (gone []manifest.Key, changed bool) {
 			gone = append(gone, x.key)
 		}
 	}
-	objects := n.objects
-	objects.Revisions = append(slices.Clone(objects.Revisions), revisions...)
-	n.kept, n.whole = kept, portfolio.New(n.name, n.allowed, objects)
+	n.kept, n.revisions, n.judged = kept, revisions, true
 	return gone, true
+}
+
+// portfolio returns the namespace with the kept revisions and the given ledgers.
+func (n *space) portfolio(ledgers []*v1alpha1.MDFLedger) *portfolio.Portfolio {
+	objects := n.objects
+	objects.Revisions = slices.Concat(objects.Revisions, n.revisions)
+	objects.Ledgers = ledgers
+	return portfolio.New(n.name, n.allowed, objects)
 }
 
 // newProgram returns the entry of a program, which adds up the partners that may use it and their plans.

@@ -9,7 +9,7 @@ import (
 	"jointplan.dev/jointplan/internal/manifest"
 )
 
-// Change is a change of one object's status.
+// Change is a change of one object's status, or of what stands in a ledger.
 type Change struct {
 	// At is the instant of the change.
 	At time.Time `json:"at"`
@@ -40,7 +40,7 @@ const (
 
 // FieldChange is a change of one value in a status.
 type FieldChange struct {
-	// Path is the path of the value, such as status.stage or status.conditions[OnTrack].reason.
+	// Path is the path of the value, such as status.stage, status.conditions[OnTrack].reason or, of a ledger, spec.limitMinor.
 	Path string `json:"path"`
 	// From is the value before; empty when there was none.
 	From string `json:"from,omitempty"`

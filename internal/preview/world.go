@@ -6,9 +6,6 @@ import (
 	"slices"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/manifest"
 	"jointplan.dev/jointplan/internal/portfolio"
@@ -16,11 +13,14 @@ import (
 )
 
 // Object is an object with its status.
-type Object interface {
-	runtime.Object
-	metav1.Object
-	// Common returns the part of the status that all kinds share.
-	Common() *v1alpha1.CommonStatus
+type Object = manifest.Object
+
+// Common returns the part of an object's status that all kinds share; an empty one of an MDFLedger, which has no status.
+func Common(object Object) *v1alpha1.CommonStatus {
+	if judged, ok := object.(interface{ Common() *v1alpha1.CommonStatus }); ok {
+		return judged.Common()
+	}
+	return &v1alpha1.CommonStatus{}
 }
 
 // World holds the objects of a set of manifests. It is safe for concurrent use.
@@ -29,6 +29,8 @@ type World struct {
 	programs map[v1alpha1.Name]*program.Program
 	partners map[manifest.Key]*v1alpha1.Partner
 	objects  map[string]*portfolio.Objects // by namespace
+	budgets  []*v1alpha1.MDFBudget         // sorted by name
+	books    *books
 }
 
 // New prepares the objects of a set of manifests. The set must not be changed afterwards.
@@ -51,6 +53,11 @@ func New(set *manifest.Set) *World {
 	divide(w, set.Measurements, func(o *portfolio.Objects) *[]*v1alpha1.MeasurementSet { return &o.Measurements })
 	divide(w, set.Decisions, func(o *portfolio.Objects) *[]*v1alpha1.ApprovalDecision { return &o.Decisions })
 	divide(w, set.Revisions, func(o *portfolio.Objects) *[]*v1alpha1.PlanRevision { return &o.Revisions })
+	divide(w, set.Allocations, func(o *portfolio.Objects) *[]*v1alpha1.MDFAllocation { return &o.Allocations })
+	divide(w, set.Claims, func(o *portfolio.Objects) *[]*v1alpha1.MDFClaim { return &o.Claims })
+	w.budgets = slices.Clone(set.Budgets)
+	slices.SortFunc(w.budgets, func(a, b *v1alpha1.MDFBudget) int { return cmp.Compare(a.Name, b.Name) })
+	w.books = newBooks(w)
 	return w
 }
 
@@ -67,7 +74,8 @@ func divide[T Object](w *World, all []T, list func(*portfolio.Objects) *[]T) {
 }
 
 // At returns every object with the status that it has at an instant, with the revisions that the controllers would keep if the manifests
-// were applied at that instant, sorted by kind (from the program down), namespace and name.
+// were applied at that instant and the ledgers as they would be if they had been applied from the beginning, sorted by kind (from the program
+// down), namespace and name.
 func (w *World) At(now time.Time) []Object {
 	s := newState(w)
 	s.advance(now)
@@ -90,6 +98,17 @@ func (w *World) allowedIn(namespace string) map[v1alpha1.Name]*program.Program {
 	return allowed
 }
 
+// budgetsIn returns the budgets that a namespace may use.
+func (w *World) budgetsIn(namespace string) []*v1alpha1.MDFBudget {
+	var allowed []*v1alpha1.MDFBudget
+	for _, x := range w.budgets {
+		if program.Allows(x.Spec.AllowedNamespaces, w.set.Namespaces[namespace]) {
+			allowed = append(allowed, x)
+		}
+	}
+	return allowed
+}
+
 // partner returns a partner of any namespace; nil when there is none.
 func (w *World) partner(namespace, name string) *v1alpha1.Partner {
 	return w.partners[partnerKey(namespace, name)]
@@ -100,7 +119,10 @@ func partnerKey(namespace, name string) manifest.Key {
 }
 
 // kindsInOrder are the kinds from the program down.
-var kindsInOrder = []string{"PartnerProgram", "Partner", "JointPlan", "Campaign", "MeasurementSet", "ApprovalDecision", "PlanRevision"}
+var kindsInOrder = []string{
+	"PartnerProgram", "MDFBudget", "MDFLedger", "Partner", "JointPlan", "Campaign", "MeasurementSet", "MDFAllocation", "MDFClaim",
+	"ApprovalDecision", "PlanRevision",
+}
 
 // compareKeys orders objects by kind (from the program down), namespace and name.
 func compareKeys(a, b manifest.Key) int {

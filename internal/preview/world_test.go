@@ -60,6 +60,9 @@ func TestTheOrderOfReadingDoesNotMatter(t *testing.T) {
 		shuffle(random, set.Measurements)
 		shuffle(random, set.Decisions)
 		shuffle(random, set.Revisions)
+		shuffle(random, set.Budgets)
+		shuffle(random, set.Allocations)
+		shuffle(random, set.Claims)
 		if diff := cmp.Diff(want, asJSON(t, New(set).At(samplesAt))); diff != "" {
 			t.Fatalf("(-as read +shuffled):\n%s", diff)
 		}
@@ -125,7 +128,7 @@ spec:
 
 func TestAProgramIsForTheNamespacesThatItAllows(t *testing.T) {
 	for _, object := range New(read(t, twoNamespaces)).At(samplesAt) {
-		ready := object.Common().Conditions[0]
+		ready := Common(object).Conditions[0]
 		switch x := object.(type) {
 		case *v1alpha1.PartnerProgram:
 			if *x.Status.Partners != 1 || *x.Status.Plans != 1 {

@@ -95,7 +95,12 @@ func (p *Program) checkMetric(name v1alpha1.Name, field string, findings *verdic
 
 // Allows reports whether a namespace with the given labels may hold partners of the program.
 func (p *Program) Allows(namespaceLabels map[string]string) bool {
-	allowed := p.Spec.AllowedNamespaces
+	return Allows(p.Spec.AllowedNamespaces, namespaceLabels)
+}
+
+// Allows reports whether a namespace with the given labels may use a cluster-scoped object. Absent means that all may; a selector that
+// cannot be used lets none.
+func Allows(allowed *v1alpha1.AllowedNamespaces, namespaceLabels map[string]string) bool {
 	if allowed == nil || allowed.From == v1alpha1.NamespacesFromAll {
 		return true
 	}

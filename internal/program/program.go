@@ -54,7 +54,8 @@ type Program struct {
 	initiatives map[v1alpha1.Name]*v1alpha1.Initiative
 	activities  map[v1alpha1.ActivityType]*v1alpha1.Activity
 	seasons     map[v1alpha1.Name]*v1alpha1.SeasonCurve
-	ruleSets    []*RuleSet // by effective day
+	ruleSets    []*RuleSet                    // by effective day
+	rates       map[currencies][]exchangeRate // by effective day
 }
 
 // RuleSet is a compiled version of the rules.
@@ -91,6 +92,7 @@ func Compile(name string, spec *v1alpha1.PartnerProgramSpec) *Program {
 		}
 	}
 	p.compileRuleSets(findings)
+	p.compileExchangeRates(findings)
 	p.check(findings)
 	p.Findings = findings.List()
 	return p

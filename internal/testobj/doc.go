@@ -1,5 +1,5 @@
-// Package testobj builds API objects for tests: a program, a partner, plans, decisions, campaigns and measurements, each with what
-// most tests need, to be changed by the methods of their builders.
+// Package testobj builds API objects for tests: a program, a partner, plans, decisions, campaigns, measurements, and the kinds of
+// money, each with what most tests need, to be changed by the methods of their builders.
 package testobj
 
 import (
@@ -45,6 +45,14 @@ func Portfolio(objects ...any) *portfolio.Portfolio {
 			all.Decisions = append(all.Decisions, x)
 		case *v1alpha1.PlanRevision:
 			all.Revisions = append(all.Revisions, x)
+		case *v1alpha1.MDFAllocation:
+			all.Allocations = append(all.Allocations, x)
+		case *v1alpha1.MDFClaim:
+			all.Claims = append(all.Claims, x)
+		case *v1alpha1.MDFBudget:
+			all.Budgets = append(all.Budgets, x)
+		case *v1alpha1.MDFLedger:
+			all.Ledgers = append(all.Ledgers, x)
 		default:
 			panic(fmt.Sprintf("testobj: no place for a %T", object))
 		}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 )
 
 // bound is a value that a field does not take, and what is said of it.
@@ -53,9 +55,12 @@ func (b bound) test(t *testing.T, j *judges, field placed) {
 	}
 }
 
+// compared are fields with which another one must agree: what is wrong with the one makes the other wrong too.
+var compared = map[string]string{"spec.cost.currency": "spec.amount.currency"}
+
 // near reports whether an error's field may be in error too: it is part of the value, or holds it and has a rule that reads it.
 func (b bound) near(at string) bool {
-	return strings.HasPrefix(at, b.path) || strings.HasPrefix(b.path, at)
+	return strings.HasPrefix(at, b.path) || strings.HasPrefix(b.path, at) || compared[b.path] == at
 }
 
 func boundsOf(field placed) []bound {
@@ -200,6 +205,9 @@ func entries(field placed, count int) []any {
 			maps.Copy(copied, entry)
 			for _, key := range field.schema.XListMapKeys {
 				property := field.schema.Items.Schema.Properties[key]
+				if isCurrency(property) {
+					continue // other currencies have other codes, and another key tells the entries apart
+				}
 				copied[key] = numbered(property.Format, len(property.Enum) > 0, entry[key], i)
 			}
 			many[i] = copied
@@ -208,6 +216,11 @@ func entries(field placed, count int) []any {
 		}
 	}
 	return many
+}
+
+// isCurrency reports whether a field is the code of a currency.
+func isCurrency(property apiextensionsv1.JSONSchemaProps) bool {
+	return slices.ContainsFunc(property.XValidations, func(rule apiextensionsv1.ValidationRule) bool { return rule.Message == notCurrency })
 }
 
 // numbered is a value like another one, of its own for each number.
@@ -229,13 +242,34 @@ func numbered(format string, isWord bool, like any, number int) any {
 
 func objectBounds(field placed) []bound {
 	bounds := []bound{wrongTypeBound(field.at, "text", "a", "string", "object")}
-	if field.schema.AdditionalProperties == nil {
+	if field.schema.AdditionalProperties != nil {
+		bounds = append(bounds, mapBounds(field)...)
+	} else {
 		path := field.at + ".nonsense"
 		bounds = append(bounds, bound{"which is unknown", path, "a", fmt.Sprintf("strict decoding error: unknown field %q", path)})
 	}
 	for _, name := range field.schema.Required {
 		path := field.at + "." + name
 		bounds = append(bounds, bound{"missing", path, nil, path + ": Required value"})
+	}
+	return bounds
+}
+
+// mapBounds are the bounds of a map from keys to values of one type.
+func mapBounds(field placed) []bound {
+	at, values := field.at, field.schema.AdditionalProperties.Schema
+	bounds := []bound{wrongTypeBound(at+".a", "a list", []any{}, "array", values.Type)}
+	if limit := field.schema.MaxProperties; limit != nil {
+		many := map[string]any{}
+		for _, value := range field.value.(map[string]any) {
+			for i := range *limit + 1 {
+				many[fmt.Sprintf("key-%d", i)] = value
+			}
+		}
+		bounds = append(bounds, bound{
+			"one entry too many", at, many,
+			fmt.Sprintf("%s: Too many: %d: must have at most %d items", at, *limit+1, *limit),
+		})
 	}
 	return bounds
 }

@@ -12,7 +12,8 @@ import (
 
 // change is a change to an object that is there, or to its status, and what the API server says of it.
 type change struct {
-	kind string
+	// base is the object, as a kind or kind/name.
+	base string
 	set  edits
 	want []string
 }
@@ -21,7 +22,7 @@ type change struct {
 func changeRows() map[string]change {
 	const decided = "spec: Invalid value: a decision cannot be changed: create another one"
 	const kept = "spec: Invalid value: a revision cannot be changed"
-	return map[string]change{
+	rows := map[string]change{
 		"a decision changes its mind":         {"ApprovalDecision", edits{"spec.decision": "Rejected"}, []string{decided}},
 		"a decision moves to another plan":    {"ApprovalDecision", edits{"spec.targetRef.name": "other"}, []string{decided}},
 		"a decision loses its comment":        {"ApprovalDecision", edits{"spec.comment": absent}, []string{decided}},
@@ -31,6 +32,9 @@ func changeRows() map[string]change {
 		"a revision is given a label":         {"PlanRevision", edits{"metadata.labels": "{a: b}"}, nil},
 		"a plan changes a goal":               {"JointPlan", edits{"spec.goals[0].baseline": "'5'"}, nil},
 	}
+	maps.Copy(rows, moneyChangeRows())
+	maps.Copy(rows, ledgerChangeRows())
+	return rows
 }
 
 func TestChanges(t *testing.T) {
@@ -40,7 +44,7 @@ func TestChanges(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			object := j.create(t, rows[name].kind)
+			object := j.create(t, rows[name].base)
 			changed := rows[name].set.apply(t, object)
 			err := j.client.Update(t.Context(), changed, client.DryRunAll, client.FieldValidation(metav1.FieldValidationStrict))
 			if diff := cmp.Diff(rows[name].want, refusal(t, err)); diff != "" {
@@ -53,7 +57,7 @@ func TestChanges(t *testing.T) {
 // statusRows are statuses that break the rules that only statuses have.
 func statusRows() map[string]change {
 	const criterion = `{tier: gold, subject: users, verdict: Met, threshold: ">= 300", message: Met., `
-	return map[string]change{
+	rows := map[string]change{
 		"a figure that is no number": {
 			"Partner",
 			edits{"status.criteria": "[" + criterion + `found: "1,000"}]`},
@@ -71,6 +75,8 @@ func statusRows() map[string]change {
 		},
 		"a status that is right": {"Partner", edits{"status.criteria": "[" + criterion + `found: "1000"}]`}, nil},
 	}
+	maps.Copy(rows, moneyStatusRows())
+	return rows
 }
 
 func TestStatuses(t *testing.T) {
@@ -80,7 +86,7 @@ func TestStatuses(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			changed := rows[name].set.apply(t, j.create(t, rows[name].kind))
+			changed := rows[name].set.apply(t, j.create(t, rows[name].base))
 			err := j.client.Status().Update(t.Context(), changed, client.DryRunAll)
 			if diff := cmp.Diff(rows[name].want, refusal(t, err)); diff != "" {
 				t.Errorf("errors (-want +got):\n%s", diff)

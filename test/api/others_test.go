@@ -14,6 +14,7 @@ func otherRows() map[string]row {
 	campaignRows(of("Campaign", "a campaign"))
 	measurementRows(of("MeasurementSet", "a set of measurements"))
 	decisionRows(of("ApprovalDecision", "a decision"))
+	moneyDecisionRows(of("ApprovalDecision/webinar-vendor", "a decision on money"))
 	revisionRows(of("PlanRevision", "a revision"))
 	return rows
 }
@@ -95,8 +96,7 @@ func decisionRows(add adder) {
 	for name, revision := range map[string]string{"capitals": "v1:0123456789ABCDEF0123456789abcdef", "another version": "v2:0123456789abcdef0123456789abcdef"} {
 		add("a revision in "+name, edits{"spec.revision": revision}, "spec.revision: Invalid value: "+quoted(revision)+form)
 	}
-	add("a name that reads backwards", edits{"spec.approvedBy": `"kim\u202emoc"`},
-		`spec.approvedBy: Invalid value: "kim\u202emoc": must not contain control, zero-width or text-direction characters`)
+	add("a name that reads backwards", edits{"spec.approvedBy": `"kim\u202emoc"`}, `spec.approvedBy: Invalid value: "kim\u202emoc": `+notVisible)
 	add("a day for an instant", edits{"spec.decidedOn": "'2026-06-15'"},
 		`spec.decidedOn: Invalid value: "2026-06-15": spec.decidedOn in body must be of type date-time: "2026-06-15"`, rulesNotChecked)
 	for instant, why := range notInstants {
@@ -104,7 +104,27 @@ func decisionRows(add adder) {
 	}
 	add("an instant in another zone", edits{"spec.decidedOn": "'2026-07-01T10:00:00.5+02:00'"})
 	add("a target of another kind", edits{"spec.targetRef.kind": "Campaign"},
-		`spec.targetRef.kind: Unsupported value: "Campaign": supported values: "JointPlan"`, rulesNotChecked)
+		`spec.targetRef.kind: Unsupported value: "Campaign": supported values: "JointPlan", "MDFAllocation", "MDFClaim"`, rulesNotChecked)
+	add("a part of a plan", edits{"spec.decision": "ApprovedInPart", "spec.amount": "{amount: '1', currency: EUR}"},
+		"spec.decision: Invalid value: a plan cannot be approved in part: return it and say what to change")
+	add("an amount for a plan", edits{"spec.amount": "{amount: '1', currency: EUR}"}, amountOnly)
+}
+
+// amountOnly is the rule of when a decision has an amount.
+const amountOnly = "spec.amount: Invalid value: amount is required for ApprovedInPart and must be absent otherwise"
+
+// moneyDecisionRows are changes to a decision on money.
+func moneyDecisionRows(add adder) {
+	add("the partner's word on money", edits{"spec.party": "Partner"}, "spec.party: Invalid value: money is approved by the vendor: set party to Vendor")
+	add("a part and no amount", edits{"spec.amount": absent}, amountOnly)
+	add("a part and no comment", edits{"spec.comment": absent},
+		"spec: Invalid value: a decision other than Approved needs a comment that says why")
+	for _, decision := range []string{"Approved", "Returned", "Rejected"} {
+		add("the outcome "+decision+" and an amount", edits{"spec.decision": decision}, amountOnly)
+		add("the outcome "+decision+" and no amount", edits{"spec.decision": decision, "spec.amount": absent})
+	}
+	add("a part of nothing", edits{"spec.amount.amount": "'0.00'"}, "spec.amount: Invalid value: must be above zero: reject instead")
+	add("a part of a claim", edits{"spec.targetRef.kind": "MDFClaim"})
 }
 
 // notInstants are date-times that the schema's format takes and that no Go client can decode: one such object would break every typed list.

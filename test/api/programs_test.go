@@ -18,6 +18,8 @@ const (
 	notDay      = "must be a day of the years 1970 to 2200"
 	notInstant  = "must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	negative    = "must not be negative"
+	aboveZero   = "must be above zero"
+	notVisible  = "must not contain control, zero-width or text-direction characters"
 	nameTooLong = "<nil>: Invalid value: metadata.name must consist of at most 63 lower-case letters, digits and hyphens, " +
 		"and begin and end with a letter or digit"
 )
@@ -46,24 +48,8 @@ func catalogueRows(add adder) {
 	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	add("a currency in small letters", edits{"spec.currency": "eur"}, `spec.currency: Invalid value: "eur": `+notCurrency)
 
-	const allowed = "spec.allowedNamespaces"
-	const selector = allowed + ": Invalid value: selector is required when from is Selector and must be absent otherwise"
-	add("no selector for the namespaces", edits{allowed + ".selector": absent}, selector)
-	add("a selector that is not used", edits{allowed + ".from": "All"}, selector)
-	for _, list := range []struct{ field, format string }{{"matchLabels", "l%d: a"}, {"matchExpressions", "{key: l%d, operator: Exists}"}} {
-		opening, closing := "{", "}"
-		if list.field == "matchExpressions" {
-			opening, closing = "[", "]"
-		}
-		var entries []string
-		for i := range 17 {
-			entries = append(entries, fmt.Sprintf(list.format, i))
-		}
-		add("16 "+list.field, edits{allowed + ".selector." + list.field: opening + strings.Join(entries[:16], ", ") + closing})
-		add("17 "+list.field, edits{allowed + ".selector." + list.field: opening + strings.Join(entries, ", ") + closing},
-			allowed+".selector: Invalid value: a selector may have at most 16 labels and 16 expressions")
-	}
-	add("all namespaces", edits{allowed: "{from: All}"})
+	namespaceRows(add)
+	exchangeRows(add)
 
 	const metric = "spec.metrics[0]"
 	add("reporting of a level", edits{metric + ".behaviour": "Stock", metric + ".role": absent},
@@ -90,6 +76,39 @@ func catalogueRows(add adder) {
 		"spec.seasonCurves[0].monthWeights: Invalid value: at least one month must have a weight above zero")
 	add("a year of eleven months", edits{"spec.seasonCurves[0].monthWeights": "['1', '1', '1', '1', '1', '1', '1', '1', '1', '1', '1']"},
 		"spec.seasonCurves[0].monthWeights: Invalid value: 11: spec.seasonCurves[0].monthWeights in body should have at least 12 items")
+}
+
+// namespaceRows are changes to the selector of namespaces that programs and budgets have.
+func namespaceRows(add adder) {
+	const allowed = "spec.allowedNamespaces"
+	const selector = allowed + ": Invalid value: selector is required when from is Selector and must be absent otherwise"
+	add("no selector for the namespaces", edits{allowed + ".selector": absent}, selector)
+	add("a selector that is not used", edits{allowed + ".from": "All"}, selector)
+	for _, list := range []struct{ field, format string }{{"matchLabels", "l%d: a"}, {"matchExpressions", "{key: l%d, operator: Exists}"}} {
+		opening, closing := "{", "}"
+		if list.field == "matchExpressions" {
+			opening, closing = "[", "]"
+		}
+		var entries []string
+		for i := range 17 {
+			entries = append(entries, fmt.Sprintf(list.format, i))
+		}
+		add("16 "+list.field, edits{allowed + ".selector." + list.field: opening + strings.Join(entries[:16], ", ") + closing})
+		add("17 "+list.field, edits{allowed + ".selector." + list.field: opening + strings.Join(entries, ", ") + closing},
+			allowed+".selector: Invalid value: a selector may have at most 16 labels and 16 expressions")
+	}
+	add("all namespaces", edits{allowed: "{from: All}"})
+}
+
+func exchangeRows(add adder) {
+	const rate = "spec.exchangeRates[0]"
+	add("a rate between one currency", edits{rate + ".to": "USD"}, rate+": Invalid value: from and to must be different currencies")
+	add("a rate of zero", edits{rate + ".rate": "'0.00'"}, rate+`.rate: Invalid value: "0.00": `+aboveZero)
+	add("a rate below zero", edits{rate + ".rate": "'-0.9'"}, rate+`.rate: Invalid value: "-0.9": `+aboveZero)
+	add("two rates of one day", edits{"spec.exchangeRates[1]": "{from: USD, to: EUR, effectiveFrom: '2026-07-01', rate: '0.95'}"},
+		`spec.exchangeRates[1]: Duplicate value: {"effectiveFrom":"2026-07-01","from":"USD","to":"EUR"}`)
+	add("a rate of a later day", edits{"spec.exchangeRates[1]": "{from: USD, to: EUR, effectiveFrom: '2026-10-01', rate: '0.95'}"})
+	add("a rate the other way round", edits{"spec.exchangeRates[1]": "{from: EUR, to: USD, effectiveFrom: '2026-07-01', rate: '1.1'}"})
 }
 
 func calendarRows(add adder) {

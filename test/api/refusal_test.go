@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -33,12 +34,18 @@ type judges struct {
 	reader    *manifest.Reader
 	namespace string
 	bases     map[string]*unstructured.Unstructured
+	// inCluster are the kinds that are in no namespace.
+	inCluster map[string]bool
 }
 
 func newJudges(t *testing.T) *judges {
 	t.Helper()
-	c := plane.Client(t)
-	return &judges{client: c, reader: manifest.NewReader(), namespace: plane.Namespace(t, c), bases: bases(t)}
+	c := plane.ManagersClient(t) // ledgers are refused to all others while the admission policies are on the plane
+	inCluster := map[string]bool{}
+	for kind, definition := range definitions(t) {
+		inCluster[kind] = definition.Spec.Scope == apiextensionsv1.ClusterScoped
+	}
+	return &judges{client: c, reader: manifest.NewReader(), namespace: plane.Namespace(t, c), bases: bases(t), inCluster: inCluster}
 }
 
 // base returns a base with some changes.
@@ -49,7 +56,7 @@ func (j *judges) base(t *testing.T, name string, changes edits) *unstructured.Un
 		t.Fatalf("there is no base %s", name)
 	}
 	object := changes.apply(t, base)
-	if object.GetKind() != "PartnerProgram" && object.GetNamespace() == "" {
+	if !j.inCluster[object.GetKind()] && object.GetNamespace() == "" {
 		object.SetNamespace(j.namespace)
 	}
 	return object
@@ -131,7 +138,7 @@ func (j *judges) judge(t *testing.T, object *unstructured.Unstructured) []string
 var (
 	notHandled   = regexp.MustCompile(`^[A-Za-z]+ in version "v1alpha1" cannot be handled as a [A-Za-z]+: `)
 	unknownField = regexp.MustCompile(`^strict decoding error: unknown field "(.*)"$`)
-	wrongType    = regexp.MustCompile(`must be of type ([a-z-]+): "(.*)"$`)
+	wrongType    = regexp.MustCompile(`must be of type ([a-z0-9-]+): "(.*)"$`)
 )
 
 // sameError reports whether the reader of manifests says what the server says: the same field, and the same message without what repeats the

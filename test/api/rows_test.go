@@ -52,7 +52,7 @@ func TestRules(t *testing.T) {
 // allRows is every table of this package.
 func allRows() map[string]row {
 	all := map[string]row{}
-	for _, table := range []map[string]row{programRows(), planRows(), otherRows()} {
+	for _, table := range []map[string]row{programRows(), planRows(), otherRows(), budgetRows(), requestRows(), claimRows(), ledgerRows()} {
 		maps.Copy(all, table)
 	}
 	for name, r := range planRows() {

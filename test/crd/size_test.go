@@ -11,6 +11,8 @@ import (
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"sigs.k8s.io/yaml"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
 // maxPartBytes is 250 KiB: client-side apply keeps a copy of the spec in an annotation and fails above 256 KiB, and with its status an object is
@@ -20,6 +22,16 @@ const maxPartBytes = 250 << 10
 // unbounded are the fields that Kubernetes' own types leave without bounds, and the bytes that they are taken for.
 var unbounded = map[string]int{
 	"PartnerProgram spec.allowedNamespaces.selector": 8 << 10, // its CEL rule allows 32 entries, and label keys and values are short
+	"MDFBudget spec.allowedNamespaces.selector":      8 << 10, // the same
+}
+
+// data are the kinds that nobody applies: the controller writes them, and stops before they are too large for etcd. What bounds their maps is
+// the number of entries, by the field.
+var data = map[string]map[string]int64{
+	"MDFLedger": {
+		"reserved": v1alpha1.MaxReservations, "notes": v1alpha1.MaxReservations,
+		"settled": v1alpha1.MaxSettlements, "payments": v1alpha1.MaxSettlements,
+	},
 }
 
 // clipped are the lengths of texts that Kubernetes' own types allow to be longer than the controller writes them, by the end of the path.
@@ -56,6 +68,8 @@ var totals = map[string][]total{
 // either says that an object has one of several groups of fields, by the message of the CEL rule that says so.
 var either = map[string][][]string{
 	"give exactly one of metric and competency":             {{"metric", "window"}, {"competency"}},
+	"give exactly one of amount and percent":                {{"amount"}, {"percent", "metric", "trailingMonths"}},
+	"give exactly one of percent and steps":                 {{"percent"}, {"steps"}},
 	"give exactly one of atLeast and atMost":                {{"atLeast"}, {"atMost"}},
 	"give either metric (with target) or deliverable":       {{"metric", "target", "baseline", "milestones"}, {"deliverable"}},
 	"give either anyOf alone, or exactly one of metric and": {{"metric", "window", "atLeast"}, {"competency", "atLeast"}, {"anyOf"}},
@@ -88,6 +102,10 @@ func TestSizes(t *testing.T) {
 			t.Parallel()
 			m := &measure{t: t, kind: definition.Spec.Names.Kind, sizes: map[string]int{}}
 			properties := definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties
+			if fields, isData := data[m.kind]; isData {
+				checkData(t, properties, fields)
+				return
+			}
 			for _, part := range []string{"spec", "status"} {
 				size := m.of(part, properties[part])
 				t.Logf("%s: %.1f KiB; largest: %s", part, kib(size), m.largest(part))
@@ -96,6 +114,29 @@ func TestSizes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// checkData checks that each map of a kind that is data holds a bounded number of entries, that the rest of it is small, and that it has no
+// status.
+func checkData(t *testing.T, properties map[string]apiextensionsv1.JSONSchemaProps, bounds map[string]int64) {
+	t.Helper()
+	if _, hasStatus := properties["status"]; hasStatus {
+		t.Error("it has a status: it is no data")
+	}
+	for name, field := range properties["spec"].Properties {
+		most, isMap := bounds[name]
+		switch {
+		case !isMap && field.Type != "integer" && (field.Type != "string" || field.MaxLength == nil):
+			t.Errorf("spec.%s of type %s is not bounded: add it to data, or give it bounds", name, field.Type)
+		case isMap && (field.MaxProperties == nil || *field.MaxProperties != most):
+			t.Errorf("maxProperties of spec.%s is not %d", name, most)
+		}
+	}
+	for name := range bounds {
+		if _, there := properties["spec"].Properties[name]; !there {
+			t.Errorf("there is no spec.%s", name)
+		}
 	}
 }
 

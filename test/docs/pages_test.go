@@ -8,11 +8,16 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/manifest"
 )
 
@@ -193,8 +198,8 @@ func TestExamplesAreValid(t *testing.T) {
 		}
 		total += examples
 	}
-	if total < 7 {
-		t.Errorf("found %d examples, want one of each kind at least", total)
+	if want := len(kinds(t)); total < want {
+		t.Errorf("found %d examples, want one of each of the %d kinds at least", total, want)
 	}
 }
 
@@ -207,10 +212,111 @@ func TestWrongExamplesAreFound(t *testing.T) {
 	}
 }
 
+// kinds returns the kinds of the API in small letters.
+func kinds(t *testing.T) []string {
+	t.Helper()
+	scheme := runtime.NewScheme()
+	if err := v1alpha1.AddToScheme(scheme); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for kind, object := range scheme.KnownTypes(v1alpha1.GroupVersion) {
+		if object.PkgPath() == reflect.TypeFor[v1alpha1.JointPlan]().PkgPath() && !strings.HasSuffix(kind, "List") {
+			names = append(names, strings.ToLower(kind))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// TestEachKindHasAPage keeps the pages of kinds in one order: an example, how to write it, how to work with it, what its status says.
+func TestEachKindHasAPage(t *testing.T) {
+	for _, kind := range kinds(t) {
+		var headings []string
+		prose, _ := split(read(t, "docs/"+kind+".md"))
+		for line := range strings.SplitSeq(prose, "\n") {
+			if heading, found := strings.CutPrefix(line, "## "); found {
+				headings = append(headings, heading)
+			}
+		}
+		if got, want := strings.Join(headings, ", "), "Example, Writing it, Working with it, Status and conditions"; got != want {
+			t.Errorf("docs/%s.md has the sections %s, want %s", kind, got, want)
+		}
+		if !strings.Contains(read(t, "README.md"), "(docs/"+kind+".md)") {
+			t.Errorf("README.md has no link to docs/%s.md", kind)
+		}
+	}
+}
+
+// pageOf are the pages that explain the conditions of the kinds of money.
+var pageOf = map[string]string{
+	v1alpha1.ConditionLedgerIntact: "mdfbudget", v1alpha1.ConditionWithinLimit: "mdfbudget",
+	v1alpha1.ConditionEligible: "mdfallocation", v1alpha1.ConditionGranted: "mdfallocation", v1alpha1.ConditionClaimWindowClosing: "mdfallocation",
+	v1alpha1.ConditionAccepted: "mdfclaim", v1alpha1.ConditionSettled: "mdfclaim",
+	v1alpha1.ConditionEffective: "approvaldecision",
+}
+
+// surfaces finds the conditions on which a reason surfaces, by its doc comment.
+var surfaces = regexp.MustCompile(`^Reason\w+ surfaces on (.*?) (?:when|while|before) `)
+
+// TestReasonsStandInTheRowsOfTheirCondition looks for each reason of a condition below the condition's first row of the kind's page.
+func TestReasonsStandInTheRowsOfTheirCondition(t *testing.T) {
+	checked := 0
+	for name, reason := range reasonComments(t) {
+		found := surfaces.FindStringSubmatch(reason)
+		if found == nil {
+			continue // test/invariants tells
+		}
+		for condition := range strings.FieldsFuncSeq(strings.ReplaceAll(found[1], " and ", ","), func(r rune) bool { return r == ',' || r == ' ' }) {
+			page := pageOf[condition]
+			if page == "" {
+				continue
+			}
+			checked++
+			if rows := rowsOf(read(t, "docs/"+page+".md"), condition); !strings.Contains(rows, "`"+strings.TrimPrefix(name, "Reason")+"`") {
+				t.Errorf("docs/%s.md: the rows of %s do not name %s", page, condition, name)
+			}
+		}
+	}
+	if checked < 70 {
+		t.Errorf("only %d reasons were checked", checked)
+	}
+}
+
+// rowsOf returns the rows of a condition in the table of conditions.
+func rowsOf(page, condition string) string {
+	var rows strings.Builder
+	inside := false
+	for line := range strings.SplitSeq(page, "\n") {
+		if first, _, isRow := strings.Cut(strings.TrimPrefix(line, "| "), " |"); !strings.HasPrefix(line, "| |") {
+			inside = isRow && first == condition
+		}
+		if inside {
+			rows.WriteString(line + "\n")
+		}
+	}
+	return rows.String()
+}
+
+// reasonComments returns the doc comments of the API's reasons, each on one line, by name.
+func reasonComments(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, file := range apiFiles(t) {
+		ast.Inspect(file, func(node ast.Node) bool {
+			if spec, ok := node.(*ast.ValueSpec); ok && strings.HasPrefix(spec.Names[0].Name, "Reason") {
+				all[spec.Names[0].Name] = strings.Join(strings.Fields(spec.Doc.Text()), " ")
+			}
+			return true
+		})
+	}
+	return all
+}
+
 // TestPagesNameEveryConditionAndReason keeps the tables of conditions complete.
 func TestPagesNameEveryConditionAndReason(t *testing.T) {
 	var text strings.Builder
-	for _, kind := range []string{"partnerprogram", "partner", "jointplan", "campaign", "measurementset", "approvaldecision", "planrevision"} {
+	for _, kind := range kinds(t) {
 		text.WriteString(read(t, "docs/"+kind+".md"))
 	}
 	for name, value := range constants(t, "Condition", "Reason") {
@@ -230,16 +336,8 @@ func TestPagesNameEveryConditionAndReason(t *testing.T) {
 // constants returns the text constants of the API whose names begin with a prefix, by name.
 func constants(t *testing.T, prefixes ...string) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(root, "api", "v1alpha1", "*.go"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no API: %v", err)
-	}
 	all := map[string]string{}
-	for _, path := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, file := range apiFiles(t) {
 		ast.Inspect(file, func(node ast.Node) bool {
 			spec, ok := node.(*ast.ValueSpec)
 			if !ok || len(spec.Values) != 1 {
@@ -260,4 +358,22 @@ func constants(t *testing.T, prefixes ...string) map[string]string {
 		})
 	}
 	return all
+}
+
+// apiFiles returns the files of the API.
+func apiFiles(t *testing.T) []*ast.File {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(root, "api", "v1alpha1", "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no API: %v", err)
+	}
+	var files []*ast.File
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
 }

@@ -22,7 +22,7 @@ func TestKubectlWait(t *testing.T) {
 	waits := map[string][]string{} // the arguments, by what they wait for
 	for _, object := range preview.New(set).At(samplesInstant) {
 		kind := strings.ToLower(object.GetObjectKind().GroupVersionKind().Kind)
-		for _, condition := range object.Common().Conditions {
+		for _, condition := range preview.Common(object).Conditions {
 			what := fmt.Sprintf("condition=%s=%s", condition.Type, condition.Status)
 			args := []string{"wait", "--timeout=60s", "--for=" + what, kind, object.GetName()}
 			if object.GetNamespace() != "" {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
@@ -53,7 +54,7 @@ func constants(t *testing.T, prefix string) map[string]constant {
 	return found
 }
 
-var surfaces = regexp.MustCompile(`^Reason(\w+) surfaces on (.*?)(, with status (\w+),)? (when|before) `)
+var surfaces = regexp.MustCompile(`^Reason(\w+) surfaces on (.*?)(, with status (\w+),)? (when|while|before) `)
 
 // documented returns the reasons that doc comments name for each condition, and those that are for Unknown only.
 func documented(t *testing.T) (byCondition map[string][]string, unknown []string) {
@@ -109,6 +110,31 @@ func TestEveryConditionOfTheAPIBelongsToAKind(t *testing.T) {
 	}
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(declared)), slices.Sorted(maps.Keys(listed))); diff != "" {
 		t.Errorf("conditions (-declared +listed):\n%s", diff)
+	}
+}
+
+func TestEveryKindWithConditionsIsKnown(t *testing.T) {
+	scheme := runtime.NewScheme()
+	if err := v1alpha1.AddToScheme(scheme); err != nil {
+		t.Fatal(err)
+	}
+	known := 0
+	for kind := range scheme.KnownTypes(v1alpha1.GroupVersion) {
+		object, err := scheme.New(v1alpha1.GroupVersion.WithKind(kind))
+		if err != nil {
+			t.Fatal(err)
+		}
+		withStatus, ok := object.(Object)
+		if !ok {
+			continue // lists, and MDFLedger, which is data
+		}
+		known++
+		if kindOf(withStatus) != kind {
+			t.Errorf("kindOf() = %q, want %s", kindOf(withStatus), kind)
+		}
+	}
+	if known != 10 {
+		t.Errorf("%d kinds have conditions, want 10", known)
 	}
 }
 

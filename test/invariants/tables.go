@@ -19,6 +19,12 @@ func kindOf(object Object) string {
 		return "ApprovalDecision"
 	case *v1alpha1.PlanRevision:
 		return "PlanRevision"
+	case *v1alpha1.MDFBudget:
+		return "MDFBudget"
+	case *v1alpha1.MDFAllocation:
+		return "MDFAllocation"
+	case *v1alpha1.MDFClaim:
+		return "MDFClaim"
 	default:
 		return ""
 	}
@@ -33,6 +39,11 @@ var business = map[string][]string{
 	},
 	"Campaign":         {v1alpha1.ConditionAligned, v1alpha1.ConditionWithinStopRule},
 	"ApprovalDecision": {v1alpha1.ConditionEffective},
+	"MDFBudget":        {v1alpha1.ConditionLedgerIntact, v1alpha1.ConditionWithinLimit},
+	"MDFAllocation": {
+		v1alpha1.ConditionEligible, v1alpha1.ConditionApproved, v1alpha1.ConditionGranted, v1alpha1.ConditionClaimWindowClosing,
+	},
+	"MDFClaim": {v1alpha1.ConditionAccepted, v1alpha1.ConditionSettled},
 }
 
 // anyBusiness stands for every business condition.
@@ -48,19 +59,50 @@ var reasons = map[string][]string{
 	},
 	v1alpha1.ConditionStalled: {v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonNoRuleSetInForce, v1alpha1.ReasonReferenceNotFound},
 	anyBusiness:               {v1alpha1.ReasonMissingResults, v1alpha1.ReasonNotEvaluated},
+	v1alpha1.ConditionAccepted: {
+		v1alpha1.ReasonAccepted, v1alpha1.ReasonAcceptedInPart, v1alpha1.ReasonAllocationNotApproved, v1alpha1.ReasonAllocationNotFound,
+		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonBelowMinimum, v1alpha1.ReasonClaimTooEarly, v1alpha1.ReasonClaimTooLate,
+		v1alpha1.ReasonCostNotCovered, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonDuplicateInvoice,
+		v1alpha1.ReasonExchangeRateMissing, v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonNotClaimed, v1alpha1.ReasonNothingGranted,
+		v1alpha1.ReasonNothingPayable, v1alpha1.ReasonProofMissing, v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonRejected,
+		v1alpha1.ReasonResubmissionTooLate, v1alpha1.ReasonReturned, v1alpha1.ReasonSelfApproval,
+	},
 	v1alpha1.ConditionAligned: {
 		v1alpha1.ReasonAligned, v1alpha1.ReasonNoGoals, v1alpha1.ReasonNotAligned, v1alpha1.ReasonNotInPlan, v1alpha1.ReasonNotJudged,
 		v1alpha1.ReasonPlanNotApproved,
 	},
 	v1alpha1.ConditionApproved: {
-		v1alpha1.ReasonAmendmentPending, v1alpha1.ReasonApproved, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonDraft,
-		v1alpha1.ReasonRejected, v1alpha1.ReasonReturned,
+		v1alpha1.ReasonAmendmentPending, v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonApproved, v1alpha1.ReasonApprovedInPart,
+		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonChangePending, v1alpha1.ReasonDraft, v1alpha1.ReasonRejected,
+		v1alpha1.ReasonReturned, v1alpha1.ReasonSecondApproverMissing, v1alpha1.ReasonSelfApproval,
+	},
+	v1alpha1.ConditionClaimWindowClosing: {
+		v1alpha1.ReasonNothingToClaim, v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonWindowClosing, v1alpha1.ReasonWindowOpen,
 	},
 	v1alpha1.ConditionEffective: {
-		v1alpha1.ReasonEffective, v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonPartyNotAsked, v1alpha1.ReasonSelfApproval,
-		v1alpha1.ReasonStale, v1alpha1.ReasonSuperseded, v1alpha1.ReasonTargetNotFound,
+		v1alpha1.ReasonAmountTooHigh, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonEffective, v1alpha1.ReasonNotYetInForce,
+		v1alpha1.ReasonPartyNotAsked, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonStale, v1alpha1.ReasonSuperseded,
+		v1alpha1.ReasonTargetNotFound,
+	},
+	v1alpha1.ConditionEligible: {
+		v1alpha1.ReasonActivityNotFunded, v1alpha1.ReasonActivityNotInPlan, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonAmountAboveShare,
+		v1alpha1.ReasonBudgetGone, v1alpha1.ReasonBudgetNotFound, v1alpha1.ReasonClaimWindowClosed, v1alpha1.ReasonEligible,
+		v1alpha1.ReasonExchangeRateMissing, v1alpha1.ReasonExpectedOutcomeMissing, v1alpha1.ReasonGranted, v1alpha1.ReasonLeadTimeMissed,
+		v1alpha1.ReasonMilestoneNotReached, v1alpha1.ReasonNoPlan, v1alpha1.ReasonNotRequested, v1alpha1.ReasonOutsidePeriod,
+		v1alpha1.ReasonRateAboveProgram, v1alpha1.ReasonRequestDeadlineMissed, v1alpha1.ReasonStandingHold, v1alpha1.ReasonTierNotAllowed,
+	},
+	v1alpha1.ConditionGranted: {
+		v1alpha1.ReasonAccrualInsufficient, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonBudgetCut,
+		v1alpha1.ReasonBudgetExhausted, v1alpha1.ReasonClaimWindowClosed, v1alpha1.ReasonFinalClaimPaid, v1alpha1.ReasonGrantPending,
+		v1alpha1.ReasonGranted, v1alpha1.ReasonGrantedInPart, v1alpha1.ReasonLedgerFull, v1alpha1.ReasonLedgerMismatch,
+		v1alpha1.ReasonLimitReached, v1alpha1.ReasonNotApproved, v1alpha1.ReasonNotEligible, v1alpha1.ReasonPolicyMissing,
+		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonReleased, v1alpha1.ReasonSettled, v1alpha1.ReasonWithdrawn,
 	},
 	v1alpha1.ConditionInGoodStanding: {v1alpha1.ReasonHold, v1alpha1.ReasonNoCause, v1alpha1.ReasonReducedRate, v1alpha1.ReasonWatch},
+	v1alpha1.ConditionLedgerIntact: {
+		v1alpha1.ReasonLedgerFull, v1alpha1.ReasonLedgerIntact, v1alpha1.ReasonLedgerMismatch, v1alpha1.ReasonLedgerMissing,
+		v1alpha1.ReasonPolicyMissing, v1alpha1.ReasonRecoveryRequired,
+	},
 	v1alpha1.ConditionOnTrack: {
 		v1alpha1.ReasonAtRisk, v1alpha1.ReasonNoGoals, v1alpha1.ReasonNotMeasured, v1alpha1.ReasonNotStarted, v1alpha1.ReasonOffTrack,
 		v1alpha1.ReasonOnTrack, v1alpha1.ReasonWeightsInvalid,
@@ -70,10 +112,16 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonEscalated, v1alpha1.ReasonInGrace, v1alpha1.ReasonNoReviewsOwed, v1alpha1.ReasonOverdue, v1alpha1.ReasonReviewDue,
 		v1alpha1.ReasonUpToDate,
 	},
+	v1alpha1.ConditionSettled: {
+		v1alpha1.ReasonAwaitingPayment, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonLedgerFull,
+		v1alpha1.ReasonNotAccepted, v1alpha1.ReasonPaymentAboveClaim, v1alpha1.ReasonPaymentDuplicate, v1alpha1.ReasonRecoveryRequired,
+		v1alpha1.ReasonSettled, v1alpha1.ReasonSettlementPending,
+	},
 	v1alpha1.ConditionSmart: {v1alpha1.ReasonNoGoals, v1alpha1.ReasonNotJudged, v1alpha1.ReasonNotSmart, v1alpha1.ReasonSmart},
 	v1alpha1.ConditionTierRequirementsMet: {
 		v1alpha1.ReasonAllMet, v1alpha1.ReasonHeldInGrace, v1alpha1.ReasonNoTier, v1alpha1.ReasonQualifiesHigher, v1alpha1.ReasonShortfall,
 	},
+	v1alpha1.ConditionWithinLimit: {v1alpha1.ReasonBudgetExceeded, v1alpha1.ReasonWithinLimit},
 	v1alpha1.ConditionWithinStopRule: {
 		v1alpha1.ReasonLimitExceeded, v1alpha1.ReasonNoStopRule, v1alpha1.ReasonNotYetJudged, v1alpha1.ReasonWithinLimit,
 	},

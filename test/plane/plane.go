@@ -66,14 +66,25 @@ func Config(tb testing.TB) *rest.Config {
 	return config
 }
 
+// administrator is the one client of a test process that Client returns: to make one, the API server is asked for all its kinds.
+var administrator struct {
+	sync.Mutex
+	client.WithWatch
+}
+
 // Client returns a client without a cache, as an administrator.
 func Client(tb testing.TB) client.WithWatch {
 	tb.Helper()
-	c, err := client.NewWithWatch(Config(tb), client.Options{Scheme: Scheme(tb)})
-	if err != nil {
-		tb.Fatal(err)
+	administrator.Lock()
+	defer administrator.Unlock()
+	if administrator.WithWatch == nil {
+		c, err := client.NewWithWatch(Config(tb), client.Options{Scheme: Scheme(tb)})
+		if err != nil {
+			tb.Fatal(err)
+		}
+		administrator.WithWatch = c
 	}
-	return c
+	return administrator.WithWatch
 }
 
 // Namespace creates a namespace for a test and deletes it at the end.
@@ -125,11 +136,15 @@ type Scope struct {
 	Programs labels.Selector
 	// Resync is how often all objects are reconciled again; zero means never.
 	Resync time.Duration
+	// Wrap wraps the client through which the manager writes; absent means that nothing does.
+	Wrap func(client.WithWatch) client.Client
+
+	mark string // the namespace whose mark the cluster-scoped objects have; empty for unmarked ones
 }
 
 // ScopeOf returns the scope of a test with one namespace, whose cluster-scoped objects are marked.
 func ScopeOf(namespace string) Scope {
-	return Scope{Namespaces: []string{namespace}, Programs: labels.SelectorFromSet(labels.Set{testLabel: namespace})}
+	return Scope{Namespaces: []string{namespace}, Programs: labels.SelectorFromSet(labels.Set{testLabel: namespace}), mark: namespace}
 }
 
 // Unmarked selects the objects that no test has marked: the samples.
@@ -150,12 +165,15 @@ type Manager struct {
 	Suffix string
 }
 
-// StartManager runs the controllers of all kinds until the test ends. The user agent tells its requests from others in the audit log.
+// StartManager runs the controllers of all kinds until the test ends, as the manager's service account, with its rights and no more. The user
+// agent tells its requests from others in the audit log.
 func StartManager(tb testing.TB, scope Scope, userAgent string, now clock.PassiveClock) Manager {
 	tb.Helper()
 	ctrl.SetLogger(logr.Discard()) // what a test wants to know it asks for
+	Guard(tb)
 	config := Config(tb)
 	config.UserAgent = userAgent
+	config.Impersonate = rest.ImpersonationConfig{UserName: ManagerAccount}
 	namespaces := map[string]cache.Config{}
 	for _, namespace := range scope.Namespaces {
 		namespaces[namespace] = cache.Config{}
@@ -165,14 +183,17 @@ func StartManager(tb testing.TB, scope Scope, userAgent string, now clock.Passiv
 		resync = &scope.Resync
 	}
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
-		Scheme:  Scheme(tb),
-		Metrics: metricsserver.Options{BindAddress: "0"},
+		Scheme:    Scheme(tb),
+		Metrics:   metricsserver.Options{BindAddress: "0"},
+		NewClient: scope.newClient(),
 		Cache: cache.Options{
 			DefaultTransform:  cache.TransformStripManagedFields(),
 			DefaultNamespaces: namespaces,
 			SyncPeriod:        resync,
 			ByObject: map[client.Object]cache.ByObject{
 				&v1alpha1.PartnerProgram{}: {Label: scope.Programs},
+				&v1alpha1.MDFBudget{}:      {Label: scope.Programs},
+				&v1alpha1.MDFLedger{}:      {Label: scope.Programs},
 				&corev1.Namespace{}:        {Label: scope.Programs},
 			},
 		},

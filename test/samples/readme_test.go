@@ -38,7 +38,7 @@ func TestReadmeQuotesWhatTheSamplesSay(t *testing.T) {
 			t.Errorf("the README speaks of %s, which is not in the samples", name)
 			return line
 		}
-		for _, c := range object.Common().Conditions {
+		for _, c := range preview.Common(object).Conditions {
 			if c.Type == kind {
 				return part[1] + kind + " " + string(c.Status) + ", " + c.Reason + " | " + c.Message + " |"
 			}

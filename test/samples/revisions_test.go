@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/funding"
 	"jointplan.dev/jointplan/internal/plan"
 )
 
@@ -19,10 +20,10 @@ var (
 	// anyRevision is a line that names a revision.
 	anyRevision = regexp.MustCompile(`(?m)^ +revision: .*$`)
 	// marked is such a line with a comment that says what it is the revision of.
-	marked = regexp.MustCompile(`^( +revision: )(v1:[0-9a-f]{32})( +# revision of )(the first terms of |an earlier text of |)JointPlan (\S+)$`)
+	marked = regexp.MustCompile(`^( +revision: )(v1:[0-9a-f]{32})( +# revision of )(the first terms of |an earlier text of |)((?:JointPlan|MDFAllocation|MDFClaim) \S+)$`)
 )
 
-// What a marked line can be the revision of, besides the current terms of a plan.
+// What a marked line can be the revision of, besides the current terms of a plan, or the current text of a request or claim.
 const (
 	firstTerms  = "the first terms of "
 	earlierText = "an earlier text of "
@@ -36,10 +37,16 @@ func checkRevisions(t *testing.T) {
 	set := readSamples(t)
 	current, first := map[string]string{}, map[string]string{}
 	for _, x := range set.Plans {
-		current[x.Name] = plan.Revision(&x.Spec.PlanTerms)
+		current["JointPlan "+x.Name] = plan.Revision(&x.Spec.PlanTerms)
+	}
+	for _, x := range set.Allocations {
+		current["MDFAllocation "+x.Name] = funding.Revision(&x.Spec)
+	}
+	for _, x := range set.Claims {
+		current["MDFClaim "+x.Name] = funding.ClaimRevision(&x.Spec)
 	}
 	for _, x := range set.Revisions {
-		first[string(x.Spec.PlanRef.Name)] = plan.Revision(&x.Spec.Terms)
+		first["JointPlan "+string(x.Spec.PlanRef.Name)] = plan.Revision(&x.Spec.Terms)
 	}
 	for _, file := range sampleFiles(t) {
 		raw, err := os.ReadFile(file)
@@ -49,25 +56,25 @@ func checkRevisions(t *testing.T) {
 		right := anyRevision.ReplaceAllStringFunc(string(raw), func(line string) string {
 			part := marked.FindStringSubmatch(line)
 			if part == nil {
-				t.Errorf("%s: %q does not say what it is the revision of: write '# revision of JointPlan NAME' behind it", file, line)
+				t.Errorf("%s: %q does not say what it is the revision of: write '# revision of KIND NAME' behind it", file, line)
 				return line
 			}
 			was, of, name := part[2], part[4], part[5]
 			if of == earlierText {
 				if was == current[name] {
-					t.Errorf("%s: %s is the current revision of JointPlan %s, and is said to be that of an earlier text", file, was, name)
+					t.Errorf("%s: %s is the current revision of %s, and is said to be that of an earlier text", file, was, name)
 				}
 				return line
 			}
 			want := map[string]map[string]string{"": current, firstTerms: first}[of][name]
 			if want == "" {
-				t.Errorf("%s: there is no %sJointPlan %s", file, of, name)
+				t.Errorf("%s: there is no %s%s", file, of, name)
 				return line
 			}
 			if was != want && !*update {
-				t.Errorf("%s: the revision of %sJointPlan %s is %s, and the file says %s; go test ./test/samples -update writes it", file, of, name, want, was)
+				t.Errorf("%s: the revision of %s%s is %s, and the file says %s; go test ./test/samples -update writes it", file, of, name, want, was)
 			}
-			return part[1] + want + part[3] + of + "JointPlan " + name
+			return part[1] + want + part[3] + of + name
 		})
 		right = nameRevisions(right, set.Revisions)
 		if *update && right != string(raw) {

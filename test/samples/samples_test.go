@@ -47,7 +47,7 @@ func evaluated[T preview.Object](t *testing.T) map[string]T {
 
 // reason returns the reason of a condition; "-" when the object does not have it.
 func reason(object preview.Object, kind string) string {
-	for _, c := range object.Common().Conditions {
+	for _, c := range preview.Common(object).Conditions {
 		if c.Type == kind {
 			return c.Reason
 		}
@@ -183,7 +183,7 @@ func TestOnlyTheInvalidPlanIsStalled(t *testing.T) {
 	for _, object := range preview.New(readSamples(t)).At(now) {
 		stalled := reason(object, v1alpha1.ConditionStalled) != "-"
 		if want := object.GetName() == "finch-fy27-h2"; stalled != want {
-			t.Errorf("%s stalled = %t, want %t: %v", manifest.KeyOf(object), stalled, want, object.Common().Findings)
+			t.Errorf("%s stalled = %t, want %t: %v", manifest.KeyOf(object), stalled, want, preview.Common(object).Findings)
 		}
 	}
 }

@@ -1,0 +1,258 @@
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// ClaimedCost is one invoice of which a share is claimed.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.gross) || !self.net.matches('^[0-9]+([.][0-9]+)?$') || !self.gross.matches('^[0-9]+([.][0-9]+)?$') || double(self.net) <= double(self.gross)",fieldPath=".net",message="net must not be above gross"
+type ClaimedCost struct {
+	// invoice is the number of the supplier's invoice. An invoice can be claimed once by a partner.
+	// +required
+	Invoice Word `json:"invoice,omitempty"`
+
+	// supplier is who wrote the invoice.
+	// +optional
+	Supplier Title `json:"supplier,omitempty"`
+
+	// incurredOn is the day on which the cost was incurred: the day of the order or, without one, of the invoice.
+	// +required
+	IncurredOn Date `json:"incurredOn,omitempty"`
+
+	// net is the eligible cost without tax, in units of the claim's currency, such as "6000.00": above zero. The vendor's share is of this.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
+	Net Decimal `json:"net,omitempty"`
+
+	// gross is the invoice's total with tax, in units of the claim's currency, for the record. Nothing is computed from it.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
+	Gross Decimal `json:"gross,omitempty"`
+}
+
+// Proof is one piece of the proof of performance.
+type Proof struct {
+	// type is the kind of proof: Invoice, ProofOfPayment, AttendeeList, Photo, Creative, Report, Screenshot or Agenda.
+	// +required
+	Type ProofType `json:"type,omitempty"`
+
+	// reference says where it is: an address, or the number of a document.
+	// +required
+	Reference Note `json:"reference,omitempty"` //nolint:kubeapilinter // of a document, not of an object
+}
+
+// ClaimScope says whether more claims will follow.
+//
+// +kubebuilder:validation:Enum=Partial;Final
+type ClaimScope string
+
+const (
+	// ClaimPartial means that more claims on the same grant may follow.
+	ClaimPartial ClaimScope = "Partial"
+	// ClaimFinal means that no more claims follow: what is left of the grant is released when the claim is paid.
+	ClaimFinal ClaimScope = "Final"
+)
+
+// Payment records that a claim was paid. The payment itself is made outside.
+type Payment struct {
+	// id identifies the payment in the system that made it, such as the number of a transfer. A payment settles one claim.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9]([-A-Za-z0-9._/]*[A-Za-z0-9])?$')",message="must consist of letters, digits and . _ / -, and begin and end with a letter or digit"
+	ID string `json:"id,omitempty"`
+
+	// paidOn is the day of the payment.
+	// +required
+	PaidOn Date `json:"paidOn,omitempty"`
+
+	// amount is what was paid, in the budget's currency: above zero.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="!self.amount.matches('^0([.]0+)?$')",fieldPath=".amount",message="must be above zero"
+	Amount Money `json:"amount,omitzero"`
+}
+
+// MDFClaimSpec claims a share of costs that were incurred for a granted activity. All of it but payment is what is decided on.
+//
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.payment) || has(self.payment) && self.payment == oldSelf.payment",fieldPath=".payment",message="a payment is recorded once and cannot be changed or removed"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.requestedBy) || has(self.requestedBy) && self.requestedBy == oldSelf.requestedBy",fieldPath=".requestedBy",message="requestedBy cannot be changed"
+// +kubebuilder:validation:XValidation:rule="!has(self.resubmittedOn) || has(self.claimedOn)",fieldPath=".resubmittedOn",message="resubmittedOn needs claimedOn, the day of the first submission"
+// +kubebuilder:validation:XValidation:rule="!has(self.scope) || self.scope == 'Partial' || has(self.results)",fieldPath=".results",message="the final claim states the results that the activity had: add results"
+type MDFClaimSpec struct {
+	// allocationRef names the MDFAllocation, in the same namespace, that the claim draws on.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="the request that a claim draws on cannot be changed: create another MDFClaim"
+	AllocationRef Reference `json:"allocationRef,omitzero"`
+
+	// requestedBy is the person who claims, by user name. Who claims cannot approve.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="!self.matches('\\\\p{C}')",message="must not contain control, zero-width or text-direction characters"
+	RequestedBy string `json:"requestedBy,omitempty"`
+
+	// claimedOn is the day on which the claim was received. Absent means that it is a draft. Deadlines are judged by this day; who approves the
+	// claim vouches for it.
+	// +optional
+	ClaimedOn Date `json:"claimedOn,omitempty"`
+
+	// resubmittedOn is the day on which the claim, after it was returned or rejected, was submitted again.
+	// +optional
+	ResubmittedOn Date `json:"resubmittedOn,omitempty"`
+
+	// scope is Partial (more claims may follow) or Final (what is left of the grant is released when this claim is paid). Absent means
+	// Partial.
+	// +optional
+	Scope ClaimScope `json:"scope,omitempty"`
+
+	// currency is the currency of all costs: that of the request.
+	// +required
+	Currency CurrencyCode `json:"currency,omitempty"`
+
+	// costs lists the invoices of which a share is claimed: 1 to 32.
+	// +required
+	// +listType=map
+	// +listMapKey=invoice
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Costs []ClaimedCost `json:"costs,omitempty"`
+
+	// proofs is the proof of performance: at most 32 pieces. The program says which types an activity needs.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Proofs []Proof `json:"proofs,omitempty"`
+
+	// results lists the results that the activity had: at most 10. The final claim needs them.
+	// +optional
+	// +listType=map
+	// +listMapKey=metric
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=10
+	Results []ExpectedResult `json:"results,omitempty"`
+
+	// payment records that the claim was paid, once.
+	// +optional
+	Payment *Payment `json:"payment,omitempty"`
+}
+
+// ClaimStage is where a claim is in its life.
+//
+// +kubebuilder:validation:Enum=Draft;Refused;PendingDecision;SentBack;Accepted;Settled;Lapsed
+type ClaimStage string
+
+const (
+	// ClaimDraft means that claimedOn is not set, or in the future.
+	ClaimDraft ClaimStage = "Draft"
+	// ClaimRefused means that a rule refuses the claim as it is.
+	ClaimRefused ClaimStage = "Refused"
+	// ClaimPendingDecision means that the claim keeps all rules and waits for its decision.
+	ClaimPendingDecision ClaimStage = "PendingDecision"
+	// ClaimSentBack means that the claim was returned or rejected, and can be submitted again.
+	ClaimSentBack ClaimStage = "SentBack"
+	// ClaimAccepted means that the claim is approved and waits for its payment.
+	ClaimAccepted ClaimStage = "Accepted"
+	// ClaimSettled means that the claim is paid.
+	ClaimSettled ClaimStage = "Settled"
+	// ClaimLapsed means that the claim was sent back and not submitted again in time, or that its grant was released.
+	ClaimLapsed ClaimStage = "Lapsed"
+)
+
+// MDFClaimStatus is how a claim stands.
+type MDFClaimStatus struct {
+	CommonStatus `json:",inline"`
+
+	// stage is where the claim is in its life: Draft, Refused, PendingDecision, SentBack, Accepted, Settled or Lapsed.
+	// +optional
+	Stage ClaimStage `json:"stage,omitempty"`
+
+	// reason is why it is there, as the reason of the condition that says it.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Reason string `json:"reason,omitempty"`
+
+	// actBy is the last day on which the next step can be taken: to submit, or to submit again. Absent when no day is set.
+	// +optional
+	ActBy Date `json:"actBy,omitempty"`
+
+	// revision identifies what is claimed. An ApprovalDecision names it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=35
+	Revision string `json:"revision,omitempty"` //nolint:kubeapilinter // output
+
+	// claimed is the sum of the net costs, in the claim's currency.
+	// +optional
+	Claimed *Money `json:"claimed,omitempty"`
+
+	// payable is what is to be paid on the claim, in the budget's currency: the share of the net costs, rounded down cumulatively over the
+	// claims on the grant, at most what was approved and what is left of the grant. Before its decision it is what it would be.
+	// +optional
+	Payable *Money `json:"payable,omitempty"`
+
+	// ownCost is what the partner bears of the share claimed because it is above the grant, the claim limit or the approved amount.
+	// +optional
+	OwnCost *Money `json:"ownCost,omitempty"`
+
+	// paid is what was settled, by the budget's ledger.
+	// +optional
+	Paid *Money `json:"paid,omitempty"`
+
+	// approvals lists the decisions that approved the current revision, by decidedOn; at most 5.
+	// +optional
+	// +listType=map
+	// +listMapKey=by
+	// +kubebuilder:validation:MaxItems=5
+	Approvals []AllocationApproval `json:"approvals,omitempty"`
+}
+
+// Condition types of MDFClaim.
+const (
+	// ConditionAccepted says that the claim keeps every rule and is approved.
+	ConditionAccepted = "Accepted"
+	// ConditionSettled says that the claim is paid, by the budget's ledger.
+	ConditionSettled = "Settled"
+)
+
+// MDFClaim is one claim on a granted request, with its proof of performance.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:scope=Namespaced,shortName=mdfc,categories=jmp
+// +kubebuilder:selectablefield:JSONPath=`.spec.allocationRef.name`
+// +kubebuilder:printcolumn:name="Allocation",type=string,JSONPath=`.spec.allocationRef.name`
+// +kubebuilder:printcolumn:name="Claimed",type=string,JSONPath=`.status.claimed.amount`
+// +kubebuilder:printcolumn:name="Payable",type=string,JSONPath=`.status.payable.amount`
+// +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.status.stage`
+// +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.reason`
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.actBy`
+// +kubebuilder:printcolumn:name="Paid",type=string,priority=1,JSONPath=`.status.paid.amount`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
+type MDFClaim struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitzero"`
+
+	// spec is the claim.
+	// +required
+	Spec MDFClaimSpec `json:"spec,omitzero"`
+
+	// status is how the claim stands, written by the controller alone.
+	// +optional
+	// +kubebuilder:default:={"observedGeneration":-1}
+	Status MDFClaimStatus `json:"status,omitzero"`
+}
+
+// MDFClaimList is a list of MDFClaims.
+//
+// +kubebuilder:object:root=true
+type MDFClaimList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+
+	// items are the claims.
+	Items []MDFClaim `json:"items"`
+}

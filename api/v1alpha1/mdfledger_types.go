@@ -1,0 +1,98 @@
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// LedgerFinalizer keeps a ledger from being deleted by mistake. Nothing removes it but a person who knows that the ledger is not needed.
+const LedgerFinalizer = "channel.jointplan.dev/ledger"
+
+// LedgerRecoveryAnnotation is the annotation of a ledger that was rebuilt that holds, as JSON, the RecoveryReport for its budget's status. It is
+// written with the ledger, so that the authorisation is used up with it whatever fails between the two writes.
+const LedgerRecoveryAnnotation = "channel.jointplan.dev/recovery"
+
+// Bounds of a ledger.
+const (
+	// MaxReservations is the most entries of reserved that a ledger holds.
+	MaxReservations = 2000
+	// MaxSettlements is the most entries of settled that a ledger holds.
+	MaxSettlements = 4000
+)
+
+// MDFLedgerSpec is what was reserved and settled of one budget. All amounts are minor units of the currency (EUR 12.50 is 1250; JPY 12
+// is 12), from 0 to 2^53 - 1.
+//
+// +kubebuilder:validation:XValidation:rule="(has(self.reserved) ? self.reserved.map(k, self.reserved[k]).sum() : 0) + (has(self.settled) ? self.settled.map(k, self.settled[k]).sum() : 0) <= self.limitMinor || (oldSelf.hasValue() && (has(self.reserved) ? self.reserved.map(k, self.reserved[k]).sum() : 0) + (has(self.settled) ? self.settled.map(k, self.settled[k]).sum() : 0) <= (has(oldSelf.value().reserved) ? oldSelf.value().reserved.map(k, oldSelf.value().reserved[k]).sum() : 0) + (has(oldSelf.value().settled) ? oldSelf.value().settled.map(k, oldSelf.value().settled[k]).sum() : 0))",optionalOldSelf=true,message="what is reserved and settled must not exceed limitMinor; above it, it may only shrink"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.settled) || has(self.settled) && oldSelf.settled.all(k, k in self.settled && self.settled[k] == oldSelf.settled[k])",message="a settlement cannot be changed or removed"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.reserved) || has(self.reserved) && oldSelf.reserved.all(k, k in self.reserved && self.reserved[k] <= oldSelf.reserved[k])",message="a reservation cannot grow or be removed: a release leaves 0, and asking again needs a new requestID"
+type MDFLedgerSpec struct {
+	// currency is the ISO 4217 code of the budget's currency.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="the currency of a ledger cannot be changed"
+	Currency CurrencyCode `json:"currency,omitempty"`
+
+	// limitMinor is the most that may be reserved and settled in all: the budget's amount in minor units, 0 to 9007199254740991.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=9007199254740991
+	LimitMinor int64 `json:"limitMinor"`
+
+	// reserved holds what is granted and not paid, in minor units, by namespace/name/requestID of the MDFAllocation: at most 2000 entries, each 0
+	// to 9007199254740991. An absent key was never granted; 0 means that all of it is paid or released, for good.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=2000
+	// +kubebuilder:validation:XValidation:rule="self.all(k, self[k] >= 0 && self[k] <= 9007199254740991)",message="amounts must be from 0 to 9007199254740991 minor units"
+	Reserved map[string]int64 `json:"reserved,omitempty"`
+
+	// settled holds what is paid, in minor units, by namespace/name/requestID/claim of the MDFClaim: at most 4000 entries, each 0 to
+	// 9007199254740991. None is ever changed.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=4000
+	// +kubebuilder:validation:XValidation:rule="self.all(k, self[k] >= 0 && self[k] <= 9007199254740991)",message="amounts must be from 0 to 9007199254740991 minor units"
+	Settled map[string]int64 `json:"settled,omitempty"`
+
+	// payments holds the claim that a payment settled, as namespace/name of the MDFClaim, by the payment's id: at most 4000 entries. A payment
+	// settles one claim only.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=4000
+	Payments map[string]string `json:"payments,omitempty"`
+
+	// notes holds what else must be remembered of a reservation, by its key: why a grant was cut (Cut and what allowed no more), why it is about
+	// to be released (Ending and the reason), or since when its MDFAllocation is missing (Missing and the instant). At most 2000 entries.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=2000
+	Notes map[string]string `json:"notes,omitempty"`
+}
+
+// MDFLedger remembers what was reserved and settled of the MDFBudget of the same name. The controller alone writes it, and the API server
+// refuses a sum above the limit: so a budget cannot be over-committed, whoever writes and whatever a cache believes.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:resource:scope=Cluster,shortName=mdfl,categories=jmp
+// +kubebuilder:printcolumn:name="Currency",type=string,JSONPath=`.spec.currency`
+// +kubebuilder:printcolumn:name="Limit",type=integer,JSONPath=`.spec.limitMinor`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+type MDFLedger struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitzero"`
+
+	// spec is the ledger.
+	// +required
+	Spec MDFLedgerSpec `json:"spec,omitzero"`
+}
+
+// MDFLedgerList is a list of MDFLedgers.
+//
+// +kubebuilder:object:root=true
+type MDFLedgerList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+
+	// items are the ledgers.
+	Items []MDFLedger `json:"items"`
+}

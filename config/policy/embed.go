@@ -1,0 +1,18 @@
+// Package policy carries the ValidatingAdmissionPolicies that say who may do what, and their bindings, so that the manager can check that
+// they are in force.
+package policy
+
+import (
+	"embed"
+	"io/fs"
+)
+
+// The kustomization is no object of a cluster, so it is not among them.
+//
+//go:embed decisions.yaml payments.yaml records.yaml recovery.yaml requests.yaml reviews.yaml separation.yaml
+var manifests embed.FS
+
+// Manifests returns the policies and their bindings: files with several YAML documents each, one object per document.
+func Manifests() fs.FS {
+	return manifests
+}

@@ -1,0 +1,147 @@
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/funding"
+)
+
+// MDFBudgetReconciler decides about the money of budgets. It alone writes ledgers: each with all decisions of a budget in one write, which the
+// API server refuses when another one came before or when the sum is above the limit.
+type MDFBudgetReconciler struct {
+	Reconciler
+}
+
+func setupMDFBudgets(w *wiring, shared Reconciler) error {
+	namespace := &metav1.PartialObjectMetadata{}
+	namespace.SetGroupVersionKind(namespaceKind)
+	watches := []watch{
+		// From the start, as nothing else brings the ledger of a budget that is gone here.
+		{kind: &v1alpha1.MDFLedger{}, concerns: w.budgetsOfLedger, priority: priorityChild, initial: true},
+		{kind: &v1alpha1.MDFAllocation{}, concerns: w.budgetOfRequest, priority: priorityChild, statuses: true},
+		{kind: &v1alpha1.MDFClaim{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
+		{kind: &v1alpha1.ApprovalDecision{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
+		{kind: &v1alpha1.JointPlan{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
+		{kind: &v1alpha1.PlanRevision{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
+		{kind: &v1alpha1.Partner{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
+		{kind: &v1alpha1.Campaign{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
+		{kind: &v1alpha1.MeasurementSet{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
+		{kind: &v1alpha1.PartnerProgram{}, concerns: w.allBudgets, priority: priorityFanOut},
+		{kind: namespace, concerns: w.budgetsOfNamespace, priority: priorityFanOut},
+	}
+	watches = append(watches, w.policyWatches(&v1alpha1.MDFBudgetList{})...)
+	return w.controller("mdfbudget", &v1alpha1.MDFBudget{}, nil, &MDFBudgetReconciler{Reconciler: shared}, watches...)
+}
+
+// Reconcile decides about the money of one budget, and evaluates the budget. A budget that was deleted is decided about as long as its ledger is
+// there: claims on it are settled and released, nothing more is granted.
+func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
+	now := r.Clock.Now()
+	pool, err := r.Gatherer.Pool(ctx, request.Name)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	switch {
+	case pool.Budget == nil && pool.Ledger == nil:
+		return ctrl.Result{}, nil
+	case pool.Budget != nil && r.pending.awaits(pool.Budget):
+		return after(cachePatience), nil
+	}
+	pool.Gate = r.gate()
+	outcome := funding.Decide(pool, now)
+	if outcome.Changed {
+		if pool, err = r.write(ctx, pool, outcome.Namespaces, now); err != nil {
+			return ctrl.Result{}, err
+		}
+	}
+	if pool.Budget == nil {
+		return wake(outcome.Next, now), nil
+	}
+	updated := pool.Budget.DeepCopy()
+	var next time.Time
+	updated.Status, next = funding.EvaluateBudget(pool, now)
+	return r.settle(ctx, pool.Budget, updated, earlier(next, outcome.Next), now)
+}
+
+// write decides once more on what the API server itself says and writes the ledger. It returns the pool with the ledger as it then is. A conflict
+// is an error: everything is decided anew on the next attempt.
+func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, namespaces []string, now time.Time) (funding.Pool, error) {
+	pool, err := r.Gatherer.Live(ctx, r.Live, cached, namespaces)
+	if err != nil {
+		return cached, err
+	}
+	outcome := funding.Decide(pool, now)
+	if !outcome.Changed || !within(outcome.Namespaces, namespaces) {
+		// Either another manager wrote the same, or the caches are behind: their events bring this budget here again.
+		return pool, nil
+	}
+	ledger, err := r.put(ctx, &pool, outcome)
+	if err != nil {
+		return cached, err
+	}
+	return withLedger(pool, ledger), nil
+}
+
+// put creates or updates a ledger.
+func (r *MDFBudgetReconciler) put(ctx context.Context, pool *funding.Pool, outcome funding.Outcome) (*v1alpha1.MDFLedger, error) {
+	if pool.Ledger == nil {
+		ledger := &v1alpha1.MDFLedger{Spec: *outcome.Ledger, ObjectMeta: metav1.ObjectMeta{
+			Name: string(pool.Name), Finalizers: []string{v1alpha1.LedgerFinalizer}, Annotations: funding.RecoveryAnnotations(outcome.Rebuilt),
+		}}
+		return ledger, refused(r.Create(ctx, ledger))
+	}
+	ledger := pool.Ledger.DeepCopy()
+	ledger.Spec = *outcome.Ledger
+	return ledger, refused(r.Update(ctx, ledger))
+}
+
+// refused explains why a ledger could not be written. What the API server refuses as wrong is tried again: it was decided on a state that is no
+// more.
+func refused(err error) error {
+	if err == nil {
+		return nil
+	}
+	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+		return reconcile.TerminalError(err)
+	}
+	return fmt.Errorf("write ledger: %w", err)
+}
+
+// within reports whether all of some namespaces are among others.
+func within(some, others []string) bool {
+	known := make(map[string]bool, len(others))
+	for _, name := range others {
+		known[name] = true
+	}
+	for _, name := range some {
+		if !known[name] {
+			return false
+		}
+	}
+	return true
+}
+
+// earlier returns the earlier of two instants, of which zero is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// gate returns what stops all grants.
+func (r *Reconciler) gate() funding.Gate {
+	if r.Policies == nil {
+		return funding.Gate{}
+	}
+	return r.Policies()
+}

@@ -1,0 +1,212 @@
+package funding
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Account is what the claims on a request come to.
+type Account struct {
+	// Claims are all claims on the request, in the order in which they count: accepted and settled ones by the instant of their approval, then
+	// the others by claimedOn, then by name. Claims that an earlier request of the allocation paid are left out.
+	Claims []*ClaimView
+	// Settled is what the ledger has settled for the request's key.
+	Settled int64
+	// Open is what must stay reserved for claims: what is payable on those received in time that wait for their decision or payment, or were
+	// sent back and can still be submitted again, or break a rule that can still be mended: until the claim window or, after a return, the
+	// resubmission window is over. It is never more than the ledger reserves.
+	Open int64
+	// Pending says that such a claim waits for a decision or a payment, so that no day of release is set.
+	Pending bool
+	// ResubmitThrough is the last day of the latest resubmission window that is open; absent when none is.
+	ResubmitThrough fiscal.Day
+	// FinalPaid says that the final claim is settled.
+	FinalPaid bool
+	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
+	Next time.Time
+
+	earlier []*ClaimView // claims that an earlier request of the allocation paid
+}
+
+// ClaimView is one claim as it counts.
+type ClaimView struct {
+	// Claim is the claim's object.
+	Claim *v1alpha1.MDFClaim
+	// Key is the claim's key in the ledger.
+	Key string
+	// Revision identifies what is claimed.
+	Revision string
+	// Accepted is the condition Accepted.
+	Accepted Judgement
+	// Paid is the condition Settled.
+	Paid Judgement
+	// Approval is what was approved.
+	Approval Approval
+	// Payable is what is to be paid, or was; OwnCost is what is above it. Before the decision they are what they would be. Both are zero for a
+	// claim that is refused or lapsed.
+	Payable, OwnCost int64
+	// Settled is what the ledger settled for the claim; IsSettled says whether it did.
+	Settled   int64
+	IsSettled bool
+	// Stage is where the claim is in its life; ActBy the last day for its next step, absent when there is none.
+	Stage v1alpha1.ClaimStage
+	ActBy fiscal.Day
+	// Settle is what the ledger has to settle now; nil when nothing.
+	Settle *Settlement
+	// Findings are all that is wrong or at risk.
+	Findings []v1alpha1.Finding
+	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
+	Next time.Time
+
+	input  *claimInput
+	broken []breach
+	rank   claimRank
+	due    int64  // the share of its costs, rounded down cumulatively
+	holds  int64  // what must stay reserved for it
+	bound  string // what makes payable less than due
+}
+
+// claimRank says how a claim counts among those on its request.
+type claimRank int
+
+const (
+	rankDecided  claimRank = iota // settled, or approved
+	rankOpen                      // waits for its decision, or can be submitted again
+	rankMendable                  // breaks a rule that can be mended in time
+	rankDraft                     // not claimed yet: it holds nothing, but says what it would get
+	rankDead                      // refused or lapsed: it does not count
+)
+
+// Settlement is a payment that the ledger has to settle.
+type Settlement struct {
+	// Key is the claim's key in the ledger.
+	Key string
+	// PaymentID is the payment's id.
+	PaymentID string
+	// Claim is namespace/name of the claim.
+	Claim string
+	// Amount is what is settled: the payment, at most what is payable.
+	Amount int64
+}
+
+// Account returns what the claims on an allocation come to.
+func (s *Scene) Account(a *v1alpha1.MDFAllocation) *Account {
+	name := v1alpha1.Name(a.Name)
+	account := s.accounts[name]
+	if account == nil {
+		account = s.account(s.Request(a), s.Portfolio.ClaimsOn(name))
+		s.accounts[name] = account
+	}
+	return account
+}
+
+// account adds up claims on a request.
+func (s *Scene) account(r *Request, claims []*v1alpha1.MDFClaim) *Account {
+	account, horizon := &Account{}, verdict.NewHorizon(s.Now)
+	account.Settled = s.settlementsOf(r.Allocation.Spec.BudgetRef.Name, r.Ledger).sums[r.Key]
+	for _, claim := range claims {
+		view := s.view(r, claim)
+		if view.IsSettled && view.Key != ClaimKey(r.Key, v1alpha1.Name(claim.Name)) {
+			view.Payable = view.Settled
+			account.earlier = append(account.earlier, view)
+			continue
+		}
+		account.Claims = append(account.Claims, view)
+	}
+	slices.SortFunc(account.Claims, compareClaims)
+	distribute(r, account.Claims)
+	for _, view := range slices.Concat(account.Claims, account.earlier) {
+		view.conclude()
+		horizon.At(view.Next)
+	}
+	markRepeatedPayments(account.Claims)
+	account.addUp()
+	account.Next = horizon.Next()
+	return account
+}
+
+// compareClaims puts claims in the order in which they count. Nothing in it depends on when objects were created.
+func compareClaims(a, b *ClaimView) int {
+	order := cmp.Compare(a.rank, b.rank)
+	if order == 0 && a.rank == rankDecided {
+		order = a.Approval.DecidedOn.Compare(b.Approval.DecidedOn)
+	} else if order == 0 {
+		order = cmp.Compare(a.input.claimed, b.input.claimed)
+	}
+	return cmp.Or(order, cmp.Compare(a.Claim.Name, b.Claim.Name))
+}
+
+// addUp sums what claims hold.
+func (a *Account) addUp() {
+	for _, view := range a.Claims {
+		a.Open += view.holds
+		switch {
+		case view.Stage == v1alpha1.ClaimSettled:
+			a.FinalPaid = a.FinalPaid || view.Claim.Spec.Scope == v1alpha1.ClaimFinal
+		case view.Stage == v1alpha1.ClaimPendingDecision || view.Stage == v1alpha1.ClaimAccepted:
+			a.Pending = true
+		case view.holds > 0 && view.input.sentBack != nil:
+			a.ResubmitThrough = max(a.ResubmitThrough, view.input.resubmitThrough)
+		}
+	}
+}
+
+// settlementIndex is what a ledger settled for one namespace.
+type settlementIndex struct {
+	sums map[string]int64  // by the request's key
+	keys map[string]string // of claims, by allocation/claim: the first in order of the alphabet
+}
+
+// settlementsOf returns what a budget's ledger settled for the namespace.
+func (s *Scene) settlementsOf(budget v1alpha1.Name, ledger *v1alpha1.MDFLedger) settlementIndex {
+	if index, known := s.settlements[budget]; known {
+		return index
+	}
+	index := settlementIndex{sums: map[string]int64{}, keys: map[string]string{}}
+	if ledger != nil {
+		for key, amount := range ledger.Spec.Settled {
+			index.add(s.Portfolio.Namespace, key, amount)
+		}
+	}
+	if s.settlements == nil {
+		s.settlements = map[v1alpha1.Name]settlementIndex{}
+	}
+	s.settlements[budget] = index
+	return index
+}
+
+// add takes a settlement of the namespace into account. A key is namespace/allocation/requestID/claim.
+func (x settlementIndex) add(namespace, key string, amount int64) {
+	const parts = 4
+	names := strings.Split(key, "/")
+	if len(names) != parts || names[0] != namespace {
+		return
+	}
+	x.sums[strings.Join(names[:parts-1], "/")] += amount
+	claim := names[1] + "/" + names[parts-1]
+	if first, known := x.keys[claim]; !known || key < first {
+		x.keys[claim] = key
+	}
+}
+
+// settled returns the key under which a ledger settled a claim, and the amount: under the given request's key or, since a claim is paid once,
+// under that of an earlier request of the same allocation.
+func (s *Scene) settled(ledger *v1alpha1.MDFLedger, budget v1alpha1.Name, request string, claim *v1alpha1.MDFClaim) (key string, amount int64, settled bool) {
+	key = ClaimKey(request, v1alpha1.Name(claim.Name))
+	if ledger == nil {
+		return key, 0, false
+	}
+	if amount, settled = ledger.Spec.Settled[key]; settled {
+		return key, amount, true
+	}
+	if earlier, known := s.settlementsOf(budget, ledger).keys[string(claim.Spec.AllocationRef.Name)+"/"+claim.Name]; known {
+		return earlier, ledger.Spec.Settled[earlier], true
+	}
+	return key, 0, false
+}

@@ -1,0 +1,217 @@
+package funding_test
+
+import (
+	"strings"
+	"testing"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+const (
+	approved = v1alpha1.DecisionApproved
+	returned = v1alpha1.DecisionReturned
+	rejected = v1alpha1.DecisionRejected
+)
+
+func TestApproval(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*dossier)
+		want   string // the condition Approved, with CURRENT for the revision
+	}{
+		"nobody has decided": {
+			func(*dossier) {},
+			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn",
+		},
+		"a draft": {
+			func(d *dossier) { d.request.Spec.RequestedOn = "" },
+			"False/Draft: the request is a draft, which nobody has to decide on: set spec.requestedOn to submit it",
+		},
+		"approved": {
+			func(d *dossier) { d.approve("vera", "2026-08-05T10:00:00+02:00") },
+			"True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05)",
+		},
+		"by the requester": {
+			func(d *dossier) { d.approve("paul", "2026-08-05T10:00:00+02:00") },
+			`False/SelfApproval: paul asks for the money and approved it in ApprovalDecision "d3", which does not count: another ` +
+				"person of the vendor must approve revision CURRENT",
+		},
+		"by the requester and another": {func(d *dossier) {
+			d.approve("paul", "2026-08-05T10:00:00+02:00")
+			d.approve("vera", "2026-08-06T10:00:00+02:00")
+		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-06)"},
+		"authority asks for two, none yet": {
+			func(d *dossier) { d.budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj() },
+			"False/AwaitingDecision: waiting for the approval of 2 people of the vendor, as the budget's limits of authority ask, " +
+				"on revision CURRENT: create an ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party " +
+				"Vendor, the decision, approvedBy and decidedOn",
+		},
+		"authority asks for two, one yet": {func(d *dossier) {
+			d.budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+			"more person must approve revision CURRENT"},
+		"authority asks for two, one twice": {func(d *dossier) {
+			d.budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.approve("vera", "2026-08-06T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-06); the budget's limits of authority ask for 2 people, so 1 " +
+			"more person must approve revision CURRENT"},
+		"authority asks for two, one is the requester": {func(d *dossier) {
+			d.budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.approve("paul", "2026-08-06T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+			`more person must approve revision CURRENT; paul asks for the money, so ApprovalDecision "d4" does not count`},
+		"authority asks for two, two did": {func(d *dossier) {
+			d.budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.approve("walt", "2026-08-06T10:00:00+02:00")
+		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05) and walt (2026-08-06)"},
+		"the amount is not above the authority": {func(d *dossier) {
+			d.budget = testobj.Budget("fy27-emea").Authority("5000.00", 2).Obj()
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05)"},
+		"the part is within one person's authority": {func(d *dossier) {
+			d.budget = testobj.Budget("fy27-emea").Authority("4000.00", 2).Obj()
+			d.part("4000.00", "EUR", "vera", "2026-08-05T10:00:00+02:00")
+		}, "True/ApprovedInPart: EUR 4,000.00 of EUR 5,000.00 is approved by vera (2026-08-05)"},
+		"the least of two parts": {func(d *dossier) {
+			d.budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).Obj()
+			d.part("4500.00", "EUR", "vera", "2026-08-05T10:00:00+02:00")
+			d.part("3000.00", "EUR", "walt", "2026-08-06T10:00:00+02:00")
+		}, "True/ApprovedInPart: EUR 3,000.00 of EUR 5,000.00 is approved by vera (2026-08-05) and walt (2026-08-06)"},
+		"less than is accepted": {func(d *dossier) {
+			d.request.Spec.AcceptAtLeast = "4500.00"
+			d.part("4000.00", "EUR", "vera", "2026-08-05T10:00:00+02:00")
+		}, "True/ApprovedInPart: EUR 4,000.00 of EUR 5,000.00 is approved by vera (2026-08-05); that is less than the EUR " +
+			"4,500.00 that the request accepts at least: to decline it, withdraw the request (spec.withdrawnOn)"},
+		"more than was asked for": {
+			func(d *dossier) { d.part("5000.01", "EUR", "vera", "2026-08-05T10:00:00+02:00") },
+			"True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05)",
+		},
+		"a part in another currency": {
+			func(d *dossier) { d.part("4000.00", "USD", "vera", "2026-08-05T10:00:00+02:00") },
+			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn",
+		},
+		"a decision to come": {
+			func(d *dossier) { d.approve("vera", "2026-08-10T12:00:01+02:00") },
+			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn",
+		},
+		"of the partner": {func(d *dossier) {
+			d.decide(approved, "vera", "2026-08-05T10:00:00+02:00").Spec.Party = v1alpha1.PartyPartner
+		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn"},
+		"returned": {
+			func(d *dossier) { d.decide(returned, "vera", "2026-08-05T10:00:00+02:00") },
+			`False/Returned: vera returned it on 2026-08-05 (ApprovalDecision "d3" says why): change what it objects to and have ` +
+				"the new content approved",
+		},
+		"rejected": {
+			func(d *dossier) { d.decide(rejected, "vera", "2026-08-05T10:00:00+02:00") },
+			`False/Rejected: vera rejected it on 2026-08-05 (ApprovalDecision "d3" says why): change what it objects to and have ` +
+				"the new content approved",
+		},
+		"returned before the second approval": {func(d *dossier) {
+			d.budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).Obj()
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.decide(returned, "walt", "2026-08-06T10:00:00+02:00")
+			d.approve("walt", "2026-08-07T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by walt (2026-08-07); the budget's limits of authority ask for 2 people, so 1 " +
+			"more person must approve revision CURRENT"},
+		"returned, then approved after all": {func(d *dossier) {
+			d.decide(returned, "vera", "2026-08-05T10:00:00+02:00")
+			d.approve("vera", "2026-08-06T10:00:00+02:00")
+		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-06)"},
+		"withdrawn, and approved again": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.decide(rejected, "walt", "2026-08-06T10:00:00+02:00")
+			d.approve("vera", "2026-08-07T10:00:00+02:00")
+		}, `False/ApprovalWithdrawn: the approval was withdrawn for good: walt rejected it on 2026-08-06 (ApprovalDecision "d4" ` +
+			"says why): to ask again, set another requestID and have the request approved"},
+		"changed after its approval": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.request.Spec.Place = "Lyon"
+		}, "False/ChangePending: the request was changed after its approval: have the change approved, or undo it; waiting for " +
+			"the decision of the vendor on revision CURRENT: create an ApprovalDecision with targetRef {kind: MDFAllocation, name: " +
+			"r1}, that revision, party Vendor, the decision, approvedBy and decidedOn"},
+		"changed after its grant": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.grant(500000)
+			d.request.Spec.Place = "Lyon"
+		}, "False/ChangePending: the request was changed after its approval: have the change approved, or undo it; what is " +
+			"granted stays reserved, and nothing is paid until then; waiting for the decision of the vendor on revision CURRENT: " +
+			"create an ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
+			"approvedBy and decidedOn"},
+		"changed, and the change approved": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.grant(500000)
+			d.request.Spec.Place = "Lyon"
+			d.approve("walt", "2026-08-06T10:00:00+02:00")
+		}, "True/Approved: revision v1:f096384307 is approved by walt (2026-08-06)"},
+		"changed, and the change undone": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.grant(500000)
+			d.request.Spec.Place = "Lyon"
+			d.decide(returned, "walt", "2026-08-06T10:00:00+02:00")
+			d.request.Spec.Place = ""
+		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05)"},
+		"changed, and the change returned": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.grant(500000)
+			d.request.Spec.Place = "Lyon"
+			d.decide(returned, "walt", "2026-08-06T10:00:00+02:00")
+		}, `False/Returned: walt returned it on 2026-08-06 (ApprovalDecision "d4" says why): change what it objects to and have ` +
+			"the new content approved"},
+		"granted, changed, and the approval of before withdrawn": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.grant(500000)
+			d.decide(rejected, "vera", "2026-08-06T10:00:00+02:00")
+			d.request.Spec.Place = "Lyon"
+		}, "False/ApprovalWithdrawn: the approval of the content before this one was withdrawn for good: to ask again, set " +
+			"another requestID and have the request approved"},
+		"granted, changed twice, and one of two approvals of before withdrawn": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.grant(500000)
+			d.decide(rejected, "vera", "2026-08-06T10:00:00+02:00")
+			d.request.Spec.Place = "Lyon"
+			d.approve("vera", "2026-08-07T10:00:00+02:00")
+			d.request.Spec.Place = "Paris"
+		}, "False/ChangePending: the request was changed after its approval: have the change approved, or undo it; what is " +
+			"granted stays reserved, and nothing is paid until then; waiting for the decision of the vendor on revision CURRENT: " +
+			"create an ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
+			"approvedBy and decidedOn"},
+		"asked again after the approval was withdrawn": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.grant(0)
+			d.decide(rejected, "vera", "2026-08-06T10:00:00+02:00")
+			d.request.Spec.RequestID = "2"
+		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn"},
+		"asked again after the grant was released": {func(d *dossier) {
+			d.approve("vera", "2026-08-05T10:00:00+02:00")
+			d.grant(0)
+			d.request.Spec.RequestID = "2"
+		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn"},
+		"granted, and the decision deleted": {
+			func(d *dossier) { d.grant(500000) },
+			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDossier()
+			d.approvePlan()
+			tc.change(d)
+			status := d.evaluate(testobj.At(noon))
+			got := strings.ReplaceAll(condition(t, &status.CommonStatus, v1alpha1.ConditionApproved), status.Revision, "CURRENT")
+			if got != tc.want {
+				t.Errorf("FILL[%s][%s]END", name, got)
+			}
+		})
+	}
+}

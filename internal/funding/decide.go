@@ -1,0 +1,449 @@
+package funding
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+const (
+	// maxLedgerBytes is what the entries of a ledger may come to: well below what the store takes in one object.
+	maxLedgerBytes = 1_000_000
+	// entryBytes is what an entry takes beside its key and text.
+	entryBytes = 24
+	// missingGrace is how long money stays reserved for a request whose MDFAllocation is missing. A restore that brings back the ledger before
+	// the requests is done by then.
+	missingGrace = 24 * time.Hour
+	// maxNote bounds a note of the ledger, in bytes.
+	maxNote = 200
+)
+
+// Outcome is what a budget's ledger must become.
+type Outcome struct {
+	// Ledger is the ledger's content as it must be; nil when none can be written: the ledger was lost, or nothing says its limit.
+	Ledger *v1alpha1.MDFLedgerSpec
+	// Changed says that it differs from what the ledger holds.
+	Changed bool
+	// Lost says that the ledger was lost.
+	Lost bool
+	// Rebuilt says what the ledger was rebuilt from; nil when it was not.
+	Rebuilt *v1alpha1.RecoveryReport
+	// Namespaces are those whose objects the changes rest on, sorted. They are read live before the ledger is written.
+	Namespaces []string
+	// Next is the next instant at which the ledger may have to change although no spec does; zero when there is none.
+	Next time.Time
+}
+
+// Decide says what a budget's ledger must become at an instant: settlements first, then releases, then grants in the order of priority, the
+// instant of approval, namespace and name. Amounts are absolute, so to decide twice is to decide once.
+//
+// Money is released only after the request's status says so: who reads a status never finds money granted there that is already given to
+// another.
+func Decide(pool Pool, now time.Time) Outcome {
+	horizon := verdict.NewHorizon(now)
+	d := decision{pool: &pool, now: now, horizon: horizon, touched: map[string]bool{}}
+	d.entries = pool.entries(now, horizon)
+	if pool.Ledger == nil {
+		return d.begin()
+	}
+	d.work = *pool.Ledger.Spec.DeepCopy()
+	return d.run()
+}
+
+// run decides on the ledger that is there.
+func (d *decision) run() Outcome {
+	open(&d.work)
+	if d.pool.mismatch() {
+		return d.outcome() // amounts of one currency mean nothing in another
+	}
+	d.adoptLimit()
+	d.settle()
+	d.findReleases()
+	d.cut()
+	d.release()
+	d.releaseMissing()
+	d.grant()
+	return d.outcome()
+}
+
+// decision is a decision on one ledger under way.
+type decision struct {
+	pool    *Pool
+	now     time.Time
+	horizon *verdict.Horizon
+	entries []entry
+	work    v1alpha1.MDFLedgerSpec
+	touched map[string]bool // keys that changed
+
+	releases map[string]Release // by key, of requests of which not all stays reserved
+}
+
+// begin decides on a ledger that is not there: it is created with its first grants or, when it was lost, rebuilt once a person has authorised it.
+func (d *decision) begin() Outcome {
+	limit, known := d.pool.limit()
+	if !known {
+		return Outcome{Lost: d.pool.lost(), Next: d.horizon.Next()}
+	}
+	if d.pool.lost() {
+		if !d.recoveryAuthorised() {
+			return Outcome{Lost: true, Next: d.horizon.Next()}
+		}
+		spec, report := d.rebuild(limit)
+		return Outcome{Ledger: spec, Changed: true, Rebuilt: report, Namespaces: d.allNamespaces(), Next: d.horizon.Next()}
+	}
+	d.work = v1alpha1.MDFLedgerSpec{Currency: d.pool.Budget.Spec.Amount.Currency, LimitMinor: limit}
+	return d.run()
+}
+
+func (d *decision) allNamespaces() []string {
+	var list []string
+	for _, folio := range d.pool.Portfolios {
+		list = append(list, folio.Namespace)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// adoptLimit makes the budget's amount the ledger's limit.
+func (d *decision) adoptLimit() {
+	if limit, known := d.pool.limit(); known {
+		d.work.LimitMinor = limit
+	}
+}
+
+// settle settles the payments that claims record: what is paid is no more reserved.
+func (d *decision) settle() {
+	for _, e := range d.entries {
+		account := e.scene.Account(e.Allocation)
+		d.horizon.At(account.Next)
+		for _, claim := range account.Claims {
+			if claim.Settle != nil {
+				d.settleOne(e.Key, claim.Settle)
+			}
+		}
+	}
+}
+
+func (d *decision) settleOne(key string, s *Settlement) {
+	_, settled := d.work.Settled[s.Key]
+	_, used := d.work.Payments[s.PaymentID]
+	reserved := d.work.Reserved[key]
+	if settled || used || s.Amount <= 0 || s.Amount > reserved || !d.roomFor(d.work.Settled, v1alpha1.MaxSettlements, s.Key+s.PaymentID+s.Claim) {
+		return
+	}
+	d.work.Settled[s.Key] = s.Amount
+	d.work.Payments[s.PaymentID] = s.Claim
+	d.work.Reserved[key] = reserved - s.Amount
+	d.touched[key] = true
+}
+
+// findReleases finds the requests of which not all stays reserved. What was settled just now is looked at again after the write.
+func (d *decision) findReleases() {
+	d.releases = map[string]Release{}
+	for _, e := range d.entries {
+		release := e.scene.Release(e.Request)
+		d.horizon.At(release.Next)
+		if release.Keep >= 0 && !d.touched[e.Key] {
+			d.releases[e.Key] = release
+		}
+	}
+}
+
+// release lowers reservations to what must stay, where the request's status says no more than that.
+func (d *decision) release() {
+	for _, e := range d.entries {
+		release, found := d.releases[e.Key]
+		if !found || release.Reason == v1alpha1.ReasonBudgetCut && endingOf(d.work.Notes[e.Key]) == "" { // covered again
+			continue
+		}
+		if release.Keep < d.work.Reserved[e.Key] && d.announced(e.Allocation, e.Key, release.Keep) {
+			d.work.Reserved[e.Key] = release.Keep
+			d.touched[e.Key] = true
+		}
+	}
+}
+
+// announced reports whether a request's status says that no more than an amount is reserved. A status that says nothing of it yet may be about to
+// say that all of it is: that of a grant of just now.
+func (d *decision) announced(a *v1alpha1.MDFAllocation, key string, keep int64) bool {
+	if d.pool.Offline {
+		return true
+	}
+	return a.Status.Reserved != nil && keyOf(a, a.Status.RequestID) == key && statusReserved(a, key) <= keep
+}
+
+func (d *decision) statusSays(a *v1alpha1.MDFAllocation, key string) int64 {
+	if d.pool.Offline {
+		return 0
+	}
+	return statusReserved(a, key)
+}
+
+// releaseMissing releases what is reserved for requests that are no more: at once when the allocation asks anew under another requestID,
+// and a day after it was first missed when the allocation itself is missing.
+func (d *decision) releaseMissing() {
+	current, known := map[string]bool{}, map[string]*v1alpha1.MDFAllocation{}
+	for _, e := range d.entries {
+		current[e.Key] = true
+		known[ownerOf(e.Key)] = e.Allocation
+	}
+	for _, key := range slices.Sorted(maps.Keys(d.work.Reserved)) {
+		switch owner := known[ownerOf(key)]; {
+		case d.work.Reserved[key] == 0:
+		case current[key]:
+			if missingSince(d.work.Notes[key]).After(time.Time{}) {
+				delete(d.work.Notes, key)
+				d.touched[key] = true
+			}
+		case owner != nil:
+			if d.statusSays(owner, key) == 0 {
+				d.zero(key)
+			}
+		default:
+			d.miss(key)
+		}
+	}
+}
+
+// miss notes that a request is missing and, a day later, releases its money.
+func (d *decision) miss(key string) {
+	since := missingSince(d.work.Notes[key])
+	if since.IsZero() {
+		since = d.now.UTC().Truncate(time.Second)
+		d.work.Notes[key] = noteMissing + since.Format(time.RFC3339)
+		d.touched[key] = true
+	}
+	until := since.Add(missingGrace)
+	d.horizon.At(until)
+	if !d.now.Before(until) {
+		d.zero(key)
+	}
+}
+
+func (d *decision) zero(key string) {
+	d.work.Reserved[key] = 0
+	d.touched[key] = true
+}
+
+// missingSince returns since when a note says that a request is missing; the zero time when it says no such thing.
+func missingSince(note string) time.Time {
+	if len(note) <= len(noteMissing) || note[:len(noteMissing)] != noteMissing {
+		return time.Time{}
+	}
+	since, err := time.Parse(time.RFC3339, note[len(noteMissing):])
+	if err != nil {
+		return time.Time{}
+	}
+	return since
+}
+
+// cut notes which reservations a lowered budget no longer covers: of the latest grants those that are not claimed, until the rest fits. What is
+// claimed or paid is never taken back, and what is released for another reason helps to fit. The requests' statuses say so before the money is
+// released.
+func (d *decision) cut() {
+	if d.pool.Budget == nil {
+		return
+	}
+	over := d.committed() - d.work.LimitMinor
+	for _, e := range d.entries {
+		if release, found := d.releases[e.Key]; found && release.Reason != v1alpha1.ReasonBudgetCut {
+			over -= d.work.Reserved[e.Key] - release.Keep
+		}
+	}
+	for _, e := range d.latestFirst() {
+		reserved := d.work.Reserved[e.Key]
+		unclaimed := reserved - e.scene.Account(e.Allocation).Open
+		release, releasing := d.releases[e.Key]
+		ending := endingOf(d.work.Notes[e.Key]) == v1alpha1.ReasonBudgetCut
+		switch {
+		case reserved == 0 || releasing && release.Reason != v1alpha1.ReasonBudgetCut:
+		case over > 0 && unclaimed > 0:
+			over -= unclaimed
+			if !ending {
+				d.work.Notes[e.Key] = noteEnding + v1alpha1.ReasonBudgetCut
+				d.touched[e.Key] = true
+			}
+		case ending:
+			delete(d.work.Notes, e.Key)
+			d.touched[e.Key] = true
+		}
+	}
+}
+
+// latestFirst returns the requests in the reverse order of their approval.
+func (d *decision) latestFirst() []entry {
+	list := slices.Clone(d.entries)
+	slices.SortFunc(list, func(a, b entry) int {
+		return cmp.Or(b.Approval.DecidedOn.Compare(a.Approval.DecidedOn), cmp.Compare(b.Key, a.Key))
+	})
+	return list
+}
+
+// committed is what is reserved and settled.
+func (d *decision) committed() int64 { return Sum(d.work.Reserved) + Sum(d.work.Settled) }
+
+// grant grants what requests want, as far as it goes.
+func (d *decision) grant() {
+	if d.pool.Budget == nil || d.pool.Gate.Reason != "" {
+		return
+	}
+	for _, e := range d.waiting() {
+		left, _ := Left(d.pool.Budget, d.pool.Program, &d.work, d.now, d.horizon)
+		room := e.scene.Room(e.Request, d.work.Reserved, d.work.Settled)
+		d.horizon.At(room.Next)
+		amount, why := e.Asked, ""
+		if amount > left {
+			amount, why = left, fmt.Sprintf("budget %s had %s left", d.pool.Name, money.Format(left, e.Currency))
+		}
+		if room.Amount >= 0 && amount > room.Amount {
+			amount, why = room.Amount, boundOf(room, e.Currency)
+		}
+		if amount <= 0 || amount < e.Least || !d.roomFor(d.work.Reserved, v1alpha1.MaxReservations, e.Key+why) {
+			continue
+		}
+		d.work.Reserved[e.Key] = amount
+		if why != "" {
+			d.work.Notes[e.Key] = verdict.Clip(noteCut+why, maxNote)
+		}
+		d.touched[e.Key] = true
+	}
+}
+
+// boundOf names what bounds a grant, for the ledger's notes.
+func boundOf(room Room, currency v1alpha1.CurrencyCode) string {
+	left := money.Format(room.Amount, currency)
+	if room.Reason == v1alpha1.ReasonAccrualInsufficient {
+		return "the partner had earned " + left + " that was not used"
+	}
+	return fmt.Sprintf("limit %s had %s left", room.Name, left)
+}
+
+// waiting returns the requests that may be granted and never were, in the order of grants.
+func (d *decision) waiting() []entry {
+	list := slices.DeleteFunc(slices.Clone(d.entries), func(e entry) bool {
+		_, granted := d.work.Reserved[e.Key]
+		return granted || !e.Wants()
+	})
+	slices.SortFunc(list, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(priorityOf(b), priorityOf(a)), a.Approval.DecidedOn.Compare(b.Approval.DecidedOn), cmp.Compare(a.Key, b.Key))
+	})
+	return list
+}
+
+func priorityOf(e entry) int32 {
+	if e.Allocation.Spec.Priority == nil {
+		return 0
+	}
+	return *e.Allocation.Spec.Priority
+}
+
+// roomFor reports whether the ledger has room for one more entry of a map.
+func (d *decision) roomFor(entries map[string]int64, most int, text string) bool {
+	return len(entries) < most && ledgerBytes(&d.work)+len(text)+3*entryBytes <= maxLedgerBytes
+}
+
+// LedgerFull reports whether a ledger has no room for one more reservation.
+func LedgerFull(ledger *v1alpha1.MDFLedgerSpec) bool {
+	const longestKey = 3*63 + 2
+	return len(ledger.Reserved) >= v1alpha1.MaxReservations || ledgerBytes(ledger)+longestKey+maxNote+3*entryBytes > maxLedgerBytes
+}
+
+// SettlementsFull reports whether a ledger has no room for one more settlement.
+func SettlementsFull(ledger *v1alpha1.MDFLedgerSpec) bool {
+	const longest = 4*63 + 3 + 64 + 2*63 + 1
+	return len(ledger.Settled) >= v1alpha1.MaxSettlements || ledgerBytes(ledger)+longest+3*entryBytes > maxLedgerBytes
+}
+
+// ledgerBytes estimates the size of a ledger.
+func ledgerBytes(ledger *v1alpha1.MDFLedgerSpec) int {
+	size := 0
+	for _, amounts := range []map[string]int64{ledger.Reserved, ledger.Settled} {
+		for key := range amounts {
+			size += len(key) + entryBytes
+		}
+	}
+	for _, texts := range []map[string]string{ledger.Payments, ledger.Notes} {
+		for key, text := range texts {
+			size += len(key) + len(text) + entryBytes
+		}
+	}
+	return size
+}
+
+// outcome compares the result with what the ledger holds.
+func (d *decision) outcome() Outcome {
+	spec := d.work.DeepCopy()
+	tidy(spec)
+	o := Outcome{Ledger: spec, Changed: true, Next: d.horizon.Next()}
+	if d.pool.Ledger != nil {
+		before := d.pool.Ledger.Spec.DeepCopy()
+		tidy(before)
+		o.Changed = !reflect.DeepEqual(spec, before)
+	}
+	for key := range d.touched {
+		o.Namespaces = append(o.Namespaces, namespaceOf(key))
+	}
+	slices.Sort(o.Namespaces)
+	o.Namespaces = slices.Compact(o.Namespaces)
+	return o
+}
+
+// tidy makes empty maps absent, as the API server returns them.
+func tidy(spec *v1alpha1.MDFLedgerSpec) {
+	if len(spec.Reserved) == 0 {
+		spec.Reserved = nil
+	}
+	if len(spec.Settled) == 0 {
+		spec.Settled = nil
+	}
+	if len(spec.Payments) == 0 {
+		spec.Payments = nil
+	}
+	if len(spec.Notes) == 0 {
+		spec.Notes = nil
+	}
+}
+
+// with returns a map, made if it is absent, with an entry put into it.
+func with[V any](entries map[string]V, key string, value V) map[string]V {
+	if entries == nil {
+		entries = map[string]V{}
+	}
+	entries[key] = value
+	return entries
+}
+
+// open makes the maps of a ledger present, so that entries can be put into them.
+func open(spec *v1alpha1.MDFLedgerSpec) {
+	for _, amounts := range []*map[string]int64{&spec.Reserved, &spec.Settled} {
+		if *amounts == nil {
+			*amounts = map[string]int64{}
+		}
+	}
+	for _, texts := range []*map[string]string{&spec.Payments, &spec.Notes} {
+		if *texts == nil {
+			*texts = map[string]string{}
+		}
+	}
+}
+
+// ownerOf returns namespace/name of the allocation of a key.
+func ownerOf(key string) string {
+	slashes := 0
+	for i := range len(key) {
+		if key[i] == '/' {
+			slashes++
+			if slashes == 2 {
+				return key[:i]
+			}
+		}
+	}
+	return key
+}

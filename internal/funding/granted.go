@@ -1,0 +1,173 @@
+package funding
+
+import (
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/money"
+)
+
+// judgeGranted sets Granted: by the ledger once it has the request's key, else by what stands in the way.
+func (e *allocation) judgeGranted() Judgement {
+	switch {
+	case e.lost && e.remembers():
+		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonRecoveryRequired, e.recovery()}
+	case e.kept > 0:
+		return e.isReserved()
+	case e.granted && e.settled > 0:
+		return e.isPaid()
+	case e.granted:
+		return e.isReleased()
+	default:
+		return e.notGranted()
+	}
+}
+
+// remembers reports whether the request's own status says that money was granted.
+func (e *allocation) remembers() bool {
+	old := &e.Allocation.Status
+	return old.RequestID == RequestIDOf(e.Allocation) && (old.Granted != nil || old.Reserved != nil || old.Paid != nil)
+}
+
+func (e *allocation) recovery() string {
+	text := fmt.Sprintf("the ledger of budget %s is lost: nothing is granted or settled until whoever owns the budget restores it, or lets it be rebuilt",
+		e.Allocation.Spec.BudgetRef.Name)
+	if e.remembers() {
+		text += "; the amounts in this status are those from before"
+	}
+	return text
+}
+
+// isReserved says that money is reserved.
+func (e *allocation) isReserved() Judgement {
+	total := e.kept + e.settled
+	reason, text := v1alpha1.ReasonGranted, money.Format(total, e.currency)+" is granted"
+	why := cutOf(e.Ledger.Spec.Notes[e.Key])
+	if why != "" || total < e.Asked && e.currency == e.Currency {
+		reason = v1alpha1.ReasonGrantedInPart
+		if e.Asked > 0 {
+			text = fmt.Sprintf("%s of %s is granted", money.Format(total, e.currency), money.Format(e.Asked, e.currency))
+		}
+	}
+	if why != "" {
+		text += ", because " + why
+	}
+	if e.settled > 0 {
+		text += fmt.Sprintf(": %s of it is paid, %s stays reserved", money.Format(e.settled, e.currency), money.Format(e.kept, e.currency))
+	}
+	switch {
+	case e.cause != nil:
+		text += "; " + e.cause.message
+	case !e.agreementEnd().IsZero():
+		text += fmt.Sprintf("; the partner's agreement ends on %s, before the activity does on %s: renew it, or what is not claimed is released on %s",
+			e.agreementEnd(), e.Ends, e.agreementEnd().AddDays(1))
+	case !e.ClaimThrough.IsZero() && e.today > e.ClaimThrough:
+		text += fmt.Sprintf("; claims could be received through %s: what claims hold stays reserved", e.ClaimThrough)
+	case !e.ClaimThrough.IsZero():
+		e.horizon.At(e.cal.EndOf(e.ClaimThrough)) // also when something else would be the reason of a release
+		text += fmt.Sprintf("; claims can be received from %s through %s", e.Ends, e.ClaimThrough)
+	}
+	return Judgement{metav1.ConditionTrue, reason, text}
+}
+
+// isPaid says that nothing is reserved any more of what was paid in part or in full.
+func (e *allocation) isPaid() Judgement {
+	paid := money.Format(e.settled, e.currency)
+	switch {
+	case e.cause == nil || e.settled >= e.Asked && e.Asked > 0 && e.currency == e.Currency:
+		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonSettled, paid + " was granted and is paid; nothing more is reserved"}
+	case e.cause.reason == v1alpha1.ReasonFinalClaimPaid:
+		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonFinalClaimPaid, fmt.Sprintf("%s is paid; %s", paid, e.cause.message)}
+	default:
+		return Judgement{metav1.ConditionFalse, e.cause.reason, fmt.Sprintf("%s is paid and nothing more is reserved: %s", paid, e.cause.message)}
+	}
+}
+
+// isReleased says that all of what was granted is released.
+func (e *allocation) isReleased() Judgement {
+	if e.cause != nil {
+		return Judgement{metav1.ConditionFalse, e.cause.reason, e.cause.message}
+	}
+	return Judgement{metav1.ConditionFalse, v1alpha1.ReasonReleased, fmt.Sprintf("what was granted to requestID %q is released, for good: to ask again, "+
+		"set another requestID",
+		RequestIDOf(e.Allocation))}
+}
+
+// notGranted says what stands in the way of a grant: first what the request itself lacks, then what the budget does.
+func (e *allocation) notGranted() Judgement {
+	no := func(reason, format string, args ...any) Judgement {
+		return Judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
+	}
+	budget := e.Allocation.Spec.BudgetRef.Name
+	switch {
+	case e.Withdrawn:
+		return no(v1alpha1.ReasonWithdrawn, "the request was withdrawn on %s (spec.withdrawnOn), before anything was granted", e.Allocation.Spec.WithdrawnOn)
+	case e.Eligible.Status == metav1.ConditionUnknown:
+		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, e.Eligible.Message}
+	case e.Eligible.Status != metav1.ConditionTrue:
+		return no(v1alpha1.ReasonNotEligible, "%s", e.Eligible.Message)
+	case e.Approved.Status != metav1.ConditionTrue:
+		return no(v1alpha1.ReasonNotApproved, "%s", e.Approved.Message)
+	case e.scene.Gate.Reason != "":
+		return no(e.scene.Gate.Reason, "%s", e.scene.Gate.Message)
+	case e.lost:
+		return no(v1alpha1.ReasonRecoveryRequired, "%s", e.recovery())
+	case e.Ledger == nil:
+		return no(v1alpha1.ReasonGrantPending, "the ledger of budget %s is about to be created", budget)
+	case e.currency != e.Currency:
+		return no(v1alpha1.ReasonLedgerMismatch, "the ledger of budget %s is in %s from an earlier budget of this name, the budget in %s: ask for money of "+
+			"another budget",
+			budget, e.currency, e.Currency)
+	case LedgerFull(&e.Ledger.Spec):
+		return no(v1alpha1.ReasonLedgerFull, "the ledger of budget %s has no room for another request: ask for money of another budget", budget)
+	default:
+		return e.notEnough()
+	}
+}
+
+// notEnough says that limits, what the partner earned, or the budget leave too little; or that nothing stands in the way.
+func (e *allocation) notEnough() Judgement {
+	ledger := &e.Ledger.Spec
+	left, ended := Left(e.Budget, e.Program, ledger, e.scene.Now, e.horizon)
+	room := e.scene.Room(e.Request, ledger.Reserved, ledger.Settled)
+	e.horizon.At(room.Next)
+	least := max(e.Least, 1)
+	wants := money.Format(e.Asked, e.currency) + " is asked for"
+	if e.Least < e.Asked {
+		wants = fmt.Sprintf("%s is asked for, at least %s of it", money.Format(e.Asked, e.currency), money.Format(e.Least, e.currency))
+	}
+	switch {
+	case !ended.IsZero():
+		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonBudgetExhausted, e.budgetEnded(ended)}
+	case room.Amount >= 0 && room.Amount < least:
+		return Judgement{metav1.ConditionFalse, room.Reason, wants + "; " + room.Message}
+	case left < least:
+		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonBudgetExhausted, fmt.Sprintf("%s; budget %s has %s left of %s: %s, or wait until money is "+
+			"released or added",
+			wants, e.Budget.Name, money.Format(left, e.currency), e.budgetAmount(), e.lessOrWait(left))}
+	}
+	return Judgement{metav1.ConditionFalse, v1alpha1.ReasonGrantPending, fmt.Sprintf("nothing stands in the way; budget %s is about to grant it", e.Budget.Name)}
+}
+
+// lessOrWait says what a partner can do where too little is left.
+func (e *allocation) lessOrWait(left int64) string {
+	if left > 0 && e.Allocation.Spec.AcceptAtLeast == "" {
+		return "ask for less, accept a part (spec.acceptAtLeast)"
+	}
+	return "ask for less"
+}
+
+func (e *allocation) budgetEnded(on fiscal.Day) string {
+	return fmt.Sprintf("budget %s ended on %s and grants nothing more: ask for money of another budget", e.Budget.Name, on)
+}
+
+func (e *allocation) budgetAmount() string {
+	amount, err := money.ParseMoney(e.Budget.Spec.Amount)
+	if err != nil {
+		return string(e.Budget.Spec.Amount.Amount)
+	}
+	return money.Format(amount, e.currency)
+}

@@ -1,0 +1,223 @@
+package access
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+
+	"jointplan.dev/jointplan/test/plane"
+)
+
+const (
+	read   = "get list watch"
+	write  = read + " create update patch delete"
+	follow = "status" // writing the status
+)
+
+// calledVerbs are tried by calls: every one on every kind.
+var calledVerbs = []string{"get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", follow}
+
+// askedVerbs are those that the admission policies ask for. No call has such a verb, so the API server is asked as the policies do.
+var askedVerbs = []string{
+	"approve-as-vendor", "approve-as-partner", "revoke", "attest", "review", "pay", "recover", "purge", "restore", "override-separation",
+}
+
+// rights are the verbs of each role on each kind. What is not listed is refused.
+var rights = map[string]map[string]string{
+	"viewer": {
+		"partnerprograms": read, "mdfbudgets": read, "mdfledgers": read,
+		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "approvaldecisions": read, "planrevisions": read,
+		"mdfallocations": read, "mdfclaims": read,
+	},
+	"partner-editor": {
+		"partners": read, "approvaldecisions": read, "planrevisions": read,
+		"jointplans": write + " review", "campaigns": write, "measurementsets": write, "mdfallocations": write, "mdfclaims": write,
+	},
+	"partner-approver": {
+		"partners": read, "jointplans": read + " approve-as-partner", "campaigns": read, "measurementsets": read, "planrevisions": read,
+		"mdfallocations": read, "mdfclaims": read, "approvaldecisions": read + " create",
+	},
+	"channel-manager": {
+		"partners": write, "measurementsets": write, "campaigns": read, "planrevisions": read, "mdfallocations": read, "mdfclaims": read,
+		"approvaldecisions": read + " create", "jointplans": read + " update patch approve-as-vendor revoke review",
+	},
+	"finance-approver": {
+		"partnerprograms": read, "mdfledgers": read, "mdfbudgets": read + " create update patch recover",
+		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planrevisions": read,
+		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke",
+		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
+	},
+	"program-admin": {"partnerprograms": write, "mdfbudgets": write, "mdfledgers": read},
+	"git-partner-path": {
+		"jointplans": write + " review", "campaigns": write, "measurementsets": write,
+		"mdfallocations": write + " attest", "mdfclaims": write + " attest",
+	},
+	"git-approvals-path": {
+		"approvaldecisions": read + " create update patch attest",
+		"jointplans":        read + " approve-as-vendor approve-as-partner revoke", "mdfallocations": read + " approve-as-vendor revoke",
+		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
+	},
+	"manager": {
+		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update",
+		"partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
+		"approvaldecisions": read + " status", "planrevisions": read + " create status", "mdfallocations": read + " status",
+		"mdfclaims": read + " status",
+	},
+}
+
+// TestRoles tries every verb of every role on every kind, bound in a namespace, in another namespace, and bound in the whole cluster.
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	s := newSetting(t)
+	elsewhere := plane.Namespace(t, s.admin)
+	callers := map[string][2]caller{}
+	for role := range rights {
+		here := s.as(s.user("here-"+role, grant{roles: []string{role}}))
+		everywhere := s.as(s.user("all-"+role, grant{roles: []string{role}, everywhere: true}))
+		if role == "manager" { // what it writes, policies allow the account alone
+			everywhere = s.as(plane.ManagerAccount)
+		}
+		callers[role] = [2]caller{here, everywhere}
+	}
+	s.awaitRights()
+	for _, role := range slices.Sorted(maps.Keys(rights)) {
+		t.Run(role, func(t *testing.T) {
+			t.Parallel()
+			here, everywhere := callers[role][0], callers[role][1]
+			for _, resource := range resources {
+				granted := strings.Fields(rights[role][resource.name])
+				for _, verb := range slices.Concat(calledVerbs, askedVerbs) {
+					may := slices.Contains(granted, verb)
+					s.assert(t, here, role, verb, resource.name, s.namespace, may && !inCluster(resource.name) && !onlyManager(role, verb))
+					s.assert(t, everywhere, role, verb, resource.name, s.namespace, may)
+					if !inCluster(resource.name) {
+						s.assert(t, here, role, verb, resource.name, elsewhere, false)
+					}
+				}
+			}
+		})
+	}
+}
+
+// onlyManager reports whether a policy keeps whoever else has the manager's role from what the role lets it do.
+func onlyManager(role, verb string) bool { return role == "manager" && verb == "create" }
+
+// assert checks one cell of the table.
+func (s *setting) assert(t *testing.T, c caller, role, verb, resource, namespace string, want bool) {
+	t.Helper()
+	if slices.Contains(askedVerbs, verb) {
+		if got := c.may(t, verb, resource, namespace); got != want {
+			t.Errorf("%s: %s on %s in %s: %t, want %t", c.name, verb, resource, namespace, got, want)
+		}
+		return
+	}
+	err := s.call(t, c, role, verb, resource, namespace)
+	switch {
+	case want && err != nil:
+		t.Errorf("%s: %s of %s in %s is refused: %v", c.name, verb, resource, namespace, err)
+	case !want && (!apierrors.IsForbidden(err) || !strings.Contains(err.Error(), "cannot ") && !onlyManager(role, verb)):
+		t.Errorf("%s: %s of %s in %s is not forbidden by the role: %v", c.name, verb, resource, namespace, err)
+	}
+}
+
+// call calls the API server with a verb on the sample of a resource. It changes nothing.
+func (s *setting) call(t *testing.T, c caller, role, verb, resource, namespace string) error {
+	t.Helper()
+	at, object, dry := c.at(resource, namespace), s.sample(resource), []string{metav1.DryRunAll}
+	if !inCluster(resource) {
+		object.SetNamespace(namespace)
+	}
+	patch, err := []byte(`{"metadata":{"labels":{"touched":"yes"}}}`), error(nil)
+	switch verb {
+	case "get":
+		_, err = at.Get(t.Context(), object.GetName(), metav1.GetOptions{})
+	case "list":
+		_, err = at.List(t.Context(), metav1.ListOptions{})
+	case "watch":
+		stream, failed := at.Watch(t.Context(), metav1.ListOptions{})
+		if err = failed; err == nil {
+			stream.Stop()
+		}
+	case "create":
+		_, err = at.Create(t.Context(), createdBy(t, object, c.name, role), metav1.CreateOptions{DryRun: dry})
+	case "update":
+		object.SetLabels(map[string]string{"touched": "yes"})
+		_, err = at.Update(t.Context(), object, metav1.UpdateOptions{DryRun: dry})
+	case "patch":
+		_, err = at.Patch(t.Context(), object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{DryRun: dry})
+	case "delete":
+		err = at.Delete(t.Context(), object.GetName(), metav1.DeleteOptions{DryRun: dry})
+	case "deletecollection":
+		err = at.DeleteCollection(t.Context(), metav1.DeleteOptions{DryRun: dry}, metav1.ListOptions{})
+	case follow:
+		_, err = at.Patch(t.Context(), object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{DryRun: dry}, "status")
+	default:
+		t.Fatalf("no call has the verb %s", verb)
+	}
+	return err
+}
+
+// createdBy turns an object into a new one, of a user who has a role: a decision of the role's party on what the role decides on.
+func createdBy(t *testing.T, object *unstructured.Unstructured, user, role string) *unstructured.Unstructured {
+	t.Helper()
+	set := map[string]string{"metadata.name": "new", "metadata.resourceVersion": "", "metadata.uid": "", "status": ""}
+	switch object.GetKind() {
+	case "ApprovalDecision":
+		set["spec.approvedBy"] = user
+		switch role {
+		case "partner-approver":
+			set["spec.party"] = "Partner"
+		case "finance-approver":
+			set["spec.targetRef"] = "{kind: MDFClaim, name: one}"
+		}
+	case "MDFAllocation", "MDFClaim":
+		set["spec.requestedBy"] = user
+	}
+	if object.GetNamespace() == "" {
+		set["metadata.name"] = "new-" + object.GetName()
+	}
+	change(t, object, set)
+	return object
+}
+
+// TestPageHasTheTable checks the table of roles in docs/access.md.
+func TestPageHasTheTable(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/access.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	table.WriteString("| role | kind | verbs |\n|---|---|---|\n")
+	for _, role := range []string{
+		"viewer", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "program-admin", "git-partner-path", "git-approvals-path",
+	} {
+		kinds := map[string][]string{}
+		for _, resource := range resources {
+			if verbs := rights[role][resource.name]; verbs != "" {
+				kinds[verbs] = append(kinds[verbs], resource.kind)
+			}
+		}
+		first := " `jointplan-" + role + "` "
+		for _, resource := range resources {
+			verbs := rights[role][resource.name]
+			if len(kinds[verbs]) == 0 || kinds[verbs][0] != resource.kind {
+				continue
+			}
+			words := strings.Fields(strings.NewReplacer(write, "read write", read, "read").Replace(verbs))
+			fmt.Fprintf(&table, "|%s| %s | %s |\n", first, strings.Join(kinds[verbs], ", "), strings.Join(words, ", "))
+			first = " "
+		}
+	}
+	if !strings.Contains(string(page), table.String()) {
+		t.Errorf("docs/access.md lacks this table:\n%s", table.String())
+	}
+}

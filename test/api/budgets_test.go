@@ -1,0 +1,90 @@
+package api
+
+// budgetRows are changes to a budget.
+func budgetRows() map[string]row {
+	rows := map[string]row{}
+	of := func(base, article string) adder {
+		return func(name string, set edits, want ...string) {
+			rows[article+" with "+name] = row{base: base, set: set, want: want}
+		}
+	}
+	add, steps := of("MDFBudget", "a budget"), of("MDFBudget/fy27-steps", "a budget of explicit days")
+	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
+	namespaceRows(add)
+	periodRows(add)
+	explicitPeriodRows(steps)
+	limitRows(add)
+	accrualRows(add, steps)
+	windowRows(add)
+	claimPolicyRows(add)
+	add("an amount of zero, which closes it", edits{"spec.amount.amount": "'0.00'"})
+	add("two limits of one name", edits{"spec.limits[1].name": "gold-cap"}, `spec.limits[1]: Duplicate value: {"name":"gold-cap"}`)
+	add("two numbers of approvers above one amount", edits{"spec.authority[1]": "{above: '5000.00', approvers: 3}"},
+		`spec.authority[1]: Duplicate value: {"above":"5000.00"}`)
+	add("one approver as a limit of authority", edits{"spec.authority[0].approvers": "1"},
+		"spec.authority[0].approvers: Invalid value: 1: spec.authority[0].approvers in body should be greater than or equal to 2")
+	add("an outcome that may be expected", edits{"spec.expectedOutcome": "Desired"},
+		`spec.expectedOutcome: Unsupported value: "Desired": supported values: "Required", "Optional"`, rulesNotChecked)
+	add("no program", edits{"spec.programRef": absent}, "spec.programRef: Required value", rulesNotChecked)
+	for instant, why := range notInstants {
+		add("a recovery at the instant "+instant, edits{"spec.recovery.requestedOn": quoted(instant)}, "spec.recovery.requestedOn: "+why)
+	}
+	return rows
+}
+
+func limitRows(add adder) {
+	const fixed, share = "spec.limits[0]", "spec.limits[1]"
+	const exactlyOne = ": Invalid value: give exactly one of amount and percent"
+	const together = ": Invalid value: percent and metric belong together: percent is the share of that metric"
+	add("a limit of nothing", edits{fixed + ".amount": absent}, fixed+exactlyOne)
+	add("a limit of amount and share", edits{fixed + ".percent": "'3'", fixed + ".metric": "new-revenue"}, fixed+exactlyOne)
+	add("a share of nothing", edits{share + ".metric": absent, share + ".trailingMonths": absent}, share+together)
+	add("a metric without share", edits{fixed + ".metric": "new-revenue"}, fixed+together)
+	add("months of a fixed limit", edits{fixed + ".trailingMonths": "12"},
+		fixed+": Invalid value: trailingMonths applies to a metric only: remove trailingMonths")
+	add("a share without months", edits{share + ".trailingMonths": absent})
+	add("a limit of zero", edits{fixed + ".amount": "'0.00'"})
+	add("a limit per region", edits{fixed + ".per": "Region"},
+		fixed+`.per: Unsupported value: "Region": supported values: "Request", "Activity", "Plan", "Partner"`, rulesNotChecked)
+	for _, scope := range []string{"Request", "Activity", "Plan", "Partner"} {
+		add("a limit per "+scope, edits{fixed + ".per": scope})
+	}
+}
+
+func accrualRows(add, steps adder) {
+	const exactlyOne = "spec.accrual: Invalid value: give exactly one of percent and steps"
+	add("an accrual of nothing", edits{"spec.accrual.percent": absent}, exactlyOne)
+	add("an accrual of share and steps", edits{"spec.accrual.steps": "[{atLeast: '1', amount: '1'}]"}, exactlyOne)
+	steps("a step from zero on", edits{"spec.accrual.steps[0].atLeast": "'0'"})
+	steps("one step twice", edits{"spec.accrual.steps[1]": "{atLeast: '100000', amount: '5.00'}"},
+		`spec.accrual.steps[1]: Duplicate value: {"atLeast":"100000"}`)
+	add("money that is spent before it is earned", edits{"spec.accrual.spend": "PriorPeriod"},
+		`spec.accrual.spend: Unsupported value: "PriorPeriod": supported values: "SamePeriod", "NextPeriod"`, rulesNotChecked)
+	for _, every := range []string{"Month", "Quarter", "Half", "Year"} {
+		add("an accrual each "+every, edits{"spec.accrual.every": every})
+	}
+}
+
+func windowRows(add adder) {
+	const window = "spec.requestWindow"
+	const metric = window + ": Invalid value: metric is required for event FirstResult and must be absent otherwise"
+	add("a window from the first result of nothing", edits{window + ".metric": absent}, metric)
+	for _, event := range []string{"AgreementSigned", "MemberSince"} {
+		add("a window from "+event+" and a metric", edits{window + ".event": event}, metric)
+		add("a window from "+event, edits{window + ".event": event, window + ".metric": absent})
+	}
+	add("a window of business days", edits{window + ".count": "BusinessDays"})
+	add("a window of working days", edits{window + ".count": "WorkingDays"},
+		window+`.count: Unsupported value: "WorkingDays": supported values: "CalendarDays", "BusinessDays"`, rulesNotChecked)
+}
+
+func claimPolicyRows(add adder) {
+	const claims = "spec.claims"
+	add("a least claim above the greatest", edits{claims + ".minimum": "'10000.01'"}, claims+": Invalid value: minimum must not be above maximum")
+	add("one size of claim", edits{claims + ".minimum": "'10000.0'"})
+	add("a least claim and no greatest", edits{claims + ".maximum": absent})
+	add("a least claim that is no number", edits{claims + ".minimum": "9x"}, claims+`.minimum: Invalid value: "9x": `+notDecimal)
+	add("a greatest claim that is negative", edits{claims + ".maximum": "'-1'"}, claims+`.maximum: Invalid value: "-1": `+negative)
+	add("no time to submit again", edits{claims + ".resubmitWithinDays": "0"})
+}

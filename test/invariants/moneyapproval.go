@@ -1,0 +1,162 @@
+package invariants
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"math/big"
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/money"
+)
+
+// unlimited stands for an amount that is not known here, such as of a request in another currency than the budget's.
+const unlimited = math.MaxInt64 / 4
+
+// about returns the decisions on an object that were taken by now, in order.
+func (h *moneyHistory) about(kind string, object metav1.Object) []*v1alpha1.ApprovalDecision {
+	all := slices.Collect(maps.Values(h.decisions[object.GetNamespace()+"/"+kind+"/"+object.GetName()]))
+	all = slices.DeleteFunc(all, func(d *v1alpha1.ApprovalDecision) bool { return !h.at.IsZero() && d.Spec.DecidedOn.After(h.at) })
+	slices.SortFunc(all, func(a, b *v1alpha1.ApprovalDecision) int {
+		return cmp.Or(a.Spec.DecidedOn.Compare(b.Spec.DecidedOn.Time), cmp.Compare(a.Name, b.Name))
+	})
+	return all
+}
+
+func refuses(d *v1alpha1.ApprovalDecision) bool {
+	return d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
+}
+
+// sentBack reports whether any revision of an object was ever returned or rejected.
+func (h *moneyHistory) sentBack(kind string, object metav1.Object) bool {
+	return slices.ContainsFunc(h.about(kind, object), refuses)
+}
+
+// approval is what the vendor approved of a revision: the least amount that any of as many people as needed approved; false when they did not, or
+// somebody withdrew it.
+func (h *moneyHistory) approval(kind string, object metav1.Object, revision, requester string, asked int64, needed func(int64) int) (int64, bool) {
+	by, complete, withdrawn := map[string]int64{}, false, false
+	for _, d := range h.about(kind, object) {
+		if d.Spec.Revision != revision || d.Spec.Party != v1alpha1.PartyVendor {
+			continue
+		}
+		if refuses(d) {
+			by, complete, withdrawn = map[string]int64{}, false, withdrawn || complete
+			continue
+		}
+		if d.Spec.ApprovedBy == requester || complete || withdrawn {
+			continue
+		}
+		by[d.Spec.ApprovedBy] = asked
+		if d.Spec.Amount != nil {
+			by[d.Spec.ApprovedBy] = min(asked, minorOf(d.Spec.Amount))
+		}
+		complete = len(by) >= needed(least(by))
+	}
+	return least(by), complete
+}
+
+func least(by map[string]int64) int64 {
+	if len(by) == 0 {
+		return 0
+	}
+	return slices.Min(slices.Collect(maps.Values(by)))
+}
+
+// approvers is how many people must approve an amount.
+func approvers(b *v1alpha1.MDFBudget, amount int64) int {
+	needed := 1
+	for _, limit := range b.Spec.Authority {
+		above := minorOf(&v1alpha1.Money{Amount: limit.Above, Currency: b.Spec.Amount.Currency})
+		if amount > above && amount < unlimited {
+			needed = max(needed, int(limit.Approvers))
+		}
+	}
+	return needed
+}
+
+// approvedOf is how much a request may be granted at this revision: its plan was approved, its budget is there, and it is approved itself.
+func (h *moneyHistory) approvedOf(r *v1alpha1.MDFAllocation) (int64, bool) {
+	b, p := h.budgets[string(r.Spec.BudgetRef.Name)], h.plans[r.Namespace+"/"+string(r.Spec.PlanRef.Name)]
+	if b == nil || p == nil || r.Spec.RequestedOn == "" || r.Spec.WithdrawnOn != "" || !h.planApproved(p) {
+		return 0, false
+	}
+	same := r.Spec.Amount.Currency == b.Spec.Amount.Currency
+	asked := minorOf(&r.Spec.Amount)
+	amount, ok := h.approval("MDFAllocation", r, funding.Revision(&r.Spec), r.Spec.RequestedBy, asked, func(least int64) int {
+		if !same {
+			return 1
+		}
+		return approvers(b, least)
+	})
+	if !same {
+		amount = unlimited
+	}
+	return amount, ok
+}
+
+// planApproved reports whether any revision of a plan is approved.
+func (h *moneyHistory) planApproved(p *v1alpha1.JointPlan) bool {
+	latest := map[string]*v1alpha1.ApprovalDecision{}
+	for _, d := range h.about("JointPlan", p) {
+		if d.Spec.Party == v1alpha1.PartyVendor {
+			latest[d.Spec.Revision] = d
+		}
+	}
+	for _, d := range latest {
+		if !refuses(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// noteClaim notes how much may be payable on a claim at this revision: its share of the net costs, rounded up as an earlier claim may have left a
+// fraction, at most what was approved.
+func (h *moneyHistory) noteClaim(c *v1alpha1.MDFClaim) {
+	r := h.requests[c.Namespace+"/"+string(c.Spec.AllocationRef.Name)]
+	if r == nil || c.Spec.ClaimedOn == "" {
+		return
+	}
+	v := h.view(string(r.Spec.BudgetRef.Name))
+	currency := r.Spec.Amount.Currency
+	if v.spec != nil {
+		currency = v.spec.Currency
+	}
+	share := int64(unlimited)
+	if c.Spec.Currency == currency {
+		share = shareOf(c, string(r.Spec.ReimbursementPercent))
+	}
+	amount, ok := h.approval("MDFClaim", c, funding.ClaimRevision(&c.Spec), c.Spec.RequestedBy, share, func(least int64) int {
+		if b := h.budgets[string(r.Spec.BudgetRef.Name)]; b != nil {
+			return approvers(b, least)
+		}
+		return 1
+	})
+	if key := requestKey(r, r.Spec.RequestID) + "/" + c.Name; ok {
+		v.payable[key] = max(v.payable[key], amount)
+	}
+}
+
+// shareOf is the share of a claim's net costs in minor units, rounded up.
+func shareOf(c *v1alpha1.MDFClaim, percent string) int64 {
+	sum := new(big.Rat)
+	for _, cost := range c.Spec.Costs {
+		net, err := money.ParseMoney(v1alpha1.Money{Amount: cost.Net, Currency: c.Spec.Currency})
+		if err != nil {
+			return 0
+		}
+		sum.Add(sum, new(big.Rat).SetInt64(net))
+	}
+	share, ok := new(big.Rat).SetString(percent)
+	if !ok {
+		return 0
+	}
+	sum.Mul(sum, share).Quo(sum, big.NewRat(100, 1))
+	up := new(big.Int).Add(sum.Num(), new(big.Int).Sub(sum.Denom(), big.NewInt(1)))
+	return up.Quo(up, sum.Denom()).Int64()
+}

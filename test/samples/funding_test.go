@@ -1,0 +1,177 @@
+package samples_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/preview"
+)
+
+// amount returns an amount; "-" when there is none.
+func amount(m *v1alpha1.Money) string {
+	if m == nil {
+		return "-"
+	}
+	return string(m.Amount)
+}
+
+// requestVerdicts is what became of a request.
+type requestVerdicts struct {
+	Stage                       v1alpha1.AllocationStage
+	Reason                      string
+	Eligible, Approved, Granted string
+	Window, Amount              string
+	ActBy                       v1alpha1.Date
+}
+
+func TestRequestsOfTheSamples(t *testing.T) {
+	want := map[string]requestVerdicts{
+		"acme-cloud-webinar":      {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "3000.00", "2026-12-16"},
+		"acme-network-ads":        {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "3250.00", "2026-12-30"},
+		"acme-migration-roadshow": {"Granted", "GrantedInPart", "Granted", "Approved", "GrantedInPart", "WindowOpen", "8000.00", "2027-02-23"},
+		"acme-customer-day": {
+			"PendingApproval", "SecondApproverMissing", "Eligible", "SecondApproverMissing", "NotApproved", "NothingToClaim", "-", "2026-12-15",
+		},
+		"lyra-cloud-desk-ads":    {"Waiting", "BudgetExhausted", "Eligible", "Approved", "BudgetExhausted", "NothingToClaim", "-", "2027-02-16"},
+		"lyra-reseller-webinars": {"Refused", "NoPlan", "NoPlan", "AwaitingDecision", "NotEligible", "NothingToClaim", "-", ""},
+		"brightpath-term-start":  {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "600.00", "2027-01-12"},
+		"brightpath-term-start-posters": {
+			"Refused", "RateAboveProgram", "RateAboveProgram", "AwaitingDecision", "NotEligible", "NothingToClaim", "-", "",
+		},
+		"corvid-audit-calls":        {"Refused", "StandingHold", "StandingHold", "Approved", "NotEligible", "NothingToClaim", "-", ""},
+		"finch-service-webinar":     {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "1246.20", "2027-02-22"},
+		"finch-service-webinar-2":   {"Refused", "LeadTimeMissed", "LeadTimeMissed", "AwaitingDecision", "NotEligible", "NothingToClaim", "-", ""},
+		"helix-demo-day-antwerp":    {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowClosing", "3500.00", "2026-12-07"},
+		"helix-autumn-mails":        {"PendingApproval", "ChangePending", "Eligible", "ChangePending", "NotApproved", "NothingToClaim", "-", "2026-12-31"},
+		"helix-demo-day-ghent":      {"Refused", "ActivityNotInPlan", "ActivityNotInPlan", "AwaitingDecision", "NotEligible", "NothingToClaim", "-", ""},
+		"orbit-accountants-webinar": {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowClosing", "1500.00", "2026-12-09"},
+	}
+	got := map[string]requestVerdicts{}
+	for name, x := range evaluated[*v1alpha1.MDFAllocation](t) {
+		got[name] = requestVerdicts{
+			Stage: x.Status.Stage, Reason: x.Status.Reason, Eligible: reason(x, v1alpha1.ConditionEligible),
+			Approved: reason(x, v1alpha1.ConditionApproved), Granted: reason(x, v1alpha1.ConditionGranted),
+			Window: reason(x, v1alpha1.ConditionClaimWindowClosing), Amount: amount(x.Status.Granted), ActBy: x.Status.ActBy,
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// claimVerdicts is how a claim stands.
+type claimVerdicts struct {
+	Stage             v1alpha1.ClaimStage
+	Reason            string
+	Accepted, Settled string
+	Payable           string
+	ActBy             v1alpha1.Date
+}
+
+func TestClaimsOfTheSamples(t *testing.T) {
+	want := map[string]claimVerdicts{
+		"acme-cloud-webinar-1":        {"Accepted", "AwaitingPayment", "Accepted", "AwaitingPayment", "2100.00", ""},
+		"acme-cloud-webinar-2":        {"PendingDecision", "AwaitingDecision", "AwaitingDecision", "NotAccepted", "725.00", ""},
+		"acme-network-ads-1":          {"Refused", "ProofMissing", "ProofMissing", "NotAccepted", "0.00", "2026-12-30"},
+		"orbit-accountants-webinar-1": {"SentBack", "Returned", "Returned", "NotAccepted", "1450.00", "2026-12-10"},
+	}
+	got := map[string]claimVerdicts{}
+	for name, x := range evaluated[*v1alpha1.MDFClaim](t) {
+		got[name] = claimVerdicts{
+			Stage: x.Status.Stage, Reason: x.Status.Reason, Accepted: reason(x, v1alpha1.ConditionAccepted),
+			Settled: reason(x, v1alpha1.ConditionSettled), Payable: amount(x.Status.Payable), ActBy: x.Status.ActBy,
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("claims (-want +got):\n%s", diff)
+	}
+}
+
+// budgetVerdicts is how a budget stands.
+type budgetVerdicts struct {
+	Reserved, Settled, Available string
+	Intact, Within               string
+}
+
+func TestBudgetsOfTheSamples(t *testing.T) {
+	want := map[string]budgetVerdicts{
+		"northwind-fy27":         {"15496.20", "0.00", "4503.80", "LedgerIntact", "WithinLimit"},
+		"northwind-schools-fy27": {"600.00", "0.00", "14400.00", "LedgerIntact", "WithinLimit"},
+		"subtle-2026":            {"5000.00", "0.00", "7000.00", "LedgerIntact", "WithinLimit"},
+	}
+	got := map[string]budgetVerdicts{}
+	for name, x := range evaluated[*v1alpha1.MDFBudget](t) {
+		got[name] = budgetVerdicts{
+			Reserved: amount(x.Status.Reserved), Settled: amount(x.Status.Settled), Available: amount(x.Status.Available),
+			Intact: reason(x, v1alpha1.ConditionLedgerIntact), Within: reason(x, v1alpha1.ConditionWithinLimit),
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("budgets (-want +got):\n%s", diff)
+	}
+}
+
+// TestWhatTheTourDoes follows the tour of the project's README with money.
+func TestWhatTheTourDoes(t *testing.T) {
+	newYear := time.Date(2026, time.December, 30, 23, 0, 0, 0, time.UTC) // midnight in Berlin
+	for name, tc := range map[string]struct {
+		change func(*manifest.Set)
+		at     time.Time
+		want   map[string]string
+	}{
+		"a second person approves the customer day": {
+			change: approveCustomerDay, at: now, want: map[string]string{"acme-customer-day": "Granted 4500.00"},
+		},
+		"finance records a payment": {
+			change: recordPayment, at: now, want: map[string]string{"acme-cloud-webinar-1": "Settled 2100.00"},
+		},
+		"Corvid pays its invoice, and its request is granted": {
+			change: payInvoice, at: now, want: map[string]string{"corvid-audit-calls": "Granted 2400.00"},
+		},
+		"the claim window of the ads closes, and who waited gets the money": {
+			change: leaveAll, at: newYear, want: map[string]string{"acme-network-ads": "Released 0.00", "lyra-cloud-desk-ads": "Granted 6000.00"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set := readSamples(t)
+			tc.change(set)
+			got := map[string]string{}
+			for _, object := range preview.New(set).At(tc.at) {
+				switch x := object.(type) {
+				case *v1alpha1.MDFAllocation:
+					got[x.Name] = string(x.Status.Stage) + " " + amount(x.Status.Granted)
+				case *v1alpha1.MDFClaim:
+					got[x.Name] = string(x.Status.Stage) + " " + amount(x.Status.Paid)
+				}
+			}
+			for name, want := range tc.want {
+				if got[name] != want {
+					t.Errorf("%s is %s, want %s", name, got[name], want)
+				}
+			}
+		})
+	}
+}
+
+func approveCustomerDay(set *manifest.Set) {
+	for _, x := range set.Decisions {
+		if x.Name == "acme-customer-day-mdf-vera" {
+			second := x.DeepCopy()
+			second.Name, second.Spec.ApprovedBy = "acme-customer-day-mdf-dirk", "dirk.hoffmann@northwind.example"
+			second.Spec.DecidedOn.Time = now
+			set.Decisions = append(set.Decisions, second)
+		}
+	}
+}
+
+func recordPayment(set *manifest.Set) {
+	for _, x := range set.Claims {
+		if x.Name == "acme-cloud-webinar-1" {
+			x.Spec.Payment = &v1alpha1.Payment{ID: "T-2026-11-0071", PaidOn: "2026-11-03", Amount: v1alpha1.Money{Amount: "2100.00", Currency: "EUR"}}
+		}
+	}
+}
