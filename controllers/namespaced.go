@@ -43,10 +43,7 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 	if r.pending.awaits(old) {
 		return after(cachePatience), nil
 	}
-	updated, ok := old.DeepCopyObject().(T)
-	if !ok {
-		return ctrl.Result{}, nil
-	}
+	updated := shallow(old) // only its status is set, to a new one
 	next, err := r.evaluate(ctx, folio, old, updated, now)
 	if err != nil {
 		return ctrl.Result{}, err

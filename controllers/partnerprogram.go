@@ -2,12 +2,13 @@ package controllers
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/program"
@@ -21,14 +22,22 @@ type PartnerProgramReconciler struct {
 	Reconciler
 
 	mu       sync.Mutex
-	deferred map[string]time.Time // since when a program's roll-up waits
+	deferred map[string]*deferral // of programs whose roll-up waits
+}
+
+// deferral is the wait of a program's roll-up.
+type deferral struct {
+	since    time.Time
+	awaiting map[types.UID]bool // the partners and plans that were not evaluated when it last looked
 }
 
 func setupPartnerPrograms(w *wiring, shared Reconciler) error {
-	return w.controller("partnerprogram", &v1alpha1.PartnerProgram{}, nil,
-		&PartnerProgramReconciler{Reconciler: shared, deferred: map[string]time.Time{}},
+	r := &PartnerProgramReconciler{Reconciler: shared, deferred: map[string]*deferral{}}
+	return w.controller("partnerprogram", &v1alpha1.PartnerProgram{}, nil, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.programOf, priority: priorityChild, statuses: true},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.programOf, priority: priorityChild, statuses: true},
+		watch{kind: &v1alpha1.Partner{}, concerns: r.complete, priority: priorityChild, statuses: true, urgent: true},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: r.complete, priority: priorityChild, statuses: true, urgent: true},
 	)
 }
 
@@ -60,7 +69,8 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 // deferral returns how long the roll-up still waits for partners and plans that are not evaluated; their events come before. Zero means that
 // it need not or will not wait longer.
 func (r *PartnerProgramReconciler) deferral(of *v1alpha1.PartnerProgram, in program.RollUp, now time.Time) time.Duration {
-	if evaluated(in) {
+	awaiting := unevaluated(in)
+	if len(awaiting) == 0 {
 		r.waitNoLonger(of.Name)
 		return 0
 	}
@@ -69,12 +79,13 @@ func (r *PartnerProgramReconciler) deferral(of *v1alpha1.PartnerProgram, in prog
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	since, waits := r.deferred[of.Name]
-	if !waits {
-		since = now
-		r.deferred[of.Name] = since
+	wait := r.deferred[of.Name]
+	if wait == nil {
+		wait = &deferral{since: now}
+		r.deferred[of.Name] = wait
 	}
-	return max(0, maxDeferral-now.Sub(since))
+	wait.awaiting = awaiting
+	return max(0, maxDeferral-now.Sub(wait.since))
 }
 
 func (r *PartnerProgramReconciler) waitNoLonger(name string) {
@@ -83,10 +94,39 @@ func (r *PartnerProgramReconciler) waitNoLonger(name string) {
 	delete(r.deferred, name)
 }
 
-// evaluated reports whether every partner and plan has a status of its current spec.
-func evaluated(in program.RollUp) bool {
-	return !slices.ContainsFunc(in.Partners, func(x *v1alpha1.Partner) bool { return !current(x) }) &&
-		!slices.ContainsFunc(in.Plans, func(x *v1alpha1.JointPlan) bool { return !current(x) })
+// complete maps the last partner or plan for which a roll-up waits to its program, when it is evaluated.
+func (r *PartnerProgramReconciler) complete(_ context.Context, object client.Object, _ bool) (requests []reconcile.Request) {
+	if evaluated, ok := object.(Object); !ok || !current(evaluated) {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name, wait := range r.deferred {
+		if !wait.awaiting[object.GetUID()] {
+			continue
+		}
+		delete(wait.awaiting, object.GetUID())
+		if len(wait.awaiting) == 0 {
+			requests = append(requests, reconcile.Request{NamespacedName: types.NamespacedName{Name: name}})
+		}
+	}
+	return requests
+}
+
+// unevaluated returns the partners and plans that have no status of their current spec.
+func unevaluated(in program.RollUp) map[types.UID]bool {
+	list := map[types.UID]bool{}
+	for _, x := range in.Partners {
+		if !current(x) {
+			list[x.UID] = true
+		}
+	}
+	for _, x := range in.Plans {
+		if !current(x) {
+			list[x.UID] = true
+		}
+	}
+	return list
 }
 
 // current reports whether an object has a status of its current spec.

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	ctrl "sigs.k8s.io/controller-runtime"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -144,5 +145,36 @@ func TestAStormOfPlansIsWaitedFor(t *testing.T) {
 	}
 	if programs != 1 {
 		t.Errorf("the program was written %d times, want once", programs)
+	}
+}
+
+func TestTheLastPartnerOrPlanThatIsEvaluatedEndsTheWaitAtOnce(t *testing.T) {
+	one, two := testobj.Plan("h1").Obj(), testobj.Plan("h2").Obj()
+	one.UID, two.UID = "one", "two"
+	r := &PartnerProgramReconciler{deferred: map[string]*deferral{
+		"northwind": {awaiting: map[types.UID]bool{"one": true, "two": true}}, "eastwind": {awaiting: map[types.UID]bool{"two": true, "three": true}},
+	}}
+	complete := func(p *v1alpha1.JointPlan, observed int64) (names []string) {
+		p.Status.ObservedGeneration = observed
+		for _, request := range r.complete(t.Context(), p, false) {
+			names = append(names, request.Name)
+		}
+		return names
+	}
+	for i, step := range []struct {
+		plan     *v1alpha1.JointPlan
+		observed int64
+		want     []string
+	}{
+		{one, -1, nil}, // not evaluated
+		{one, 1, nil},  // two is still awaited
+		{one, 1, nil},
+		{two, 0, nil}, // evaluated, but not as it is
+		{two, 1, []string{"northwind"}},
+		{two, 1, nil}, // has ended already
+	} {
+		if diff := cmp.Diff(step.want, complete(step.plan, step.observed)); diff != "" {
+			t.Errorf("step %d (-want +got):\n%s", i, diff)
+		}
 	}
 }

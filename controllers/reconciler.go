@@ -5,6 +5,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -53,13 +54,14 @@ func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now 
 	if equality.Semantic.DeepEqual(old, updated) {
 		return wake(next, now), nil
 	}
-	// A copy, as the answer is read into it, and what was computed may share memory with the cache.
-	written, ok := updated.DeepCopyObject().(Object)
+	// A copy, as the answer is read into it, and what was computed may share memory with the cache. Without the spec, which is the same in both
+	// and would only be marshalled twice to find that out.
+	written, ok := withoutSpec(updated).DeepCopyObject().(Object)
 	if !ok {
 		return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("%T is no object", updated))
 	}
 	// With the lock, as a difference from an old status must not be merged into another one, nor into that of another object of this name.
-	err := r.Status().Patch(ctx, written, client.MergeFromWithOptions(old, client.MergeFromWithOptimisticLock{}))
+	err := r.Status().Patch(ctx, written, client.MergeFromWithOptions(withoutSpec(old), client.MergeFromWithOptimisticLock{}))
 	switch {
 	case apierrors.IsNotFound(err):
 		return ctrl.Result{}, nil // deleted meanwhile
@@ -69,10 +71,29 @@ func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now 
 		return ctrl.Result{}, fmt.Errorf("write status: %w", err)
 	}
 	if old.GetResourceVersion() != written.GetResourceVersion() {
-		r.pending.wrote(old)
+		r.pending.wrote(old, written.GetResourceVersion())
 	}
 	r.recordTransitions(written, old.Common().Conditions, updated.Common().Conditions)
 	return wake(next, now), nil
+}
+
+// shallow returns a copy of an object that shares everything below its own fields with it.
+func shallow[T Object](of T) T {
+	from := reflect.ValueOf(of).Elem()
+	to := reflect.New(from.Type())
+	to.Elem().Set(from)
+	copied, ok := to.Interface().(T)
+	if !ok {
+		return of // cannot be: it is of the same type
+	}
+	return copied
+}
+
+// withoutSpec returns a shallow copy of an object that has no spec.
+func withoutSpec(of Object) Object {
+	copied := shallow(of)
+	reflect.ValueOf(copied).Elem().FieldByName("Spec").SetZero()
+	return copied
 }
 
 // wake says when to look again: at next, if there is such an instant, and within an hour.

@@ -130,11 +130,11 @@ func TestPendingWritesAreForgottenOnceTheyAreSeen(t *testing.T) {
 	if p.awaits(old) {
 		t.Error("awaits a write that was never made")
 	}
-	p.wrote(old)
+	p.wrote(old, "8")
 	if !p.awaits(old) {
 		t.Error("does not await its own write")
 	}
-	if p.awaits(updated) || len(p.from) != 0 {
+	if p.awaits(updated) || len(p.of) != 0 {
 		t.Error("awaits or remembers a write that the cache has shown")
 	}
 }

@@ -47,6 +47,7 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 	}
 	return setupAll(&wiring{
 		relations: &relations{reader: mgr.GetClient()},
+		pending:   shared.pending,
 		add:       func(c wired) error { return build(mgr, options, c) },
 	}, shared)
 }
@@ -68,13 +69,15 @@ func setupAll(w *wiring, shared Reconciler) error {
 type wiring struct {
 	*relations
 
-	add func(wired) error
+	pending *pendingWrites
+	add     func(wired) error
 }
 
 // wired is a controller with what it watches besides its own kind.
 type wired struct {
 	name       string
 	own        client.Object
+	ownEvents  predicate.Predicate
 	reconciler reconcile.Reconciler
 	watches    []watch
 }
@@ -86,6 +89,7 @@ type watch struct {
 	priority int
 	statuses bool // whether changes of status alone concern anything; most evaluations read specs only
 	initial  bool // whether objects that are there at the start concern anything: those that outlive the object that they concern
+	urgent   bool // whether its events are not coalesced
 }
 
 // predicate says which events of the kind are looked at: of namespaces those that change labels, else those that change the spec.
@@ -109,7 +113,18 @@ func (w *wiring) controller(name string, own client.Object, ownList client.Objec
 			watch{kind: &v1alpha1.PartnerProgram{}, concerns: w.ofProgram(ownList), priority: priorityFanOut},
 			watch{kind: namespace, concerns: w.ofNamespace(ownList), priority: priorityFanOut})
 	}
-	return w.add(wired{name: name, own: own, reconciler: r, watches: watches})
+	return w.add(wired{name: name, own: own, ownEvents: w.ownEvents(own), reconciler: r, watches: watches})
+}
+
+// ownEvents says which events of a controller's own objects are looked at: not those of its own writes, which would have each object evaluated
+// twice. Those of money are, as its evaluation also looks at the status that an object has.
+func (w *wiring) ownEvents(own client.Object) predicate.Predicate {
+	switch own.(type) {
+	case *v1alpha1.MDFBudget, *v1alpha1.MDFAllocation, *v1alpha1.MDFClaim:
+		return predicate.Funcs{}
+	default:
+		return w.pending.others()
+	}
 }
 
 // build adds a controller to a manager. The reconciles that its watches cause in one object are at least a second apart.
@@ -117,10 +132,13 @@ func build(mgr manager.Manager, options Options, c wired) error {
 	spacing := newCoalescer(clock.RealClock{})
 	b := ctrl.NewControllerManagedBy(mgr).
 		Named(c.name + options.Suffix).
-		For(c.own).
+		For(c.own, builder.WithPredicates(c.ownEvents)).
 		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers})
 	for _, watched := range c.watches {
 		events := enqueue(watched.concerns, watched.priority, spacing)
+		if watched.urgent {
+			events = enqueue(watched.concerns, watched.priority, nil)
+		}
 		if watched.initial {
 			events = fromStart(events)
 		}

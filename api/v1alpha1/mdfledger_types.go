@@ -58,6 +58,13 @@ type MDFLedgerSpec struct {
 	// +kubebuilder:validation:MaxProperties=4000
 	Payments map[string]string `json:"payments,omitempty"`
 
+	// ends holds the last day of the activity of each reservation, such as 2026-10-19, by its key: as it was approved. Deadlines go by it while a
+	// change of the request is not approved, so that nobody can move them alone.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=2000
+	Ends map[string]string `json:"ends,omitempty"`
+
 	// notes holds what else must be remembered of a reservation, by its key: why a grant was cut (Cut and what allowed no more), why it is about
 	// to be released (Ending and the reason), or since when its MDFAllocation is missing (Missing and the instant). At most 2000 entries.
 	// +optional

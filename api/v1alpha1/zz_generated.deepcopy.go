@@ -1869,6 +1869,13 @@ func (in *MDFLedgerSpec) DeepCopyInto(out *MDFLedgerSpec) {
 			(*out)[key] = val
 		}
 	}
+	if in.Ends != nil {
+		in, out := &in.Ends, &out.Ends
+		*out = make(map[string]string, len(*in))
+		for key, val := range *in {
+			(*out)[key] = val
+		}
+	}
 	if in.Notes != nil {
 		in, out := &in.Notes, &out.Notes
 		*out = make(map[string]string, len(*in))

@@ -65,6 +65,7 @@ func (d *decision) run() Outcome {
 	}
 	d.adoptLimit()
 	d.settle()
+	d.adoptEnds()
 	d.findReleases()
 	d.cut()
 	d.release()
@@ -115,6 +116,17 @@ func (d *decision) allNamespaces() []string {
 func (d *decision) adoptLimit() {
 	if limit, known := d.pool.limit(); known {
 		d.work.LimitMinor = limit
+	}
+}
+
+// adoptEnds takes over the last day of an activity when a change of it was approved.
+func (d *decision) adoptEnds() {
+	for _, e := range d.entries {
+		if d.work.Reserved[e.Key] == 0 || !e.Approval.Complete || e.Ends.IsZero() || d.work.Ends[e.Key] == e.Ends.String() {
+			continue
+		}
+		d.work.Ends[e.Key] = e.Ends.String()
+		d.touched[e.Key] = true
 	}
 }
 
@@ -308,7 +320,7 @@ func (d *decision) grant() {
 		if amount <= 0 || amount < e.Least || !d.roomFor(d.work.Reserved, v1alpha1.MaxReservations, e.Key+why) {
 			continue
 		}
-		d.work.Reserved[e.Key] = amount
+		d.work.Reserved[e.Key], d.work.Ends[e.Key] = amount, e.Ends.String()
 		if why != "" {
 			d.work.Notes[e.Key] = verdict.Clip(noteCut+why, maxNote)
 		}
@@ -346,13 +358,13 @@ func priorityOf(e entry) int32 {
 
 // roomFor reports whether the ledger has room for one more entry of a map.
 func (d *decision) roomFor(entries map[string]int64, most int, text string) bool {
-	return len(entries) < most && ledgerBytes(&d.work)+len(text)+3*entryBytes <= maxLedgerBytes
+	return len(entries) < most && ledgerBytes(&d.work)+2*len(text)+4*entryBytes <= maxLedgerBytes
 }
 
 // LedgerFull reports whether a ledger has no room for one more reservation.
 func LedgerFull(ledger *v1alpha1.MDFLedgerSpec) bool {
 	const longestKey = 3*63 + 2
-	return len(ledger.Reserved) >= v1alpha1.MaxReservations || ledgerBytes(ledger)+longestKey+maxNote+3*entryBytes > maxLedgerBytes
+	return len(ledger.Reserved) >= v1alpha1.MaxReservations || ledgerBytes(ledger)+3*longestKey+maxNote+4*entryBytes > maxLedgerBytes
 }
 
 // SettlementsFull reports whether a ledger has no room for one more settlement.
@@ -369,7 +381,7 @@ func ledgerBytes(ledger *v1alpha1.MDFLedgerSpec) int {
 			size += len(key) + entryBytes
 		}
 	}
-	for _, texts := range []map[string]string{ledger.Payments, ledger.Notes} {
+	for _, texts := range []map[string]string{ledger.Payments, ledger.Ends, ledger.Notes} {
 		for key, text := range texts {
 			size += len(key) + len(text) + entryBytes
 		}
@@ -406,6 +418,9 @@ func tidy(spec *v1alpha1.MDFLedgerSpec) {
 	if len(spec.Payments) == 0 {
 		spec.Payments = nil
 	}
+	if len(spec.Ends) == 0 {
+		spec.Ends = nil
+	}
 	if len(spec.Notes) == 0 {
 		spec.Notes = nil
 	}
@@ -427,7 +442,7 @@ func open(spec *v1alpha1.MDFLedgerSpec) {
 			*amounts = map[string]int64{}
 		}
 	}
-	for _, texts := range []*map[string]string{&spec.Payments, &spec.Notes} {
+	for _, texts := range []*map[string]string{&spec.Payments, &spec.Ends, &spec.Notes} {
 		if *texts == nil {
 			*texts = map[string]string{}
 		}

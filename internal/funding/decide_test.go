@@ -275,7 +275,7 @@ func TestAPaymentMovesMoneyFromReservedToSettled(t *testing.T) {
 	want := v1alpha1.MDFLedgerSpec{
 		Currency: "EUR", LimitMinor: 2000000,
 		Reserved: map[string]int64{acme + "r/1": 200000}, Settled: map[string]int64{acme + "r/1/c1": 300000},
-		Payments: map[string]string{"T-1": acme + "c1"},
+		Payments: map[string]string{"T-1": acme + "c1"}, Ends: map[string]string{acme + "r/1": "2026-10-19"},
 	}
 	if diff := cmp.Diff(want, b.ledger.Spec); diff != "" {
 		t.Errorf("ledger (-want +got):\n%s", diff)
@@ -411,6 +411,50 @@ func TestABudgetThatIsRaisedInTimeTakesNothingBack(t *testing.T) {
 	b.run(t, at("2026-08-06T09:00:01Z"))
 	if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 500000 || a.Status.Stage != v1alpha1.AllocationGranted || len(b.ledger.Spec.Notes) != 0 {
 		t.Errorf("reserved %d, stage %s, notes %v; want 500000, Granted, none", got, a.Status.Stage, b.ledger.Spec.Notes)
+	}
+}
+
+func TestNobodyMovesADeadlineAlone(t *testing.T) {
+	for name, day := range map[string]v1alpha1.Date{"to a later day": "2026-12-20", "to a day long ago": "2026-07-01"} {
+		t.Run(name, func(t *testing.T) {
+			b := newBank()
+			a := b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
+			b.run(t, at("2026-08-05T09:00:00Z"))
+			a.Spec.StartsOn, a.Spec.EndsOn = day, day
+			b.run(t, at("2026-11-06T09:00:00Z"))
+			if got := a.Status.ClaimThrough; got != "2027-01-17" || b.ledger.Spec.Reserved[acme+"r/1"] != 500000 {
+				t.Fatalf("claims through %s, reserved %v; want 2027-01-17 and 500000 while the change is not approved", got, b.ledger.Spec.Reserved)
+			}
+			approved := *b
+			approved.namespaces = map[string]*portfolio.Objects{}
+			objects := *b.namespace("partner-acme")
+			approved.namespaces["partner-acme"] = &objects
+			approved.decide(a, v1alpha1.DecisionApproved, "2026-11-07T09:00:00Z")
+			approved.run(t, at("2026-11-07T09:00:00Z"))
+			want := testobj.At(string(day)+"T00:00:00Z").AddDate(0, 0, 90).Format(time.DateOnly)
+			if got := string(a.Status.ClaimThrough); got != want {
+				t.Errorf("claims through %s after the change was approved, want %s", got, want)
+			}
+			b.run(t, at("2027-01-17T23:00:00Z"))
+			if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 0 {
+				t.Errorf("reserved %d after the window that was approved, want 0", got)
+			}
+		})
+	}
+}
+
+func TestMoneyOfADeletedPlanIsReleasedAfterItsWindow(t *testing.T) {
+	b := newBank()
+	b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
+	b.run(t, at("2026-08-05T09:00:00Z"))
+	b.namespace("partner-acme").Plans = nil
+	b.run(t, at("2027-01-17T22:59:59Z"))
+	if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 500000 {
+		t.Fatalf("reserved %d before the window is over, want 500000", got)
+	}
+	b.run(t, at("2027-01-17T23:00:00Z"))
+	if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 0 {
+		t.Errorf("reserved %d after the window, want 0", got)
 	}
 }
 

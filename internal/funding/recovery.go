@@ -189,6 +189,9 @@ func (r *rebuilding) reserve(e entry) {
 	default:
 		return // never granted, or nothing says so: it waits in line like any other
 	}
+	if e.Approval.Complete && !e.Ends.IsZero() {
+		r.spec.Ends[key] = e.Ends.String()
+	}
 	if r.spec.Reserved[key] > 0 {
 		r.report.Reservations++
 	}

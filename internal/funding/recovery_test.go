@@ -99,6 +99,7 @@ func TestALedgerWithoutStatusesIsRebuiltFromPaymentsAndApprovals(t *testing.T) {
 	want := &v1alpha1.MDFLedgerSpec{
 		Currency: "EUR", LimitMinor: 2000000, Reserved: map[string]int64{acme + "paid/1": 200000},
 		Settled: map[string]int64{acme + "paid/1/c1": 300000}, Payments: map[string]string{"T-1": acme + "c1"},
+		Ends: map[string]string{acme + "paid/1": "2026-10-19"},
 	}
 	if diff := cmp.Diff(want, outcome.Ledger); diff != "" {
 		t.Errorf("rebuilt ledger (-want +got):\n%s", diff)
@@ -132,7 +133,10 @@ func TestAFirstLedgerIsNoLossAndHoldsTheFirstGrants(t *testing.T) {
 	b.ledger = nil
 	b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
 	outcome := funding.Decide(b.pool(), at("2026-08-05T09:00:00Z"))
-	want := &v1alpha1.MDFLedgerSpec{Currency: "EUR", LimitMinor: 2000000, Reserved: map[string]int64{acme + "r/1": 500000}}
+	want := &v1alpha1.MDFLedgerSpec{
+		Currency: "EUR", LimitMinor: 2000000, Reserved: map[string]int64{acme + "r/1": 500000},
+		Ends: map[string]string{acme + "r/1": "2026-10-19"},
+	}
 	if diff := cmp.Diff(want, outcome.Ledger); diff != "" || outcome.Lost || outcome.Rebuilt != nil {
 		t.Errorf("lost %t, rebuilt %v, ledger (-want +got):\n%s", outcome.Lost, outcome.Rebuilt, diff)
 	}

@@ -45,6 +45,7 @@ func (s *Scene) request(a *v1alpha1.MDFAllocation) *Request {
 	}
 	in.resolvePlan()
 	in.resolveBudget()
+	in.resolveProgram()
 	in.readDays()
 	in.readAmounts()
 	in.readLists()
@@ -143,6 +144,18 @@ func (in *requestInput) resolveBudget() {
 	}
 	if budget != nil || in.Ledger == nil {
 		in.findings.Errorf(verdict.RuleReferenceNotFound, "spec.budgetRef.name", "%s", in.noBudget())
+	}
+}
+
+// resolveProgram takes the budget's program where the plan says none, as when it was deleted: what is granted keeps its deadlines.
+func (in *requestInput) resolveProgram() {
+	if in.Program != nil || in.Budget == nil {
+		return
+	}
+	if in.Program = in.scene.Portfolio.Program(in.Budget.Spec.ProgramRef.Name); in.Program != nil {
+		in.cal = in.Program.Calendar
+		in.today = in.cal.Today(in.scene.Now)
+		in.span = spanOf(in.Budget, in.Program)
 	}
 }
 
@@ -422,8 +435,19 @@ func (in *requestInput) noteRates(from v1alpha1.CurrencyCode) {
 	}
 }
 
+// keepEnd lets deadlines go by the last day of the activity that was approved, while a change of the request is not.
+func (in *requestInput) keepEnd() {
+	if in.Ledger == nil || in.Approval.Complete {
+		return
+	}
+	if ends, err := fiscal.ParseDay(v1alpha1.Date(in.Ledger.Spec.Ends[in.Key])); err == nil {
+		in.Ends = ends
+	}
+}
+
 // setDeadlines finds the last days for the request and for claims on it.
 func (in *requestInput) setDeadlines() {
+	in.keepEnd()
 	in.RequestThrough, _ = in.scene.lastRequestDay(in.Request)
 	in.horizon.At(in.scene.requestWindowNext(in.Request))
 	days := int32(defaultClaimDays)

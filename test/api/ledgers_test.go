@@ -31,7 +31,7 @@ func ledgerRows() map[string]row {
 	add("all of its limit", edits{"spec.limitMinor": "1200000"})
 	add("one more than its limit", edits{"spec.limitMinor": "1199999"}, overLimit)
 	add("nothing", edits{"spec": "{currency: JPY, limitMinor: 0}"})
-	add("empty maps", edits{"spec": "{currency: EUR, limitMinor: 0, reserved: {}, settled: {}, payments: {}, notes: {}}"})
+	add("empty maps", edits{"spec": "{currency: EUR, limitMinor: 0, reserved: {}, settled: {}, payments: {}, ends: {}, notes: {}}"})
 	add("reservations alone", edits{"spec": "{currency: EUR, limitMinor: 9, reserved: {a: 4, b: 5}}"})
 	add("too many reservations alone", edits{"spec": "{currency: EUR, limitMinor: 8, reserved: {a: 4, b: 5}}"}, overLimit)
 	add("too many settlements alone", edits{"spec": "{currency: EUR, limitMinor: 8, settled: {a: 4, b: 5}}"}, overLimit)

@@ -29,7 +29,7 @@ var unbounded = map[string]int{
 // the number of entries, by the field.
 var data = map[string]map[string]int64{
 	"MDFLedger": {
-		"reserved": v1alpha1.MaxReservations, "notes": v1alpha1.MaxReservations,
+		"reserved": v1alpha1.MaxReservations, "ends": v1alpha1.MaxReservations, "notes": v1alpha1.MaxReservations,
 		"settled": v1alpha1.MaxSettlements, "payments": v1alpha1.MaxSettlements,
 	},
 }

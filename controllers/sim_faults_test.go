@@ -1,0 +1,234 @@
+package controllers
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/funding"
+)
+
+// simFaults are mistakes that can be planted. The zero value has none.
+type simFaults struct {
+	off        simRules      // the rules of the API server that are switched off, where they would hide the mistake
+	clockAhead time.Duration // the managers' clock is ahead
+	staleLive  bool          // live reads are answered from the cache
+	noTimers   bool          // nobody is called again at a deadline
+	ungated    bool          // a missing policy stops nobody
+	deaf       []simKind     // kinds whose events concern nothing but the object itself
+	// see changes what lists show of an object to a reconcile; nil hides it.
+	see func(run *simRun, object client.Object) client.Object
+	// ledger changes a ledger that is about to be written; stored is what the store has.
+	ledger func(stored, written *v1alpha1.MDFLedgerSpec)
+	// status changes the status of a request that is about to be written.
+	status func(*v1alpha1.MDFAllocation)
+	// conflict answers a conflict on a ledger in another way than by deciding anew. The stored ledger may be changed into what is written.
+	conflict func(stored, refused *v1alpha1.MDFLedger)
+}
+
+// rules switches rules of the store off.
+func (f *simFaults) rules(r simRules) simRules {
+	return simRules{lock: r.lock && !f.off.lock, sum: r.sum && !f.off.sum, growth: r.growth && !f.off.growth, final: r.final && !f.off.final}
+}
+
+// setup adds the controllers that move money.
+func (*simFaults) setup(w *wiring, cached client.Client, live client.Reader, c simClock) {
+	shared := Reconciler{
+		Client: cached, Clock: c, Events: simEvents{}, Gatherer: NewGatherer(cached), Live: live, Policies: c.process.gate, pending: newPendingWrites(),
+	}
+	for _, setup := range []func(*wiring, Reconciler) error{setupMDFBudgets, setupMDFAllocations, setupMDFClaims} {
+		if err := setup(w, shared); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// write makes a write of a manager.
+func (f *simFaults) write(store *simStore, object client.Object, do func(client.Object) error) error {
+	switch x := object.(type) {
+	case *v1alpha1.MDFAllocation:
+		if f.status != nil {
+			f.status(x)
+		}
+	case *v1alpha1.MDFLedger:
+		stored, err := store.get(simLedgers, client.ObjectKeyFromObject(x))
+		if err != nil {
+			break
+		}
+		now := stored.DeepCopyObject().(*v1alpha1.MDFLedger)
+		if f.ledger != nil {
+			f.ledger(&now.Spec, &x.Spec)
+		}
+		if err := do(x); !apierrors.IsConflict(err) || f.conflict == nil {
+			return err
+		}
+		f.conflict(now, x)
+		return do(now)
+	}
+	return do(object)
+}
+
+// simAllOff switches all rules but the lock off.
+var simAllOff = simRules{sum: true, growth: true, final: true}
+
+// simPlanted are the mistakes that must be found, by what they are.
+var simPlanted = map[string]simFaults{
+	"a ledger is written without its resource version": {off: simRules{lock: true, sum: true, growth: true, final: true}},
+	"a refused ledger is sent again with the new resource version": {off: simAllOff, conflict: func(stored, refused *v1alpha1.MDFLedger) {
+		stored.Spec = refused.Spec
+	}},
+	"after a conflict only the new grants are written again": {off: simAllOff, conflict: func(stored, refused *v1alpha1.MDFLedger) {
+		if stored.Spec.Reserved == nil {
+			stored.Spec.Reserved = map[string]int64{}
+		}
+		for key, amount := range refused.Spec.Reserved {
+			if _, known := stored.Spec.Reserved[key]; !known {
+				stored.Spec.Reserved[key] = amount
+			}
+		}
+	}},
+	"amounts are written as increments": {off: simRules{lock: true, sum: true, growth: true, final: true}, ledger: func(stored, written *v1alpha1.MDFLedgerSpec) {
+		for key := range written.Reserved {
+			if was, known := stored.Reserved[key]; known && written.Reserved[key] == was && was > 0 && len(written.Reserved) > len(stored.Reserved) {
+				written.Reserved[key] += was
+			}
+		}
+	}},
+	"a grant is rounded up": {off: simAllOff, ledger: func(stored, written *v1alpha1.MDFLedgerSpec) {
+		for key := range written.Reserved {
+			if _, known := stored.Reserved[key]; !known {
+				written.Reserved[key]++
+			}
+		}
+	}},
+	"a settlement is rounded up": {off: simAllOff, ledger: func(stored, written *v1alpha1.MDFLedgerSpec) {
+		for key := range written.Settled {
+			if _, known := stored.Settled[key]; !known {
+				written.Settled[key]++
+			}
+		}
+	}},
+	"a released key is dropped": {off: simAllOff, ledger: func(_, written *v1alpha1.MDFLedgerSpec) {
+		for key, amount := range written.Reserved {
+			if amount == 0 {
+				delete(written.Reserved, key)
+			}
+		}
+	}},
+	"a payment is not noted": {off: simAllOff, ledger: func(_, written *v1alpha1.MDFLedgerSpec) { written.Payments = nil }},
+	"what is settled stays reserved": {off: simAllOff, ledger: func(stored, written *v1alpha1.MDFLedgerSpec) {
+		for key := range written.Settled {
+			if _, known := stored.Settled[key]; !known {
+				request := key[:strings.LastIndex(key, "/")]
+				written.Reserved[request] = stored.Reserved[request]
+			}
+		}
+	}},
+	"the limit lags behind the budget":     {off: simAllOff, ledger: func(stored, written *v1alpha1.MDFLedgerSpec) { written.LimitMinor = stored.LimitMinor }},
+	"a missing policy stops nobody":        {ungated: true},
+	"money is released early":              {clockAhead: 12 * 24 * time.Hour},
+	"live reads come from the cache":       {staleLive: true},
+	"deadlines pass unnoticed":             {noTimers: true},
+	"the ledger's changes are not watched": {deaf: []simKind{simLedgers}},
+	"the revision of a decision is not compared": {see: func(run *simRun, object client.Object) client.Object {
+		d, ok := object.(*v1alpha1.ApprovalDecision)
+		if !ok || d.Spec.TargetRef.Kind != "MDFAllocation" {
+			return object
+		}
+		request := run.process.world.store.tables[simAllocations].get(client.ObjectKey{Namespace: d.Namespace, Name: string(d.Spec.TargetRef.Name)})
+		if request == nil {
+			return object
+		}
+		d = d.DeepCopy()
+		d.Spec.Revision = funding.Revision(&request.(*v1alpha1.MDFAllocation).Spec)
+		return d
+	}},
+	"who asks may approve": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.ApprovedBy == "paul" && d.Spec.TargetRef.Kind == "MDFAllocation" {
+			d.Spec.ApprovedBy = "petra"
+		}
+		return true
+	})},
+	"who claims may approve": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.ApprovedBy == "paul" && d.Spec.TargetRef.Kind == "MDFClaim" {
+			d.Spec.ApprovedBy = "petra"
+		}
+		return true
+	})},
+	"a withdrawal of an approval is overlooked": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		return d.Spec.TargetRef.Kind != "MDFAllocation" || d.Spec.Decision == v1alpha1.DecisionApproved || d.Spec.Decision == v1alpha1.DecisionApprovedInPart
+	})},
+	"a plan that was rejected still counts": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		return d.Spec.TargetRef.Kind != kindPlan || d.Spec.Decision == v1alpha1.DecisionApproved
+	})},
+	"an approval in part counts for all": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.Decision == v1alpha1.DecisionApprovedInPart {
+			d.Spec.Decision, d.Spec.Amount = v1alpha1.DecisionApproved, nil
+		}
+		return true
+	})},
+	"money is released before the status says so": {see: func(run *simRun, object client.Object) client.Object {
+		request, ok := object.(*v1alpha1.MDFAllocation)
+		if !ok || run.controller.name != "mdfbudget" {
+			return object
+		}
+		request = request.DeepCopy()
+		request.Status.Reserved = nil
+		return request
+	}},
+	"what claims hold is released": {see: func(run *simRun, object client.Object) client.Object {
+		claim, ok := object.(*v1alpha1.MDFClaim)
+		if !ok || claim.Spec.Payment != nil || run.controller.name == "mdfclaim" {
+			return object
+		}
+		return nil
+	}},
+	"a status says granted before the ledger does": {status: func(a *v1alpha1.MDFAllocation) {
+		if a.Status.Stage == v1alpha1.AllocationWaiting {
+			meta.SetStatusCondition(&a.Status.Conditions, metav1.Condition{Type: v1alpha1.ConditionGranted, Status: metav1.ConditionTrue, Reason: "Granted"})
+		}
+	}},
+}
+
+// simSeeDecision shows decisions as a function changes them; those for which it returns false are hidden.
+func simSeeDecision(change func(*v1alpha1.ApprovalDecision) bool) func(*simRun, client.Object) client.Object {
+	return func(_ *simRun, object client.Object) client.Object {
+		d, ok := object.(*v1alpha1.ApprovalDecision)
+		if !ok {
+			return object
+		}
+		if d = d.DeepCopy(); !change(d) {
+			return nil
+		}
+		return d
+	}
+}
+
+// simPatience is within how many seeds a planted mistake must be found.
+const simPatience = 300
+
+// TestSimulatorFindsPlantedFaults plants one mistake after the other, each of which the simulator must find.
+func TestSimulatorFindsPlantedFaults(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes half a minute, and with the race detector several")
+	}
+	for _, name := range simKeys(simPlanted) {
+		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
+			for seed := uint64(1); seed <= simPatience; seed++ {
+				if w := simulate(seed, *simSteps, simPlanted[name]); len(w.problems) > 0 {
+					t.Logf("found with seed %d: %s", seed, w.problems[0])
+					return
+				}
+			}
+			t.Errorf("not found within %d seeds", simPatience)
+		})
+	}
+}

@@ -1,0 +1,382 @@
+package controllers
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/types"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/funding"
+)
+
+// simWatcher sees every change of the store and checks what must hold of money at every moment.
+type simWatcher struct {
+	world *simWorld
+	zone  *time.Location
+	most  map[string]int64  // what was granted to a key of a ledger, by ledger and key
+	paid  map[string]string // the claim that a payment settled, by id
+	// What happened, so that a run that tests nothing is noticed.
+	grants, settlements, releases, cuts int
+}
+
+func newSimWatcher(w *simWorld) *simWatcher {
+	return &simWatcher{world: w, most: map[string]int64{}, paid: map[string]string{}}
+}
+
+// oracle judges the store as it is.
+func (s *simWatcher) oracle() *simOracle { return s.at(&s.world.store.tables) }
+
+func (s *simWatcher) at(tables *[simKinds]simTable) *simOracle {
+	if s.zone == nil {
+		zone, err := time.LoadLocation(tables[simPrograms][0].(*v1alpha1.PartnerProgram).Spec.Calendar.TimeZone)
+		if err != nil {
+			panic(err)
+		}
+		s.zone = zone
+	}
+	return &simOracle{world: s.world, tables: tables, zone: s.zone}
+}
+
+// states are the states of the store from the first live read of the reconcile that writes up to just before its write: what it read was so in
+// one of them.
+func (s *simWatcher) states() []*simOracle {
+	last := len(s.world.store.changes) - 1
+	first := last
+	if s.world.writer != nil {
+		if run := s.world.writer.run(); run != nil && run.live >= 0 {
+			first = min(first, run.live)
+		}
+	}
+	var states []*simOracle
+	for changes := first; changes <= last; changes++ {
+		tables := s.world.store.at(changes)
+		states = append(states, s.at(&tables))
+	}
+	return states
+}
+
+// some reports whether something holds in one of some states.
+func some(states []*simOracle, holds func(*simOracle) bool) bool {
+	return slices.ContainsFunc(states, holds)
+}
+
+// saw checks a change.
+func (s *simWatcher) saw(e *simEvent) {
+	switch updated := e.updated.(type) {
+	case *v1alpha1.MDFLedger:
+		before := &v1alpha1.MDFLedgerSpec{}
+		if old, ok := e.old.(*v1alpha1.MDFLedger); ok {
+			before = &old.Spec
+		}
+		s.ledger(updated.Name, before, &updated.Spec)
+	case *v1alpha1.MDFAllocation:
+		s.allocation(updated)
+	case *v1alpha1.MDFClaim:
+		s.claim(updated)
+	case nil:
+		if e.kind == simLedgers {
+			s.world.violatedf("ledger %s was deleted", e.key())
+		}
+	}
+}
+
+// ledger checks a write of a ledger.
+func (s *simWatcher) ledger(name string, before, after *v1alpha1.MDFLedgerSpec) {
+	w, states := s.world, s.states()
+	if sum := simTotal(after); sum > after.LimitMinor && sum > simTotal(before) {
+		w.violatedf("ledger %s: %d is reserved and settled, above the limit of %d, and it was %d", name, sum, after.LimitMinor, simTotal(before))
+	}
+	limit := func(o *simOracle) bool {
+		b := o.budget(name)
+		return b != nil && simMinor(b.Spec.Amount) == after.LimitMinor
+	}
+	if after.LimitMinor != before.LimitMinor && !some(states, limit) {
+		w.violatedf("ledger %s: the limit is %d, which is not the budget's amount", name, after.LimitMinor)
+	}
+	if simGrows(before.Reserved, after.Reserved) {
+		w.violatedf("ledger %s: a reservation grew or vanished: from %v to %v", name, before.Reserved, after.Reserved)
+	}
+	if simDiffers(before.Settled, after.Settled) {
+		w.violatedf("ledger %s: a settlement changed or vanished: from %v to %v", name, before.Settled, after.Settled)
+	}
+	for _, key := range simKeys(after.Reserved) {
+		if was, known := before.Reserved[key]; !known {
+			s.granted(states, name, key, after)
+		} else if after.Reserved[key] < was {
+			s.lowered(states, name, key, before, after)
+		}
+	}
+	for _, key := range simKeys(after.Settled) {
+		if _, known := before.Settled[key]; !known {
+			s.settled(states, name, key, before, after)
+		}
+	}
+	s.payments(name, before, after)
+}
+
+// granted checks a new reservation: it must be one that could be granted, in the states that were read, and of an amount that is right.
+func (s *simWatcher) granted(states []*simOracle, name, key string, after *v1alpha1.MDFLedgerSpec) {
+	amount := after.Reserved[key]
+	s.most[name+"/"+key] = amount
+	s.grants++
+	if p := s.world.writer; p != nil && p.run() != nil && p.run().gated && !p.policy() {
+		s.world.violatedf("ledger %s: %d is granted to %s although the admission policy is missing", name, amount, key)
+	}
+	why := "there is no such request"
+	for _, one := range states {
+		a, current := one.allocation(name, key)
+		switch {
+		case a == nil:
+			continue
+		case !current:
+			why = "the request has another requestID"
+		case one.withdrawn(a) || !one.inTime(a):
+			why = "the request is withdrawn, no request, or too late"
+		case !some(states, func(o *simOracle) bool { return o.planned(a) }):
+			why = "the plan of record does not have its activity"
+		case !some(states, func(o *simOracle) bool { return o.budget(name) != nil }):
+			why = "there is no budget"
+		case !some(states, func(o *simOracle) bool { ends, _ := o.agreementEnded(a); return !ends }):
+			why = "the agreement ends before"
+		case !some(states, func(o *simOracle) bool { return o.right(a, amount, after.Notes[key]) }):
+			why = "its current revision is not approved, or not for this amount"
+		default:
+			return
+		}
+	}
+	s.world.violatedf("ledger %s: %d is granted to %s, but %s", name, amount, key, why)
+}
+
+// right reports whether a request is approved and may be granted an amount; less than all of it only if the ledger notes why.
+func (o *simOracle) right(a *v1alpha1.MDFAllocation, amount int64, note string) bool {
+	approval := o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name))
+	most, least := o.asked(a, approval)
+	if !strings.HasPrefix(note, "Cut ") {
+		least = most
+	}
+	return approval.complete && amount > 0 && amount <= most && amount >= min(least, most)
+}
+
+// lowered checks that what left a reservation was settled or released, and released for a reason and only after the request's status said so.
+func (s *simWatcher) lowered(states []*simOracle, name, key string, before, after *v1alpha1.MDFLedgerSpec) {
+	settled := int64(0)
+	for claim, amount := range after.Settled {
+		if _, known := before.Settled[claim]; !known && strings.HasPrefix(claim, key+"/") {
+			settled += amount
+		}
+	}
+	released := before.Reserved[key] - after.Reserved[key] - settled
+	switch {
+	case released == 0:
+		return
+	case released < 0:
+		s.world.violatedf("ledger %s: %d was settled for %s, but only %d was taken from what is reserved", name, settled, key, released+settled)
+		return
+	}
+	s.releases++
+	if !some(states, func(o *simOracle) bool { return o.mayRelease(name, key, before, after) }) {
+		s.world.violatedf("ledger %s: %d of %s is released for no reason", name, released, key)
+	}
+	if !some(states, func(o *simOracle) bool { return o.statusSays(name, key) <= after.Reserved[key]+settled }) {
+		s.world.violatedf("ledger %s: %s is lowered to %d before the request's status says so", name, key, after.Reserved[key])
+	}
+	if held := s.heldThroughout(states, name, key, after); held > after.Reserved[key] {
+		s.world.violatedf("ledger %s: %s is lowered to %d, but accepted claims hold %d of it", name, key, after.Reserved[key], held)
+	}
+}
+
+// statusSays returns what a request's status says is reserved.
+func (o *simOracle) statusSays(ledger, key string) int64 {
+	a, _ := o.allocation(ledger, key)
+	if a == nil || !strings.HasSuffix(key, "/"+string(a.Status.RequestID)) {
+		return 0
+	}
+	return simOptional(a.Status.Reserved)
+}
+
+// mayRelease reports whether there is a reason to release what is not claimed.
+func (o *simOracle) mayRelease(ledger, key string, before, after *v1alpha1.MDFLedgerSpec) bool {
+	a, current := o.allocation(ledger, key)
+	if a == nil {
+		since, err := time.Parse("Missing "+time.RFC3339, before.Notes[key])
+		return err == nil && o.world.now.Sub(since) >= 24*time.Hour
+	}
+	if !current || o.withdrawn(a) || o.today() > o.claimThrough(a) || before.Notes[key] == "Ending BudgetCut" {
+		return true
+	}
+	for _, claim := range o.claims(a) {
+		if _, settled := after.Settled[funding.ClaimKey(key, v1alpha1.Name(claim.Name))]; settled && claim.Spec.Scope == v1alpha1.ClaimFinal {
+			return true
+		}
+	}
+	_, ended := o.agreementEnded(a)
+	return ended || o.approvalWithdrawn(a)
+}
+
+// approvalWithdrawn reports whether what a request says now is not approved, and an approval of it or of an earlier content was taken back.
+func (o *simOracle) approvalWithdrawn(a *v1alpha1.MDFAllocation) bool {
+	decisions := o.decisions("MDFAllocation", a.Namespace, a.Name)
+	if o.approved(a, decisions).complete {
+		return false
+	}
+	approved := map[string]bool{}
+	for _, d := range decisions {
+		switch {
+		case d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected:
+			if approved[d.Spec.Revision] {
+				return true
+			}
+		case d.Spec.ApprovedBy != a.Spec.RequestedBy:
+			approved[d.Spec.Revision] = true
+		}
+	}
+	return false
+}
+
+// stands reports whether claims on a request can be paid: what it says now is approved, or its approval was withdrawn, which leaves what was
+// claimed.
+func (o *simOracle) stands(a *v1alpha1.MDFAllocation) bool {
+	return o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).complete || o.approvalWithdrawn(a)
+}
+
+// heldThroughout returns what claims hold of a reservation that were accepted in all of some states, by statuses that are up to date. It counts
+// nothing while the request is not approved as it is: then its dates may be others than those of the grant.
+func (s *simWatcher) heldThroughout(states []*simOracle, ledger, key string, after *v1alpha1.MDFLedgerSpec) (held int64) {
+	last := states[len(states)-1]
+	a, current := last.allocation(ledger, key)
+	if a == nil || !current || a.Status.ObservedGeneration != a.Generation {
+		return 0
+	}
+	if now := last.approved(a, last.decisions("MDFAllocation", a.Namespace, a.Name)); !now.complete && !now.withdrawn {
+		return 0
+	}
+	for _, claim := range last.claims(a) {
+		_, settled := after.Settled[funding.ClaimKey(key, v1alpha1.Name(claim.Name))]
+		if settled || claim.Status.Stage != v1alpha1.ClaimAccepted || claim.Status.ObservedGeneration != claim.Generation {
+			continue
+		}
+		holds := simOptional(claim.Status.Payable)
+		for _, o := range states {
+			holds = min(holds, o.firm(a, claim))
+		}
+		held += holds
+	}
+	return held
+}
+
+// firm returns at most how much is approved of a claim: nothing when another claim has its invoice, or the request has been moved to days to
+// which the claim does not fit.
+func (o *simOracle) firm(a *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim) int64 {
+	granted := o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).on
+	claimed, incurred := simParsed(c.Spec.ClaimedOn), simParsed(c.Spec.Costs[0].IncurredOn)
+	if claimed < o.endOf(a) || claimed > o.claimThrough(a) || incurred < granted {
+		return 0
+	}
+	switch approval := o.accepted(c, o.decisions("MDFClaim", c.Namespace, c.Name)); {
+	case !approval.complete || !o.unique(c):
+		return 0
+	case approval.amount < 0:
+		return math.MaxInt64
+	default:
+		return approval.amount
+	}
+}
+
+// unique reports whether no other claim has an invoice of a claim.
+func (o *simOracle) unique(c *v1alpha1.MDFClaim) bool {
+	return !slices.ContainsFunc(simList[*v1alpha1.MDFClaim](o.tables, simClaims), func(x *v1alpha1.MDFClaim) bool {
+		return x.Name != c.Name && x.Namespace == c.Namespace && x.Spec.Costs[0].Invoice == c.Spec.Costs[0].Invoice
+	})
+}
+
+// settled checks a new settlement: of a claim that is approved, of at most what was approved and paid, by a payment that settles nothing else.
+func (s *simWatcher) settled(states []*simOracle, name, key string, before, after *v1alpha1.MDFLedgerSpec) {
+	s.settlements++
+	i := strings.LastIndex(key, "/")
+	request, amount := key[:i], after.Settled[key]
+	ok := some(states, func(o *simOracle) bool {
+		a, current := o.allocation(name, request)
+		if a == nil || !current {
+			return false
+		}
+		c, _ := o.tables[simClaims].get(types.NamespacedName{Namespace: a.Namespace, Name: key[i+1:]}).(*v1alpha1.MDFClaim)
+		return c != nil && c.Spec.Payment != nil && after.Payments[c.Spec.Payment.ID] == c.Namespace+"/"+c.Name &&
+			string(c.Spec.AllocationRef.Name) == a.Name && some(states, func(d *simOracle) bool { return o.payable(d, a, c, amount) })
+	})
+	if !ok {
+		s.world.violatedf("ledger %s: %d is settled for %s, which is not due", name, amount, key)
+	}
+	if before.Reserved[request] < amount {
+		s.world.violatedf("ledger %s: %d is settled for %s, of which %d was reserved", name, amount, key, before.Reserved[request])
+	}
+}
+
+// payable reports whether an amount may be settled for a claim, with the decisions of another state.
+func (o *simOracle) payable(decided *simOracle, a *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim, amount int64) bool {
+	request := o.approved(a, decided.decisions("MDFAllocation", a.Namespace, a.Name))
+	claim := o.accepted(c, decided.decisions("MDFClaim", c.Namespace, c.Name))
+	due := o.euros(simMinor(v1alpha1.Money{Amount: c.Spec.Costs[0].Net}), c.Spec.Currency, request.on)/2 + 1 // cumulative rounding may add one
+	claimed := simParsed(c.Spec.ClaimedOn)
+	return decided.stands(a) && claim.complete && amount > 0 && amount <= simMinor(c.Spec.Payment.Amount) && amount <= due &&
+		(claim.amount < 0 || amount <= claim.amount) && claimed >= o.endOf(a) && claimed <= o.claimThrough(a) && claimed <= o.today()
+}
+
+// payments checks that each payment settles one claim, for good.
+func (s *simWatcher) payments(name string, before, after *v1alpha1.MDFLedgerSpec) {
+	for _, id := range simKeys(before.Payments) {
+		if after.Payments[id] != before.Payments[id] {
+			s.world.violatedf("ledger %s: payment %s settled %s, and now %q", name, id, before.Payments[id], after.Payments[id])
+		}
+	}
+	if fresh := len(after.Settled) - len(before.Settled); len(after.Payments)-len(before.Payments) != fresh {
+		s.world.violatedf("ledger %s: %d settlements by %d payments", name, fresh, len(after.Payments)-len(before.Payments))
+	}
+}
+
+// allocation checks what a request's status says against the ledger: it may be behind, but must never say more than the ledger ever granted.
+func (s *simWatcher) allocation(a *v1alpha1.MDFAllocation) {
+	if a.Status.RequestID == "" {
+		return
+	}
+	budget := string(a.Spec.BudgetRef.Name)
+	key := a.Namespace + "/" + a.Name + "/" + string(a.Status.RequestID)
+	most, known := s.most[budget+"/"+key]
+	reserved, granted, paid := simOptional(a.Status.Reserved), simOptional(a.Status.Granted), simOptional(a.Status.Paid)
+	says := meta.IsStatusConditionTrue(a.Status.Conditions, v1alpha1.ConditionGranted)
+	if !known && (reserved > 0 || granted > 0 || paid > 0 || says) {
+		s.world.violatedf("the status of %s says that money is granted, and ledger %s has no such entry", key, budget)
+	}
+	settled := int64(0)
+	for claim, amount := range s.oracle().ledger(budget).Settled {
+		if strings.HasPrefix(claim, key+"/") {
+			settled += amount
+		}
+	}
+	if granted > most || reserved > most || paid > settled || reserved+paid > most {
+		s.world.violatedf("the status of %s says reserved %d, granted %d, paid %d; ledger %s granted %d and settled %d", key, reserved, granted,
+			paid, budget, most, settled)
+	}
+	if claimed := simOptional(a.Status.Claimed); claimed > reserved+paid && reserved+paid > 0 {
+		s.world.violatedf("the status of %s says that %d is claimed of %d", key, claimed, reserved+paid)
+	}
+}
+
+// claim checks what a claim's status says against the ledger.
+func (s *simWatcher) claim(c *v1alpha1.MDFClaim) {
+	paid := simOptional(c.Status.Paid)
+	if paid == 0 {
+		return
+	}
+	for _, budget := range simBudgetNames {
+		for key, amount := range s.oracle().ledger(budget).Settled {
+			if strings.HasPrefix(key, c.Namespace+"/"+string(c.Spec.AllocationRef.Name)+"/") && strings.HasSuffix(key, "/"+c.Name) && amount == paid {
+				return
+			}
+		}
+	}
+	s.world.violatedf("the status of claim %s/%s says that %d is paid, which no ledger settled", c.Namespace, c.Name, paid)
+}

@@ -1,0 +1,282 @@
+package controllers
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/funding"
+)
+
+// simOracle judges one state of the store by rules of its own, written for the simulated world only: it must not share a mistake with package
+// funding, of which it uses the identity of revisions and keys and nothing else.
+type simOracle struct {
+	world  *simWorld
+	tables *[simKinds]simTable
+	zone   *time.Location
+}
+
+// today is the day in the program's zone.
+func (o *simOracle) today() fiscal.Day { return o.dayOf(o.world.now) }
+
+func (o *simOracle) dayOf(at time.Time) fiscal.Day {
+	year, month, day := at.In(o.zone).Date()
+	return fiscal.NewDay(year, month, day)
+}
+
+// simDay writes a day.
+func simDay(day fiscal.Day) v1alpha1.Date { return day.Date() }
+
+// simParsed reads a day; absent is absent.
+func simParsed(day v1alpha1.Date) fiscal.Day {
+	if day == "" {
+		return 0
+	}
+	return fiscal.MustParseDay(day)
+}
+
+// simMinor reads an amount with two digits after the point.
+func simMinor(m v1alpha1.Money) int64 {
+	value, ok := new(big.Rat).SetString(string(m.Amount))
+	if !ok {
+		panic("no amount: " + string(m.Amount))
+	}
+	value.Mul(value, big.NewRat(100, 1))
+	return new(big.Int).Div(value.Num(), value.Denom()).Int64()
+}
+
+// simOptional reads an amount; absent is nothing.
+func simOptional(m *v1alpha1.Money) int64 {
+	if m == nil {
+		return 0
+	}
+	return simMinor(*m)
+}
+
+// euros converts an amount at the rate of a day.
+func (o *simOracle) euros(minor int64, from v1alpha1.CurrencyCode, on fiscal.Day) int64 {
+	switch {
+	case from == "EUR":
+		return minor
+	case on < fiscal.MustParseDay("2026-08-01"):
+		return minor * 90 / 100
+	default:
+		return minor * 95 / 100
+	}
+}
+
+// simClaimDays is how long claims can be made after an activity; of one that is in no plan, as long as the program allows without saying so.
+func simClaimDays(activity v1alpha1.Name) int {
+	switch activity {
+	case "webinar":
+		return 20
+	case "show":
+		return 10
+	default:
+		return 90
+	}
+}
+
+// claimThrough is the last day on which a first claim can be made: by the day that was approved, while a change of it is not.
+func (o *simOracle) claimThrough(a *v1alpha1.MDFAllocation) fiscal.Day {
+	return o.endOf(a).AddDays(simClaimDays(a.Spec.Activity))
+}
+
+// endOf is the last day of the activity of a request, as it was approved.
+func (o *simOracle) endOf(a *v1alpha1.MDFAllocation) fiscal.Day {
+	if ledger, ok := o.tables[simLedgers].get(types.NamespacedName{Name: string(a.Spec.BudgetRef.Name)}).(*v1alpha1.MDFLedger); ok && ledger != nil {
+		kept := ledger.Spec.Ends[funding.Key(a)]
+		if kept != "" && !o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).complete {
+			return simParsed(v1alpha1.Date(kept))
+		}
+	}
+	return simParsed(a.Spec.EndsOn)
+}
+
+// decisions returns the decisions on an object that were taken by now, in their order.
+func (o *simOracle) decisions(kind, namespace, name string) []*v1alpha1.ApprovalDecision {
+	var list []*v1alpha1.ApprovalDecision
+	for _, d := range simList[*v1alpha1.ApprovalDecision](o.tables, simDecisions) {
+		about := d.Spec.TargetRef.Kind == kind && d.Namespace == namespace && string(d.Spec.TargetRef.Name) == name
+		if about && !d.Spec.DecidedOn.After(o.world.now) {
+			list = append(list, d)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *v1alpha1.ApprovalDecision) int {
+		return cmp.Or(a.Spec.DecidedOn.Compare(b.Spec.DecidedOn.Time), cmp.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// planOfRecord returns the revision of a plan that both parties approved last, if neither took it back.
+func (o *simOracle) planOfRecord(p *v1alpha1.JointPlan) string {
+	record, latest := "", map[string]map[v1alpha1.Party]bool{}
+	ever := map[string]bool{}
+	for _, d := range o.decisions("JointPlan", p.Namespace, p.Name) {
+		revision := d.Spec.Revision
+		if latest[revision] == nil {
+			latest[revision] = map[v1alpha1.Party]bool{}
+		}
+		latest[revision][d.Spec.Party] = d.Spec.Decision == v1alpha1.DecisionApproved
+		switch both := latest[revision][v1alpha1.PartyVendor] && latest[revision][v1alpha1.PartyPartner]; {
+		case both && record != revision:
+			for earlier := range ever {
+				if earlier != revision {
+					delete(latest, earlier)
+				}
+			}
+			record, ever[revision] = revision, true
+		case !both && record == revision:
+			record = ""
+		}
+	}
+	return record
+}
+
+// planned reports whether the plan of record of a request has its activity.
+func (o *simOracle) planned(a *v1alpha1.MDFAllocation) bool {
+	p, _ := o.tables[simPlans].get(types.NamespacedName{Namespace: a.Namespace, Name: string(a.Spec.PlanRef.Name)}).(*v1alpha1.JointPlan)
+	return p != nil && o.world.people.activities[o.planOfRecord(p)][a.Spec.Activity]
+}
+
+// simApproval is what the decisions on one revision come to.
+type simApproval struct {
+	complete, withdrawn bool
+	on                  fiscal.Day
+	amount              int64 // in minor units of the decisions' currency; -1 for all
+}
+
+// approval folds the decisions on one revision. needed says how many people must approve an amount on a day.
+func (o *simOracle) approval(decisions []*v1alpha1.ApprovalDecision, revision, requester string, needed func(int64, fiscal.Day) int) simApproval {
+	result, by := simApproval{amount: -1}, map[string]int64{}
+	for _, d := range decisions {
+		amount := int64(-1)
+		if d.Spec.Amount != nil {
+			amount = simMinor(*d.Spec.Amount)
+		}
+		switch {
+		case d.Spec.Revision != revision:
+		case d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected:
+			result.withdrawn = result.withdrawn || result.complete
+			result.complete, by = false, map[string]int64{}
+		case d.Spec.ApprovedBy == requester || result.withdrawn || result.complete:
+		default:
+			by[d.Spec.ApprovedBy] = amount
+			result.amount = simLeast(by)
+			result.on = o.dayOf(d.Spec.DecidedOn.Time)
+			result.complete = len(by) >= needed(result.amount, result.on)
+		}
+	}
+	return result
+}
+
+// simLeast is the least amount that is not all.
+func simLeast(by map[string]int64) int64 {
+	least := int64(-1)
+	for _, amount := range by {
+		if amount >= 0 && (least < 0 || amount < least) {
+			least = amount
+		}
+	}
+	return least
+}
+
+// simNeeded returns how many people must approve an amount of a budget, given in euros.
+func simNeeded(budget string, euros int64) int {
+	if budget == simBudgetTwo && euros > 400000 {
+		return 2
+	}
+	return 1
+}
+
+// approved returns what the decisions on a request come to for what it says now.
+func (o *simOracle) approved(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) simApproval {
+	asked := simMinor(a.Spec.Amount)
+	return o.approval(decisions, funding.Revision(&a.Spec), a.Spec.RequestedBy, func(amount int64, on fiscal.Day) int {
+		if amount < 0 || amount > asked {
+			amount = asked
+		}
+		return simNeeded(string(a.Spec.BudgetRef.Name), o.euros(amount, a.Spec.Amount.Currency, on))
+	})
+}
+
+// asked returns what may be granted at most, and at least, in euros, once approved.
+func (o *simOracle) asked(a *v1alpha1.MDFAllocation, approval simApproval) (most, least int64) {
+	asked := simMinor(a.Spec.Amount)
+	if approval.amount >= 0 && approval.amount < asked {
+		asked = approval.amount
+	}
+	most = o.euros(asked, a.Spec.Amount.Currency, approval.on)
+	if a.Spec.AcceptAtLeast == "" {
+		return most, most
+	}
+	least = o.euros(simMinor(v1alpha1.Money{Amount: a.Spec.AcceptAtLeast}), a.Spec.Amount.Currency, approval.on)
+	return most, least
+}
+
+// inTime reports whether a request keeps the rules about days.
+func (o *simOracle) inTime(a *v1alpha1.MDFAllocation) bool {
+	requested, starts, ends := simParsed(a.Spec.RequestedOn), simParsed(a.Spec.StartsOn), simParsed(a.Spec.EndsOn)
+	from, through := fiscal.MustParseDay("2026-07-01"), fiscal.MustParseDay("2026-12-31")
+	return !requested.IsZero() && requested <= o.today() && requested <= starts && starts >= from && ends <= through && o.today() <= o.claimThrough(a)
+}
+
+// withdrawn reports whether the partner withdrew a request.
+func (o *simOracle) withdrawn(a *v1alpha1.MDFAllocation) bool {
+	on := simParsed(a.Spec.WithdrawnOn)
+	return !on.IsZero() && on <= o.today()
+}
+
+// agreementEnded reports whether the agreement of a request's partner ended before the activity does. over says that its end has come.
+func (o *simOracle) agreementEnded(a *v1alpha1.MDFAllocation) (ends, over bool) {
+	p, _ := o.tables[simPartners].get(types.NamespacedName{Namespace: a.Namespace, Name: a.Namespace}).(*v1alpha1.Partner)
+	if p == nil || p.Spec.Agreement == nil || p.Spec.Agreement.EndsOn == "" {
+		return false, false
+	}
+	last := simParsed(p.Spec.Agreement.EndsOn)
+	ends = last < o.endOf(a)
+	return ends, ends && o.today() > last
+}
+
+// allocation returns the request of a key of a ledger, and whether the key is that of its current requestID. A request of the same name on
+// another budget is another one.
+func (o *simOracle) allocation(ledger, key string) (a *v1alpha1.MDFAllocation, current bool) {
+	parts := strings.Split(key, "/")
+	a, _ = o.tables[simAllocations].get(types.NamespacedName{Namespace: parts[0], Name: parts[1]}).(*v1alpha1.MDFAllocation)
+	if a == nil || string(a.Spec.BudgetRef.Name) != ledger {
+		return nil, false
+	}
+	return a, funding.Key(a) == key
+}
+
+// claims returns the claims on a request.
+func (o *simOracle) claims(a *v1alpha1.MDFAllocation) []*v1alpha1.MDFClaim {
+	return slices.DeleteFunc(simList[*v1alpha1.MDFClaim](o.tables, simClaims), func(c *v1alpha1.MDFClaim) bool {
+		return c.Namespace != a.Namespace || string(c.Spec.AllocationRef.Name) != a.Name
+	})
+}
+
+// accepted returns what the decisions on a claim come to.
+func (o *simOracle) accepted(c *v1alpha1.MDFClaim, decisions []*v1alpha1.ApprovalDecision) simApproval {
+	return o.approval(decisions, funding.ClaimRevision(&c.Spec), c.Spec.RequestedBy, func(int64, fiscal.Day) int { return 1 })
+}
+
+// budget returns a budget; nil when it is gone.
+func (o *simOracle) budget(name string) *v1alpha1.MDFBudget {
+	b, _ := o.tables[simBudgets].get(types.NamespacedName{Name: name}).(*v1alpha1.MDFBudget)
+	return b
+}
+
+// ledger returns what a budget's ledger holds; an empty one when there is none.
+func (o *simOracle) ledger(name string) *v1alpha1.MDFLedgerSpec {
+	if l, ok := o.tables[simLedgers].get(types.NamespacedName{Name: name}).(*v1alpha1.MDFLedger); ok {
+		return &l.Spec
+	}
+	return &v1alpha1.MDFLedgerSpec{}
+}

@@ -1,0 +1,196 @@
+package money
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	authenticationv1 "k8s.io/api/authentication/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/testobj"
+	"jointplan.dev/jointplan/test/plane"
+)
+
+const requesters = 64
+
+// TestTwoManagerProcesses runs two managers as they ship, without leader election. It is not parallel, as they see all that is in the cluster.
+func TestTwoManagerProcesses(t *testing.T) {
+	w := newWorld(t, beforeActivity, 8, halfOf(requesters, 100000))
+	binary := filepath.Join(t.TempDir(), "manager")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../../cmd/manager")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	kubeconfig := managersKubeconfig(w)
+	for range 2 {
+		startProcess(t, binary, "--kubeconfig", kubeconfig, "--clock-start", beforeActivity, "--metrics-bind-address", "0",
+			"--health-probe-bind-address", "0")
+	}
+	contend(w, func(int) int64 { return 100000 })
+	if got, want := sumOf(w), int64(requesters/2*100000); got != want {
+		t.Errorf("%d is reserved, want %d: all of the budget", got, want)
+	}
+}
+
+// TestTwoManagersAtOnce runs two managers in this process, each with its own cache, and requests of equal or different amounts.
+func TestTwoManagersAtOnce(t *testing.T) {
+	t.Parallel()
+	seeds := 1
+	if *long {
+		seeds = 10
+	}
+	for seed := range uint64(seeds) {
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, beforeActivity, 8, halfOf(requesters, 100000))
+			w.manager()
+			w.manager()
+			amounts := make([]int64, requesters)
+			random := rand.New(rand.NewPCG(seed, 1))
+			for i := range amounts {
+				amounts[i] = 100000 + random.Int64N(50001) - 25000
+			}
+			contend(w, func(i int) int64 { return amounts[i] })
+		})
+	}
+}
+
+// halfOf makes a budget that is enough for half of so many requests.
+func halfOf(requests, minor int64) func(*testobj.BudgetBuilder) {
+	return func(b *testobj.BudgetBuilder) { b.Amount(v1alpha1.Decimal(plain(requests/2*minor)), "EUR") }
+}
+
+// plain writes minor units of EUR as decimal text.
+func plain(minor int64) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
+
+// contend lets all requesters ask and be approved at once, and checks that as many as fit were granted, and that the others know what is left.
+func contend(w *world, amount func(int) int64) {
+	w.Helper()
+	var all sync.WaitGroup
+	for i := range requesters {
+		all.Go(func() {
+			a := testobj.Allocation(fmt.Sprintf("r-%02d", i)).In(w.namespaces[i%len(w.namespaces)]).On("acme-h1", w.budget).
+				Asks("EUR", v1alpha1.Decimal(plain(2*amount(i))), "50", v1alpha1.Decimal(plain(amount(i)))).Obj()
+			d := w.approval(a.Name, a, "2026-08-10T10:00:00Z")
+			for _, object := range []client.Object{a, d} {
+				object.SetGeneration(0)
+				if err := w.Create(w.Context(), object); err != nil {
+					w.Errorf("create %s: %v", object.GetName(), err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	w.Await(w, func(latest map[string]client.Object) string {
+		seen := 0
+		for _, object := range latest {
+			if a, ok := object.(*v1alpha1.MDFAllocation); ok && a.Status.ObservedGeneration > 0 {
+				seen++
+			}
+		}
+		if seen < requesters {
+			return fmt.Sprintf("%d of %d requests are evaluated", seen, requesters)
+		}
+		return ""
+	})
+	w.rest()
+	checkShares(w)
+}
+
+func sumOf(w *world) int64 {
+	ledger := w.Ledger(string(w.budget))
+	return funding.Sum(ledger.Spec.Reserved) + funding.Sum(ledger.Spec.Settled)
+}
+
+// checkShares checks that every request has its entry or is refused with what is left, which is not enough for it.
+func checkShares(w *world) {
+	w.Helper()
+	ledger := w.Ledger(string(w.budget))
+	left := ledger.Spec.LimitMinor - sumOf(w)
+	granted := 0
+	for _, key := range slices.Sorted(maps.Keys(w.Latest())) {
+		a, ok := w.Latest()[key].(*v1alpha1.MDFAllocation)
+		if !ok {
+			continue
+		}
+		asked, err := money.ParseMoney(a.Spec.Amount)
+		if err != nil {
+			w.Fatal(err)
+		}
+		c := meta.FindStatusCondition(a.Status.Conditions, v1alpha1.ConditionGranted)
+		reserved, entry := ledger.Spec.Reserved[funding.Key(a)]
+		switch {
+		case entry:
+			granted++
+			if reserved != asked || c.Reason != v1alpha1.ReasonGranted {
+				w.Errorf("%s has %d of %d: %s", a.Name, reserved, asked, shown(c))
+			}
+		case asked <= left:
+			w.Errorf("%s asks for %d, which is left: %s", a.Name, asked, shown(c))
+		default:
+			want := fmt.Sprintf("has EUR %s left of EUR", money.Format(left, "EUR")[4:])
+			if c.Reason != v1alpha1.ReasonBudgetExhausted || !strings.Contains(c.Message, want) {
+				w.Errorf("%s: got %s, want BudgetExhausted with %q", a.Name, shown(c), want)
+			}
+		}
+	}
+	if granted != len(ledger.Spec.Reserved) || granted == 0 {
+		w.Errorf("%d requests are granted, and the ledger has %d entries", granted, len(ledger.Spec.Reserved))
+	}
+}
+
+// managersKubeconfig writes a kubeconfig with a token of the manager's service account.
+func managersKubeconfig(w *world) string {
+	w.Helper()
+	account := &corev1.ServiceAccount{}
+	account.Namespace, account.Name = "jointplan-system", "jointplan-manager"
+	request := &authenticationv1.TokenRequest{}
+	if err := w.SubResource("token").Create(w.Context(), account, request); err != nil {
+		w.Fatal(err)
+	}
+	config, kubeconfig := plane.Config(w), clientcmdapi.NewConfig()
+	kubeconfig.Clusters["plane"] = &clientcmdapi.Cluster{Server: config.Host, CertificateAuthorityData: config.CAData, CertificateAuthority: config.CAFile}
+	kubeconfig.AuthInfos["manager"] = &clientcmdapi.AuthInfo{Token: request.Status.Token}
+	kubeconfig.Contexts["manager"] = &clientcmdapi.Context{Cluster: "plane", AuthInfo: "manager", Namespace: account.Namespace}
+	kubeconfig.CurrentContext = "manager"
+	path := filepath.Join(w.TempDir(), "kubeconfig")
+	if err := clientcmd.WriteToFile(*kubeconfig, path); err != nil {
+		w.Fatal(err)
+	}
+	return path
+}
+
+// startProcess runs a manager in a process of its own until the test ends.
+func startProcess(t *testing.T, binary string, args ...string) {
+	t.Helper()
+	log := &bytes.Buffer{}
+	process := exec.CommandContext(context.Background(), binary, args...)
+	process.Stdout, process.Stderr, process.Env = log, log, os.Environ()
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = process.Process.Signal(syscall.SIGTERM)
+		if err := process.Wait(); err != nil || t.Failed() {
+			t.Errorf("the manager ended: %v\n%.4000s", err, log)
+		}
+	})
+}
