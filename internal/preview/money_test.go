@@ -292,6 +292,7 @@ func TestALedgerThatIsGivenKnowsThePast(t *testing.T) {
 	set := scenarioSet(t, "grants", `amount: {amount: "2000.00", currency: EUR}`, `amount: {amount: "2000.00", currency: EUR}
   withdrawnOn: "2026-05-01"`)
 	given := aLedger(map[string]int64{"partner-acme/r1/1": 990_000})
+	given.Spec.Ends = map[string]string{"partner-acme/r1/1": "2026-10-19"}
 	set.Ledgers = append(set.Ledgers, given)
 	ledger := New(set).books.ledger("fy26", instant(t, "2026-08-10T10:00:00Z"))
 	if diff := cmp.Diff(given.Spec, ledger.Spec); diff != "" {
