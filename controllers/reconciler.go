@@ -82,10 +82,7 @@ func shallow[T Object](of T) T {
 	from := reflect.ValueOf(of).Elem()
 	to := reflect.New(from.Type())
 	to.Elem().Set(from)
-	copied, ok := to.Interface().(T)
-	if !ok {
-		return of // cannot be: it is of the same type
-	}
+	copied, _ := reflect.TypeAssert[T](to) // it is of the same type
 	return copied
 }
 

@@ -131,7 +131,7 @@ func (w *wiring) ownEvents(own client.Object) predicate.Predicate {
 func build(mgr manager.Manager, options Options, c wired) error {
 	spacing := newCoalescer(clock.RealClock{})
 	b := ctrl.NewControllerManagedBy(mgr).
-		Named(c.name + options.Suffix).
+		Named(c.name+options.Suffix).
 		For(c.own, builder.WithPredicates(c.ownEvents)).
 		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers})
 	for _, watched := range c.watches {

@@ -41,6 +41,18 @@ type Outcome struct {
 	Next time.Time
 }
 
+// decision is a decision on one ledger under way.
+type decision struct {
+	pool    *Pool
+	now     time.Time
+	horizon *verdict.Horizon
+	entries []entry
+	work    v1alpha1.MDFLedgerSpec
+	touched map[string]bool // keys that changed
+
+	releases map[string]Release // by key, of requests of which not all stays reserved
+}
+
 // Decide says what a budget's ledger must become at an instant: settlements first, then releases, then grants in the order of priority, the
 // instant of approval, namespace and name. Amounts are absolute, so to decide twice is to decide once.
 //
@@ -72,18 +84,6 @@ func (d *decision) run() Outcome {
 	d.releaseMissing()
 	d.grant()
 	return d.outcome()
-}
-
-// decision is a decision on one ledger under way.
-type decision struct {
-	pool    *Pool
-	now     time.Time
-	horizon *verdict.Horizon
-	entries []entry
-	work    v1alpha1.MDFLedgerSpec
-	touched map[string]bool // keys that changed
-
-	releases map[string]Release // by key, of requests of which not all stays reserved
 }
 
 // begin decides on a ledger that is not there: it is created with its first grants or, when it was lost, rebuilt once a person has authorised it.
