@@ -88,13 +88,22 @@ test: plane ## Run all tests.
 	go test -race -short ./internal/... ./controllers/... ./cmd/... ./hack/... ./api/...
 	go test -run TestSim ./controllers
 	cd hack/localplane && go test ./plane/...
-	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 $$(go list ./test/... | grep -v '/test/money$$')
-	@# On a plane of its own, as some of its managers look after all that is there.
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 $$(go list ./test/... | grep -vE '/test/(access|money)$$')
+	@# On planes of their own: managers of other tests look after all that is unmarked, and some of money's after all that is there.
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/access
 	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/money
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need no control plane.
 	go test ./internal/... ./controllers/... ./cmd/...
+
+.PHONY: bench
+bench: build plane ## Measure against what the API server can do: about 15 minutes on 2 cores. BENCH="-only cold -n 500" for a part.
+	go run ./test/bench -docs $(BENCH)
+
+.PHONY: bench-large
+bench-large: build plane ## The same with up to 100,000 objects: takes hours.
+	go run ./test/bench -large -docs -out test/bench/large.json $(BENCH)
 
 .PHONY: clean
 clean: ## Remove what was built, and the data of local control planes.

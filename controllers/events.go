@@ -30,17 +30,19 @@ func (r *Reconciler) recordTransitions(object Object, before, after []metav1.Con
 	}
 }
 
-// inCourse are the reasons with which a condition is False in the course of events: a plan waits for its approval, a decision for its day, or
-// the plan or another decision went on from there.
+// inCourse are the reasons with which a condition is False in the course of events: a plan or request waits for its approval, a decision for
+// its day, a claim for its payment, or the plan or another decision went on from there.
 var inCourse = []string{
 	v1alpha1.ReasonDraft, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
 	v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonSuperseded, v1alpha1.ReasonStale,
+	v1alpha1.ReasonNotRequested, v1alpha1.ReasonSecondApproverMissing, v1alpha1.ReasonNotApproved, v1alpha1.ReasonGrantPending,
+	v1alpha1.ReasonNotClaimed, v1alpha1.ReasonAwaitingPayment, v1alpha1.ReasonSettlementPending,
 }
 
 // isBad reports whether a condition is bad news.
 func isBad(c *metav1.Condition) bool {
 	switch c.Type {
-	case v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale, v1alpha1.ConditionStalled:
+	case v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale, v1alpha1.ConditionStalled, v1alpha1.ConditionClaimWindowClosing:
 		return c.Status == metav1.ConditionTrue
 	default:
 		return c.Status == metav1.ConditionFalse && !slices.Contains(inCourse, c.Reason)

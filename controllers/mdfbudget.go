@@ -3,6 +3,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,6 +20,9 @@ import (
 // API server refuses when another one came before or when the sum is above the limit.
 type MDFBudgetReconciler struct {
 	Reconciler
+
+	// accruals lets budgets on which partners spend what they earned be written one after the other: one lot may be spent on two budgets.
+	accruals sync.Mutex
 }
 
 func setupMDFBudgets(w *wiring, shared Reconciler) error {
@@ -75,6 +79,10 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 // write decides once more on what the API server itself says and writes the ledger. It returns the pool with the ledger as it then is. A conflict
 // is an error: everything is decided anew on the next attempt.
 func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, namespaces []string, now time.Time) (funding.Pool, error) {
+	if cached.Budget != nil && cached.Budget.Spec.Accrual != nil {
+		r.accruals.Lock()
+		defer r.accruals.Unlock()
+	}
 	pool, err := r.Gatherer.Live(ctx, r.Live, cached, namespaces)
 	if err != nil {
 		return cached, err

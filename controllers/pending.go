@@ -26,19 +26,53 @@ type pendingWrites struct {
 
 // pendingWrite is our last write of the status of one object.
 type pendingWrite struct {
-	from, to string // the resource versions before and after
-	awaited  bool   // a reconcile waits for the event
-	shown    bool   // the event has come
+	from, to string   // the resource versions before and after; to is empty until the answer is there
+	awaited  bool     // a reconcile waits for the event
+	shown    bool     // the event has come
+	early    []string // the resource versions of events that came before the answer
 }
 
 func newPendingWrites() *pendingWrites { return &pendingWrites{of: map[types.UID]pendingWrite{}} }
 
-// wrote notes a write of the status of an object: as it was in the cache, and the resource version that it then had.
-func (p *pendingWrites) wrote(old Object, to string) {
+// begin notes that the status of an object is about to be written, as the write's event may come before its answer.
+func (p *pendingWrites) begin(old Object) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.forget(old.GetUID())
-	p.of[old.GetUID()] = pendingWrite{from: old.GetResourceVersion(), to: to}
+	p.of[old.GetUID()] = pendingWrite{from: old.GetResourceVersion()}
+}
+
+// failed notes that a write failed, and reports whether an event came meanwhile.
+func (p *pendingWrites) failed(old Object) (missed bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	missed = len(p.of[old.GetUID()].early) > 0
+	p.forget(old.GetUID())
+	return missed
+}
+
+// wrote notes a write of the status of an object: as it was in the cache, and the resource version that it then had. It reports whether an event
+// came before the answer that showed more than this write.
+func (p *pendingWrites) wrote(old Object, to string) (missed bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	write := pendingWrite{from: old.GetResourceVersion(), to: to}
+	for _, version := range p.of[old.GetUID()].early {
+		if version == to {
+			write.shown = true
+		} else {
+			missed = true
+		}
+	}
+	p.forget(old.GetUID())
+	if write.from == to { // nothing was written
+		return missed
+	}
+	if write.shown {
+		p.show()
+	}
+	p.of[old.GetUID()] = write
+	return missed
 }
 
 // awaits reports whether the cache still shows an object as it was before our last write.
@@ -66,6 +100,11 @@ func (p *pendingWrites) others() predicate.Predicate {
 		defer p.mu.Unlock()
 		uid := e.ObjectNew.GetUID()
 		write, pending := p.of[uid]
+		if pending && write.to == "" {
+			write.early = append(write.early, e.ObjectNew.GetResourceVersion())
+			p.of[uid] = write
+			return false // the writer is told
+		}
 		if !pending || write.shown || write.to != e.ObjectNew.GetResourceVersion() {
 			return true
 		}
@@ -73,16 +112,20 @@ func (p *pendingWrites) others() predicate.Predicate {
 			p.forget(uid)
 			return true
 		}
-		// It is remembered for a while: a reconcile may just have read the cache as it was before.
-		if p.shown >= maxShown {
-			maps.DeleteFunc(p.of, func(_ types.UID, w pendingWrite) bool { return w.shown })
-			p.shown = 0
-		}
 		write.shown = true
-		p.shown++
+		p.show()
 		p.of[uid] = write
 		return false
 	}}
+}
+
+// show counts a write whose event has come. It is remembered for a while: a reconcile may just have read the cache as it was before.
+func (p *pendingWrites) show() {
+	if p.shown >= maxShown {
+		maps.DeleteFunc(p.of, func(_ types.UID, w pendingWrite) bool { return w.shown })
+		p.shown = 0
+	}
+	p.shown++
 }
 
 // forget forgets the write of an object.

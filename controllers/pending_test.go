@@ -37,6 +37,11 @@ func TestTheEventOfOnesOwnWriteCausesNothing(t *testing.T) {
 			p.wrote(versionOf("uid", "7"), "8")
 			p.awaits(versionOf("uid", "8"))
 		}, "8", true},
+		"own write whose event comes before its answer": {func(p *pendingWrites) { p.begin(versionOf("uid", "7")) }, "8", false},
+		"any event after a write that failed": {func(p *pendingWrites) {
+			p.begin(versionOf("uid", "7"))
+			p.failed(versionOf("uid", "7"))
+		}, "8", true},
 		"own write a second time, as in a resync": {func(p *pendingWrites) {
 			p.wrote(versionOf("uid", "7"), "8")
 			p.others().Update(event.UpdateEvent{ObjectNew: versionOf("uid", "8")})
@@ -74,5 +79,33 @@ func TestWritesThatWereShownAreForgottenInTheEnd(t *testing.T) {
 	}
 	if len(p.of) > maxShown+1 || !p.awaits(versionOf("waiting", "7")) {
 		t.Errorf("remembers %d writes; want at most %d, among them the one that is not shown", len(p.of), maxShown+1)
+	}
+}
+
+func TestTheWriterIsToldOfEventsThatCameBeforeTheAnswer(t *testing.T) {
+	for name, tc := range map[string]struct {
+		events []string
+		want   bool
+	}{
+		"none":               {nil, false},
+		"that of the write":  {[]string{"8"}, false},
+		"another's after it": {[]string{"8", "9"}, true},
+		"another's alone":    {[]string{"9"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for end, finish := range map[string]func(*pendingWrites) bool{
+				"succeeds": func(p *pendingWrites) bool { return p.wrote(versionOf("uid", "7"), "8") == tc.want },
+				"fails":    func(p *pendingWrites) bool { return p.failed(versionOf("uid", "7")) == (len(tc.events) > 0) },
+			} {
+				p := newPendingWrites()
+				p.begin(versionOf("uid", "7"))
+				for _, version := range tc.events {
+					p.others().Update(event.UpdateEvent{ObjectNew: versionOf("uid", version)})
+				}
+				if !finish(p) {
+					t.Errorf("the write %s: the writer is told otherwise", end)
+				}
+			}
+		})
 	}
 }

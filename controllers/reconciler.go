@@ -51,7 +51,7 @@ type Reconciler struct {
 // settle writes the status of updated if it differs from that of old, records the transitions, and says when to look again: at next, if
 // there is such an instant, and within an hour.
 func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now time.Time) (ctrl.Result, error) {
-	if equality.Semantic.DeepEqual(old, updated) {
+	if same(old, updated) {
 		return wake(next, now), nil
 	}
 	// A copy, as the answer is read into it, and what was computed may share memory with the cache. Without the spec, which is the same in both
@@ -61,19 +61,25 @@ func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now 
 		return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("%T is no object", updated))
 	}
 	// With the lock, as a difference from an old status must not be merged into another one, nor into that of another object of this name.
+	r.pending.begin(old)
 	err := r.Status().Patch(ctx, written, client.MergeFromWithOptions(withoutSpec(old), client.MergeFromWithOptimisticLock{}))
+	missed := false
+	if err != nil {
+		missed = r.pending.failed(old)
+	}
 	switch {
 	case apierrors.IsNotFound(err):
 		return ctrl.Result{}, nil // deleted meanwhile
-	case apierrors.IsInvalid(err):
+	case apierrors.IsInvalid(err) && !missed:
 		return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("the API server refuses the status that was computed: %w", err))
 	case err != nil:
 		return ctrl.Result{}, fmt.Errorf("write status: %w", err)
 	}
-	if old.GetResourceVersion() != written.GetResourceVersion() {
-		r.pending.wrote(old, written.GetResourceVersion())
-	}
+	missed = r.pending.wrote(old, written.GetResourceVersion())
 	r.recordTransitions(written, old.Common().Conditions, updated.Common().Conditions)
+	if missed { // an edit of the object itself, which does not wait
+		return ctrl.Result{RequeueAfter: time.Nanosecond, Priority: new(0)}, nil
+	}
 	return wake(next, now), nil
 }
 
@@ -84,6 +90,18 @@ func shallow[T Object](of T) T {
 	to.Elem().Set(from)
 	copied, _ := reflect.TypeAssert[T](to) // it is of the same type
 	return copied
+}
+
+// same reports whether two objects that differ in their statuses at most do not. What is equal field by field, as nearly always, is found out in a
+// fraction of the time that the semantic comparison takes.
+func same(old, updated Object) bool {
+	was, is := statusOf(old), statusOf(updated)
+	return reflect.DeepEqual(was, is) || equality.Semantic.DeepEqual(was, is)
+}
+
+// statusOf returns a pointer to the status of an object.
+func statusOf(object Object) any {
+	return reflect.ValueOf(object).Elem().FieldByName("Status").Addr().Interface()
 }
 
 // withoutSpec returns a shallow copy of an object that has no spec.

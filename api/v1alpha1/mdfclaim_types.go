@@ -73,7 +73,7 @@ type Payment struct {
 
 // MDFClaimSpec claims a share of costs that were incurred for a granted activity. All of it but payment is what is decided on.
 //
-// +kubebuilder:validation:XValidation:rule="!has(oldSelf.payment) || has(self.payment) && self.payment == oldSelf.payment",fieldPath=".payment",message="a payment is recorded once and cannot be changed or removed"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.payment) || self == oldSelf",message="a claim whose payment is recorded cannot be changed: it is the record of what was paid"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.requestedBy) || has(self.requestedBy) && self.requestedBy == oldSelf.requestedBy",fieldPath=".requestedBy",message="requestedBy cannot be changed"
 // +kubebuilder:validation:XValidation:rule="!has(self.resubmittedOn) || has(self.claimedOn)",fieldPath=".resubmittedOn",message="resubmittedOn needs claimedOn, the day of the first submission"
 // +kubebuilder:validation:XValidation:rule="!has(self.scope) || self.scope == 'Partial' || has(self.results)",fieldPath=".results",message="the final claim states the results that the activity had: add results"

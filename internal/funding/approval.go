@@ -281,7 +281,9 @@ func (f *fold) approval(now time.Time) Approval {
 	for revision, other := range f.revisions {
 		if revision != f.revision {
 			a.Changed = a.Changed || !other.completedOn.IsZero()
-			a.Withdrawn = a.Withdrawn || other.withdrawnBy != nil
+			// What was approved after a withdrawal is not ended by it, also where more people must approve it now than then.
+			a.Withdrawn = a.Withdrawn || other.withdrawnBy != nil && (len(r.counted) == 0 ||
+				r.counted[len(r.counted)-1].Spec.DecidedOn.Time.Before(other.withdrawnBy.Spec.DecidedOn.Time))
 		}
 	}
 	a.Withdrawn = a.Withdrawn && !a.Changed

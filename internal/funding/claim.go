@@ -234,6 +234,8 @@ func (v *ClaimView) judgeRank() claimRank {
 		return rankDecided
 	case slices.ContainsFunc(v.broken, breach.ends):
 		return rankDead
+	case v.Approval.Complete && !in.isSentBack() && len(v.broken) > 0 && !slices.ContainsFunc(v.broken, func(b breach) bool { return !b.ofVendor() }):
+		return rankDecided // it was in order when it was approved, so it keeps its money until a person decides otherwise
 	case in.claimed.IsZero() || in.claimed > in.today:
 		return rankDraft
 	case in.isSentBack():
@@ -299,7 +301,7 @@ func (v *ClaimView) judgeAccepted() Judgement {
 			status = metav1.ConditionUnknown
 		}
 		return Judgement{status, v.broken[0].reason, v.broken[0].message}
-	case !r.Approval.Complete && !r.Approval.Withdrawn:
+	case !r.Approval.Complete && r.Approval.withdrawnBy == nil:
 		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonAllocationNotApproved, fmt.Sprintf(
 			"%s would be payable; it stays reserved, but MDFAllocation %q is "+
 				"not approved as it is now (%s): its change has to be approved or undone before claims on it are accepted",
@@ -407,6 +409,11 @@ func (v *ClaimView) judgeStage() v1alpha1.ClaimStage {
 	default:
 		return v1alpha1.ClaimPendingDecision
 	}
+}
+
+// ofVendor reports whether a breach may be the vendor's own doing: a rule that the program or the budget made stricter after the approval.
+func (b breach) ofVendor() bool {
+	return b.reason == v1alpha1.ReasonProofMissing || b.reason == v1alpha1.ReasonBelowMinimum
 }
 
 // breaks reports whether the claim breaks a rule for a reason.

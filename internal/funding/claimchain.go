@@ -262,6 +262,7 @@ func (in *claimInput) incurredText(on fiscal.Day) string {
 		return fmt.Sprintf("that is after the claim, which is of %s", last)
 	case r.Plan == nil:
 		return fmt.Sprintf("JointPlan %q does not exist", r.Allocation.Spec.PlanRef.Name)
+	case in.scene.approvals(r.Plan).Asked == nil: // its partner or program is missing, so nobody knows what was approved
 	case !in.inPlan(on):
 		return fmt.Sprintf("no plan of record of JointPlan %q had activity %q on that day", r.Plan.Name, r.Allocation.Spec.Activity)
 	case r.Approval.Since.IsZero():

@@ -293,9 +293,18 @@ func (d *decision) cut() {
 func (d *decision) latestFirst() []entry {
 	list := slices.Clone(d.entries)
 	slices.SortFunc(list, func(a, b entry) int {
-		return cmp.Or(b.Approval.DecidedOn.Compare(a.Approval.DecidedOn), cmp.Compare(b.Key, a.Key))
+		return cmp.Or(b.approvedSince().Compare(a.approvedSince()), cmp.Compare(b.Key, a.Key))
 	})
 	return list
+}
+
+// approvedSince returns since when, without a break, some content of the request was approved: a change that waits for its approval, or got it
+// later, does not make a grant older or younger.
+func (e entry) approvedSince() time.Time {
+	if e.Approval.Since.IsZero() {
+		return e.Approval.DecidedOn
+	}
+	return e.Approval.Since
 }
 
 // committed is what is reserved and settled.

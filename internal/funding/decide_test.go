@@ -414,6 +414,84 @@ func TestABudgetThatIsRaisedInTimeTakesNothingBack(t *testing.T) {
 	}
 }
 
+func TestAnAcceptedClaimKeepsItsMoneyWhatever(t *testing.T) {
+	for name, change := range map[string]func(*bank){
+		"the program asks for another proof": func(b *bank) { b.program.Spec.Activities[0].Proofs = []v1alpha1.ProofType{"Photo"} },
+		"the budget asks for a larger claim": func(b *bank) { b.budget.Spec.Claims = &v1alpha1.ClaimPolicy{Minimum: "4000.00"} },
+		"the partner is deleted":             func(b *bank) { b.namespace("partner-acme").Partners = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBank()
+			a := b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
+			b.run(t, at("2026-08-05T09:00:00Z"))
+			b.claim(a, testobj.Claim("c1", "r").Cost("INV-1", "6000.00").Obj(), "2026-11-03T09:00:00Z")
+			b.run(t, at("2026-11-04T09:00:00Z"))
+			change(b)
+			b.run(t, at("2026-11-05T09:00:00Z"))
+			b.run(t, at("2027-06-01T09:00:00Z"))
+			if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 300000 {
+				t.Errorf("reserved %d, want the 300000 that are claimed: %+v", got, b.namespace("partner-acme").Claims[0].Status.Conditions)
+			}
+		})
+	}
+}
+
+func TestAnEarlierWithdrawalDoesNotEndALaterGrant(t *testing.T) {
+	b := newBank()
+	a := b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
+	b.decide(a, v1alpha1.DecisionReturned, "2026-08-04T10:00:00Z")
+	a.Spec.Place = "Hall 3"
+	b.decide(a, v1alpha1.DecisionApproved, "2026-08-05T09:00:00Z")
+	b.run(t, at("2026-08-06T09:00:00Z"))
+	b.budget.Spec.Authority = []v1alpha1.AuthorityLimit{{Above: "1000.00", Approvers: 2}}
+	b.run(t, at("2026-08-07T09:00:00Z"))
+	if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 500000 {
+		t.Errorf("reserved %d after the limit of authority was lowered, want 500000", got)
+	}
+}
+
+func TestAPaymentRateIsNotSetByAnEditAfterAWithdrawal(t *testing.T) {
+	b := newBank()
+	a := b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
+	b.run(t, at("2026-08-05T09:00:00Z"))
+	c := b.claim(a, testobj.Claim("c1", "r").Cost("INV-1", "4000.00").Obj(), "2026-11-03T09:00:00Z")
+	b.run(t, at("2026-11-04T09:00:00Z"))
+	b.decide(a, v1alpha1.DecisionRejected, "2026-11-04T10:00:00Z")
+	a.Spec.ReimbursementPercent = "100"
+	b.run(t, at("2026-11-05T09:00:00Z"))
+	if c.Status.Stage == v1alpha1.ClaimAccepted {
+		t.Errorf("the claim is accepted with %v payable, by a content that nobody approved", c.Status.Payable)
+	}
+}
+
+func TestALimitPerPartnerGoesByThePlanOfRecord(t *testing.T) {
+	b := newBank()
+	b.budget.Spec.Limits = []v1alpha1.FundingLimit{{Name: "cap", Per: v1alpha1.LimitPerPartner, Amount: "5000.00"}}
+	b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
+	b.run(t, at("2026-08-05T09:00:00Z"))
+	objects := b.namespace("partner-acme")
+	other := objects.Plans[0].DeepCopy()
+	other.Name = "acme-more"
+	revision := plan.Revision(&other.Spec.PlanTerms)
+	objects.Plans[0].Spec.Vision = "kept, as the plan of record is another content"
+	objects.Plans[0].Spec.PartnerRef.Name = "globex"
+	objects.Revisions = append(objects.Revisions, &v1alpha1.PlanRevision{
+		ObjectMeta: metav1.ObjectMeta{Name: plan.RevisionName("acme-h1", revision), Namespace: "partner-acme"},
+		Spec: v1alpha1.PlanRevisionSpec{
+			PlanRef: v1alpha1.Reference{Name: "acme-h1"}, Revision: revision, Terms: other.Spec.PlanTerms,
+		},
+	})
+	objects.Plans = append(objects.Plans, other)
+	objects.Decisions = append(objects.Decisions,
+		testobj.Decision("more-vendor", other.Name, revision, v1alpha1.PartyVendor, v1alpha1.DecisionApproved, "2026-06-20T09:00:00Z"),
+		testobj.Decision("more-partner", other.Name, revision, v1alpha1.PartyPartner, v1alpha1.DecisionApproved, "2026-06-20T10:00:00Z"))
+	b.request("partner-acme", testobj.Allocation("s").On("acme-more", "fy27-emea").Obj(), "2026-08-06T09:00:00Z")
+	b.run(t, at("2026-08-07T09:00:00Z"))
+	if got := b.ledger.Spec.Reserved[acme+"s/1"]; got != 0 {
+		t.Errorf("%d more was granted, above the limit of the partner, after an edit that nobody approved", got)
+	}
+}
+
 func TestNobodyMovesADeadlineAlone(t *testing.T) {
 	for name, day := range map[string]v1alpha1.Date{"to a later day": "2026-12-20", "to a day long ago": "2026-07-01"} {
 		t.Run(name, func(t *testing.T) {

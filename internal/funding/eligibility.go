@@ -70,7 +70,7 @@ var fieldOf = map[string]string{
 // judgeEligible runs the chain until the ledger holds the request: what changes later does not take a grant back.
 func (in *requestInput) judgeEligible() {
 	if _, granted := in.Held(); granted {
-		in.Eligible = Judgement{metav1.ConditionTrue, v1alpha1.ReasonGranted, "the request was granted; what the rules say since does not take it back"}
+		in.Eligible = Judgement{metav1.ConditionTrue, v1alpha1.ReasonGranted, "the request kept every rule when it was granted; rules are not judged again after that"}
 		if in.Budget == nil {
 			in.checkRule(budgetThere)
 		}

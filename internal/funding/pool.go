@@ -80,7 +80,8 @@ func (p *Pool) lost() bool {
 		return false
 	}
 	return p.Budget != nil && p.Budget.Status.Ledger != nil || slices.ContainsFunc(p.Portfolios, func(folio *portfolio.Portfolio) bool {
-		return slices.ContainsFunc(folio.Allocations(), func(a *v1alpha1.MDFAllocation) bool {
+		// What a namespace says that may not use the budget is no evidence.
+		return folio.Budget(p.Name) != nil && slices.ContainsFunc(folio.Allocations(), func(a *v1alpha1.MDFAllocation) bool {
 			return a.Spec.BudgetRef.Name == p.Name && remembersLedger(folio, a)
 		})
 	})

@@ -113,9 +113,10 @@ type Approval struct {
 	withdrawnBy *v1alpha1.ApprovalDecision // that withdrew the approval of the current revision; nil when none did
 }
 
-// Wants reports whether the request may be granted: it is submitted, not withdrawn, eligible and approved.
+// Wants reports whether the request may be granted: it is submitted, not withdrawn, eligible and approved, and not being
+// deleted.
 func (r *Request) Wants() bool {
-	return r.Submitted && !r.Withdrawn && r.Eligible.Status == metav1.ConditionTrue && r.Approved.Status == metav1.ConditionTrue &&
+	return r.Allocation.DeletionTimestamp.IsZero() && r.Submitted && !r.Withdrawn && r.Eligible.Status == metav1.ConditionTrue && r.Approved.Status == metav1.ConditionTrue &&
 		r.Asked > 0 && r.Budget != nil
 }
 

@@ -118,7 +118,16 @@ func (s *Scene) ofPartner(d *drawn, partner string) bool {
 		return true
 	}
 	plan := s.Portfolio.Plan(d.object.Spec.PlanRef.Name)
-	return plan == nil || string(plan.Spec.PartnerRef.Name) == partner
+	if plan == nil {
+		return true
+	}
+	terms := &plan.Spec.PlanTerms
+	for _, record := range s.approvals(plan).History { // the last one that every party approved, whatever the draft says
+		if record.Terms != nil {
+			terms = record.Terms
+		}
+	}
+	return string(terms.PartnerRef.Name) == partner
 }
 
 // total adds up entries; what is beyond the largest amount is the largest amount.

@@ -2,6 +2,7 @@ package funding
 
 import (
 	"fmt"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -16,10 +17,10 @@ const (
 	RulePaymentAboveClaim = "PaymentAboveClaim"
 	// RulePaymentBelowPayable: less was paid than the claim is due. Remedy: none in the claim; a payment settles a claim for good.
 	RulePaymentBelowPayable = "PaymentBelowPayable"
-	// RulePaymentInvalid: the payment cannot be used as written. Remedy: delete the claim and create it again, with the
+	// RulePaymentInvalid: the payment cannot be used as written. Remedy: let an administrator delete the claim and create it again, with the
 	// payment as it was made.
 	RulePaymentInvalid = "PaymentInvalid"
-	// RulePaymentDuplicate: the payment settled another claim. Remedy: delete the claim and create it again, with the payment that was
+	// RulePaymentDuplicate: the payment settled another claim. Remedy: let an administrator delete the claim and create it again, with the payment that was
 	// made for it.
 	RulePaymentDuplicate = "PaymentDuplicate"
 )
@@ -64,7 +65,7 @@ func (v *ClaimView) judgePayment() (int64, *Judgement) {
 		return 0, no(v1alpha1.ReasonAwaitingPayment, "%s is to be paid: pay it, then record the payment in spec.payment", money.Format(v.Payable, r.Currency))
 	}
 	if of := paid.Amount.Currency; r.Currency != "" && of != r.Currency {
-		message := fmt.Sprintf("the payment is in %s, and budget %q in %s: a payment is recorded in the budget's currency, so delete this claim and create it "+
+		message := fmt.Sprintf("the payment is in %s, and budget %q in %s: a payment is recorded in the budget's currency, so let an administrator delete this claim and create it "+
 			"again, with the payment in %s", of, r.Allocation.Spec.BudgetRef.Name, r.Currency, r.Currency)
 		v.input.findings.Errorf(RulePaymentInvalid, "spec.payment.amount.currency", "%s", message)
 		return 0, no(v1alpha1.ReasonCurrencyMismatch, "%s", message)
@@ -75,13 +76,13 @@ func (v *ClaimView) judgePayment() (int64, *Judgement) {
 	}
 	if err != nil {
 		v.input.findings.Errorf(RulePaymentInvalid, "spec.payment.amount.amount",
-			"%s: it settles nothing; delete the claim and create it again, with the payment as it was made", err)
+			"%s: it settles nothing; let an administrator delete the claim and create it again, with the payment as it was made", err)
 		return 0, no(v1alpha1.ReasonInvalidSpec, "spec.payment.amount.amount: %s", err)
 	}
 	on, err := fiscal.ParseDay(paid.PaidOn)
 	if err != nil {
 		v.input.findings.Errorf(RulePaymentInvalid, "spec.payment.paidOn",
-			"%s: it settles nothing; delete the claim and create it again, with the payment as it was made", err)
+			"%s: it settles nothing; let an administrator delete the claim and create it again, with the payment as it was made", err)
 		return 0, no(v1alpha1.ReasonInvalidSpec, "spec.payment.paidOn: %s", err)
 	}
 	if on > v.input.today {
@@ -92,7 +93,10 @@ func (v *ClaimView) judgePayment() (int64, *Judgement) {
 		return amount, nil // then nothing is granted, and so nothing accepted
 	}
 	if other := r.Ledger.Spec.Payments[paid.ID]; other != "" {
-		message := fmt.Sprintf("payment %s settled MDFClaim %s; a payment settles one claim: delete this claim and create it again, with the payment "+
+		if namespace, _, _ := strings.Cut(other, "/"); namespace != v.Claim.Namespace {
+			other = "of another namespace"
+		}
+		message := fmt.Sprintf("payment %s settled MDFClaim %s; a payment settles one claim: let an administrator delete this claim and create it again, with the payment "+
 			"that was made for it", quoted(paid.ID), other)
 		v.input.findings.Warningf(RulePaymentDuplicate, "spec.payment.id", "%s", message)
 		return 0, no(v1alpha1.ReasonPaymentDuplicate, "%s", message)
@@ -141,7 +145,7 @@ func markRepeatedPayments(claims []*ClaimView) {
 			first[view.Settle.PaymentID] = view
 			continue
 		}
-		message := fmt.Sprintf("payment %s is recorded in MDFClaim %q too; a payment settles one claim: delete this claim and create it "+
+		message := fmt.Sprintf("payment %s is recorded in MDFClaim %q too; a payment settles one claim: let an administrator delete this claim and create it "+
 			"again, with the payment that was made for it", quoted(view.Settle.PaymentID), other.Claim.Name)
 		view.input.findings.Warningf(RulePaymentDuplicate, "spec.payment.id", "%s", message)
 		view.Settle, view.Paid = nil, Judgement{metav1.ConditionFalse, v1alpha1.ReasonPaymentDuplicate, message}

@@ -50,6 +50,7 @@ type Approval struct {
 	NextChange time.Time
 
 	verdicts map[string]ruling
+	corrupt  map[string]bool // the kept revisions, by name, whose content is not what their revision says
 }
 
 // ruling is what became of a decision.
@@ -73,8 +74,8 @@ func Approvals(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, now time.Time) 
 }
 
 func approvals(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, decisions []*v1alpha1.ApprovalDecision, now time.Time) Approval {
-	kept := keptContent(p, plan)
-	a := Approval{Revision: Revision(&plan.Spec.PlanTerms), verdicts: map[string]ruling{}}
+	kept, corrupt := keptContent(p, plan)
+	a := Approval{Revision: Revision(&plan.Spec.PlanTerms), verdicts: map[string]ruling{}, corrupt: corrupt}
 	a.Asked = resolve(p, &plan.Spec.PlanTerms).parties()
 	horizon := verdict.NewHorizon(now)
 	f := fold{approval: &a, latest: map[string]map[v1alpha1.Party]*v1alpha1.ApprovalDecision{}, asked: map[string][]v1alpha1.Party{}}
@@ -239,15 +240,18 @@ type content struct {
 	terms *v1alpha1.PlanTerms
 }
 
-// keptContent returns the content of a plan's kept revisions, by revision: of those only whose content is what their revision says.
-func keptContent(p *portfolio.Portfolio, plan *v1alpha1.JointPlan) map[string]content {
-	kept := map[string]content{}
+// keptContent returns the content of a plan's kept revisions, by revision: of those only whose content is what their revision says. The others
+// it returns by name. A digest takes as long as much of an evaluation, so it is computed here once and for all.
+func keptContent(p *portfolio.Portfolio, plan *v1alpha1.JointPlan) (kept map[string]content, corrupt map[string]bool) {
+	kept, corrupt = map[string]content{}, map[string]bool{}
 	for _, revision := range p.RevisionsOf(v1alpha1.Name(plan.Name)) {
-		if _, known := kept[revision.Spec.Revision]; !known && sound(revision) {
+		if !sound(revision) {
+			corrupt[revision.Name] = true
+		} else if _, known := kept[revision.Spec.Revision]; !known {
 			kept[revision.Spec.Revision] = content{name: v1alpha1.Name(revision.Name), terms: &revision.Spec.Terms}
 		}
 	}
-	return kept
+	return kept, corrupt
 }
 
 // sound reports whether a kept revision's content is what its revision says.
@@ -263,7 +267,7 @@ func keep(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, a *Approval) []*v1al
 	}
 	name := RevisionName(plan.Name, a.Revision)
 	for _, revision := range p.RevisionsOf(v1alpha1.Name(plan.Name)) {
-		if revision.Name == name || revision.Spec.Revision == a.Revision && sound(revision) {
+		if revision.Name == name || revision.Spec.Revision == a.Revision && !a.corrupt[revision.Name] {
 			return nil
 		}
 	}

@@ -153,7 +153,7 @@ func (e *evaluation) checkRecord() {
 		unknown = "; as nothing else holds the content of the plan of record, the current terms are evaluated in its place"
 	}
 	for _, revision := range e.portfolio.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
-		if revision.Spec.Revision == a.Record.Revision && !sound(revision) {
+		if revision.Spec.Revision == a.Record.Revision && a.corrupt[revision.Name] {
 			e.findings.Errorf(RuleRevisionCorrupt, fieldRecord, "the content of PlanRevision %q is not that of its revision %s%s: restore it from a backup, "+
 				"or delete it and go back to the approved content of the plan, then it is written anew", revision.Name, short(revision.Spec.Revision), unknown)
 			unknown = ""

@@ -40,6 +40,9 @@ func (f *Form) Text(field, value string) {
 
 // Number writes a decimal in its shortest form, or as it stands when it is none.
 func (f *Form) Number(field, value string) {
+	if value == "" {
+		return // absent; to parse it would make an error that nobody reads
+	}
 	if exact, err := decimal.Parse(value); err == nil {
 		value = decimal.Short(exact, decimal.MaxFractionDigits)
 	}

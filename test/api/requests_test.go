@@ -1,5 +1,12 @@
 package api
 
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
 // requestRows are changes to a request for money.
 func requestRows() map[string]row {
 	rows := map[string]row{}
@@ -89,7 +96,7 @@ func claimRows() map[string]row {
 func moneyChangeRows() map[string]change {
 	const budget, open, request, claim, unpaid = "MDFBudget", "MDFAllocation/open", "MDFAllocation", "MDFClaim", "MDFClaim/unpaid"
 	const undone = "spec.withdrawnOn: Invalid value: a withdrawal cannot be undone: ask again with another requestID"
-	const once = "spec.payment: Invalid value: a payment is recorded once and cannot be changed or removed"
+	const once = "spec: Invalid value: a claim whose payment is recorded cannot be changed: it is the record of what was paid"
 	const who = "spec.requestedBy: Invalid value: requestedBy cannot be changed"
 	return map[string]change{
 		"a budget changes its program": {
@@ -131,15 +138,17 @@ func moneyChangeRows() map[string]change {
 		"a request that asks again is withdrawn, too": {request, edits{"spec.withdrawnOn": "'2026-09-01'", "spec.requestID": "second"}, nil},
 
 		"a claim changes its allocation": {
-			claim,
+			unpaid,
 			edits{"spec.allocationRef.name": "other"},
 			[]string{"spec.allocationRef: Invalid value: the request that a claim draws on cannot be changed: create another MDFClaim"},
 		},
-		"a claim changes who claims": {claim, edits{"spec.requestedBy": "kim"}, []string{who}},
-		"a claim loses who claims":   {claim, edits{"spec.requestedBy": absent}, []string{"spec.requestedBy: Required value", rulesNotChecked}},
-		"a payment is removed":       {claim, edits{"spec.payment": absent}, []string{once}},
-		"a payment changes its id":   {claim, edits{"spec.payment.id": "other"}, []string{once}},
-		"a payment changes its day":  {claim, edits{"spec.payment.paidOn": "'2026-10-16'"}, []string{once}},
+		"a claim changes who claims":      {unpaid, edits{"spec.requestedBy": "kim"}, []string{who}},
+		"a claim loses who claims":        {unpaid, edits{"spec.requestedBy": absent}, []string{"spec.requestedBy: Required value", rulesNotChecked}},
+		"a paid claim changes an invoice": {claim, edits{"spec.costs[0].invoice": "OTHER-1"}, []string{once}},
+		"a paid claim is given a label":   {claim, edits{"metadata.labels": "{a: b}"}, nil},
+		"a payment is removed":            {claim, edits{"spec.payment": absent}, []string{once}},
+		"a payment changes its id":        {claim, edits{"spec.payment.id": "other"}, []string{once}},
+		"a payment changes its day":       {claim, edits{"spec.payment.paidOn": "'2026-10-16'"}, []string{once}},
 		"a payment changes its amount": {
 			claim, edits{"spec.payment.amount.amount": "'3000'"}, []string{once},
 		},
@@ -158,6 +167,48 @@ func moneyChangeRows() map[string]change {
 			edits{"spec.amount": absent, "spec.decision": "Approved"},
 			[]string{"spec: Invalid value: a decision cannot be changed: create another one"},
 		},
+	}
+}
+
+// staged is a change to an object that has a status.
+type staged struct {
+	change
+
+	status edits
+}
+
+// stagedRows are changes that the API server judges by the status that the object has.
+func stagedRows() map[string]staged {
+	const waits = "spec.requestID: Invalid value: requestID cannot be changed while claims on the request wait for their decision or payment, as their money " +
+		"would be released"
+	claimed := func(claimed, paid string) edits {
+		return edits{"status.claimed": "{amount: '" + claimed + "', currency: EUR}", "status.paid": "{amount: '" + paid + "', currency: EUR}"}
+	}
+	again := edits{"spec.requestID": "second"}
+	return map[string]staged{
+		"a request asks again while a claim on it waits": {change{"MDFAllocation/open", again, []string{waits}}, claimed("50.00", "0.00")},
+		"a request asks again when its claims are paid":  {change{"MDFAllocation/open", again, nil}, claimed("50.00", "50.00")},
+		"a request changes while a claim on it waits": {
+			change{"MDFAllocation/open", edits{"spec.requestID": "'1'", "spec.priority": "5"}, nil}, claimed("50.00", "0.00"),
+		},
+	}
+}
+
+func TestChangesOfWhatHasAStatus(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	for name, row := range stagedRows() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			object := row.status.apply(t, j.create(t, row.base))
+			if err := j.client.Status().Update(t.Context(), object); err != nil {
+				t.Fatal(err)
+			}
+			err := j.client.Update(t.Context(), row.set.apply(t, object), client.DryRunAll)
+			if diff := cmp.Diff(row.want, refusal(t, err)); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

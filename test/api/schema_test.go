@@ -189,11 +189,15 @@ func TestEveryRuleHasARow(t *testing.T) {
 			cover(kind, r.want)
 		}
 	}
+	for _, r := range stagedRows() {
+		kind, _, _ := strings.Cut(r.base, "/")
+		cover(kind, r.want)
+	}
 	rules := 0
 	for _, node := range schemaNodes(t) {
 		for _, rule := range node.schema.XValidations {
 			rules++
-			place := node.kind + " " + node.path + rule.FieldPath
+			place := node.kind + " " + strings.TrimPrefix(node.path+rule.FieldPath, ".")
 			if strings.HasPrefix(node.path, "status") {
 				place = node.kind
 			} else if node.inSpec() && node.schema.Type == "string" && sharedRules[rule.Message] != "" {
