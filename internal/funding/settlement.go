@@ -93,10 +93,11 @@ func (v *ClaimView) judgePayment() (int64, *Judgement) {
 		return amount, nil // then nothing is granted, and so nothing accepted
 	}
 	if other := r.Ledger.Spec.Payments[paid.ID]; other != "" {
-		if namespace, _, _ := strings.Cut(other, "/"); namespace != v.Claim.Namespace {
-			other = "of another namespace"
+		other = "MDFClaim " + other
+		if namespace, _, _ := strings.Cut(r.Ledger.Spec.Payments[paid.ID], "/"); namespace != v.Claim.Namespace {
+			other = "an MDFClaim of another namespace"
 		}
-		message := fmt.Sprintf("payment %s settled MDFClaim %s; a payment settles one claim: let an administrator delete this claim and create it again, with the payment "+
+		message := fmt.Sprintf("payment %s settled %s; a payment settles one claim: let an administrator delete this claim and create it again, with the payment "+
 			"that was made for it", quoted(paid.ID), other)
 		v.input.findings.Warningf(RulePaymentDuplicate, "spec.payment.id", "%s", message)
 		return 0, no(v1alpha1.ReasonPaymentDuplicate, "%s", message)
