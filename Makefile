@@ -6,10 +6,12 @@ SHELL := /usr/bin/env bash
 # The instant at which the samples tell their story.
 SAMPLES_CLOCK := 2026-11-03T09:00:00Z
 
+# The manager's image in dist/install.yaml.
+IMAGE ?= jointplan-manager:latest
+
 LOCALPLANE := bin/localplane/localplane
-KUBECTL    ?= $(if $(KUBEBUILDER_ASSETS),$(KUBEBUILDER_ASSETS)/kubectl,bin/localplane/kubectl)
 LDFLAGS    := -s -w
-GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md
+GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md charts/jointplan config/argocd/argocd-cm.yaml
 
 ##@ Use
 
@@ -25,6 +27,7 @@ demo: build bin-demo plane ## The same without staying: succeeds only if everyth
 build: ## Build bin/manager and bin/kubectl-jointplan.
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/manager ./cmd/kubectl-jointplan
+	@install -m 755 cmd/kubectl-jointplan/kubectl_complete-jointplan bin/
 
 .PHONY: bin-demo
 bin-demo:
@@ -39,30 +42,35 @@ install: ## Install the kinds into the cluster of the current kubeconfig.
 	kubectl apply --server-side -k config/crd
 
 .PHONY: deploy
-deploy: ## Install kinds, roles and manager into the cluster of the current kubeconfig.
-	kubectl apply --server-side -k config/default
+deploy: dist ## Install kinds, roles, policies and manager, with IMAGE, into the cluster of the current kubeconfig.
+	kubectl apply --server-side -f dist/install.yaml
 
 .PHONY: undeploy
 undeploy: ## Remove the manager, the roles and the kinds, and with the kinds all objects.
 	kubectl delete --ignore-not-found -k config/default
 
-dist/install.yaml: $(shell find config/crd config/rbac config/manager config/default -type f)
-	@hack/localplane/build.sh
-	@mkdir -p dist
-	$(KUBECTL) kustomize config/default > $@
-
 .PHONY: dist
-dist: dist/install.yaml ## Write all that a cluster needs into dist/install.yaml.
+dist: ## Write all that a cluster needs into dist/install.yaml. IMAGE=registry.example.com/jointplan-manager:TAG sets the image.
+	go run ./hack/gen-dist -image '$(IMAGE)' -out dist/install.yaml
+
+.PHONY: chart
+chart: ## Pack the Helm chart into dist/.
+	@hack/tools/build.sh helm
+	bin/tools/helm package --destination dist charts/jointplan
 
 ##@ Change
 
 .PHONY: generate
-generate: ## Generate deep copies, kinds, roles and the list of findings.
+generate: ## Generate deep copies, kinds, roles, the list of findings, the API reference and the chart.
 	@hack/tools/build.sh controller-gen
 	bin/tools/controller-gen object paths=./api/... \
 	  crd:crdVersions=v1,maxDescLen=2000 output:crd:dir=config/crd/bases
 	bin/tools/controller-gen rbac:roleName=jointplan-manager paths=./controllers/... output:rbac:dir=config/rbac
 	go run ./hack/gen-findings
+	go run ./hack/gen-reference
+	go run ./hack/gen-metrics
+	go run ./hack/gen-argocd
+	go run ./hack/gen-chart
 
 .PHONY: fmt
 fmt: ## Format the code.
@@ -84,14 +92,22 @@ verify: ## Check that what is generated is up to date, the linters are content a
 
 .PHONY: test
 test: plane ## Run all tests.
+	@hack/tools/build.sh promtool
 	go test ./internal/... ./cmd/...
 	go test -race -short ./internal/... ./controllers/... ./cmd/... ./hack/... ./api/...
 	go test -run TestSim ./controllers
 	cd hack/localplane && go test ./plane/...
-	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 $$(go list ./test/... | grep -vE '/test/(access|money)$$')
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 $$(go list ./test/... | grep -vE '/test/(access|chart|money|tour)$$')
 	@# On planes of their own: managers of other tests look after all that is unmarked, and some of money's after all that is there.
 	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/access
 	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/money
+	@# It installs the kinds itself.
+	@hack/tools/build.sh helm
+	$(LOCALPLANE) run -- go test -count=1 ./test/chart
+	@# With Flux's libraries, which are no part of the operator's module.
+	cd test/flux && ../../$(LOCALPLANE) run --audit --crds ../../config/crd/bases -- go test -count=1 ./...
+	@# Every command of the docs, on planes of its own.
+	go test -count=1 ./test/tour
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need no control plane.

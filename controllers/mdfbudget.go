@@ -14,6 +14,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // MDFBudgetReconciler decides about the money of budgets. It alone writes ledgers: each with all decisions of a budget in one write, which the
@@ -56,12 +57,18 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	}
 	switch {
 	case pool.Budget == nil && pool.Ledger == nil:
+		r.meters.forget(kindBudget, request.NamespacedName)
 		return ctrl.Result{}, nil
 	case pool.Budget != nil && r.pending.awaits(pool.Budget):
 		return after(cachePatience), nil
+	case pool.Budget != nil && suspension.Requested(pool.Budget):
+		return r.suspend(ctx, pool.Budget, pool.Budget.DeepCopy(), now)
 	}
+	r.meters.budget(request.Name)
 	pool.Gate = r.gate()
+	decided := r.meters.timing(kindBudget)
 	outcome := funding.Decide(pool, now)
+	decided()
 	if outcome.Changed {
 		if pool, err = r.write(ctx, pool, outcome.Namespaces, now); err != nil {
 			return ctrl.Result{}, err
@@ -93,6 +100,7 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, na
 		return pool, nil
 	}
 	ledger, err := r.put(ctx, &pool, outcome)
+	r.meters.ledger(string(pool.Name), ledgerSpec(pool.Ledger), outcome.Ledger, err)
 	if err != nil {
 		return cached, err
 	}
@@ -110,6 +118,14 @@ func (r *MDFBudgetReconciler) put(ctx context.Context, pool *funding.Pool, outco
 	ledger := pool.Ledger.DeepCopy()
 	ledger.Spec = *outcome.Ledger
 	return ledger, refused(r.Update(ctx, ledger))
+}
+
+// ledgerSpec returns what a ledger says; nil when there is none.
+func ledgerSpec(ledger *v1alpha1.MDFLedger) *v1alpha1.MDFLedgerSpec {
+	if ledger == nil {
+		return nil
+	}
+	return &ledger.Spec
 }
 
 // refused explains why a ledger could not be written. What the API server refuses as wrong is tried again: it was decided on a state that is no

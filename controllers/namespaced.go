@@ -8,6 +8,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/portfolio"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // namespacedObject is a pointer to an object of one of the project's namespaced kinds.
@@ -38,13 +39,19 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 	var none T
 	old := r.find(folio, v1alpha1.Name(request.Name))
 	if old == none {
+		r.meters.forget(kindOf(none), request.NamespacedName)
 		return ctrl.Result{}, nil
 	}
 	if r.pending.awaits(old) {
 		return after(cachePatience), nil
 	}
 	updated := shallow(old) // only its status is set, to a new one
+	if suspension.Requested(old) {
+		return r.suspend(ctx, old, updated, now)
+	}
+	evaluated := r.meters.timing(kindOf(old))
 	next, err := r.evaluate(ctx, folio, old, updated, now)
+	evaluated()
 	if err != nil {
 		return ctrl.Result{}, err
 	}

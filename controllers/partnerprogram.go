@@ -12,6 +12,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // maxDeferral is the longest time for which a program's roll-up waits for its partners and plans to be evaluated.
@@ -48,10 +49,15 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 	old := &v1alpha1.PartnerProgram{}
 	if err := r.Get(ctx, request.NamespacedName, old); err != nil {
 		r.waitNoLonger(request.Name)
+		r.meters.forget(kindOf(old), request.NamespacedName)
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
 	if r.pending.awaits(old) {
 		return after(cachePatience), nil
+	}
+	if suspension.Requested(old) {
+		r.waitNoLonger(old.Name)
+		return r.suspend(ctx, old, old.DeepCopy(), now)
 	}
 	in, err := r.Gatherer.RollUp(ctx, old)
 	if err != nil {
@@ -62,7 +68,9 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 	}
 	updated := old.DeepCopy()
 	var next time.Time
+	evaluated := r.meters.timing(kindOf(old))
 	updated.Status, next = program.Evaluate(old, r.Gatherer.Compiled(old), in, now)
+	evaluated()
 	return r.settle(ctx, old, updated, next, now)
 }
 
@@ -129,7 +137,7 @@ func unevaluated(in program.RollUp) map[types.UID]bool {
 	return list
 }
 
-// current reports whether an object has a status of its current spec.
+// current reports whether an object has a status of its current spec, or gets none because it is suspended.
 func current(object Object) bool {
-	return program.Evaluated(object.GetGeneration(), object.Common().ObservedGeneration)
+	return suspension.Requested(object) || program.Evaluated(object.GetGeneration(), object.Common().ObservedGeneration)
 }

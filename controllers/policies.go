@@ -31,6 +31,7 @@ const maxPolicyFaults = 3
 // or write a ledger. Several goroutines may use it.
 type PolicyGate struct {
 	expected policySet
+	account  string // the user name that the policies have to name as the manager's
 	read     func() ([]admissionv1.ValidatingAdmissionPolicy, []admissionv1.ValidatingAdmissionPolicyBinding, error)
 
 	mu     sync.Mutex
@@ -38,12 +39,14 @@ type PolicyGate struct {
 	judged funding.Gate
 }
 
-// NewPolicyGate returns the gate of the policies in config/policy. It reads the cluster's from a cache, which the context ends.
-func NewPolicyGate(ctx context.Context, cached client.Reader) (*PolicyGate, error) {
+// NewPolicyGate returns the gate of the policies in config/policy, which have to name the manager's account, a user name. It reads the
+// cluster's from a cache, which the context ends.
+func NewPolicyGate(ctx context.Context, cached client.Reader, account string) (*PolicyGate, error) {
 	expected, err := expectedPolicies(policy.Manifests())
 	if err != nil {
 		return nil, err
 	}
+	expected.name(account)
 	read := func() ([]admissionv1.ValidatingAdmissionPolicy, []admissionv1.ValidatingAdmissionPolicyBinding, error) {
 		var policies admissionv1.ValidatingAdmissionPolicyList
 		if err := cached.List(ctx, &policies, client.UnsafeDisableDeepCopy); err != nil {
@@ -55,7 +58,7 @@ func NewPolicyGate(ctx context.Context, cached client.Reader) (*PolicyGate, erro
 		}
 		return policies.Items, bindings.Items, nil
 	}
-	return &PolicyGate{expected: expected, read: read}, nil
+	return &PolicyGate{expected: expected, account: account, read: read}, nil
 }
 
 // Gate returns how the gate stands now: open, or closed with what is missing and the remedy. What cannot be read is not in force.
@@ -93,7 +96,11 @@ func (g *PolicyGate) judge(policies []admissionv1.ValidatingAdmissionPolicy, bin
 		return funding.Gate{}
 	}
 	remedy := "run kubectl apply --server-side -k config/policy"
-	if altered {
+	switch {
+	case g.account != policy.Account:
+		remedy = "install the policies so that they name the account of this manager, " + g.account +
+			", as the Helm chart does, or run the manager as " + policy.Account
+	case altered:
 		remedy = "run kubectl replace --force -k config/policy"
 	}
 	shown := strings.Join(faults[:min(len(faults), maxPolicyFaults)], "; ")
@@ -160,6 +167,16 @@ func expectedPolicies(manifests fs.FS) (policySet, error) {
 		}
 	}
 	return expected, nil
+}
+
+// name makes the policies of the manifests name another account as the manager's.
+func (s policySet) name(account string) {
+	for i := range s {
+		validations := s[i].Spec.Validations
+		for k := range validations {
+			validations[k].Expression = strings.ReplaceAll(validations[k].Expression, "'"+policy.Account+"'", "'"+account+"'")
+		}
+	}
 }
 
 // faults lists what of the set is not in force, and reports whether any of it is there but was altered.

@@ -92,6 +92,12 @@ func remove[T any, P interface {
 // gateOf returns the gate of a cluster with some policies and bindings.
 func gateOf(t *testing.T, cluster *inForce) *PolicyGate {
 	t.Helper()
+	return gateAs(t, cluster, policy.Account)
+}
+
+// gateAs returns the gate of a manager that runs as an account.
+func gateAs(t *testing.T, cluster *inForce, account string) *PolicyGate {
+	t.Helper()
 	builder := fake.NewClientBuilder().WithScheme(policyScheme(t))
 	for i := range cluster.policies {
 		builder.WithObjects(&cluster.policies[i])
@@ -99,7 +105,7 @@ func gateOf(t *testing.T, cluster *inForce) *PolicyGate {
 	for i := range cluster.bindings {
 		builder.WithObjects(&cluster.bindings[i])
 	}
-	gate, err := NewPolicyGate(t.Context(), builder.Build())
+	gate, err := NewPolicyGate(t.Context(), builder.Build(), account)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -336,6 +342,39 @@ func TestPolicyGate(t *testing.T) {
 	}
 }
 
+// TestPoliciesNameTheManagersAccount has a manager run as another account than the one that the manifests name.
+func TestPoliciesNameTheManagersAccount(t *testing.T) {
+	t.Parallel()
+	const account = "system:serviceaccount:channel:plans"
+	naming := installed(t)
+	expected := policySet(naming.policies)
+	expected.name(account)
+	toRename := ": install the policies so that they name the account of this manager, " + account +
+		", as the Helm chart does, or run the manager as " + policy.Account
+	for name, tc := range map[string]struct {
+		cluster *inForce
+		want    string
+	}{
+		"they do": {cluster: naming},
+		"they name another": {
+			cluster: installed(t),
+			want: "policy jointplan-ledgers lacks the expression of validations[0] of config/policy; " +
+				"policy jointplan-revisions lacks the expression of validations[0] of config/policy" + toRename,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := funding.Gate{}
+			if tc.want != "" {
+				want = funding.Gate{Reason: "PolicyMissing", Message: closed + tc.want}
+			}
+			if diff := cmp.Diff(want, gateAs(t, tc.cluster, account).Gate()); diff != "" {
+				t.Errorf("the gate (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestEveryPolicyGuardsTheGate takes each policy and each of its parts away in turn.
 func TestEveryPolicyGuardsTheGate(t *testing.T) {
 	t.Parallel()
@@ -378,7 +417,7 @@ func TestGateIsClosedWhilePoliciesCannotBeRead(t *testing.T) {
 				return c.List(ctx, list, options...)
 			},
 		})
-		gate, err := NewPolicyGate(t.Context(), reader)
+		gate, err := NewPolicyGate(t.Context(), reader, policy.Account)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // maxSleep caps the time until an object is looked at again, because the timers of a machine that was suspended come late. Waking up
@@ -46,12 +47,14 @@ type Reconciler struct {
 	Policies func() funding.Gate
 
 	pending *pendingWrites
+	meters  *meters
 }
 
 // settle writes the status of updated if it differs from that of old, records the transitions, and says when to look again: at next, if
 // there is such an instant, and within an hour.
 func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now time.Time) (ctrl.Result, error) {
 	if same(old, updated) {
+		r.meters.settled(old, resultUnchanged, next, now)
 		return wake(next, now), nil
 	}
 	// A copy, as the answer is read into it, and what was computed may share memory with the cache. Without the spec, which is the same in both
@@ -67,6 +70,7 @@ func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now 
 	if err != nil {
 		missed = r.pending.failed(old)
 	}
+	r.meters.settled(old, resultOf(err), next, now)
 	switch {
 	case apierrors.IsNotFound(err):
 		return ctrl.Result{}, nil // deleted meanwhile
@@ -81,6 +85,13 @@ func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now 
 		return ctrl.Result{RequeueAfter: time.Nanosecond, Priority: new(0)}, nil
 	}
 	return wake(next, now), nil
+}
+
+// suspend leaves the status of a suspended object as it is, but for the condition that says so. Nothing is left to be done until the object is
+// edited.
+func (r *Reconciler) suspend(ctx context.Context, old, updated Object, now time.Time) (ctrl.Result, error) {
+	updated.Common().Conditions = suspension.Conditions(old, now)
+	return r.settle(ctx, old, updated, time.Time{}, now)
 }
 
 // shallow returns a copy of an object that shares everything below its own fields with it.

@@ -1,9 +1,11 @@
 package controllers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
+	"github.com/prometheus/client_golang/prometheus"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -15,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/config/policy"
 )
 
 // Options say how the controllers run.
@@ -23,6 +26,10 @@ type Options struct {
 	Clock clock.PassiveClock
 	// Workers is the number of objects of one kind that are reconciled at the same time.
 	Workers int
+	// Account is the user name as which the controllers write: the admission policies have to name it. Empty means policy.Account.
+	Account string
+	// Metrics is where the metrics are registered. Absent means nowhere.
+	Metrics prometheus.Registerer
 	// Suffix is added to the controllers' names, which must be unique in a process. Empty outside tests.
 	Suffix string
 }
@@ -32,7 +39,10 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 	if err := addIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
 		return err
 	}
-	policies, err := NewPolicyGate(ctx, mgr.GetClient())
+	if err := addCaches(ctx, mgr.GetCache()); err != nil {
+		return err
+	}
+	policies, err := NewPolicyGate(ctx, mgr.GetClient(), cmp.Or(options.Account, policy.Account))
 	if err != nil {
 		return err
 	}
@@ -44,6 +54,12 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 		Live:     mgr.GetAPIReader(),
 		Policies: policies.Gate,
 		pending:  newPendingWrites(),
+		meters:   newMeters(clock.RealClock{}),
+	}
+	if options.Metrics != nil {
+		if err := registerMetrics(options.Metrics, &shared, mgr.Elected(), mgr.GetLogger()); err != nil {
+			return err
+		}
 	}
 	return setupAll(&wiring{
 		relations: &relations{reader: mgr.GetClient()},
@@ -92,13 +108,18 @@ type watch struct {
 	urgent   bool // whether its events are not coalesced
 }
 
-// predicate says which events of the kind are looked at: of namespaces those that change labels, else those that change the spec.
+// predicate says which events of the kind are looked at: of namespaces those that change labels, else those that change the spec; of budgets
+// also those that change annotations, by which they are suspended.
 func (w watch) predicate() predicate.Predicate {
-	switch _, metadata := w.kind.(*metav1.PartialObjectMetadata); {
+	_, metadata := w.kind.(*metav1.PartialObjectMetadata)
+	_, budget := w.kind.(*v1alpha1.MDFBudget)
+	switch {
 	case metadata:
 		return predicate.LabelChangedPredicate{}
 	case w.statuses:
 		return predicate.Funcs{}
+	case budget:
+		return predicate.Or(predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{})
 	default:
 		return predicate.GenerationChangedPredicate{}
 	}

@@ -30,6 +30,8 @@ type simFaults struct {
 	status func(*v1alpha1.MDFAllocation)
 	// conflict answers a conflict on a ledger in another way than by deciding anew. The stored ledger may be changed into what is written.
 	conflict func(stored, refused *v1alpha1.MDFLedger)
+	// meters count what the managers do; nil for nothing.
+	meters *meters
 }
 
 // rules switches rules of the store off.
@@ -38,9 +40,10 @@ func (f *simFaults) rules(r simRules) simRules {
 }
 
 // setup adds the controllers that move money.
-func (*simFaults) setup(w *wiring, cached client.Client, live client.Reader, c simClock) {
+func (f *simFaults) setup(w *wiring, cached client.Client, live client.Reader, c simClock) {
 	shared := Reconciler{
 		Client: cached, Clock: c, Events: simEvents{}, Gatherer: NewGatherer(cached), Live: live, Policies: c.process.gate, pending: newPendingWrites(),
+		meters: f.meters,
 	}
 	for _, setup := range []func(*wiring, Reconciler) error{setupMDFBudgets, setupMDFAllocations, setupMDFClaims} {
 		if err := setup(w, shared); err != nil {

@@ -45,6 +45,8 @@ type world struct {
 
 	people      client.WithWatch
 	clock       *clocktesting.FakePassiveClock
+	spacing     *coalescer // of children's events; nil in tests that are not about time
+	meters      *meters
 	controllers []*running
 	writes      []string
 	events      []recorded
@@ -91,6 +93,7 @@ func (b builderIndexer) IndexField(_ context.Context, object client.Object, fiel
 func newWorld(tb testing.TB, at string) *world {
 	tb.Helper()
 	w := &world{TB: tb, clock: clocktesting.NewFakePassiveClock(testobj.At(at))}
+	w.meters = newMeters(w.clock)
 	builder := fake.NewClientBuilder().WithScheme(newScheme()).WithStatusSubresource(
 		&v1alpha1.PartnerProgram{}, &v1alpha1.Partner{}, &v1alpha1.JointPlan{}, &v1alpha1.Campaign{},
 		&v1alpha1.MeasurementSet{}, &v1alpha1.ApprovalDecision{}, &v1alpha1.PlanRevision{},
@@ -101,7 +104,7 @@ func newWorld(tb testing.TB, at string) *world {
 	w.people = builder.Build()
 	counting := interceptor.NewClient(w.people, interceptor.Funcs{List: w.onList, Create: w.onCreate, SubResourcePatch: w.onPatch})
 	shared := Reconciler{
-		Client: counting, Clock: w.clock, Events: w, Gatherer: NewGatherer(counting), pending: newPendingWrites(),
+		Client: counting, Clock: w.clock, Events: w, Gatherer: NewGatherer(counting), pending: newPendingWrites(), meters: w.meters,
 	}
 	add := func(c wired) error {
 		w.controllers = append(w.controllers, &running{wired: c, alarms: map[reconcile.Request]time.Time{}})
@@ -232,7 +235,7 @@ func (w *world) remove(object client.Object) {
 	for _, c := range w.controllers {
 		c.deliver(old, func(q watch) {
 			if gone := (event.DeleteEvent{Object: old}); q.predicate().Delete(gone) {
-				enqueue(q.concerns, q.priority, nil).Delete(w.Context(), gone, &c.queue)
+				w.enqueue(q).Delete(w.Context(), gone, &c.queue)
 			}
 		})
 	}
@@ -242,7 +245,7 @@ func (w *world) created(object client.Object) {
 	for _, c := range w.controllers {
 		c.deliver(object, func(q watch) {
 			if came := (event.CreateEvent{Object: object}); q.predicate().Create(came) {
-				enqueue(q.concerns, q.priority, nil).Create(w.Context(), came, &c.queue)
+				w.enqueue(q).Create(w.Context(), came, &c.queue)
 			}
 		})
 	}
@@ -252,7 +255,7 @@ func (w *world) updated(old, updated client.Object) {
 	for _, c := range w.controllers {
 		c.deliver(updated, func(q watch) {
 			if change := (event.UpdateEvent{ObjectOld: old, ObjectNew: updated}); q.predicate().Update(change) {
-				enqueue(q.concerns, q.priority, nil).Update(w.Context(), change, &c.queue)
+				w.enqueue(q).Update(w.Context(), change, &c.queue)
 			}
 		})
 	}
@@ -278,8 +281,14 @@ func (w *world) run() int {
 		busy := false
 		for _, c := range w.controllers {
 			for len(c.queue.added) > 0 {
-				request := c.queue.added[0].request
-				c.queue.added = slices.DeleteFunc(c.queue.added, func(x added) bool { return x.request == request })
+				first := c.queue.added[0]
+				if first.after > 0 { // it is for later
+					c.queue.added = c.queue.added[1:]
+					c.wait(first.request, w.clock.Now().Add(first.after))
+					continue
+				}
+				request := first.request
+				c.queue.added = slices.DeleteFunc(c.queue.added, func(x added) bool { return x.request == request && x.after == 0 })
 				if result, err := w.reconcile(c, request); err != nil {
 					w.Fatalf("%s %s: %v", c.name, request, err)
 				} else if result.RequeueAfter > 0 {

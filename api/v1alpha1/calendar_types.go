@@ -45,7 +45,7 @@ const (
 
 // WeekYear makes fiscal years of 52 or 53 whole weeks. A 53rd week belongs to the last month of the year.
 type WeekYear struct {
-	// endsOn is the weekday on which each fiscal year ends, such as Saturday.
+	// endsOn is the weekday on which each fiscal year ends: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday or Sunday.
 	// +required
 	EndsOn Weekday `json:"endsOn,omitempty"`
 
@@ -87,14 +87,15 @@ type Calendar struct {
 	// +optional
 	WeekYear *WeekYear `json:"weekYear,omitempty"`
 
-	// weekend lists the weekdays that are not business days. Absent means Saturday and Sunday.
+	// weekend lists the weekdays that are not business days, of Monday, Tuesday, Wednesday, Thursday, Friday, Saturday and Sunday: at most 6, each
+	// once. Absent means Saturday and Sunday.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=6
 	Weekend []Weekday `json:"weekend,omitempty"`
 
-	// holidays lists the days that are not business days besides weekends.
+	// holidays lists the days that are not business days besides weekends. At most 400, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1

@@ -16,7 +16,7 @@ type Audience struct {
 	// +optional
 	Description Text `json:"description,omitempty"`
 
-	// size is the number of people or companies addressed.
+	// size is the number of people or companies addressed: from 1 to 1000000000.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000000000
@@ -42,7 +42,8 @@ type Schedule struct {
 	// +optional
 	ResultsFrom Date `json:"resultsFrom,omitempty"`
 
-	// attributionDays is how many days after endsOn (of a cohort: after the lead's day) a result still counts as the campaign's. Absent means 90.
+	// attributionDays is how many days after endsOn (of a cohort: after the lead's day) a result still counts as the campaign's. Absent means 90. From
+	// 0 to 730.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=730
@@ -96,14 +97,14 @@ type CampaignSpec struct {
 	// +optional
 	Message Text `json:"message,omitempty"`
 
-	// initiatives lists the program's initiatives that the campaign serves. Absent means those of its activity in the plan.
+	// initiatives lists the program's initiatives that the campaign serves. Absent means those of its activity in the plan. At most 8, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	Initiatives []Name `json:"initiatives,omitempty"`
 
-	// goals lists the goals of the plan that the campaign serves.
+	// goals lists the goals of the plan that the campaign serves. At most 20, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -118,7 +119,7 @@ type CampaignSpec struct {
 	// +required
 	Schedule Schedule `json:"schedule,omitzero"`
 
-	// funnel lists the steps of the funnel with what is expected of each.
+	// funnel lists the steps of the funnel, in order, with what is expected of each. At most 10, each with its own metric.
 	// +optional
 	// +listType=map
 	// +listMapKey=metric
@@ -178,7 +179,7 @@ type FunnelStepStatus struct {
 	// +optional
 	ExpectedRatePercent *int32 `json:"expectedRatePercent,omitempty"`
 
-	// actualRatePercent is the measured share, rounded down. Absent as expectedRatePercent is, and when nothing was measured.
+	// actualRatePercent is the measured share in percent, rounded down. Absent as expectedRatePercent is, and when nothing was measured.
 	// +optional
 	ActualRatePercent *int32 `json:"actualRatePercent,omitempty"`
 }
@@ -186,15 +187,15 @@ type FunnelStepStatus struct {
 // CampaignReturns are the campaign's returns, each labelled for what it is. All are percentages, rounded down, absent when their
 // denominator is zero or not measured.
 type CampaignReturns struct {
-	// marginROIPercent is (revenue x margin - cost) / cost.
+	// marginROIPercent is (revenue x margin - cost) / cost in percent.
 	// +optional
 	MarginROIPercent *int32 `json:"marginROIPercent,omitempty"`
 
-	// mdfReturnPercent is revenue / spec.mdf.
+	// mdfReturnPercent is revenue / spec.mdf in percent.
 	// +optional
 	MDFReturnPercent *int32 `json:"mdfReturnPercent,omitempty"`
 
-	// pipelineToSpendPercent is pipeline / cost.
+	// pipelineToSpendPercent is pipeline / cost in percent.
 	// +optional
 	PipelineToSpendPercent *int32 `json:"pipelineToSpendPercent,omitempty"`
 }
@@ -215,11 +216,11 @@ type Cohort struct {
 	// +optional
 	Opportunities Decimal `json:"opportunities,omitempty"`
 
-	// revenue is the revenue that came of them within the attribution window.
+	// revenue is the revenue that came of them within the attribution window, in units of the program's currency.
 	// +optional
 	Revenue Decimal `json:"revenue,omitempty"`
 
-	// leadToOpportunityPercent is opportunities / leads, rounded down.
+	// leadToOpportunityPercent is opportunities / leads in percent, rounded down.
 	// +optional
 	LeadToOpportunityPercent *int32 `json:"leadToOpportunityPercent,omitempty"`
 }
@@ -265,11 +266,11 @@ type CampaignStatus struct {
 	// +optional
 	Cost Decimal `json:"cost,omitempty"`
 
-	// pipeline is the pipeline measured, by the metric with role Pipeline.
+	// pipeline is the pipeline measured, by the metric with role Pipeline, in units of the program's currency.
 	// +optional
 	Pipeline Decimal `json:"pipeline,omitempty"`
 
-	// revenue is the revenue measured, by the metric with role Revenue.
+	// revenue is the revenue measured, by the metric with role Revenue, in units of the program's currency.
 	// +optional
 	Revenue Decimal `json:"revenue,omitempty"`
 

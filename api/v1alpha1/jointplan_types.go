@@ -35,7 +35,7 @@ type Target struct {
 	// +required
 	Value Decimal `json:"value,omitempty"`
 
-	// unit states the unit for readers. It must be the metric's: nothing is converted.
+	// unit states the unit for readers: Count, Currency, Percent or Days. It must be the metric's: nothing is converted.
 	// +optional
 	Unit MetricUnit `json:"unit,omitempty"`
 }
@@ -75,7 +75,7 @@ type Goal struct {
 	// +optional
 	Deliverable Note `json:"deliverable,omitempty"`
 
-	// initiatives lists the program's initiatives that the goal serves.
+	// initiatives lists the program's initiatives that the goal serves. At most 4, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -107,7 +107,7 @@ type Goal struct {
 	// +optional
 	GatePercent Percent `json:"gatePercent,omitempty"`
 
-	// milestones are points on the way to the target, which shape the expected pace.
+	// milestones are points on the way to the target, which shape the expected pace. At most 16, each with its own day.
 	// +optional
 	// +listType=map
 	// +listMapKey=day
@@ -126,7 +126,7 @@ type Strategy struct {
 	// +optional
 	Description Note `json:"description,omitempty"`
 
-	// initiatives lists the program's initiatives that the strategy serves; a strategy without one is a finding.
+	// initiatives lists the program's initiatives that the strategy serves; a strategy without one is a finding. At most 4, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -161,7 +161,7 @@ type PlannedActivity struct {
 	// +required
 	Type ActivityType `json:"type,omitempty"`
 
-	// initiatives lists the program's initiatives that the activity serves.
+	// initiatives lists the program's initiatives that the activity serves. At most 4, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -195,7 +195,7 @@ type Commitment struct {
 	// +required
 	Description Note `json:"description,omitempty"`
 
-	// goals lists the goals of the plan that the commitment serves.
+	// goals lists the goals of the plan that the commitment serves. At most 8, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -225,35 +225,35 @@ type Risk struct {
 	// +optional
 	Contingency Note `json:"contingency,omitempty"`
 
-	// owner is the party that watches the risk and decides on the contingency.
+	// owner is the party that watches the risk and decides on the contingency: Vendor or Partner.
 	// +optional
 	Owner Party `json:"owner,omitempty"`
 }
 
 // SWOT lists strengths, weaknesses, opportunities and threats of the partnership.
 type SWOT struct {
-	// strengths lists what the partnership is good at.
+	// strengths lists what the partnership is good at. At most 10.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10
 	Strengths []Title `json:"strengths,omitempty"`
 
-	// weaknesses lists what it lacks.
+	// weaknesses lists what it lacks. At most 10.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10
 	Weaknesses []Title `json:"weaknesses,omitempty"`
 
-	// opportunities lists what it could use.
+	// opportunities lists what it could use. At most 10.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10
 	Opportunities []Title `json:"opportunities,omitempty"`
 
-	// threats lists what endangers it.
+	// threats lists what endangers it. At most 10.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -298,7 +298,7 @@ type PlanTerms struct {
 	// +optional
 	SWOT *SWOT `json:"swot,omitempty"`
 
-	// goals are what the plan wants to reach.
+	// goals are what the plan wants to reach. At most 20, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -306,7 +306,7 @@ type PlanTerms struct {
 	// +kubebuilder:validation:MaxItems=20
 	Goals []Goal `json:"goals,omitempty"`
 
-	// strategies say how.
+	// strategies say how. At most 16, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -318,7 +318,7 @@ type PlanTerms struct {
 	// +optional
 	ValueProposition *ValueProposition `json:"valueProposition,omitempty"`
 
-	// activities are the marketing activities that the plan foresees.
+	// activities are the marketing activities that the plan foresees. At most 50, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -326,7 +326,7 @@ type PlanTerms struct {
 	// +kubebuilder:validation:MaxItems=50
 	Activities []PlannedActivity `json:"activities,omitempty"`
 
-	// commitments are what each party promises to do.
+	// commitments are what each party promises to do. At most 24, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -334,7 +334,7 @@ type PlanTerms struct {
 	// +kubebuilder:validation:MaxItems=24
 	Commitments []Commitment `json:"commitments,omitempty"`
 
-	// risks are what could keep the plan from its goals.
+	// risks are what could keep the plan from its goals. At most 12, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -342,7 +342,7 @@ type PlanTerms struct {
 	// +kubebuilder:validation:MaxItems=12
 	Risks []Risk `json:"risks,omitempty"`
 
-	// targetAccounts are the customers whom both parties pursue.
+	// targetAccounts are the customers whom both parties pursue. At most 50, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -410,21 +410,21 @@ type Review struct {
 	// +required
 	Outcome ReviewOutcome `json:"outcome,omitempty"`
 
-	// attendees lists who was there. A review counts only with attendees of both parties.
+	// attendees lists who was there. A review counts only with attendees of both parties. At most 8.
 	// +required
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	Attendees []Attendee `json:"attendees,omitempty"`
 
-	// obstacles lists what stood in the way.
+	// obstacles lists what stood in the way. At most 8.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	Obstacles []Title `json:"obstacles,omitempty"`
 
-	// actions lists what was decided to do.
+	// actions lists what was decided to do. At most 16, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -470,7 +470,7 @@ type KickOff struct {
 	// +required
 	HeldOn Date `json:"heldOn,omitempty"`
 
-	// attendees lists who was there.
+	// attendees lists who was there. At most 8.
 	// +required
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -484,7 +484,7 @@ type Progress struct {
 	// +optional
 	KickOff *KickOff `json:"kickOff,omitempty"`
 
-	// done lists deliverable goals and commitments that were done.
+	// done lists deliverable goals and commitments that were done. At most 44, each with its own kind and name.
 	// +optional
 	// +listType=map
 	// +listMapKey=kind
@@ -493,7 +493,7 @@ type Progress struct {
 	// +kubebuilder:validation:MaxItems=44
 	Done []DoneItem `json:"done,omitempty"`
 
-	// firedRisks lists risks that have come true.
+	// firedRisks lists risks that have come true. At most 12, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -512,7 +512,7 @@ type JointPlanSpec struct {
 	// +optional
 	SubmittedOn Date `json:"submittedOn,omitempty"`
 
-	// reviews are the review meetings that were held.
+	// reviews are the review meetings that were held. At most 26, each with its own heldOn.
 	// +optional
 	// +listType=map
 	// +listMapKey=heldOn
@@ -618,7 +618,7 @@ type GoalStatus struct {
 	// +required
 	Verdict Verdict `json:"verdict,omitempty"`
 
-	// weightPercent is the goal's share of the score, rounded down.
+	// weightPercent is the goal's share of the score in percent, rounded down.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	WeightPercent *int32 `json:"weightPercent,omitempty"`
@@ -627,7 +627,7 @@ type GoalStatus struct {
 	// +optional
 	Target Decimal `json:"target,omitempty"`
 
-	// originalTarget is the absolute target of the first approved revision, when it differs from target.
+	// originalTarget is the absolute target of the first approved revision, in the metric's unit, when it differs from target.
 	// +optional
 	OriginalTarget Decimal `json:"originalTarget,omitempty"`
 
@@ -635,7 +635,7 @@ type GoalStatus struct {
 	// +optional
 	Due Date `json:"due,omitempty"`
 
-	// actual is what was measured through asOf. Absent when nothing was.
+	// actual is what was measured through asOf, in the metric's unit. Absent when nothing was.
 	// +optional
 	Actual Decimal `json:"actual,omitempty"`
 
@@ -647,15 +647,15 @@ type GoalStatus struct {
 	// +optional
 	Source Name `json:"source,omitempty"`
 
-	// expected is what was expected by asOf, rounded down to 2 digits.
+	// expected is what was expected by asOf, in the metric's unit, rounded down to 2 digits.
 	// +optional
 	Expected Decimal `json:"expected,omitempty"`
 
-	// attainmentPercent is how much of the target is attained, before the cap, rounded down.
+	// attainmentPercent is how much of the target is attained, in percent, before the cap, rounded down.
 	// +optional
 	AttainmentPercent *int32 `json:"attainmentPercent,omitempty"`
 
-	// pacePercent is the share of the progress expected by asOf that was made, rounded down. Progress is counted from 0 for a Flow (so this is
+	// pacePercent is the share of the progress expected by asOf that was made, in percent, rounded down. Progress is counted from 0 for a Flow (so this is
 	// actual / expected), from the baseline for a Stock: from 24 to 29 where 29.39 was expected is 5 / 5.39. For a Flow that is to decrease it is what
 	// was saved against the baseline's rate.
 	// +optional
@@ -795,7 +795,7 @@ type OpenItem struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// party is the one that has to do it. Absent when the plan does not say.
+	// party is the one that has to do it: Vendor or Partner. Absent when the plan does not say.
 	// +optional
 	Party Party `json:"party,omitempty"`
 
@@ -872,7 +872,7 @@ type JointPlanStatus struct {
 	// +optional
 	AttainmentPercent *int32 `json:"attainmentPercent,omitempty"`
 
-	// pacePercent is the weighted pace of the measured goals, each at least 0, rounded down. It is not capped; condition OnTrack is judged by the
+	// pacePercent is the weighted pace of the measured goals in percent, each at least 0, rounded down. It is not capped; condition OnTrack is judged by the
 	// weighted pace of the goals with each counted up to goalCapPercent, so that one that is far ahead does not hide another that is behind.
 	// +optional
 	PacePercent *int32 `json:"pacePercent,omitempty"`

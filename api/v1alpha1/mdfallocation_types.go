@@ -109,7 +109,7 @@ type MDFAllocationSpec struct {
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
 	AcceptAtLeast Decimal `json:"acceptAtLeast,omitempty"`
 
-	// priority orders requests that wait for the same budget, from -100 to 100: a higher one goes first. Absent means 0.
+	// priority is the number that orders requests that wait for the same budget, from -100 to 100: a higher one goes first. Absent means 0.
 	// +optional
 	// +kubebuilder:validation:Minimum=-100
 	// +kubebuilder:validation:Maximum=100

@@ -43,7 +43,7 @@ type Measurement struct {
 	// +required
 	Value Decimal `json:"value,omitempty"`
 
-	// unit states the unit for readers. It must be the metric's: nothing is converted.
+	// unit states the unit for readers: Count, Currency, Percent or Days. It must be the metric's: nothing is converted.
 	// +optional
 	Unit MetricUnit `json:"unit,omitempty"`
 
@@ -63,7 +63,7 @@ type MeasurementSetSpec struct {
 	// +required
 	Source Name `json:"source,omitempty"`
 
-	// entries are the values. Within one source, an entry of the same metric, day and cohort counts once.
+	// entries are the values. Within one source, an entry of the same metric, day and cohort counts once. At most 500.
 	// +required
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1

@@ -125,21 +125,21 @@ type PartnerSpec struct {
 	// +optional
 	Region Name `json:"region,omitempty"`
 
-	// territories lists the territories in which the partner sells.
+	// territories lists the territories in which the partner sells. At most 64, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
 	Territories []Name `json:"territories,omitempty"`
 
-	// segments lists the market segments to which the partner sells.
+	// segments lists the market segments to which the partner sells. At most 32, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	Segments []Name `json:"segments,omitempty"`
 
-	// competencies lists the certificates that people of the partner hold.
+	// competencies lists the certificates that people of the partner hold. At most 256.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -159,14 +159,14 @@ type PartnerSpec struct {
 	// +optional
 	ParentRef *PartnerReference `json:"parentRef,omitempty"`
 
-	// childNamespaces lists the namespaces whose partners may name this distributor as their parent.
+	// childNamespaces lists the namespaces whose partners may name this distributor as their parent. At most 500, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=500
 	ChildNamespaces []Name `json:"childNamespaces,omitempty"`
 
-	// invoices lists the vendor's invoices to the partner that are unpaid or were paid late.
+	// invoices lists the vendor's invoices to the partner that are unpaid or were paid late. At most 100, each with its own number.
 	// +optional
 	// +listType=map
 	// +listMapKey=number
@@ -209,11 +209,11 @@ type CriterionResult struct {
 	// +kubebuilder:validation:MaxLength=63
 	Threshold string `json:"threshold,omitempty"`
 
-	// found is the figure that was found. Absent when there is none.
+	// found is the figure that was found, in the metric's unit or people. Absent when there is none.
 	// +optional
 	Found Decimal `json:"found,omitempty"`
 
-	// shortfall is how much is missing. Absent when nothing is.
+	// shortfall is how much is missing, in the metric's unit or people. Absent when nothing is.
 	// +optional
 	Shortfall Decimal `json:"shortfall,omitempty"`
 
@@ -335,7 +335,7 @@ type CauseStatus struct {
 	// +kubebuilder:validation:MaxLength=253
 	About string `json:"about,omitempty"`
 
-	// owner is the party that must remove the cause.
+	// owner is the party that must remove the cause: Vendor or Partner.
 	// +required
 	Owner Party `json:"owner,omitempty"`
 

@@ -131,8 +131,8 @@ type Metric struct {
 	// +optional
 	ReportEvery Cadence `json:"reportEvery,omitempty"`
 
-	// reportingLagDays is how many days after the end of a reporting interval its results are due. Until then a missing
-	// result is unknown, from then on it counts as zero and the plan is ResultsStale. Absent means 0.
+	// reportingLagDays is how many days after the end of a reporting interval its results are due. Until then a missing result is unknown, from then
+	// on it counts as zero and the plan is ResultsStale. Absent means 0. From 0 to 366.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=366
@@ -180,19 +180,20 @@ type Activity struct {
 	// +optional
 	ReimbursementPercent Percent `json:"reimbursementPercent,omitempty"`
 
-	// leadTimeBusinessDays is how many business days before the start of the activity a request must be made. Absent means 0.
+	// leadTimeBusinessDays is how many business days before the start of the activity a request must be made. Absent means 0. From 0 to 120.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=120
 	LeadTimeBusinessDays *int32 `json:"leadTimeBusinessDays,omitempty"`
 
-	// claimWithinDays is how many days after the end of the activity a claim may be made. Absent means 90.
+	// claimWithinDays is how many days after the end of the activity a claim may be made. Absent means 90. From 0 to 366.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=366
 	ClaimWithinDays *int32 `json:"claimWithinDays,omitempty"`
 
-	// proofs lists the proofs of performance that a claim must bring.
+	// proofs lists the proofs of performance that a claim must bring: Invoice, ProofOfPayment, AttendeeList, Photo, Creative, Report, Screenshot or
+	// Agenda. At most 8, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -214,8 +215,8 @@ type SeasonCurve struct {
 	// +required
 	Segment Name `json:"segment,omitempty"`
 
-	// monthWeights holds twelve weights, January first: the share of each calendar month in the year's result relative to the
-	// others, at least one of them above zero. Within a month the result is spread evenly over its days.
+	// monthWeights holds twelve weights, January first: the share of each calendar month in the year's result relative to the others, at least one of
+	// them above zero. Within a month the result is spread evenly over its days. At most 12.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.exists(w, w.matches('[1-9]'))",message="at least one month must have a weight above zero"
 	// +listType=atomic
@@ -295,7 +296,7 @@ type PartnerProgramSpec struct {
 	// +required
 	Currency CurrencyCode `json:"currency,omitempty"`
 
-	// metrics is the catalogue of metrics.
+	// metrics is the catalogue of metrics. At most 64, each with its own name.
 	// +required
 	// +listType=map
 	// +listMapKey=name
@@ -303,7 +304,7 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MaxItems=64
 	Metrics []Metric `json:"metrics,omitempty"`
 
-	// initiatives is the catalogue of the vendor's go-to-market initiatives.
+	// initiatives is the catalogue of the vendor's go-to-market initiatives. At most 64, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -311,7 +312,7 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MaxItems=64
 	Initiatives []Initiative `json:"initiatives,omitempty"`
 
-	// activities is the catalogue of marketing activities.
+	// activities is the catalogue of marketing activities. At most 32, each with its own type.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -319,7 +320,7 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MaxItems=32
 	Activities []Activity `json:"activities,omitempty"`
 
-	// seasonCurves holds a season curve per segment.
+	// seasonCurves holds a season curve per segment. At most 16, each with its own segment.
 	// +optional
 	// +listType=map
 	// +listMapKey=segment
@@ -327,8 +328,9 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MaxItems=16
 	SeasonCurves []SeasonCurve `json:"seasonCurves,omitempty"`
 
-	// exchangeRates are the rates at which requests for money in another currency than their budget's are converted. The rate in force on the
-	// day of the approval holds for good. There is no rate but those stated here, and none is inverted.
+	// exchangeRates are the rates at which requests for money in another currency than their budget's are converted. The rate in force on the day of
+	// the approval holds for good. There is no rate but those stated here, and none is inverted. At most 64, each with its own from, to and
+	// effectiveFrom.
 	// +optional
 	// +listType=map
 	// +listMapKey=from
@@ -338,8 +340,8 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MaxItems=64
 	ExchangeRates []ExchangeRate `json:"exchangeRates,omitempty"`
 
-	// ruleSets are the versions of the program's rules, each in force from its day until the next one's. A new version is a new
-	// entry, so that every verdict can say under which rules it was given.
+	// ruleSets are the versions of the program's rules, each in force from its day until the next one's. A new version is a new entry, so that every
+	// verdict can say under which rules it was given. At most 8, each with its own name.
 	// +required
 	// +listType=map
 	// +listMapKey=name

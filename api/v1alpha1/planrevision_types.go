@@ -42,7 +42,7 @@ type PlanRevisionSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	ApprovedOn metav1.Time `json:"approvedOn,omitzero"`
 
-	// approvals are the decisions that approved it.
+	// approvals are the decisions that approved it. At most 2, each with its own party.
 	// +required
 	// +listType=map
 	// +listMapKey=party

@@ -2,7 +2,7 @@ package v1alpha1
 
 // Window is the span of days over which a Flow metric is added up, ending on the day of the evaluation.
 type Window struct {
-	// trailingMonths is the number of months that end with the evaluation day: with 12, (D - 12 months, D].
+	// trailingMonths is the number of months that end with the evaluation day: with 12, (D - 12 months, D]. From 1 to 60.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=60
@@ -62,7 +62,7 @@ type Requirement struct {
 	// +optional
 	AtMost Decimal `json:"atMost,omitempty"`
 
-	// anyOf lists criteria of which one must be met.
+	// anyOf lists criteria of which one must be met. At most 3.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=2
@@ -82,8 +82,8 @@ type PlanningRule struct {
 	// +kubebuilder:validation:XValidation:rule="self != 'Month'",message="must be Quarter, Half or Year: plans are not owed each month"
 	Every Cadence `json:"every,omitempty"`
 
-	// dueDaysAfterStart is how many days after the first day of the interval an approved plan is due; negative means before it.
-	// Absent means 0: the first day.
+	// dueDaysAfterStart is how many days after the first day of the interval an approved plan is due; negative means before it. Absent means 0: the
+	// first day. From -180 to 180.
 	// +optional
 	// +kubebuilder:validation:Minimum=-180
 	// +kubebuilder:validation:Maximum=180
@@ -94,19 +94,20 @@ type PlanningRule struct {
 	// +kubebuilder:validation:XValidation:rule="self in ['Month', 'Quarter']",message="must be Month or Quarter: reviews are not owed more seldom"
 	ReviewEvery Cadence `json:"reviewEvery,omitempty"`
 
-	// reviewOpensDaysAhead is how many days before its due day a review may be held and still count for it. Absent means 10.
+	// reviewOpensDaysAhead is how many days before its due day a review may be held and still count for it. Absent means 10. From 0 to 60.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=60
 	ReviewOpensDaysAhead *int32 `json:"reviewOpensDaysAhead,omitempty"`
 
-	// reviewGraceDays is how many days after its due day a review may be late before the plan is ReviewOverdue. Absent means 0.
+	// reviewGraceDays is how many days after its due day a review may be late before the plan is ReviewOverdue. Absent means 0. From 0 to 60.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=60
 	ReviewGraceDays *int32 `json:"reviewGraceDays,omitempty"`
 
-	// requiredSections lists the sections that a plan of this tier must have.
+	// requiredSections lists the sections that a plan of this tier must have: Vision, Goals, Strategies, ValueProposition, Activities, Commitments,
+	// Risks, SWOT, TargetAccounts or KickOff. At most 10, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -140,13 +141,13 @@ type Tier struct {
 	// +optional
 	Title Title `json:"title,omitempty"`
 
-	// rank orders tiers: a higher rank is a higher tier. No two tiers of a rule set share a rank.
+	// rank orders tiers: a higher rank is a higher tier. No two tiers of a rule set share a rank. From 1 to 100.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=100
 	Rank int32 `json:"rank,omitempty"`
 
-	// requirements must all be met to qualify for the tier. Absent means that every partner qualifies.
+	// requirements must all be met to qualify for the tier. Absent means that every partner qualifies. At most 8.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -157,14 +158,14 @@ type Tier struct {
 	// +optional
 	Planning *PlanningRule `json:"planning,omitempty"`
 
-	// activities lists the activity types for which partners of this tier may be funded. Absent means all of the catalogue.
+	// activities lists the activity types for which partners of this tier may be funded. Absent means all of the catalogue. At most 32, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	Activities []ActivityType `json:"activities,omitempty"`
 
-	// benefits lists what partners of this tier are entitled to.
+	// benefits lists what partners of this tier are entitled to. At most 8, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -196,14 +197,14 @@ type TierPolicy struct {
 	// +optional
 	Change TierChange `json:"change,omitempty"`
 
-	// graceEvaluations is the number of successive evaluations below the tier that a partner may have and still keep it.
-	// Absent means 0: the first one demotes.
+	// graceEvaluations is the number of successive evaluations below the tier that a partner may have and still keep it. Absent means 0: the first one
+	// demotes. From 0 to 7.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=7
 	GraceEvaluations *int32 `json:"graceEvaluations,omitempty"`
 
-	// newPartnerExemptMonths is the number of months after memberSince during which a partner is not demoted. Absent means 0.
+	// newPartnerExemptMonths is the number of months after memberSince during which a partner is not demoted. Absent means 0. From 0 to 36.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=36
@@ -235,7 +236,7 @@ type Scoring struct {
 
 // ApprovalPolicy says who approves a plan.
 type ApprovalPolicy struct {
-	// parties lists the parties each of which must approve a plan: Vendor, Partner or both. Absent means both.
+	// parties lists the parties each of which must approve a plan: Vendor, Partner or both. Absent means both. At most 2, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -325,7 +326,7 @@ type StandingConsequence struct {
 	// +kubebuilder:validation:XValidation:rule="self in ['ReducedRate', 'Hold']",message="must be ReducedRate or Hold: the other steps are no consequences"
 	Step StandingStep `json:"step,omitempty"`
 
-	// afterDays is how many days after the end of the cure period the step begins. Absent means 0: with its end.
+	// afterDays is how many days after the end of the cure period the step begins. Absent means 0: with its end. From 0 to 366.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=366
@@ -335,7 +336,7 @@ type StandingConsequence struct {
 	// +optional
 	RatePercent Percent `json:"ratePercent,omitempty"`
 
-	// holds lists what is stopped, for step Hold: NewMoney, Promotion or both.
+	// holds lists what is stopped, for step Hold: NewMoney, Promotion or both. At most 2, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -357,13 +358,13 @@ type StandingRule struct {
 	// +required
 	Owner Party `json:"owner,omitempty"`
 
-	// noticeDays is how many days after the cause arose the cure period begins. Absent means 0.
+	// noticeDays is how many days after the cause arose the cure period begins. Absent means 0. From 0 to 366.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=366
 	NoticeDays *int32 `json:"noticeDays,omitempty"`
 
-	// cureDays is the length of the cure period in days. Absent means 0.
+	// cureDays is the length of the cure period in days. Absent means 0. From 0 to 366.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=366
@@ -373,13 +374,14 @@ type StandingRule struct {
 	// +optional
 	AttainmentBelowPercent Percent `json:"attainmentBelowPercent,omitempty"`
 
-	// periods is the number of successive ended plans that must be low, for cause LowAttainment. Absent means 2.
+	// periods is the number of successive ended plans that must be low, for cause LowAttainment. Absent means 2. From 1 to 8.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=8
 	Periods *int32 `json:"periods,omitempty"` //nolint:kubeapilinter // absent is not zero
 
-	// consequences are the steps that follow when the cause is not cured. Absent means that the partner is watched only.
+	// consequences are the steps that follow when the cause is not cured. Absent means that the partner is watched only. At most 2, each with its own
+	// step.
 	// +optional
 	// +listType=map
 	// +listMapKey=step
@@ -390,7 +392,7 @@ type StandingRule struct {
 
 // EscalationStep says who hears of an overdue review, and when.
 type EscalationStep struct {
-	// afterDays is how many days after the due day the step is reached.
+	// afterDays is how many days after the due day the step is reached. From 1 to 366.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=366
@@ -406,13 +408,13 @@ type EscalationStep struct {
 
 // ValuePropositionRule says what a joint value proposition must be like.
 type ValuePropositionRule struct {
-	// maxReadingSeconds is the longest time that reading it may take, at 240 words a minute. Absent means 30.
+	// maxReadingSeconds is the longest time in seconds that reading it may take, at 240 words a minute. Absent means 30. From 1 to 600.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=600
 	MaxReadingSeconds *int32 `json:"maxReadingSeconds,omitempty"` //nolint:kubeapilinter // absent is not zero
 
-	// hypeWords lists words that the program does not want to read, such as "revolutionary".
+	// hypeWords lists words that the program does not want to read, such as "revolutionary". At most 16, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
@@ -433,7 +435,7 @@ type RuleSet struct {
 	// +required
 	EffectiveFrom Date `json:"effectiveFrom,omitempty"`
 
-	// tiers are the levels of the program.
+	// tiers are the levels of the program. At most 8, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -453,7 +455,7 @@ type RuleSet struct {
 	// +optional
 	Approval *ApprovalPolicy `json:"approval,omitempty"`
 
-	// realism says what targets are realistic.
+	// realism says what targets are realistic. At most 64.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -464,7 +466,7 @@ type RuleSet struct {
 	// +optional
 	ValueProposition *ValuePropositionRule `json:"valueProposition,omitempty"`
 
-	// standing says what costs a partner its good standing. Absent means nothing does.
+	// standing says what costs a partner its good standing. Absent means nothing does. At most 5, each with its own cause.
 	// +optional
 	// +listType=map
 	// +listMapKey=cause
@@ -472,7 +474,7 @@ type RuleSet struct {
 	// +kubebuilder:validation:MaxItems=5
 	Standing []StandingRule `json:"standing,omitempty"`
 
-	// escalation is the ladder of overdue reviews.
+	// escalation is the ladder of overdue reviews. At most 4, each with its own afterDays.
 	// +optional
 	// +listType=map
 	// +listMapKey=afterDays

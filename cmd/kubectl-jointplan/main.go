@@ -90,7 +90,9 @@ func newCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // shells complete kubectl, not its plugins
 	}
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	command.AddCommand(newPreview(), newRebuildLedger(), newVersion())
+	addColourFlag(command)
+	command.AddCommand(newTree(), newExplain(), newActions(), newReport(), newStatus(), newPreview(), newRebuildLedger(), newVersion())
+	command.AddCommand(newLint(), newDiff(), newApprove(), newReturn(), newReject(), newReview(), newClaim())
 	return command
 }
 

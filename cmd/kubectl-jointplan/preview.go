@@ -23,7 +23,8 @@ object with the status that it has at the instant, the revision of each plan inc
 their labels, by which programs and budgets say who may use them.
 
 Money is granted and paid in the order of the decisions: the MDFLedgers are those of a manager that has run since the first
-decision on a request. An MDFLedger among the manifests is taken as it is, and goes on from there.
+decision on a request. An MDFLedger among the manifests is taken as it is, and goes on from there. What was approved of a plan that the
+manifests amend is in no manifest: name the files as they were before with --base.
 
 With --until it prints instead every change of a status or ledger between the two instants, in order.
 
@@ -47,6 +48,7 @@ const previewExample = `  # how everything stands now
 // previewOptions are what the flags of preview say.
 type previewOptions struct {
 	files     []string
+	base      []string
 	at        string
 	until     string
 	output    string
@@ -69,6 +71,7 @@ func newPreview() *cobra.Command {
 	}
 	flags := command.Flags()
 	flags.StringSliceVarP(&o.files, "filename", "f", nil, "files or folders with manifests, or - for standard input; may be given several times")
+	flags.StringSliceVar(&o.base, "base", nil, baseUsage)
 	flags.StringVar(&o.at, "at", "", "instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z) (default now)")
 	flags.StringVar(&o.until, "until", "", "print every change of a status from --at until this instant (RFC 3339)")
 	flags.StringVarP(&o.output, "output", "o", "table", "output format: table, yaml or json")
@@ -92,7 +95,10 @@ func (o *previewOptions) run(ctx context.Context, in io.Reader, out, problems io
 	if len(set.Objects()) == 0 {
 		return inputError{fmt.Errorf("the manifests hold no object of %s", v1alpha1.GroupName)}
 	}
-	world := preview.New(set)
+	world, err := onBase(ctx, set, o.base, o.namespace, at)
+	if err != nil {
+		return err
+	}
 	if !until.IsZero() {
 		return o.printTimeline(ctx, out, world, at, until)
 	}
@@ -145,7 +151,7 @@ func instant(flag, text string) (time.Time, error) {
 }
 
 func (o *previewOptions) read(ctx context.Context, in io.Reader) (*manifest.Set, error) {
-	set, err := manifest.NewReader().Read(ctx, manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}, o.files...)
+	set, err := reader().Read(ctx, manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}, o.files...)
 	if _, wrong := errors.AsType[manifest.Errors](err); wrong {
 		return nil, inputError{err}
 	}

@@ -13,7 +13,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -59,27 +58,8 @@ once. It needs the right to "recover" MDFBudgets. What was rebuilt is reported h
 	}
 	command.Flags().BoolVar(&o.yes, "yes", false, "authorise it; without this flag nothing is changed")
 	command.Flags().DurationVar(&o.timeout, "timeout", time.Minute, "how long to wait for the controller")
-	o.cluster.AddFlags(command.Flags())
+	addClusterFlags(command, o.cluster)
 	return command
-}
-
-// connect returns a client to the cluster that the command line names.
-func connect(flags *genericclioptions.ConfigFlags) (client.Client, error) {
-	config, err := flags.ToRESTConfig()
-	if err != nil {
-		return nil, fmt.Errorf("no cluster to connect to: %w", err)
-	}
-	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{v1alpha1.AddToScheme, authenticationv1.AddToScheme} {
-		if err := add(scheme); err != nil {
-			return nil, err
-		}
-	}
-	c, err := client.New(config, client.Options{Scheme: scheme})
-	if err != nil {
-		return nil, fmt.Errorf("cannot connect to %s: %w", config.Host, err)
-	}
-	return c, nil
 }
 
 func (o *rebuildOptions) run(ctx context.Context, c client.Client, name string, out io.Writer) error {
@@ -119,7 +99,7 @@ func (o *rebuildOptions) wait(ctx context.Context, c client.Client, name string,
 		budget := &v1alpha1.MDFBudget{}
 		if err := c.Get(ctx, client.ObjectKey{Name: name}, budget); err == nil {
 			if done := budget.Status.Recovery; done != nil && done.RequestedOn.Equal(&requested) {
-				return report(done, out)
+				return printRecovery(done, out)
 			}
 		}
 		select {
@@ -133,8 +113,8 @@ func (o *rebuildOptions) wait(ctx context.Context, c client.Client, name string,
 	}
 }
 
-// report prints what was rebuilt.
-func report(done *v1alpha1.RecoveryReport, out io.Writer) error {
+// printRecovery prints what was rebuilt.
+func printRecovery(done *v1alpha1.RecoveryReport, out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "Reservations:\t%d\t%s %s\n", done.Reservations, done.Reserved.Currency, done.Reserved.Amount)
 	fmt.Fprintf(table, "Settlements:\t%d\t%s %s\n", done.Settlements, done.Settled.Currency, done.Settled.Amount)

@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
 	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
@@ -53,6 +54,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&s.log)))
+	tuneCollector()
 	clock, err := newClock(s.clockStart)
 	if err != nil {
 		return err
@@ -62,11 +64,16 @@ func run(ctx context.Context, args []string) error {
 		return fmt.Errorf("no cluster to connect to: %w", err)
 	}
 	config.QPS = -1 // the API server's own priority and fairness is the limit
+	account, err := whoAmI(ctx, config)
+	if err != nil {
+		return err
+	}
 	mgr, err := newManager(config, s)
 	if err != nil {
 		return err
 	}
-	if err := controllers.Setup(ctx, mgr, controllers.Options{Clock: clock, Workers: s.workers}); err != nil {
+	options := controllers.Options{Clock: clock, Workers: s.workers, Account: account, Metrics: metrics.Registry}
+	if err := controllers.Setup(ctx, mgr, options); err != nil {
 		return err
 	}
 	return mgr.Start(ctx)
@@ -82,7 +89,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.probeAddress, "health-probe-bind-address", ":8081", "address of /healthz and /readyz; 0 turns them off")
 	flags.StringVar(&s.clockStart, "clock-start", "",
 		"instant (RFC 3339) at which the manager's clock starts, from which it runs on; empty means the real time. For samples and rehearsals")
-	flags.IntVar(&s.workers, "workers", 4, "number of objects of one kind that are reconciled at the same time")
+	flags.IntVar(&s.workers, "workers", 16, "number of objects of one kind that are reconciled at the same time")
 	if existing := flag.CommandLine.Lookup("kubeconfig"); existing != nil {
 		flags.Var(existing.Value, existing.Name, existing.Usage)
 	}
@@ -111,8 +118,9 @@ func newManager(config *rest.Config, s settings) (manager.Manager, error) {
 	}
 	grace := 20 * time.Second
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
-		Scheme: scheme,
-		Cache:  cache.Options{DefaultTransform: cache.TransformStripManagedFields()},
+		Scheme:    scheme,
+		NewClient: controllers.NewClient,
+		Cache:     cache.Options{DefaultTransform: cache.TransformStripManagedFields()},
 		Metrics: metricsserver.Options{
 			BindAddress:    s.metricsAddress,
 			SecureServing:  true,

@@ -7,6 +7,10 @@ import (
 	"io/fs"
 )
 
+// Account is the user name of the manager's service account as the manifests have it. Where the manager runs in another namespace or as
+// another account, the policies of the cluster have to name that one; the Helm chart sees to it.
+const Account = "system:serviceaccount:jointplan-system:jointplan-manager"
+
 // The kustomization is no object of a cluster, so it is not among them.
 //
 //go:embed decisions.yaml payments.yaml records.yaml recovery.yaml requests.yaml reviews.yaml separation.yaml

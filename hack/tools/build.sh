@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds the named tools into bin/tools, each only if it is missing or if what
-# it is made from (this module's go.mod, go.sum and sources, this script, the Go
+# it is made from (its module's go.mod, go.sum and sources, this script, the Go
 # version) has changed since. Usage: hack/tools/build.sh NAME...
 
 set -euo pipefail
@@ -11,7 +11,7 @@ set -euo pipefail
 tools_dir="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 bin_dir="$(cd "${tools_dir}/../.." && pwd)/bin/tools"
 
-readonly known="controller-gen golangci-lint benchstat govulncheck"
+readonly known="controller-gen golangci-lint benchstat govulncheck helm promtool"
 
 usage() {
   echo "usage: hack/tools/build.sh NAME...   (NAME: ${known// /, })" >&2
@@ -25,6 +25,8 @@ package_of() {
     golangci-lint) echo ./golangci-lint ;;
     benchstat) echo golang.org/x/perf/cmd/benchstat ;;
     govulncheck) echo golang.org/x/vuln/cmd/govulncheck ;;
+    helm) echo helm.sh/helm/v4/cmd/helm ;;
+    promtool) echo github.com/prometheus/prometheus/cmd/promtool ;;
     *)
       echo "hack/tools/build.sh: unknown tool \"$1\"" >&2
       usage
@@ -32,21 +34,38 @@ package_of() {
   esac
 }
 
+# module_of NAME prints the folder of the module that pins the tool: one of its
+# own for a tool whose dependencies do not go with those of the others.
+module_of() {
+  case "$1" in
+    helm | promtool) echo "${tools_dir}/$1" ;;
+    *) echo "${tools_dir}" ;;
+  esac
+}
+
+# tags_of NAME prints the build tags of the tool: promtool is built without the
+# discovery of clouds' machines, and so without the clouds' libraries.
+tags_of() {
+  case "$1" in
+    promtool) echo remove_all_sd ;;
+  esac
+}
+
 # duration_of NAME prints how long a first build takes on two cores.
 duration_of() {
   case "$1" in
-    golangci-lint) echo "2 to 4 minutes" ;;
+    golangci-lint | helm | promtool) echo "2 to 4 minutes" ;;
     *) echo "about 1 minute" ;;
   esac
 }
 
-# fingerprint prints a hash of everything that a tool is made from.
+# fingerprint NAME prints a hash of everything that the tool is made from.
 fingerprint() {
   (
-    cd "${tools_dir}"
+    cd "$(module_of "$1")"
     {
       go env GOVERSION
-      git hash-object --no-filters go.mod go.sum build.sh golangci-lint/*.go
+      git hash-object --no-filters go.mod go.sum "${tools_dir}"/build.sh "${tools_dir}"/golangci-lint/*.go
     } | git hash-object --stdin
   )
 }
@@ -80,13 +99,14 @@ watched() {
 # that Go's build cache already holds are not compiled and so never counted: a
 # build that follows another one ends well short of the total.
 build() {
-  local package second=0
+  local package second=0 tags
   package="$(package_of "${name}")"
+  tags="$(tags_of "${name}")"
 
   echo "${name}: building (the first time takes $(duration_of "${name}") on two cores, and the download)"
-  watched "%d modules downloaded" go list -deps "${package}"
+  watched "%d modules downloaded" go list -deps -tags="${tags}" "${package}"
   watched "%d packages compiled of at most $(wc -l <"${out}" | tr -d ' ')" \
-    go build -v -ldflags='-s -w' -o "${scratch}/${name}" "${package}"
+    go build -v -tags="${tags}" -ldflags='-s -w' -o "${scratch}/${name}" "${package}"
   mv "${scratch}/${name}" "${bin_dir}/${name}"
   echo "${name}: built bin/tools/${name} in ${second}s"
 }
@@ -101,8 +121,6 @@ unset GOOS GOARCH
 export GOWORK=off GOFLAGS="-mod=readonly -buildvcs=false"
 
 mkdir -p "${bin_dir}"
-cd "${tools_dir}"
-wanted="$(fingerprint)"
 
 # Built beside the result, so that putting it in its place is atomic.
 scratch="$(mktemp -d "${bin_dir}/.build.XXXXXX")"
@@ -110,10 +128,11 @@ out="${scratch}/out" log="${scratch}/log" child=""
 trap '[[ -z "${child}" ]] || kill "${child}" 2>/dev/null || true; rm -rf "${scratch}"' EXIT
 
 for name in "$@"; do
-  stamp="${bin_dir}/.${name}.stamp"
+  stamp="${bin_dir}/.${name}.stamp" wanted="$(fingerprint "${name}")"
   if [[ -x "${bin_dir}/${name}" && -f "${stamp}" && "$(<"${stamp}")" == "${wanted}" ]]; then
     continue
   fi
+  cd "$(module_of "${name}")"
   build
   echo "${wanted}" >"${stamp}"
 done

@@ -100,6 +100,8 @@ func (p *Pool) judgeLedger(conditions *verdict.Conditions, findings *verdict.Fin
 			"from a backup, or let it be rebuilt from requests, claims and payments: kubectl jointplan rebuild-ledger %s", p.Name, p.Name)
 		conditions.False(kind, v1alpha1.ReasonRecoveryRequired, message)
 		findings.Warningf(RuleLedgerLost, "status.ledger", "%s", message)
+	case p.Ledger == nil && p.suspended():
+		conditions.Unknown(kind, v1alpha1.ReasonLedgerMissing, "the ledger is created once the budget is no longer suspended")
 	case p.Ledger == nil:
 		conditions.Unknown(kind, v1alpha1.ReasonLedgerMissing, "the ledger is about to be created")
 	case p.mismatch():

@@ -57,8 +57,11 @@ type decision struct {
 // instant of approval, namespace and name. Amounts are absolute, so to decide twice is to decide once.
 //
 // Money is released only after the request's status says so: who reads a status never finds money granted there that is already given to
-// another.
+// another. On the money of a suspended budget nothing is decided.
 func Decide(pool Pool, now time.Time) Outcome {
+	if pool.suspended() {
+		return Outcome{}
+	}
 	horizon := verdict.NewHorizon(now)
 	d := decision{pool: &pool, now: now, horizon: horizon, touched: map[string]bool{}}
 	d.entries = pool.entries(now, horizon)

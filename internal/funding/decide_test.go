@@ -201,6 +201,7 @@ func TestNothingIsGrantedWhile(t *testing.T) {
 			b.gate = funding.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "a policy is missing"}
 		},
 		"the budget is gone":                func(b *bank) { b.budget = nil },
+		"the budget is suspended":           (*bank).suspend,
 		"the ledger is of another currency": func(b *bank) { b.ledger.Spec.Currency = "USD" },
 		"the request is not approved":       func(b *bank) { b.namespace("partner-acme").Decisions = b.namespace("partner-acme").Decisions[:2] },
 		"the plan is not approved":          func(b *bank) { b.namespace("partner-acme").Decisions = b.namespace("partner-acme").Decisions[1:] },

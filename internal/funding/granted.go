@@ -113,6 +113,8 @@ func (e *allocation) notGranted() Judgement {
 		return no(v1alpha1.ReasonNotApproved, "%s", e.Approved.Message)
 	case e.scene.Gate.Reason != "":
 		return no(e.scene.Gate.Reason, "%s", e.scene.Gate.Message)
+	case e.suspended():
+		return no(v1alpha1.ReasonBudgetSuspended, "budget %s is suspended: nothing is granted until whoever owns the budget resumes it", budget)
 	case e.lost:
 		return no(v1alpha1.ReasonRecoveryRequired, "%s", e.recovery())
 	case e.Ledger == nil:

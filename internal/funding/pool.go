@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/portfolio"
 	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/suspension"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -68,6 +69,9 @@ func (p *Pool) limit() (int64, bool) {
 	}
 	return amount, true
 }
+
+// suspended reports whether the budget is there and suspended.
+func (p *Pool) suspended() bool { return p.Budget != nil && suspension.Requested(p.Budget) }
 
 // mismatch reports whether the ledger is of another currency than the budget.
 func (p *Pool) mismatch() bool {

@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // Judgement is a condition's status, reason and message.
@@ -119,6 +120,9 @@ func (r *Request) Wants() bool {
 	return r.Allocation.DeletionTimestamp.IsZero() && r.Submitted && !r.Withdrawn && r.Eligible.Status == metav1.ConditionTrue && r.Approved.Status == metav1.ConditionTrue &&
 		r.Asked > 0 && r.Budget != nil
 }
+
+// suspended reports whether the budget is suspended.
+func (r *Request) suspended() bool { return r.Budget != nil && suspension.Requested(r.Budget) }
 
 // Held returns what the ledger holds for the request, and whether it ever granted it.
 func (r *Request) Held() (reserved int64, granted bool) {

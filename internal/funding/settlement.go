@@ -51,6 +51,11 @@ func (v *ClaimView) judgeSettled() Judgement {
 	v.Settle = &Settlement{
 		Key: v.Key, PaymentID: paid.ID, Claim: v.Claim.Namespace + "/" + v.Claim.Name, Amount: min(amount, v.Payable),
 	}
+	if r.suspended() {
+		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonBudgetSuspended, fmt.Sprintf(
+			"payment %s of %s is recorded; budget %s is suspended: %s is settled once whoever owns the budget resumes it",
+			quoted(paid.ID), paid.PaidOn, r.Allocation.Spec.BudgetRef.Name, money.Format(v.Settle.Amount, r.Currency))}
+	}
 	return Judgement{metav1.ConditionFalse, v1alpha1.ReasonSettlementPending, fmt.Sprintf("payment %s of %s is recorded; the ledger is about to settle %s",
 		quoted(paid.ID), paid.PaidOn, money.Format(v.Settle.Amount, r.Currency))}
 }

@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -94,4 +96,33 @@ type Set struct {
 // Objects returns all objects of our kinds in the order of reading.
 func (s *Set) Objects() []Object {
 	return append([]Object(nil), s.order...)
+}
+
+// NewSet returns a set of objects that come from elsewhere, such as a cluster, with the labels of their namespaces. They are taken as they are:
+// nothing is checked and no default is applied. Of objects with the same key the last one counts. An object of a kind that is not ours is an error.
+func NewSet(objects []Object, namespaces map[string]map[string]string) (*Set, error) {
+	set := &Set{Namespaces: map[string]map[string]string{}, Origins: map[Key]Origin{}}
+	for name, labels := range namespaces {
+		set.Namespaces[name] = maps.Clone(labels)
+		if labels == nil {
+			set.Namespaces[name] = map[string]string{}
+		}
+	}
+	known, last := knownKinds(), map[Key]int{}
+	for i, object := range objects {
+		last[KeyOf(object)] = i
+	}
+	for i, object := range objects {
+		key := KeyOf(object)
+		kind := known[key.Kind]
+		if kind == nil {
+			return nil, fmt.Errorf("%s is not of a kind of %s", key, v1alpha1.GroupName)
+		}
+		if last[key] == i {
+			set.order = append(set.order, object)
+			kind.add(set, object)
+		}
+	}
+	set.nameNamespaces()
+	return set, nil
 }

@@ -12,8 +12,9 @@ import (
 // maxNamed is the number of items that a message names; the others are counted.
 const maxNamed = 5
 
-// changes says in words what new terms change against old ones, by the same canonical form as revisions.
-func changes(before, after *v1alpha1.PlanTerms) string {
+// Changes says in words what new terms change against old ones, such as "change the goal leads; add the activity webinar", by the same canonical
+// form as revisions.
+func Changes(before, after *v1alpha1.PlanTerms) string {
 	var parts []string
 	single := func(what string, write func(*revision.Form, *v1alpha1.PlanTerms)) {
 		var x, y revision.Form

@@ -165,7 +165,7 @@ func (e *evaluation) checkRecord() {
 	}
 	if a.Record.Terms != nil && a.Record.Revision != a.Revision {
 		e.findings.Infof(RuleAmendmentPending, "spec", "the current terms are not approved and get nothing until they are; they %s",
-			changes(a.Record.Terms, &e.plan.Spec.PlanTerms))
+			Changes(a.Record.Terms, &e.plan.Spec.PlanTerms))
 	}
 }
 

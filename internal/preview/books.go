@@ -42,7 +42,8 @@ type poolAccount struct {
 	next   time.Time // when it is to be decided on next; zero when never
 }
 
-func newBooks(w *World) *books {
+// newBooks opens the books of all budgets. Ledgers that were given hold as of an instant; when that is zero, it is found out.
+func newBooks(w *World, asOf time.Time) *books {
 	b := &books{world: w}
 	for _, namespace := range slices.Sorted(maps.Keys(w.objects)) {
 		if len(w.objects[namespace].Allocations) > 0 {
@@ -62,7 +63,9 @@ func newBooks(w *World) *books {
 	first := &page{}
 	for _, name := range slices.Sorted(maps.Keys(budgets)) {
 		account := &poolAccount{name: name, budget: budgets[name], spaces: drawingOn(b.spaces, name)}
-		account.from = firstDecision(account.spaces, name, ledgers[name])
+		if account.from = asOf; asOf.IsZero() || ledgers[name] == nil {
+			account.from = firstDecision(account.spaces, name, ledgers[name])
+		}
 		account.next = account.from
 		b.pools = append(b.pools, account)
 		if ledger := firstLedger(w, account, ledgers[name]); ledger != nil {

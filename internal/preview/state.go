@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/plan"
 	"jointplan.dev/jointplan/internal/portfolio"
 	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // state is a world at an instant. It moves on in time, and evaluates anew only what may have changed: that is sound since every evaluation
@@ -56,8 +57,17 @@ func newEntry[T interface {
 	return &entry{key: manifest.KeyOf(x), evaluate: func(folio *portfolio.Portfolio, now time.Time) (Object, time.Time) {
 		copied := x.DeepCopy()
 		next := judge(folio, copied, now)
+		markSuspended(copied, now)
 		return copied, next
 	}}
+}
+
+// markSuspended adds the condition Suspended to an object that is suspended. Files do not say since when it is, and so what its status was: it has
+// the one that it would have without the annotation.
+func markSuspended(object Object, now time.Time) {
+	if judged, ok := object.(suspension.Object); ok && suspension.Requested(object) {
+		judged.Common().Conditions = suspension.Conditions(judged, now)
+	}
 }
 
 func newState(w *World) *state {

@@ -34,7 +34,11 @@ type World struct {
 }
 
 // New prepares the objects of a set of manifests. The set must not be changed afterwards.
-func New(set *manifest.Set) *World {
+func New(set *manifest.Set) *World { return NewAsOf(set, time.Time{}) }
+
+// NewAsOf prepares objects as New does. The ledgers among them are those of an instant: what they hold was decided before, by other manifests
+// perhaps, and it is decided on them from that instant on.
+func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 	w := &World{
 		set:      set,
 		programs: map[v1alpha1.Name]*program.Program{},
@@ -57,7 +61,7 @@ func New(set *manifest.Set) *World {
 	divide(w, set.Claims, func(o *portfolio.Objects) *[]*v1alpha1.MDFClaim { return &o.Claims })
 	w.budgets = slices.Clone(set.Budgets)
 	slices.SortFunc(w.budgets, func(a, b *v1alpha1.MDFBudget) int { return cmp.Compare(a.Name, b.Name) })
-	w.books = newBooks(w)
+	w.books = newBooks(w, asOf)
 	return w
 }
 
@@ -122,6 +126,11 @@ func partnerKey(namespace, name string) manifest.Key {
 var kindsInOrder = []string{
 	"PartnerProgram", "MDFBudget", "MDFLedger", "Partner", "JointPlan", "Campaign", "MeasurementSet", "MDFAllocation", "MDFClaim",
 	"ApprovalDecision", "PlanRevision",
+}
+
+// Sort sorts objects by kind (from the program down), namespace and name, as At returns them.
+func Sort(objects []Object) {
+	slices.SortStableFunc(objects, func(a, b Object) int { return compareKeys(manifest.KeyOf(a), manifest.KeyOf(b)) })
 }
 
 // compareKeys orders objects by kind (from the program down), namespace and name.

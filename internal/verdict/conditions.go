@@ -79,7 +79,7 @@ func (c *Conditions) Readiness(findings *Findings) {
 	c.True(v1alpha1.ConditionStalled, reason, message)
 }
 
-// List returns the conditions: Ready first, then Stalled and Reconciling, then the others by type.
+// List returns the conditions: Ready first, then Stalled, Reconciling and Suspended, then the others by type.
 func (c *Conditions) List() []metav1.Condition {
 	list := slices.Clone(c.list)
 	slices.SortFunc(list, func(a, b metav1.Condition) int {
@@ -96,7 +96,9 @@ func order(kind string) int {
 		return 1
 	case v1alpha1.ConditionReconciling:
 		return 2
-	default:
+	case v1alpha1.ConditionSuspended:
 		return 3
+	default:
+		return 4
 	}
 }

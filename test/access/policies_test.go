@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
+	"jointplan.dev/jointplan/config/policy"
 	"jointplan.dev/jointplan/controllers"
 	"jointplan.dev/jointplan/internal/funding"
 	"jointplan.dev/jointplan/test/plane"
@@ -254,7 +255,7 @@ func TestServerFindsNothingWrongInThePolicies(t *testing.T) {
 func TestGateIsOpenOnThePlane(t *testing.T) {
 	t.Parallel()
 	plane.Guard(t)
-	gate, err := controllers.NewPolicyGate(t.Context(), plane.Client(t))
+	gate, err := controllers.NewPolicyGate(t.Context(), plane.Client(t), policy.Account)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ func names() []string {
 	for _, w := range workloads() {
 		list = append(list, w.name)
 	}
-	return append(list, "overdue", "evaluate")
+	return append(list, "overdue", "money", "evaluate")
 }
 
 // chosen reports whether a workload is to be run.
@@ -91,12 +91,20 @@ func (b *bench) run(ctx context.Context) error {
 		}
 	}
 	if b.chosen("overdue") {
-		plans := 500
+		plans := 500 // two objects each
 		if b.large {
 			plans = 5000
 		}
+		if b.objects > 0 {
+			plans = max(b.objects/2, 10)
+		}
 		if err := b.on(ctx, gen.Settings{Seed: b.seed, Plans: plans}, func(s *stage) error { return b.overdue(ctx, s) }); err != nil {
 			return fmt.Errorf("overdue: %w", err)
+		}
+	}
+	if b.chosen("money") {
+		if err := b.on(ctx, gen.Settings{Seed: b.seed, Partners: 16}, func(s *stage) error { return b.money(ctx, s) }); err != nil {
+			return fmt.Errorf("money: %w", err)
 		}
 	}
 	if b.chosen("evaluate") {
@@ -115,6 +123,9 @@ func (b *bench) any(i, sizes int) bool {
 
 // at runs the workloads with one number of objects.
 func (b *bench) at(ctx context.Context, s *stage, small bool) error {
+	if err := b.calibrate(ctx, s); err != nil {
+		return err
+	}
 	for _, w := range workloads() {
 		if !b.chosen(w.name) || small && !w.small {
 			continue
@@ -146,9 +157,6 @@ func (b *bench) on(ctx context.Context, settings gen.Settings, do func(*stage) e
 		return err
 	}
 	if s.raw, err = rig.NewRaw(p.Account); err != nil {
-		return err
-	}
-	if err := b.calibrate(ctx, s); err != nil {
 		return err
 	}
 	return do(s)

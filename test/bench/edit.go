@@ -302,14 +302,9 @@ func (b *bench) storm(ctx context.Context, s *stage) error {
 	return nil
 }
 
-// stormed is what a storm of edits caused.
-type stormed struct {
-	took, settled          time.Duration
-	plan, partner, program int
-}
-
-func (s *stage) stormOf(ctx context.Context, edits int) (r stormed, _ error) {
-	p := s.runningPlans(1)[0] // the first partner is the largest
+// stormy returns so many edits of what is measured about a plan: three of four of what its campaigns brought, the fourth of its revenue, which
+// turns the plan off track and back, so that partner and program have something to write too.
+func (s *stage) stormy(p *v1alpha1.JointPlan, edits int) []rig.Write {
 	var keys []client.ObjectKey
 	for _, c := range s.world.Campaigns {
 		if string(c.Spec.PlanRef.Name) == p.Name {
@@ -318,10 +313,26 @@ func (s *stage) stormOf(ctx context.Context, edits int) (r stormed, _ error) {
 	}
 	var writes []rig.Write
 	for i := range edits {
+		if i%4 == 3 {
+			writes = append(writes, figuresOf(p, []string{badly, well}[i/4%2]))
+			continue
+		}
 		writes = append(writes, rig.Write{Kind: "MeasurementSet", Key: keys[i%min(len(keys), 12)], Patch: fmt.Appendf(nil,
 			`{"spec":{"entries":[{"metric":"qualified-leads","day":"2026-09-30","value":"%d"},{"metric":"campaign-cost","day":"2026-09-30","value":"%d"}]}}`,
 			1+i%97, 1000+i)})
 	}
+	return writes
+}
+
+// stormed is what a storm of edits caused.
+type stormed struct {
+	took, settled          time.Duration
+	plan, partner, program int
+}
+
+func (s *stage) stormOf(ctx context.Context, edits int) (r stormed, _ error) {
+	p := s.runningPlans(1)[0] // the first partner is the largest
+	writes := s.stormy(p, edits)
 	writer, err := rig.NewRaw(s.Admin)
 	if err != nil {
 		return r, err

@@ -22,6 +22,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
+	"jointplan.dev/jointplan/test/bench/gen"
 	"jointplan.dev/jointplan/test/bench/peer"
 	"jointplan.dev/jointplan/test/bench/report"
 )
@@ -36,8 +37,12 @@ type settings struct {
 	objects int
 	pairs   int
 	flags   string
-	keep    bool
+	logs    bool
 	profile string
+	// patience is how often a leg is repeated that was disturbed.
+	patience int
+	// clock is the instant at which the clock of a role starts.
+	clock string
 }
 
 func main() {
@@ -53,9 +58,12 @@ func main() {
 	flag.Uint64Var(&s.seed, "seed", 1, "seed of the generated objects")
 	flag.IntVar(&s.objects, "n", 0, "number of objects instead of 300 and 1,000")
 	flag.IntVar(&s.pairs, "pairs", 3, "number of pairs of a run of the manager and one of the raw client")
-	flag.StringVar(&s.flags, "manager", "", "more flags of the manager, such as --workers=16")
-	flag.BoolVar(&s.keep, "logs", false, "show the manager's log at the end of each of its runs")
+	flag.StringVar(&s.flags, "manager", "", "more flags of the manager, such as --workers=32")
+	flag.BoolVar(&s.logs, "logs", false, "show the manager's log at the end of each of its runs, and how the writes of each leg went on")
+	flag.IntVar(&s.patience, "patience", 0, "on a machine that others use: wait for moments in which they do not, and repeat a cold start up to "+
+		"so many times that was disturbed")
 	flag.StringVar(&s.profile, "profile", "", "run the controllers in a process that writes its CPU profile into this file, instead of the manager as it ships")
+	flag.StringVar(&s.clock, "clock", gen.Clock, "internal: the instant at which the clock of a role starts")
 	flag.StringVar(&role, "role", "", "internal: run as peer, as bare informers or with a resync instead")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -68,7 +76,7 @@ func main() {
 	default:
 		_ = zapFlags.Parse([]string{"--zap-time-encoding", "rfc3339nano"})
 		ctrl.SetLogger(zap.New(zap.UseFlagOptions(&zapOptions)))
-		err = play(ctx, role, s.profile)
+		err = play(ctx, role, s.clock, s.profile)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -78,16 +86,16 @@ func main() {
 }
 
 // play runs this process as what the manager is compared with.
-func play(ctx context.Context, role, profile string) error {
+func play(ctx context.Context, role, clock, profile string) error {
 	switch role {
 	case "peer":
 		return peer.Run(ctx)
 	case "bare":
 		return bare(ctx)
 	case "resync":
-		return resyncing(ctx)
+		return resyncing(ctx, clock)
 	case "profiled":
-		return profiled(ctx, profile)
+		return profiled(ctx, clock, profile)
 	default:
 		return fmt.Errorf("no role %q", role)
 	}

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/watch"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -25,9 +28,12 @@ type sighting struct {
 
 // observer notes what watches of some kinds show.
 type observer struct {
-	mu    sync.Mutex
-	seen  []sighting
-	last  time.Time
+	mu   sync.Mutex
+	seen []sighting
+	last time.Time
+	// failure says that a watch ended and could not go on, so that what came after is not known.
+	failure error
+
 	stop  context.CancelFunc
 	ended sync.WaitGroup
 }
@@ -41,30 +47,58 @@ func (s *stage) observe(ctx context.Context, kinds ...client.ObjectList) (*obser
 			cancel()
 			return nil, err
 		}
-		events, err := s.Client.Watch(ctx, list, &client.ListOptions{Raw: &metav1.ListOptions{ResourceVersion: list.GetResourceVersion()}})
+		from := func(version string) (watch.Interface, error) {
+			return s.Client.Watch(ctx, list, &client.ListOptions{Raw: &metav1.ListOptions{ResourceVersion: version}})
+		}
+		version := list.GetResourceVersion()
+		events, err := from(version)
 		if err != nil {
 			cancel()
 			return nil, err
 		}
 		kind := fmt.Sprintf("%T", list)
 		o.ended.Go(func() {
-			defer events.Stop()
 			for {
-				select {
-				case <-ctx.Done():
+				version, err = o.follow(ctx, kind, version, events)
+				if ctx.Err() != nil {
 					return
-				case event, open := <-events.ResultChan():
-					if !open {
-						return
-					}
-					if event.Type == watch.Modified {
-						o.take(kind, event)
-					}
+				}
+				if err == nil {
+					events, err = from(version)
+				}
+				if err != nil {
+					o.fail(fmt.Errorf("watch %s: %w", kind, err))
+					return
 				}
 			}
 		})
 	}
 	return o, nil
+}
+
+// follow notes what a watch shows until it ends: the server ends one whose events it cannot deliver in time. It returns the version from which
+// another one has to go on.
+func (o *observer) follow(ctx context.Context, kind, version string, events watch.Interface) (string, error) {
+	defer events.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return version, nil
+		case event, open := <-events.ResultChan():
+			if !open {
+				return version, nil
+			}
+			if event.Type == watch.Error {
+				return version, apierrors.FromObject(event.Object)
+			}
+			if object, ok := event.Object.(client.Object); ok {
+				version = object.GetResourceVersion()
+			}
+			if event.Type == watch.Modified {
+				o.take(kind, event)
+			}
+		}
+	}
 }
 
 func (o *observer) take(kind string, event watch.Event) {
@@ -77,6 +111,20 @@ func (o *observer) take(kind string, event watch.Event) {
 	defer o.mu.Unlock()
 	o.last = time.Now()
 	o.seen = append(o.seen, sighting{o.last, kind, client.ObjectKeyFromObject(object), version, object})
+}
+
+// fail notes that a watch could not go on.
+func (o *observer) fail(err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.failure = errors.Join(o.failure, err)
+}
+
+// taken returns what the watches have shown by now.
+func (o *observer) taken() ([]sighting, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.seen), o.failure
 }
 
 // end stops the watches and returns what they showed.
@@ -95,10 +143,10 @@ func (o *observer) quiet(ctx context.Context, least time.Duration) error {
 	o.mu.Unlock()
 	for {
 		o.mu.Lock()
-		since := time.Since(o.last)
+		since, failure := time.Since(o.last), o.failure
 		o.mu.Unlock()
-		if since >= least {
-			return nil
+		if failure != nil || since >= least {
+			return failure
 		}
 		if err := pause(ctx, least-since); err != nil {
 			return err

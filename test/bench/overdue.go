@@ -23,7 +23,7 @@ func (b *bench) overdue(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	if err := s.empty(ctx); err != nil {
+	if err := errors.Join(b.calibrate(ctx, s), s.empty(ctx)); err != nil {
 		return err
 	}
 	lead := (15*time.Second + time.Duration(float64(s.objects)/s.rate*3*float64(time.Second))).Round(time.Second)

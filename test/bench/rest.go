@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
@@ -18,7 +19,6 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers"
-	"jointplan.dev/jointplan/test/bench/gen"
 	"jointplan.dev/jointplan/test/bench/report"
 	"jointplan.dev/jointplan/test/bench/rig"
 )
@@ -74,39 +74,47 @@ func (*stage) lying(ctx context.Context, start starter, long time.Duration) (fai
 }
 
 // resyncing runs the controllers with a resync each few seconds, which the manager as it ships does not have.
-func resyncing(ctx context.Context) error {
+func resyncing(ctx context.Context, start string) error {
 	often := 5 * time.Second
-	return inProcess(ctx, &often)
+	return inProcess(ctx, start, &often)
 }
 
+// What the manager sets: the default of --workers, and when garbage is collected.
+const (
+	workers   = 16
+	gcPercent = 300
+)
+
 // inProcess runs the controllers in this process.
-func inProcess(ctx context.Context, resync *time.Duration) error {
+func inProcess(ctx context.Context, start string, resync *time.Duration) error {
 	config, err := ctrl.GetConfig()
 	if err != nil {
 		return err
 	}
 	config.QPS = -1
+	debug.SetGCPercent(gcPercent)
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
-		Scheme:  rig.Scheme(),
-		Metrics: metricsserver.Options{BindAddress: "0"},
-		Cache:   cache.Options{DefaultTransform: cache.TransformStripManagedFields(), SyncPeriod: resync},
+		Scheme:    rig.Scheme(),
+		NewClient: controllers.NewClient,
+		Metrics:   metricsserver.Options{BindAddress: "0"},
+		Cache:     cache.Options{DefaultTransform: cache.TransformStripManagedFields(), SyncPeriod: resync},
 	})
 	if err != nil {
 		return err
 	}
-	at, err := time.Parse(time.RFC3339, gen.Clock)
+	at, err := time.Parse(time.RFC3339, start)
 	if err != nil {
 		return err
 	}
 	clock := shifted{offset: time.Until(at)}
-	if err := controllers.Setup(ctx, mgr, controllers.Options{Clock: clock, Workers: 4}); err != nil {
+	if err := controllers.Setup(ctx, mgr, controllers.Options{Clock: clock, Workers: workers}); err != nil {
 		return err
 	}
 	return mgr.Start(ctx)
 }
 
 // profiled runs the controllers in this process and writes a profile of their use of the processors.
-func profiled(ctx context.Context, path string) error {
+func profiled(ctx context.Context, start, path string) error {
 	file, err := os.Create(path)
 	if err != nil {
 		return err
@@ -116,7 +124,7 @@ func profiled(ctx context.Context, path string) error {
 		return err
 	}
 	defer pprof.StopCPUProfile()
-	return inProcess(ctx, nil)
+	return inProcess(ctx, start, nil)
 }
 
 // shifted is the real clock at a distance.

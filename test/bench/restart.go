@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/client-go/rest"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -138,6 +139,20 @@ func (s *stage) informers(ctx context.Context) (took time.Duration, live float64
 	return at.Sub(p.Started), live, nil
 }
 
+// informers returns a cache of the kinds that the manager caches, with managed fields stripped.
+func informers(ctx context.Context, config *rest.Config) (cache.Cache, error) {
+	c, err := cache.New(config, cache.Options{Scheme: rig.Scheme(), DefaultTransform: cache.TransformStripManagedFields()})
+	if err != nil {
+		return nil, err
+	}
+	for _, object := range cached() {
+		if _, err := c.GetInformer(ctx, object, cache.BlockUntilSynced(false)); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
 // bare runs informers of the kinds that the manager caches, with managed fields stripped, and nothing else.
 func bare(ctx context.Context) error {
 	config, err := ctrl.GetConfig()
@@ -145,14 +160,9 @@ func bare(ctx context.Context) error {
 		return err
 	}
 	config.QPS = -1
-	c, err := cache.New(config, cache.Options{Scheme: rig.Scheme(), DefaultTransform: cache.TransformStripManagedFields()})
+	c, err := informers(ctx, config)
 	if err != nil {
 		return err
-	}
-	for _, object := range cached() {
-		if _, err := c.GetInformer(ctx, object, cache.BlockUntilSynced(false)); err != nil {
-			return err
-		}
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- c.Start(ctx) }()

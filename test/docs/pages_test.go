@@ -16,69 +16,34 @@ import (
 	"testing"
 
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/test/pages"
 )
 
 const root = "../.."
 
-// pages returns the paths of all pages that are written for readers, from the root.
-func pages(t *testing.T) []string {
+// allPages returns the paths of all pages that are written for readers, from the root.
+func allPages(t *testing.T) []string {
 	t.Helper()
-	list := []string{"README.md", "CONTRIBUTING.md"}
-	for _, pattern := range []string{"docs/*.md", "docs/*/*.md", "config/samples/*.md", "hack/*/README.md"} {
-		found, err := filepath.Glob(filepath.Join(root, pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, path := range found {
-			path, err := filepath.Rel(root, path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			list = append(list, filepath.ToSlash(path))
-		}
+	list, err := pages.All(root)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return list
 }
 
 func read(t *testing.T, page string) string {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(root, page))
+	text, err := pages.Read(root, page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(raw)
-}
-
-// block is a fenced block of a page.
-type block struct {
-	language string
-	line     int // of its first line
-	text     string
-}
-
-// split parts a page into its text, with the blocks blanked out, and its fenced blocks.
-func split(page string) (text string, blocks []block) {
-	var prose strings.Builder
-	var open *block
-	for i, line := range strings.Split(page, "\n") {
-		fence, isFence := strings.CutPrefix(strings.TrimSpace(line), "```")
-		switch {
-		case isFence && open == nil:
-			open = &block{language: fence, line: i + 2}
-		case isFence:
-			blocks = append(blocks, *open)
-			open = nil
-		case open != nil:
-			open.text += line + "\n"
-		default:
-			prose.WriteString(line)
-		}
-		prose.WriteString("\n")
-	}
-	return prose.String(), blocks
+	return text
 }
 
 var (
@@ -90,7 +55,7 @@ var (
 // brokenLinks returns the links of a page that lead to nothing. content returns the text of a page, or "" and whether the path exists.
 func brokenLinks(page, text string, content func(path string) (string, bool)) []string {
 	var broken []string
-	prose, _ := split(text)
+	prose, _ := pages.Split(text)
 	for _, found := range link.FindAllStringSubmatch(codeSpan.ReplaceAllString(prose, ""), -1) {
 		target := found[1]
 		if strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
@@ -110,7 +75,7 @@ func brokenLinks(page, text string, content func(path string) (string, bool)) []
 
 // anchors returns the anchors that a forge gives to the headings of a page.
 func anchors(text string) map[string]bool {
-	prose, _ := split(text)
+	prose, _ := pages.Split(text)
 	all := map[string]bool{}
 	for line := range strings.SplitSeq(prose, "\n") {
 		heading := strings.TrimLeft(line, "#")
@@ -139,9 +104,33 @@ func TestLinksLeadSomewhere(t *testing.T) {
 		raw, err := os.ReadFile(full)
 		return string(raw), err == nil
 	}
-	for _, page := range pages(t) {
+	for _, page := range allPages(t) {
 		for _, target := range brokenLinks(page, read(t, page), content) {
 			t.Errorf("%s: the link %q leads to nothing", page, target)
+		}
+	}
+}
+
+// TestReadmeLeadsToEveryPage follows the links from README.md.
+func TestReadmeLeadsToEveryPage(t *testing.T) {
+	all := allPages(t)
+	reached, next := map[string]bool{}, []string{"README.md"}
+	for len(next) > 0 {
+		page := next[0]
+		next = next[1:]
+		if reached[page] || !slices.Contains(all, page) {
+			continue
+		}
+		reached[page] = true
+		prose, _ := pages.Split(read(t, page))
+		for _, found := range link.FindAllStringSubmatch(codeSpan.ReplaceAllString(prose, ""), -1) {
+			path, _, _ := strings.Cut(found[1], "#")
+			next = append(next, filepath.ToSlash(filepath.Join(filepath.Dir(page), path)))
+		}
+	}
+	for _, page := range all {
+		if !reached[page] {
+			t.Errorf("no way of links leads from README.md to %s", page)
 		}
 	}
 }
@@ -165,33 +154,74 @@ func TestBrokenLinksAreFound(t *testing.T) {
 	}
 }
 
-// wrongExamples returns what is wrong with the manifests of this project in a page's YAML blocks.
+// wrongExamples returns what is wrong with a page's YAML blocks: manifests of this project are validated as the API server does it, fragments of
+// them have to be fields of their kind, and whatever else is YAML says why it is not checked.
 func wrongExamples(t *testing.T, page string) (wrong []string, examples int) {
 	t.Helper()
-	_, blocks := split(page)
-	reader := manifest.NewReader()
+	_, blocks := pages.Split(page)
 	for _, b := range blocks {
-		if b.language != "yaml" || !strings.Contains(b.text, "apiVersion: channel.jointplan.dev") {
-			continue
-		}
-		examples++
-		_, err := reader.Read(t.Context(), manifest.Options{Stdin: strings.NewReader(b.text)}, "-")
-		var all manifest.Errors
 		switch {
-		case errors.As(err, &all):
-			for _, e := range all {
-				wrong = append(wrong, fmt.Sprintf("line %d: %s: %s", b.line-1+max(e.Line, 1), e.Field, e.Message))
+		case b.Language != "yaml":
+		case strings.Contains(b.Text, "apiVersion: channel.jointplan.dev"):
+			examples++
+			wrong = append(wrong, wrongManifests(t, b)...)
+		case b.Fragment() != "":
+			if err := fragment(b); err != nil {
+				wrong = append(wrong, fmt.Sprintf("line %d: %v", b.Line, err))
 			}
-		case err != nil:
-			t.Fatal(err)
+		case b.NotTested() == "" && !known(b):
+			wrong = append(wrong, fmt.Sprintf("line %d: nothing checks this block: write fragment=KIND or no-test=REASON after its language", b.Line))
 		}
 	}
 	return wrong, examples
 }
 
+func wrongManifests(t *testing.T, b pages.Block) (wrong []string) {
+	t.Helper()
+	_, err := manifest.NewReader().Read(t.Context(), manifest.Options{Stdin: strings.NewReader(b.Text)}, "-")
+	var all manifest.Errors
+	switch {
+	case errors.As(err, &all):
+		for _, e := range all {
+			wrong = append(wrong, fmt.Sprintf("line %d: %s: %s", b.Line-1+max(e.Line, 1), e.Field, e.Message))
+		}
+	case err != nil:
+		t.Fatal(err)
+	}
+	return wrong
+}
+
+// fragment decodes a part of a manifest into its kind; it fails when a field does not exist.
+func fragment(b pages.Block) error {
+	scheme := runtime.NewScheme()
+	if err := v1alpha1.AddToScheme(scheme); err != nil {
+		return err
+	}
+	object, err := scheme.New(v1alpha1.GroupVersion.WithKind(b.Fragment()))
+	if err != nil {
+		return err
+	}
+	return yaml.UnmarshalStrict([]byte(b.Text), object)
+}
+
+// known reports whether a block holds nothing but manifests of kinds whose fields are known here, without unknown fields.
+func known(b pages.Block) bool {
+	scheme := runtime.NewScheme()
+	if err := clientgoscheme.AddToScheme(scheme); err != nil {
+		return false
+	}
+	decoder := serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
+	for document := range strings.SplitSeq(b.Text, "\n---\n") {
+		if _, _, err := decoder.Decode([]byte(document), nil, nil); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
 func TestExamplesAreValid(t *testing.T) {
 	total := 0
-	for _, page := range pages(t) {
+	for _, page := range allPages(t) {
 		wrong, examples := wrongExamples(t, read(t, page))
 		for _, message := range wrong {
 			t.Errorf("%s: %s", page, message)
@@ -204,11 +234,43 @@ func TestExamplesAreValid(t *testing.T) {
 }
 
 func TestWrongExamplesAreFound(t *testing.T) {
-	const page = "# Plan\n\n```yaml\napiVersion: channel.jointplan.dev/v1alpha1\nkind: JointPlan\nmetadata: {name: a}\n" +
-		"spec: {partnerRef: {name: acme}, period: {part: H1}}\n```\n\n```yaml\nspec: {a: fragment}\n```\n"
-	wrong, examples := wrongExamples(t, page)
-	if examples != 1 || len(wrong) == 0 || !strings.HasPrefix(wrong[0], "line 7: spec.period") {
-		t.Errorf("wrongExamples() = %d examples, wrong %q", examples, wrong)
+	for name, tc := range map[string]struct{ block, want string }{
+		"a manifest": {
+			block: "yaml\napiVersion: channel.jointplan.dev/v1alpha1\nkind: JointPlan\nmetadata: {name: a}\n" +
+				"spec: {partnerRef: {name: acme}, period: {part: H1}}\n",
+			want: "line 7: spec.period",
+		},
+		"a fragment":                 {block: "yaml fragment=MDFClaim\nspec: {payment: {idd: a}}\n", want: `line 4: error unmarshaling JSON: while decoding JSON: json: unknown field "idd"`},
+		"a fragment of what?":        {block: "yaml fragment=MDFClaims\nspec: {}\n", want: `line 4: no kind "MDFClaims" is registered`},
+		"what nothing checks":        {block: "yaml\nspec: {a: fragment}\n", want: "line 4: nothing checks this block"},
+		"a field of another project": {block: "yaml\napiVersion: v1\nkind: Namespace\nmetadata: {nam: a}\n", want: "line 4: nothing checks this block"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wrong, _ := wrongExamples(t, "# Plan\n\n```"+tc.block+"```\n")
+			if len(wrong) == 0 || !strings.HasPrefix(wrong[0], tc.want) {
+				t.Errorf("wrongExamples() = %q, want %q", wrong, tc.want)
+			}
+		})
+	}
+	right := "```yaml fragment=MDFClaim\nspec: {payment: {id: a}}\n```\n```yaml no-test=a secret\na: b\n```\n" +
+		"```yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n```\n"
+	if wrong, _ := wrongExamples(t, right); len(wrong) > 0 {
+		t.Errorf("wrongExamples() = %q of what is right", wrong)
+	}
+}
+
+// TestBlocksSayHowTheyAreTested finds words after the language of a block that no test understands.
+func TestBlocksSayHowTheyAreTested(t *testing.T) {
+	for _, page := range allPages(t) {
+		_, blocks := pages.Split(read(t, page))
+		for _, b := range blocks {
+			if !b.Known() {
+				t.Errorf("%s:%d: nobody knows what %q means: see test/pages", page, b.Line-1, b.Info)
+			}
+			if b.Language == "bash" || b.Language == "shell" || b.Language == "console" {
+				t.Errorf("%s:%d: write sh instead of %s, so that it is run", page, b.Line-1, b.Language)
+			}
+		}
 	}
 }
 
@@ -233,7 +295,7 @@ func kinds(t *testing.T) []string {
 func TestEachKindHasAPage(t *testing.T) {
 	for _, kind := range kinds(t) {
 		var headings []string
-		prose, _ := split(read(t, "docs/"+kind+".md"))
+		prose, _ := pages.Split(read(t, "docs/"+kind+".md"))
 		for line := range strings.SplitSeq(prose, "\n") {
 			if heading, found := strings.CutPrefix(line, "## "); found {
 				headings = append(headings, heading)

@@ -25,6 +25,8 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/test/plane"
 )
 
@@ -162,7 +164,7 @@ func TestTheManagerAsItShips(t *testing.T) {
 	second := startManagerProcess(t, binary, kubeconfig, "--leader-elect", "--leader-elect-namespace", systemNamespace)
 	awaitStatus(t, second, "http://"+second.probes+"/readyz", "", http.StatusOK)
 
-	t.Run("metrics", func(t *testing.T) { testMetrics(t, c, first) })
+	t.Run("metrics", func(t *testing.T) { testMetrics(t, c, first, second) })
 
 	if err := first.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -178,7 +180,7 @@ func TestTheManagerAsItShips(t *testing.T) {
 	awaitLeader(t, c, second, holder)
 }
 
-func testMetrics(t *testing.T, c client.Client, m *managerProcess) {
+func testMetrics(t *testing.T, c client.Client, m, waiting *managerProcess) {
 	t.Helper()
 	url := "https://" + m.metrics + "/metrics"
 	awaitStatus(t, m, url, "", http.StatusUnauthorized)
@@ -198,9 +200,57 @@ func testMetrics(t *testing.T, c client.Client, m *managerProcess) {
 	t.Cleanup(func() { _ = c.Delete(context.Background(), binding) })
 	other := tokenOf(t, c, namespace, "scraper") // the refusal of the first token is remembered for a moment
 	awaitStatus(t, m, url, other, http.StatusOK)
-	if _, body := get(t, url, other); !strings.Contains(body, "controller_runtime_reconcile_total") {
-		t.Errorf("no metrics in %.200s", body)
+	testWhatIsTold(t, c, namespace, func(of *managerProcess) string {
+		_, body := get(t, "https://"+of.metrics+"/metrics", other)
+		return body
+	}, m, waiting)
+}
+
+// testWhatIsTold looks at the metrics that alerts are about, while there is a partner of a program that does not exist, and when it is gone. A
+// manager that waits for the lease tells nothing of objects.
+func testWhatIsTold(t *testing.T, c client.Client, namespace string, scrape func(*managerProcess) string, works, waits *managerProcess) {
+	t.Helper()
+	partner := testobj.Partner("acme").In(namespace).With(func(s *v1alpha1.PartnerSpec) { s.ProgramRef.Name = "none-of-this-name" }).Obj()
+	if err := c.Create(t.Context(), partner); err != nil {
+		t.Fatal(err)
 	}
+	stalled := fmt.Sprintf("jointplan_stalled_objects{kind=%q,namespace=%q,reason=%q} 1\n", "Partner", namespace, v1alpha1.ReasonReferenceNotFound)
+	var told string
+	plane.Eventually(t, func() string {
+		if told = scrape(works); !strings.Contains(told, stalled) {
+			return "the manager does not tell " + stalled + "but " + matching(told, "jointplan_stalled_objects")
+		}
+		return ""
+	})
+	for _, want := range []string{
+		`controller_runtime_reconcile_errors_total{controller="partner"}`, `workqueue_depth{controller="partner",name="partner",priority="`,
+		`jointplan_objects{kind="Partner"}`, `jointplan_unevaluated_objects{kind="Partner"}`, "jointplan_money_policies_in_force ",
+		`jointplan_conditions{kind="Partner",reason="ReferenceNotFound",status="True",type="Stalled"}`,
+		`jointplan_evaluations_total{kind="Partner",result="written"}`, `jointplan_evaluation_duration_seconds_count{kind="Partner"}`,
+		`jointplan_deadline_delay_seconds_bucket{kind="Partner",le="60"}`,
+	} {
+		if !strings.Contains(told, "\n"+want) {
+			t.Errorf("the manager does not tell %s, but %s", want, matching(told, want[:strings.IndexAny(want, "{ ")]))
+		}
+	}
+	if got := matching(scrape(waits), "jointplan_objects"); got != "" {
+		t.Errorf("a manager that waits tells %s", got)
+	}
+	if err := c.Delete(t.Context(), partner); err != nil {
+		t.Fatal(err)
+	}
+	plane.Eventually(t, func() string { return matching(scrape(works), strings.TrimSuffix(stalled, " 1\n")) })
+}
+
+// matching returns the lines of a scrape that begin with a text.
+func matching(scrape, begin string) string {
+	var lines []string
+	for line := range strings.Lines(scrape) {
+		if strings.HasPrefix(line, begin) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 func awaitStatus(t *testing.T, m *managerProcess, url, token string, want int) {

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // Object is an object of one of the project's kinds.
@@ -48,6 +49,9 @@ func Violations(object Object) []string {
 	if c.kind == "" {
 		return []string{fmt.Sprintf("%T is none of the project's kinds", object)}
 	}
+	if suspended := c.find(v1alpha1.ConditionSuspended); suspended != nil {
+		return c.suspended(object, suspended)
+	}
 	if got := c.status.ObservedGeneration; got != c.generation {
 		c.addf("status.observedGeneration is %d, and the generation is %d", got, c.generation)
 	}
@@ -66,6 +70,18 @@ type check struct {
 	generation int64
 	status     *v1alpha1.CommonStatus
 	violations []string
+}
+
+// suspended checks what holds of an object that a person suspended: the rest of its status is what it was before, or was never computed.
+func (c *check) suspended(object Object, x *metav1.Condition) []string {
+	if !suspension.Requested(object) {
+		c.addf("condition Suspended is there, and the object is not suspended")
+	}
+	if x.Status != metav1.ConditionTrue || x.Reason != v1alpha1.ReasonSuspended || x.ObservedGeneration != c.generation {
+		c.addf("Suspended is %s with reason %s for generation %d, want True with reason Suspended for %d", x.Status, x.Reason, x.ObservedGeneration, c.generation)
+	}
+	c.message("message of "+x.Type, x.Message, maxConditionMessage)
+	return c.violations
 }
 
 func (c *check) addf(format string, args ...any) {

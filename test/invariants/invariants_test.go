@@ -95,7 +95,7 @@ func TestReasonsAreThoseThatTheAPIDocuments(t *testing.T) {
 }
 
 func TestEveryConditionOfTheAPIBelongsToAKind(t *testing.T) {
-	listed := map[string]bool{"Ready": true, "Stalled": true, "Reconciling": true}
+	listed := map[string]bool{"Ready": true, "Stalled": true, "Reconciling": true, "Suspended": true}
 	for _, kinds := range business {
 		for _, kind := range kinds {
 			listed[kind] = true

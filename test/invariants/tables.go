@@ -93,7 +93,8 @@ var reasons = map[string][]string{
 	},
 	v1alpha1.ConditionGranted: {
 		v1alpha1.ReasonAccrualInsufficient, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonBudgetCut,
-		v1alpha1.ReasonBudgetExhausted, v1alpha1.ReasonClaimWindowClosed, v1alpha1.ReasonFinalClaimPaid, v1alpha1.ReasonGrantPending,
+		v1alpha1.ReasonBudgetExhausted, v1alpha1.ReasonBudgetSuspended, v1alpha1.ReasonClaimWindowClosed, v1alpha1.ReasonFinalClaimPaid,
+		v1alpha1.ReasonGrantPending,
 		v1alpha1.ReasonGranted, v1alpha1.ReasonGrantedInPart, v1alpha1.ReasonLedgerFull, v1alpha1.ReasonLedgerMismatch,
 		v1alpha1.ReasonLimitReached, v1alpha1.ReasonNotApproved, v1alpha1.ReasonNotEligible, v1alpha1.ReasonPolicyMissing,
 		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonReleased, v1alpha1.ReasonSettled, v1alpha1.ReasonWithdrawn,
@@ -113,11 +114,13 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonUpToDate,
 	},
 	v1alpha1.ConditionSettled: {
-		v1alpha1.ReasonAwaitingPayment, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonLedgerFull,
+		v1alpha1.ReasonAwaitingPayment, v1alpha1.ReasonBudgetSuspended, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonInvalidSpec,
+		v1alpha1.ReasonLedgerFull,
 		v1alpha1.ReasonNotAccepted, v1alpha1.ReasonPaymentAboveClaim, v1alpha1.ReasonPaymentDuplicate, v1alpha1.ReasonRecoveryRequired,
 		v1alpha1.ReasonSettled, v1alpha1.ReasonSettlementPending,
 	},
-	v1alpha1.ConditionSmart: {v1alpha1.ReasonNoGoals, v1alpha1.ReasonNotJudged, v1alpha1.ReasonNotSmart, v1alpha1.ReasonSmart},
+	v1alpha1.ConditionSmart:     {v1alpha1.ReasonNoGoals, v1alpha1.ReasonNotJudged, v1alpha1.ReasonNotSmart, v1alpha1.ReasonSmart},
+	v1alpha1.ConditionSuspended: {v1alpha1.ReasonSuspended},
 	v1alpha1.ConditionTierRequirementsMet: {
 		v1alpha1.ReasonAllMet, v1alpha1.ReasonHeldInGrace, v1alpha1.ReasonNoTier, v1alpha1.ReasonQualifiesHigher, v1alpha1.ReasonShortfall,
 	},

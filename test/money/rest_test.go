@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/plan"
 	"jointplan.dev/jointplan/internal/portfolio"
 	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // rest waits until a manager would write nothing any more: every status is what the specs, the ledger and the clock make it, and so is the ledger.
@@ -33,6 +34,10 @@ func (w *world) unrest(latest map[string]client.Object) string {
 		}
 		if pool.Budget != nil {
 			status, _ := funding.EvaluateBudget(pool, now)
+			if suspension.Requested(pool.Budget) {
+				status = *pool.Budget.Status.DeepCopy()
+				status.Conditions = suspension.Conditions(pool.Budget, now)
+			}
 			if !equality.Semantic.DeepEqual(status, pool.Budget.Status) {
 				return fmt.Sprintf("status of budget %s: %s", name, cmp.Diff(pool.Budget.Status, status))
 			}

@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers"
 )
 
 // newClient returns how a test's manager makes its client: the scope's own wrapper around one that marks the ledgers that the manager creates, as
@@ -32,6 +33,6 @@ func (s *Scope) newClient() client.NewClientFunc {
 		if s.Wrap != nil {
 			return s.Wrap(c), nil
 		}
-		return c, nil
+		return controllers.WithBriefAnswers(c), nil
 	}
 }

@@ -34,6 +34,8 @@ type Settings struct {
 	Objects int
 	// Plans, if it is not zero, is the number of partners of one running plan each and nothing more, instead of the spread of sizes.
 	Plans int
+	// Partners, if it is not zero, is the number of partners of one running plan with one campaign each, instead of the spread of sizes.
+	Partners int
 }
 
 // World is what was generated, in an order in which it can be created.
@@ -88,9 +90,12 @@ type generator struct {
 // Generate generates a world under a program.
 func Generate(under *v1alpha1.PartnerProgram, s Settings) *World {
 	g := &generator{World: &World{Program: under.DeepCopy()}, random: rand.New(rand.NewPCG(s.Seed, 1))}
-	if s.Plans > 0 {
+	if s.Plans > 0 || s.Partners > 0 {
 		for i := range s.Plans {
 			g.partner(i, size{plans: 1, goals: 3})
+		}
+		for i := range s.Partners {
+			g.partner(s.Plans+i, size{plans: 1, campaigns: 1, goals: 3})
 		}
 		return g.World
 	}

@@ -198,6 +198,9 @@ func (m *Process) Metric(ctx context.Context, name string) (float64, error) {
 // CPU returns the processor time that the process has used.
 func (m *Process) CPU() time.Duration { return cpuOf(m.cmd.Process.Pid) }
 
+// tick is the unit of processor times in /proc.
+const tick = 10 * time.Millisecond
+
 // cpuOf returns the processor time of a process; zero where the system does not say.
 func cpuOf(pid int) time.Duration {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
@@ -211,7 +214,7 @@ func cpuOf(pid int) time.Duration {
 	}
 	user, _ := strconv.Atoi(fields[11])
 	system, _ := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * 10 * time.Millisecond // a clock tick is a hundredth of a second
+	return time.Duration(user+system) * tick
 }
 
 func (m *Process) tail() string {

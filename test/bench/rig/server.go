@@ -8,10 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"sync"
+	"strings"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -26,6 +25,10 @@ type Counters struct {
 	Refused int
 	// Other is the number of writes of anything but statuses of the project's kinds and leases.
 	Other int
+	// Ledger is the number of writes of ledgers, which are among the others.
+	Ledger int
+	// LedgerRefused is the number of writes of ledgers that were refused.
+	LedgerRefused int
 }
 
 var requestTotal = regexp.MustCompile(`^apiserver_request_total\{(.*)\} ([0-9.e+]+)$`)
@@ -65,13 +68,21 @@ func countersOf(metrics []byte) Counters {
 		if err != nil {
 			continue
 		}
-		status := labels["group"] == v1alpha1.GroupVersion.Group && labels["subresource"] == "status"
-		switch done := labels["code"][0] == '2'; {
+		ours := labels["group"] == v1alpha1.GroupVersion.Group
+		status, ledger := ours && labels["subresource"] == "status", ours && labels["resource"] == "mdfledgers"
+		done := labels["code"][0] == '2'
+		switch {
+		case ledger && done:
+			c.Ledger += int(value)
+		case ledger:
+			c.LedgerRefused += int(value)
+		}
+		switch {
 		case status && done:
 			c.Status += int(value)
 		case status:
 			c.Refused += int(value)
-		case done && labels["resource"] != "leases" && labels["resource"] != "tokenreviews" && labels["resource"] != "subjectaccessreviews":
+		case done && labels["resource"] != "leases" && !strings.HasSuffix(labels["resource"], "reviews"): // a review is an answer, and not stored
 			c.Other += int(value)
 		}
 	}
@@ -80,7 +91,9 @@ func countersOf(metrics []byte) Counters {
 
 // Minus returns what was counted since.
 func (c Counters) Minus(before Counters) Counters {
-	return Counters{c.Status - before.Status, c.Refused - before.Refused, c.Other - before.Other}
+	return Counters{
+		c.Status - before.Status, c.Refused - before.Refused, c.Other - before.Other, c.Ledger - before.Ledger, c.LedgerRefused - before.LedgerRefused,
+	}
 }
 
 // Object is what is known of an object on the server.
@@ -106,25 +119,30 @@ func Lists() []client.ObjectList {
 }
 
 // Settled waits until every object has a status of its spec and nothing has been written for a while, and returns the objects. It gives up when
-// nothing goes on.
+// nothing goes on. While writes go on it reads the server's counters only: to list all objects meanwhile would take the processors from what is
+// measured.
 func (p *Plane) Settled(ctx context.Context, process *Process) ([]Object, error) {
 	const quiet = 2 * time.Second
-	var last int64
+	last := Counters{Status: -1}
 	moved := time.Now()
 	for {
 		if err := process.pause(ctx, quiet); err != nil {
 			return nil, fmt.Errorf("the objects do not settle: %w\n%s", err, process.tail())
 		}
+		count, err := p.Count(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if count != last {
+			last, moved = count, time.Now()
+			continue
+		}
 		objects, err := p.Objects(ctx)
 		if err != nil {
 			return nil, err
 		}
-		newest := Newest(objects)
-		if newest == last && !slices.ContainsFunc(objects, func(o Object) bool { return !o.Current }) {
+		if !slices.ContainsFunc(objects, func(o Object) bool { return !o.Current }) {
 			return objects, nil
-		}
-		if newest != last {
-			last, moved = newest, time.Now()
 		}
 		if time.Since(moved) > patience {
 			return nil, fmt.Errorf("nothing is written any more, but not all objects have a status of their spec\n%s", process.tail())
@@ -138,78 +156,4 @@ func Newest(objects []Object) (newest int64) {
 		newest = max(newest, objects[i].Version)
 	}
 	return newest
-}
-
-// Revision returns the revision of the store.
-func (p *Plane) Revision(ctx context.Context) (int64, error) { return revision(ctx, p.Client) }
-
-func revision(ctx context.Context, c client.Client) (int64, error) {
-	list := &metav1.PartialObjectMetadataList{}
-	list.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("PartnerProgramList"))
-	if err := c.List(ctx, list, client.Limit(1)); err != nil {
-		return 0, err
-	}
-	return strconv.ParseInt(list.ResourceVersion, 10, 64)
-}
-
-// Pulse notes the revision of the store many times a second, so that afterwards it is known when each revision was reached. It reads as little
-// as a request can.
-type Pulse struct {
-	mu    sync.Mutex
-	beats []beat
-	stop  context.CancelFunc
-	ended chan struct{}
-}
-
-type beat struct {
-	at       time.Time
-	revision int64
-}
-
-// period is the time between two beats: the precision of what the pulse tells.
-const period = 25 * time.Millisecond
-
-// StartPulse starts a pulse.
-func (p *Plane) StartPulse(ctx context.Context) (*Pulse, error) {
-	c, err := client.New(p.Admin, client.Options{Scheme: Scheme()})
-	if err != nil {
-		return nil, err
-	}
-	ctx, stop := context.WithCancel(ctx)
-	pulse := &Pulse{stop: stop, ended: make(chan struct{})}
-	go func() {
-		defer close(pulse.ended)
-		tick := time.NewTicker(period)
-		defer tick.Stop()
-		for ctx.Err() == nil {
-			if reached, err := revision(ctx, c); err == nil {
-				pulse.mu.Lock()
-				pulse.beats = append(pulse.beats, beat{time.Now(), reached})
-				pulse.mu.Unlock()
-			}
-			select {
-			case <-ctx.Done():
-			case <-tick.C:
-			}
-		}
-	}()
-	return pulse, nil
-}
-
-// Reached returns when the store was first seen at a revision or past it.
-func (u *Pulse) Reached(revision int64) (time.Time, bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	for _, b := range u.beats {
-		if b.revision >= revision {
-			return b.at, true
-		}
-	}
-	return time.Time{}, false
-}
-
-// Stop ends the pulse.
-func (u *Pulse) Stop() {
-	u.stop()
-	<-u.ended
 }

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/preview"
+)
+
+// baseUsage explains --base to commands that evaluate one set of files.
+const baseUsage = "files or folders as they were before, such as a checkout of the main branch: what the controllers keep of them, the approved terms of " +
+	"plans and the ledgers, is taken from there"
+
+// onBase prepares a set for the evaluation, with what the controllers keep at an instant of what was there before. Manifests alone do not tell
+// what was approved of a plan that they amend, nor which money was granted by other ones.
+func onBase(ctx context.Context, set *manifest.Set, base []string, namespace string, at time.Time) (*preview.World, error) {
+	if len(base) == 0 {
+		return preview.New(set), nil
+	}
+	before, err := manifest.NewReader().Read(ctx, manifest.Options{Namespace: namespace}, base...)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	objects := withoutOrphans(slices.Concat(kept(preview.New(before).At(at)), set.Objects()))
+	all, err := manifest.NewSet(objects, set.Namespaces)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	return preview.NewAsOf(all, at), nil
+}
+
+// kept returns what the controllers keep, which is there when files are applied: the approved revisions of plans, and the ledgers.
+func kept(evaluated []manifest.Object) []manifest.Object {
+	return slices.DeleteFunc(slices.Clone(evaluated), func(x manifest.Object) bool { return !isKept(x) })
+}
+
+func isKept(x manifest.Object) bool {
+	return slices.Contains([]string{"PlanRevision", "MDFLedger"}, manifest.KeyOf(x).Kind)
+}
+
+// withoutOrphans leaves out the revisions of plans that are no more: they are deleted with them.
+func withoutOrphans(objects []manifest.Object) []manifest.Object {
+	there := map[manifest.Key]bool{}
+	for _, x := range objects {
+		there[manifest.KeyOf(x)] = true
+	}
+	return slices.DeleteFunc(objects, func(x manifest.Object) bool {
+		revision, ok := x.(*v1alpha1.PlanRevision)
+		return ok && !there[manifest.Key{Kind: "JointPlan", Namespace: revision.Namespace, Name: string(revision.Spec.PlanRef.Name)}]
+	})
+}

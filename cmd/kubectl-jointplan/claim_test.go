@@ -1,0 +1,127 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// roadshow is a claim on the command line, on 2026-11-30, when the activity is over.
+var roadshow = []string{
+	"claim", "acme-migration-roadshow", "--by", "paula.reimann@acme.example", "--cost", "RS-118:Hotel am Wall:6400.00:2026-10-20:7616.00",
+	"--cost", "RS-119::12000.00:2026-11-02", "--proof", "Invoice:https://files.acme.example/RS-118.pdf",
+}
+
+// with returns a command line with more arguments.
+func with(args []string, more ...string) []string { return slices.Concat(args, more) }
+
+func afterwards(args ...string) []string {
+	return append(append(args, acme...), "--at", "2026-11-30T23:30:00Z") // in the program's zone it is December
+}
+
+func TestClaimOutput(t *testing.T) {
+	complete := with(roadshow,
+		"--proof", "AttendeeList:https://files.acme.example/visitors.csv", "--proof", "Agenda:https://files.acme.example/agenda.pdf",
+		"--final", "--result", "qualified-leads:31", "--name", "roadshow-final")
+	for file, args := range map[string][]string{"claim.txt": roadshow, "claim-final.txt": complete} {
+		t.Run(file, func(t *testing.T) {
+			got := kubectlJointplan(t, "", afterwards(with(args, "--write", "-")...)...)
+			if got.Code != exitOK {
+				t.Fatalf("exit code %d, stderr:\n%s", got.Code, got.Stderr)
+			}
+			matchesFile(t, file, got.Stderr+"---\n"+got.Stdout)
+		})
+	}
+}
+
+func TestAWrittenClaimIsRead(t *testing.T) {
+	folder := t.TempDir()
+	got := kubectlJointplan(t, "", afterwards(with(roadshow, "--write", folder)...)...)
+	file := filepath.Join(folder, "acme-migration-roadshow-1.yaml")
+	if got.Code != exitOK || got.Stdout != file+": MDFClaim partner-acme/acme-migration-roadshow-1 is written; it counts once it is applied\n" {
+		t.Fatalf("exit code %d, %q, %q", got.Code, got.Stdout, got.Stderr)
+	}
+	after := must(t, kubectlJointplan(t, "", afterwards("preview", "-f", folder)...))
+	if !strings.Contains(after, "acme-migration-roadshow-1   acme-migration-roadshow   18400.00   0.00      Refused           ProofMissing") {
+		t.Errorf("the claim is not there:\n%s", after)
+	}
+	next := kubectlJointplan(t, "", afterwards(with(roadshow, "-f", folder, "--write", "-")...)...)
+	if !strings.Contains(next.Stdout, "name: acme-migration-roadshow-2\n") {
+		t.Errorf("the next claim has another name:\n%s", next.Stdout)
+	}
+}
+
+func TestClaimGoesIntoTheCurrentFolder(t *testing.T) {
+	var args []string
+	for _, arg := range afterwards(roadshow...) {
+		if strings.HasPrefix(arg, samples) {
+			absolute, err := filepath.Abs(arg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			arg = absolute
+		}
+		args = append(args, arg)
+	}
+	t.Chdir(t.TempDir())
+	if got := kubectlJointplan(t, "", args...); got.Code != exitOK {
+		t.Fatalf("exit code %d, %q", got.Code, got.Stderr)
+	}
+	if _, err := os.Stat("acme-migration-roadshow-1.yaml"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAReferenceOfSeveralLinesStaysInItsComment(t *testing.T) {
+	args := with(roadshow, "--proof", "Agenda:one\nkind: Secret", "--write", "-")
+	got := kubectlJointplan(t, "", afterwards(args...)...)
+	if got.Code != exitOK || !strings.Contains(got.Stdout, "# [x] Agenda, one kind: Secret\n") || strings.Contains(got.Stdout, "\nkind: Secret") {
+		t.Errorf("exit code %d, %q\n%s", got.Code, got.Stderr, got.Stdout)
+	}
+}
+
+func TestClaimCommandLines(t *testing.T) {
+	const hint = "\nsee kubectl jointplan claim --help\n"
+	cost := []string{"--cost", "A-1:B:10.00:2026-11-02"}
+	of := func(request string, args ...string) []string {
+		return afterwards(append(append([]string{"claim", request, "--by", "x", "--write", "-"}, cost...), args...)...)
+	}
+	for name, tc := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"no request": {[]string{"claim"}, exitInput, "name one request for money, not 0" + hint},
+		"no person":  {afterwards(append([]string{"claim", "acme-migration-roadshow"}, cost...)...), exitInput, "files do not know who you are: say with --by who claims, by user name" + hint},
+		"no cost":    {afterwards("claim", "acme-migration-roadshow", "--by", "x"), exitFailed, "say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice\n"},
+		"a cost":     {of("r", "--cost", "A-1"), exitInput, `--cost "A-1": must be INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS` + hint},
+		"a day":      {of("r", "--cost", "A-1:B:1.00:today"), exitInput, `--cost "A-1:B:1.00:today": "today" must be the day of the order or the invoice, such as 2026-10-20` + hint},
+		"a proof":    {of("r", "--proof", "Invoice"), exitInput, `--proof "Invoice": must be TYPE:REFERENCE, such as Invoice:https://files.acme.example/RS-118.pdf` + hint},
+		"a result":   {of("r", "--result", "leads"), exitInput, `--result "leads": must be METRIC:VALUE, such as qualified-leads:31` + hint},
+		"claimed on": {of("r", "--claimed-on", "soon"), exitInput, `--claimed-on "soon": must be a day such as 2026-11-03` + hint},
+		"a draft":    {of("r", "--claimed-on", "2026-11-30", "--draft"), exitInput, "--draft leaves out the day that --claimed-on gives: leave out one" + hint},
+		"a plan":     {of("plan/acme-fy27-h1"), exitInput, "JointPlan partner-acme/acme-fy27-h1 is no request for money: claims are made on those" + hint},
+		"nothing is granted": {
+			of("acme-customer-day"), exitFailed,
+			"there is nothing to claim on MDFAllocation partner-acme/acme-customer-day: ",
+		},
+		"the final claim without results": {
+			of("acme-migration-roadshow", "--final"), exitInput,
+			"MDFClaim partner-acme/acme-migration-roadshow-1: spec.results: the final claim states the results that the activity had: add results" + hint,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := kubectlJointplan(t, "", tc.args...)
+			if name == "nothing is granted" && strings.HasPrefix(got.Stderr, tc.want) {
+				tc.want = got.Stderr // why, says the request's status
+			}
+			if diff := cmp.Diff(result{Code: tc.code, Stderr: tc.want}, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-logr/logr"
+	"github.com/spf13/cobra"
+	authenticationv1 "k8s.io/api/authentication/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/preview"
+)
+
+// kindInfo is how a kind is read from a cluster.
+type kindInfo struct {
+	name    string
+	plural  string // for people
+	object  func() manifest.Object
+	list    client.ObjectList
+	cluster bool // cluster-scoped
+	quiet   bool // of no interest to most people: it is left out without a word when it may not be listed
+}
+
+// listedKind is a kind with the resource version at which its objects were listed.
+type listedKind struct {
+	kindInfo
+
+	version string
+}
+
+// since says that a watch is to begin where the list ended.
+func (k listedKind) since() *metav1.ListOptions {
+	return &metav1.ListOptions{ResourceVersion: k.version}
+}
+
+// allKinds returns our kinds from the program down.
+func allKinds() []kindInfo {
+	return []kindInfo{
+		clusterKind[v1alpha1.PartnerProgram]("PartnerProgram", "partner programs", &v1alpha1.PartnerProgramList{}, false),
+		clusterKind[v1alpha1.MDFBudget]("MDFBudget", "budgets", &v1alpha1.MDFBudgetList{}, false),
+		clusterKind[v1alpha1.MDFLedger]("MDFLedger", "ledgers", &v1alpha1.MDFLedgerList{}, true),
+		namespacedKind[v1alpha1.Partner]("Partner", "partners", &v1alpha1.PartnerList{}),
+		namespacedKind[v1alpha1.JointPlan]("JointPlan", "plans", &v1alpha1.JointPlanList{}),
+		namespacedKind[v1alpha1.Campaign]("Campaign", "campaigns", &v1alpha1.CampaignList{}),
+		namespacedKind[v1alpha1.MeasurementSet]("MeasurementSet", "measurement sets", &v1alpha1.MeasurementSetList{}),
+		namespacedKind[v1alpha1.MDFAllocation]("MDFAllocation", "requests for money", &v1alpha1.MDFAllocationList{}),
+		namespacedKind[v1alpha1.MDFClaim]("MDFClaim", "claims", &v1alpha1.MDFClaimList{}),
+		namespacedKind[v1alpha1.ApprovalDecision]("ApprovalDecision", "decisions", &v1alpha1.ApprovalDecisionList{}),
+		namespacedKind[v1alpha1.PlanRevision]("PlanRevision", "revisions", &v1alpha1.PlanRevisionList{}),
+	}
+}
+
+// namespacedKind returns how objects of a kind are read.
+func namespacedKind[T any, P interface {
+	*T
+	manifest.Object
+}](name, plural string, list client.ObjectList) kindInfo {
+	return kindInfo{name: name, plural: plural, object: func() manifest.Object { return P(new(T)) }, list: list}
+}
+
+// clusterKind returns how objects of a cluster-scoped kind are read.
+func clusterKind[T any, P interface {
+	*T
+	manifest.Object
+}](name, plural string, list client.ObjectList, quiet bool) kindInfo {
+	kind := namespacedKind[T, P](name, plural, list)
+	kind.cluster, kind.quiet = true, quiet
+	return kind
+}
+
+// newObject returns an empty object of one of our kinds; nil for any other.
+func newObject(kind string) manifest.Object {
+	for _, known := range allKinds() {
+		if known.name == kind {
+			return known.object()
+		}
+	}
+	return nil
+}
+
+// connect returns a client to the cluster that the command line names.
+func connect(flags *genericclioptions.ConfigFlags) (client.WithWatch, error) {
+	ctrllog.SetLogger(logr.Discard()) // what matters comes back as an error
+	if known, err := flags.ToRawKubeConfigLoader().RawConfig(); err == nil && len(known.Clusters) == 0 && *flags.APIServer == "" && !inCluster() {
+		return nil, errors.New("no cluster to ask: there is no kubeconfig. Name one with --kubeconfig or KUBECONFIG, or look at files with -f")
+	}
+	config, err := flags.ToRESTConfig()
+	if err != nil {
+		return nil, fmt.Errorf("no cluster to ask: %w. See kubectl config get-contexts", err)
+	}
+	config.QPS = -1 // the server protects itself; people wait
+	scheme := runtime.NewScheme()
+	for _, add := range []func(*runtime.Scheme) error{v1alpha1.AddToScheme, authenticationv1.AddToScheme, authorizationv1.AddToScheme, corev1.AddToScheme} {
+		if err := add(scheme); err != nil {
+			return nil, err
+		}
+	}
+	c, err := client.NewWithWatch(config, client.Options{Scheme: scheme})
+	if err != nil {
+		return nil, inWords(err)
+	}
+	return c, nil
+}
+
+// inCluster reports whether the command runs in a pod, whose cluster needs no kubeconfig.
+func inCluster() bool { return os.Getenv("KUBERNETES_SERVICE_HOST") != "" }
+
+func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view, error) {
+	if t.at != "" {
+		return nil, usageError{errors.New("--at evaluates files at an instant: give them with -f. A cluster's statuses are those of now")}
+	}
+	c, err := connect(t.cluster)
+	if err != nil {
+		return nil, err
+	}
+	v := &view{client: c, at: time.Now()}
+	if !t.allNamespaces {
+		if v.namespace, _, err = t.cluster.ToRawKubeConfigLoader().Namespace(); err != nil {
+			return nil, inWords(err)
+		}
+	}
+	var leftOut []string
+	for _, kind := range allKinds() {
+		items, err := list(ctx, c, kind, v.namespace)
+		switch {
+		case kind.cluster && apierrors.IsForbidden(err):
+			if !kind.quiet {
+				leftOut = append(leftOut, kind.plural)
+			}
+		case err != nil:
+			return nil, inWords(err)
+		default:
+			v.kinds = append(v.kinds, listedKind{kind, kind.list.GetResourceVersion()})
+		}
+		v.objects = append(v.objects, items...)
+	}
+	if len(leftOut) > 0 {
+		v.objects = append(v.objects, named(ctx, c, v.objects)...)
+		command.PrintErrf("You may not list %s; those that objects here name are shown if you may get them.\n", strings.Join(leftOut, " and "))
+	}
+	preview.Sort(v.objects)
+	return v, nil
+}
+
+// list returns the objects of a kind: of a namespace, or of all when it is empty.
+func list(ctx context.Context, c client.Client, kind kindInfo, namespace string) ([]manifest.Object, error) {
+	var options []client.ListOption
+	if !kind.cluster && namespace != "" {
+		options = append(options, client.InNamespace(namespace))
+	}
+	if err := c.List(ctx, kind.list, options...); err != nil {
+		return nil, err
+	}
+	items, err := meta.ExtractList(kind.list)
+	if err != nil {
+		return nil, err
+	}
+	objects := make([]manifest.Object, 0, len(items))
+	for _, item := range items {
+		object, ok := item.(manifest.Object)
+		if !ok {
+			return nil, fmt.Errorf("the cluster answered with something that is no object when asked for %s", kind.plural)
+		}
+		object.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kind.name)) // lists leave it out
+		objects = append(objects, object)
+	}
+	return objects, nil
+}
+
+// named gets the programs and budgets that objects name and that are not among them, as far as the user may.
+func named(ctx context.Context, c client.Client, objects []manifest.Object) []manifest.Object {
+	var found []manifest.Object
+	get := func(kind string, name v1alpha1.Name, into manifest.Object) {
+		same := func(x manifest.Object) bool {
+			return x.GetObjectKind().GroupVersionKind().Kind == kind && x.GetName() == string(name)
+		}
+		if slices.ContainsFunc(objects, same) || slices.ContainsFunc(found, same) {
+			return
+		}
+		if err := c.Get(ctx, client.ObjectKey{Name: string(name)}, into); err == nil {
+			into.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kind))
+			found = append(found, into)
+		}
+	}
+	for _, object := range objects {
+		switch x := object.(type) {
+		case *v1alpha1.Partner:
+			get("PartnerProgram", x.Spec.ProgramRef.Name, &v1alpha1.PartnerProgram{})
+		case *v1alpha1.MDFAllocation:
+			get("MDFBudget", x.Spec.BudgetRef.Name, &v1alpha1.MDFBudget{})
+		}
+	}
+	return found
+}

@@ -1,0 +1,282 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decision"
+	"jointplan.dev/jointplan/internal/manifest"
+)
+
+const decideHelp = `
+
+KIND is jointplan (the one that is meant when only a name is given), mdfallocation or mdfclaim, or plan, request or claim. Shows what is decided
+on: the terms and what they change, the amounts, who else has to decide, and what follows; asks for a confirmation; then creates an
+ApprovalDecision in your name. It refuses a decision that would have no effect, and says why. A decision is about one revision: give --revision
+to make sure that it is the one that you have read.
+
+When a GitOps tool delivers what is decided on, nothing is created in the cluster: the manifest is printed, to be committed where decisions
+are kept. --force creates it all the same. With -f the objects are read from files; then the manifest is printed too, and --by says who decides.
+
+Exit codes: 0 done; 1 the decision was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong.`
+
+// decisionOptions are the options of approve, return and reject.
+type decisionOptions struct {
+	*target
+
+	outcome   v1alpha1.DecisionOutcome
+	party     string
+	amount    string
+	comment   string
+	revision  string
+	by        string
+	decidedOn string
+	output    string
+	write     string
+	yes       bool
+	force     bool
+}
+
+func newApprove() *cobra.Command {
+	command, o := newDecide(v1alpha1.DecisionApproved, "approve", "Approve a plan, a request for money or a claim")
+	command.Flags().StringVar(&o.amount, "amount", "",
+		"approve a part: an amount in the currency of the request, or for a claim in that of the budget, such as 1500.00")
+	command.Example = `  # look at the files, and write the vendor's approval of a plan as a manifest
+  kubectl jointplan approve plan/helix-2026-h2 -f plans/ --party Vendor --by sofia.duarte@subtle.example --write approvals/
+
+  # approve a request for money in part, in the cluster
+  kubectl jointplan approve request/acme-customer-day -n partner-acme --amount 3000.00 --comment "the hall is too large"
+
+  # approve the revision that you have read, without being asked
+  kubectl jointplan approve plan/acme-fy27-h1 -n partner-acme --revision v1:7b21f16253 --party Vendor --yes`
+	return command
+}
+
+func newReturn() *cobra.Command {
+	command, _ := newDecide(v1alpha1.DecisionReturned, "return", "Send a plan, a request for money or a claim back to be changed")
+	command.Example = `  # send a plan back
+  kubectl jointplan return plan/acme-fy27-h1 -n partner-acme --party Vendor --comment "the target for leads is below last year's"`
+	return command
+}
+
+func newReject() *cobra.Command {
+	command, _ := newDecide(v1alpha1.DecisionRejected, "reject", "Reject a plan, a request for money or a claim, or withdraw its approval")
+	command.Example = `  # refuse a claim
+  kubectl jointplan reject claim/acme-cloud-webinar-2 -n partner-acme --comment "the invoice is of another event"`
+	return command
+}
+
+func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Command, *decisionOptions) {
+	o := &decisionOptions{target: newTarget(), outcome: outcome}
+	command := &cobra.Command{
+		Use:   name + " [KIND/]NAME",
+		Short: short,
+		Long:  short + "." + decideHelp,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{fmt.Errorf("name one plan, request or claim, such as plan/acme-fy27-h1, not %d", len(args))}
+			}
+			return nil
+		},
+		ValidArgsFunction: o.completeNames,
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.run(c.Context(), c, args[0])
+		},
+	}
+	o.addFlags(command)
+	flags := command.Flags()
+	flags.StringVar(&o.party, "party", "", "party for which you decide: Vendor or Partner (default the only one that is possible)")
+	flags.StringVar(&o.comment, "comment", "", "why; only an approval of all needs none")
+	flags.StringVar(&o.revision, "revision", "", "revision that you have read, or its first 10 digits: any other is refused")
+	flags.StringVar(&o.by, "by", "", "user name of who decides (default in a cluster: you; for others you need the verb attest)")
+	flags.StringVar(&o.decidedOn, "decided-on", "", "instant of the decision (RFC 3339) (default now; with -f the instant of --at)")
+	flags.StringVarP(&o.output, "output", "o", "", "yaml: print the manifest instead of creating the decision")
+	flags.StringVar(&o.write, "write", "", "write the manifest into this new file or folder instead of creating the decision")
+	flags.BoolVarP(&o.yes, "yes", "y", false, "do not ask for a confirmation")
+	flags.BoolVar(&o.force, "force", false, "create the decision also when a GitOps tool delivers what is decided on")
+	return command, o
+}
+
+func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argument string) error {
+	wish, err := o.wish()
+	if err != nil {
+		return usageError{err}
+	}
+	v, err := o.read(ctx, command)
+	if err != nil {
+		return err
+	}
+	if wish.Target, err = v.find(argument); err != nil {
+		return err
+	}
+	if err := o.complete(ctx, v, &wish); err != nil {
+		return err
+	}
+	draft, err := decision.New(v.objects, wish)
+	if err != nil {
+		return err
+	}
+	text, err := manifestOf(draft.Decision)
+	if err != nil {
+		return err
+	}
+	if err := wouldBeTaken(ctx, text); err != nil {
+		return err
+	}
+	command.PrintErr(shown(draft, wish.Target))
+	if v.client == nil || o.output == "yaml" || o.write != "" {
+		return writeDecision(command, draft.Decision, cmp.Or(o.write, "-"), text)
+	}
+	if tool := deliveredBy(wish.Target); tool != "" && !o.force {
+		return refuseTracked(command, draft.Decision, wish.Target, tool)
+	}
+	if !o.yes {
+		if err := confirm(ctx, command, "Create this decision?"); err != nil {
+			return err
+		}
+	}
+	return create(ctx, command, v, draft.Decision)
+}
+
+// wish returns what the flags say.
+func (o *decisionOptions) wish() (decision.Wish, error) {
+	w := decision.Wish{
+		Outcome: o.outcome, Amount: v1alpha1.Decimal(o.amount), Comment: v1alpha1.Text(o.comment), Revision: o.revision, By: o.by,
+	}
+	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
+		if strings.EqualFold(o.party, string(party)) {
+			w.Party = party
+		}
+	}
+	switch {
+	case o.party != "" && w.Party == "":
+		return w, fmt.Errorf("--party %q: must be Vendor or Partner", o.party)
+	case o.output != "" && o.output != "yaml":
+		return w, fmt.Errorf("--output %q: must be yaml, which prints the manifest", o.output)
+	case o.output != "" && o.write != "":
+		return w, errors.New("--output prints the manifest and --write writes it into a file: leave out one")
+	case len(o.files) > 0 && o.by == "":
+		return w, errors.New("files do not know who you are: say with --by who decides, by user name")
+	}
+	if o.decidedOn == "" {
+		return w, nil
+	}
+	at, err := instant("--decided-on", o.decidedOn)
+	w.At = at
+	return w, err
+}
+
+// complete adds what the cluster knows: who the caller is, and for whom it may decide.
+func (o *decisionOptions) complete(ctx context.Context, v *view, w *decision.Wish) (err error) {
+	if w.At.IsZero() {
+		w.At = v.at
+	}
+	if v.client == nil || w.By != "" {
+		return nil
+	}
+	if w.By, err = whoAmI(ctx, v.client); err != nil || w.Party != "" {
+		return err
+	}
+	w.Allowed = []v1alpha1.Party{}
+	for _, one := range []struct {
+		party v1alpha1.Party
+		verbs []string
+	}{
+		{v1alpha1.PartyVendor, verbsOfVendor(o.outcome)}, {v1alpha1.PartyPartner, []string{"approve-as-partner"}},
+	} {
+		for _, verb := range one.verbs {
+			allowed, err := may(ctx, v.client, verb, w.Target)
+			if err != nil {
+				return err
+			}
+			if allowed {
+				w.Allowed = append(w.Allowed, one.party)
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// verbsOfVendor are the verbs of which one lets a person decide for the vendor.
+func verbsOfVendor(outcome v1alpha1.DecisionOutcome) []string {
+	if outcome == v1alpha1.DecisionApproved {
+		return []string{"approve-as-vendor"}
+	}
+	return []string{"approve-as-vendor", "revoke"}
+}
+
+// shown is what a person sees before it decides.
+func shown(draft *decision.Draft, target manifest.Object) string {
+	var b strings.Builder
+	spec := &draft.Decision.Spec
+	fmt.Fprintf(&b, "%s, revision %s\n", manifest.KeyOf(target), spec.Revision)
+	for _, line := range draft.Terms {
+		fmt.Fprintf(&b, "  %s\n", line)
+	}
+	for _, line := range draft.Warnings {
+		fmt.Fprintf(&b, "Note: %s\n", line)
+	}
+	what := string(spec.Decision)
+	if spec.Amount != nil {
+		what += fmt.Sprintf(" %s %s", spec.Amount.Currency, spec.Amount.Amount)
+	}
+	fmt.Fprintf(&b, "Decision: %s, for the %s, by %s on %s\n", what, spec.Party, spec.ApprovedBy, spec.DecidedOn.UTC().Format(time.RFC3339))
+	for _, line := range draft.Effects {
+		fmt.Fprintf(&b, "%s\n", line)
+	}
+	return b.String()
+}
+
+func writeDecision(command *cobra.Command, d *v1alpha1.ApprovalDecision, where string, text []byte) error {
+	file, err := writeManifest(command.OutOrStdout(), where, d.Name, text)
+	if err == nil && file != "" {
+		command.PrintErrf("Written to %s. It counts once it is applied.\n", file)
+	}
+	return err
+}
+
+// refuseTracked prints a manifest instead of creating the object, since a GitOps tool delivers what it is about.
+func refuseTracked(command *cobra.Command, object, about manifest.Object, tool string) error {
+	if err := printManifest(command.OutOrStdout(), object); err != nil {
+		return err
+	}
+	return fmt.Errorf("nothing was created: %s delivers %s, so what is created beside it would not be in Git. Commit the manifest above where the "+
+		"others of its kind are kept, or create it all the same with --force", tool, manifest.KeyOf(about))
+}
+
+func printManifest(out io.Writer, object manifest.Object) error {
+	text, err := manifestOf(object)
+	if err == nil {
+		_, err = out.Write(text)
+	}
+	return err
+}
+
+// sameDay bounds how many decisions of one party on one revision are taken on a day.
+const sameDay = 100
+
+// create creates a decision. When its name is taken, another person has decided meanwhile: then it gets the next one.
+func create(ctx context.Context, command *cobra.Command, v *view, d *v1alpha1.ApprovalDecision) error {
+	for n := 2; ; n++ {
+		err := v.client.Create(ctx, d)
+		if apierrors.IsAlreadyExists(err) && n <= sameDay {
+			d.Name, d.ResourceVersion = decision.Name(&d.Spec, n), ""
+			continue
+		}
+		if err != nil {
+			return inWords(err)
+		}
+		_, err = fmt.Fprintf(command.OutOrStdout(), "approvaldecision.%s/%s created\n", v1alpha1.GroupName, d.Name)
+		return err
+	}
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// acme are the samples of one partner, with its program and budgets.
+var acme = []string{"-f", samples + "/programs/northwind.yaml", "-f", samples + "/budgets/northwind-fy27.yaml", "-f", samples + "/partners/acme"}
+
+func TestDecisionOutput(t *testing.T) {
+	for file, args := range map[string][]string{
+		"approve-request.txt": {"approve", "request/acme-customer-day", "--by", "dirk.hoffmann@northwind.example"},
+		"approve-part.txt":    {"approve", "mdfclaim/acme-cloud-webinar-2", "--by", "vera.lindqvist@northwind.example", "--amount", "700.00", "--comment", "no agency fee"},
+		"reject-plan.txt":     {"reject", "acme-fy27-h1", "--by", "vera.lindqvist@northwind.example", "--party", "vendor", "--comment", "The agreement\nends."},
+		"return-claim.txt":    {"return", "claim/acme-network-ads-1", "--by", "vera.lindqvist@northwind.example", "--comment", "a screenshot is missing"},
+	} {
+		t.Run(file, func(t *testing.T) {
+			got := kubectlJointplan(t, "", on(acme, args...)...)
+			if got.Code != exitOK {
+				t.Fatalf("exit code %d, stderr:\n%s", got.Code, got.Stderr)
+			}
+			matchesFile(t, file, got.Stderr+"---\n"+got.Stdout)
+		})
+	}
+}
+
+// TestAWrittenDecisionCounts writes a decision into a folder of manifests, and previews them.
+func TestAWrittenDecisionCounts(t *testing.T) {
+	folder := t.TempDir() + "/"
+	approve := on(acme, "approve", "request/acme-customer-day", "--by", "dirk", "--write", folder)
+	got := kubectlJointplan(t, "", approve...)
+	file := filepath.Join(folder, "acme-customer-day-vendor-56ebf1aee2-20261103.yaml")
+	if got.Code != exitOK || got.Stdout != "" || !strings.HasSuffix(got.Stderr, "Written to "+file+". It counts once it is applied.\n") {
+		t.Fatalf("exit code %d, %q, %q", got.Code, got.Stdout, got.Stderr)
+	}
+	after := must(t, kubectlJointplan(t, "", on(append(acme, "-f", folder), "preview")...))
+	if !strings.Contains(after, "acme-customer-day         acme-fy27-h1   4500.00     4500.00   Granted") {
+		t.Errorf("it is not granted:\n%s", after)
+	}
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = kubectlJointplan(t, "", approve...)
+	want := file + " is there already and stays as it is: name another file with --write, or - for standard output\n"
+	if got.Code != exitFailed || !strings.HasSuffix(got.Stderr, want) {
+		t.Errorf("again: exit code %d, %q", got.Code, got.Stderr)
+	}
+	if now, err := os.ReadFile(file); err != nil || string(now) != string(before) {
+		t.Errorf("the file was changed: %v", err)
+	}
+}
+
+func TestDecisionCommandLines(t *testing.T) {
+	hint := func(command string) string { return "\nsee kubectl jointplan " + command + " --help\n" }
+	for name, tc := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"no name":   {[]string{"approve"}, exitInput, "name one plan, request or claim, such as plan/acme-fy27-h1, not 0" + hint("approve")},
+		"two names": {[]string{"return", "a", "b"}, exitInput, "name one plan, request or claim, such as plan/acme-fy27-h1, not 2" + hint("return")},
+		"no person": {on(acme, "approve", "acme-fy27-h1"), exitInput, "files do not know who you are: say with --by who decides, by user name" + hint("approve")},
+		"no party":  {on(acme, "approve", "acme-fy27-h1", "--by", "x", "--party", "Client"), exitInput, `--party "Client": must be Vendor or Partner` + hint("approve")},
+		"an output": {on(acme, "approve", "acme-fy27-h1", "--by", "x", "-o", "json"), exitInput, `--output "json": must be yaml, which prints the manifest` + hint("approve")},
+		"two ways": {
+			on(acme, "approve", "acme-fy27-h1", "--by", "x", "-o", "yaml", "--write", "a"), exitInput,
+			"--output prints the manifest and --write writes it into a file: leave out one" + hint("approve"),
+		},
+		"a part is returned": {
+			on(acme, "return", "request/acme-customer-day", "--by", "x", "--amount", "1"), exitInput, "unknown flag: --amount" + hint("return"),
+		},
+		"a partner":    {on(acme, "approve", "partner/acme", "--by", "x"), exitFailed, "nobody decides on a Partner: name a JointPlan, an MDFAllocation or an MDFClaim\n"},
+		"no such plan": {on(acme, "approve", "plan/acme-fy27-h3", "--by", "x"), exitFailed, "there is no plan/acme-fy27-h3 in the files: did you mean acme-fy27-h1?\n"},
+		"no effect": {
+			on(acme, "approve", "acme-fy27-h1", "--by", "x"), exitFailed,
+			"the decision would have no effect: JointPlan partner-acme/acme-fy27-h1 is approved by the Vendor and Partner\n",
+		},
+		"a comment that is none": {
+			on(acme, "return", "request/acme-customer-day", "--by", "x", "--comment", " "), exitInput,
+			"ApprovalDecision partner-acme/acme-customer-day-vendor-56ebf1aee2-20261103: spec.comment: Invalid value: \" \": must be visible text without " +
+				"control, zero-width or text-direction characters" + hint("return"),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := kubectlJointplan(t, "", tc.args...)
+			if diff := cmp.Diff(result{Code: tc.code, Stderr: tc.want}, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDeliveredBy(t *testing.T) {
+	for name, tc := range map[string]struct {
+		meta metav1.ObjectMeta
+		want string
+	}{
+		"nobody": {},
+		"Argo CD by annotation": {
+			metav1.ObjectMeta{Annotations: map[string]string{"argocd.argoproj.io/tracking-id": "acme:channel.jointplan.dev/JointPlan:partner-acme/h1"}},
+			"Argo CD application acme",
+		},
+		"Argo CD in a namespace of its own": {
+			metav1.ObjectMeta{Annotations: map[string]string{"argocd.argoproj.io/tracking-id": "team_acme:channel.jointplan.dev/JointPlan:partner-acme/h1"}},
+			"Argo CD application team_acme",
+		},
+		"a copied annotation": {
+			metav1.ObjectMeta{Annotations: map[string]string{"argocd.argoproj.io/tracking-id": "acme:channel.jointplan.dev/JointPlan:partner-acme/other"}}, "",
+		},
+		"a copied annotation and Helm's label": {
+			metav1.ObjectMeta{
+				Labels:      map[string]string{"app.kubernetes.io/instance": "acme"},
+				Annotations: map[string]string{"argocd.argoproj.io/tracking-id": "acme:channel.jointplan.dev/JointPlan:partner-acme/other"},
+			},
+			"",
+		},
+		"Argo CD by label": {
+			metav1.ObjectMeta{
+				Labels: map[string]string{"app.kubernetes.io/instance": "acme"}, Annotations: map[string]string{"argocd.argoproj.io/sync-wave": "3"},
+			},
+			"Argo CD application acme",
+		},
+		"Argo CD by its writes": {
+			metav1.ObjectMeta{
+				Labels: map[string]string{"app.kubernetes.io/instance": "acme"}, ManagedFields: []metav1.ManagedFieldsEntry{{Manager: "argocd-controller"}},
+			},
+			"Argo CD application acme",
+		},
+		"Helm's label": {metav1.ObjectMeta{Labels: map[string]string{"app.kubernetes.io/instance": "acme", "app.kubernetes.io/managed-by": "Helm"}}, ""},
+		"a Flux Kustomization": {
+			metav1.ObjectMeta{Labels: map[string]string{"kustomize.toolkit.fluxcd.io/name": "acme", "kustomize.toolkit.fluxcd.io/namespace": "flux-system"}},
+			"Flux Kustomization flux-system/acme",
+		},
+		"a Flux HelmRelease": {metav1.ObjectMeta{Labels: map[string]string{"helm.toolkit.fluxcd.io/name": "acme"}}, "Flux HelmRelease acme"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tc.meta.Name, tc.meta.Namespace = "h1", "partner-acme"
+			if got := deliveredBy(&v1alpha1.JointPlan{ObjectMeta: tc.meta}); got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/lint"
+	"jointplan.dev/jointplan/internal/manifest"
+)
+
+const lintHelp = `Check manifests: what the API server would refuse, and what the evaluation finds, each with its file and line.
+
+Reads files, folders (with all below them) and - for standard input. While the API server would refuse a manifest, only that is shown: what
+the evaluation of the others finds would be about the gaps. Then every finding is shown; docs/findings.md explains each rule, and what to do.
+
+Files alone do not tell what was approved of a plan that they amend. With --base, which names the files as they were before, that is known.
+
+Exit codes: 0 nothing as grave as --severity or graver; 1 something is; 2 a file cannot be read, or the command line is wrong.`
+
+const lintExample = `  # what is wrong with the plans, as of now; fails when something is
+  kubectl jointplan lint -f plans/
+
+  # fail on warnings too, as of an instant
+  kubectl jointplan lint -f plans/ --severity Warning --at 2026-11-03T09:00:00Z
+
+  # fail, and show each at its line of a pull request on GitHub
+  kubectl jointplan lint -f plans/ --base main/plans/ -o github`
+
+type lintOptions struct {
+	files     []string
+	base      []string
+	at        string
+	namespace string
+	severity  string
+	output    string
+}
+
+// newLint returns the command that checks manifests.
+func newLint() *cobra.Command {
+	o := lintOptions{}
+	command := &cobra.Command{
+		Use:     "lint -f PATH...",
+		Short:   "Check manifests: errors and findings with file and line",
+		Long:    lintHelp,
+		Example: lintExample,
+		Args:    cobra.ArbitraryArgs, // further paths, as the shell makes them of -f plans/*.yaml
+		RunE: func(c *cobra.Command, args []string) error {
+			o.files = append(o.files, args...)
+			return o.run(c.Context(), c.InOrStdin(), c.OutOrStdout())
+		},
+	}
+	flags := command.Flags()
+	flags.StringSliceVarP(&o.files, "filename", "f", nil, "files or folders with manifests, or - for standard input; may be given several times")
+	flags.StringSliceVar(&o.base, "base", nil, baseUsage)
+	flags.StringVar(&o.at, "at", "", "instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z) (default now)")
+	flags.StringVarP(&o.namespace, "namespace", "n", metav1.NamespaceDefault, "namespace of objects that state none")
+	flags.StringVar(&o.severity, "severity", string(v1alpha1.SeverityError), "fail on findings of this severity or graver: Info, Warning or Error")
+	flags.StringVarP(&o.output, "output", "o", "text", "output format: text, json or github")
+	return command
+}
+
+func (o *lintOptions) run(ctx context.Context, in io.Reader, out io.Writer) error {
+	severity, at, err := o.check()
+	if err != nil {
+		return usageError{err}
+	}
+	options := manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}
+	set, err := manifest.NewReader().Read(ctx, options, o.files...)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	problems, unreadable := lint.Manifests(err)
+	if unreadable == nil && len(problems) == 0 {
+		if len(set.Objects()) == 0 {
+			return inputError{fmt.Errorf("the manifests hold no object of %s", v1alpha1.GroupName)}
+		}
+		world, err := onBase(ctx, set, o.base, o.namespace, at)
+		if err != nil {
+			return err
+		}
+		problems = lint.Findings(world.At(at), set.Origins)
+	}
+	if err := o.print(out, problems, len(set.Objects()), at); err != nil {
+		return err
+	}
+	if unreadable != nil {
+		return inputError{unreadable}
+	}
+	if n := lint.AtLeast(problems, severity); n > 0 {
+		return fmt.Errorf("%s of severity %s: mend %s", countOf(n, "problem"), orGraver(severity), themOrIt(n))
+	}
+	return nil
+}
+
+// check returns what the flags say.
+func (o *lintOptions) check() (severity v1alpha1.Severity, at time.Time, err error) {
+	if !slices.Contains([]string{"text", "json", "github"}, o.output) {
+		return "", at, fmt.Errorf("--output %q: must be text, json or github", o.output)
+	}
+	if len(o.files) == 0 {
+		return "", at, errors.New("no manifests: name files or folders with -f, or - for standard input")
+	}
+	if severity, err = lint.ParseSeverity(o.severity); err != nil {
+		return "", at, fmt.Errorf("--severity %w", err)
+	}
+	at, err = instant("--at", o.at)
+	return severity, at, err
+}
+
+func (o *lintOptions) print(out io.Writer, problems []lint.Problem, objects int, at time.Time) error {
+	var text strings.Builder
+	switch o.output {
+	case "json":
+		result := struct {
+			At       string         `json:"at"`
+			Objects  int            `json:"objects"`
+			Problems []lint.Problem `json:"problems"`
+		}{at.UTC().Format(time.RFC3339), objects, append([]lint.Problem{}, problems...)}
+		raw, err := json.MarshalIndent(result, "", "  ")
+		if err != nil {
+			return err
+		}
+		text.Write(append(raw, '\n'))
+	case "github":
+		for i := range problems {
+			text.WriteString(problems[i].Annotation() + "\n")
+		}
+	default:
+		for i := range problems {
+			text.WriteString(problems[i].String() + "\n")
+		}
+		fmt.Fprintf(&text, "%s, %s and %s in %s\n", countOf(lint.Count(problems, v1alpha1.SeverityError), "error"),
+			countOf(lint.Count(problems, v1alpha1.SeverityWarning), "warning"), countOf(lint.Count(problems, v1alpha1.SeverityInfo), "info"),
+			countOf(objects, "object"))
+	}
+	_, err := io.WriteString(out, text.String())
+	return err
+}
+
+// orGraver names a severity and, when there are any, those above it.
+func orGraver(severity v1alpha1.Severity) string {
+	if severity == v1alpha1.SeverityError {
+		return string(severity)
+	}
+	return string(severity) + " or graver"
+}
+
+func themOrIt(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
+
+// countOf returns a number with its noun, such as "no errors", "1 error" and "2 errors".
+func countOf(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun + "s"
+	case 1:
+		return "1 " + noun
+	default:
+		return fmt.Sprintf("%d %ss", n, noun)
+	}
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// nicknames are the names by which people call kinds, besides those that kubectl knows.
+var nicknames = map[string]string{
+	"program": "PartnerProgram", "budget": "MDFBudget", "ledger": "MDFLedger", "plan": "JointPlan", "results": "MeasurementSet",
+	"request": "MDFAllocation", "allocation": "MDFAllocation", "claim": "MDFClaim", "decision": "ApprovalDecision", "revision": "PlanRevision",
+}
+
+// kindOf returns the kind that a name stands for: as kubectl takes it (singular, plural or short name) or a nickname.
+func kindOf(name string) (string, error) {
+	name = strings.ToLower(name)
+	known, err := definitions()
+	if err != nil {
+		return "", err
+	}
+	candidates := []string{}
+	for kind, definition := range known {
+		names := definition.Spec.Names
+		all := append([]string{strings.ToLower(kind), names.Singular, names.Plural}, names.ShortNames...)
+		if slices.Contains(all, name) {
+			return kind, nil
+		}
+		candidates = append(candidates, names.Singular)
+	}
+	for nickname, kind := range nicknames {
+		if name == nickname || name == nickname+"s" {
+			return kind, nil
+		}
+		candidates = append(candidates, nickname)
+	}
+	slices.Sort(candidates)
+	hint := ""
+	if near := verdict.Nearest(name, candidates); near != "" {
+		hint = fmt.Sprintf(": did you mean %s?", near)
+	}
+	return "", usageError{fmt.Errorf("%q is no kind of this project%s", name, hint)}
+}
+
+// find returns the object that an argument names: KIND/NAME, or NAME where it is the only one of that name among the kinds that are asked
+// for first. What is asked about most is tried before the rest: a plan, then a partner, and so on.
+func (v *view) find(argument string) (manifest.Object, error) {
+	kind, name, named := strings.Cut(argument, "/")
+	if !named {
+		return v.findName(argument)
+	}
+	kind, err := kindOf(kind)
+	if err != nil {
+		return nil, err
+	}
+	found := v.filter(func(key manifest.Key) bool { return key.Kind == kind && key.Name == name })
+	return v.only(found, argument, func(key manifest.Key) bool { return key.Kind == kind })
+}
+
+// askedFirst are the kinds in the order in which a name alone is looked for.
+var askedFirst = []string{"JointPlan", "Partner", "MDFAllocation", "Campaign", "MDFClaim", "MDFBudget", "PartnerProgram"}
+
+func (v *view) findName(name string) (manifest.Object, error) {
+	found := v.filter(func(key manifest.Key) bool { return key.Name == name })
+	for _, kind := range askedFirst {
+		of := slices.DeleteFunc(slices.Clone(found), func(x manifest.Object) bool { return manifest.KeyOf(x).Kind != kind })
+		if kind == "JointPlan" && len(of) == 1 {
+			return of[0], nil // by default
+		}
+	}
+	return v.only(found, name, func(manifest.Key) bool { return true })
+}
+
+func (v *view) filter(chosen func(manifest.Key) bool) []manifest.Object {
+	var found []manifest.Object
+	for _, object := range v.objects {
+		if chosen(manifest.KeyOf(object)) {
+			found = append(found, object)
+		}
+	}
+	return found
+}
+
+// only returns the one object that was found. Otherwise it says what is there: the nearest name of those that could be meant, or all that are.
+func (v *view) only(found []manifest.Object, argument string, meant func(manifest.Key) bool) (manifest.Object, error) {
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	if len(found) > 1 {
+		var names []string
+		for _, object := range found {
+			names = append(names, pasteable(object, true))
+		}
+		return nil, usageError{fmt.Errorf("%s is the name of %d objects: say which one: %s", argument, len(found), strings.Join(names, ", "))}
+	}
+	_, name, named := strings.Cut(argument, "/")
+	if !named {
+		name = argument
+	}
+	var candidates []string
+	for _, object := range v.filter(meant) {
+		candidates = append(candidates, object.GetName())
+	}
+	hint := ""
+	if near := verdict.Nearest(name, candidates); near != "" {
+		hint = fmt.Sprintf(": did you mean %s?", near)
+	} else if v.namespace != "" {
+		hint = ": look in another namespace with -n, or in all with -A"
+	}
+	return nil, fmt.Errorf("there is no %s%s%s", argument, v.where(), hint)
+}
+
+// where says where the view looks.
+func (v *view) where() string {
+	switch {
+	case v.namespace != "":
+		return " in namespace " + v.namespace
+	case v.set != nil:
+		return " in the files"
+	default:
+		return " in the cluster"
+	}
+}
+
+// pasteable returns the name of an object as a command takes it: jointplan/acme-fy27-h1, with its namespace if that is asked for.
+func pasteable(object manifest.Object, namespace bool) string {
+	key := manifest.KeyOf(object)
+	text := strings.ToLower(key.Kind) + "/" + key.Name
+	if namespace && key.Namespace != "" {
+		text += " -n " + key.Namespace
+	}
+	return text
+}
+
+// namespaces returns the number of namespaces that objects are in.
+func namespaces(objects []manifest.Object) int {
+	seen := map[string]bool{}
+	for _, object := range objects {
+		if object.GetNamespace() != "" {
+			seen[object.GetNamespace()] = true
+		}
+	}
+	return len(seen)
+}

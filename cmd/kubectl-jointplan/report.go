@@ -1,0 +1,147 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/relations"
+	"jointplan.dev/jointplan/internal/report"
+)
+
+const reportHelp = `Add up plans and money by tier, region, initiative, channel manager, partner or program.
+
+Plans are counted as the status of a PartnerProgram counts them: those that are not closed. ATTAINMENT and PACE are the plain means of the
+figures of the plans that have one, each plan counting the same; (2/3) says that these are 2 of 3. OVERDUE counts plans whose review is
+overdue. REQUESTED is what was asked for, in the currency of the budget, what was refused included; GRANTED what is reserved or was paid.
+Each currency has a line of its own: currencies are never added up. By initiative a plan counts under each that it serves, so the lines add
+up to more than the total, in which it counts once.
+
+CSV has one line per group, without a total, and a column per currency for each kind of amount.`
+
+const reportExample = `  # how the tiers compare
+  kubectl jointplan report -A --by tier
+
+  # the channel managers, as of an instant
+  kubectl jointplan report --by channel-manager -f plans/ --at 2026-11-03T09:00:00Z
+
+  # for a spreadsheet
+  kubectl jointplan report --by partner -f plans/ --at 2026-11-03T09:00:00Z -o csv`
+
+type reportOptions struct {
+	target *target
+	by     string
+	output string
+}
+
+func newReport() *cobra.Command {
+	o := reportOptions{target: newTarget()}
+	command := &cobra.Command{
+		Use:     "report",
+		Short:   "Add up plans and money by tier, region, initiative, channel manager, partner or program",
+		Long:    reportHelp,
+		Example: reportExample,
+		Args:    atMost(0),
+		RunE: func(command *cobra.Command, _ []string) error {
+			if err := oneOf("--output", o.output, "table", "csv", "json", "yaml"); err != nil {
+				return err
+			}
+			if err := oneOf("--by", o.by, report.Groupings()...); err != nil {
+				return err
+			}
+			return o.target.show(command, o.print)
+		},
+	}
+	o.target.addFlags(command)
+	o.target.addWatchFlag(command)
+	command.Flags().StringVar(&o.by, "by", "tier", "what to group by: "+strings.Join(report.Groupings(), ", "))
+	command.Flags().StringVarP(&o.output, "output", "o", "table", "output format: table, csv, json or yaml")
+	completeValues(command, "output", "table", "csv", "json", "yaml")
+	completeValues(command, "by", report.Groupings()...)
+	return command
+}
+
+func (o *reportOptions) print(s *screen, v *view) error {
+	r, err := report.By(relations.New(v.objects), o.by)
+	if err != nil {
+		return err
+	}
+	switch o.output {
+	case "csv":
+		return r.WriteCSV(s.out)
+	case "json", "yaml":
+		return encode(s.out, o.output, struct {
+			*report.Report
+
+			At string `json:"at"`
+		}{r, v.at.UTC().Format(instantLayout)})
+	}
+	if len(r.Rows) == 0 {
+		s.linef(plain, "No partners or plans%s.", v.elsewhere())
+		return nil
+	}
+	printReport(s, r)
+	return nil
+}
+
+func printReport(s *screen, r *report.Report) {
+	name := strings.ToUpper(r.By)
+	var plans, amounts [][]cell
+	for i, row := range append(r.Rows, r.Total) {
+		how, group := plain, row.Group
+		switch {
+		case i == len(r.Rows):
+			how, group = bold, "TOTAL"
+		case group == "":
+			group = "(none)"
+		}
+		plans = append(plans, planCells(row, group, how))
+		for _, sum := range row.Money {
+			amounts = append(amounts, []cell{
+				{group, how},
+				{string(sum.Currency), how},
+				{decimal.Group(string(sum.Requested)), how},
+				{decimal.Group(string(sum.Granted)), how},
+				{decimal.Group(string(sum.Paid)), how},
+			})
+		}
+	}
+	s.table([]string{
+		name, ">PARTNERS", ">PLANS", ">ON-TRACK", ">AT-RISK", ">OFF-TRACK", ">UNKNOWN", ">OVERDUE", ">ATTAINMENT", ">PACE",
+	}, plans)
+	if len(amounts) > 0 {
+		fmt.Fprintln(s.out)
+		s.table([]string{name, "CURRENCY", ">REQUESTED", ">GRANTED", ">PAID"}, amounts)
+	}
+}
+
+func planCells(row report.Row, group string, how style) []cell {
+	number := func(n int, bad style) cell {
+		if n == 0 {
+			return cell{"0", dim}
+		}
+		return cell{strconv.Itoa(n), bad}
+	}
+	return []cell{
+		{group, how},
+		number(row.Partners, how), number(row.Plans, how),
+		number(row.OnTrack, green), number(row.AtRisk, yellow), number(row.OffTrack, red), number(row.Unknown, how), number(row.Overdue, red),
+		{percentOf(row.AttainmentPercent, row.Scored, row.Plans), how},
+		{percentOf(row.PacePercent, row.Paced, row.Plans), how},
+	}
+}
+
+// percentOf writes a mean and of how many plans it is, where that is not all.
+func percentOf(mean *int, of, all int) string {
+	switch {
+	case mean == nil:
+		return "-"
+	case of < all:
+		return fmt.Sprintf("%d%% (%d/%d)", *mean, of, all)
+	default:
+		return fmt.Sprintf("%d%%", *mean)
+	}
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"jointplan.dev/jointplan/internal/health"
+)
+
+// style is how text is shown on a terminal.
+type style string
+
+const (
+	plain  style = ""
+	bold   style = "1"
+	dim    style = "2"
+	red    style = "31"
+	green  style = "32"
+	yellow style = "33"
+	blue   style = "34"
+)
+
+// screen is where output goes: how wide it is and whether it shows colours.
+type screen struct {
+	out      io.Writer
+	width    int // in columns; 0 when lines may have any length
+	colour   bool
+	terminal bool // whether what was written can be written over
+}
+
+// addColourFlag adds --color to all commands.
+func addColourFlag(command *cobra.Command) {
+	command.PersistentFlags().String("color", "auto", "when to use colours: auto (on a terminal, unless NO_COLOR is set), always or never")
+	completeValues(command, "color", "auto", "always", "never")
+}
+
+// newScreen returns where a command's output goes.
+func newScreen(command *cobra.Command) (*screen, error) {
+	out := command.OutOrStdout()
+	s := &screen{out: out}
+	if file, ok := out.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+			s.width, s.terminal = width, true
+		}
+	}
+	if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns >= 40 {
+		s.width = columns
+	}
+	switch when := command.Flag("color").Value.String(); when {
+	case "auto":
+		s.colour = s.terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	case "always":
+		s.colour = true
+	case "never":
+	default:
+		return nil, usageError{fmt.Errorf("--color %q: must be auto, always or never", when)}
+	}
+	return s, nil
+}
+
+// paint returns text in a style.
+func (s *screen) paint(text string, how style) string {
+	if !s.colour || how == plain || text == "" {
+		return text
+	}
+	return "\x1b[" + string(how) + "m" + text + "\x1b[0m"
+}
+
+// linef writes a line in a style.
+func (s *screen) linef(how style, format string, args ...any) {
+	fmt.Fprintln(s.out, s.paint(fmt.Sprintf(format, args...), how))
+}
+
+// cell is one cell of a table.
+type cell struct {
+	text string
+	how  style
+}
+
+// table writes rows as columns. Columns whose name begins with > are aligned on the right, and lose it. The last column is cut at the width
+// of the screen, where it has one.
+func (s *screen) table(header []string, rows [][]cell) {
+	first, right := make([]cell, len(header)), make([]bool, len(header))
+	for i, name := range header {
+		bare, isRight := strings.CutPrefix(name, ">")
+		first[i], right[i] = cell{bare, dim}, isRight
+	}
+	s.align(append([][]cell{first}, rows...), right)
+}
+
+// rows writes rows as columns without a header.
+func (s *screen) rows(rows [][]cell) {
+	if len(rows) > 0 {
+		s.align(rows, make([]bool, len(rows[0])))
+	}
+}
+
+func (s *screen) align(rows [][]cell, right []bool) {
+	widths := make([]int, len(right))
+	for _, row := range rows {
+		for i, c := range row {
+			if i < len(row)-1 || right[i] {
+				widths[i] = max(widths[i], utf8.RuneCountInString(c.text))
+			}
+		}
+	}
+	for _, row := range rows {
+		s.row(row, widths, right)
+	}
+}
+
+func (s *screen) row(row []cell, widths []int, right []bool) {
+	var text strings.Builder
+	used := 0
+	for i, c := range row {
+		if i == len(row)-1 && !right[i] {
+			text.WriteString(s.paint(s.cut(c.text, used), c.how))
+			break
+		}
+		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c.text))
+		if right[i] {
+			text.WriteString(pad + s.paint(c.text, c.how) + "  ")
+		} else {
+			text.WriteString(s.paint(c.text, c.how) + pad + "  ")
+		}
+		used += widths[i] + 2
+	}
+	fmt.Fprintln(s.out, strings.TrimRight(text.String(), " "))
+}
+
+// leastText is the least number of characters of a text that are shown, however narrow the screen.
+const leastText = 24
+
+// cut shortens a text to what is left of a line of which so many columns are used.
+func (s *screen) cut(text string, used int) string {
+	if s.width == 0 {
+		return text
+	}
+	left := max(s.width-used, leastText)
+	if utf8.RuneCountInString(text) <= left {
+		return text
+	}
+	return strings.TrimRight(string([]rune(text)[:left-1]), " ,;:") + "…"
+}
+
+// wrap writes a text in lines of the width of the screen (100 columns where it has none), each with an indent.
+func (s *screen) wrap(indent, text string, how style) {
+	width := s.width
+	if width == 0 {
+		width = 100
+	}
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(indent+line)+1+utf8.RuneCountInString(word) > width {
+			fmt.Fprintln(s.out, indent+s.paint(line, how))
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	if line != "" {
+		fmt.Fprintln(s.out, indent+s.paint(line, how))
+	}
+}
+
+// markOf returns the sign of a level, and its style.
+func markOf(level health.Level) (string, style) {
+	switch level {
+	case health.Grave:
+		return "✗", red
+	case health.Warning:
+		return "!", yellow
+	case health.Note:
+		return "·", plain
+	default:
+		return "✓", green
+	}
+}
+
+// healthStyle returns the style of a state.
+func healthStyle(state health.State) style {
+	switch state {
+	case health.Degraded:
+		return red
+	case health.Suspended:
+		return yellow
+	case health.Progressing:
+		return blue
+	default:
+		return green
+	}
+}

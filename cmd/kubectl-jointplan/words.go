@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// inWords puts what a cluster, or the way to it, has against a command into words that say what to do.
+func inWords(err error) error {
+	var netError net.Error
+	var unknownAuthority x509.UnknownAuthorityError
+	switch {
+	case err == nil || errors.Is(err, context.Canceled):
+		return err
+	case meta.IsNoMatchError(err):
+		return fmt.Errorf("the cluster does not know the kinds of %s: install JointPlan there (see README.md), or choose another one with --context",
+			v1alpha1.GroupName)
+	case apierrors.IsUnauthorized(err):
+		return errors.New("the cluster does not accept who you are: log in again, or choose another user with --context")
+	case apierrors.IsForbidden(err):
+		return fmt.Errorf("you may not do that: %s. Ask for the right (see docs/access.md), or choose a namespace that is yours with -n", reason(err))
+	case apierrors.IsInvalid(err), apierrors.IsNotFound(err), apierrors.IsConflict(err), apierrors.IsAlreadyExists(err):
+		return errors.New(reason(err))
+	case errors.As(err, &unknownAuthority):
+		return fmt.Errorf("the cluster's certificate is not trusted: %w. Check the certificate authority in the kubeconfig", err)
+	case errors.As(err, &netError):
+		return fmt.Errorf("the cluster cannot be reached: %w. Check the connection, and kubectl config current-context", err)
+	default:
+		return err
+	}
+}
+
+// reason returns what the API server says, without its preamble.
+func reason(err error) string {
+	var status apierrors.APIStatus
+	if errors.As(err, &status) {
+		return status.Status().Message
+	}
+	return err.Error()
+}

@@ -1,0 +1,49 @@
+-- Health of an MDFBudget.
+-- A budget that can grant nothing, or has granted too much, calls for a person, though not for a change of its manifest.
+local status = obj.status or {}
+local conditions = {}
+for _, condition in ipairs(status.conditions or {}) do
+  conditions[condition.type] = condition
+end
+
+-- has reports whether a condition has a status.
+local function has(kind, value)
+  return conditions[kind] ~= nil and conditions[kind].status == value
+end
+
+-- reason returns the reason of a condition.
+local function reason(kind)
+  return conditions[kind] ~= nil and conditions[kind].reason or ""
+end
+
+-- says returns a health with the message of a condition.
+local function says(health, kind)
+  local condition = conditions[kind] or conditions["Ready"]
+  return { status = health, message = condition ~= nil and condition.message or "waiting for the controller to evaluate it" }
+end
+
+if has("Suspended", "True") and conditions["Suspended"].observedGeneration == obj.metadata.generation then
+  return says("Suspended", "Suspended")
+end
+if status.observedGeneration == nil or status.observedGeneration ~= obj.metadata.generation then
+  return { status = "Progressing", message = "waiting for the controller to evaluate it" }
+end
+if has("Reconciling", "True") then
+  return says("Progressing", "Reconciling")
+end
+if has("Stalled", "True") then
+  return says("Degraded", "Stalled")
+end
+if not has("Ready", "True") then
+  return says("Progressing", "Ready")
+end
+if has("LedgerIntact", "False") then
+  return says("Suspended", "LedgerIntact")
+end
+if has("WithinLimit", "False") then
+  return says("Suspended", "WithinLimit")
+end
+if not has("LedgerIntact", "True") then
+  return says("Progressing", "LedgerIntact")
+end
+return says("Healthy", "WithinLimit")

@@ -1,0 +1,46 @@
+-- Health of a Partner.
+-- A partner whose standing costs it money has to cure the cause. Which tier it qualifies for is no task for anyone.
+local status = obj.status or {}
+local conditions = {}
+for _, condition in ipairs(status.conditions or {}) do
+  conditions[condition.type] = condition
+end
+
+-- has reports whether a condition has a status.
+local function has(kind, value)
+  return conditions[kind] ~= nil and conditions[kind].status == value
+end
+
+-- reason returns the reason of a condition.
+local function reason(kind)
+  return conditions[kind] ~= nil and conditions[kind].reason or ""
+end
+
+-- says returns a health with the message of a condition.
+local function says(health, kind)
+  local condition = conditions[kind] or conditions["Ready"]
+  return { status = health, message = condition ~= nil and condition.message or "waiting for the controller to evaluate it" }
+end
+
+if has("Suspended", "True") and conditions["Suspended"].observedGeneration == obj.metadata.generation then
+  return says("Suspended", "Suspended")
+end
+if status.observedGeneration == nil or status.observedGeneration ~= obj.metadata.generation then
+  return { status = "Progressing", message = "waiting for the controller to evaluate it" }
+end
+if has("Reconciling", "True") then
+  return says("Progressing", "Reconciling")
+end
+if has("Stalled", "True") then
+  return says("Degraded", "Stalled")
+end
+if not has("Ready", "True") then
+  return says("Progressing", "Ready")
+end
+if has("InGoodStanding", "False") then
+  return says("Suspended", "InGoodStanding")
+end
+if conditions["TierRequirementsMet"] ~= nil then
+  return says("Healthy", "TierRequirementsMet")
+end
+return says("Healthy", "Ready")

@@ -1,0 +1,34 @@
+package controllers
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
+func TestEveryKindThatAControllerWatchesIsCachedFromTheStart(t *testing.T) {
+	names := func(kinds []client.Object) (list []string) {
+		for _, kind := range kinds {
+			list = append(list, fmt.Sprintf("%T", kind))
+		}
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	var watched []client.Object
+	w := &wiring{relations: &relations{}, pending: newPendingWrites(), add: func(c wired) error {
+		watched = append(watched, c.own)
+		for _, one := range c.watches {
+			watched = append(watched, one.kind)
+		}
+		return nil
+	}}
+	if err := setupAll(w, Reconciler{}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(names(watched), names(cachedKinds())); diff != "" {
+		t.Errorf("cached (-watched +cached):\n%s", diff)
+	}
+}

@@ -1,0 +1,38 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// What a workflow command of GitHub Actions has instead of characters that end it, or one of its properties.
+var (
+	inMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	inProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// levels are the levels of annotations, by severity.
+var levels = map[v1alpha1.Severity]string{
+	v1alpha1.SeverityError: "error", v1alpha1.SeverityWarning: "warning", v1alpha1.SeverityInfo: "notice",
+}
+
+// Annotation is the problem as a workflow command of GitHub Actions, which shows it at its line of a pull request.
+func (p *Problem) Annotation() string {
+	var properties []string
+	if p.File != "" {
+		properties = append(properties, "file="+inProperty.Replace(p.File))
+	}
+	if p.Line > 0 {
+		properties = append(properties, fmt.Sprintf("line=%d", p.Line))
+	}
+	properties = append(properties, "title="+inProperty.Replace(p.Rule))
+	message := p.Message
+	for _, before := range []string{p.Field, p.Object} {
+		if before != "" {
+			message = before + ": " + message
+		}
+	}
+	return fmt.Sprintf("::%s %s::%s", levels[p.Severity], strings.Join(properties, ","), inMessage.Replace(message))
+}

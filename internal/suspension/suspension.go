@@ -1,0 +1,62 @@
+// Package suspension says which objects a person has suspended, and what their status says of it.
+package suspension
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Object is an object of one of the project's kinds.
+type Object interface {
+	metav1.Object
+	// Common returns the part of the status that all kinds share.
+	Common() *v1alpha1.CommonStatus
+}
+
+// Requested reports whether an object's annotation stops its evaluation. Of the kinds that cannot be suspended it never does.
+func Requested(object metav1.Object) bool {
+	switch object.(type) {
+	case *v1alpha1.PartnerProgram, *v1alpha1.Partner, *v1alpha1.JointPlan, *v1alpha1.Campaign, *v1alpha1.MDFBudget:
+		return object.GetAnnotations()[v1alpha1.AnnotationSuspend] == "true"
+	default:
+		return false
+	}
+}
+
+// Conditions returns the conditions of a suspended object: those that it has, and Suspended after the ones that all kinds have.
+func Conditions(of Object, now time.Time) []metav1.Condition {
+	status := of.Common()
+	suspended := verdict.NewConditions(status.Conditions, of.GetGeneration(), now)
+	suspended.True(v1alpha1.ConditionSuspended, v1alpha1.ReasonSuspended, message(of))
+	kept := slices.DeleteFunc(slices.Clone(status.Conditions), func(c metav1.Condition) bool { return c.Type == v1alpha1.ConditionSuspended })
+	at := 0
+	for _, general := range []string{v1alpha1.ConditionReady, v1alpha1.ConditionStalled, v1alpha1.ConditionReconciling} {
+		if meta.FindStatusCondition(kept, general) != nil {
+			at++
+		}
+	}
+	return slices.Insert(kept, at, suspended.List()...)
+}
+
+// message says that an object is suspended, what its status is worth, and how to resume it.
+func message(of Object) string {
+	what := "this status stays as it is"
+	if _, budget := of.(*v1alpha1.MDFBudget); budget {
+		what = "nothing is granted, released or settled, and this status stays as it is"
+	}
+	worth := "it is that of the current spec"
+	switch observed := of.Common().ObservedGeneration; {
+	case observed < 1:
+		worth = "the object was never evaluated"
+	case observed < of.GetGeneration():
+		worth = fmt.Sprintf("it is that of generation %d of the spec, which is now at %d", observed, of.GetGeneration())
+	}
+	return fmt.Sprintf("suspended by the annotation %s: %s; %s; to resume, remove the annotation", v1alpha1.AnnotationSuspend, what, worth)
+}

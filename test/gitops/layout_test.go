@@ -1,0 +1,94 @@
+package gitops
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/argoproj/argo-cd/v3/common"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// exampleURL is the repository that the project's example names.
+const exampleURL = "https://git.example.com/channel/plans.git"
+
+// programApplication delivers what the vendor writes: programs, budgets and partners.
+const programApplication = "jointplan-program"
+
+// partners are the partners of the samples.
+var partners = []string{"acme", "brightpath", "corvid", "finch", "helix", "lyra", "orbit"}
+
+// The Applications of a partner: what it writes, what was decided, and the accounts in whose names both are delivered.
+func partnerApplication(partner string) string  { return "partner-" + partner }
+func decisionApplication(partner string) string { return "approvals-" + partner }
+func accountApplication(partner string) string  { return "identities-" + partner }
+
+// partnerFile returns the path of a file that a partner writes.
+func partnerFile(partner, name string) string { return "partners/" + partner + "/" + name }
+
+// decisionFile returns the path of the decisions on a partner's plans and money.
+func decisionFile(partner string) string { return partnerFile(partner, "approvals.yaml") }
+
+// applications returns the names of all Applications, in the order in which they can be delivered.
+func applications() []string {
+	names := []string{programApplication}
+	for _, of := range []func(string) string{accountApplication, partnerApplication, decisionApplication} {
+		for _, partner := range partners {
+			names = append(names, of(partner))
+		}
+	}
+	return names
+}
+
+// fillRepository creates the git repository as the guide tells its readers.
+func (w *world) fillRepository() error {
+	var err error
+	if w.repo, err = newRepository(filepath.Join(w.dir, "repository")); err != nil {
+		return err
+	}
+	for _, folder := range []string{"config/samples/programs", "config/samples/budgets", "config/samples/partners", "config/argocd/identities"} {
+		if err := os.CopyFS(filepath.Join(w.repo.dir, filepath.Base(folder)), os.DirFS(filepath.Join(w.root, folder))); err != nil {
+			return err
+		}
+	}
+	w.repo.samples, err = w.repo.commit("Plans")
+	return err
+}
+
+// createApplications applies the project's example as it ships, but for the repository's address.
+func (w *world) createApplications() error {
+	manifests, err := w.kubectl("", "kustomize", "config/argocd")
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(manifests, exampleURL) {
+		return fmt.Errorf("config/argocd does not name the repository %s", exampleURL)
+	}
+	if _, err := w.kubectl(strings.ReplaceAll(manifests, exampleURL, w.repo.url()), "apply", "--server-side", "--force-conflicts", "-f", "-"); err != nil {
+		return err
+	}
+	_, err = w.kubectl("", "-n", argocdNamespace, "patch", "configmap", "argocd-cm", "--patch-file", "config/argocd/impersonation.yaml")
+	return err
+}
+
+// restorePlan brings along the approved text of the one plan that was changed after its approval, as the guide tells its readers. The
+// namespace has to be there.
+func (w *world) restorePlan() error {
+	return eventually(func() error {
+		_, err := w.kubectl("", "apply", "-f", "config/samples/partners/helix/restored.yaml")
+		return err
+	})
+}
+
+// setCompareOptions sets how Argo CD compares the objects of all Applications.
+func setCompareOptions(t *testing.T, options string) {
+	t.Helper()
+	annotate(t, application(programApplication), common.AnnotationCompareOptions, options)
+	sets := schema.GroupVersionResource{Group: "argoproj.io", Version: "v1alpha1", Resource: "applicationsets"}
+	for _, name := range []string{"jointplan-identities", "jointplan-partner", "jointplan-approvals"} {
+		patch(t, thing{sets, argocdNamespace, name},
+			fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{%q:%q}}}}}`, common.AnnotationCompareOptions, options))
+	}
+}
