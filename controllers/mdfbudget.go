@@ -74,8 +74,11 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 			return ctrl.Result{}, err
 		}
 	}
-	if pool.Budget == nil {
+	switch {
+	case pool.Budget == nil:
 		return wake(outcome.Next, now), nil
+	case suspension.Requested(pool.Budget): // as the API server has it; the cache does not show it yet
+		return r.suspend(ctx, pool.Budget, pool.Budget.DeepCopy(), now)
 	}
 	updated := pool.Budget.DeepCopy()
 	var next time.Time
@@ -86,7 +89,8 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 // write decides once more on what the API server itself says and writes the ledger. It returns the pool with the ledger as it then is. A conflict
 // is an error: everything is decided anew on the next attempt.
 func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, namespaces []string, now time.Time) (funding.Pool, error) {
-	if cached.Budget != nil && cached.Budget.Spec.Accrual != nil {
+	alone := accrues(cached.Budget)
+	if alone {
 		r.accruals.Lock()
 		defer r.accruals.Unlock()
 	}
@@ -95,7 +99,7 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, na
 		return cached, err
 	}
 	outcome := funding.Decide(pool, now)
-	if !outcome.Changed || !within(outcome.Namespaces, namespaces) {
+	if !outcome.Changed || !within(outcome.Namespaces, namespaces) || accrues(pool.Budget) && !alone {
 		// Either another manager wrote the same, or the caches are behind: their events bring this budget here again.
 		return pool, nil
 	}
@@ -106,6 +110,9 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, na
 	}
 	return withLedger(pool, ledger), nil
 }
+
+// accrues reports whether partners spend what they earned on a budget, if it is there.
+func accrues(budget *v1alpha1.MDFBudget) bool { return budget != nil && budget.Spec.Accrual != nil }
 
 // put creates or updates a ledger.
 func (r *MDFBudgetReconciler) put(ctx context.Context, pool *funding.Pool, outcome funding.Outcome) (*v1alpha1.MDFLedger, error) {

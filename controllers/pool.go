@@ -47,7 +47,7 @@ func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached funding.
 	}
 	pool.Gate = cached.Gate
 	for _, namespace := range namespaces {
-		folio, err := g.livePortfolio(ctx, live, namespace, pool.Budget != nil && pool.Budget.Spec.Accrual != nil)
+		folio, err := g.livePortfolio(ctx, live, namespace, accrues(pool.Budget))
 		if err != nil {
 			return pool, err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -20,9 +21,9 @@ func onBase(ctx context.Context, set *manifest.Set, base []string, namespace str
 	if len(base) == 0 {
 		return preview.New(set), nil
 	}
-	before, err := manifest.NewReader().Read(ctx, manifest.Options{Namespace: namespace}, base...)
+	before, err := readBase(ctx, namespace, base)
 	if err != nil {
-		return nil, inputError{err}
+		return nil, err
 	}
 	objects := withoutOrphans(slices.Concat(kept(preview.New(before).At(at)), set.Objects()))
 	all, err := manifest.NewSet(objects, set.Namespaces)
@@ -30,6 +31,19 @@ func onBase(ctx context.Context, set *manifest.Set, base []string, namespace str
 		return nil, inputError{err}
 	}
 	return preview.NewAsOf(all, at), nil
+}
+
+// readBase reads the files of --base. A folder that holds no manifests is one in which there were none yet: the first change adds some.
+func readBase(ctx context.Context, namespace string, base []string) (*manifest.Set, error) {
+	set, err := reader().Read(ctx, manifest.Options{Namespace: namespace}, base...)
+	wrong, ok := errors.AsType[manifest.Errors](err)
+	if !ok {
+		return set, err
+	}
+	if slices.ContainsFunc(wrong, func(e *manifest.Error) bool { return e.Message != manifest.NoManifests }) {
+		return nil, inputError{err}
+	}
+	return set, nil
 }
 
 // kept returns what the controllers keep, which is there when files are applied: the approved revisions of plans, and the ledgers.

@@ -133,6 +133,9 @@ func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argum
 		return err
 	}
 	command.PrintErr(shown(draft, wish.Target))
+	if wish.At.After(v.at) {
+		command.PrintErrf("It counts from %s on, not before.\n", wish.At.UTC().Format(time.RFC3339))
+	}
 	if v.client == nil || o.output == "yaml" || o.write != "" {
 		return writeDecision(command, draft.Decision, cmp.Or(o.write, "-"), text)
 	}

@@ -95,7 +95,7 @@ func (o *diffOptions) run(ctx context.Context, command *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	base, against, err := o.readBase(ctx, command, namespace)
+	base, against, err := o.readSide(ctx, namespace)
 	if err != nil {
 		return err
 	}
@@ -125,10 +125,10 @@ func (o *diffOptions) check() (at time.Time, err error) {
 	return instant("--at", o.at)
 }
 
-// readBase returns the side that the files are compared with, and what it is called.
-func (o *diffOptions) readBase(ctx context.Context, command *cobra.Command, namespace string) (set *manifest.Set, against string, err error) {
+// readSide returns the side that the files are compared with, and what it is called.
+func (o *diffOptions) readSide(ctx context.Context, namespace string) (set *manifest.Set, against string, err error) {
 	if len(o.base) > 0 {
-		set, err = readManifests(ctx, command, namespace, o.base)
+		set, err = readBase(ctx, namespace, o.base)
 		return set, strings.Join(o.base, " and "), err
 	}
 	c, err := connect(o.cluster)

@@ -90,6 +90,22 @@ func TestNothingIsDifferent(t *testing.T) {
 	}
 }
 
+// TestTheFirstPullRequestIsComparedWithAnEmptyFolder has no manifests to start from.
+func TestTheFirstPullRequestIsComparedWithAnEmptyFolder(t *testing.T) {
+	empty, first := t.TempDir(), filepath.Join("..", "..", "config", "samples", "programs")
+	got := must(t, kubectlJointplan(t, "", "diff", "--base", empty, "-f", first, "--at", storyAt))
+	if !strings.HasPrefix(got, "Against "+empty+", both as of "+storyAt+": 2 added.\n") {
+		t.Errorf("diff:\n%s", got)
+	}
+	if got := kubectlJointplan(t, "", "lint", "--base", empty, "-f", first, "--at", storyAt); got.Code != exitOK {
+		t.Errorf("lint: %d, %s", got.Code, got.Stderr)
+	}
+	missing := kubectlJointplan(t, "", "diff", "--base", filepath.Join(empty, "nowhere"), "-f", first)
+	if missing.Code != exitInput || !strings.Contains(missing.Stderr, "nowhere: no such file or directory") {
+		t.Errorf("a folder that is not there: %d, %s", missing.Code, missing.Stderr)
+	}
+}
+
 func TestWhatIsLeftOutGoesOnlyWithPrune(t *testing.T) {
 	folder := changedSamples(t, nil)
 	if err := os.Remove(filepath.Join(folder, "partners", "finch", "plans.yaml")); err != nil {

@@ -103,10 +103,18 @@ func TestLintCommandLines(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no files":  {nil, "no manifests: name files or folders with -f, or - for standard input" + hint},
-		"output":    {[]string{"-f", "-", "-o", "xml"}, `--output "xml": must be text, json or github` + hint},
-		"severity":  {[]string{"-f", "-", "--severity", "fatal"}, `--severity "fatal" is no severity: it must be Info, Warning or Error` + hint},
-		"nothing":   {[]string{"-f", "-"}, "the manifests hold no object of channel.jointplan.dev\n"},
+		"no files": {nil, "no manifests: name files or folders with -f, or - for standard input" + hint},
+		"output":   {[]string{"-f", "-", "-o", "xml"}, `--output "xml": must be text, json or github` + hint},
+		"severity": {[]string{"-f", "-", "--severity", "fatal"}, `--severity "fatal" is no severity: it must be Info, Warning or Error` + hint},
+		"nothing":  {[]string{"-f", "-"}, "the manifests hold no object of channel.jointplan.dev\n"},
+		"before all dates": {
+			[]string{"-f", "-", "--at", "0000-01-01T00:00:00Z"},
+			`--at "0000-01-01T00:00:00Z": must be an instant of the years 1970 to 2200, as all dates of plans are` + hint,
+		},
+		"after all dates": {
+			[]string{"-f", "-", "--at", "2200-12-31T23:30:00-01:00"},
+			`--at "2200-12-31T23:30:00-01:00": must be an instant of the years 1970 to 2200, as all dates of plans are` + hint,
+		},
 		"no moment": {[]string{"-f", "-", "--at", "now"}, `--at "now": must be an instant such as 2026-12-31T23:00:00Z or 2027-01-01T00:00:00+01:00` + hint},
 	} {
 		t.Run(name, func(t *testing.T) {

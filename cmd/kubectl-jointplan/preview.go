@@ -147,8 +147,14 @@ func instant(flag, text string) (time.Time, error) {
 	if err != nil {
 		return at, fmt.Errorf("%s %q: must be an instant such as 2026-12-31T23:00:00Z or 2027-01-01T00:00:00+01:00", flag, text)
 	}
+	if year := at.UTC().Year(); year < firstYear || year > lastYear {
+		return at, fmt.Errorf("%s %q: must be an instant of the years %d to %d, as all dates of plans are", flag, text, firstYear, lastYear)
+	}
 	return at, nil
 }
+
+// The years in which all dates of manifests have to lie: in others there is nothing to evaluate.
+const firstYear, lastYear = 1970, 2200
 
 func (o *previewOptions) read(ctx context.Context, in io.Reader) (*manifest.Set, error) {
 	set, err := reader().Read(ctx, manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}, o.files...)

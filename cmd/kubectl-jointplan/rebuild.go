@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // rebuildPoll is how often the budget is looked at while its ledger is rebuilt.
@@ -67,6 +68,11 @@ func (o *rebuildOptions) run(ctx context.Context, c client.Client, name string, 
 	if err := c.Get(ctx, client.ObjectKey{Name: name}, budget); err != nil {
 		return readable(err, name)
 	}
+	if suspension.Requested(budget) {
+		return fmt.Errorf("budget %s is suspended: its status does not say how its ledger stands, and nothing is rebuilt. "+
+			"Resume it, which grants nothing while the ledger is lost, and run this again: kubectl annotate mdfbudget %s %s-",
+			name, name, v1alpha1.AnnotationSuspend)
+	}
 	intact := meta.FindStatusCondition(budget.Status.Conditions, v1alpha1.ConditionLedgerIntact)
 	if intact == nil || intact.Reason != v1alpha1.ReasonRecoveryRequired {
 		return fmt.Errorf("the ledger of budget %s is not lost, so there is nothing to rebuild%s", name, saying(intact))
@@ -77,7 +83,7 @@ func (o *rebuildOptions) run(ctx context.Context, c client.Client, name string, 
 	}
 	review := &authenticationv1.SelfSubjectReview{}
 	if err := c.Create(ctx, review); err != nil {
-		return fmt.Errorf("cannot find out who you are: %w", err)
+		return fmt.Errorf("cannot find out who you are: %w", inWords(err))
 	}
 	requested := metav1.NewTime(o.now().UTC().Truncate(time.Second))
 	base := budget.DeepCopy()
@@ -142,6 +148,6 @@ func readable(err error, budget string) error {
 	case apierrors.IsForbidden(err):
 		return fmt.Errorf("you may not do that; ask for the role jointplan-finance-approver: %w", err)
 	default:
-		return err
+		return inWords(err)
 	}
 }

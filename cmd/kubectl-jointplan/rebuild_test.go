@@ -81,6 +81,8 @@ func TestRebuildLedger(t *testing.T) {
 	intact.Status.Conditions[0] = metav1.Condition{
 		Type: v1alpha1.ConditionLedgerIntact, Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonLedgerIntact, Message: `MDFLedger "fy27-emea" holds 2 reservations`,
 	}
+	suspended := lostBudget()
+	suspended.Annotations = map[string]string{v1alpha1.AnnotationSuspend: "true"}
 	forbidden := apierrors.NewForbidden(schema.GroupResource{Group: v1alpha1.GroupName, Resource: "mdfbudgets"}, "fy27-emea", nil)
 	for name, tc := range map[string]struct {
 		budget   *v1alpha1.MDFBudget
@@ -105,6 +107,11 @@ func TestRebuildLedger(t *testing.T) {
 		"nothing is lost": {
 			budget: intact, yes: true,
 			wantErr: `the ledger of budget fy27-emea is not lost, so there is nothing to rebuild: MDFLedger "fy27-emea" holds 2 reservations`,
+		},
+		"suspended": {
+			budget: suspended, yes: true,
+			wantErr: "budget fy27-emea is suspended: its status does not say how its ledger stands, and nothing is rebuilt. Resume it, which grants " +
+				"nothing while the ledger is lost, and run this again: kubectl annotate mdfbudget fy27-emea channel.jointplan.dev/suspend-",
 		},
 		"no such budget": {budget: lostBudget(), named: "fy28", wantErr: "there is no budget fy28: see kubectl get mdfbudgets"},
 		"not allowed": {
@@ -131,7 +138,7 @@ func TestRebuildLedger(t *testing.T) {
 			if err := c.Get(t.Context(), client.ObjectKey{Name: "fy27-emea"}, after); err != nil {
 				t.Fatal(err)
 			}
-			authorised := tc.yes && tc.patchErr == nil && name != "nothing is lost"
+			authorised := tc.yes && tc.patchErr == nil && name != "nothing is lost" && name != "suspended"
 			switch recovery := after.Spec.Recovery; {
 			case authorised && (recovery == nil || recovery.RequestedBy != "fiona" || !recovery.RequestedOn.Time.Equal(rebuildNow)):
 				t.Errorf("spec.recovery is %v, want fiona's of %s", recovery, rebuildNow)

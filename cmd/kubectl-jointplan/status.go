@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -313,7 +314,7 @@ func unfinished(states []*standing, goal goal) string {
 	var names []string
 	for _, x := range states {
 		if !goal.isDone(x) {
-			names = append(names, x.key.String())
+			names = append(names, x.key.String()+goal.because(x))
 		}
 	}
 	const most = 5
@@ -353,6 +354,18 @@ func parseGoal(text string) (goal, error) {
 			"condition=ReviewOverdue=False", text)}
 	}
 	return g, nil
+}
+
+// because returns what the condition that is waited for says of an object, in brackets; nothing when it says nothing yet.
+func (g goal) because(x *standing) string {
+	if g.condition == "" || x.object == nil {
+		return ""
+	}
+	c := meta.FindStatusCondition(preview.Common(x.object).Conditions, g.condition)
+	if c == nil {
+		return ""
+	}
+	return fmt.Sprintf(" (%s: %s)", c.Reason, c.Message)
 }
 
 // isDone reports whether waiting for an object is of no use any more: the goal is reached, or only a new spec can reach it.

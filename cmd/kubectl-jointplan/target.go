@@ -153,6 +153,11 @@ func (t *target) choose(v *view) error {
 	return nil
 }
 
+// empty tells whether the view's namespace holds nothing: programs and budgets alone say nothing about it.
+func (v *view) empty() bool {
+	return v.namespace != "" && !slices.ContainsFunc(v.objects, func(x manifest.Object) bool { return x.GetNamespace() == v.namespace })
+}
+
 // elsewhere says where else to look when nothing was found.
 func (v *view) elsewhere() string {
 	if v.namespace == "" {

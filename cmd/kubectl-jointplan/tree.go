@@ -74,7 +74,7 @@ func (o *treeOptions) print(s *screen, v *view, args []string) error {
 	}
 	_, below := tree.Count(nodes)
 	hidden += below
-	if len(nodes) == 0 && hidden == 0 {
+	if len(nodes) == 0 && (hidden == 0 || v.empty()) {
 		s.linef(plain, "Nothing here%s.", v.elsewhere())
 		return nil
 	}

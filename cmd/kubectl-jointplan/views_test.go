@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -92,6 +94,14 @@ func TestLinesFitTheScreen(t *testing.T) {
 				t.Errorf("%v on %d columns: %d characters: %s", x.command, x.width, n, line)
 			}
 		}
+	}
+}
+
+// TestTreeOfAnEmptyNamespace checks that nobody takes it for good news that the programs alone are healthy.
+func TestTreeOfAnEmptyNamespace(t *testing.T) {
+	want := "Nothing here in namespace default: look in another one with -n, or in all with -A.\n"
+	if got := must(t, kubectlJointplan(t, "", story("tree", "-n", "default")...)); got != want {
+		t.Errorf("got  %swant %s", got, want)
 	}
 }
 
@@ -253,5 +263,20 @@ func TestCompletion(t *testing.T) {
 				t.Errorf("got:\n%s\nwant:\n%s", got.Stdout, x.want)
 			}
 		})
+	}
+}
+
+// fullDisk takes nothing.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestOutputThatIsCutShortIsAFailure(t *testing.T) {
+	for _, args := range [][]string{{"tree"}, {"actions"}, {"report"}, {"explain", "acme-fy27-h1"}} {
+		var stderr bytes.Buffer
+		code := execute(t.Context(), append(args, "-f", samples, "--at", storyAt), strings.NewReader(""), fullDisk{}, &stderr)
+		if code != exitFailed || !strings.Contains(stderr.String(), "no space left on device") {
+			t.Errorf("%s: exit code %d, %s", args[0], code, stderr.String())
+		}
 	}
 }

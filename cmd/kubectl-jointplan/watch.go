@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -39,7 +40,12 @@ func (t *target) show(command *cobra.Command, show func(*screen, *view) error) e
 		return err
 	}
 	if !t.watch {
-		return show(s, v)
+		written := &keptWriter{to: s.out}
+		s.out = written
+		if err := show(s, v); err != nil {
+			return err
+		}
+		return written.failed
 	}
 	last := ""
 	for {
@@ -132,4 +138,20 @@ func notify(changed chan<- struct{}) {
 	case changed <- struct{}{}:
 	default:
 	}
+}
+
+// keptWriter keeps the first error of a writer, so that output that was cut short, as by a full disk, is not taken for all there is.
+type keptWriter struct {
+	to     io.Writer
+	failed error
+}
+
+// Write writes, and after an error nothing more.
+func (w *keptWriter) Write(text []byte) (int, error) {
+	if w.failed != nil {
+		return 0, w.failed
+	}
+	n, err := w.to.Write(text)
+	w.failed = err
+	return n, err
 }

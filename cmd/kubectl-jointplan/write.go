@@ -79,6 +79,14 @@ func replaceFile(path string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, pathReason(err))
 	}
+	// To put a file in the place of another asks for no right on that one, so a file that its owner protected is asked.
+	mine, err := os.OpenFile(target, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, pathReason(err))
+	}
+	if err := mine.Close(); err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, pathReason(err))
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
 	if err != nil {
 		return fmt.Errorf("cannot write beside %s: %w", path, pathReason(err))

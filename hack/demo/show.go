@@ -123,7 +123,8 @@ Try next, in another terminal:
 
   export KUBECONFIG=%s PATH=$PWD/bin:$PWD/bin/localplane:$PATH
   kubectl get jmp -A                                                    # all there is
-  kubectl -n partner-acme describe jointplan acme-fy27-h1               # one plan, with the reason for each verdict
+  kubectl jointplan tree -A                                             # who belongs to whom, and what is the matter
+  kubectl jointplan explain plan/acme-fy27-h1 -n partner-acme           # one plan, with the reason for each verdict
   kubectl jointplan preview -f config/samples --at 2026-12-31T23:00:00Z # the same evaluation, offline, at another instant
 
 `, kubeconfig)

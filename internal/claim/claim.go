@@ -81,8 +81,25 @@ func (w *Wish) check() error {
 	case status.Stage != v1alpha1.AllocationGranted:
 		return fmt.Errorf("there is nothing to claim on %s: %s", key, whyNotGranted(status))
 	default:
-		return nil
+		return w.checkCosts()
 	}
+}
+
+// checkCosts refuses amounts that the currency of the request does not have, such as a third digit after the point.
+func (w *Wish) checkCosts() error {
+	for i := range w.Costs {
+		cost := &w.Costs[i]
+		if _, err := money.Parse(cost.Net, w.Request.Spec.Amount.Currency); err != nil {
+			return fmt.Errorf("--cost %s: NET %w", cost.Invoice, err)
+		}
+		if cost.Gross == "" {
+			continue
+		}
+		if _, err := money.Parse(cost.Gross, w.Request.Spec.Amount.Currency); err != nil {
+			return fmt.Errorf("--cost %s: GROSS %w", cost.Invoice, err)
+		}
+	}
+	return nil
 }
 
 func whyNotGranted(status *v1alpha1.MDFAllocationStatus) string {

@@ -130,8 +130,18 @@ func TestRefusals(t *testing.T) {
 		wish    claim.Wish
 		want    string
 	}{
-		"nobody":      {"acme-migration-roadshow", claim.Wish{Costs: hall}, "say who claims: --by USER"},
-		"no cost":     {"acme-migration-roadshow", claim.Wish{By: paula}, "say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice"},
+		"nobody":  {"acme-migration-roadshow", claim.Wish{Costs: hall}, "say who claims: --by USER"},
+		"no cost": {"acme-migration-roadshow", claim.Wish{By: paula}, "say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice"},
+		"more digits than the currency has": {
+			"acme-migration-roadshow",
+			claim.Wish{By: paula, Costs: []v1alpha1.ClaimedCost{{Invoice: "RS-1", Net: "6400.005"}}},
+			`--cost RS-1: NET "6400.005" has too many digits after the point (3): EUR amounts have at most 2`,
+		},
+		"more than can be": {
+			"acme-migration-roadshow",
+			claim.Wish{By: paula, Costs: []v1alpha1.ClaimedCost{{Invoice: "RS-1", Net: "1", Gross: "999999999999999"}}},
+			"--cost RS-1: GROSS amount out of range: ",
+		},
 		"not granted": {"acme-customer-day", claim.Wish{By: paula, Costs: hall}, "there is nothing to claim on MDFAllocation partner-acme/acme-customer-day: "},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,13 +21,21 @@ func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *s
 	}
 	for i := range approvals {
 		before, ok := preview.Find(s.objects, "ApprovalDecision", s.namespace, string(approvals[i].Decision)).(*v1alpha1.ApprovalDecision)
-		another := ok && (before.Spec.Decision != spec.Decision || before.Spec.Amount != nil && *before.Spec.Amount != *spec.Amount)
+		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount))
 		if approvals[i].By == spec.ApprovedBy && !another {
 			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+
 				"another person has to give it", spec.ApprovedBy, kind, approvals[i].DecidedOn.UTC().Format(time.DateOnly), approvals[i].Decision)
 		}
 	}
 	return nil
+}
+
+// equal reports whether two amounts are the same, or are both not stated.
+func equal(a, b *v1alpha1.Money) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return amount(*a) == amount(*b)
 }
 
 // repeatedReturn refuses to send back what was sent back in the same way.

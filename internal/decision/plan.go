@@ -259,7 +259,7 @@ func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]str
 	}
 	after := plan.Evaluate(preview.Folio(s.with(d), s.namespace), s.plan, at).Status
 	if c := condition(after.Conditions, v1alpha1.ConditionApproved); c != nil {
-		return []string{fmt.Sprintf("The plan is then %s, Approved %s (%s): %s", after.Stage, c.Status, c.Reason, c.Message)}, nil
+		return []string{fmt.Sprintf("The plan is then %s, and Approved is %s (%s): %s", after.Stage, c.Status, c.Reason, c.Message)}, nil
 	}
 	return nil, nil
 }

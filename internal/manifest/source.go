@@ -12,6 +12,9 @@ import (
 	"strings"
 )
 
+// NoManifests is the message of the error about a folder that has no file of a kind that is read.
+const NoManifests = "holds no manifests (*.yaml, *.yml, *.json)"
+
 // maxFileBytes bounds a file. A dump of some thousand objects fits.
 const maxFileBytes = 32 << 20
 
@@ -69,7 +72,7 @@ func (r *reading) folder(folder string) {
 		return // the context has ended
 	}
 	if len(files) == 0 {
-		r.fail(&Error{File: folder, Message: "holds no manifests (*.yaml, *.yml, *.json)"})
+		r.fail(&Error{File: folder, Message: NoManifests})
 	}
 	for _, file := range files {
 		r.file(file)

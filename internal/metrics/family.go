@@ -112,7 +112,8 @@ var (
 	// LedgerIntact says whether a budget's ledger can be used.
 	LedgerIntact = &Family{
 		Name: "jointplan_budget_ledger_intact", Type: Gauge, Labels: []string{"budget", "reason"},
-		Help:   "1 when condition LedgerIntact of a budget is True, else 0 and nothing is granted; reason is that of the condition.",
+		Help: "1 when condition LedgerIntact of a budget is True, else 0 and nothing is granted; reason is that of the condition. " +
+			"A ledger that was lost while its budget is suspended is told too.",
 		Bounds: "budgets, one series each",
 	}
 	// LedgerUsed says how full a ledger is.

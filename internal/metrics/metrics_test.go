@@ -163,6 +163,13 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 				"budget_settled{budget=fy27-emea,currency=EUR} 0.00",
 			},
 		},
+		"a ledger lost while its budget is suspended, whose status stays as it is": {
+			Objects{Budgets: []*v1alpha1.MDFBudget{paused("fy27-emea"), paused("fy27-apac")}, Ledgers: []*v1alpha1.MDFLedger{halfFull("fy27-apac")}},
+			[]*Family{LedgerIntact},
+			[]string{
+				"budget_ledger_intact{budget=fy27-apac,reason=LedgerIntact} 1.00", "budget_ledger_intact{budget=fy27-emea,reason=RecoveryRequired} 0.00",
+			},
+		},
 		"how full ledgers are, of budgets that are gone too": {
 			Objects{Ledgers: []*v1alpha1.MDFLedger{halfFull("fy26-emea")}},
 			[]*Family{LedgerUsed},
@@ -364,4 +371,13 @@ func TestFamilies(t *testing.T) {
 			t.Errorf("%s: money without a currency", f.Name)
 		}
 	}
+}
+
+// paused returns a suspended budget that has had a ledger.
+func paused(name string) *v1alpha1.MDFBudget {
+	x := testobj.Budget(name).Status(func(s *v1alpha1.MDFBudgetStatus) {
+		s.Ledger, s.Conditions = &v1alpha1.LedgerRecord{}, conditions("LedgerIntact=True/LedgerIntact")
+	}).Obj()
+	x.Annotations = map[string]string{v1alpha1.AnnotationSuspend: "true"}
+	return x
 }

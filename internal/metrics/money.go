@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/suspension"
 )
 
 // budget tells the figures of a budget, each in its own currency.
@@ -20,9 +22,17 @@ func (c *count) budget(x *v1alpha1.MDFBudget) {
 	c.money(BudgetAvailable, x, x.Status.Available)
 	c.money(BudgetLapsed, x, x.Status.Lapsed)
 	c.money(BudgetExcess, x, x.Status.Excess)
-	if intact := meta.FindStatusCondition(x.Status.Conditions, v1alpha1.ConditionLedgerIntact); intact != nil {
+	if c.lost(x) {
+		c.set(LedgerIntact, 0, x.Name, v1alpha1.ReasonRecoveryRequired)
+	} else if intact := meta.FindStatusCondition(x.Status.Conditions, v1alpha1.ConditionLedgerIntact); intact != nil {
 		c.set(LedgerIntact, truth(intact.Status == metav1.ConditionTrue), x.Name, intact.Reason)
 	}
+}
+
+// lost reports whether the ledger of a suspended budget is gone: the budget's status stays as it is and cannot say so.
+func (c *count) lost(x *v1alpha1.MDFBudget) bool {
+	return suspension.Requested(x) && x.Status.Ledger != nil &&
+		!slices.ContainsFunc(c.Ledgers, func(ledger *v1alpha1.MDFLedger) bool { return ledger.Name == x.Name })
 }
 
 // money tells an amount, in units of its currency.

@@ -134,7 +134,10 @@ func (b *books) at(now time.Time) (*page, time.Time) {
 		b.advance(next)
 	}
 	later := slices.IndexFunc(b.pages, func(p *page) bool { return p.from.After(now) })
-	if later >= 0 {
+	if later == 0 {
+		return b.pages[0], b.pages[0].from // before anything was decided
+	}
+	if later > 0 {
 		return b.pages[later-1], b.pages[later].from
 	}
 	return b.pages[len(b.pages)-1], b.next()

@@ -153,12 +153,27 @@ func TestWhatIsNotExplainedIsFound(t *testing.T) {
 		schema apiextensionsv1.JSONSchemaProps
 		want   []string
 	}{
-		"nothing said":     {want: []string{"spec.x has no description"}},
-		"a word":           {schema: apiextensionsv1.JSONSchemaProps{Description: "A.", Enum: []apiextensionsv1.JSON{word("A"), word("B")}}, want: []string{"spec.x does not say B: A."}},
-		"a bound":          {schema: apiextensionsv1.JSONSchemaProps{Type: "integer", Description: "days, from 1.", Minimum: &one, Maximum: &nine}, want: []string{"spec.x does not say 9: days, from 1."}},
-		"a unit":           {schema: apiextensionsv1.JSONSchemaProps{Type: "integer", Description: "how long."}, want: []string{"spec.x does not say its unit: how long."}},
-		"a unit of a text": {schema: apiextensionsv1.JSONSchemaProps{Type: "string", Description: "the total.", XValidations: decimal}, want: []string{"spec.x does not say its unit: the total."}},
-		"a size":           {schema: apiextensionsv1.JSONSchemaProps{Description: "all.", MaxItems: &five}, want: []string{"spec.x does not say 5: all."}},
+		"nothing said": {want: []string{"spec.x has no description"}},
+		"a word": {
+			schema: apiextensionsv1.JSONSchemaProps{Description: "A.", Enum: []apiextensionsv1.JSON{word("A"), word("B")}},
+			want:   []string{"spec.x does not say B: A."},
+		},
+		"a bound": {
+			schema: apiextensionsv1.JSONSchemaProps{Type: "integer", Description: "days, from 1.", Minimum: &one, Maximum: &nine},
+			want:   []string{"spec.x does not say 9: days, from 1."},
+		},
+		"a unit": {
+			schema: apiextensionsv1.JSONSchemaProps{Type: "integer", Description: "how long."},
+			want:   []string{"spec.x does not say its unit: how long."},
+		},
+		"a unit of a text": {
+			schema: apiextensionsv1.JSONSchemaProps{Type: "string", Description: "the total.", XValidations: decimal},
+			want:   []string{"spec.x does not say its unit: the total."},
+		},
+		"a size": {
+			schema: apiextensionsv1.JSONSchemaProps{Description: "all.", MaxItems: &five},
+			want:   []string{"spec.x does not say 5: all."},
+		},
 		"a field below": {
 			schema: apiextensionsv1.JSONSchemaProps{Description: "all.", Properties: map[string]apiextensionsv1.JSONSchemaProps{"y": {}}},
 			want:   []string{"spec.x.y has no description"},

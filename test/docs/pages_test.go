@@ -240,7 +240,10 @@ func TestWrongExamplesAreFound(t *testing.T) {
 				"spec: {partnerRef: {name: acme}, period: {part: H1}}\n",
 			want: "line 7: spec.period",
 		},
-		"a fragment":                 {block: "yaml fragment=MDFClaim\nspec: {payment: {idd: a}}\n", want: `line 4: error unmarshaling JSON: while decoding JSON: json: unknown field "idd"`},
+		"a fragment": {
+			block: "yaml fragment=MDFClaim\nspec: {payment: {idd: a}}\n",
+			want:  `line 4: error unmarshaling JSON: while decoding JSON: json: unknown field "idd"`,
+		},
 		"a fragment of what?":        {block: "yaml fragment=MDFClaims\nspec: {}\n", want: `line 4: no kind "MDFClaims" is registered`},
 		"what nothing checks":        {block: "yaml\nspec: {a: fragment}\n", want: "line 4: nothing checks this block"},
 		"a field of another project": {block: "yaml\napiVersion: v1\nkind: Namespace\nmetadata: {nam: a}\n", want: "line 4: nothing checks this block"},

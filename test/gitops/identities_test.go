@@ -44,15 +44,20 @@ func aPartnerDeliversNoDecision(t *testing.T) {
 
 	openProject(t, "jointplan-partners")
 	awaitRefusal(t, partnerApplication("acme"), decision,
-		`User "system:serviceaccount:partner-acme:jointplan-git-partner-path" cannot patch resource "approvaldecisions"`)
+		`User "system:serviceaccount:partner-acme:jointplan-git-partner-path" cannot get resource "approvaldecisions"`)
 
 	begin(t)
 	accepted := ours("approvaldecisions", "partner-acme", "decided")
 	here.repo.write(t, decisionFile("acme"), here.repo.read(t, decisionFile("acme"))+"---\n"+decisionOf(t, accepted.name))
 	deliver(t, decisionApplication("acme"), "a decision among the decisions")
 	awaitHealth(t, decisionApplication("acme"), "ApprovalDecision", accepted.name, "Healthy")
+	// The tests that follow expect the samples: Git first, or self-heal would bring it back.
+	if _, err := here.repo.reset(); err != nil {
+		t.Fatal(err)
+	}
+	compare(t, decisionApplication("acme"))
 	if err := accepted.client().Delete(t.Context(), accepted.name, metav1.DeleteOptions{}); err != nil {
-		t.Error(err) // the tests that follow expect the samples
+		t.Error(err)
 	}
 }
 
@@ -73,7 +78,8 @@ func aPartnerDeliversNothingToAnother(t *testing.T) {
 	here.repo.write(t, partnerFile("acme", "more.yaml"), misspeltPlan)
 	push(t, "a plan for the namespace of another partner")
 	awaitRefusal(t, partnerApplication("acme"), ours("jointplans", "partner-finch", "finch-misspelt"),
-		`User "system:serviceaccount:partner-acme:jointplan-git-partner-path" cannot patch resource "jointplans" in API group "channel.jointplan.dev" in the namespace "partner-finch"`)
+		`User "system:serviceaccount:partner-acme:jointplan-git-partner-path" cannot get resource "jointplans" in API group `+
+			`"channel.jointplan.dev" in the namespace "partner-finch"`)
 }
 
 // awaitRefusal makes Argo CD deliver and waits until it says why one object was refused. The object must not be there.

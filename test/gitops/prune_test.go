@@ -30,8 +30,7 @@ func whatGoesFromGitGoesButDecisionsStay(t *testing.T) {
 
 	compare(t, decisionApplication("finch"))
 	awaitApplication(t, decisionApplication("finch"), func(app *appv1.Application) string {
-		state := app.Status.OperationState
-		if state.SyncResult == nil || state.SyncResult.Revision != revision || app.Operation != nil || !state.Phase.Completed() {
+		if app.Status.Sync.Revision != revision || app.Operation != nil || !app.Status.OperationState.Phase.Completed() {
 			return explain(app)
 		}
 		for _, one := range app.Status.Resources {

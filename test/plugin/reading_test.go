@@ -39,7 +39,7 @@ func TestStatusWaits(t *testing.T) {
 	o := newOffice(t)
 	o.expect(o.as("", "status", "--wait", "--timeout", "60s"), 0, "jointplan/h1", "Suspended")
 	late := o.as("", "status", "plan/h1", "--for=condition=Approved", "--timeout", "2s")
-	o.expect(late, 1, "the time of --timeout (2s) is over: condition Approved is not True: JointPlan "+o.namespace+"/h1")
+	o.expect(late, 1, "the time of --timeout (2s) is over: condition Approved is not True: JointPlan "+o.namespace+"/h1 (AwaitingDecision: ")
 	o.expect(o.as("", "status", "plan/h1", "--for=condition=Effective"), 1, "without condition Effective: JointPlan "+o.namespace+"/h1")
 	o.approvePlan()
 	o.expect(o.as("", "status", "plan/h1", "--for=condition=Approved", "--timeout", "60s"), 0, "Healthy")

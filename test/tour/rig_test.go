@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func build(t *testing.T) (bin string) {
 		t.Fatal(err)
 	}
 	for _, program := range []string{"cmd/manager", "cmd/kubectl-jointplan", "hack/demo"} {
-		run(t, root, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(bin, filepath.Base(program)), "./"+program)
+		run(t, root, "env", "CGO_ENABLED=0", "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(bin, filepath.Base(program)), "./"+program)
 	}
 	link(t, "bin/localplane", filepath.Join(bin, "localplane"))
 	return bin
@@ -103,49 +104,51 @@ type demo struct {
 	checkout
 
 	command *exec.Cmd
-	printed *bytes.Buffer
+	shown   *watcher
 	done    chan error
 }
 
-// startDemo starts it and waits until the samples are evaluated.
+// startDemo starts it, and does not wait for it. It is stopped with the test, if not before.
 func startDemo(t *testing.T, bin string) *demo {
 	t.Helper()
-	d := &demo{checkout: newCheckout(t, bin), printed: &bytes.Buffer{}, done: make(chan error, 1)}
-	shown := &watcher{buffer: d.printed, until: "Ctrl-C stops", seen: make(chan struct{})}
+	d := &demo{checkout: newCheckout(t, bin), shown: &watcher{until: "Ctrl-C stops", seen: make(chan struct{})}, done: make(chan error, 1)}
 	d.command = exec.CommandContext(context.WithoutCancel(t.Context()), "bin/demo", "--clock-start", samplesClock, "--stay")
 	d.command.Dir, d.command.Env = d.folder, d.environment()
-	d.command.Stdout, d.command.Stderr = shown, shown
+	d.command.Stdout, d.command.Stderr = d.shown, d.shown
 	if err := d.command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { d.stop(t) })
 	go func() { d.done <- d.command.Wait() }()
-	late := time.NewTimer(patience)
-	defer late.Stop()
-	select {
-	case <-shown.seen:
-	case err := <-d.done:
-		d.done <- err
-		t.Fatalf("make run ended: %v\n%s", err, d.printed)
-	case <-late.C:
-		t.Fatalf("make run shows nothing after %s:\n%s", patience, d.printed)
-	}
+	t.Cleanup(func() {
+		d.interrupt(t)
+		if err := <-d.done; err != nil {
+			t.Errorf("make run did not end well: %v\n%s", err, d.shown)
+		}
+	})
 	return d
 }
 
-// stop stops it as Ctrl-C does.
-func (d *demo) stop(t *testing.T) {
+// wait waits until the samples are evaluated.
+func (d *demo) wait(t *testing.T) {
 	t.Helper()
-	if d.command == nil {
-		return
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case <-d.shown.seen:
+	case err := <-d.done:
+		d.done <- err
+		t.Fatalf("make run ended: %v\n%s", err, d.shown)
+	case <-late.C:
+		t.Fatalf("make run shows nothing after %s:\n%s", patience, d.shown)
 	}
+}
+
+// interrupt is Ctrl-C.
+func (d *demo) interrupt(t *testing.T) {
+	t.Helper()
 	if err := d.command.Process.Signal(syscall.SIGINT); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		t.Error(err)
 	}
-	if err := <-d.done; err != nil {
-		t.Errorf("make run did not end well: %v\n%s", err, d.printed)
-	}
-	d.command = nil
 }
 
 // state returns the version of each object in the plane that a page may change, by kind, namespace and name.
@@ -166,20 +169,20 @@ func (d *demo) state(t *testing.T) map[string]string {
 	return versions
 }
 
-// rights are the kinds of objects that can be deleted without a trace.
-var rights = []string{"RoleBinding", "ClusterRoleBinding", "Role", "ClusterRole"}
+// traceless are the kinds of objects that can be deleted without a trace, in that order.
+var traceless = []string{"RoleBinding", "ClusterRoleBinding", "Role", "ClusterRole", "ServiceAccount", "Namespace"}
 
-// tidy deletes the rights that were given since a state, and returns what else has changed; "" when nothing has.
+// tidy deletes the rights and accounts that were added since a state, and returns what else has changed; "" when nothing has.
 func (d *demo) tidy(t *testing.T, before map[string]string) (change string) {
 	t.Helper()
 	now := d.state(t)
+	var added []string
 	for key, version := range now {
-		kind, rest, _ := strings.Cut(key, "/")
-		name, namespace, _ := strings.Cut(rest, "/")
+		kind, _, _ := strings.Cut(key, "/")
 		switch was, existed := before[key]; {
 		case was == version:
-		case !existed && slices.Contains(rights, kind):
-			d.kubectl(t, "delete", strings.ToLower(kind), name, "--namespace", namespace)
+		case !existed && slices.Contains(traceless, kind):
+			added = append(added, key)
 		default:
 			return key
 		}
@@ -188,6 +191,13 @@ func (d *demo) tidy(t *testing.T, before map[string]string) (change string) {
 		if _, exists := now[key]; !exists {
 			return key
 		}
+	}
+	order := func(key string) int { kind, _, _ := strings.Cut(key, "/"); return slices.Index(traceless, kind) }
+	slices.SortFunc(added, func(a, b string) int { return order(a) - order(b) })
+	for _, key := range added {
+		kind, rest, _ := strings.Cut(key, "/")
+		name, namespace, _ := strings.Cut(rest, "/")
+		d.kubectl(t, "delete", strings.ToLower(kind), name, "--namespace", namespace, "--ignore-not-found")
 	}
 	return ""
 }
@@ -201,18 +211,28 @@ func (d *demo) kubectl(t *testing.T, args ...string) string {
 
 // watcher keeps what is written and says when a text has come.
 type watcher struct {
-	buffer *bytes.Buffer
+	lock   sync.Mutex
+	buffer bytes.Buffer
 	until  string
 	seen   chan struct{}
 	closed bool
 }
 
-// Write keeps what is written. The process is the only writer, and the buffer is read once it has said what was waited for.
+// Write keeps what is written.
 func (w *watcher) Write(p []byte) (int, error) {
+	w.lock.Lock()
+	defer w.lock.Unlock()
 	n, err := w.buffer.Write(p)
 	if !w.closed && strings.Contains(w.buffer.String(), w.until) {
 		w.closed = true
 		close(w.seen)
 	}
 	return n, err
+}
+
+// String returns what was written.
+func (w *watcher) String() string {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	return w.buffer.String()
 }

@@ -31,7 +31,7 @@ func TestPages(t *testing.T) {
 	}
 	chosen := regexp.MustCompile(*only)
 	bin := build(t)
-	var d *demo
+	d, spare := startDemo(t, bin), startDemo(t, bin) // while pages run on one plane, another one starts
 	for _, page := range list {
 		text, err := pages.Read(root, page)
 		if err != nil {
@@ -41,15 +41,13 @@ func TestPages(t *testing.T) {
 		if len(steps) == 0 || !chosen.MatchString(page) {
 			continue
 		}
-		if d == nil {
-			d = startDemo(t, bin)
-		}
+		d.wait(t)
 		before := d.state(t)
 		t.Run(page, func(t *testing.T) { walk(t, page, steps, d, bin) })
 		if change := d.tidy(t, before); change != "" {
 			t.Logf("%s changes %s: a new plane for the next page", page, change)
-			d.stop(t)
-			d = nil
+			d.interrupt(t)
+			d, spare = spare, startDemo(t, bin)
 		}
 	}
 }

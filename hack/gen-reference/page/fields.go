@@ -14,7 +14,10 @@ import (
 type format struct{ name, message, schema, takes string }
 
 var formats = []format{
-	{name: "name", message: "must consist of lower-case letters, digits and hyphens", takes: "lower-case letters, digits and hyphens, beginning and ending with a letter or digit"},
+	{
+		name: "name", message: "must consist of lower-case letters, digits and hyphens",
+		takes: "lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
+	},
 	{name: "text", message: "must be visible text", takes: "visible text"},
 	{name: "decimal", message: "must be a plain decimal number", takes: "a plain decimal number such as `\"1250\"` or `\"12.5\"`: no exponent, no separators"},
 	{name: "percentage", message: "must be a percentage", takes: "a percentage such as `\"60\"` or `\"2.5\"`, without a percent sign"},
