@@ -74,7 +74,8 @@ jointplan_budget_amount{budget="fy27-emea",currency="EUR"} 20000
 # HELP jointplan_budget_available What may still be granted of a budget; 0 once its period has ended. In units of the currency.
 # TYPE jointplan_budget_available gauge
 jointplan_budget_available{budget="fy27-emea",currency="EUR"} 15000
-# HELP jointplan_budget_ledger_intact 1 when condition LedgerIntact of a budget is True, else 0 and nothing is granted; reason is that of the condition.
+# HELP jointplan_budget_ledger_intact 1 when condition LedgerIntact of a budget is True, else 0 and nothing is granted; ` +
+		`reason is that of the condition. A ledger that was lost while its budget is suspended is told too.
 # TYPE jointplan_budget_ledger_intact gauge
 jointplan_budget_ledger_intact{budget="fy27-emea",reason="LedgerIntact"} 1
 # HELP jointplan_budget_reserved What is granted of a budget and not yet paid, by its ledger. In units of the currency.
