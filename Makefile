@@ -113,6 +113,12 @@ test: plane ## Run all tests.
 test-unit: ## Run the tests that need no control plane.
 	go test ./internal/... ./controllers/... ./cmd/...
 
+.PHONY: test-gitops
+test-gitops: build plane ## Deliver the samples with a real Argo CD: about 10 minutes, and as long to build it once. Needs redis-server.
+	@test/gitops/build.sh
+	GOWORK=off CGO_ENABLED=0 GOFLAGS="-mod=readonly -buildvcs=false -trimpath" $(LOCALPLANE) run --audit --crds config/crd/bases -- \
+	  go -C test/gitops test -count=1 -timeout 40m $(GITOPS) .
+
 .PHONY: bench
 bench: build plane ## Measure against what the API server can do: about 15 minutes on 2 cores. BENCH="-only cold -n 500" for a part.
 	go run ./test/bench -docs $(BENCH)

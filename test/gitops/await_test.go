@@ -161,7 +161,8 @@ func annotate(t *testing.T, what thing, key, value string) {
 // patch changes an object by a merge patch, as an administrator does with kubectl.
 func patch(t *testing.T, what thing, change string) {
 	t.Helper()
-	if _, err := what.client().Patch(t.Context(), what.name, types.MergePatchType, []byte(change), metav1.PatchOptions{FieldManager: "kubectl-patch"}); err != nil {
+	options := metav1.PatchOptions{FieldManager: "kubectl-patch"}
+	if _, err := what.client().Patch(t.Context(), what.name, types.MergePatchType, []byte(change), options); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 }

@@ -1,7 +1,11 @@
 package gitops
 
 import (
+	"bufio"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,15 +33,18 @@ var driftFrom = func() time.Time {
 // hundredsOfStatusChangesAreNoDrift lets time pass, and results come in that Git does not hold, and has Argo CD compare everything all the while:
 // no Application is ever out of sync, and nothing is delivered again.
 func hundredsOfStatusChangesAreNoDrift(t *testing.T) {
-	for _, comparison := range []struct{ name, options string }{
-		{"compared by the client", ""},
-		{"compared by the server", "ServerSideDiff=true"},
+	for _, comparison := range []struct {
+		name, options string
+		byServer      bool
+	}{
+		{"compared by the client", "", false},
+		{"compared by the server", "ServerSideDiff=true", true},
 	} {
 		t.Run(comparison.name, func(t *testing.T) {
 			begin(t)
 			compareBy(t, comparison.options)
 			createFeed(t)
-			r := record(t)
+			r, asked := record(t), dryRuns(t)
 			rounds := 0
 			for seen := 0; seen < enoughChanges; seen, _ = r.count() {
 				rounds++
@@ -59,6 +66,9 @@ func hundredsOfStatusChangesAreNoDrift(t *testing.T) {
 			compareAll(t)
 			r.end()
 			r.check(t)
+			if asked = dryRuns(t) - asked; (asked > 0) != comparison.byServer {
+				t.Errorf("Argo CD asked the API server %d times for what an object would become", asked)
+			}
 			t.Logf("%d changes of status in %d rounds, seen through %d states of %d Applications", r.changes, rounds, r.states, len(r.began))
 		})
 	}
@@ -88,6 +98,29 @@ func compareAll(t *testing.T) {
 	for _, name := range applications() {
 		awaitCompared(t, name)
 	}
+}
+
+// dryRuns returns how often Argo CD has asked the API server what one of our objects would become, by the audit log: so it compares by the server.
+func dryRuns(t *testing.T) int {
+	t.Helper()
+	file, err := os.Open(filepath.Join(filepath.Dir(os.Getenv(planeVariable)), "audit.log"))
+	if err != nil {
+		t.Fatalf("%v: start the plane with --audit", err)
+	}
+	defer file.Close()
+	count := 0
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		line := lines.Text()
+		if strings.Contains(line, "/apis/channel.jointplan.dev/") && strings.Contains(line, "dryRun=All") && strings.Contains(line, "argocd") {
+			count++
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return count
 }
 
 // createFeed creates results that Git does not hold: what a CRM exports.

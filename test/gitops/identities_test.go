@@ -65,10 +65,10 @@ func aPartnerDeliversNoDecision(t *testing.T) {
 func approversDeliverNoPlan(t *testing.T) {
 	begin(t)
 	openProject(t, "jointplan-approvals")
-	plan := strings.NewReplacer("finch-misspelt", "acme-smuggled", "partner-finch", "partner-acme", "name: finch", "name: acme").Replace(misspeltPlan)
+	plan := strings.ReplaceAll(misspeltPlan, "finch", "acme")
 	here.repo.write(t, decisionFile("acme"), here.repo.read(t, decisionFile("acme"))+"---\n"+plan)
 	push(t, "a plan among the decisions")
-	awaitRefusal(t, decisionApplication("acme"), ours("jointplans", "partner-acme", "acme-smuggled"),
+	awaitRefusal(t, decisionApplication("acme"), ours("jointplans", "partner-acme", "acme-misspelt"),
 		`User "system:serviceaccount:partner-acme:jointplan-git-approvals-path" cannot patch resource "jointplans"`)
 }
 

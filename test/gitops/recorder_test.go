@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/argoproj/argo-cd/v3/common"
 	appv1 "github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -75,22 +76,27 @@ func (r *recorder) follow(ctx context.Context, t *testing.T, kind schema.GroupVe
 			}
 		}
 		if ctx.Err() == nil {
-			r.fault("the watch of %s ended", kind.Resource)
+			r.faultf("the watch of %s ended", kind.Resource)
 		}
 	})
 }
 
-// sawObject counts a change of a status: a state of a known object whose generation is the same.
+// sawObject counts a change of a status: a state of a known object whose generation is the same. A change of a spec that Argo CD has delivered is
+// a fault, also of a field that Git does not state and Argo CD therefore does not compare.
 func (r *recorder) sawObject(object *unstructured.Unstructured) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	key := object.GetKind() + " " + object.GetNamespace() + "/" + object.GetName()
 	before, known := r.generations[key]
 	r.generations[key] = object.GetGeneration()
-	if known && before == object.GetGeneration() {
+	_, delivered := object.GetAnnotations()[common.AnnotationKeyAppInstance]
+	switch {
+	case known && before == object.GetGeneration():
 		r.changes++
 		close(r.more)
 		r.more = make(chan struct{})
+	case known && delivered:
+		r.faults = append(r.faults, fmt.Sprintf("the spec of %s, which Git holds, was changed: generation %d, now %d", key, before, object.GetGeneration()))
 	}
 }
 
@@ -108,22 +114,22 @@ func (r *recorder) sawApplication(t *testing.T) func(*unstructured.Unstructured)
 		}
 		r.mutex.Unlock()
 		if app.Status.Sync.Status != appv1.SyncStatusCodeSynced {
-			r.fault("Application %s is %s", app.Name, explain(app))
+			r.faultf("Application %s is %s", app.Name, explain(app))
 		}
 		if app.Operation != nil || known && before != done {
-			r.fault("Application %s was delivered again: before %s, now %s", app.Name, before, done)
+			r.faultf("Application %s was delivered again: before %s, now %s", app.Name, before, done)
 		}
 	}
 }
 
-func (r *recorder) fault(format string, args ...any) {
+func (r *recorder) faultf(format string, args ...any) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.faults = append(r.faults, fmt.Sprintf(format, args...))
 }
 
 // count returns the number of changes so far, and a channel that closes at the next one.
-func (r *recorder) count() (int, <-chan struct{}) {
+func (r *recorder) count() (seen int, more <-chan struct{}) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	return r.changes, r.more

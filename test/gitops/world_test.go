@@ -68,7 +68,7 @@ func newWorld() (*world, error) {
 		if err := step.do(); err != nil {
 			return w, fmt.Errorf("%s: %w", step.what, err)
 		}
-		fmt.Printf("%s: %.1fs\n", step.what, time.Since(begun).Seconds())
+		fmt.Fprintf(os.Stdout, "%s: %.1fs\n", step.what, time.Since(begun).Seconds())
 	}
 	return w, nil
 }
