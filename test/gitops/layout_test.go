@@ -1,6 +1,7 @@
 package gitops
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/argoproj/argo-cd/v3/common"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
@@ -79,6 +81,23 @@ func (w *world) restorePlan() error {
 	return eventually(func() error {
 		_, err := w.kubectl("", "apply", "-f", "config/samples/partners/helix/restored.yaml")
 		return err
+	})
+}
+
+// awaitDelivered waits until all Applications are there and have been delivered once.
+func (w *world) awaitDelivered() error {
+	return eventually(func() error {
+		for _, name := range applications() {
+			one := application(name)
+			found, err := w.kube.Resource(one.resource).Namespace(one.namespace).Get(context.Background(), name, metav1.GetOptions{})
+			if err != nil {
+				return err
+			}
+			if status := text(found, "status", "sync", "status"); status != "Synced" {
+				return fmt.Errorf("application %s is %q", name, status)
+			}
+		}
+		return nil
 	})
 }
 

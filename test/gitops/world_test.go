@@ -61,8 +61,10 @@ func newWorld() (*world, error) {
 		{"start the repository server", w.startRepoServer},
 		{"start the application controller", w.startController},
 		{"start the ApplicationSet controller", w.startSets},
-		{"start the manager", func() error { return w.startManager(samplesClock) }},
 		{"restore a plan", w.restorePlan},
+		// Money that does not suffice for all goes to who comes first. So the manager comes when all is there, and the story is always the same.
+		{"deliver the samples", w.awaitDelivered},
+		{"start the manager", func() error { return w.startManager(samplesClock) }},
 	} {
 		begun := time.Now()
 		if err := step.do(); err != nil {
