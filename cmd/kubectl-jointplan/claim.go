@@ -238,7 +238,7 @@ func claimManifest(ctx context.Context, draft *claim.Draft) ([]byte, error) {
 
 // wouldBeTaken returns what an API server would have against a manifest.
 func wouldBeTaken(ctx context.Context, text []byte) error {
-	_, err := manifest.NewReader().Read(ctx, manifest.Options{Stdin: bytes.NewReader(text)}, "-")
+	_, err := reader().Read(ctx, manifest.Options{Stdin: bytes.NewReader(text)}, "-")
 	list, wrong := errors.AsType[manifest.Errors](err)
 	if !wrong {
 		return err

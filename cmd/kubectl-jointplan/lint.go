@@ -75,7 +75,7 @@ func (o *lintOptions) run(ctx context.Context, in io.Reader, out io.Writer) erro
 		return usageError{err}
 	}
 	options := manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}
-	set, err := manifest.NewReader().Read(ctx, options, o.files...)
+	set, err := reader().Read(ctx, options, o.files...)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

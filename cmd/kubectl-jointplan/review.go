@@ -268,7 +268,7 @@ func addToFile(ctx context.Context, command *cobra.Command, v *view, after *v1al
 	if err != nil {
 		return byHand(err)
 	}
-	set, err := manifest.NewReader().Read(ctx, manifest.Options{Namespace: key.Namespace, Stdin: bytes.NewReader(text)}, "-")
+	set, err := reader().Read(ctx, manifest.Options{Namespace: key.Namespace, Stdin: bytes.NewReader(text)}, "-")
 	if err != nil {
 		return inputError{fmt.Errorf("with the review %s would be refused: %w", key, err)}
 	}

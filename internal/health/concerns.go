@@ -182,7 +182,7 @@ const dateImplausible = "DateImplausible"
 // Concerns returns what matters about an object, the gravest first: its conditions that are bad news and, where they say nothing, its gravest
 // finding of severity Warning.
 func Concerns(object manifest.Object) []Concern {
-	status, _ := common(object)
+	status, _ := manifest.StatusOf(object)
 	var found []Concern
 	for _, w := range worries(object) {
 		c := stand{status}.find(w.condition)

@@ -41,7 +41,7 @@ const waiting = "waiting for the controller to evaluate it"
 // evaluated as it is now, or not to the end (Progressing); it is Stalled (Degraded, but Suspended for a decision, which cannot be changed); it
 // is not Ready (Progressing); a person must act (Suspended). Else it is Healthy.
 func Of(object manifest.Object) Health {
-	status, known := common(object)
+	status, known := manifest.StatusOf(object)
 	if !known {
 		return Health{State: Healthy, Message: "written by the controller alone: its MDFBudget of the same name says how it stands"}
 	}
@@ -235,13 +235,4 @@ func (s stand) claim(stage v1alpha1.ClaimStage, reason string) Health {
 	default:
 		return s.says(Healthy, v1alpha1.ConditionSettled)
 	}
-}
-
-// common returns the part of the status that all kinds share, and whether the kind has one.
-func common(object manifest.Object) (*v1alpha1.CommonStatus, bool) {
-	judged, ok := object.(interface{ Common() *v1alpha1.CommonStatus })
-	if !ok {
-		return &v1alpha1.CommonStatus{}, false
-	}
-	return judged.Common(), true
 }

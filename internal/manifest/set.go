@@ -126,3 +126,12 @@ func NewSet(objects []Object, namespaces map[string]map[string]string) (*Set, er
 	set.nameNamespaces()
 	return set, nil
 }
+
+// StatusOf returns the part of an object's status that all kinds share, and whether its kind has one: an MDFLedger has none, and gives an empty one.
+func StatusOf(object Object) (*v1alpha1.CommonStatus, bool) {
+	judged, ok := object.(interface{ Common() *v1alpha1.CommonStatus })
+	if !ok {
+		return &v1alpha1.CommonStatus{}, false
+	}
+	return judged.Common(), true
+}

@@ -17,10 +17,8 @@ type Object = manifest.Object
 
 // Common returns the part of an object's status that all kinds share; an empty one of an MDFLedger, which has no status.
 func Common(object Object) *v1alpha1.CommonStatus {
-	if judged, ok := object.(interface{ Common() *v1alpha1.CommonStatus }); ok {
-		return judged.Common()
-	}
-	return &v1alpha1.CommonStatus{}
+	status, _ := manifest.StatusOf(object)
+	return status
 }
 
 // World holds the objects of a set of manifests. It is safe for concurrent use.
