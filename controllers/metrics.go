@@ -19,8 +19,8 @@ import (
 const scrapePatience = 5 * time.Second
 
 // registerMetrics registers what the controllers record, and what is computed from objects once this manager is the one that works.
-func registerMetrics(registry prometheus.Registerer, of *Reconciler, elected <-chan struct{}, log logr.Logger) error {
-	collectors := append(of.meters.collectors(), newObjectCollector(of, elected, log))
+func registerMetrics(registry prometheus.Registerer, of *Reconciler, behind *backlog, elected <-chan struct{}, log logr.Logger) error {
+	collectors := append(of.meters.collectors(), behind, newObjectCollector(of, elected, log))
 	for _, collector := range collectors {
 		if err := registry.Register(collector); err != nil {
 			return fmt.Errorf("register metrics: %w", err)

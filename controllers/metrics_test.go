@@ -165,7 +165,7 @@ func TestMetricsAsTheyAreRegistered(t *testing.T) {
 	r := reading(w.people)
 	r.meters.budget("fy27-emea")
 	registry := prometheus.NewPedanticRegistry()
-	if err := registerMetrics(registry, r, alreadyElected(), logr.Discard()); err != nil {
+	if err := registerMetrics(registry, r, newBacklog(1, logr.Discard()), alreadyElected(), logr.Discard()); err != nil {
 		t.Fatal(err)
 	}
 	problems, err := testutil.GatherAndLint(registry)
@@ -188,7 +188,7 @@ func TestMetricsAsTheyAreRegistered(t *testing.T) {
 			t.Errorf("%s is %q, want %q", family.GetName(), got, known[family.GetName()])
 		}
 	}
-	if err := registerMetrics(registry, r, alreadyElected(), logr.Discard()); err == nil {
+	if err := registerMetrics(registry, r, newBacklog(1, logr.Discard()), alreadyElected(), logr.Discard()); err == nil {
 		t.Error("the metrics are registered twice, want an error")
 	}
 }

@@ -57,15 +57,13 @@ func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now 
 		r.meters.settled(old, resultUnchanged, next, now)
 		return wake(next, now), nil
 	}
-	// A copy, as the answer is read into it, and what was computed may share memory with the cache. Without the spec, which is the same in both
-	// and would only be marshalled twice to find that out.
+	// A copy, as the answer is read into it, and what was computed may share memory with the cache.
 	written, ok := withoutSpec(updated).DeepCopyObject().(Object)
 	if !ok {
 		return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("%T is no object", updated))
 	}
-	// With the lock, as a difference from an old status must not be merged into another one, nor into that of another object of this name.
 	r.pending.begin(old)
-	err := r.Status().Patch(ctx, written, client.MergeFromWithOptions(withoutSpec(old), client.MergeFromWithOptimisticLock{}))
+	err := r.Status().Patch(ctx, written, statusPatch{from: old})
 	missed := false
 	if err != nil {
 		missed = r.pending.failed(old)
@@ -76,16 +74,22 @@ func (r *Reconciler) settle(ctx context.Context, old, updated Object, next, now 
 		return ctrl.Result{}, nil // deleted meanwhile
 	case apierrors.IsInvalid(err) && !missed:
 		return ctrl.Result{}, reconcile.TerminalError(fmt.Errorf("the API server refuses the status that was computed: %w", err))
+	case apierrors.IsConflict(err) && missed:
+		return atOnce(), nil
 	case err != nil:
 		return ctrl.Result{}, fmt.Errorf("write status: %w", err)
 	}
 	missed = r.pending.wrote(old, written.GetResourceVersion())
 	r.recordTransitions(written, old.Common().Conditions, updated.Common().Conditions)
-	if missed { // an edit of the object itself, which does not wait
-		return ctrl.Result{RequeueAfter: time.Nanosecond, Priority: new(0)}, nil
+	if missed {
+		return atOnce(), nil
 	}
 	return wake(next, now), nil
 }
+
+// atOnce says to look again now, since the object itself was edited while its status was written. An edit does not wait: after an error the
+// object would go back to the end of the backlog of a start.
+func atOnce() ctrl.Result { return ctrl.Result{RequeueAfter: time.Nanosecond, Priority: new(0)} }
 
 // suspend leaves the status of a suspended object as it is, but for the condition that says so. Nothing is left to be done until the object is
 // edited.

@@ -24,7 +24,8 @@ import (
 type Options struct {
 	// Clock tells the instant of each evaluation.
 	Clock clock.PassiveClock
-	// Workers is the number of objects of one kind that are reconciled at the same time.
+	// Workers is the number of objects of one kind that are reconciled at the same time; and of all kinds together, of those of which nobody waits
+	// for it: all of them at a start, and those of a program that was edited.
 	Workers int
 	// Account is the user name as which the controllers write: the admission policies have to name it. Empty means policy.Account.
 	Account string
@@ -56,15 +57,16 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 		pending:  newPendingWrites(),
 		meters:   newMeters(clock.RealClock{}),
 	}
+	behind := newBacklog(options.Workers, mgr.GetLogger())
 	if options.Metrics != nil {
-		if err := registerMetrics(options.Metrics, &shared, mgr.Elected(), mgr.GetLogger()); err != nil {
+		if err := registerMetrics(options.Metrics, &shared, behind, mgr.Elected(), mgr.GetLogger()); err != nil {
 			return err
 		}
 	}
 	return setupAll(&wiring{
 		relations: &relations{reader: mgr.GetClient()},
 		pending:   shared.pending,
-		add:       func(c wired) error { return build(mgr, options, c) },
+		add:       func(c wired) error { return build(mgr, options, behind, c) },
 	}, shared)
 }
 
@@ -149,12 +151,12 @@ func (w *wiring) ownEvents(own client.Object) predicate.Predicate {
 }
 
 // build adds a controller to a manager. The reconciles that its watches cause in one object are at least a second apart.
-func build(mgr manager.Manager, options Options, c wired) error {
+func build(mgr manager.Manager, options Options, behind *backlog, c wired) error {
 	spacing := newCoalescer(clock.RealClock{})
 	b := ctrl.NewControllerManagedBy(mgr).
 		Named(c.name+options.Suffix).
 		For(c.own, builder.WithPredicates(c.ownEvents)).
-		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers})
+		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers, NewQueue: behind.newQueue})
 	for _, watched := range c.watches {
 		events := enqueue(watched.concerns, watched.priority, spacing)
 		if watched.urgent {

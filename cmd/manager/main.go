@@ -89,7 +89,8 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.probeAddress, "health-probe-bind-address", ":8081", "address of /healthz and /readyz; 0 turns them off")
 	flags.StringVar(&s.clockStart, "clock-start", "",
 		"instant (RFC 3339) at which the manager's clock starts, from which it runs on; empty means the real time. For samples and rehearsals")
-	flags.IntVar(&s.workers, "workers", 16, "number of objects of one kind that are reconciled at the same time")
+	flags.IntVar(&s.workers, "workers", 32,
+		"number of objects of one kind that are reconciled at the same time; of all kinds together after a start or the edit of a program")
 	if existing := flag.CommandLine.Lookup("kubeconfig"); existing != nil {
 		flags.Var(existing.Value, existing.Name, existing.Usage)
 	}

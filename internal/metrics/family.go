@@ -173,6 +173,13 @@ var (
 		Bounds:  "kinds",
 		Buckets: []float64{0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600},
 	}
+	// Backlog counts what waits for its evaluation although nobody waits for it.
+	Backlog = &Family{
+		Name: "jointplan_backlog_objects", Type: Gauge, Labels: []string{"controller"},
+		Help: "Number of objects that a controller has still to evaluate because the manager started or a program was edited. " +
+			"They are not part of workqueue_depth.",
+		Bounds: "kinds",
+	}
 	// Grants counts grants.
 	Grants = &Family{
 		Name: "jointplan_grants_total", Type: Counter, Labels: []string{"budget"},
@@ -216,7 +223,7 @@ func OfObjects() []*Family {
 
 // OfControllers returns the metrics that the controllers record as they go.
 func OfControllers() []*Family {
-	return []*Family{Evaluations, EvaluationDuration, DeadlineDelay, Grants, Releases, Settlements, LedgerWrites}
+	return []*Family{Evaluations, EvaluationDuration, DeadlineDelay, Backlog, Grants, Releases, Settlements, LedgerWrites}
 }
 
 // All returns all metrics.

@@ -81,7 +81,7 @@ func resyncing(ctx context.Context, start string) error {
 
 // What the manager sets: the default of --workers, and when garbage is collected.
 const (
-	workers   = 16
+	workers   = 32
 	gcPercent = 300
 )
 
