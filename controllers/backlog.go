@@ -14,7 +14,8 @@ import (
 )
 
 // backlog holds what nobody waits for: all objects when the manager starts, and all that use a program when it was edited. It deals them out to the
-// controllers, so many of all kinds together at a time, and the next one when one is done.
+// controllers, so many of all kinds together at a time, and the next one when one is done. While there is something that somebody waits for, an
+// edit or what it causes, a quarter as many.
 //
 // The API server is fastest with a few dozen writes at a time, whatever their kinds. Each controller alone cannot keep to that: a bound for each
 // kind leaves the server idle once a single kind is left, or else gives it hundreds of writes, beside which that of an edit takes a second or two.
@@ -22,8 +23,11 @@ type backlog struct {
 	log   logr.Logger
 	depth *prometheus.Desc
 
+	size int // how many are dealt out at a time
+
 	mu     sync.Mutex
-	free   int // how many more may be dealt out
+	out    int // how many are dealt out
+	live   int // how many others are evaluated, or wait for it
 	lanes  [len(lanePriorities)][]waiting
 	queues map[string]*backlogQueue // by their controllers' names
 }
@@ -40,7 +44,7 @@ type waiting struct {
 // newBacklog returns a backlog that deals out so many objects at a time.
 func newBacklog(size int, log logr.Logger) *backlog {
 	return &backlog{
-		log: log, free: size, queues: map[string]*backlogQueue{},
+		log: log, size: size, queues: map[string]*backlogQueue{},
 		depth: prometheus.NewDesc(metrics.Backlog.Name, metrics.Backlog.Help, metrics.Backlog.Labels, nil),
 	}
 }
@@ -51,7 +55,7 @@ func (b *backlog) newQueue(name string, limiter workqueue.TypedRateLimiter[recon
 		PriorityQueue: priorityqueue.New(name, func(o *priorityqueue.Opts[reconcile.Request]) {
 			o.RateLimiter, o.Log = limiter, b.log.WithValues("controller", name)
 		}),
-		backlog: b, waits: map[reconcile.Request]int{}, dealt: map[reconcile.Request]bool{},
+		backlog: b, waits: map[reconcile.Request]int{}, dealt: map[reconcile.Request]bool{}, live: map[reconcile.Request]bool{},
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -67,6 +71,7 @@ type backlogQueue struct {
 	// Guarded by the backlog's mutex.
 	waits map[reconcile.Request]int  // what waits in the backlog, and in which lane
 	dealt map[reconcile.Request]bool // what was dealt out and is not done
+	live  map[reconcile.Request]bool // what somebody waits for and is not done
 }
 
 // AddWithOpts adds objects.
@@ -81,6 +86,10 @@ func (q *backlogQueue) AddWithOpts(options priorityqueue.AddOpts, requests ...re
 	if lane < 0 {
 		for _, request := range requests {
 			delete(q.waits, request) // it is evaluated now
+			if !q.live[request] {
+				q.live[request] = true
+				q.backlog.live++
+			}
 		}
 		q.PriorityQueue.AddWithOpts(options, requests...)
 		return
@@ -113,14 +122,22 @@ func (q *backlogQueue) Done(request reconcile.Request) {
 	defer q.backlog.mu.Unlock()
 	if q.dealt[request] {
 		delete(q.dealt, request)
-		q.backlog.free++
-		q.backlog.deal()
+		q.backlog.out--
 	}
+	if q.live[request] {
+		delete(q.live, request)
+		q.backlog.live--
+	}
+	q.backlog.deal()
 }
 
 // deal deals out what may be.
 func (b *backlog) deal() {
-	for b.free > 0 {
+	most := b.size
+	if b.live > 0 {
+		most = max(1, b.size/4)
+	}
+	for b.out < most {
 		lane := 0
 		for lane < len(b.lanes) && len(b.lanes[lane]) == 0 {
 			lane++
@@ -136,7 +153,7 @@ func (b *backlog) deal() {
 		delete(next.in.waits, next.request)
 		if !next.in.dealt[next.request] {
 			next.in.dealt[next.request] = true
-			b.free--
+			b.out++
 		}
 		next.in.PriorityQueue.AddWithOpts(priorityqueue.AddOpts{Priority: &lanePriorities[lane]}, next.request)
 	}

@@ -187,8 +187,35 @@ func TestAnObjectThatIsAtWorkIsDealtOutAgainAfterwards(t *testing.T) {
 		plans.expect(t, "once more", "a")
 		plans.done("a")
 		plans.expect(t, "that is all")
-		if b.free != 2 || len(plans.dealt)+len(plans.waits) > 0 {
-			t.Errorf("%d places are free, %v dealt, %v waiting; want all free", b.free, plans.dealt, plans.waits)
+		if b.out+b.live > 0 || len(plans.dealt)+len(plans.waits)+len(plans.live) > 0 {
+			t.Errorf("%d dealt out, %d live: %v, %v, %v waiting; want none", b.out, b.live, plans.dealt, plans.live, plans.waits)
+		}
+	})
+}
+
+// TestWhileSomebodyWaitsTheBacklogGoesSlowly has an edit halfway: a quarter of what is dealt out otherwise, until the edit is done.
+func TestWhileSomebodyWaitsTheBacklogGoesSlowly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, plans, sets := desks(t, 8)
+		defer plans.ShutDown()
+		defer sets.ShutDown()
+		for i := range 30 {
+			sets.add(handler.LowPriority, fmt.Sprintf("%02d", i))
+		}
+		first := sets.working()
+		plans.add(0, "edited", "edited")
+		plans.expect(t, "at once", "edited")
+		sets.done(first...)
+		slowly := sets.working()
+		if len(first) != 8 || len(slowly) != 2 {
+			t.Errorf("%d at a time before the edit and %d meanwhile, want 8 and 2", len(first), len(slowly))
+		}
+		plans.done("edited")
+		if after := sets.working(); len(after) != 6 {
+			t.Errorf("%d more are dealt out once the edit is done, want 6", len(after))
+		}
+		if b.live > 0 {
+			t.Errorf("%d edits are remembered, want none", b.live)
 		}
 	})
 }

@@ -47,10 +47,14 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 	if err != nil {
 		return err
 	}
+	recorder := newPacedRecorder(mgr.GetEventRecorder("jointplan"), mgr.GetScheme(), mgr.GetLogger())
+	if err := mgr.Add(recorder); err != nil {
+		return fmt.Errorf("set up the recorder of events: %w", err)
+	}
 	shared := Reconciler{
 		Client:   mgr.GetClient(),
 		Clock:    options.Clock,
-		Events:   mgr.GetEventRecorder("jointplan"),
+		Events:   recorder,
 		Gatherer: NewGatherer(mgr.GetClient()),
 		Live:     mgr.GetAPIReader(),
 		Policies: policies.Gate,

@@ -23,12 +23,16 @@ type starter func(context.Context) (*rig.Process, error)
 
 // manager starts the manager with its clock in the middle of the plans' period.
 func (b *bench) manager(s *stage) starter {
+	return func(ctx context.Context) (*rig.Process, error) { return b.managerAt(ctx, s, gen.Clock) }
+}
+
+// managerAt starts the manager with its clock at an instant; instead of it, if a profile is asked for, a process that runs the controllers and
+// writes one.
+func (b *bench) managerAt(ctx context.Context, s *stage, clock string) (*rig.Process, error) {
 	if b.profile != "" {
-		return func(context.Context) (*rig.Process, error) { return s.StartRole("profiled", "-profile", b.profile) }
+		return s.StartRole("profiled", "-profile", b.profile, "-clock", clock)
 	}
-	return func(ctx context.Context) (*rig.Process, error) {
-		return s.StartManager(ctx, rig.Start{Clock: gen.Clock, Flags: strings.Fields(b.flags)})
-	}
+	return s.StartManager(ctx, rig.Start{Clock: clock, Flags: strings.Fields(b.flags)})
 }
 
 // peer starts the peer.

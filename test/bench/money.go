@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -36,12 +35,7 @@ func (b *bench) money(ctx context.Context, s *stage) error {
 	if err := builder.Create(ctx, s.world.Budget()); err != nil {
 		return err
 	}
-	start := func(ctx context.Context) (*rig.Process, error) {
-		if b.profile != "" {
-			return s.StartRole("profiled", "-profile", b.profile, "-clock", gen.MoneyClock)
-		}
-		return s.StartManager(ctx, rig.Start{Clock: gen.MoneyClock, Flags: strings.Fields(b.flags)})
-	}
+	start := func(ctx context.Context) (*rig.Process, error) { return b.managerAt(ctx, s, gen.MoneyClock) }
 	asked := requesters * requestsEach
 	live := granted{each: map[client.ObjectKey]time.Time{}}
 	if err := b.running(ctx, s, start, func() error {

@@ -30,8 +30,9 @@ func (b *bench) overdue(ctx context.Context, s *stage) error {
 	var instant time.Time
 	var seen []sighting
 	var before, after []rig.Object
+	var events int
 	start := func(ctx context.Context) (*rig.Process, error) {
-		p, err := s.StartManager(ctx, rig.Start{Clock: due.Add(-lead).Format(time.RFC3339)})
+		p, err := b.managerAt(ctx, s, due.Add(-lead).Format(time.RFC3339))
 		if err == nil {
 			instant = p.Started.Add(lead) // the process reads its flag a moment later, so nothing that comes before is in time
 		}
@@ -48,6 +49,10 @@ func (b *bench) overdue(ctx context.Context, s *stage) error {
 		if err != nil {
 			return err
 		}
+		count, err := s.Count(ctx)
+		if err != nil {
+			return err
+		}
 		if err := pause(ctx, time.Until(instant.Add(3*time.Second))); err != nil {
 			return err
 		}
@@ -55,6 +60,11 @@ func (b *bench) overdue(ctx context.Context, s *stage) error {
 			return err
 		}
 		seen = o.end()
+		now, err := s.Count(ctx)
+		if err != nil {
+			return err
+		}
+		events = now.Minus(count).Other
 		after, err = s.Objects(ctx)
 		return err
 	}); err != nil {
@@ -64,11 +74,11 @@ func (b *bench) overdue(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
-	b.lateness(s, seen, instant, raw)
+	b.lateness(s, seen, instant, raw, events)
 	return nil
 }
 
-// again writes by the raw client what changed from before to after, and returns how long that takes.
+// again writes by the raw client what changed from before to after, and returns how long that takes. It is watched as the manager's writes are.
 func (s *stage) again(ctx context.Context, before, after []rig.Object) (time.Duration, error) {
 	versions := map[string]int64{}
 	for i := range before {
@@ -92,7 +102,12 @@ func (s *stage) again(ctx context.Context, before, after []rig.Object) (time.Dur
 		if now, err = s.Objects(ctx); err != nil {
 			return 0, err
 		}
+		o, err := s.observe(ctx, rig.Lists()...)
+		if err != nil {
+			return 0, err
+		}
 		took, err := s.raw.All(ctx, rig.Statuses(changed, now), s.workers)
+		o.end()
 		if err != nil {
 			return 0, err
 		}
@@ -105,7 +120,7 @@ func (s *stage) again(ctx context.Context, before, after []rig.Object) (time.Dur
 }
 
 // lateness adds the figures of a deadline that many plans share.
-func (b *bench) lateness(s *stage, seen []sighting, instant time.Time, raw time.Duration) {
+func (b *bench) lateness(s *stage, seen []sighting, instant time.Time, raw time.Duration, events int) {
 	late := map[client.ObjectKey]float64{}
 	early := 0
 	var last time.Time
@@ -134,5 +149,6 @@ func (b *bench) lateness(s *stage, seen []sighting, instant time.Time, raw time.
 	b.figure(name+"lateness p99", "ms", nil, stats.Percentile(samples, 99))
 	b.figure(name+"lateness max", "ms", nil, stats.Percentile(samples, 100))
 	b.figure(name+"writes", "writes", nil, float64(len(seen)))
+	b.figure(name+"events of Kubernetes recorded meanwhile", "events", nil, float64(events))
 	b.figure(name+"time until all is written / raw time", "ratio", report.AtMost(1.2), last.Sub(instant).Seconds()/raw.Seconds())
 }

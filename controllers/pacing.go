@@ -1,0 +1,106 @@
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/go-logr/logr"
+	"golang.org/x/time/rate"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/tools/events"
+	"k8s.io/client-go/tools/reference"
+)
+
+const (
+	// eventsPerSecond is how many events of Kubernetes are recorded in a second when there are many.
+	eventsPerSecond = 20
+	// eventsAtOnce is how many may come at once before.
+	eventsAtOnce = 50
+	// maxEvents is how many wait to be recorded. What is more is dropped, the oldest first: the statuses say all that events do.
+	maxEvents = 10_000
+)
+
+// pacedRecorder records the events of Kubernetes at a pace. Few are recorded at once. When thousands of objects change in the same second, as at a
+// deadline that they share, each event is one more write beside that of a status, and whoever waits for the statuses would wait for both.
+type pacedRecorder struct {
+	recorder events.EventRecorder
+	scheme   *runtime.Scheme
+	log      logr.Logger
+	pace     *rate.Limiter
+	more     chan struct{}
+
+	mu      sync.Mutex
+	waiting []func()
+	dropped int
+}
+
+func newPacedRecorder(recorder events.EventRecorder, scheme *runtime.Scheme, log logr.Logger) *pacedRecorder {
+	return &pacedRecorder{
+		recorder: recorder, scheme: scheme, log: log, pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce), more: make(chan struct{}, 1),
+	}
+}
+
+// Eventf records an event now or soon.
+func (r *pacedRecorder) Eventf(regarding, related runtime.Object, kind, reason, action, note string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.waiting) == 0 && r.pace.Allow() {
+		r.recorder.Eventf(regarding, related, kind, reason, action, note, args...)
+		return
+	}
+	// Only its name is kept of an object, not the object.
+	of, err := reference.GetReference(r.scheme, regarding)
+	if err != nil {
+		r.log.Error(err, "an event is not recorded", "reason", reason)
+		return
+	}
+	if len(r.waiting) == maxEvents {
+		r.waiting = r.waiting[1:]
+		r.dropped++
+	}
+	text := fmt.Sprintf(note, args...)
+	r.waiting = append(r.waiting, func() { r.recorder.Eventf(of, related, kind, reason, action, "%s", text) })
+	select {
+	case r.more <- struct{}{}:
+	default:
+	}
+}
+
+// Start records the events that wait, until it is stopped; what still waits then is recorded at once.
+func (r *pacedRecorder) Start(ctx context.Context) error {
+	for {
+		if r.next() && r.pace.Wait(ctx) == nil {
+			r.record()
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			for r.next() {
+				r.record()
+			}
+			return nil
+		case <-r.more:
+		}
+	}
+}
+
+// next reports whether an event waits.
+func (r *pacedRecorder) next() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.waiting) == 0 && r.dropped > 0 {
+		r.log.Info("events of Kubernetes were dropped, as too many came at once; the statuses say what they said", "dropped", r.dropped)
+		r.dropped = 0
+	}
+	return len(r.waiting) > 0
+}
+
+// record records the event that waits longest.
+func (r *pacedRecorder) record() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting[0]()
+	r.waiting[0] = nil
+	r.waiting = r.waiting[1:]
+}

@@ -1,0 +1,123 @@
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-logr/logr/funcr"
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+// notebook notes events.
+type notebook struct{ notes []string }
+
+func (n *notebook) Eventf(regarding, _ runtime.Object, kind, reason, action, note string, args ...any) {
+	about := ""
+	if of, ok := regarding.(*corev1.ObjectReference); ok {
+		about = fmt.Sprintf(" %s %s/%s", of.Kind, of.Namespace, of.Name)
+	}
+	n.notes = append(n.notes, strings.TrimSpace(fmt.Sprintf("%s %s %s "+note, append([]any{kind, reason, action}, args...)...)+about))
+}
+
+// paced is a recorder of the test that was started, with its notes and what it logs.
+func paced(t *testing.T) (r *pacedRecorder, notes *notebook, logged *[]string, stop func()) {
+	t.Helper()
+	notes, logged = &notebook{}, &[]string{}
+	r = newPacedRecorder(notes, newScheme(), funcr.New(func(_, args string) { *logged = append(*logged, args) }, funcr.Options{}))
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- r.Start(ctx) }()
+	return r, notes, logged, func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("it ends with %v", err)
+		}
+	}
+}
+
+// record records so many events, numbered from a number on.
+func record(r *pacedRecorder, from, n int) {
+	for i := range n {
+		r.Eventf(testobj.Plan("h1").Obj(), nil, corev1.EventTypeWarning, "ReviewOverdue", "Evaluate", "%s %d", "number", from+i)
+	}
+	synctest.Wait()
+}
+
+func TestFewEventsAreRecordedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, notes, _, stop := paced(t)
+		defer stop()
+		record(r, 1, 2)
+		want := []string{"Warning ReviewOverdue Evaluate number 1", "Warning ReviewOverdue Evaluate number 2"}
+		if diff := cmp.Diff(want, notes.notes); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestManyEventsAreRecordedAtAPaceAndInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, notes, logged, stop := paced(t)
+		defer stop()
+		record(r, 0, eventsAtOnce+eventsPerSecond+1)
+		if got := len(notes.notes); got != eventsAtOnce {
+			t.Errorf("%d events are recorded at once, want %d", got, eventsAtOnce)
+		}
+		step(500 * time.Millisecond)
+		record(r, eventsAtOnce+eventsPerSecond+1, 1) // joins the end
+		step(500*time.Millisecond + time.Millisecond)
+		if got, want := len(notes.notes), eventsAtOnce+eventsPerSecond; got != want {
+			t.Errorf("%d events are recorded after a second, want %d", got, want)
+		}
+		step(time.Second)
+		for i, note := range notes.notes {
+			want := fmt.Sprintf("Warning ReviewOverdue Evaluate number %d", i)
+			if i >= eventsAtOnce {
+				want += " JointPlan " + testobj.Namespace + "/h1"
+			}
+			if note != want {
+				t.Errorf("event %d is %q, want %q", i, note, want)
+			}
+		}
+		if got, want := len(notes.notes), eventsAtOnce+eventsPerSecond+2; got != want || len(*logged) > 0 {
+			t.Errorf("%d events in the end, want %d; logged %v", got, want, *logged)
+		}
+	})
+}
+
+func TestEventsThatWaitAreRecordedAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, notes, _, stop := paced(t)
+		record(r, 0, 3*eventsAtOnce)
+		stop()
+		if got, want := len(notes.notes), 3*eventsAtOnce; got != want {
+			t.Errorf("%d events are recorded, want all %d", got, want)
+		}
+	})
+}
+
+func TestTooManyEventsDropTheOldest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, notes, logged, stop := paced(t)
+		record(r, 0, eventsAtOnce+maxEvents+3)
+		stop()
+		if got, want := len(notes.notes), eventsAtOnce+maxEvents; got != want {
+			t.Errorf("%d events are recorded, want %d", got, want)
+		}
+		last := notes.notes[len(notes.notes)-1]
+		if want := fmt.Sprintf("number %d ", eventsAtOnce+maxEvents+2); !strings.Contains(last, want) {
+			t.Errorf("the last event is %q, want that of %s", last, want)
+		}
+		if len(*logged) != 1 || !strings.Contains((*logged)[0], `"dropped"=3`) {
+			t.Errorf("logged %v, want once that 3 were dropped", *logged)
+		}
+	})
+}
