@@ -49,13 +49,23 @@ func newBacklog(size int, log logr.Logger) *backlog {
 	}
 }
 
-// newQueue returns the queue of a controller.
-func (b *backlog) newQueue(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
+// newQueue returns the function that makes the queue of a controller. It is told whether what does not wait in the backlog counts as what somebody
+// waits for: not where each write of a status causes another evaluation.
+func (b *backlog) newQueue(counted bool) func(string, workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
+	return func(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
+		return b.queue(name, limiter, counted)
+	}
+}
+
+func (b *backlog) queue(name string, limiter workqueue.TypedRateLimiter[reconcile.Request], counted bool) *backlogQueue {
 	q := &backlogQueue{
 		PriorityQueue: priorityqueue.New(name, func(o *priorityqueue.Opts[reconcile.Request]) {
 			o.RateLimiter, o.Log = limiter, b.log.WithValues("controller", name)
 		}),
-		backlog: b, waits: map[reconcile.Request]int{}, dealt: map[reconcile.Request]bool{}, live: map[reconcile.Request]bool{},
+		backlog: b, waits: map[reconcile.Request]int{}, dealt: map[reconcile.Request]place{},
+	}
+	if counted {
+		q.live = map[reconcile.Request]place{}
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -69,9 +79,40 @@ type backlogQueue struct {
 
 	backlog *backlog
 	// Guarded by the backlog's mutex.
-	waits map[reconcile.Request]int  // what waits in the backlog, and in which lane
-	dealt map[reconcile.Request]bool // what was dealt out and is not done
-	live  map[reconcile.Request]bool // what somebody waits for and is not done
+	waits map[reconcile.Request]int   // what waits in the backlog, and in which lane
+	dealt map[reconcile.Request]place // what was dealt out and is not done
+	live  map[reconcile.Request]place // what somebody waits for and is not done; nil if that is not counted
+}
+
+// place says where an object is that is not done.
+type place int
+
+const (
+	queued place = iota + 1
+	atWork
+)
+
+// enter notes that an object is queued, and reports whether it is new: not one that is queued or at work.
+func enter(list map[reconcile.Request]place, request reconcile.Request) bool {
+	_, known := list[request]
+	list[request] = queued
+	return !known
+}
+
+// begin notes that the work on an object begins.
+func begin(list map[reconcile.Request]place, request reconcile.Request) {
+	if _, known := list[request]; known {
+		list[request] = atWork
+	}
+}
+
+// leave notes that the work on an object is done, and reports whether the object leaves: it was not queued once more meanwhile.
+func leave(list map[reconcile.Request]place, request reconcile.Request) bool {
+	if list[request] != atWork {
+		return false
+	}
+	delete(list, request)
+	return true
 }
 
 // AddWithOpts adds objects.
@@ -86,8 +127,7 @@ func (q *backlogQueue) AddWithOpts(options priorityqueue.AddOpts, requests ...re
 	if lane < 0 {
 		for _, request := range requests {
 			delete(q.waits, request) // it is evaluated now
-			if !q.live[request] {
-				q.live[request] = true
+			if q.live != nil && enter(q.live, request) {
 				q.backlog.live++
 			}
 		}
@@ -115,17 +155,37 @@ func laneOf(priority *int) int {
 	return found
 }
 
-// Done says that an object was evaluated.
-func (q *backlogQueue) Done(request reconcile.Request) {
-	q.PriorityQueue.Done(request)
+// Add adds an object, as somebody waits for it.
+func (q *backlogQueue) Add(request reconcile.Request) {
+	q.AddWithOpts(priorityqueue.AddOpts{}, request)
+}
+
+// GetWithPriority waits for the next object to evaluate.
+func (q *backlogQueue) GetWithPriority() (request reconcile.Request, priority int, shutdown bool) {
+	request, priority, shutdown = q.PriorityQueue.GetWithPriority()
+	if shutdown {
+		return request, priority, shutdown
+	}
 	q.backlog.mu.Lock()
 	defer q.backlog.mu.Unlock()
-	if q.dealt[request] {
-		delete(q.dealt, request)
+	begin(q.dealt, request)
+	begin(q.live, request)
+	return request, priority, shutdown
+}
+
+// Done says that an object was evaluated.
+func (q *backlogQueue) Done(request reconcile.Request) {
+	q.done(request) // before another worker may take it, should it be queued once more
+	q.PriorityQueue.Done(request)
+}
+
+func (q *backlogQueue) done(request reconcile.Request) {
+	q.backlog.mu.Lock()
+	defer q.backlog.mu.Unlock()
+	if leave(q.dealt, request) {
 		q.backlog.out--
 	}
-	if q.live[request] {
-		delete(q.live, request)
+	if leave(q.live, request) {
 		q.backlog.live--
 	}
 	q.backlog.deal()
@@ -146,13 +206,14 @@ func (b *backlog) deal() {
 			return
 		}
 		next := b.lanes[lane][0]
-		b.lanes[lane] = b.lanes[lane][1:]
+		if b.lanes[lane] = b.lanes[lane][1:]; len(b.lanes[lane]) == 0 {
+			b.lanes[lane] = nil // with the memory that it took
+		}
 		if waits, known := next.in.waits[next.request]; !known || waits != lane {
 			continue // it was evaluated meanwhile, or was dealt out from the lane before
 		}
 		delete(next.in.waits, next.request)
-		if !next.in.dealt[next.request] {
-			next.in.dealt[next.request] = true
+		if enter(next.in.dealt, next.request) {
 			b.out++
 		}
 		next.in.PriorityQueue.AddWithOpts(priorityqueue.AddOpts{Priority: &lanePriorities[lane]}, next.request)

@@ -29,23 +29,25 @@ type desk struct {
 func desks(t *testing.T, size int) (b *backlog, plans, sets *desk) {
 	t.Helper()
 	b = newBacklog(size, logr.Discard())
-	open := func(name string) *desk {
-		limiter := workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](time.Second, time.Hour)
-		d := &desk{b.newQueue(name, limiter).(*backlogQueue), name, make(chan reconcile.Request, 1000)}
-		for range 100 {
-			go func() {
-				for {
-					request, _, shutdown := d.GetWithPriority()
-					if shutdown {
-						return
-					}
-					d.taken <- request
+	return b, open(b, "jointplan"), open(b, "measurementset")
+}
+
+// open opens the queue of a controller, with a hundred workers.
+func open(b *backlog, name string) *desk {
+	limiter := workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](time.Second, time.Hour)
+	d := &desk{b.queue(name, limiter, name != "mdfclaim"), name, make(chan reconcile.Request, 1000)}
+	for range 100 {
+		go func() {
+			for {
+				request, _, shutdown := d.GetWithPriority()
+				if shutdown {
+					return
 				}
-			}()
-		}
-		return d
+				d.taken <- request
+			}
+		}()
 	}
-	return b, open("jointplan"), open("measurementset")
+	return d
 }
 
 // add adds objects at a priority.
@@ -82,7 +84,10 @@ func (d *desk) expect(t *testing.T, when string, names ...string) {
 }
 
 // step moves the clock of a bubble, in which nothing waits in real time.
-func step(by time.Duration) { time.Sleep(by) } //nolint:forbidigo // it is the clock of the bubble
+func step(by time.Duration) {
+	time.Sleep(by) //nolint:forbidigo // it is the clock of the bubble
+	synctest.Wait()
+}
 
 func TestABacklogIsDealtOutSoManyAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -217,6 +222,43 @@ func TestWhileSomebodyWaitsTheBacklogGoesSlowly(t *testing.T) {
 		if b.live > 0 {
 			t.Errorf("%d edits are remembered, want none", b.live)
 		}
+	})
+}
+
+// TestAnEditOfWhatIsAtWorkCountsUntilItIsDone has an object edited while it is evaluated since the start.
+func TestAnEditOfWhatIsAtWorkCountsUntilItIsDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, plans, sets := desks(t, 4)
+		defer plans.ShutDown()
+		defer sets.ShutDown()
+		plans.add(handler.LowPriority, "a")
+		plans.expect(t, "at the start", "a")
+		plans.add(0, "a")
+		plans.done("a")
+		plans.expect(t, "the edit", "a")
+		sets.add(handler.LowPriority, "1", "2", "3")
+		sets.expect(t, "while the edit is at work", "1")
+		plans.done("a")
+		sets.expect(t, "after it", "2", "3")
+		if b.live > 0 || b.out != 3 {
+			t.Errorf("%d edits and %d dealt out, want 0 and 3", b.live, b.out)
+		}
+	})
+}
+
+// TestOnesOwnWritesOfMoneyDoNotSlowTheBacklog has a claim evaluated once more after its status was written, as money is.
+func TestOnesOwnWritesOfMoneyDoNotSlowTheBacklog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, plans, sets := desks(t, 8)
+		claims := open(b, "mdfclaim")
+		defer plans.ShutDown()
+		defer sets.ShutDown()
+		defer claims.ShutDown()
+		claims.add(0, "c")
+		claims.expect(t, "at once", "c")
+		sets.add(handler.LowPriority, "1", "2", "3", "4")
+		sets.expect(t, "beside it", "1", "2", "3", "4")
+		claims.done("c")
 	})
 }
 

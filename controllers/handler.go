@@ -28,13 +28,14 @@ type queue = workqueue.TypedRateLimitingInterface[reconcile.Request]
 // that merely lacked it or named something like it, or that it belongs elsewhere now.
 type mapping func(ctx context.Context, object client.Object, whole bool) []reconcile.Request
 
-// enqueue returns a handler that enqueues what a mapping says, at a priority, spaced by a coalescer if there is one. An update concerns what
+// enqueue returns a handler that enqueues what a mapping says, at a priority, spaced by a coalescer if there is one: not a fan-out, which waits in
+// the backlog, and is one there however often it is caused. An update concerns what
 // both the old and the new object map to.
 func enqueue(concerns mapping, priority int, spacing *coalescer) handler.EventHandler {
 	add := func(q queue, priority int, requests []reconcile.Request) {
 		for _, request := range requests {
 			options := priorityqueue.AddOpts{Priority: &priority}
-			if spacing != nil {
+			if spacing != nil && priority > priorityFanOut {
 				options.After = spacing.delay(request)
 			}
 			if prioritised, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {

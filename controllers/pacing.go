@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/go-logr/logr"
 	"golang.org/x/time/rate"
@@ -19,6 +20,9 @@ const (
 	eventsAtOnce = 50
 	// maxEvents is how many wait to be recorded. What is more is dropped, the oldest first: the statuses say all that events do.
 	maxEvents = 10_000
+	// lastEvents is how long a manager that stops goes on recording, and lastPerSecond how many in a second: client-go keeps 1,000 to be sent.
+	lastEvents    = 5 * time.Second
+	lastPerSecond = 200
 )
 
 // pacedRecorder records the events of Kubernetes at a pace. Few are recorded at once. When thousands of objects change in the same second, as at a
@@ -32,7 +36,7 @@ type pacedRecorder struct {
 
 	mu      sync.Mutex
 	waiting []func()
-	dropped int
+	stopped bool // what comes now is recorded at once
 }
 
 func newPacedRecorder(recorder events.EventRecorder, scheme *runtime.Scheme, log logr.Logger) *pacedRecorder {
@@ -45,7 +49,7 @@ func newPacedRecorder(recorder events.EventRecorder, scheme *runtime.Scheme, log
 func (r *pacedRecorder) Eventf(regarding, related runtime.Object, kind, reason, action, note string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.waiting) == 0 && r.pace.Allow() {
+	if r.stopped || len(r.waiting) == 0 && r.pace.Allow() {
 		r.recorder.Eventf(regarding, related, kind, reason, action, note, args...)
 		return
 	}
@@ -56,8 +60,8 @@ func (r *pacedRecorder) Eventf(regarding, related runtime.Object, kind, reason, 
 		return
 	}
 	if len(r.waiting) == maxEvents {
+		r.log.Info("an event is dropped, as too many came at once; the statuses say all that events do", "waiting", maxEvents)
 		r.waiting = r.waiting[1:]
-		r.dropped++
 	}
 	text := fmt.Sprintf(note, args...)
 	r.waiting = append(r.waiting, func() { r.recorder.Eventf(of, related, kind, reason, action, "%s", text) })
@@ -67,33 +71,37 @@ func (r *pacedRecorder) Eventf(regarding, related runtime.Object, kind, reason, 
 	}
 }
 
-// Start records the events that wait, until it is stopped; what still waits then is recorded at once.
+// Start records the events that wait, until it is stopped, and for a few seconds more.
 func (r *pacedRecorder) Start(ctx context.Context) error {
-	for {
-		if r.next() && r.pace.Wait(ctx) == nil {
+	for ctx.Err() == nil {
+		if r.left() > 0 && r.pace.Wait(ctx) == nil {
 			r.record()
 			continue
 		}
 		select {
 		case <-ctx.Done():
-			for r.next() {
-				r.record()
-			}
-			return nil
 		case <-r.more:
 		}
 	}
-}
-
-// next reports whether an event waits.
-func (r *pacedRecorder) next() bool {
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastEvents)
+	defer cancel()
+	for pace := rate.NewLimiter(lastPerSecond, 1); r.left() > 0 && pace.Wait(last) == nil; {
+		r.record()
+	}
+	if left := r.left(); left > 0 {
+		r.log.Info("events are not recorded, as the manager stops; the statuses say all that they do", "events", left)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.waiting) == 0 && r.dropped > 0 {
-		r.log.Info("events of Kubernetes were dropped, as too many came at once; the statuses say what they said", "dropped", r.dropped)
-		r.dropped = 0
-	}
-	return len(r.waiting) > 0
+	r.stopped, r.waiting = true, nil
+	return nil
+}
+
+// left returns how many events wait.
+func (r *pacedRecorder) left() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.waiting)
 }
 
 // record records the event that waits longest.

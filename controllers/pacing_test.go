@@ -93,31 +93,48 @@ func TestManyEventsAreRecordedAtAPaceAndInOrder(t *testing.T) {
 	})
 }
 
-func TestEventsThatWaitAreRecordedAtTheEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r, notes, _, stop := paced(t)
-		record(r, 0, 3*eventsAtOnce)
-		stop()
-		if got, want := len(notes.notes), 3*eventsAtOnce; got != want {
-			t.Errorf("%d events are recorded, want all %d", got, want)
-		}
-	})
+func TestAManagerThatStopsRecordsWhatItCan(t *testing.T) {
+	const can = int(lastEvents/time.Second)*lastPerSecond + 1
+	for name, tc := range map[string]struct {
+		waiting, want int
+		logged        string
+	}{
+		"few":      {200, 200, ""},
+		"too many": {can + 7, can, `"events"=7`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r, notes, logged, stop := paced(t)
+				record(r, 0, eventsAtOnce+tc.waiting)
+				stop()
+				if got, want := len(notes.notes), eventsAtOnce+tc.want; got != want {
+					t.Errorf("%d events are recorded, want %d", got, want)
+				}
+				if got := strings.Join(*logged, ""); (got == "") != (tc.logged == "") || !strings.Contains(got, tc.logged) {
+					t.Errorf("logged %q, want %s", got, tc.logged)
+				}
+				before := len(notes.notes)
+				record(r, 0, 1) // a reconcile that ends after the recorder
+				if len(notes.notes) != before+1 {
+					t.Error("an event that comes after the end is not recorded")
+				}
+			})
+		})
+	}
 }
 
 func TestTooManyEventsDropTheOldest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, notes, logged, stop := paced(t)
+		defer stop()
 		record(r, 0, eventsAtOnce+maxEvents+3)
-		stop()
-		if got, want := len(notes.notes), eventsAtOnce+maxEvents; got != want {
-			t.Errorf("%d events are recorded, want %d", got, want)
+		if len(*logged) != 3 {
+			t.Errorf("logged %v, want that of each that was dropped", *logged)
 		}
-		last := notes.notes[len(notes.notes)-1]
-		if want := fmt.Sprintf("number %d ", eventsAtOnce+maxEvents+2); !strings.Contains(last, want) {
-			t.Errorf("the last event is %q, want that of %s", last, want)
-		}
-		if len(*logged) != 1 || !strings.Contains((*logged)[0], `"dropped"=3`) {
-			t.Errorf("logged %v, want once that 3 were dropped", *logged)
+		step(time.Second)
+		want := fmt.Sprintf("number %d ", eventsAtOnce+3)
+		if got := notes.notes[eventsAtOnce]; !strings.Contains(got, want) {
+			t.Errorf("the first event that waited is %q, want that of %s", got, want)
 		}
 	})
 }

@@ -146,11 +146,19 @@ func (w *wiring) controller(name string, own client.Object, ownList client.Objec
 // ownEvents says which events of a controller's own objects are looked at: not those of its own writes, which would have each object evaluated
 // twice. Those of money are, as its evaluation also looks at the status that an object has.
 func (w *wiring) ownEvents(own client.Object) predicate.Predicate {
+	if ofMoney(own) {
+		return predicate.Funcs{}
+	}
+	return w.pending.others()
+}
+
+// ofMoney reports whether an object is of a kind whose evaluation also looks at its own status.
+func ofMoney(own client.Object) bool {
 	switch own.(type) {
 	case *v1alpha1.MDFBudget, *v1alpha1.MDFAllocation, *v1alpha1.MDFClaim:
-		return predicate.Funcs{}
+		return true
 	default:
-		return w.pending.others()
+		return false
 	}
 }
 
@@ -160,7 +168,7 @@ func build(mgr manager.Manager, options Options, behind *backlog, c wired) error
 	b := ctrl.NewControllerManagedBy(mgr).
 		Named(c.name+options.Suffix).
 		For(c.own, builder.WithPredicates(c.ownEvents)).
-		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers, NewQueue: behind.newQueue})
+		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers, NewQueue: behind.newQueue(!ofMoney(c.own))})
 	for _, watched := range c.watches {
 		events := enqueue(watched.concerns, watched.priority, spacing)
 		if watched.urgent {

@@ -2,6 +2,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,11 +17,11 @@ import (
 // Bar is what a figure has to reach: at most a limit.
 type Bar struct {
 	// AtMost is the greatest value that meets the bar.
-	AtMost float64
+	AtMost float64 `json:"atMost"`
 }
 
-// MarshalJSON writes a bar as the text "<= 1.15".
-func (b Bar) MarshalJSON() ([]byte, error) { return json.Marshal(b.String()) }
+// MarshalText writes a bar as "<= 1.15".
+func (b Bar) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
 // String returns a bar as "<= 1.15".
 func (b Bar) String() string { return "<= " + number(b.AtMost) }
@@ -96,11 +97,14 @@ func (f *Figure) cells() []string {
 
 // Write writes the report as JSON into a file.
 func (r *Report) Write(path string) error {
-	raw, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
+	var b bytes.Buffer
+	to := json.NewEncoder(&b)
+	to.SetEscapeHTML(false) // a bar begins with <
+	to.SetIndent("", "  ")
+	if err := to.Encode(r); err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(raw, '\n'), 0o644)
+	return os.WriteFile(path, b.Bytes(), 0o644)
 }
 
 // Markers of the section of a document that is generated.
