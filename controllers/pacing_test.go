@@ -3,7 +3,9 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,25 +19,43 @@ import (
 )
 
 // notebook notes events.
-type notebook struct{ notes []string }
+type notebook struct {
+	mu    sync.Mutex
+	notes []string
+}
+
+func (n *notebook) note(text string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.notes = append(n.notes, text)
+}
+
+// all returns what was noted.
+func (n *notebook) all() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.notes)
+}
+
+// Eventf notes an event, with the object if only its name was kept.
 
 func (n *notebook) Eventf(regarding, _ runtime.Object, kind, reason, action, note string, args ...any) {
 	about := ""
 	if of, ok := regarding.(*corev1.ObjectReference); ok {
 		about = fmt.Sprintf(" %s %s/%s", of.Kind, of.Namespace, of.Name)
 	}
-	n.notes = append(n.notes, strings.TrimSpace(fmt.Sprintf("%s %s %s "+note, append([]any{kind, reason, action}, args...)...)+about))
+	n.note(strings.TrimSpace(fmt.Sprintf("%s %s %s "+note, append([]any{kind, reason, action}, args...)...) + about))
 }
 
 // paced is a recorder of the test that was started, with its notes and what it logs.
-func paced(t *testing.T) (r *pacedRecorder, notes *notebook, logged *[]string, stop func()) {
+func paced(t *testing.T) (r *pacedRecorder, notes, log *notebook, stop func()) {
 	t.Helper()
-	notes, logged = &notebook{}, &[]string{}
-	r = newPacedRecorder(notes, newScheme(), funcr.New(func(_, args string) { *logged = append(*logged, args) }, funcr.Options{}))
+	notes, log = &notebook{}, &notebook{}
+	r = newPacedRecorder(notes, newScheme(), funcr.New(func(_, args string) { log.note(args) }, funcr.Options{}))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- r.Start(ctx) }()
-	return r, notes, logged, func() {
+	return r, notes, log, func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Errorf("it ends with %v", err)
@@ -57,7 +77,7 @@ func TestFewEventsAreRecordedAtOnce(t *testing.T) {
 		defer stop()
 		record(r, 1, 2)
 		want := []string{"Warning ReviewOverdue Evaluate number 1", "Warning ReviewOverdue Evaluate number 2"}
-		if diff := cmp.Diff(want, notes.notes); diff != "" {
+		if diff := cmp.Diff(want, notes.all()); diff != "" {
 			t.Errorf("events (-want +got):\n%s", diff)
 		}
 	})
@@ -65,20 +85,20 @@ func TestFewEventsAreRecordedAtOnce(t *testing.T) {
 
 func TestManyEventsAreRecordedAtAPaceAndInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r, notes, logged, stop := paced(t)
+		r, notes, log, stop := paced(t)
 		defer stop()
 		record(r, 0, eventsAtOnce+eventsPerSecond+1)
-		if got := len(notes.notes); got != eventsAtOnce {
+		if got := len(notes.all()); got != eventsAtOnce {
 			t.Errorf("%d events are recorded at once, want %d", got, eventsAtOnce)
 		}
 		step(500 * time.Millisecond)
 		record(r, eventsAtOnce+eventsPerSecond+1, 1) // joins the end
 		step(500*time.Millisecond + time.Millisecond)
-		if got, want := len(notes.notes), eventsAtOnce+eventsPerSecond; got != want {
+		if got, want := len(notes.all()), eventsAtOnce+eventsPerSecond; got != want {
 			t.Errorf("%d events are recorded after a second, want %d", got, want)
 		}
 		step(time.Second)
-		for i, note := range notes.notes {
+		for i, note := range notes.all() {
 			want := fmt.Sprintf("Warning ReviewOverdue Evaluate number %d", i)
 			if i >= eventsAtOnce {
 				want += " JointPlan " + testobj.Namespace + "/h1"
@@ -87,8 +107,8 @@ func TestManyEventsAreRecordedAtAPaceAndInOrder(t *testing.T) {
 				t.Errorf("event %d is %q, want %q", i, note, want)
 			}
 		}
-		if got, want := len(notes.notes), eventsAtOnce+eventsPerSecond+2; got != want || len(*logged) > 0 {
-			t.Errorf("%d events in the end, want %d; logged %v", got, want, *logged)
+		if got, want := len(notes.all()), eventsAtOnce+eventsPerSecond+2; got != want || len(log.all()) > 0 {
+			t.Errorf("%d events in the end, want %d; logged %v", got, want, log.all())
 		}
 	})
 }
@@ -104,18 +124,18 @@ func TestAManagerThatStopsRecordsWhatItCan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r, notes, logged, stop := paced(t)
+				r, notes, log, stop := paced(t)
 				record(r, 0, eventsAtOnce+tc.waiting)
 				stop()
-				if got, want := len(notes.notes), eventsAtOnce+tc.want; got != want {
+				if got, want := len(notes.all()), eventsAtOnce+tc.want; got != want {
 					t.Errorf("%d events are recorded, want %d", got, want)
 				}
-				if got := strings.Join(*logged, ""); (got == "") != (tc.logged == "") || !strings.Contains(got, tc.logged) {
+				if got := strings.Join(log.all(), ""); (got == "") != (tc.logged == "") || !strings.Contains(got, tc.logged) {
 					t.Errorf("logged %q, want %s", got, tc.logged)
 				}
-				before := len(notes.notes)
+				before := len(notes.all())
 				record(r, 0, 1) // a reconcile that ends after the recorder
-				if len(notes.notes) != before+1 {
+				if len(notes.all()) != before+1 {
 					t.Error("an event that comes after the end is not recorded")
 				}
 			})
@@ -125,15 +145,15 @@ func TestAManagerThatStopsRecordsWhatItCan(t *testing.T) {
 
 func TestTooManyEventsDropTheOldest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r, notes, logged, stop := paced(t)
+		r, notes, log, stop := paced(t)
 		defer stop()
 		record(r, 0, eventsAtOnce+maxEvents+3)
-		if len(*logged) != 3 {
-			t.Errorf("logged %v, want that of each that was dropped", *logged)
+		if len(log.all()) != 3 {
+			t.Errorf("logged %v, want that of each that was dropped", log.all())
 		}
 		step(time.Second)
 		want := fmt.Sprintf("number %d ", eventsAtOnce+3)
-		if got := notes.notes[eventsAtOnce]; !strings.Contains(got, want) {
+		if got := notes.all()[eventsAtOnce]; !strings.Contains(got, want) {
 			t.Errorf("the first event that waited is %q, want that of %s", got, want)
 		}
 	})
