@@ -123,6 +123,18 @@ func TestAQueueWithoutPrioritiesIsFilledToo(t *testing.T) {
 	}
 }
 
+// TestAFanOutIsNotSpaced has a program edited twice within a second: what waits in the backlog waits there once, and must not pass it.
+func TestAFanOutIsNotSpaced(t *testing.T) {
+	spacing := newCoalescer(clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")))
+	q := plainQueue{after: map[string]time.Duration{}}
+	h := enqueue(toPlan, priorityFanOut, spacing)
+	h.Create(t.Context(), event.CreateEvent{Object: testobj.Campaign("webinar", "a")}, q)
+	h.Delete(t.Context(), event.DeleteEvent{Object: testobj.Campaign("webinar", "a")}, q)
+	if diff := cmp.Diff(map[string]time.Duration{"n/a": 0, "n/whole": 0}, q.after); diff != "" {
+		t.Errorf("enqueued (-want +got):\n%s", diff)
+	}
+}
+
 // TestLiveEditsGoFirst uses the queue of controller-runtime and its handler for an object's own events. Before the fan-out, the objects that it
 // reaches already wait for their deadlines, as nearly all objects do.
 func TestLiveEditsGoFirst(t *testing.T) {
