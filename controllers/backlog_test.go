@@ -25,11 +25,16 @@ type desk struct {
 	taken chan reconcile.Request
 }
 
-// desks are the queues of two controllers over one backlog. They are closed at the end of a test's bubble.
-func desks(t *testing.T, size int) (b *backlog, plans, sets *desk) {
+// onDesks runs a test in a bubble, with the queues of two controllers over one backlog.
+func onDesks(t *testing.T, size int, test func(t *testing.T, b *backlog, plans, sets *desk)) {
 	t.Helper()
-	b = newBacklog(size, logr.Discard())
-	return b, open(b, "jointplan"), open(b, "measurementset")
+	synctest.Test(t, func(t *testing.T) {
+		b := newBacklog(size, logr.Discard())
+		plans, sets := open(b, "jointplan"), open(b, "measurementset")
+		defer plans.ShutDown()
+		defer sets.ShutDown()
+		test(t, b, plans, sets)
+	})
 }
 
 // open opens the queue of a controller, with a hundred workers.
@@ -90,10 +95,7 @@ func step(by time.Duration) {
 }
 
 func TestABacklogIsDealtOutSoManyAtATime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, plans, sets := desks(t, 2)
-		defer plans.ShutDown()
-		defer sets.ShutDown()
+	onDesks(t, 2, func(t *testing.T, _ *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a", "b", "c")
 		sets.add(handler.LowPriority, "x", "a")
 		plans.expect(t, "two at a time of both", "a", "b")
@@ -123,10 +125,7 @@ func TestAnEditPassesTheBacklog(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				_, plans, sets := desks(t, 1)
-				defer plans.ShutDown()
-				defer sets.ShutDown()
+			onDesks(t, 1, func(t *testing.T, _ *backlog, plans, sets *desk) {
 				sets.add(handler.LowPriority, "first", "second")
 				plans.add(handler.LowPriority, "other")
 				sets.expect(t, "one at a time", "first")
@@ -142,10 +141,7 @@ func TestAnEditPassesTheBacklog(t *testing.T) {
 }
 
 func TestWhatWasEvaluatedMeanwhileIsNotDealtOutAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, plans, sets := desks(t, 1)
-		defer plans.ShutDown()
-		defer sets.ShutDown()
+	onDesks(t, 1, func(t *testing.T, _ *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a", "b", "c", "b")
 		plans.expect(t, "one at a time", "a")
 		plans.add(0, "b")
@@ -158,10 +154,7 @@ func TestWhatWasEvaluatedMeanwhileIsNotDealtOutAgain(t *testing.T) {
 }
 
 func TestAProgramsEditGoesBeforeTheBacklogOfAStart(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, plans, sets := desks(t, 1)
-		defer plans.ShutDown()
-		defer sets.ShutDown()
+	onDesks(t, 1, func(t *testing.T, _ *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a", "b", "c")
 		plans.expect(t, "one at a time", "a")
 		plans.add(priorityFanOut, "c", "d")
@@ -180,10 +173,7 @@ func TestAProgramsEditGoesBeforeTheBacklogOfAStart(t *testing.T) {
 
 // TestAnObjectThatIsAtWorkIsDealtOutAgainAfterwards has a program edited while the object is evaluated since the start.
 func TestAnObjectThatIsAtWorkIsDealtOutAgainAfterwards(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b, plans, sets := desks(t, 2)
-		defer plans.ShutDown()
-		defer sets.ShutDown()
+	onDesks(t, 2, func(t *testing.T, b *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a")
 		plans.expect(t, "at the start", "a")
 		plans.add(priorityFanOut, "a")
@@ -200,10 +190,7 @@ func TestAnObjectThatIsAtWorkIsDealtOutAgainAfterwards(t *testing.T) {
 
 // TestWhileSomebodyWaitsTheBacklogGoesSlowly has an edit halfway: a quarter of what is dealt out otherwise, until the edit is done.
 func TestWhileSomebodyWaitsTheBacklogGoesSlowly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b, plans, sets := desks(t, 8)
-		defer plans.ShutDown()
-		defer sets.ShutDown()
+	onDesks(t, 8, func(t *testing.T, b *backlog, plans, sets *desk) {
 		for i := range 30 {
 			sets.add(handler.LowPriority, fmt.Sprintf("%02d", i))
 		}
@@ -227,10 +214,7 @@ func TestWhileSomebodyWaitsTheBacklogGoesSlowly(t *testing.T) {
 
 // TestAnEditOfWhatIsAtWorkCountsUntilItIsDone has an object edited while it is evaluated since the start.
 func TestAnEditOfWhatIsAtWorkCountsUntilItIsDone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b, plans, sets := desks(t, 4)
-		defer plans.ShutDown()
-		defer sets.ShutDown()
+	onDesks(t, 4, func(t *testing.T, b *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a")
 		plans.expect(t, "at the start", "a")
 		plans.add(0, "a")
@@ -248,11 +232,8 @@ func TestAnEditOfWhatIsAtWorkCountsUntilItIsDone(t *testing.T) {
 
 // TestOnesOwnWritesOfMoneyDoNotSlowTheBacklog has a claim evaluated once more after its status was written, as money is.
 func TestOnesOwnWritesOfMoneyDoNotSlowTheBacklog(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b, plans, sets := desks(t, 8)
+	onDesks(t, 8, func(t *testing.T, b *backlog, plans, sets *desk) {
 		claims := open(b, "mdfclaim")
-		defer plans.ShutDown()
-		defer sets.ShutDown()
 		defer claims.ShutDown()
 		claims.add(0, "c")
 		claims.expect(t, "at once", "c")
@@ -263,10 +244,7 @@ func TestOnesOwnWritesOfMoneyDoNotSlowTheBacklog(t *testing.T) {
 }
 
 func TestTheBacklogIsCounted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b, plans, sets := desks(t, 3)
-		defer plans.ShutDown()
-		defer sets.ShutDown()
+	onDesks(t, 3, func(t *testing.T, b *backlog, plans, sets *desk) {
 		for i := range 10 {
 			plans.add(handler.LowPriority, fmt.Sprint(i))
 		}

@@ -112,26 +112,26 @@ func (q plainQueue) AddAfter(request reconcile.Request, after time.Duration) {
 	q.after[request.String()] = after
 }
 
+// TestAQueueWithoutPrioritiesIsFilledToo also shows what is spaced. A fan-out is not: what waits in the backlog waits there once, and must not
+// pass it because a program is edited twice within a second.
 func TestAQueueWithoutPrioritiesIsFilledToo(t *testing.T) {
-	spacing := newCoalescer(clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")))
-	q := plainQueue{after: map[string]time.Duration{}}
-	h := enqueue(toPlan, priorityChild, spacing)
-	h.Create(t.Context(), event.CreateEvent{Object: testobj.Campaign("webinar", "a")}, q)
-	h.Delete(t.Context(), event.DeleteEvent{Object: testobj.Campaign("webinar", "a")}, q)
-	if diff := cmp.Diff(map[string]time.Duration{"n/a": time.Second, "n/whole": time.Second}, q.after); diff != "" {
-		t.Errorf("enqueued (-want +got):\n%s", diff)
-	}
-}
-
-// TestAFanOutIsNotSpaced has a program edited twice within a second: what waits in the backlog waits there once, and must not pass it.
-func TestAFanOutIsNotSpaced(t *testing.T) {
-	spacing := newCoalescer(clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")))
-	q := plainQueue{after: map[string]time.Duration{}}
-	h := enqueue(toPlan, priorityFanOut, spacing)
-	h.Create(t.Context(), event.CreateEvent{Object: testobj.Campaign("webinar", "a")}, q)
-	h.Delete(t.Context(), event.DeleteEvent{Object: testobj.Campaign("webinar", "a")}, q)
-	if diff := cmp.Diff(map[string]time.Duration{"n/a": 0, "n/whole": 0}, q.after); diff != "" {
-		t.Errorf("enqueued (-want +got):\n%s", diff)
+	for name, tc := range map[string]struct {
+		priority int
+		second   time.Duration // how long the second event within a second waits
+	}{
+		"a child":   {priorityChild, time.Second},
+		"a fan-out": {priorityFanOut, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			spacing := newCoalescer(clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")))
+			q := plainQueue{after: map[string]time.Duration{}}
+			h := enqueue(toPlan, tc.priority, spacing)
+			h.Create(t.Context(), event.CreateEvent{Object: testobj.Campaign("webinar", "a")}, q)
+			h.Delete(t.Context(), event.DeleteEvent{Object: testobj.Campaign("webinar", "a")}, q)
+			if diff := cmp.Diff(map[string]time.Duration{"n/a": tc.second, "n/whole": tc.second}, q.after); diff != "" {
+				t.Errorf("enqueued (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -36,6 +36,7 @@ type pacedRecorder struct {
 
 	mu      sync.Mutex
 	waiting []func()
+	dropped int  // since the manager started
 	stopped bool // what comes now is recorded at once
 }
 
@@ -60,7 +61,9 @@ func (r *pacedRecorder) Eventf(regarding, related runtime.Object, kind, reason, 
 		return
 	}
 	if len(r.waiting) == maxEvents {
-		r.log.Info("an event is dropped, as too many came at once; the statuses say all that events do", "waiting", maxEvents)
+		if r.dropped++; r.dropped%1000 == 1 {
+			r.log.Info("events are dropped, as too many came at once; the statuses say all that they do", "dropped", r.dropped)
+		}
 		r.waiting = r.waiting[1:]
 	}
 	text := fmt.Sprintf(note, args...)

@@ -162,7 +162,8 @@ func ofMoney(own client.Object) bool {
 	}
 }
 
-// build adds a controller to a manager. The reconciles that its watches cause in one object are at least a second apart.
+// build adds a controller to a manager. The reconciles that its watches cause in one object are at least a second apart,
+// but for fan-outs, which wait in the backlog.
 func build(mgr manager.Manager, options Options, behind *backlog, c wired) error {
 	spacing := newCoalescer(clock.RealClock{})
 	b := ctrl.NewControllerManagedBy(mgr).

@@ -314,7 +314,7 @@ func (s *stage) stormy(p *v1alpha1.JointPlan, edits int) []rig.Write {
 	var writes []rig.Write
 	for i := range edits {
 		if i%4 == 3 {
-			writes = append(writes, figuresOf(p, []string{badly, well}[i/100%2]))
+			writes = append(writes, figuresOf(p, []string{badly, well}[i/100%2])) // the other one each half a second
 			continue
 		}
 		writes = append(writes, rig.Write{Kind: "MeasurementSet", Key: keys[i%min(len(keys), 12)], Patch: fmt.Appendf(nil,
