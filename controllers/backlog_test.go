@@ -26,14 +26,14 @@ type desk struct {
 }
 
 // onDesks runs a test in a bubble, with the queues of two controllers over one backlog.
-func onDesks(t *testing.T, size int, test func(t *testing.T, b *backlog, plans, sets *desk)) {
+func onDesks(t *testing.T, size int, test func(b *backlog, plans, sets *desk)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
+	synctest.Test(t, func(*testing.T) {
 		b := newBacklog(size, logr.Discard())
 		plans, sets := open(b, "jointplan"), open(b, "measurementset")
 		defer plans.ShutDown()
 		defer sets.ShutDown()
-		test(t, b, plans, sets)
+		test(b, plans, sets)
 	})
 }
 
@@ -95,7 +95,7 @@ func step(by time.Duration) {
 }
 
 func TestABacklogIsDealtOutSoManyAtATime(t *testing.T) {
-	onDesks(t, 2, func(t *testing.T, _ *backlog, plans, sets *desk) {
+	onDesks(t, 2, func(_ *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a", "b", "c")
 		sets.add(handler.LowPriority, "x", "a")
 		plans.expect(t, "two at a time of both", "a", "b")
@@ -125,7 +125,7 @@ func TestAnEditPassesTheBacklog(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			onDesks(t, 1, func(t *testing.T, _ *backlog, plans, sets *desk) {
+			onDesks(t, 1, func(_ *backlog, plans, sets *desk) {
 				sets.add(handler.LowPriority, "first", "second")
 				plans.add(handler.LowPriority, "other")
 				sets.expect(t, "one at a time", "first")
@@ -141,7 +141,7 @@ func TestAnEditPassesTheBacklog(t *testing.T) {
 }
 
 func TestWhatWasEvaluatedMeanwhileIsNotDealtOutAgain(t *testing.T) {
-	onDesks(t, 1, func(t *testing.T, _ *backlog, plans, sets *desk) {
+	onDesks(t, 1, func(_ *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a", "b", "c", "b")
 		plans.expect(t, "one at a time", "a")
 		plans.add(0, "b")
@@ -154,7 +154,7 @@ func TestWhatWasEvaluatedMeanwhileIsNotDealtOutAgain(t *testing.T) {
 }
 
 func TestAProgramsEditGoesBeforeTheBacklogOfAStart(t *testing.T) {
-	onDesks(t, 1, func(t *testing.T, _ *backlog, plans, sets *desk) {
+	onDesks(t, 1, func(_ *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a", "b", "c")
 		plans.expect(t, "one at a time", "a")
 		plans.add(priorityFanOut, "c", "d")
@@ -173,7 +173,7 @@ func TestAProgramsEditGoesBeforeTheBacklogOfAStart(t *testing.T) {
 
 // TestAnObjectThatIsAtWorkIsDealtOutAgainAfterwards has a program edited while the object is evaluated since the start.
 func TestAnObjectThatIsAtWorkIsDealtOutAgainAfterwards(t *testing.T) {
-	onDesks(t, 2, func(t *testing.T, b *backlog, plans, sets *desk) {
+	onDesks(t, 2, func(b *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a")
 		plans.expect(t, "at the start", "a")
 		plans.add(priorityFanOut, "a")
@@ -190,7 +190,7 @@ func TestAnObjectThatIsAtWorkIsDealtOutAgainAfterwards(t *testing.T) {
 
 // TestWhileSomebodyWaitsTheBacklogGoesSlowly has an edit halfway: a quarter of what is dealt out otherwise, until the edit is done.
 func TestWhileSomebodyWaitsTheBacklogGoesSlowly(t *testing.T) {
-	onDesks(t, 8, func(t *testing.T, b *backlog, plans, sets *desk) {
+	onDesks(t, 8, func(b *backlog, plans, sets *desk) {
 		for i := range 30 {
 			sets.add(handler.LowPriority, fmt.Sprintf("%02d", i))
 		}
@@ -214,7 +214,7 @@ func TestWhileSomebodyWaitsTheBacklogGoesSlowly(t *testing.T) {
 
 // TestAnEditOfWhatIsAtWorkCountsUntilItIsDone has an object edited while it is evaluated since the start.
 func TestAnEditOfWhatIsAtWorkCountsUntilItIsDone(t *testing.T) {
-	onDesks(t, 4, func(t *testing.T, b *backlog, plans, sets *desk) {
+	onDesks(t, 4, func(b *backlog, plans, sets *desk) {
 		plans.add(handler.LowPriority, "a")
 		plans.expect(t, "at the start", "a")
 		plans.add(0, "a")
@@ -232,7 +232,7 @@ func TestAnEditOfWhatIsAtWorkCountsUntilItIsDone(t *testing.T) {
 
 // TestOnesOwnWritesOfMoneyDoNotSlowTheBacklog has a claim evaluated once more after its status was written, as money is.
 func TestOnesOwnWritesOfMoneyDoNotSlowTheBacklog(t *testing.T) {
-	onDesks(t, 8, func(t *testing.T, b *backlog, plans, sets *desk) {
+	onDesks(t, 8, func(b *backlog, plans, sets *desk) {
 		claims := open(b, "mdfclaim")
 		defer claims.ShutDown()
 		claims.add(0, "c")
@@ -244,7 +244,7 @@ func TestOnesOwnWritesOfMoneyDoNotSlowTheBacklog(t *testing.T) {
 }
 
 func TestTheBacklogIsCounted(t *testing.T) {
-	onDesks(t, 3, func(t *testing.T, b *backlog, plans, sets *desk) {
+	onDesks(t, 3, func(b *backlog, plans, sets *desk) {
 		for i := range 10 {
 			plans.add(handler.LowPriority, fmt.Sprint(i))
 		}

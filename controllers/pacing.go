@@ -61,7 +61,8 @@ func (r *pacedRecorder) Eventf(regarding, related runtime.Object, kind, reason, 
 		return
 	}
 	if len(r.waiting) == maxEvents {
-		if r.dropped++; r.dropped%1000 == 1 {
+		r.dropped++
+		if r.dropped%1000 == 1 {
 			r.log.Info("events are dropped, as too many came at once; the statuses say all that they do", "dropped", r.dropped)
 		}
 		r.waiting = r.waiting[1:]
