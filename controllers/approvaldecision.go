@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/funding"
-	"jointplan.dev/jointplan/internal/plan"
-	"jointplan.dev/jointplan/internal/portfolio"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 // setupApprovalDecisions adds the controller that says whether decisions count.

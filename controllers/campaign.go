@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/campaign"
-	"jointplan.dev/jointplan/internal/portfolio"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/campaign"
 )
 
 // setupCampaigns adds the controller that evaluates campaigns: funnel, cost, returns and stop rule.

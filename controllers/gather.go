@@ -12,8 +12,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/portfolio"
-	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 )
 
 // Gatherer reads, from the cache, the objects that an evaluation looks at. What it returns is shared with the cache and must not be

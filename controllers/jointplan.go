@@ -11,8 +11,8 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/plan"
-	"jointplan.dev/jointplan/internal/portfolio"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 // setupJointPlans adds the controller that evaluates plans, and keeps the approved part of each fully approved revision.

@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/plan"
+	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 func TestTheApprovedTermsAreKept(t *testing.T) {

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/funding"
-	"jointplan.dev/jointplan/internal/portfolio"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/funding"
 )
 
 // setupMDFAllocations adds the controller that evaluates requests for money: eligibility, approval and what the ledger holds for them.

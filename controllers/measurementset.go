@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/measure"
-	"jointplan.dev/jointplan/internal/portfolio"
+	"jointplan.dev/jointplan/internal/model/measure"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 )
 
 // setupMeasurementSets adds the controller that checks measured values against the program's catalogue.

@@ -11,8 +11,8 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
-	"jointplan.dev/jointplan/internal/funding"
 	"jointplan.dev/jointplan/internal/metrics"
+	"jointplan.dev/jointplan/internal/rules/funding"
 )
 
 // scrapePatience is how long a scrape waits for a cache that is not filled yet.

@@ -23,8 +23,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/funding"
 	"jointplan.dev/jointplan/internal/metrics"
+	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 

@@ -11,8 +11,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/program"
-	"jointplan.dev/jointplan/internal/suspension"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/suspension"
 )
 
 // maxDeferral is the longest time for which a program's roll-up waits for its partners and plans to be evaluated.

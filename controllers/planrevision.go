@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/plan"
-	"jointplan.dev/jointplan/internal/portfolio"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 // setupPlanRevisions adds the controller that says which revisions are of record.

@@ -17,8 +17,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/funding"
-	"jointplan.dev/jointplan/internal/suspension"
+	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/rules/funding"
 )
 
 // maxSleep caps the time until an object is looked at again, because the timers of a machine that was suspended come late. Waking up

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/rules/funding"
 )
 
 // simWatcher sees every change of the store and checks what must hold of money at every moment.

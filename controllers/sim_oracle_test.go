@@ -11,7 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
-	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/rules/funding"
 )
 
 // simOracle judges one state of the store by rules of its own, written for the simulated world only: it must not share a mistake with package

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jointplan.dev/jointplan/internal/agenda"
-	"jointplan.dev/jointplan/internal/relations"
+	"jointplan.dev/jointplan/internal/view/agenda"
+	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
 const actionsHelp = `Show what is to be done, by whom and by when, and what waits for it: reviews to hold, plans to submit, decisions, actions and
@@ -80,7 +80,7 @@ type actionsOutput struct {
 }
 
 func (o *actionsOptions) print(s *screen, v *view) error {
-	all := agenda.Of(relations.New(v.objects), v.at)
+	all := agenda.Of(lineage.New(v.objects), v.at)
 	if o.who != "" && !agenda.Known(all, o.who) {
 		return fmt.Errorf("nothing is to be done by or for %q%s: --for takes the name or address of a person as it is written in the objects, "+
 			"the name of a partner, vendor or partner", o.who, v.elsewhere())

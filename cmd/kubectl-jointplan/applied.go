@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
-	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
 // recorded are the fields of specs that people record in the cluster, beside what a manifest says.

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/manifest"
-	"jointplan.dev/jointplan/internal/preview"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
 // baseUsage explains --base to commands that evaluate one set of files.

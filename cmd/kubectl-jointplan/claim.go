@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/claim"
+	"jointplan.dev/jointplan/internal/draft/claim"
 	"jointplan.dev/jointplan/internal/fiscal"
-	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
 const claimHelp = `Make a claim on a granted request for money.

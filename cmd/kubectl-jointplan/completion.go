@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
 
-	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
 // completeValues completes the values of a flag.

@@ -10,11 +10,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/explain"
-	"jointplan.dev/jointplan/internal/health"
-	"jointplan.dev/jointplan/internal/manifest"
-	"jointplan.dev/jointplan/internal/preview"
-	"jointplan.dev/jointplan/internal/relations"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/view/explain"
+	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
 const explainHelp = `Explain why an object stands as it does: each verdict with its rule, threshold, what was found, as of which day, from which source,
@@ -74,7 +74,7 @@ func (o *explainOptions) print(ctx context.Context, s *screen, v *view, name str
 	if err != nil {
 		return err
 	}
-	e := explain.Object(relations.New(v.objects), object, v.at)
+	e := explain.Object(lineage.New(v.objects), object, v.at)
 	if v.set != nil {
 		if e.NextChange, err = nextChange(ctx, v, manifest.KeyOf(object)); err != nil {
 			return err

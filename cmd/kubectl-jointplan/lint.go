@@ -14,8 +14,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/lint"
-	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/offline/lint"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
 const lintHelp = `Check manifests: what the API server would refuse, and what the evaluation finds, each with its file and line.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 

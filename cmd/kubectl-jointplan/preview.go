@@ -11,8 +11,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/manifest"
-	"jointplan.dev/jointplan/internal/preview"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
 const previewHelp = `Evaluate manifests offline, as the controllers would at an instant, without a cluster.

@@ -18,7 +18,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/config/crd"
-	"jointplan.dev/jointplan/internal/preview"
+	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
 // printObjects prints objects with their statuses: as tables with the columns of kubectl get, or as one List.

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"jointplan.dev/jointplan/internal/decimal"
-	"jointplan.dev/jointplan/internal/relations"
-	"jointplan.dev/jointplan/internal/report"
+	"jointplan.dev/jointplan/internal/view/lineage"
+	"jointplan.dev/jointplan/internal/view/report"
 )
 
 const reportHelp = `Add up plans and money by tier, region, initiative, channel manager, partner or program.
@@ -65,7 +65,7 @@ func newReport() *cobra.Command {
 }
 
 func (o *reportOptions) print(s *screen, v *view) error {
-	r, err := report.By(relations.New(v.objects), o.by)
+	r, err := report.By(lineage.New(v.objects), o.by)
 	if err != nil {
 		return err
 	}

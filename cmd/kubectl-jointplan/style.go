@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"jointplan.dev/jointplan/internal/health"
+	"jointplan.dev/jointplan/internal/view/health"
 )
 
 // style is how text is shown on a terminal.

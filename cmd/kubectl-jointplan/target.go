@@ -16,9 +16,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/manifest"
-	"jointplan.dev/jointplan/internal/preview"
-	"jointplan.dev/jointplan/internal/relations"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
 // instantLayout is how instants are written for other programs.
@@ -148,7 +148,7 @@ func (t *target) choose(v *view) error {
 		return v.namespace != "" && x.GetNamespace() != "" && x.GetNamespace() != v.namespace
 	})
 	if !chosen.Empty() {
-		v.objects = relations.New(v.objects).Select(func(x manifest.Object) bool { return chosen.Matches(labels.Set(x.GetLabels())) })
+		v.objects = lineage.New(v.objects).Select(func(x manifest.Object) bool { return chosen.Matches(labels.Set(x.GetLabels())) })
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"jointplan.dev/jointplan/internal/preview"
+	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
 // printTimeline prints every change of a status between two instants: for people a block for each object and instant, else one list.

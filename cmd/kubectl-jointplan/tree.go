@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jointplan.dev/jointplan/internal/manifest"
-	"jointplan.dev/jointplan/internal/relations"
-	"jointplan.dev/jointplan/internal/tree"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/view/lineage"
+	"jointplan.dev/jointplan/internal/view/tree"
 )
 
 const treeHelp = `Show programs with their partners, plans, campaigns, requests for money and claims, and of each what matters most.
@@ -68,7 +68,7 @@ func (o *treeOptions) print(s *screen, v *view, args []string) error {
 		}
 		options.Root = manifest.KeyOf(root)
 	}
-	nodes, hidden := tree.Build(relations.New(v.objects), options)
+	nodes, hidden := tree.Build(lineage.New(v.objects), options)
 	if o.output != "table" {
 		return encode(s.out, o.output, nodes)
 	}

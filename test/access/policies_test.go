@@ -19,7 +19,7 @@ import (
 
 	"jointplan.dev/jointplan/config/policy"
 	"jointplan.dev/jointplan/controllers"
-	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/test/plane"
 )
 

@@ -1,5 +1,5 @@
 // Package api tests what the API server refuses and accepts, against a real one: every rule of the CustomResourceDefinitions with its exact
-// error, every bound, and what kubectl shows. Each refusal is also asked of internal/manifest, which must say the same without a server.
+// error, every bound, and what kubectl shows. Each refusal is also asked of internal/offline/manifest, which must say the same without a server.
 package api
 
 import (

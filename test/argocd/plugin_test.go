@@ -8,9 +8,9 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	healthof "jointplan.dev/jointplan/internal/health"
-	"jointplan.dev/jointplan/internal/manifest"
-	"jointplan.dev/jointplan/internal/preview"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
+	healthof "jointplan.dev/jointplan/internal/view/health"
 )
 
 // TestThePluginTellsTheSameHealth compares the health that kubectl jointplan shows with that of the scripts, over all their test data and over

@@ -259,7 +259,7 @@ var benchmarkLine = regexp.MustCompile(`^BenchmarkEvaluate/campaigns=(\d+)\S*\s+
 
 // evaluate runs the benchmark of the evaluation alone.
 func (b *bench) evaluate(ctx context.Context) error {
-	command := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^BenchmarkEvaluate$", "-benchmem", "-count", "3", "./internal/plan")
+	command := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^BenchmarkEvaluate$", "-benchmem", "-count", "3", "./internal/rules/plan")
 	command.Stderr = os.Stderr
 	out, err := command.Output()
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/test/pages"
 )
 

@@ -14,7 +14,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers"
-	"jointplan.dev/jointplan/internal/manifest"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/test/plane"
 )
 

@@ -11,7 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/suspension"
+	"jointplan.dev/jointplan/internal/model/suspension"
 )
 
 // Object is an object of one of the project's kinds.

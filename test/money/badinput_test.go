@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"jointplan.dev/jointplan/internal/manifest"
-	"jointplan.dev/jointplan/internal/preview"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
 // row is a row of the README's tables: the object, what it shows, a condition with its status and reason, and its message.

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/funding"
-	"jointplan.dev/jointplan/internal/plan"
+	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 var update = flag.Bool("update", false, "write the revisions that the samples must name into their files")

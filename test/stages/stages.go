@@ -11,9 +11,9 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/manifest"
-	"jointplan.dev/jointplan/internal/preview"
-	"jointplan.dev/jointplan/internal/suspension"
+	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
 // Name is the name of a stage.

@@ -12,9 +12,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/plan"
-	"jointplan.dev/jointplan/internal/portfolio"
-	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 // Label is the label by which the samples' program allows a namespace.

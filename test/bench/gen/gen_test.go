@@ -11,9 +11,9 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/plan"
-	"jointplan.dev/jointplan/internal/portfolio"
-	"jointplan.dev/jointplan/internal/program"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/test/bench/gen"
 )
 

@@ -7,7 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/funding"
+	"jointplan.dev/jointplan/internal/rules/funding"
 )
 
 // MoneyClock is the instant at which requests can be granted: in time before the activities of the running plans.

@@ -1,0 +1,310 @@
+// Package decision drafts the ApprovalDecision that a person wants to make on a plan, a request for money or a claim: it says what is decided
+// on and what follows, and refuses a decision that would have no effect.
+package decision
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
+)
+
+// Kinds that are decided on.
+const (
+	kindPlan       = "JointPlan"
+	kindAllocation = "MDFAllocation"
+	kindClaim      = "MDFClaim"
+)
+
+// Wish is what a person wants to decide.
+type Wish struct {
+	// Target is a JointPlan, MDFAllocation or MDFClaim with its status.
+	Target manifest.Object
+	// Outcome is Approved, Returned or Rejected. With Amount, Approved becomes ApprovedInPart.
+	Outcome v1alpha1.DecisionOutcome
+	// Party is the party that decides; empty for the only one that is possible.
+	Party v1alpha1.Party
+	// Allowed are the parties that the person may decide for; nil when that is not known.
+	Allowed []v1alpha1.Party
+	// Amount is the part that is approved, in units of the currency that decisions on the target have; empty for all of it.
+	Amount v1alpha1.Decimal
+	// Revision is the revision that the person has looked at, or its first 10 digits or more; empty for whichever is current.
+	Revision string
+	// By is the person, by user name.
+	By string
+	// Comment says why.
+	Comment v1alpha1.Text
+	// At is the instant of the decision.
+	At time.Time
+}
+
+// Draft is a decision that would count.
+type Draft struct {
+	// Decision is the object to be created.
+	Decision *v1alpha1.ApprovalDecision
+	// Terms says, line by line, what is decided on.
+	Terms []string
+	// Effects says what follows.
+	Effects []string
+	// Warnings says what speaks against it.
+	Warnings []string
+}
+
+// New drafts a decision. Objects are those of the target's namespace, with the programs, budgets and ledgers that are known.
+func New(objects []manifest.Object, w Wish) (*Draft, error) {
+	s, err := subjectOf(objects, w.Target)
+	if err != nil {
+		return nil, err
+	}
+	w.At = w.At.UTC().Truncate(time.Second)
+	if err := w.check(s); err != nil {
+		return nil, err
+	}
+	if w.Party, err = w.party(s); err != nil {
+		return nil, err
+	}
+	d, err := w.decision(objects, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.repeated(&d.Spec); err != nil {
+		return nil, err
+	}
+	draft := &Draft{Decision: d, Terms: s.terms(), Warnings: s.warnings(w.Outcome)}
+	if draft.Effects, err = s.effects(d, w.At); err != nil {
+		return nil, err
+	}
+	return draft, nil
+}
+
+// subject is something that is decided on.
+type subject interface {
+	// key is the kind and namespace/name.
+	key() manifest.Key
+	// status is the part of the status that all kinds have.
+	status() *v1alpha1.CommonStatus
+	// revision is the current revision: as the status says, and as the spec has it.
+	revision() (stated, actual string)
+	// open returns why nothing can be decided now, such as that nothing is submitted; nil when it can.
+	open() error
+	// asked are the parties that have to decide, those that have not approved first; how many that is.
+	asked() (parties []v1alpha1.Party, missing int)
+	// currency is the one of an approval in part, and most what can be approved; empty when nothing can be approved in part.
+	currency() (code v1alpha1.CurrencyCode, most *v1alpha1.Money)
+	// repeated refuses a decision that says again what was decided.
+	repeated(spec *v1alpha1.ApprovalDecisionSpec) error
+	// terms says what is decided on.
+	terms() []string
+	// warnings says what speaks against an outcome.
+	warnings(outcome v1alpha1.DecisionOutcome) []string
+	// effects says what follows from a decision; an error says why nothing does.
+	effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error)
+}
+
+func subjectOf(objects []manifest.Object, target manifest.Object) (subject, error) {
+	scene := scene{objects: objects, namespace: target.GetNamespace()}
+	switch x := target.(type) {
+	case *v1alpha1.JointPlan:
+		return &planSubject{scene: scene, plan: x}, nil
+	case *v1alpha1.MDFAllocation:
+		return &requestSubject{scene: scene, request: x}, nil
+	case *v1alpha1.MDFClaim:
+		return &claimSubject{scene: scene, claim: x}, nil
+	default:
+		return nil, fmt.Errorf("nobody decides on a %s: name a JointPlan, an MDFAllocation or an MDFClaim", manifest.KeyOf(target).Kind)
+	}
+}
+
+// scene is what surrounds a subject.
+type scene struct {
+	objects   []manifest.Object
+	namespace string
+}
+
+// with returns the objects with a decision more.
+func (s *scene) with(d *v1alpha1.ApprovalDecision) []manifest.Object {
+	return append(append([]manifest.Object{}, s.objects...), d)
+}
+
+// check refuses what cannot be decided as it was wished.
+func (w *Wish) check(s subject) error {
+	stated, actual := s.revision()
+	seen := "v1:" + strings.TrimPrefix(w.Revision, "v1:")
+	const least = len("v1:") + 10
+	switch {
+	case w.By == "":
+		return errors.New("say who decides: --by USER")
+	case stated == "" || stated != actual || s.status().ObservedGeneration != w.Target.GetGeneration():
+		return fmt.Errorf("%s is not evaluated as it is now, so its revision is not known yet: wait a moment and try again", s.key())
+	case w.Revision != "" && len(seen) < least:
+		return fmt.Errorf("--revision %s is too short to tell revisions apart: give at least 10 digits, such as %s", w.Revision, stated[:least])
+	case w.Revision != "" && !strings.HasPrefix(stated, seen):
+		return fmt.Errorf("%s was changed: its revision is %s now, not %s. Look at it again, then decide on that", s.key(), stated, w.Revision)
+	case w.Outcome != v1alpha1.DecisionApproved && w.Comment == "":
+		return errors.New("say why: --comment \"...\"; only an approval needs no reason")
+	case w.Outcome != v1alpha1.DecisionApproved && w.Amount != "":
+		return errors.New("--amount is what is approved: leave it out, or approve")
+	}
+	return s.open()
+}
+
+// party returns the party that decides.
+func (w *Wish) party(s subject) (v1alpha1.Party, error) {
+	asked, missing := s.asked()
+	if len(asked) == 0 {
+		return "", fmt.Errorf("nobody knows who has to approve %s, as its spec is wrong: %s", s.key(), stalled(s.status()))
+	}
+	if w.Party == "" && w.Outcome == v1alpha1.DecisionApproved && missing == 0 {
+		return "", fmt.Errorf("the decision would have no effect: %s is approved by the %s", s.key(), join(asked))
+	}
+	if w.Party != "" {
+		if slices.Contains(asked, w.Party) {
+			return w.Party, nil
+		}
+		return "", fmt.Errorf("the program asks the %s to decide on %s, not the %s", join(asked), s.key(), w.Party)
+	}
+	var possible []v1alpha1.Party
+	for i, party := range asked {
+		needed := w.Outcome != v1alpha1.DecisionApproved || missing == 0 || i < missing
+		if needed && (w.Allowed == nil || slices.Contains(w.Allowed, party)) {
+			possible = append(possible, party)
+		}
+	}
+	switch {
+	case len(possible) == 1:
+		return possible[0], nil
+	case len(possible) == 0 && w.Allowed != nil:
+		return "", fmt.Errorf("you may not decide on %s for the %s: ask for the verb approve-as-vendor or approve-as-partner (docs/access.md)",
+			s.key(), join(asked[:max(missing, 1)]))
+	default:
+		return "", errors.New("say for which party you decide: --party Vendor or --party Partner")
+	}
+}
+
+// decision returns the object.
+func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.ApprovalDecision, error) {
+	key := s.key()
+	revision, _ := s.revision()
+	d := &v1alpha1.ApprovalDecision{}
+	d.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("ApprovalDecision"))
+	d.Namespace = key.Namespace
+	d.Spec = v1alpha1.ApprovalDecisionSpec{
+		TargetRef: v1alpha1.DecisionTargetReference{Kind: key.Kind, Name: v1alpha1.Name(key.Name)},
+		Revision:  revision, Party: w.Party, Decision: w.Outcome, ApprovedBy: w.By, DecidedOn: metav1.NewTime(w.At), Comment: w.Comment,
+	}
+	if err := w.inPart(s, &d.Spec); err != nil {
+		return nil, err
+	}
+	for n := 1; ; n++ {
+		d.Name = Name(&d.Spec, n)
+		if preview.Find(objects, "ApprovalDecision", d.Namespace, d.Name) == nil {
+			return d, nil
+		}
+	}
+}
+
+// inPart makes an approval one in part when an amount is given.
+func (w *Wish) inPart(s subject, spec *v1alpha1.ApprovalDecisionSpec) error {
+	if w.Amount == "" {
+		return nil
+	}
+	code, most := s.currency()
+	if code == "" {
+		return errors.New("a plan cannot be approved in part: leave out --amount, or return the plan and say what to change")
+	}
+	amount, err := money.Parse(w.Amount, code)
+	if err != nil {
+		return fmt.Errorf("--amount %w", err)
+	}
+	if most != nil {
+		if all, err := money.ParseMoney(*most); err == nil && amount >= all {
+			return fmt.Errorf("--amount %s is no part: %s is asked for; leave out --amount to approve all of it",
+				money.Format(amount, code), money.Format(all, code))
+		}
+	}
+	switch {
+	case amount <= 0:
+		return errors.New("--amount must be above zero: to approve nothing, reject it")
+	case w.Comment == "":
+		return errors.New("say why not all of it is approved: --comment \"...\"")
+	}
+	spec.Decision = v1alpha1.DecisionApprovedInPart
+	spec.Amount = &v1alpha1.Money{Amount: w.Amount, Currency: code}
+	return nil
+}
+
+const (
+	maxName    = 63
+	nameDigits = 10
+)
+
+// Name returns the name of a decision: that of its target, the party, the first digits of the revision and the day (of UTC), and from the second
+// one of a day on a number. A long name of a target is cut.
+func Name(spec *v1alpha1.ApprovalDecisionSpec, n int) string {
+	digits := strings.TrimPrefix(spec.Revision, "v1:")
+	tail := fmt.Sprintf("-%s-%s-%s", strings.ToLower(string(spec.Party)), digits[:min(nameDigits, len(digits))], spec.DecidedOn.UTC().Format("20060102"))
+	if n > 1 {
+		tail += fmt.Sprintf("-%d", n)
+	}
+	head := string(spec.TargetRef.Name)
+	return strings.TrimRight(head[:min(len(head), maxName-len(tail))], "-") + tail
+}
+
+// stalled returns what is wrong with the spec.
+func stalled(status *v1alpha1.CommonStatus) string {
+	for i := range status.Conditions {
+		if c := &status.Conditions[i]; c.Type == v1alpha1.ConditionStalled {
+			return c.Message
+		}
+	}
+	return "see its findings"
+}
+
+func join(parties []v1alpha1.Party) string {
+	texts := make([]string, len(parties))
+	for i, party := range parties {
+		texts[i] = string(party)
+	}
+	return strings.Join(texts, " and ")
+}
+
+// condition returns a condition; nil when there is none.
+func condition(list []metav1.Condition, kind string) *metav1.Condition {
+	for i := range list {
+		if list[i].Type == kind {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// refusal returns why a decision does not count; nil when it does.
+func refusal(status v1alpha1.ApprovalDecisionStatus) error {
+	c := condition(status.Conditions, v1alpha1.ConditionEffective)
+	if c == nil || c.Status == metav1.ConditionTrue {
+		return nil
+	}
+	return errors.New("the decision would have no effect: " + c.Message)
+}
+
+// verbs are the words for what was decided.
+var verbs = map[v1alpha1.DecisionOutcome]string{
+	v1alpha1.DecisionApproved: "approved", v1alpha1.DecisionApprovedInPart: "approved in part",
+	v1alpha1.DecisionReturned: "returned", v1alpha1.DecisionRejected: "rejected",
+}
+
+// suspended warns of an object whose evaluation is suspended.
+func suspended(status *v1alpha1.CommonStatus) []string {
+	if c := condition(status.Conditions, v1alpha1.ConditionSuspended); c != nil && c.Status == metav1.ConditionTrue {
+		return []string{"its evaluation is suspended, so the decision shows an effect only once that is resumed: " + c.Message}
+	}
+	return nil
+}

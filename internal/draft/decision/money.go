@@ -1,0 +1,300 @@
+package decision
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/rules/funding"
+)
+
+// repeatedApproval refuses an approval by a person whose approval of the revision counts already, unless the amount is another.
+func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *scene, spec *v1alpha1.ApprovalDecisionSpec) error {
+	if spec.Decision != v1alpha1.DecisionApproved && spec.Decision != v1alpha1.DecisionApprovedInPart {
+		return nil
+	}
+	for i := range approvals {
+		before, ok := preview.Find(s.objects, "ApprovalDecision", s.namespace, string(approvals[i].Decision)).(*v1alpha1.ApprovalDecision)
+		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount))
+		if approvals[i].By == spec.ApprovedBy && !another {
+			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+
+				"another person has to give it", spec.ApprovedBy, kind, approvals[i].DecidedOn.UTC().Format(time.DateOnly), approvals[i].Decision)
+		}
+	}
+	return nil
+}
+
+// equal reports whether two amounts are the same, or are both not stated.
+func equal(a, b *v1alpha1.Money) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return amount(*a) == amount(*b)
+}
+
+// repeatedReturn refuses to send back what was sent back in the same way.
+func repeatedReturn(before *v1alpha1.ApprovalDecision, spec *v1alpha1.ApprovalDecisionSpec) error {
+	if before == nil || before.Spec.Revision != spec.Revision || before.Spec.Decision != spec.Decision {
+		return nil
+	}
+	return fmt.Errorf("the decision would have no effect: %s %s this revision on %s already (ApprovalDecision %s)", before.Spec.ApprovedBy,
+		verbs[spec.Decision], before.Spec.DecidedOn.UTC().Format(time.DateOnly), before.Name)
+}
+
+// says returns the sentences of conditions, each with its type, status and reason.
+func says(list []metav1.Condition, kinds ...string) []string {
+	var lines []string
+	for _, kind := range kinds {
+		if c := condition(list, kind); c != nil {
+			lines = append(lines, fmt.Sprintf("%s is then %s (%s): %s", kind, c.Status, c.Reason, c.Message))
+		}
+	}
+	return lines
+}
+
+// knowsMoney reports whether the budget of a request and its ledger are at hand: without them what follows for the money is not known.
+func (s *scene) knowsMoney(request *v1alpha1.MDFAllocation) bool {
+	budget := string(request.Spec.BudgetRef.Name)
+	return preview.Find(s.objects, "MDFBudget", "", budget) != nil && preview.Find(s.objects, "MDFLedger", "", budget) != nil
+}
+
+// results lists results, such as "qualified-leads 20, attendees 120".
+func results(list []v1alpha1.ExpectedResult) string {
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = fmt.Sprintf("%s %s", x.Metric, x.Value)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// requestSubject is a request for money that is decided on.
+type requestSubject struct {
+	scene
+
+	request *v1alpha1.MDFAllocation
+}
+
+func (s *requestSubject) key() manifest.Key {
+	return manifest.Key{Kind: kindAllocation, Namespace: s.request.Namespace, Name: s.request.Name}
+}
+
+func (s *requestSubject) status() *v1alpha1.CommonStatus { return &s.request.Status.CommonStatus }
+
+func (s *requestSubject) revision() (stated, actual string) {
+	return s.request.Status.Revision, funding.Revision(&s.request.Spec)
+}
+
+func (s *requestSubject) open() error {
+	switch s.request.Status.Stage {
+	case v1alpha1.AllocationDraft:
+		return fmt.Errorf("%s is not submitted: nobody decides on a draft. The partner submits it by setting spec.requestedOn", s.key())
+	case v1alpha1.AllocationWithdrawn, v1alpha1.AllocationReleased, v1alpha1.AllocationSettled:
+		return fmt.Errorf("a decision on %s would have no effect: it is %s, for good; to ask again, the partner sets another spec.requestID",
+			s.key(), strings.ToLower(string(s.request.Status.Stage)))
+	default:
+		return nil
+	}
+}
+
+func (s *requestSubject) asked() (parties []v1alpha1.Party, missing int) {
+	return []v1alpha1.Party{v1alpha1.PartyVendor}, 1
+}
+
+func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
+	return s.request.Spec.Amount.Currency, &s.request.Spec.Amount
+}
+
+func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
+	folio := preview.Folio(s.objects, s.namespace)
+	approval := funding.NewScene(folio, funding.Gate{}, spec.DecidedOn.Time).Request(s.request).Approval
+	if err := repeatedReturn(approval.SentBack, spec); err != nil {
+		return err
+	}
+	return repeatedApproval("request", s.request.Status.Approvals, &s.scene, spec)
+}
+
+func (s *requestSubject) terms() []string {
+	x := &s.request.Spec
+	lines := []string{
+		fmt.Sprintf("Request of %s, made on %s, for activity %s of plan %s", x.RequestedBy, x.RequestedOn, x.Activity, x.PlanRef.Name),
+		fmt.Sprintf("Asked for:  %s of a cost of %s, at %s%%, from budget %s", amount(x.Amount), amount(x.Cost), x.ReimbursementPercent, x.BudgetRef.Name),
+	}
+	if x.AcceptAtLeast != "" {
+		lines = append(lines, "Of use from: "+amount(v1alpha1.Money{Amount: x.AcceptAtLeast, Currency: x.Amount.Currency}))
+	}
+	where := fmt.Sprintf("When:       %s to %s", x.StartsOn, x.EndsOn)
+	if x.Place != "" {
+		where += ", " + string(x.Place)
+	}
+	lines = append(lines, where)
+	if x.Audience != "" {
+		lines = append(lines, "For whom:   "+string(x.Audience))
+	}
+	if len(x.Expected) > 0 {
+		lines = append(lines, "Expected:   "+results(x.Expected))
+	}
+	if budget, ok := preview.Find(s.objects, "MDFBudget", "", string(x.BudgetRef.Name)).(*v1alpha1.MDFBudget); ok && budget.Status.Available != nil {
+		lines = append(lines, fmt.Sprintf("Budget:     %s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
+		for _, limit := range budget.Spec.Authority {
+			lines = append(lines, fmt.Sprintf("Authority:  above %s it takes the approval of %d people",
+				amount(v1alpha1.Money{Amount: limit.Above, Currency: budget.Spec.Amount.Currency}), limit.Approvers))
+		}
+	}
+	return append(lines, approvers(s.request.Status.Approvals)...)
+}
+
+// approvers says who has approved.
+func approvers(list []v1alpha1.AllocationApproval) []string {
+	var lines []string
+	for i := range list {
+		lines = append(lines, fmt.Sprintf("Approved:   by %s on %s", list[i].By, list[i].DecidedOn.UTC().Format(time.DateOnly)))
+	}
+	return lines
+}
+
+func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+	status := &s.request.Status
+	approved := condition(status.Conditions, v1alpha1.ConditionApproved)
+	if outcome != v1alpha1.DecisionApproved {
+		if approved != nil && approved.Status == metav1.ConditionTrue {
+			return []string{"this withdraws the approval: what is granted and not claimed is released, for good; to ask again takes another requestID"}
+		}
+		return nil
+	}
+	if c := condition(status.Conditions, v1alpha1.ConditionEligible); c != nil && c.Status == metav1.ConditionFalse {
+		return []string{"nothing is granted while a rule refuses the request: " + c.Message}
+	}
+	return nil
+}
+
+func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
+	status, _ := funding.EvaluateDecision(preview.Folio(s.objects, s.namespace), d, at)
+	if err := refusal(status); err != nil {
+		return nil, err
+	}
+	if !s.knowsMoney(s.request) {
+		return nil, nil
+	}
+	after, _ := funding.EvaluateAllocation(preview.Folio(s.with(d), s.namespace), s.request, funding.Gate{}, at)
+	return says(after.Conditions, v1alpha1.ConditionApproved), nil
+}
+
+// claimSubject is a claim that is decided on.
+type claimSubject struct {
+	scene
+
+	claim *v1alpha1.MDFClaim
+}
+
+func (s *claimSubject) key() manifest.Key {
+	return manifest.Key{Kind: kindClaim, Namespace: s.claim.Namespace, Name: s.claim.Name}
+}
+
+func (s *claimSubject) status() *v1alpha1.CommonStatus { return &s.claim.Status.CommonStatus }
+
+func (s *claimSubject) revision() (stated, actual string) {
+	return s.claim.Status.Revision, funding.ClaimRevision(&s.claim.Spec)
+}
+
+func (s *claimSubject) open() error {
+	switch s.claim.Status.Stage {
+	case v1alpha1.ClaimDraft:
+		return fmt.Errorf("%s is not submitted: nobody decides on a draft. The partner submits it by setting spec.claimedOn", s.key())
+	case v1alpha1.ClaimSettled:
+		return fmt.Errorf("a decision on %s would have no effect: it is paid", s.key())
+	case v1alpha1.ClaimLapsed:
+		return fmt.Errorf("a decision on %s would have no effect: it has lapsed, and no money is held for it any more", s.key())
+	default:
+		return nil
+	}
+}
+
+func (s *claimSubject) asked() (parties []v1alpha1.Party, missing int) {
+	return []v1alpha1.Party{v1alpha1.PartyVendor}, 1
+}
+
+// currency is the budget's, in which what is payable is stated.
+func (s *claimSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
+	if payable := s.claim.Status.Payable; payable != nil {
+		return payable.Currency, payable
+	}
+	return s.claim.Spec.Currency, nil
+}
+
+func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
+	folio := preview.Folio(s.objects, s.namespace)
+	if request := folio.Allocation(s.claim.Spec.AllocationRef.Name); request != nil {
+		views := funding.NewScene(folio, funding.Gate{}, spec.DecidedOn.Time).Account(request).Claims
+		i := slices.IndexFunc(views, func(x *funding.ClaimView) bool { return x.Claim.Name == s.claim.Name })
+		if i >= 0 {
+			if err := repeatedReturn(views[i].Approval.SentBack, spec); err != nil {
+				return err
+			}
+		}
+	}
+	return repeatedApproval("claim", s.claim.Status.Approvals, &s.scene, spec)
+}
+
+func (s *claimSubject) terms() []string {
+	x := &s.claim.Spec
+	received := string(x.ClaimedOn)
+	if x.ResubmittedOn != "" {
+		received += ", again on " + string(x.ResubmittedOn)
+	}
+	lines := []string{
+		fmt.Sprintf("Claim of %s on request %s, received on %s", x.RequestedBy, x.AllocationRef.Name, received),
+		"Costs, net:",
+	}
+	for i := range x.Costs {
+		cost := &x.Costs[i]
+		line := fmt.Sprintf("  %s: %s of %s", cost.Invoice, amount(v1alpha1.Money{Amount: cost.Net, Currency: x.Currency}), cost.IncurredOn)
+		if cost.Supplier != "" {
+			line += ", " + string(cost.Supplier)
+		}
+		lines = append(lines, line)
+	}
+	if claimed, payable := s.claim.Status.Claimed, s.claim.Status.Payable; claimed != nil && payable != nil {
+		lines = append(lines, fmt.Sprintf("Payable:    %s of %s", amount(*payable), amount(*claimed)))
+	}
+	for _, proof := range x.Proofs {
+		lines = append(lines, fmt.Sprintf("Proof:      %s, %s", proof.Type, proof.Reference))
+	}
+	if len(x.Results) > 0 {
+		lines = append(lines, "Results:    "+results(x.Results))
+	}
+	return append(lines, approvers(s.claim.Status.Approvals)...)
+}
+
+func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+	status := &s.claim.Status
+	accepted := condition(status.Conditions, v1alpha1.ConditionAccepted)
+	switch {
+	case accepted == nil:
+		return nil
+	case outcome != v1alpha1.DecisionApproved && accepted.Status == metav1.ConditionTrue:
+		return []string{"this takes back the acceptance of the claim: nothing is paid on it until it is submitted and approved again"}
+	case outcome == v1alpha1.DecisionApproved && status.Stage == v1alpha1.ClaimRefused:
+		return []string{"nothing is paid while a rule refuses the claim: " + accepted.Message}
+	default:
+		return nil
+	}
+}
+
+func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
+	status, _ := funding.EvaluateDecision(preview.Folio(s.objects, s.namespace), d, at)
+	if err := refusal(status); err != nil {
+		return nil, err
+	}
+	request := preview.Folio(s.objects, s.namespace).Allocation(s.claim.Spec.AllocationRef.Name)
+	if request == nil || !s.knowsMoney(request) {
+		return nil, nil
+	}
+	after, _ := funding.EvaluateClaim(preview.Folio(s.with(d), s.namespace), s.claim, funding.Gate{}, at)
+	return says(after.Conditions, v1alpha1.ConditionAccepted), nil
+}

@@ -1,0 +1,265 @@
+package decision
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/rules/attainment"
+	"jointplan.dev/jointplan/internal/rules/plan"
+)
+
+// planSubject is a plan that is decided on.
+type planSubject struct {
+	scene
+
+	plan *v1alpha1.JointPlan
+}
+
+func (s *planSubject) key() manifest.Key {
+	return manifest.Key{Kind: kindPlan, Namespace: s.plan.Namespace, Name: s.plan.Name}
+}
+
+func (s *planSubject) status() *v1alpha1.CommonStatus { return &s.plan.Status.CommonStatus }
+
+func (s *planSubject) revision() (stated, actual string) {
+	return s.plan.Status.Revision, plan.Revision(&s.plan.Spec.PlanTerms)
+}
+
+func (s *planSubject) open() error {
+	if s.plan.Spec.SubmittedOn == "" {
+		return fmt.Errorf("%s is not submitted: nobody decides on a draft. The partner submits it by setting spec.submittedOn", s.key())
+	}
+	return nil
+}
+
+func (s *planSubject) asked() (parties []v1alpha1.Party, missing int) {
+	for _, done := range []bool{false, true} {
+		for i := range s.plan.Status.Approvals {
+			one := &s.plan.Status.Approvals[i]
+			if (one.State == string(v1alpha1.DecisionApproved)) == done {
+				parties = append(parties, one.Party)
+			}
+		}
+		if !done {
+			missing = len(parties)
+		}
+	}
+	return parties, missing
+}
+
+func (s *planSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) { return "", nil }
+
+func (s *planSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
+	for i := range s.plan.Status.Approvals {
+		one := &s.plan.Status.Approvals[i]
+		switch {
+		case one.Party == spec.Party && one.State == string(spec.Decision):
+			return fmt.Errorf("the decision would have no effect: %s %s this revision for the %s already%s (ApprovalDecision %s)",
+				one.By, verbs[spec.Decision], spec.Party, on(one.DecidedOn), one.Decision)
+		case one.Party != spec.Party && one.By == spec.ApprovedBy && one.State == string(v1alpha1.DecisionApproved) &&
+			spec.Decision == v1alpha1.DecisionApproved:
+			return fmt.Errorf("the decision would have no effect: %s approved this revision for the %s, and one person cannot approve for both parties: "+
+				"another person of the %s has to decide", one.By, one.Party, spec.Party)
+		}
+	}
+	return nil
+}
+
+func on(at *metav1.Time) string {
+	if at == nil {
+		return ""
+	}
+	return " on " + at.UTC().Format(time.DateOnly)
+}
+
+func (s *planSubject) terms() []string {
+	t := &s.plan.Spec.PlanTerms
+	lines := []string{fmt.Sprintf("Plan of %s for %s, submitted on %s", t.PartnerRef.Name, s.period(), s.plan.Spec.SubmittedOn)}
+	lines = append(lines, s.changes()...)
+	lines = append(lines, s.goals()...)
+	lines = append(lines, activities(t.Activities)...)
+	if len(t.Commitments) > 0 {
+		lines = append(lines, "Commitments:")
+	}
+	for i := range t.Commitments {
+		c := &t.Commitments[i]
+		lines = append(lines, fmt.Sprintf("  %s: %s%s", c.Party, c.Description, by(c.Due)))
+	}
+	return lines
+}
+
+func (s *planSubject) period() string {
+	status := &s.plan.Status
+	if status.Period == nil {
+		return "a period that is not known"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s, %s to %s", status.PeriodLabel, status.Period.From, status.Period.Through))
+}
+
+// record returns the terms of the plan of record; nil when there is none, or they are not known.
+func (s *planSubject) record() *v1alpha1.PlanTerms {
+	of := s.plan.Status.PlanOfRecord
+	if of == nil {
+		return nil
+	}
+	if revision, ok := preview.Find(s.objects, "PlanRevision", s.plan.Namespace, string(of.Name)).(*v1alpha1.PlanRevision); ok {
+		return &revision.Spec.Terms
+	}
+	return nil
+}
+
+func (s *planSubject) changes() []string {
+	of, record := s.plan.Status.PlanOfRecord, s.record()
+	switch {
+	case of == nil:
+		return []string{"There is no plan of record yet."}
+	case of.Revision == s.plan.Status.Revision:
+		return []string{fmt.Sprintf("It is the plan of record since %s.", of.ApprovedOn.UTC().Format(time.DateOnly))}
+	case record == nil:
+		return []string{fmt.Sprintf("The plan of record is another revision, %s; its content is not at hand, so what changes is not known.", of.Revision)}
+	default:
+		return []string{fmt.Sprintf("Against the plan of record (revision %s, approved on %s) the new terms %s.",
+			of.Revision[:len("v1:")+nameDigits], of.ApprovedOn.UTC().Format(time.DateOnly), plan.Changes(record, &s.plan.Spec.PlanTerms))}
+	}
+}
+
+// goals lists the goals, with what the targets of the plan of record are where they are others.
+func (s *planSubject) goals() []string {
+	if len(s.plan.Spec.Goals) == 0 {
+		return nil
+	}
+	lines := []string{"Goals:"}
+	before := map[v1alpha1.Name]string{}
+	if record := s.record(); record != nil {
+		for i := range record.Goals {
+			before[record.Goals[i].Name] = target(&record.Goals[i])
+		}
+	}
+	for i := range s.plan.Spec.Goals {
+		goal := &s.plan.Spec.Goals[i]
+		line := fmt.Sprintf("  %s: %s%s", goal.Name, target(goal), by(goal.Due))
+		if goal.WeightPercent != "" {
+			line += fmt.Sprintf(", weight %s%%", goal.WeightPercent)
+		}
+		if then := before[goal.Name]; then != "" && then != target(goal) {
+			line += fmt.Sprintf(" (of record: %s)", then)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// target says what a goal wants to reach.
+func target(goal *v1alpha1.Goal) string {
+	if goal.Target == nil {
+		return string(goal.Deliverable)
+	}
+	const digits = 2
+	value, err := attainment.Target(goal)
+	if err != nil {
+		return fmt.Sprintf("%s %s %s", goal.Metric, goal.Target.Mode, goal.Target.Value)
+	}
+	text := fmt.Sprintf("%s %s", goal.Metric, decimal.FormatShort(value, digits))
+	if goal.Baseline != "" {
+		if from, err := decimal.Parse(goal.Baseline); err == nil {
+			text += ", from " + decimal.FormatShort(from, digits)
+		}
+	}
+	return text
+}
+
+// activities lists activities with their days and money, and the sum of each currency.
+func activities(list []v1alpha1.PlannedActivity) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	lines := []string{"Activities:"}
+	sums := map[v1alpha1.CurrencyCode]int64{}
+	for i := range list {
+		x := &list[i]
+		line := fmt.Sprintf("  %s: %s", x.Name, x.Type)
+		if x.From != "" || x.Through != "" {
+			line += fmt.Sprintf(", %s to %s", x.From, x.Through)
+		}
+		if x.Cost != nil {
+			line += ", " + amount(*x.Cost)
+			if minor, err := money.ParseMoney(*x.Cost); err == nil {
+				sums[x.Cost.Currency] += minor
+			}
+		}
+		lines = append(lines, line)
+	}
+	for _, code := range slices.Sorted(maps.Keys(sums)) {
+		lines = append(lines, "  all together: "+money.Format(sums[code], code))
+	}
+	return lines
+}
+
+// amount writes an amount for people.
+func amount(m v1alpha1.Money) string {
+	if minor, err := money.ParseMoney(m); err == nil {
+		return money.Format(minor, m.Currency)
+	}
+	return fmt.Sprintf("%s %s", m.Currency, m.Amount)
+}
+
+func by(day v1alpha1.Date) string {
+	if day == "" {
+		return ""
+	}
+	return ", by " + string(day)
+}
+
+func (s *planSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+	list := suspended(s.status())
+	of := s.plan.Status.PlanOfRecord
+	if outcome != v1alpha1.DecisionApproved && of != nil && of.Revision == s.plan.Status.Revision {
+		list = append(list, "this takes back the plan of record: until it is approved again, reviews are not due and no new money is granted on it")
+	}
+	if outcome != v1alpha1.DecisionApproved {
+		return list
+	}
+	for _, finding := range s.plan.Status.Findings {
+		if finding.Severity == v1alpha1.SeverityError || finding.Severity == v1alpha1.SeverityWarning && isAboutTerms(finding.Rule) {
+			list = append(list, strings.TrimPrefix(finding.Field+": ", ": ")+finding.Message)
+		}
+	}
+	return list
+}
+
+// isAboutTerms reports whether a rule is about what is approved, and not about what has happened since.
+func isAboutTerms(rule string) bool {
+	for _, prefix := range []string{"Smart", "Section", "Value", "NotAligned", "Initiative", "Activity", "OutsidePeriod", "Risk", "PlanOverlap"} {
+		if strings.HasPrefix(rule, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
+	folio := preview.Folio(s.objects, s.namespace)
+	partner := folio.Partner(s.plan.Spec.PartnerRef.Name)
+	if partner == nil || folio.Program(partner.Spec.ProgramRef.Name) == nil {
+		return nil, nil // the rules are not at hand; the status has told who is asked
+	}
+	status, _ := plan.EvaluateDecision(folio, d, at)
+	if err := refusal(status); err != nil {
+		return nil, err
+	}
+	after := plan.Evaluate(preview.Folio(s.with(d), s.namespace), s.plan, at).Status
+	if c := condition(after.Conditions, v1alpha1.ConditionApproved); c != nil {
+		return []string{fmt.Sprintf("The plan is then %s, and Approved is %s (%s): %s", after.Stage, c.Status, c.Reason, c.Message)}, nil
+	}
+	return nil, nil
+}

@@ -1,0 +1,185 @@
+package measure
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+)
+
+// fate says whether an entry counts, and why not.
+type fate int
+
+const (
+	counts        fate = iota
+	invalid            // its day or value cannot be read
+	wrongUnit          // it states another unit than the metric's
+	inFuture           // it is dated after today
+	beforePeriod       // it is the total of a period that had not begun
+	notOfRecord        // the program names another source
+	secondSource       // another source counts
+	repeated           // a later one says the same
+	contradicted       // a later one says something else
+	unknownMetric      // its metric is in no catalogue
+)
+
+// row is an entry of a set with its fate.
+type row struct {
+	set    *v1alpha1.MeasurementSet
+	pos    int
+	on     fiscal.Day
+	cohort fiscal.Day
+	value  *big.Rat
+	fate   fate
+	winner *row // of a repeated or contradicted entry the one that counts instead
+}
+
+func (r *row) entry() *v1alpha1.Measurement { return &r.set.Spec.Entries[r.pos] }
+
+// reader reads the entries of one metric.
+type reader struct {
+	program *program.Program
+	metric  *v1alpha1.Metric
+	today   fiscal.Day
+}
+
+// read decides on every row of one subject. The rows are sorted afterwards by source, day, cohort, set and position.
+func (r reader) read(about *subject, rows []row) {
+	for i := range rows {
+		r.parse(about, &rows[i])
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(
+			cmp.Compare(a.set.Spec.Source, b.set.Spec.Source),
+			cmp.Compare(a.on, b.on),
+			cmp.Compare(a.cohort, b.cohort),
+			cmp.Compare(a.set.Name, b.set.Name),
+			cmp.Compare(a.pos, b.pos),
+		)
+	})
+	r.chooseSource(rows)
+	mergeRepeated(rows)
+}
+
+// parse reads one entry and finds what is wrong with it alone.
+func (r reader) parse(about *subject, x *row) {
+	entry := x.entry()
+	var errOn, errValue error
+	x.on, errOn = fiscal.ParseDay(entry.Day)
+	x.value, errValue = decimal.Parse(entry.Value)
+	if r.metric.Behaviour != v1alpha1.BehaviourStock && entry.Cohort != "" {
+		x.cohort, _ = fiscal.ParseDay(entry.Cohort) // the schema refuses what is no day
+	}
+	switch {
+	case errOn != nil || errValue != nil:
+		x.fate = invalid
+	case entry.Unit != "" && entry.Unit != r.metric.Unit:
+		x.fate = wrongUnit
+	case x.on > r.today:
+		x.fate = inFuture
+	case r.cumulative() && !about.period.IsZero() && x.on < about.period.From:
+		x.fate = beforePeriod
+	}
+}
+
+func (r reader) cumulative() bool {
+	return r.metric.Behaviour != v1alpha1.BehaviourStock && r.metric.Reporting == v1alpha1.ReportingCumulative
+}
+
+// chooseSource leaves one source: the system of record, or where the program names none the first by name that has an entry that counts.
+func (r reader) chooseSource(rows []row) {
+	chosen, otherwise := countingSource(r.metric, rows), secondSource
+	if r.metric.SourceOfRecord != "" {
+		otherwise = notOfRecord
+	}
+	for i := range rows {
+		if rows[i].fate == counts && rows[i].set.Spec.Source != chosen {
+			rows[i].fate = otherwise
+		}
+	}
+}
+
+// countingSource returns the source whose entries count.
+func countingSource(metric *v1alpha1.Metric, rows []row) v1alpha1.Name {
+	if metric.SourceOfRecord != "" {
+		return metric.SourceOfRecord
+	}
+	return firstSource(rows)
+}
+
+// firstSource returns the first source that has an entry that counts; the rows are sorted by source.
+func firstSource(rows []row) v1alpha1.Name {
+	for i := range rows {
+		if rows[i].fate == counts {
+			return rows[i].set.Spec.Source
+		}
+	}
+	return ""
+}
+
+// mergeRepeated leaves one entry of each day and cohort: that of the set that is last by name, and within it the last.
+func mergeRepeated(rows []row) {
+	var last *row
+	for i := len(rows) - 1; i >= 0; i-- {
+		x := &rows[i]
+		if x.fate != counts {
+			continue
+		}
+		if last == nil || last.on != x.on || last.cohort != x.cohort {
+			last = x
+			continue
+		}
+		x.winner, x.fate = last, contradicted
+		if x.value.Cmp(last.value) == 0 {
+			x.fate = repeated
+		}
+	}
+}
+
+// entries returns what counts of one subject's rows as increments (of a Stock: levels), by day and cohort, with their source.
+func (r reader) entries(about *subject, rows []row) ([]Entry, v1alpha1.Name) {
+	var list []Entry
+	var source v1alpha1.Name
+	for i := range rows {
+		if rows[i].fate == counts {
+			list = append(list, Entry{On: rows[i].on, Value: rows[i].value, Cohort: rows[i].cohort})
+			source = rows[i].set.Spec.Source
+		}
+	}
+	if r.cumulative() {
+		r.difference(about, list)
+	}
+	return list, source
+}
+
+// cumulation is a running total: of the leads of one cohort, since the first day of a period.
+type cumulation struct {
+	from   fiscal.Day
+	cohort fiscal.Day
+}
+
+// difference turns totals since the start of the plan's period (of a partner: of the fiscal year) into what was added since the total before.
+// A total that is lower than the one before takes back.
+func (r reader) difference(about *subject, list []Entry) {
+	before := map[cumulation]*big.Rat{}
+	var year fiscal.Span
+	for i := range list {
+		since := about.period.From
+		if about.period.IsZero() {
+			if !year.Contains(list[i].On) {
+				year = r.program.Calendar.PeriodContaining(fiscal.Year, list[i].On)
+			}
+			since = year.From
+		}
+		key := cumulation{from: since, cohort: list[i].Cohort}
+		total := list[i].Value
+		if last := before[key]; last != nil {
+			list[i].Value = new(big.Rat).Sub(total, last)
+		}
+		before[key] = total
+	}
+}

@@ -1,0 +1,57 @@
+package preview
+
+import (
+	"slices"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+)
+
+// Folio returns a namespace among objects as the evaluation sees it, to ask what one more object would come to. Its objects are taken as they
+// are, with their statuses; the programs and budgets among them are taken to be permitted, since who may use them has been judged.
+func Folio(objects []Object, namespace string) *portfolio.Portfolio {
+	programs := map[v1alpha1.Name]*program.Program{}
+	var all portfolio.Objects
+	for _, object := range objects {
+		if object.GetNamespace() != "" && object.GetNamespace() != namespace {
+			continue
+		}
+		switch x := object.(type) {
+		case *v1alpha1.PartnerProgram:
+			programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
+		case *v1alpha1.Partner:
+			all.Partners = append(all.Partners, x)
+		case *v1alpha1.JointPlan:
+			all.Plans = append(all.Plans, x)
+		case *v1alpha1.Campaign:
+			all.Campaigns = append(all.Campaigns, x)
+		case *v1alpha1.MeasurementSet:
+			all.Measurements = append(all.Measurements, x)
+		case *v1alpha1.ApprovalDecision:
+			all.Decisions = append(all.Decisions, x)
+		case *v1alpha1.PlanRevision:
+			all.Revisions = append(all.Revisions, x)
+		case *v1alpha1.MDFAllocation:
+			all.Allocations = append(all.Allocations, x)
+		case *v1alpha1.MDFClaim:
+			all.Claims = append(all.Claims, x)
+		case *v1alpha1.MDFBudget:
+			all.Budgets = append(all.Budgets, x)
+		case *v1alpha1.MDFLedger:
+			all.Ledgers = append(all.Ledgers, x)
+		}
+	}
+	return portfolio.New(namespace, programs, all)
+}
+
+// Find returns the object with a key; nil when there is none.
+func Find(objects []Object, kind, namespace, name string) Object {
+	i := slices.IndexFunc(objects, func(x Object) bool {
+		return x.GetObjectKind().GroupVersionKind().Kind == kind && x.GetNamespace() == namespace && x.GetName() == name
+	})
+	if i < 0 {
+		return nil
+	}
+	return objects[i]
+}

@@ -1,0 +1,384 @@
+package preview
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/measure"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/rules/campaign"
+	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/partner"
+	"jointplan.dev/jointplan/internal/rules/plan"
+)
+
+// state is a world at an instant. It moves on in time, and evaluates anew only what may have changed: that is sound since every evaluation
+// says when its result may next differ, and since none reads another's status but a program's, which is evaluated whenever one of those
+// that it adds up was. Of ledgers, requests, claims, the decisions on both, and budgets are evaluated from them: whenever a ledger changes.
+type state struct {
+	world    *World
+	spaces   []*space
+	programs []*entry
+	budgets  []*budgetEntry
+	ledgers  []*entry
+
+	page     *page     // the ledgers; nil before the first evaluation
+	nextPage time.Time // when the ledgers may next differ; zero when never
+}
+
+// entry is one object with its evaluation.
+type entry struct {
+	key       manifest.Key
+	evaluate  func(*portfolio.Portfolio, time.Time) (Object, time.Time)
+	evaluated Object    // nil before the first evaluation
+	next      time.Time // when the status may next differ; zero when never
+	money     bool      // whether the status rests on ledgers
+}
+
+// due reports whether the status may have changed since the object was evaluated.
+func (x *entry) due(now time.Time) bool {
+	return x.evaluated == nil || !x.next.IsZero() && !x.next.After(now)
+}
+
+func (x *entry) run(folio *portfolio.Portfolio, now time.Time) {
+	x.evaluated, x.next = x.evaluate(folio, now)
+}
+
+// newEntry returns the entry of an object. Judge puts the status into a copy of the object and returns when it may next differ.
+func newEntry[T interface {
+	Object
+	DeepCopy() T
+}](x T, judge func(folio *portfolio.Portfolio, copied T, now time.Time) time.Time) *entry {
+	return &entry{key: manifest.KeyOf(x), evaluate: func(folio *portfolio.Portfolio, now time.Time) (Object, time.Time) {
+		copied := x.DeepCopy()
+		next := judge(folio, copied, now)
+		markSuspended(copied, now)
+		return copied, next
+	}}
+}
+
+// markSuspended adds the condition Suspended to an object that is suspended. Files do not say since when it is, and so what its status was: it has
+// the one that it would have without the annotation.
+func markSuspended(object Object, now time.Time) {
+	if judged, ok := object.(suspension.Object); ok && suspension.Requested(object) {
+		judged.Common().Conditions = suspension.Conditions(judged, now)
+	}
+}
+
+func newState(w *World) *state {
+	s := &state{world: w}
+	for _, namespace := range slices.Sorted(maps.Keys(w.objects)) {
+		s.spaces = append(s.spaces, newSpace(w, namespace))
+	}
+	for _, x := range w.set.Programs {
+		s.programs = append(s.programs, s.newProgram(w, x))
+	}
+	for _, x := range w.budgets {
+		s.budgets = append(s.budgets, newBudget(w, x, s.spaces))
+	}
+	return s
+}
+
+// advance moves the state on to an instant. It returns the entries that were evaluated, and the keys of the objects that are no more.
+func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key) {
+	evaluated = s.open(now)
+	paid := len(evaluated) > 0
+	for _, namespace := range s.spaces {
+		touched, left := namespace.advance(now, s.page, paid)
+		evaluated, gone = append(evaluated, touched...), append(gone, left...)
+	}
+	for _, x := range s.budgets {
+		if paid || x.stale() || x.due(now) {
+			x.run(nil, now)
+			evaluated = append(evaluated, &x.entry)
+		}
+	}
+	below := slices.ContainsFunc(evaluated, func(x *entry) bool { return x.key.Kind == "Partner" || x.key.Kind == "JointPlan" })
+	for _, x := range s.programs {
+		if below || x.due(now) {
+			x.run(nil, now)
+			evaluated = append(evaluated, x)
+		}
+	}
+	return evaluated, gone
+}
+
+// open opens the books at an instant. It returns the entries of the ledgers that are others than before.
+func (s *state) open(now time.Time) (changed []*entry) {
+	before := s.page
+	s.page, s.nextPage = s.world.books.at(now)
+	if s.page == before {
+		return nil
+	}
+	known := s.ledgers
+	s.ledgers = nil
+	for _, ledger := range s.page.ledgers {
+		key := manifest.KeyOf(ledger)
+		i := slices.IndexFunc(known, func(x *entry) bool { return x.key == key })
+		if i >= 0 && known[i].evaluated == Object(ledger) {
+			s.ledgers = append(s.ledgers, known[i])
+			continue
+		}
+		x := &entry{key: key, evaluated: ledger}
+		s.ledgers, changed = append(s.ledgers, x), append(changed, x)
+	}
+	return changed
+}
+
+// next returns the next instant at which any status or ledger may differ; zero when there is none.
+func (s *state) next() time.Time {
+	next := s.nextPage
+	for _, x := range s.entries() {
+		next = earlier(next, x.next)
+	}
+	return next
+}
+
+// earlier returns the earlier of two instants, of which zero means never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// entries returns all entries, sorted.
+func (s *state) entries() []*entry {
+	all := slices.Concat(s.programs, s.ledgers)
+	for _, x := range s.budgets {
+		all = append(all, &x.entry)
+	}
+	for _, namespace := range s.spaces {
+		all = append(append(all, namespace.rest...), namespace.kept...)
+		for _, x := range namespace.plans {
+			all = append(all, &x.entry)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *entry) int { return compareKeys(a.key, b.key) })
+	return all
+}
+
+// space is one namespace.
+type space struct {
+	name    string
+	objects portfolio.Objects
+	allowed map[v1alpha1.Name]*program.Program
+	given   *portfolio.Portfolio // of what was given
+	whole   *portfolio.Portfolio // with the kept revisions and the ledgers; nil before the first evaluation
+
+	plans []*planEntry
+	rest  []*entry // the other objects that were given
+
+	judged    bool // whether the plans were evaluated
+	kept      []*entry
+	revisions []*v1alpha1.PlanRevision // the revisions that the controllers would keep
+
+	scene *funding.Scene // the money side at the latest instant; nil before it was looked at
+}
+
+// planEntry is a plan with the revisions that its evaluation says must be kept.
+type planEntry struct {
+	entry
+
+	keep []*v1alpha1.PlanRevision
+}
+
+func newSpace(w *World, name string) *space {
+	n := &space{name: name, objects: *w.objects[name], allowed: w.allowedIn(name)}
+	n.objects.Budgets = w.budgetsIn(name)
+	n.given = portfolio.New(name, n.allowed, n.objects)
+	for _, x := range n.objects.Plans {
+		n.plans = append(n.plans, newPlan(x))
+	}
+	for _, x := range n.objects.Partners {
+		n.rest = append(n.rest, newPartner(x, partner.ResolveAncestry(x, w.partner)))
+	}
+	for _, x := range n.objects.Campaigns {
+		n.rest = append(n.rest, newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.Campaign, now time.Time) (next time.Time) {
+			x.Status, next = campaign.Evaluate(folio, x, now)
+			return next
+		}))
+	}
+	for _, x := range n.objects.Measurements {
+		n.rest = append(n.rest, newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.MeasurementSet, now time.Time) (next time.Time) {
+			x.Status, next = measure.EvaluateSet(folio, x, now)
+			return next
+		}))
+	}
+	for _, x := range n.objects.Allocations {
+		n.rest = append(n.rest, onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
+			x.Status, next = n.money(folio, now).Allocation(x)
+			return next
+		})))
+	}
+	for _, x := range n.objects.Claims {
+		n.rest = append(n.rest, onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
+			x.Status, next = funding.EvaluateClaim(folio, x, funding.Gate{}, now)
+			return next
+		})))
+	}
+	for _, x := range n.objects.Decisions {
+		n.rest = append(n.rest, newDecision(x))
+	}
+	for _, x := range n.objects.Revisions {
+		n.rest = append(n.rest, newRevision(x))
+	}
+	return n
+}
+
+// money returns the money side of the namespace at an instant: one for all requests.
+func (n *space) money(folio *portfolio.Portfolio, now time.Time) *funding.Scene {
+	if n.scene == nil || n.scene.Portfolio != folio || !n.scene.Now.Equal(now) {
+		n.scene = funding.NewScene(folio, funding.Gate{}, now)
+	}
+	return n.scene
+}
+
+// onMoney marks an entry whose status rests on ledgers.
+func onMoney(x *entry) *entry {
+	x.money = true
+	return x
+}
+
+func newDecision(x *v1alpha1.ApprovalDecision) *entry {
+	if !decidesOnMoney(x) {
+		return newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
+			x.Status, next = plan.EvaluateDecision(folio, x, now)
+			return next
+		})
+	}
+	return onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
+		x.Status, next = funding.EvaluateDecision(folio, x, now)
+		return next
+	}))
+}
+
+// decidesOnMoney reports whether a decision is about a request or a claim.
+func decidesOnMoney(x *v1alpha1.ApprovalDecision) bool { return x.Spec.TargetRef.Kind != "JointPlan" }
+
+func newPlan(x *v1alpha1.JointPlan) *planEntry {
+	e := &planEntry{}
+	e.entry = *newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.JointPlan, now time.Time) time.Time {
+		result := plan.Evaluate(folio, x, now)
+		x.Status, e.keep = result.Status, result.Keep
+		return result.NextChange
+	})
+	return e
+}
+
+func newPartner(x *v1alpha1.Partner, ancestry partner.Ancestry) *entry {
+	return newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.Partner, now time.Time) time.Time {
+		result := partner.Evaluate(folio, x, ancestry, now)
+		x.Status = result.Status
+		return result.NextChange
+	})
+}
+
+func newRevision(x *v1alpha1.PlanRevision) *entry {
+	return newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.PlanRevision, now time.Time) (next time.Time) {
+		x.Status, next = plan.EvaluateRevision(folio, x, now)
+		return next
+	})
+}
+
+// advance moves a namespace on to an instant. Plans come first: they say which revisions are kept, and when those change, all others may.
+// What rests on money is evaluated when the ledgers are others than before.
+func (n *space) advance(now time.Time, page *page, paid bool) (evaluated []*entry, gone []manifest.Key) {
+	evaluated = n.advancePlans(now)
+	gone, changed := n.keep()
+	if changed || paid {
+		n.whole = n.portfolio(page.ledgers)
+	}
+	for _, x := range slices.Concat(n.rest, n.kept) {
+		if changed || paid && x.money || x.due(now) {
+			x.run(n.whole, now)
+			evaluated = append(evaluated, x)
+		}
+	}
+	return evaluated, gone
+}
+
+// advancePlans evaluates the plans that are due.
+func (n *space) advancePlans(now time.Time) (evaluated []*entry) {
+	for _, x := range n.plans {
+		if x.due(now) {
+			x.run(n.given, now)
+			evaluated = append(evaluated, &x.entry)
+		}
+	}
+	return evaluated
+}
+
+// keep keeps the revisions that the plans say must be kept. It returns the keys of those that need not be kept any more, and whether the
+// kept ones are others than before.
+func (n *space) keep() (gone []manifest.Key, changed bool) {
+	var revisions []*v1alpha1.PlanRevision
+	var kept []*entry
+	for _, x := range n.plans {
+		for _, revision := range x.keep {
+			if n.given.Revision(v1alpha1.Name(revision.Name)) == nil {
+				revision = revision.DeepCopy()
+				revision.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("PlanRevision"))
+				revision.Generation = 1
+				revisions, kept = append(revisions, revision), append(kept, newRevision(revision))
+			}
+		}
+	}
+	same := func(a, b *entry) bool { return a.key == b.key }
+	if n.judged && slices.EqualFunc(kept, n.kept, same) {
+		return nil, false
+	}
+	for _, x := range n.kept {
+		if !slices.ContainsFunc(kept, func(y *entry) bool { return same(x, y) }) {
+			gone = append(gone, x.key)
+		}
+	}
+	n.kept, n.revisions, n.judged = kept, revisions, true
+	return gone, true
+}
+
+// portfolio returns the namespace with the kept revisions and the given ledgers.
+func (n *space) portfolio(ledgers []*v1alpha1.MDFLedger) *portfolio.Portfolio {
+	objects := n.objects
+	objects.Revisions = slices.Concat(objects.Revisions, n.revisions)
+	objects.Ledgers = ledgers
+	return portfolio.New(n.name, n.allowed, objects)
+}
+
+// newProgram returns the entry of a program, which adds up the partners that may use it and their plans.
+func (s *state) newProgram(w *World, x *v1alpha1.PartnerProgram) *entry {
+	compiled := w.programs[v1alpha1.Name(x.Name)]
+	var spaces []*space
+	for _, n := range s.spaces {
+		if _, allowed := n.allowed[v1alpha1.Name(x.Name)]; allowed {
+			spaces = append(spaces, n)
+		}
+	}
+	return newEntry(x, func(_ *portfolio.Portfolio, x *v1alpha1.PartnerProgram, now time.Time) (next time.Time) {
+		x.Status, next = program.Evaluate(x, compiled, rollUp(spaces), now)
+		return next
+	})
+}
+
+// rollUp returns the evaluated partners and plans of namespaces. A program leaves out those of other programs.
+func rollUp(spaces []*space) program.RollUp {
+	var all program.RollUp
+	for _, n := range spaces {
+		for _, x := range n.rest {
+			if evaluated, ok := x.evaluated.(*v1alpha1.Partner); ok {
+				all.Partners = append(all.Partners, evaluated)
+			}
+		}
+		for _, x := range n.plans {
+			if evaluated, ok := x.evaluated.(*v1alpha1.JointPlan); ok {
+				all.Plans = append(all.Plans, evaluated)
+			}
+		}
+	}
+	return all
+}

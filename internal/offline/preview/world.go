@@ -1,0 +1,141 @@
+// Package preview evaluates a set of manifests offline, at an instant or over a span of time, with the same functions as the controllers.
+package preview
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+)
+
+// Object is an object with its status.
+type Object = manifest.Object
+
+// Common returns the part of an object's status that all kinds share; an empty one of an MDFLedger, which has no status.
+func Common(object Object) *v1alpha1.CommonStatus {
+	status, _ := manifest.StatusOf(object)
+	return status
+}
+
+// World holds the objects of a set of manifests. It is safe for concurrent use.
+type World struct {
+	set      *manifest.Set
+	programs map[v1alpha1.Name]*program.Program
+	partners map[manifest.Key]*v1alpha1.Partner
+	objects  map[string]*portfolio.Objects // by namespace
+	budgets  []*v1alpha1.MDFBudget         // sorted by name
+	books    *books
+}
+
+// New prepares the objects of a set of manifests. The set must not be changed afterwards.
+func New(set *manifest.Set) *World { return NewAsOf(set, time.Time{}) }
+
+// NewAsOf prepares objects as New does. The ledgers among them are those of an instant: what they hold was decided before, by other manifests
+// perhaps, and it is decided on them from that instant on.
+func NewAsOf(set *manifest.Set, asOf time.Time) *World {
+	w := &World{
+		set:      set,
+		programs: map[v1alpha1.Name]*program.Program{},
+		partners: map[manifest.Key]*v1alpha1.Partner{},
+		objects:  map[string]*portfolio.Objects{},
+	}
+	for _, x := range set.Programs {
+		w.programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
+	}
+	for _, x := range set.Partners {
+		w.partners[partnerKey(x.Namespace, x.Name)] = x
+	}
+	divide(w, set.Partners, func(o *portfolio.Objects) *[]*v1alpha1.Partner { return &o.Partners })
+	divide(w, set.Plans, func(o *portfolio.Objects) *[]*v1alpha1.JointPlan { return &o.Plans })
+	divide(w, set.Campaigns, func(o *portfolio.Objects) *[]*v1alpha1.Campaign { return &o.Campaigns })
+	divide(w, set.Measurements, func(o *portfolio.Objects) *[]*v1alpha1.MeasurementSet { return &o.Measurements })
+	divide(w, set.Decisions, func(o *portfolio.Objects) *[]*v1alpha1.ApprovalDecision { return &o.Decisions })
+	divide(w, set.Revisions, func(o *portfolio.Objects) *[]*v1alpha1.PlanRevision { return &o.Revisions })
+	divide(w, set.Allocations, func(o *portfolio.Objects) *[]*v1alpha1.MDFAllocation { return &o.Allocations })
+	divide(w, set.Claims, func(o *portfolio.Objects) *[]*v1alpha1.MDFClaim { return &o.Claims })
+	w.budgets = slices.Clone(set.Budgets)
+	slices.SortFunc(w.budgets, func(a, b *v1alpha1.MDFBudget) int { return cmp.Compare(a.Name, b.Name) })
+	w.books = newBooks(w, asOf)
+	return w
+}
+
+// divide adds objects to the lists of their namespaces.
+func divide[T Object](w *World, all []T, list func(*portfolio.Objects) *[]T) {
+	for _, x := range all {
+		objects, ok := w.objects[x.GetNamespace()]
+		if !ok {
+			objects = &portfolio.Objects{}
+			w.objects[x.GetNamespace()] = objects
+		}
+		*list(objects) = append(*list(objects), x)
+	}
+}
+
+// At returns every object with the status that it has at an instant, with the revisions that the controllers would keep if the manifests
+// were applied at that instant and the ledgers as they would be if they had been applied from the beginning, sorted by kind (from the program
+// down), namespace and name.
+func (w *World) At(now time.Time) []Object {
+	s := newState(w)
+	s.advance(now)
+	entries := s.entries()
+	objects := make([]Object, len(entries))
+	for i, x := range entries {
+		objects[i] = x.evaluated
+	}
+	return objects
+}
+
+// allowedIn returns the programs that a namespace may use.
+func (w *World) allowedIn(namespace string) map[v1alpha1.Name]*program.Program {
+	allowed := make(map[v1alpha1.Name]*program.Program, len(w.programs))
+	for name, p := range w.programs {
+		if p.Allows(w.set.Namespaces[namespace]) {
+			allowed[name] = p
+		}
+	}
+	return allowed
+}
+
+// budgetsIn returns the budgets that a namespace may use.
+func (w *World) budgetsIn(namespace string) []*v1alpha1.MDFBudget {
+	var allowed []*v1alpha1.MDFBudget
+	for _, x := range w.budgets {
+		if program.Allows(x.Spec.AllowedNamespaces, w.set.Namespaces[namespace]) {
+			allowed = append(allowed, x)
+		}
+	}
+	return allowed
+}
+
+// partner returns a partner of any namespace; nil when there is none.
+func (w *World) partner(namespace, name string) *v1alpha1.Partner {
+	return w.partners[partnerKey(namespace, name)]
+}
+
+func partnerKey(namespace, name string) manifest.Key {
+	return manifest.Key{Kind: "Partner", Namespace: namespace, Name: name}
+}
+
+// kindsInOrder are the kinds from the program down.
+var kindsInOrder = []string{
+	"PartnerProgram", "MDFBudget", "MDFLedger", "Partner", "JointPlan", "Campaign", "MeasurementSet", "MDFAllocation", "MDFClaim",
+	"ApprovalDecision", "PlanRevision",
+}
+
+// Sort sorts objects by kind (from the program down), namespace and name, as At returns them.
+func Sort(objects []Object) {
+	slices.SortStableFunc(objects, func(a, b Object) int { return compareKeys(manifest.KeyOf(a), manifest.KeyOf(b)) })
+}
+
+// compareKeys orders objects by kind (from the program down), namespace and name.
+func compareKeys(a, b manifest.Key) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(kindsInOrder, a.Kind), slices.Index(kindsInOrder, b.Kind)),
+		cmp.Compare(a.Namespace, b.Namespace),
+		cmp.Compare(a.Name, b.Name),
+	)
+}

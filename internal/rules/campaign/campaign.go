@@ -1,0 +1,173 @@
+// Package campaign evaluates a campaign: its stage, what its funnel brought and cost, what it returned, whether it is aligned with the
+// plan of record, and whether its stop rule holds.
+//
+// Which results count: those on a day from startsOn through attributionThrough (endsOn + attributionDays). A result that names the
+// cohort of its leads counts only when the leads were made on startsOn or later, and only through attributionDays after they were. Cost
+// counts whatever its day: a deposit that is paid before the campaign and an invoice that comes after it are its cost too.
+//
+// Nothing is divided by zero: a rate, a cost per result or a return whose denominator is missing, zero or negative is absent.
+// docs/campaign-returns.md says so to readers.
+package campaign
+
+import (
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Rules that are found wrong, violated or at risk in a campaign. A reference that names nothing is verdict.RuleReferenceNotFound.
+const (
+	// RuleDateInvalid: a day of the schedule is no calendar day from the year 1900 on. Remedy: write it as 2026-09-30.
+	RuleDateInvalid = "DateInvalid"
+	// RuleScheduleInvalid: the campaign ends before it starts, or is judged before it starts. Remedy: mend the days of spec.schedule.
+	RuleScheduleInvalid = "ScheduleInvalid"
+	// RuleActivityTypeUnknown: the type is not in the program's activity catalogue. Remedy: write one that the catalogue has.
+	RuleActivityTypeUnknown = "ActivityTypeUnknown"
+	// RuleActivityTypeDiffers: the type is not that of the plan's activity, so it is not what was approved. Remedy: write the activity's
+	// type, or amend the plan.
+	RuleActivityTypeDiffers = "ActivityTypeDiffers"
+	// RuleScheduleOutsidePlan: the campaign runs on days that the plan does not foresee for its activity. Remedy: move it, or amend the plan.
+	RuleScheduleOutsidePlan = "ScheduleOutsidePlan"
+	// RuleMetricUnknown: the funnel or the stop rule names a metric that the program's catalogue does not have. Remedy: mend the name.
+	RuleMetricUnknown = "MetricUnknown"
+	// RuleInitiativeUnknown: the campaign names an initiative that the program does not have. Remedy: mend the name.
+	RuleInitiativeUnknown = "InitiativeUnknown"
+	// RuleGoalUnknown: the campaign names a goal that its plan does not have. Remedy: mend the name, or add the goal to the plan.
+	RuleGoalUnknown = "GoalUnknown"
+	// RuleGoalNotApproved: the campaign names a goal that is not in the plan of record, only in the amendment. Remedy: get it approved.
+	RuleGoalNotApproved = "GoalNotApproved"
+	// RuleCurrencyMismatch: cost or MDF is not in the program's currency, and is not used. Remedy: state it in that currency.
+	RuleCurrencyMismatch = "CurrencyMismatch"
+	// RuleAmountInvalid: an amount is no amount of its currency, or negative, and is not used. Remedy: mend the amount.
+	RuleAmountInvalid = "AmountInvalid"
+	// RulePercentInvalid: marginPercent is no percentage, and is not used. Remedy: write a percentage such as 35.
+	RulePercentInvalid = "PercentInvalid"
+	// RuleMDFAboveCost: the vendor is asked for more than the campaign costs. Remedy: lower mdf to the cost or less.
+	RuleMDFAboveCost = "MDFAboveCost"
+	// RuleMarginAboveRevenue: marginPercent is above 100, so the margin is above the revenue. Remedy: state the margin's share of revenue.
+	RuleMarginAboveRevenue = "MarginAboveRevenue"
+	// RuleExpectedInvalid: what a step of the funnel is expected to bring is no number, or negative. Remedy: write 0 or more.
+	RuleExpectedInvalid = "ExpectedInvalid"
+	// RuleFunnelGrows: a step of the funnel is expected to bring more than the step before it. Remedy: check the order of the steps and
+	// their figures.
+	RuleFunnelGrows = "FunnelGrows"
+	// RuleStopLimitInvalid: maxCostPerResult is not above zero, so the stop rule cannot be judged. Remedy: write what one result may cost.
+	RuleStopLimitInvalid = "StopLimitInvalid"
+	// RuleOutOfSeason: the campaign runs only in months in which the season curve of the plan's segment expects nothing. Remedy: move it,
+	// or check the curve.
+	RuleOutOfSeason = "OutOfSeason"
+	// RuleAudienceVague: the audience has no segment or no size. Remedy: say whom the campaign addresses, and how many they are.
+	RuleAudienceVague = "AudienceVague"
+	// RuleResultsNotAttributed: results were measured that are outside the attribution window and do not count. Remedy: check their days and
+	// cohorts, or the schedule.
+	RuleResultsNotAttributed = "ResultsNotAttributed"
+)
+
+// evaluation is the state of one evaluation.
+type evaluation struct {
+	portfolio  *portfolio.Portfolio
+	campaign   *v1alpha1.Campaign
+	spec       *v1alpha1.CampaignSpec
+	now        time.Time
+	findings   verdict.Findings
+	conditions *verdict.Conditions
+	horizon    *verdict.Horizon
+	status     v1alpha1.CampaignStatus
+
+	// What findProgram finds.
+	plan   *v1alpha1.JointPlan
+	record *v1alpha1.PlanTerms // the plan of record; nil when there is none
+	prog   *program.Program
+	today  fiscal.Day
+	digits int // of the program's currency
+
+	recordLost bool // there is a plan of record, but its content is kept nowhere
+
+	schedule *schedule // nil when its days are wrong
+	account  account
+}
+
+// Evaluate returns the status of a campaign at an instant and the next instant at which it may differ although no spec changed (zero:
+// never). The campaign is one of the portfolio's.
+func Evaluate(p *portfolio.Portfolio, campaign *v1alpha1.Campaign, now time.Time) (v1alpha1.CampaignStatus, time.Time) {
+	e := &evaluation{
+		portfolio: p, campaign: campaign, spec: &campaign.Spec, now: now,
+		conditions: verdict.NewConditions(campaign.Status.Conditions, campaign.Generation, now),
+		horizon:    verdict.NewHorizon(now),
+	}
+	e.status.ObservedGeneration = campaign.Generation
+	if e.findProgram() {
+		e.readSchedule()
+		e.readAccount()
+		e.checkSpec()
+		e.setFunnel()
+		e.setCostPerResult()
+		e.setReturns()
+		e.setCohorts()
+		e.judgeAlignment()
+		e.judgeStopRule()
+	} else {
+		const why = "not judged: the plan and its program must be found first"
+		e.conditions.Unknown(v1alpha1.ConditionAligned, v1alpha1.ReasonNotEvaluated, why)
+		e.conditions.Unknown(v1alpha1.ConditionWithinStopRule, v1alpha1.ReasonNotEvaluated, why)
+	}
+	e.conditions.Readiness(&e.findings)
+	e.status.Conditions = e.conditions.List()
+	e.status.Findings = e.findings.List()
+	return e.status, e.horizon.Next()
+}
+
+// findProgram looks up the plan, its plan of record and the program. It is false, with a finding, when the plan or the program is missing:
+// without them there is neither a zone nor a catalogue.
+func (e *evaluation) findProgram() bool {
+	const field = "spec.planRef.name"
+	name := e.spec.PlanRef.Name
+	e.plan = e.portfolio.Plan(name)
+	if e.plan == nil {
+		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "%s", verdict.NotFound("JointPlan", string(name), e.portfolio.PlanNames()))
+		return false
+	}
+	partnerName := string(e.plan.Spec.PartnerRef.Name)
+	partner := e.portfolio.Partner(e.plan.Spec.PartnerRef.Name)
+	if partner == nil {
+		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "plan %q has no partner: %s", name,
+			verdict.NotFound("Partner", partnerName, e.portfolio.PartnerNames()))
+		return false
+	}
+	e.prog = e.portfolio.ProgramOf(partner)
+	if e.prog == nil {
+		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "partner %q of plan %q has no program: %s", partnerName, name,
+			verdict.NotFound("PartnerProgram", string(partner.Spec.ProgramRef.Name), e.portfolio.ProgramNames()))
+		return false
+	}
+	e.today = e.prog.Today(e.now)
+	e.digits = 2
+	if digits, err := money.Digits(e.prog.Spec.Currency); err == nil {
+		e.digits = digits
+	}
+	e.readRecord()
+	return true
+}
+
+// readRecord looks up the plan of record.
+func (e *evaluation) readRecord() {
+	approval := plan.Approvals(e.portfolio, e.plan, e.now)
+	e.horizon.At(approval.NextChange)
+	if approval.Record != nil {
+		e.record, e.recordLost = approval.Record.Terms, approval.Record.Terms == nil
+	}
+}
+
+// terms returns the terms by which the plan stands: those of record, or the current ones while there are none of record.
+func (e *evaluation) terms() *v1alpha1.PlanTerms {
+	if e.record != nil {
+		return e.record
+	}
+	return &e.plan.Spec.PlanTerms
+}

@@ -1,0 +1,281 @@
+package funding
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// EvaluateAllocation says what became of a request at an instant, and when that may change although no spec and no ledger does (zero: never).
+//
+// What is reserved and paid is the ledger's. Of what is about to be released the status says so before the ledger does: the ledger is lowered only
+// after that, so who reads a status never finds money there that is given to another. While the ledger is lost, the amounts of the old status stay:
+// the ledger is rebuilt from them.
+func EvaluateAllocation(p *portfolio.Portfolio, a *v1alpha1.MDFAllocation, gate Gate, now time.Time) (v1alpha1.MDFAllocationStatus, time.Time) {
+	return NewScene(p, gate, now).Allocation(a)
+}
+
+// Allocation is EvaluateAllocation for who evaluates several requests of one namespace.
+func (s *Scene) Allocation(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, time.Time) {
+	e := s.standing(a)
+	findings := &verdict.Findings{}
+	findings.Append(e.Findings...)
+	conditions := verdict.NewConditions(a.Status.Conditions, a.Generation, s.Now)
+	granted := e.judgeGranted()
+	set := func(kind string, j Judgement) { conditions.Set(kind, j.Status, j.Reason, j.Message) }
+	set(v1alpha1.ConditionEligible, e.Eligible)
+	set(v1alpha1.ConditionApproved, e.Approved)
+	set(v1alpha1.ConditionGranted, granted)
+	set(v1alpha1.ConditionClaimWindowClosing, e.judgeClosing())
+	conditions.Readiness(findings)
+
+	status := e.amounts()
+	status.Stage, status.Reason = e.stage(granted)
+	status.ActBy = e.actBy(status.Stage, status.Reason).Date()
+	status.Revision, status.RequestID = e.Revision, RequestIDOf(a)
+	status.RequestThrough, status.ClaimThrough, status.ReleaseOn = e.RequestThrough.Date(), e.ClaimThrough.Date(), e.releaseOn().Date()
+	status.Approvals = e.Approval.Approvals[:min(len(e.Approval.Approvals), maxApprovals)]
+	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
+	return status, e.horizon.Next()
+}
+
+// maxApprovals is the number of approvals that a status lists.
+const maxApprovals = 5
+
+// allocation is a request with what the ledger and claims hold for it.
+type allocation struct {
+	*Request
+
+	scene   *Scene
+	horizon *verdict.Horizon
+	cal     *fiscal.Calendar
+	today   fiscal.Day
+
+	account  *Account
+	currency v1alpha1.CurrencyCode // of the ledger or, without one, of the budget
+	granted  bool                  // the ledger has the request's key
+	kept     int64                 // what stays reserved
+	settled  int64
+	unspoken int64         // what is reserved and not claimed
+	cause    *releaseCause // why what is not claimed is, or was, released; nil while it stays
+	lost     bool          // the ledger was lost
+}
+
+// paidFrom reports whether a claim of the namespace records a payment from a budget, so that there was a ledger.
+func (s *Scene) paidFrom(budget v1alpha1.Name) bool {
+	return slices.ContainsFunc(s.Portfolio.Claims(), func(c *v1alpha1.MDFClaim) bool {
+		a := s.Portfolio.Allocation(c.Spec.AllocationRef.Name)
+		return c.Spec.Payment != nil && a != nil && a.Spec.BudgetRef.Name == budget
+	})
+}
+
+// standing returns a request with what the ledger and claims hold for it.
+func (s *Scene) standing(a *v1alpha1.MDFAllocation) *allocation {
+	r := s.Request(a)
+	e := &allocation{Request: r, scene: s, horizon: verdict.NewHorizon(s.Now), cal: fiscal.UTC(), account: s.Account(a), currency: r.Currency}
+	if r.Program != nil {
+		e.cal = r.Program.Calendar
+	}
+	e.today = e.cal.Today(s.Now)
+	e.horizon.At(r.Next)
+	e.horizon.At(e.account.Next)
+	if r.Ledger == nil {
+		e.lost = s.lostLedger(r)
+		return e
+	}
+	e.currency = r.Ledger.Spec.Currency
+	e.kept, e.granted = r.Held()
+	e.settled = settledOf(r.Ledger, r.Key)
+	release := s.Release(r)
+	e.horizon.At(release.Next)
+	switch {
+	case release.Keep >= 0:
+		e.kept = min(e.kept, release.Keep)
+		e.cause = &releaseCause{release.Reason, release.Message}
+	case e.granted && e.kept == 0:
+		e.cause = e.wasReleased()
+	}
+	e.unspoken = max(e.kept-e.account.Open, 0)
+	return e
+}
+
+// wasReleased says why what was reserved is released, as far as that can still be known; nil when it cannot, or when all of it was paid.
+func (e *allocation) wasReleased() *releaseCause {
+	if endingOf(e.Ledger.Spec.Notes[e.Key]) == v1alpha1.ReasonBudgetCut {
+		return &releaseCause{v1alpha1.ReasonBudgetCut, fmt.Sprintf("the amount of budget %s was lowered and no longer covered the request; what was not "+
+			"claimed is released, "+
+			"for good: to ask again, set another requestID", e.Allocation.Spec.BudgetRef.Name)}
+	}
+	return e.scene.releaseCause(e.Request, e.account, e.horizon)
+}
+
+// amounts returns the part of the status that is amounts.
+func (e *allocation) amounts() v1alpha1.MDFAllocationStatus {
+	var status v1alpha1.MDFAllocationStatus
+	if e.Asked > 0 {
+		asked := amountOf(e.Asked, e.Currency)
+		status.Asked = &asked
+	}
+	if e.Rate != nil {
+		status.ExchangeRate = v1alpha1.Decimal(decimal.Short(e.Rate, decimal.MaxFractionDigits))
+	}
+	old := &e.Allocation.Status
+	switch {
+	case e.lost && old.RequestID == RequestIDOf(e.Allocation):
+		status.Granted, status.Reserved, status.Claimed, status.Paid = old.Granted, old.Reserved, old.Claimed, old.Paid
+	case e.granted:
+		granted, reserved := amountOf(e.kept+e.settled, e.currency), amountOf(e.kept, e.currency)
+		claimed, paid := amountOf(e.settled+min(e.account.Open, e.kept), e.currency), amountOf(e.settled, e.currency)
+		status.Granted, status.Reserved, status.Claimed, status.Paid = &granted, &reserved, &claimed, &paid
+	}
+	return status
+}
+
+// judgeClosing sets ClaimWindowClosing: ahead of the last day for claims, and of the last days on which claims that were sent back can be submitted
+// again.
+func (e *allocation) judgeClosing() Judgement {
+	no := func(reason, format string, args ...any) Judgement {
+		return Judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case e.lost:
+		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonRecoveryRequired, "the budget's ledger is lost, so nobody knows what is granted"}
+	case e.kept == 0:
+		return no(v1alpha1.ReasonNothingToClaim, "nothing is reserved, so there is nothing to claim")
+	case e.unspoken > 0 && e.ClaimThrough.IsZero():
+		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "the last day for claims is not known: the plan, its activity or the program " +
+			"is missing"}
+	}
+	day, text := e.nextDeadline()
+	if day.IsZero() {
+		return no(v1alpha1.ReasonNothingToClaim, "all that is reserved, %s, is claimed", money.Format(e.kept, e.currency))
+	}
+	notice := day.AddDays(-e.noticeDays())
+	e.horizon.At(e.cal.StartOf(notice))
+	e.horizon.At(e.cal.EndOf(day))
+	if e.today < notice {
+		return no(v1alpha1.ReasonWindowOpen, "%s", text)
+	}
+	return Judgement{metav1.ConditionTrue, v1alpha1.ReasonWindowClosing, fmt.Sprintf("%s: what is not claimed by then is released on %s", text, day.AddDays(1))}
+}
+
+// nextDeadline returns the nearest last day by which something has to be done so that money is not released, and what; absent when there is none.
+func (e *allocation) nextDeadline() (day fiscal.Day, text string) {
+	if e.unspoken > 0 && e.today <= e.ClaimThrough {
+		day, text = e.ClaimThrough, fmt.Sprintf("%s is not claimed; claims can be received through %s", money.Format(e.unspoken, e.currency), e.ClaimThrough)
+		if last := e.agreementEnd(); !last.IsZero() && last < day {
+			day, text = last, fmt.Sprintf("%s is not claimed, and the partner's agreement, which ends before the activity does, has to be renewed by %s",
+				money.Format(e.unspoken, e.currency), last)
+		}
+	}
+	for _, claim := range e.account.Claims {
+		if claim.Stage != v1alpha1.ClaimSentBack || claim.ActBy < e.today || claim.Payable == 0 || !day.IsZero() && claim.ActBy >= day {
+			continue
+		}
+		day, text = claim.ActBy, fmt.Sprintf("%s is claimed by MDFClaim %q, which was sent back; it can be submitted again through %s",
+			money.Format(claim.Payable, e.currency), claim.Claim.Name, claim.ActBy)
+	}
+	return day, text
+}
+
+// defaultNoticeDays is how many days ahead of a deadline it is announced where the budget does not say.
+const defaultNoticeDays = 14
+
+func (e *allocation) noticeDays() int {
+	if e.Budget == nil || e.Budget.Spec.Claims == nil || e.Budget.Spec.Claims.NoticeDays == nil {
+		return defaultNoticeDays
+	}
+	return int(*e.Budget.Spec.Claims.NoticeDays)
+}
+
+// releaseOn returns the day from whose first instant on what is not paid is released; absent when nothing is reserved, while a claim waits for its
+// decision or payment, and when it is not known.
+func (e *allocation) releaseOn() fiscal.Day {
+	if e.kept == 0 || e.account.Pending {
+		return 0
+	}
+	last := e.account.ResubmitThrough
+	if e.cause == nil {
+		if e.ClaimThrough.IsZero() {
+			return 0
+		}
+		last = fiscal.Latest(fiscal.Earliest(e.ClaimThrough, e.agreementEnd()), last)
+	}
+	return last.AddDays(1)
+}
+
+// agreementEnd returns the last day of the partner's agreement when that is before the activity's end; absent otherwise.
+func (e *allocation) agreementEnd() fiscal.Day {
+	if e.Partner == nil || e.Partner.Spec.Agreement == nil {
+		return 0
+	}
+	last, err := fiscal.ParseDay(e.Partner.Spec.Agreement.EndsOn)
+	if err != nil || last >= e.Ends {
+		return 0
+	}
+	return last
+}
+
+// stage returns where the request is in its life, and why.
+func (e *allocation) stage(granted Judgement) (stage v1alpha1.AllocationStage, reason string) {
+	switch {
+	case e.Withdrawn:
+		return v1alpha1.AllocationWithdrawn, v1alpha1.ReasonWithdrawn
+	case e.lost && e.Allocation.Status.Stage != "":
+		return e.Allocation.Status.Stage, v1alpha1.ReasonRecoveryRequired
+	case e.kept > 0 && e.Approved.Status != metav1.ConditionTrue:
+		return v1alpha1.AllocationGranted, e.Approved.Reason
+	case e.kept > 0:
+		return v1alpha1.AllocationGranted, granted.Reason
+	case e.granted && granted.Status == metav1.ConditionTrue:
+		return v1alpha1.AllocationSettled, granted.Reason
+	case e.granted:
+		return v1alpha1.AllocationReleased, granted.Reason
+	case !e.Submitted:
+		return v1alpha1.AllocationDraft, v1alpha1.ReasonNotRequested
+	case e.Eligible.Status != metav1.ConditionTrue:
+		return v1alpha1.AllocationRefused, e.Eligible.Reason
+	}
+	switch e.Approved.Reason {
+	case v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonApprovalWithdrawn:
+		return v1alpha1.AllocationRefused, e.Approved.Reason
+	case v1alpha1.ReasonApproved, v1alpha1.ReasonApprovedInPart:
+		return v1alpha1.AllocationWaiting, granted.Reason
+	default:
+		return v1alpha1.AllocationPendingApproval, e.Approved.Reason
+	}
+}
+
+// actBy returns the last day on which the next step can be taken; absent when no day is set.
+func (e *allocation) actBy(stage v1alpha1.AllocationStage, reason string) fiscal.Day {
+	switch stage {
+	case v1alpha1.AllocationDraft:
+		return e.RequestThrough
+	case v1alpha1.AllocationPendingApproval, v1alpha1.AllocationWaiting:
+		return e.grantThrough()
+	case v1alpha1.AllocationRefused:
+		if reason == v1alpha1.ReasonReturned || reason == v1alpha1.ReasonRejected {
+			return e.grantThrough()
+		}
+		return 0
+	case v1alpha1.AllocationGranted, v1alpha1.AllocationWithdrawn:
+		day, _ := e.nextDeadline()
+		return day
+	default:
+		return 0
+	}
+}
+
+// grantThrough returns the last day on which money can be granted: the budget's last one, at most the last one for claims.
+func (e *allocation) grantThrough() fiscal.Day {
+	return fiscal.Earliest(spanOf(e.Budget, e.Program).Through, e.ClaimThrough)
+}

@@ -1,0 +1,154 @@
+package funding
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Pool is a budget with everything that decides about its money.
+type Pool struct {
+	// Name is the budget's name, which is the ledger's too.
+	Name v1alpha1.Name
+	// Budget is the budget; nil when it is gone.
+	Budget *v1alpha1.MDFBudget
+	// Program is the program that the budget names; nil when there is none.
+	Program *program.Program
+	// Ledger is its ledger; nil when there is none. The portfolios hold the same one.
+	Ledger *v1alpha1.MDFLedger
+	// Portfolios are the objects of the namespaces that hold requests on the budget.
+	Portfolios []*portfolio.Portfolio
+	// Gate stops all grants.
+	Gate Gate
+	// Offline says that statuses are not those of a cluster: no status says that money is reserved, and no ledger was ever lost.
+	Offline bool
+}
+
+// entry is one request of a pool.
+type entry struct {
+	*Request
+
+	scene *Scene
+}
+
+// entries returns all requests on the budget, by key, and notes when they may change.
+func (p *Pool) entries(now time.Time, horizon *verdict.Horizon) []entry {
+	var all []entry
+	for _, folio := range p.Portfolios {
+		scene := NewScene(folio, p.Gate, now)
+		for _, a := range folio.Allocations() {
+			if a.Spec.BudgetRef.Name == p.Name {
+				e := entry{Request: scene.Request(a), scene: scene}
+				horizon.At(e.Next)
+				all = append(all, e)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.Key, b.Key) })
+	return all
+}
+
+// limit returns the budget's amount in minor units; false when there is no budget, or its amount cannot be used.
+func (p *Pool) limit() (int64, bool) {
+	if p.Budget == nil {
+		return 0, false
+	}
+	amount, err := money.ParseMoney(p.Budget.Spec.Amount)
+	if err != nil || amount < 0 {
+		return 0, false
+	}
+	return amount, true
+}
+
+// suspended reports whether the budget is there and suspended.
+func (p *Pool) suspended() bool { return p.Budget != nil && suspension.Requested(p.Budget) }
+
+// mismatch reports whether the ledger is of another currency than the budget.
+func (p *Pool) mismatch() bool {
+	return p.Ledger != nil && p.Budget != nil && p.Ledger.Spec.Currency != p.Budget.Spec.Amount.Currency
+}
+
+// lost reports whether the ledger is gone: there is none, though payments, statuses or the budget's own record say that it existed.
+func (p *Pool) lost() bool {
+	if p.Ledger != nil || p.Offline {
+		return false
+	}
+	return p.Budget != nil && p.Budget.Status.Ledger != nil || slices.ContainsFunc(p.Portfolios, func(folio *portfolio.Portfolio) bool {
+		// What a namespace says that may not use the budget is no evidence.
+		return folio.Budget(p.Name) != nil && slices.ContainsFunc(folio.Allocations(), func(a *v1alpha1.MDFAllocation) bool {
+			return a.Spec.BudgetRef.Name == p.Name && remembersLedger(folio, a)
+		})
+	})
+}
+
+// remembersLedger reports whether a request's status or the payment of a claim on it says that its budget had a ledger.
+func remembersLedger(folio *portfolio.Portfolio, a *v1alpha1.MDFAllocation) bool {
+	if a.Status.Granted != nil || a.Status.Reserved != nil || a.Status.Paid != nil {
+		return true
+	}
+	return slices.ContainsFunc(folio.ClaimsOn(v1alpha1.Name(a.Name)), func(c *v1alpha1.MDFClaim) bool { return c.Spec.Payment != nil })
+}
+
+// span returns the budget's period; zero when it is not known.
+func (p *Pool) span() fiscal.Span { return spanOf(p.Budget, p.Program) }
+
+// spanOf returns a budget's period; zero when it is not known.
+func spanOf(budget *v1alpha1.MDFBudget, prog *program.Program) fiscal.Span {
+	if budget == nil || prog == nil {
+		return fiscal.Span{}
+	}
+	span, err := prog.Calendar.Period(budget.Spec.Period)
+	if err != nil {
+		return fiscal.Span{}
+	}
+	return span
+}
+
+// Left returns what a budget has left to grant at an instant, in minor units, and the day on which it ended if it has; absent while it has
+// not. It notes when the budget ends. What is left at the end lapses: nothing more is granted.
+func Left(budget *v1alpha1.MDFBudget, prog *program.Program, ledger *v1alpha1.MDFLedgerSpec, now time.Time, horizon *verdict.Horizon) (int64, fiscal.Day) {
+	amount, err := money.ParseMoney(budget.Spec.Amount)
+	if err != nil {
+		return 0, 0
+	}
+	if span := spanOf(budget, prog); !span.IsZero() {
+		over := prog.Calendar.EndOf(span.Through)
+		horizon.At(over)
+		if !now.Before(over) {
+			return 0, span.Through
+		}
+	}
+	if ledger != nil {
+		amount -= Sum(ledger.Reserved) + Sum(ledger.Settled)
+	}
+	return max(amount, 0), 0
+}
+
+// Sum adds up entries of a ledger. The API server keeps each within 2^53 - 1 and their number below 4,001, so a sum that does not fit is that
+// of no ledger: it is the largest number, which fits no limit.
+func Sum(entries map[string]int64) int64 {
+	var sum int64
+	for _, amount := range entries {
+		if amount < 0 || amount > money.Max || sum > math.MaxInt64/4-amount {
+			return math.MaxInt64 / 4
+		}
+		sum += amount
+	}
+	return sum
+}
+
+// namespaceOf returns the namespace of a key of the ledger.
+func namespaceOf(key string) string {
+	namespace, _, _ := strings.Cut(key, "/")
+	return namespace
+}

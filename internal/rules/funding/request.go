@@ -1,0 +1,134 @@
+package funding
+
+import (
+	"math/big"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/suspension"
+)
+
+// Judgement is a condition's status, reason and message.
+type Judgement struct {
+	// Status is the condition's status.
+	Status metav1.ConditionStatus
+	// Reason is the condition's reason.
+	Reason string
+	// Message says why, and what to do.
+	Message string
+}
+
+// Request is a request for money as it stands apart from the room that its budget has.
+type Request struct {
+	// Allocation is the request's object.
+	Allocation *v1alpha1.MDFAllocation
+	// Key is the request's key in the ledger.
+	Key string
+	// Revision identifies what is asked for.
+	Revision string
+
+	// Budget is the budget that is to pay; nil when it does not exist or may not be used.
+	Budget *v1alpha1.MDFBudget
+	// Ledger is the budget's ledger; nil when there is none.
+	Ledger *v1alpha1.MDFLedger
+	// Currency is that of the budget, or of the ledger when the budget is gone; empty when neither is known.
+	Currency v1alpha1.CurrencyCode
+
+	// Plan is the plan; nil when it does not exist.
+	Plan *v1alpha1.JointPlan
+	// Terms are the terms of the plan of record; nil when there is none.
+	Terms *v1alpha1.PlanTerms
+	// Partner is the partner of the plan; nil when it does not exist.
+	Partner *v1alpha1.Partner
+	// Program is the partner's program; nil when it may not be used.
+	Program *program.Program
+	// Activity is the program's entry for the planned activity's type; nil when unknown.
+	Activity *v1alpha1.Activity
+	// Starts and Ends are the first and last day of the activity; absent when they are no days.
+	Starts, Ends fiscal.Day
+
+	// Submitted says that requestedOn is set and not in the future.
+	Submitted bool
+	// Withdrawn says that withdrawnOn is set and not in the future.
+	Withdrawn bool
+	// Eligible says whether the request keeps every rule but those of approval and room. Once the ledger holds the request's key, it is True
+	// with reason Granted: what changes later does not take a grant back.
+	Eligible Judgement
+	// Approved says whether the current revision is approved by as many people as the amount needs.
+	Approved Judgement
+	// Approval is what was approved.
+	Approval Approval
+	// Findings are all that is wrong or at risk.
+	Findings []v1alpha1.Finding
+
+	// Asked is what is asked for or, if less, approved, in the budget's currency. Zero when it is not known.
+	Asked int64
+	// Least is the least part of it that is of use; Asked when a part is not accepted.
+	Least int64
+	// Rate converts the request's currency into the budget's; nil when both are the same, or none is stated. It is that of the day of the
+	// approval, or of today while it is not approved.
+	Rate *big.Rat
+
+	// RequestThrough is the last day on which this activity could be asked for; absent when there is none.
+	RequestThrough fiscal.Day
+	// ClaimThrough is the last day on which a claim can be received; absent when it is not known.
+	ClaimThrough fiscal.Day
+	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
+	Next time.Time
+
+	decided approvalCase // what decisions on the request are about
+}
+
+// Approval is what was approved of a request or claim.
+type Approval struct {
+	// Complete says that as many people as needed have approved the current revision, and that no one withdrew it.
+	Complete bool
+	// Withdrawn says that a complete approval was withdrawn: of the current revision or, while that is not approved, of every other revision
+	// that was. It never ends.
+	Withdrawn bool
+	// SentBack is the latest decision on any revision when it returned or rejected it, and nothing was approved after; else nil.
+	SentBack *v1alpha1.ApprovalDecision
+	// Changed says that the current revision is not approved, while another one was and nobody withdrew that.
+	Changed bool
+	// Self is the latest approval of the current revision by the person who asks or claims, which does not count; nil when there is none.
+	Self *v1alpha1.ApprovalDecision
+	// Needed is how many people must approve what those who did have approved.
+	Needed int
+	// Amount is the least amount that one of the approvers approved, in minor units of its currency; negative when all approved all of it, and
+	// while the approval is not complete.
+	Amount int64
+	// DecidedOn is the instant of the decision that completed the approval; zero while it is not complete.
+	DecidedOn time.Time
+	// Since is the instant since which some revision, not always the same one, was approved without a break; zero when none ever was. Until
+	// is when that ended; zero while it has not. Costs are covered between the two.
+	Since, Until time.Time
+	// Approvals are the decisions that count, by decidedOn.
+	Approvals []v1alpha1.AllocationApproval
+	// Next is the instant of the next decision that is dated after now; zero when there is none.
+	Next time.Time
+
+	withdrawnBy *v1alpha1.ApprovalDecision // that withdrew the approval of the current revision; nil when none did
+}
+
+// Wants reports whether the request may be granted: it is submitted, not withdrawn, eligible and approved, and not being
+// deleted.
+func (r *Request) Wants() bool {
+	return r.Allocation.DeletionTimestamp.IsZero() && r.Submitted && !r.Withdrawn && r.Eligible.Status == metav1.ConditionTrue && r.Approved.Status == metav1.ConditionTrue &&
+		r.Asked > 0 && r.Budget != nil
+}
+
+// suspended reports whether the budget is suspended.
+func (r *Request) suspended() bool { return r.Budget != nil && suspension.Requested(r.Budget) }
+
+// Held returns what the ledger holds for the request, and whether it ever granted it.
+func (r *Request) Held() (reserved int64, granted bool) {
+	if r.Ledger == nil {
+		return 0, false
+	}
+	reserved, granted = r.Ledger.Spec.Reserved[r.Key]
+	return reserved, granted
+}

@@ -1,0 +1,204 @@
+package funding
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/measure"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Room is how much the limits of a budget, and what its partner has earned, leave for a request. The budget's own amount is left aside.
+type Room struct {
+	// Amount is the most that can be granted; negative when nothing bounds it.
+	Amount int64
+	// Reason is ReasonLimitReached or ReasonAccrualInsufficient, whichever bounds it; empty when nothing does.
+	Reason string
+	// Name names the limit; empty for an accrual.
+	Name string
+	// Message says what bounds it: the limit, what of it is used, by what, and what is left.
+	Message string
+	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
+	Next time.Time
+}
+
+// unbounded is the room where nothing bounds it.
+const unbounded = -1
+
+// Room returns how much limits and accrual leave for a request beside what the given entries of a ledger hold for other requests. Of all limits
+// that apply the least governs; where a limit and the accrual leave the same, it is the limit.
+//
+// Where it cannot be told whom or what an entry is for, because its MDFAllocation is gone or was changed since, the entry counts wherever it may
+// belong: rather too little is granted than too much.
+func (s *Scene) Room(r *Request, reserved, settled map[string]int64) Room {
+	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil {
+		return Room{Amount: unbounded}
+	}
+	if r.Partner == nil || r.Program == nil {
+		return Room{Reason: v1alpha1.ReasonLimitReached, Message: fmt.Sprintf(
+			"the limits of budget %s cannot be judged while the partner of the plan, or its program, is not known", r.Budget.Name)}
+	}
+	horizon := verdict.NewHorizon(s.Now)
+	others := s.drawn(v1alpha1.Name(r.Budget.Name), r.Key, reserved, settled)
+	room := Room{Amount: unbounded}
+	for i := range r.Budget.Spec.Limits {
+		if limit := &r.Budget.Spec.Limits[i]; s.applies(r, limit, horizon) {
+			room = room.orLess(s.roomUnder(r, limit, others, horizon))
+		}
+	}
+	if r.Budget.Spec.Accrual != nil {
+		room = room.orLess(s.roomEarned(r, others, horizon))
+	}
+	room.Next = horizon.Next()
+	return room
+}
+
+// orLess returns the other room if it is less, and else the room.
+func (r Room) orLess(other Room) Room {
+	if r.Amount < 0 || other.Amount < r.Amount || other.Amount == r.Amount && other.Reason == r.Reason && other.Name < r.Name {
+		return other
+	}
+	return r
+}
+
+// drawn is what a ledger holds for a request of the namespace: a reservation, or the settlement of a claim.
+type drawn struct {
+	allocation v1alpha1.Name // the name of the MDFAllocation
+	requestID  v1alpha1.Name
+	claim      v1alpha1.Name // of a settlement; empty for a reservation
+	amount     int64
+	object     *v1alpha1.MDFAllocation // nil when it is gone, or draws on another budget now
+}
+
+// current reports whether the entry is of the request that the MDFAllocation makes now.
+func (d *drawn) current() bool { return d.object != nil && RequestIDOf(d.object) == d.requestID }
+
+// drawn returns the entries of a budget's ledger for requests of the namespace other than the own key, sorted.
+func (s *Scene) drawn(budget v1alpha1.Name, own string, reserved, settled map[string]int64) []drawn {
+	var list []drawn
+	add := func(key string, amount int64) {
+		rest, ours := strings.CutPrefix(key, s.Portfolio.Namespace+"/")
+		if !ours || amount <= 0 || key == own || own != "" && strings.HasPrefix(key, own+"/") {
+			return
+		}
+		parts := strings.SplitN(rest, "/", 3)
+		d := drawn{allocation: v1alpha1.Name(parts[0]), amount: min(amount, money.Max)}
+		if len(parts) > 1 {
+			d.requestID = v1alpha1.Name(parts[1])
+		}
+		if len(parts) > 2 {
+			d.claim = v1alpha1.Name(parts[2])
+		}
+		if object := s.Portfolio.Allocation(d.allocation); object != nil && object.Spec.BudgetRef.Name == budget {
+			d.object = object
+		}
+		list = append(list, d)
+	}
+	for key, amount := range reserved {
+		add(key, amount)
+	}
+	for key, amount := range settled {
+		add(key, amount)
+	}
+	slices.SortFunc(list, func(a, b drawn) int {
+		return cmp.Or(cmp.Compare(a.allocation, b.allocation), cmp.Compare(a.requestID, b.requestID), cmp.Compare(a.claim, b.claim))
+	})
+	return list
+}
+
+// ofPartner reports whether an entry is, or may be, of a partner.
+func (s *Scene) ofPartner(d *drawn, partner string) bool {
+	if d.object == nil {
+		return true
+	}
+	plan := s.Portfolio.Plan(d.object.Spec.PlanRef.Name)
+	if plan == nil {
+		return true
+	}
+	terms := &plan.Spec.PlanTerms
+	for _, record := range s.approvals(plan).History { // the last one that every party approved, whatever the draft says
+		if record.Terms != nil {
+			terms = record.Terms
+		}
+	}
+	return string(terms.PartnerRef.Name) == partner
+}
+
+// total adds up entries; what is beyond the largest amount is the largest amount.
+func total(entries []drawn) int64 {
+	var sum int64
+	for i := range entries {
+		sum = min(sum+entries[i].amount, money.Max)
+	}
+	return sum
+}
+
+// maxNamed is the number of requests that a message names.
+const maxNamed = 3
+
+// usedBy names the requests with the largest parts of what is used, such as "by fair (EUR 3,000.00) and web (EUR 1,000.00)".
+func usedBy(entries []drawn, currency v1alpha1.CurrencyCode) string {
+	sums, gone := map[v1alpha1.Name]int64{}, map[v1alpha1.Name]bool{}
+	for i := range entries {
+		d := &entries[i]
+		sums[d.allocation] = min(sums[d.allocation]+d.amount, money.Max)
+		gone[d.allocation] = gone[d.allocation] || d.object == nil
+	}
+	names := slices.SortedFunc(maps.Keys(sums), func(a, b v1alpha1.Name) int {
+		return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b))
+	})
+	var parts []string
+	for _, name := range names[:min(len(names), maxNamed)] {
+		part := fmt.Sprintf("%s (%s)", name, money.Format(sums[name], currency))
+		if gone[name] {
+			part = fmt.Sprintf("%s (%s, its MDFAllocation is gone)", name, money.Format(sums[name], currency))
+		}
+		parts = append(parts, part)
+	}
+	switch more := len(names) - maxNamed; {
+	case more == 1:
+		parts = append(parts, "1 more request")
+	case more > 1:
+		parts = append(parts, fmt.Sprintf("%d more requests", more))
+	}
+	return "by " + listing(parts)
+}
+
+// remedy says what to do about too little room.
+func remedy(left int64, currency v1alpha1.CurrencyCode, wait string) string {
+	if left == 0 {
+		return wait
+	}
+	return fmt.Sprintf("ask for at most %s, or %s", money.Format(left, currency), wait)
+}
+
+// roomMemo is what Room has computed already for a namespace at its instant.
+type roomMemo struct {
+	books  map[string]*measure.Book // by partner
+	shares map[string]share         // by partner, budget and limit
+	lots   map[string]earnings      // by partner and budget
+}
+
+// book opens the measurements about a partner as known today.
+func (s *Scene) book(r *Request) *measure.Book {
+	book, ok := s.rooms.books[r.Partner.Name]
+	if !ok {
+		book = measure.OfPartner(s.Portfolio, r.Program, r.Partner, r.Program.Today(s.Now))
+		s.rooms.books = with(s.rooms.books, r.Partner.Name, book)
+	}
+	return book
+}
+
+// bookNext returns the instant at which the next measurement that is dated in the future counts; zero when there is none.
+func (s *Scene) bookNext(r *Request) time.Time {
+	if day, ok := s.book(r).NextDay(); ok {
+		return r.Program.Calendar.StartOf(day)
+	}
+	return time.Time{}
+}

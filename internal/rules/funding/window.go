@@ -1,0 +1,123 @@
+package funding
+
+import (
+	"fmt"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+)
+
+// requestWindow returns the first and last day on which the budget's window lets the partner make requests, and why these, such as "within 90
+// days after the agreement was signed on 2026-07-01". Without a window both days are absent and known is true. The window is not known, and why
+// says in a sentence what is missing, while its event has not happened.
+func (s *Scene) requestWindow(r *Request) (from, through fiscal.Day, why string, known bool) {
+	if r.Budget == nil || r.Budget.Spec.RequestWindow == nil {
+		return 0, 0, "", true
+	}
+	if r.Partner == nil || r.Program == nil {
+		return 0, 0, fmt.Sprintf("the window of budget %s is not known while the partner of the plan, or its program, is not", r.Budget.Name), false
+	}
+	window := r.Budget.Spec.RequestWindow
+	from, event := s.windowOpens(r, window)
+	if from.IsZero() {
+		return 0, 0, event, false
+	}
+	through, noun := from.AddDays(int(window.Days)), "day"
+	if window.Count == v1alpha1.CountBusinessDays {
+		through, noun = r.Program.Calendar.AddBusinessDays(from, int(window.Days)), "business day"
+	}
+	return from, through, fmt.Sprintf("within %s after %s", count(int(window.Days), noun), event), true
+}
+
+// windowOpens returns the day of the event that opens a window, and the event; absent when it has not happened, and then why not.
+func (s *Scene) windowOpens(r *Request, window *v1alpha1.EventWindow) (on fiscal.Day, event string) {
+	switch window.Event {
+	case v1alpha1.EventAgreementSigned:
+		if r.Partner.Spec.Agreement != nil {
+			on, _ = fiscal.ParseDay(r.Partner.Spec.Agreement.SignedOn)
+		}
+		return on, either(on, fmt.Sprintf("the agreement was signed on %s", on),
+			fmt.Sprintf("budget %s takes requests only after the partner's agreement is signed: state spec.agreement.signedOn of partner %s",
+				r.Budget.Name, r.Partner.Name))
+	case v1alpha1.EventMemberSince:
+		on, _ = fiscal.ParseDay(r.Partner.Spec.MemberSince)
+		return on, either(on, fmt.Sprintf("the partner joined the program on %s", on),
+			fmt.Sprintf("budget %s takes requests only after the partner joined the program: state spec.memberSince of partner %s",
+				r.Budget.Name, r.Partner.Name))
+	case v1alpha1.EventFirstResult:
+		on = s.firstResult(r, window.Metric)
+		return on, either(on, fmt.Sprintf("the first %s, measured on %s", window.Metric, on),
+			fmt.Sprintf("budget %s takes requests only after the first %s of partner %s, and none is measured: report it in a MeasurementSet, or wait for it",
+				r.Budget.Name, window.Metric, r.Partner.Name))
+	}
+	return 0, fmt.Sprintf("spec.requestWindow.event of budget %s is %s, which is no event: finance must mend "+
+		"it", r.Budget.Name, decimal.Quote(string(window.Event)))
+}
+
+func either(on fiscal.Day, event, missing string) string {
+	if on.IsZero() {
+		return missing
+	}
+	return event
+}
+
+// firstResult returns the first day with a result above zero of a metric; absent when there is none.
+func (s *Scene) firstResult(r *Request, metric v1alpha1.Name) fiscal.Day {
+	for _, entry := range s.book(r).Series(metric).Entries() {
+		if entry.Value.Sign() > 0 {
+			return entry.On
+		}
+	}
+	return 0
+}
+
+// requestWindowNext returns the next instant at which requestWindow may change although no spec does; zero when there is none.
+func (s *Scene) requestWindowNext(r *Request) time.Time {
+	if r.Budget == nil || r.Budget.Spec.RequestWindow == nil || r.Budget.Spec.RequestWindow.Event != v1alpha1.EventFirstResult ||
+		r.Partner == nil || r.Program == nil {
+		return time.Time{}
+	}
+	return s.bookNext(r)
+}
+
+// leadTimeDay returns the last day that keeps the activity's lead time; absent when the activity or its first day is not known. Without a lead
+// time it is the activity's first day: nothing is asked for after the fact.
+func (s *Scene) leadTimeDay(r *Request) fiscal.Day {
+	if r.Activity == nil || r.Program == nil || r.Starts.IsZero() {
+		return 0
+	}
+	return r.Program.Calendar.BusinessDaysBefore(r.Starts, int(program.Or(r.Activity.LeadTimeBusinessDays, 0)))
+}
+
+// requestDeadline returns the budget's last day for requests, whatever the activity, and which it is: its requestBy or the end of its period. It is
+// absent when neither is known.
+func (s *Scene) requestDeadline(r *Request) (day fiscal.Day, why string) {
+	if r.Budget == nil {
+		return 0, ""
+	}
+	if by, err := fiscal.ParseDay(r.Budget.Spec.RequestBy); err == nil {
+		return by, "its last day for requests"
+	}
+	if span := spanOf(r.Budget, r.Program); !span.IsZero() {
+		return span.Through, "the end of its period"
+	}
+	return 0, ""
+}
+
+// lastRequestDay returns the last day on which the request's activity can be asked for, and by which rule: the lead time, the budget's deadline or
+// the end of its window, whichever is first. It is absent when none of them is known.
+func (s *Scene) lastRequestDay(r *Request) (day fiscal.Day, why string) {
+	if day = s.leadTimeDay(r); !day.IsZero() {
+		why = fmt.Sprintf("the lead time of %s before %s", count(int(program.Or(r.Activity.LeadTimeBusinessDays, 0)), "business day"), r.Starts)
+	}
+	if deadline, words := s.requestDeadline(r); !deadline.IsZero() && (day.IsZero() || deadline < day) {
+		day, why = deadline, words
+	}
+	if _, through, words, known := s.requestWindow(r); known && !through.IsZero() && (day.IsZero() || through < day) {
+		day, why = through, words
+	}
+	return day, why
+}

@@ -1,0 +1,191 @@
+// Package partner evaluates how a partner stands: its tier, the plans that it owes, its standing, and the distributors above it.
+package partner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/measure"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/standing"
+	"jointplan.dev/jointplan/internal/rules/tier"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Result is how a partner stands at an instant.
+type Result struct {
+	// Status is the status to be written.
+	Status v1alpha1.PartnerStatus
+	// NextChange is the next instant at which the status may change although no spec does. Zero means never.
+	NextChange time.Time
+}
+
+// Evaluate says how a partner stands at an instant. The ancestry is what ResolveAncestry returned.
+//
+// The tier is judged by the rule sets in force on the evaluation days, what it owes and the standing by the one in force today. A promotion is
+// held when standing at the end of the evaluation day held promotions. Plans go by tier.HeldOn, which knows of the holds that do not depend on
+// plans alone.
+func Evaluate(p *portfolio.Portfolio, partner *v1alpha1.Partner, ancestry Ancestry, now time.Time) Result {
+	s := newScene(p, partner, now)
+	findings := &verdict.Findings{}
+	conditions := verdict.NewConditions(partner.Status.Conditions, partner.Generation, now)
+	status := v1alpha1.PartnerStatus{Plans: s.totals()}
+	for _, ancestor := range ancestry.Chain {
+		status.Ancestors = append(status.Ancestors, ancestor.String())
+	}
+	s.findAncestry(ancestry, findings)
+	s.checkDates(findings)
+	if s.program == nil {
+		message := verdict.NotFound("PartnerProgram", string(partner.Spec.ProgramRef.Name), p.ProgramNames())
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s; correct the name, or ask the vendor to allow this namespace", message)
+		s.notJudged(conditions, "spec.programRef.name: "+message)
+	} else {
+		s.judge(&status, conditions, findings, now)
+	}
+	conditions.Readiness(findings)
+	status.ObservedGeneration = partner.Generation
+	status.Conditions = conditions.List()
+	status.Findings = findings.List()
+	return Result{Status: status, NextChange: s.horizon.Next()}
+}
+
+// notJudged sets the business conditions of a partner that cannot be judged.
+func (s *scene) notJudged(conditions *verdict.Conditions, why string) {
+	for _, kind := range []string{v1alpha1.ConditionInGoodStanding, v1alpha1.ConditionTierRequirementsMet} {
+		conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, "cannot be judged: "+why)
+	}
+}
+
+// judge judges tier, obligations and standing under the partner's program.
+func (s *scene) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Conditions, findings *verdict.Findings, now time.Time) {
+	findings.Append(measure.OfPartner(s.portfolio, s.program, s.partner, s.today).FindingsFor(s.requires)...)
+	outcome := tier.Evaluate(s.portfolio, s.program, s.partner, s.promotionHold, now, findings, s.horizon)
+	status.EffectiveTier, status.QualifiedTier = outcome.Effective, outcome.Qualified
+	status.Criteria, status.NextTier = outcome.Criteria, outcome.Next
+	status.Evaluations, status.NextEvaluationOn = outcome.Evaluations, outcome.NextEvaluation.Date()
+	if s.rules == nil {
+		why := s.withoutRules()
+		findings.Infof(RuleNoRulesInForce, "spec.programRef.name", "%s", why)
+		s.notJudged(conditions, why)
+		return
+	}
+	status.RuleSet = s.rules.Name
+	obligations := s.obligations(outcome.Effective, outcome.HeldSince)
+	for i := range obligations {
+		status.Obligations = append(status.Obligations, obligations[i].status())
+		obligations[i].find(findings)
+	}
+	causes := s.causes(obligations)
+	for i := range causes {
+		findings.Warningf(rulesOf[causes[i].Rule.Cause], causes[i].Field, "%s", causes[i].Words())
+	}
+	s.checkAgreement(findings)
+	status.Standing = standingOf(causes)
+	s.inGoodStanding(status.Standing, len(causes), conditions)
+	s.requirementsMet(&outcome, conditions)
+}
+
+// requires says whether a tier of the rules in force asks for a metric.
+func (s *scene) requires(metric v1alpha1.Name) bool {
+	return s.rules != nil && slices.ContainsFunc(s.rules.Tiers, func(t v1alpha1.Tier) bool {
+		return slices.ContainsFunc(t.Requirements, func(r v1alpha1.Requirement) bool {
+			return r.Metric == metric || slices.ContainsFunc(r.AnyOf, func(c v1alpha1.Criterion) bool { return c.Metric == metric })
+		})
+	})
+}
+
+// withoutRules says that no rule set is in force.
+func (s *scene) withoutRules() string {
+	why := fmt.Sprintf("program %s has no rule set in force", s.program.Name)
+	if first := s.program.RuleSetAfter(s.today); first != nil {
+		why += fmt.Sprintf(" before %s, when %s begins", first.From, first.Name)
+	}
+	return why
+}
+
+// promotionHold says whether standing stopped a promotion at the end of an evaluation day, by the rules in force when it would have taken
+// effect. Past plans are evaluated again for it, so it asks first whether any rule could.
+func (s *scene) promotionHold(on fiscal.Day, name v1alpha1.Name, since fiscal.Day) (reason string, held bool) {
+	if !standing.CanHoldPromotion(s.program.RuleSetOn(on + 1)) {
+		return "", false
+	}
+	then := newScene(s.portfolio, s.partner, s.program.Calendar.EndOf(on))
+	for _, c := range then.causes(then.obligations(name, since)) {
+		if c.HoldsPromotion() {
+			return c.HeldOn(then.today), true
+		}
+	}
+	return "", false
+}
+
+// inGoodStanding sets the condition: True while nothing is taken from the partner, also while a cause is only watched.
+func (s *scene) inGoodStanding(status *v1alpha1.StandingStatus, causes int, conditions *verdict.Conditions) {
+	const kind = v1alpha1.ConditionInGoodStanding
+	if causes == 0 {
+		conditions.True(kind, v1alpha1.ReasonNoCause, "nothing costs the partner its good standing")
+		return
+	}
+	message := status.Causes[0].Message
+	if causes > 1 {
+		message += fmt.Sprintf(" Causes in all: %d, see standing.causes.", causes)
+	}
+	switch status.Step {
+	case v1alpha1.StepHold:
+		front := capital(standing.Held(status.Holds)) + ". "
+		if status.RatePercent != "" {
+			front += capital(standing.Reduced(status.RatePercent)) + ". "
+		}
+		conditions.False(kind, v1alpha1.ReasonHold, front+message)
+	case v1alpha1.StepReducedRate:
+		conditions.False(kind, v1alpha1.ReasonReducedRate, capital(standing.Reduced(status.RatePercent))+". "+message)
+	default:
+		conditions.True(kind, v1alpha1.ReasonWatch, "Watched. "+message)
+	}
+}
+
+// requirementsMet sets the condition: whether the figures of today meet what the effective tier requires.
+func (s *scene) requirementsMet(outcome *tier.Outcome, conditions *verdict.Conditions) {
+	const kind = v1alpha1.ConditionTierRequirementsMet
+	next := outcome.NextEvaluation
+	switch {
+	case outcome.Effective == "":
+		message := "the partner holds no tier"
+		if outcome.Qualified != "" {
+			message += fmt.Sprintf("; with the figures so far it would qualify for %s, and it is judged next on %s", outcome.Qualified, next)
+		}
+		conditions.False(kind, v1alpha1.ReasonNoTier, message)
+	case outcome.Verdict == "":
+		conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated,
+			fmt.Sprintf("cannot be judged: no rule set to come requires anything of a tier %q", outcome.Effective))
+	case outcome.Verdict == v1alpha1.CriterionMet && outcome.Qualified != outcome.Effective:
+		conditions.True(kind, v1alpha1.ReasonQualifiesHigher,
+			fmt.Sprintf("the figures so far meet every requirement of %s, above %s; the next evaluation is on %s",
+				outcome.Qualified, outcome.Effective, next))
+	case outcome.Verdict == v1alpha1.CriterionMet:
+		conditions.True(kind, v1alpha1.ReasonAllMet, fmt.Sprintf("the figures so far meet every requirement of %s; the next evaluation is on %s", outcome.Effective, next))
+	case outcome.InGrace:
+		conditions.False(kind, v1alpha1.ReasonHeldInGrace, graceOf(outcome))
+	case outcome.Verdict == v1alpha1.CriterionUnknown:
+		conditions.Unknown(kind, v1alpha1.ReasonMissingResults, outcome.Lacks)
+	default:
+		conditions.False(kind, v1alpha1.ReasonShortfall, outcome.Lacks)
+	}
+}
+
+// graceOf returns what the last evaluation that began or went on with the grace said, and what is lacking now unless that is the same.
+func graceOf(outcome *tier.Outcome) string {
+	for i := range outcome.Evaluations {
+		if e := &outcome.Evaluations[i]; e.Outcome == tier.OutcomeHeldInGrace {
+			text := fmt.Sprintf("Evaluation of %s: %s", e.Day, e.Message)
+			if !strings.HasSuffix(text, outcome.Lacks) {
+				text += " Now: " + outcome.Lacks
+			}
+			return text
+		}
+	}
+	return outcome.Lacks
+}

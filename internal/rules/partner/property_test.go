@@ -1,0 +1,183 @@
+package partner_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"pgregory.net/rapid"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/partner"
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+// world is what a generated case consists of.
+type world struct {
+	program *v1alpha1.PartnerProgram
+	partner *v1alpha1.Partner
+	objects []any
+}
+
+var firstOfYear = fiscal.MustParseDay("2026-07-01")
+
+// drawDay draws a day of fiscal years 2027 and 2028, and more often than not one near a quarter's end.
+func drawDay(t *rapid.T, label string) fiscal.Day {
+	if rapid.Bool().Draw(t, label+" near a quarter's end") {
+		quarter := rapid.IntRange(0, 7).Draw(t, label+" quarter")
+		return firstOfYear.AddMonths(3 * quarter).AddDays(rapid.IntRange(-2, 2).Draw(t, label+" off"))
+	}
+	return firstOfYear.AddDays(rapid.IntRange(0, 700).Draw(t, label))
+}
+
+func drawDate(t *rapid.T, label string) v1alpha1.Date {
+	if rapid.IntRange(0, 2).Draw(t, label+" absent") == 0 {
+		return ""
+	}
+	return drawDay(t, label).Date()
+}
+
+func drawInstant(t *rapid.T, label string) time.Time {
+	at := testobj.At(drawDay(t, label).String() + "T00:00:00Z")
+	return at.Add(time.Duration(rapid.IntRange(-26*3600, 26*3600).Draw(t, label+" seconds")) * time.Second)
+}
+
+func drawStanding(t *rapid.T) []v1alpha1.StandingRule {
+	days := func(label string) int32 { return rapid.SampledFrom([]int32{0, 3, 40}).Draw(t, label) }
+	var rules []v1alpha1.StandingRule
+	for _, cause := range []v1alpha1.StandingCause{
+		v1alpha1.CauseReviewOverdue, v1alpha1.CausePlanOverdue, v1alpha1.CauseLowAttainment, v1alpha1.CauseAgreementLapsed, v1alpha1.CauseInvoiceOverdue,
+	} {
+		if !rapid.Bool().Draw(t, string(cause)) {
+			continue
+		}
+		r := rule(cause, days("notice"), days("cure"), held(days("hold after"), "Promotion"), reduced("40", days("rate after")))
+		if cause == v1alpha1.CauseLowAttainment {
+			r.AttainmentBelowPercent, r.Periods = "60", new(rapid.Int32Range(1, 2).Draw(t, "periods"))
+		}
+		rules = append(rules, r)
+	}
+	return rules
+}
+
+func drawProgram(t *rapid.T) *v1alpha1.PartnerProgram {
+	p := demanding(rapid.Int32Range(0, 1).Draw(t, "grace"))
+	p.Spec.Calendar.TimeZone = rapid.SampledFrom([]string{"UTC", "Europe/Berlin", "America/New_York"}).Draw(t, "zone")
+	p.Spec.Metrics[1].ReportingLagDays = new(rapid.SampledFrom([]int32{0, 15}).Draw(t, "lag"))
+	set := &p.Spec.RuleSets[0]
+	set.TierPolicy.EvaluateEvery = rapid.SampledFrom([]v1alpha1.Cadence{"", v1alpha1.CadenceYear}).Draw(t, "evaluate every")
+	set.Tiers[0].Requirements = append(set.Tiers[0].Requirements, v1alpha1.Requirement{Metric: "qualified-leads", AtLeast: "60"})
+	for i := range 2 {
+		set.Tiers[i].Planning.DueDaysAfterStart = new(rapid.SampledFrom([]int32{-20, 0, 10}).Draw(t, "due days"))
+		set.Tiers[i].Planning.Every = rapid.SampledFrom([]v1alpha1.Cadence{v1alpha1.CadenceQuarter, v1alpha1.CadenceHalf}).Draw(t, "every")
+	}
+	later := set.DeepCopy()
+	later.Name, later.EffectiveFrom = "later", drawDay(t, "later rules").AddDays(10).Date()
+	set.Standing, later.Standing = drawStanding(t), drawStanding(t)
+	p.Spec.RuleSets = append(p.Spec.RuleSets, *later)
+	return p
+}
+
+func drawWorld(t *rapid.T) world {
+	b := testobj.Partner("acme").Joined(drawDate(t, "joined"))
+	if rapid.Bool().Draw(t, "states a tier") {
+		b = b.Tier(rapid.SampledFrom([]v1alpha1.Name{"registered", "silver", "gold", "god"}).Draw(t, "tier"), drawDay(t, "since").Date())
+	}
+	for i := range rapid.IntRange(0, 3).Draw(t, "certificates") {
+		b = b.Certified("certified", fmt.Sprintf("person %d", i), drawDate(t, "from"), drawDate(t, "through"))
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "invoices") {
+		b = b.Invoice(strconv.Itoa(i), drawDay(t, "due").Date(), drawDate(t, "paid"))
+	}
+	if rapid.Bool().Draw(t, "agreement") {
+		b = b.Agreement(drawDay(t, "signed").Date(), drawDate(t, "ends"))
+	}
+	w := world{program: drawProgram(t), partner: b.Obj()}
+	set := testobj.Measurements("crm", v1alpha1.SubjectPartner, "acme")
+	for i := range rapid.IntRange(0, 4).Draw(t, "plans") {
+		name := fmt.Sprintf("plan-%d", i)
+		part := rapid.SampledFrom([]v1alpha1.PeriodPart{v1alpha1.PartQ1, v1alpha1.PartQ2, v1alpha1.PartH1, v1alpha1.PartYear}).Draw(t, "part")
+		p := testobj.Plan(name).Period(rapid.SampledFrom([]int32{2027, 2027, 2028}).Draw(t, "year"), part).Goal("leads", "qualified-leads", "100")
+		if rapid.Bool().Draw(t, "reviewed") {
+			p = p.Review(drawDay(t, "reviewed on").Date())
+		}
+		if rapid.IntRange(0, 3).Draw(t, "not approved") == 0 {
+			w.objects = append(w.objects, p.Obj())
+		} else {
+			w.objects = append(w.objects, approved(p.Obj(), drawInstant(t, "approved").AddDate(0, -2, 0).Format(time.RFC3339))...)
+		}
+		w.objects = append(w.objects, testobj.Measured(name, name, "qualified-leads",
+			drawDay(t, "on").String(), strconv.Itoa(rapid.IntRange(0, 120).Draw(t, "leads"))))
+	}
+	if rapid.Bool().Draw(t, "own leads") {
+		set = set.Entry("qualified-leads", drawDay(t, "own on").Date(), "70")
+		w.objects = append(w.objects, set.Obj())
+	}
+	return w
+}
+
+func (w world) at(now time.Time) partner.Result {
+	objects := append(slices.Clone(w.objects), w.program, w.partner)
+	return partner.Evaluate(testobj.Portfolio(objects...), w.partner, partner.Ancestry{}, now)
+}
+
+// outsidePurity are the fields that tell when they were written.
+var outsidePurity = cmpopts.IgnoreFields(metav1.Condition{}, "LastTransitionTime")
+
+func TestNothingChangesBeforeNextChange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, now := drawWorld(t), drawInstant(t, "now")
+		before := w.at(now)
+		end := before.NextChange
+		if !end.IsZero() && !end.After(now) {
+			t.Fatalf("next change %s is not after now %s", end, now)
+		}
+		if end.IsZero() {
+			end = now.AddDate(5, 0, 0)
+		}
+		later := now.Add(time.Duration(rapid.Float64Range(0, 1).Draw(t, "share") * float64(end.Sub(now))))
+		for _, at := range []time.Time{later, end.Add(-1)} {
+			if at.Before(now) || !at.Before(end) {
+				continue
+			}
+			if diff := cmp.Diff(before.Status, w.at(at).Status, outsidePurity); diff != "" {
+				t.Fatalf("at %s, before the next change at %s, it differs from %s:\n%s", at, end, now, diff)
+			}
+		}
+	})
+}
+
+func TestOrderDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, now := drawWorld(t), drawInstant(t, "now")
+		before := w.at(now)
+		seed := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		shuffle(seed, w.objects)
+		shuffle(seed, w.partner.Spec.Competencies)
+		shuffle(seed, w.partner.Spec.Invoices)
+		shuffle(seed, w.program.Spec.RuleSets)
+		shuffle(seed, w.program.Spec.Metrics)
+		for i := range w.program.Spec.RuleSets {
+			set := &w.program.Spec.RuleSets[i]
+			shuffle(seed, set.Tiers)
+			shuffle(seed, set.Standing)
+			for j := range set.Standing {
+				shuffle(seed, set.Standing[j].Consequences)
+			}
+		}
+		if diff := cmp.Diff(before, w.at(now)); diff != "" {
+			t.Fatalf("another order changes the outcome:\n%s", diff)
+		}
+	})
+}
+
+func shuffle[T any](seed *rand.Rand, list []T) {
+	seed.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+}

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// EvaluateDecision says whether a decision counts at an instant, and when that may change although no spec does (zero: never).
+func EvaluateDecision(p *portfolio.Portfolio, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
+	var findings verdict.Findings
+	conditions := verdict.NewConditions(d.Status.Conditions, d.Generation, now)
+	horizon := verdict.NewHorizon(now)
+	j := judgeDecision(p, d, now, &findings, horizon)
+	conditions.Set(v1alpha1.ConditionEffective, j.status, j.reason, j.message)
+	conditions.Readiness(&findings)
+	var status v1alpha1.ApprovalDecisionStatus
+	status.ObservedGeneration, status.Conditions, status.Findings = d.Generation, conditions.List(), findings.List()
+	return status, horizon.Next()
+}
+
+func judgeDecision(
+	p *portfolio.Portfolio, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
+) judgement {
+	target := d.Spec.TargetRef
+	plan := p.Plan(target.Name)
+	if plan == nil || target.Kind != kindPlan {
+		message := verdict.NotFound(target.Kind, string(target.Name), p.PlanNames())
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", message)
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonTargetNotFound, "spec.targetRef.name: " + message}
+	}
+	if d.Spec.DecidedOn.IsZero() {
+		const message = "a decision needs the instant at which it was taken"
+		findings.Errorf(RuleDecisionUndated, "spec.decidedOn", message)
+		return judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "spec.decidedOn: " + message}
+	}
+	decisions := slices.Clone(p.DecisionsOn(target.Name))
+	decisions = slices.DeleteFunc(decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
+	a := approvals(p, plan, append(decisions, d), now)
+	horizon.At(a.NextChange)
+	return a.judge(plan, d)
+}
+
+// kindPlan is the kind of what a decision is about.
+const kindPlan = "JointPlan"
+
+// judge returns the condition Effective of a decision that was folded.
+func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) judgement {
+	no := func(reason, format string, args ...any) judgement {
+		return judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
+	}
+	current := d.Spec.Revision == a.Revision
+	switch r := a.verdicts[d.Name]; r.reason {
+	case "":
+		return a.judgeLatest(plan, d)
+	case v1alpha1.ReasonNotYetInForce:
+		return no(r.reason, "spec.decidedOn is in the future: it counts from %s on", instant(d.Spec.DecidedOn.Time))
+	case v1alpha1.ReasonPartyNotAsked:
+		return no(r.reason, "the program does not ask the %s to approve plans of this period", d.Spec.Party)
+	case v1alpha1.ReasonSelfApproval:
+		return no(r.reason, "%s approved this revision for the %s too, in ApprovalDecision %q: one person cannot approve for both parties; another person "+
+			"of the %s has to decide", d.Spec.ApprovedBy, r.by.Spec.Party, r.by.Name, d.Spec.Party)
+	case v1alpha1.ReasonSuperseded:
+		return no(r.reason, "the %s decided on this revision again: %s in ApprovalDecision %q of %s",
+			d.Spec.Party, r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedOn.Time))
+	case reasonReplaced:
+		if !current {
+			return a.stale(plan, d)
+		}
+		return no(v1alpha1.ReasonSuperseded, "revision %s became the plan of record on %s in place of this one, so going back to this one needs "+
+			"a new decision of each party: create another ApprovalDecision", short(r.by.Spec.Revision), instant(r.by.Spec.DecidedOn.Time))
+	default:
+		return judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, fmt.Sprintf(
+			"JointPlan %q cannot be evaluated, so nobody knows who has to approve it: see its findings", plan.Name)}
+	}
+}
+
+// judgeLatest judges a decision that is its party's latest one on a revision.
+func (a *Approval) judgeLatest(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) judgement {
+	ofRecord := a.Record != nil && a.Record.Revision == d.Spec.Revision
+	var of string
+	switch current := d.Spec.Revision == a.Revision; {
+	case current && ofRecord:
+		of = "the current revision, which is the plan of record"
+	case current:
+		of = "the current revision"
+	case ofRecord:
+		of = "the plan of record"
+	default:
+		return a.stale(plan, d)
+	}
+	return judgement{metav1.ConditionTrue, v1alpha1.ReasonEffective, fmt.Sprintf("counts as the decision of the %s on %s: %s", d.Spec.Party, of, d.Spec.Decision)}
+}
+
+// stale says that a decision is about content that is neither current nor of record.
+func (a *Approval) stale(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) judgement {
+	message := fmt.Sprintf("revision %s is not the current content of JointPlan %q, which is revision %s", short(d.Spec.Revision), plan.Name, a.Revision)
+	if a.Record != nil && a.Record.Revision != a.Revision {
+		message += fmt.Sprintf(", nor its plan of record, %s", short(a.Record.Revision))
+	}
+	return judgement{metav1.ConditionFalse, v1alpha1.ReasonStale, message + ": to decide on the current content, create another ApprovalDecision"}
+}
+
+// instant writes an instant for a message.
+func instant(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
+// EvaluateRevision says whether a kept revision is of record at an instant, and when that may change although no spec does (zero:
+// never).
+func EvaluateRevision(p *portfolio.Portfolio, r *v1alpha1.PlanRevision, now time.Time) (v1alpha1.PlanRevisionStatus, time.Time) {
+	var findings verdict.Findings
+	conditions := verdict.NewConditions(r.Status.Conditions, r.Generation, now)
+	status := v1alpha1.PlanRevisionStatus{OfRecord: "No"}
+	var next time.Time
+	if !sound(r) {
+		findings.Errorf(RuleRevisionCorrupt, "spec.terms", "the content is not that of revision %s, it is %s: restore it from a backup, or delete it",
+			r.Spec.Revision, Revision(&r.Spec.Terms))
+	}
+	if plan := p.Plan(r.Spec.PlanRef.Name); plan == nil {
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", verdict.NotFound(kindPlan, string(r.Spec.PlanRef.Name), p.PlanNames()))
+	} else {
+		a := Approvals(p, plan, now)
+		if next = a.NextChange; a.Record != nil && a.Record.Revision == r.Spec.Revision {
+			status.OfRecord = "Yes"
+		}
+	}
+	conditions.Readiness(&findings)
+	status.ObservedGeneration, status.Conditions, status.Findings = r.Generation, conditions.List(), findings.List()
+	return status, next
+}

@@ -1,0 +1,314 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/measure"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/attainment"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Result is how a plan stands at an instant.
+type Result struct {
+	// Status is the status to be written.
+	Status v1alpha1.JointPlanStatus
+	// NextChange is the next instant at which the status may change although no spec does. Zero means never.
+	NextChange time.Time
+	// Keep are the revisions that must be kept: the content of the plan of record while the plan holds it and no PlanRevision does.
+	// Name, namespace and spec are filled; who creates it adds the plan as its owner.
+	Keep []*v1alpha1.PlanRevision
+	// Span is the period; zero when the plan could not be evaluated.
+	Span fiscal.Span
+	// RuleSet is the rule set by which the plan was judged; nil when it could not be evaluated.
+	RuleSet *program.RuleSet
+	// Terms are the terms under which the plan was evaluated: those of the plan of record, or the current ones when there is none
+	// or nothing holds its content. Nil when it could not be evaluated.
+	Terms *v1alpha1.PlanTerms
+	// Attainment is the score in percent, exactly; nil when it is unknown.
+	Attainment *big.Rat
+	// Final says that all results are in or due.
+	Final bool
+	// FinalSince is the first day on which, as specs now stand, they were; absent while Final is false.
+	FinalSince fiscal.Day
+	// Approved says that there is a plan of record.
+	Approved bool
+}
+
+// evaluation is one evaluation of a plan under way.
+type evaluation struct {
+	portfolio *portfolio.Portfolio
+	plan      *v1alpha1.JointPlan
+	now       time.Time
+	calendar  *fiscal.Calendar
+	today     fiscal.Day
+
+	approval  Approval
+	ground    ground              // of terms
+	terms     *v1alpha1.PlanTerms // under which the plan is evaluated
+	tier      heldTier
+	submitted bool
+	done      []v1alpha1.DoneItem // that were done by today
+
+	findings verdict.Findings
+	horizon  *verdict.Horizon
+}
+
+// Evaluate says how a plan stands at an instant: under the terms of its plan of record, or under its current terms while no party
+// has approved any. Findings name fields of the spec; those about terms of the plan of record that are not the current ones begin with
+// planOfRecord instead of spec.
+func Evaluate(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, now time.Time) Result {
+	e := &evaluation{portfolio: p, plan: plan, now: now, horizon: verdict.NewHorizon(now), calendar: fiscal.UTC()}
+	e.approval = Approvals(p, plan, now)
+	e.horizon.At(e.approval.NextChange)
+	e.terms = &plan.Spec.PlanTerms
+	if record := e.approval.Record; record != nil && record.Terms != nil {
+		e.terms = record.Terms
+	}
+	e.ground = resolve(p, e.terms)
+	if e.ground.program != nil {
+		e.calendar = e.ground.program.Calendar
+	}
+	e.today = e.calendar.Today(now)
+	e.submitted = e.isSubmitted()
+	campaigns := int32(min(len(p.CampaignsOf(v1alpha1.Name(plan.Name))), math.MaxInt32))
+	result := Result{Status: v1alpha1.JointPlanStatus{
+		Revision: e.approval.Revision, Approvals: e.approval.Parties, Campaigns: &campaigns,
+	}}
+	conditions := verdict.NewConditions(plan.Status.Conditions, plan.Generation, now)
+	if e.ground.problem != nil {
+		e.notEvaluated(&result, conditions)
+	} else {
+		e.evaluate(&result, conditions)
+	}
+	conditions.Readiness(&e.findings)
+	result.Status.ObservedGeneration = plan.Generation
+	result.Status.Conditions = conditions.List()
+	result.Status.Findings = e.findings.List()
+	result.NextChange = e.horizon.Next()
+	return result
+}
+
+// notEvaluated fills in what can be said of a plan whose terms refer to nothing that can be used.
+func (e *evaluation) notEvaluated(result *Result, conditions *verdict.Conditions) {
+	wrong := e.ground.problem
+	e.findings.Errorf(wrong.rule, "spec."+wrong.field, "%s", wrong.message)
+	for _, kind := range []string{
+		v1alpha1.ConditionApproved, v1alpha1.ConditionSmart, v1alpha1.ConditionAligned, v1alpha1.ConditionOnTrack,
+		v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale,
+	} {
+		conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, fmt.Sprintf("cannot be judged: spec.%s: %s", wrong.field, wrong.message))
+	}
+	if !e.submitted {
+		result.Status.Stage = v1alpha1.StageDraft
+	}
+	e.fillPeriod(&result.Status)
+}
+
+// fillPeriod fills in the days of the period when they are known.
+func (e *evaluation) fillPeriod(status *v1alpha1.JointPlanStatus) {
+	if span := e.ground.span; !span.IsZero() {
+		status.Period = &v1alpha1.DayRange{From: span.From.Date(), Through: span.Through.Date()}
+		status.PeriodLabel = e.calendar.Label(span)
+	}
+}
+
+// evaluate judges a plan whose terms can be evaluated.
+func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
+	status := &result.Status
+	e.fillPeriod(status)
+	status.RuleSet = e.ground.rules.Name
+	e.tier = e.ground.tierAtStart(e.portfolio, e.now, e.horizon)
+	e.checkGround()
+	e.checkRecord()
+	e.checkProgress()
+
+	set := func(kind string, j judgement) { conditions.Set(kind, j.status, j.reason, j.message) }
+	approved := e.judgeApproved()
+	approved.message += e.notYet()
+	set(v1alpha1.ConditionApproved, approved)
+	book := measure.OfPlan(e.portfolio, e.ground.program, e.plan, e.ground.span, e.today)
+	attained := e.attain(book)
+	set(v1alpha1.ConditionOnTrack, judgement{attained.OnTrack.Status, attained.OnTrack.Reason, attained.OnTrack.Message})
+	set(v1alpha1.ConditionResultsStale, judgement{attained.ResultsStale.Status, attained.ResultsStale.Reason, attained.ResultsStale.Message})
+
+	checks := check{evaluation: e, ground: e.ground, terms: e.terms, tier: e.tier, root: e.root(), book: book}
+	set(v1alpha1.ConditionSmart, checks.judgeSmart())
+	var aligned judgement
+	status.Alignment, aligned = checks.judgeAlignment()
+	set(v1alpha1.ConditionAligned, aligned)
+	checks.checkSections()
+	e.checkAmendment(book)
+
+	closes := e.closesAfter(attained.ResultsDue)
+	var overdue judgement
+	status.Reviews, overdue = e.judgeReviews(closes)
+	set(v1alpha1.ConditionReviewOverdue, overdue)
+	status.Stage = e.stage(closes)
+	if slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults}, status.Stage) {
+		status.ClosesOn = closes.AddDays(1).Date()
+	}
+	status.OpenItems = e.openItems()
+	status.PlanOfRecord = e.planOfRecord()
+	status.AttainmentPercent, status.PacePercent = attained.AttainmentPercent, attained.PacePercent
+	status.Score, status.Goals = attained.Score, attained.Goals
+
+	result.Keep = keep(e.portfolio, e.plan, &e.approval)
+	result.Span, result.RuleSet, result.Terms = e.ground.span, e.ground.rules, e.terms
+	result.Attainment, result.Final, result.FinalSince = attained.Attainment, attained.Final, attained.FinalSince
+	result.Approved = e.approval.Record != nil
+}
+
+// attain judges the goals.
+func (e *evaluation) attain(book *measure.Book) attainment.Result {
+	e.findings.Append(book.Findings()...)
+	if next, ok := book.NextDay(); ok {
+		e.from(next)
+	}
+	in := attainment.Input{
+		Program: e.ground.program, RuleSet: e.ground.rules, Terms: e.terms, Original: e.terms,
+		Span: e.ground.span, Book: book, Done: e.done, Now: e.now,
+	}
+	if original := e.approval.Original; original != nil && original.Terms != nil {
+		in.Original = original.Terms
+	}
+	var findings verdict.Findings
+	result := attainment.Evaluate(in, &findings, e.horizon)
+	for _, finding := range findings.List() {
+		if rest, ok := strings.CutPrefix(finding.Field, "spec."); ok {
+			finding.Field = e.root() + "." + rest
+		}
+		e.findings.Append(finding)
+	}
+	return result
+}
+
+// checkAmendment notes what is wrong in current terms that are not the ones under which the plan is evaluated.
+func (e *evaluation) checkAmendment(book *measure.Book) {
+	current := &e.plan.Spec.PlanTerms
+	if e.terms == current {
+		return
+	}
+	g := resolve(e.portfolio, current)
+	if g.problem != nil {
+		e.findings.Errorf(g.problem.rule, "spec."+g.problem.field, "%s", g.problem.message)
+		return
+	}
+	held := g.tierAtStart(e.portfolio, e.now, e.horizon)
+	checks := check{evaluation: e, ground: g, terms: current, tier: held, root: "spec", book: book}
+	var findings verdict.Findings
+	attainment.Evaluate(attainment.Input{
+		Program: g.program, RuleSet: g.rules, Terms: current, Original: current, Span: g.span, Book: book, Done: e.done, Now: e.now,
+	}, &findings, e.horizon)
+	for _, finding := range findings.List() {
+		if finding.Severity == v1alpha1.SeverityError { // the others are about results, which an amendment does not have
+			e.findings.Append(finding)
+		}
+	}
+	checks.judgeSmart() // after the errors about goals, which it does not repeat
+	checks.judgeAlignment()
+	checks.checkSections()
+}
+
+// checkGround notes what is doubtful about what the terms stand on.
+func (e *evaluation) checkGround() {
+	for _, finding := range e.ground.program.Findings {
+		if finding.Rule == program.RuleCalendarInvalid {
+			e.findings.Warningf(RuleCalendarDoubtful, e.root()+".partnerRef", "the calendar of program %q has a mistake, so days may be judged wrongly: %s: %s",
+				e.ground.program.Name, finding.Field, finding.Message)
+		}
+	}
+	var same []v1alpha1.Name
+	for _, other := range e.portfolio.PlansOf(e.terms.PartnerRef.Name) {
+		if other.Name == e.plan.Name {
+			continue
+		}
+		if span, err := e.calendar.Period(other.Spec.Period); err == nil && span == e.ground.span {
+			same = append(same, v1alpha1.Name(other.Name))
+		}
+	}
+	if len(same) > 0 {
+		noun := "plan"
+		if len(same) > 1 {
+			noun = "plans"
+		}
+		e.findings.Warningf(RulePlanOverlap, e.root()+".period",
+			"partner %q has another plan for %s, the same period: %s %s; merge them, or give each a period of its own",
+			e.terms.PartnerRef.Name, e.calendar.Label(e.ground.span), noun, some(same, maxNamed))
+	}
+}
+
+// planOfRecord returns the part of the status about the plan of record.
+func (e *evaluation) planOfRecord() *v1alpha1.PlanOfRecord {
+	record := e.approval.Record
+	if record == nil {
+		return nil
+	}
+	return &v1alpha1.PlanOfRecord{Revision: record.Revision, ApprovedOn: metav1.NewTime(record.ApprovedOn), Name: record.Name}
+}
+
+// root is what the fields of the evaluated terms begin with in findings.
+func (e *evaluation) root() string {
+	if e.terms == &e.plan.Spec.PlanTerms {
+		return "spec"
+	}
+	return "planOfRecord"
+}
+
+// isSubmitted reports whether the plan was submitted by today.
+func (e *evaluation) isSubmitted() bool {
+	if e.plan.Spec.SubmittedOn == "" {
+		return false
+	}
+	day, ok := e.day("spec.submittedOn", e.plan.Spec.SubmittedOn)
+	if ok {
+		e.from(day)
+	}
+	return ok && day <= e.today
+}
+
+// from notes that the status may change when a day begins. An absent day is ignored.
+func (e *evaluation) from(day fiscal.Day) {
+	if day > e.today {
+		e.horizon.At(e.calendar.StartOf(day))
+	}
+}
+
+// day reads a day and notes when it is none.
+func (e *evaluation) day(field string, text v1alpha1.Date) (fiscal.Day, bool) {
+	day, err := fiscal.ParseDay(text)
+	if err != nil {
+		e.findings.Errorf(RuleDateInvalid, field, "%s", err)
+	}
+	return day, err == nil
+}
+
+// dayOr is day for a field whose absence means something.
+func (e *evaluation) dayOr(field string, text v1alpha1.Date, absent fiscal.Day) (fiscal.Day, bool) {
+	if text == "" {
+		return absent, true
+	}
+	return e.day(field, text)
+}
+
+// localDay is the day of an instant in the program's zone.
+func (e *evaluation) localDay(instant time.Time) fiscal.Day { return e.calendar.Today(instant) }
+
+// goal returns a goal of the evaluated terms; nil when there is none of that name.
+func goal(terms *v1alpha1.PlanTerms, name v1alpha1.Name) *v1alpha1.Goal {
+	i := slices.IndexFunc(terms.Goals, func(g v1alpha1.Goal) bool { return g.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &terms.Goals[i]
+}

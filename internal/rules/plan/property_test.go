@@ -1,0 +1,270 @@
+package plan_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"pgregory.net/rapid"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+// drawDay draws a day around the period, or sometimes none.
+func drawDay(t *rapid.T, label string) v1alpha1.Date {
+	first := fiscal.MustParseDay("2026-06-01")
+	return first.AddDays(rapid.IntRange(0, 260).Draw(t, label)).Date()
+}
+
+// drawPlan draws a plan with its terms, reviews and progress.
+func drawPlan(t *rapid.T) *v1alpha1.JointPlan {
+	b := testobj.Plan("h1")
+	maybe := func(label string) bool { return rapid.Bool().Draw(t, label) }
+	for i, metric := range []v1alpha1.Name{"new-revenue", "qualified-leads", "retention"} {
+		if maybe("goal") {
+			b.Goal(metric+"-goal", metric, v1alpha1.Decimal(fmt.Sprint(100*(i+1))))
+		}
+	}
+	if maybe("deliverable") {
+		b.Deliverable("portal", drawDay(t, "deliverable due"))
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "commitments") {
+		b.Commitment(v1alpha1.Name(fmt.Sprintf("c%d", i)), drawDay(t, "commitment due"), "new-revenue-goal")
+	}
+	if maybe("activity") {
+		b.Activity("fair", "TradeShow")
+	}
+	days := rapid.SliceOfNDistinct(rapid.IntRange(0, 220), 0, 5, rapid.ID).Draw(t, "held")
+	for _, day := range days {
+		b.Review(fiscal.MustParseDay("2026-06-20").AddDays(day).Date())
+	}
+	return b.With(func(s *v1alpha1.JointPlanSpec) {
+		s.SubmittedOn = drawDay(t, "submitted")
+		if maybe("draft") {
+			s.SubmittedOn = ""
+		}
+		if len(s.Reviews) > 0 {
+			s.Reviews[0].NoActionsBecause = ""
+			s.Reviews[0].Actions = []v1alpha1.ActionItem{
+				{Name: "call", Party: vendor, Due: drawDay(t, "action due")},
+				{Name: "mail", Party: partner, Due: drawDay(t, "action due"), DoneOn: drawDay(t, "action done")},
+			}
+		}
+		s.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{
+			{Kind: "Commitment", Name: "c0", Day: drawDay(t, "done")}, {Kind: "Goal", Name: "portal", Day: drawDay(t, "done")},
+		}}
+		if maybe("kick-off") {
+			s.Progress.KickOff = &v1alpha1.KickOff{HeldOn: drawDay(t, "kick-off"), Attendees: []v1alpha1.Attendee{{Name: "x", Party: vendor}}}
+		}
+	}).Obj()
+}
+
+// drawObjects draws a plan with all that its evaluation looks at.
+func drawObjects(t *rapid.T) (p *v1alpha1.JointPlan, objects []any) {
+	p = drawPlan(t)
+	program := testobj.Program("northwind").Rules(func(r *v1alpha1.RuleSet) {
+		r.Tiers[0].Planning.RequiredSections = []v1alpha1.PlanSection{"KickOff", "Vision"}
+		if rapid.Bool().Draw(t, "automatic tiers") {
+			r.TierPolicy = &v1alpha1.TierPolicy{EvaluateEvery: v1alpha1.CadenceMonth}
+			r.Tiers[0].Requirements = []v1alpha1.Requirement{{Metric: "qualified-leads", AtLeast: "20"}}
+		}
+	}).With(func(s *v1alpha1.PartnerProgramSpec) {
+		early := s.RuleSets[0]
+		early.Name, early.EffectiveFrom = "fy26", "2025-07-01"
+		s.RuleSets = append(s.RuleSets, early)
+	})
+	objects = []any{
+		program.Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Obj(), p, testobj.Campaign("launch", "h1", "qualified-leads-goal"),
+		testobj.Plan("q1").Period(2027, v1alpha1.PartQ1).Obj(),
+	}
+	earlier := p.DeepCopy()
+	earlier.Spec.Vision = "another"
+	versions := []*v1alpha1.JointPlan{p, p, earlier}
+	for i := range rapid.IntRange(0, 6).Draw(t, "decisions") {
+		on := rapid.SampledFrom(versions).Draw(t, "content")
+		objects = append(objects, by(rapid.SampledFrom([]string{"vera", "paul"}).Draw(t, "by"), testobj.Decision(
+			fmt.Sprintf("d%d", i), "h1", plan.Revision(&on.Spec.PlanTerms), rapid.SampledFrom([]v1alpha1.Party{vendor, partner}).Draw(t, "party"),
+			rapid.SampledFrom([]v1alpha1.DecisionOutcome{approved, approved, approved, approved, returned}).Draw(t, "decision"),
+			string(drawDay(t, "decided"))+fmt.Sprintf("T%02d:30:00Z", rapid.IntRange(0, 23).Draw(t, "hour")),
+		)))
+	}
+	if rapid.Bool().Draw(t, "kept") {
+		revision := plan.Revision(&earlier.Spec.PlanTerms)
+		objects = append(objects, &v1alpha1.PlanRevision{
+			ObjectMeta: metav1.ObjectMeta{Name: plan.RevisionName("h1", revision), Namespace: testobj.Namespace},
+			Spec:       v1alpha1.PlanRevisionSpec{PlanRef: v1alpha1.Reference{Name: "h1"}, Revision: revision, Terms: *earlier.Spec.PlanTerms.DeepCopy()},
+		})
+	}
+	for i, metric := range []v1alpha1.Name{"new-revenue", "qualified-leads", "retention"} {
+		var pairs []string
+		for range rapid.IntRange(0, 4).Draw(t, "entries") {
+			pairs = append(pairs, string(drawDay(t, "on")), fmt.Sprint(rapid.IntRange(1, 100).Draw(t, "value")))
+		}
+		if len(pairs) > 0 {
+			objects = append(objects, testobj.Measured(fmt.Sprintf("m%d", i), "h1", metric, pairs...))
+		}
+	}
+	return p, objects
+}
+
+// drawInstant draws an instant around the period, often at the edge of a day.
+func drawInstant(t *rapid.T) time.Time {
+	cal := fiscal.MustNew(testobj.Program("x").Obj().Spec.Calendar)
+	at := cal.StartOf(fiscal.MustParseDay("2026-05-20").AddDays(rapid.IntRange(0, 360).Draw(t, "today")))
+	return at.Add(rapid.SampledFrom([]time.Duration{0, -1, 1, 7 * time.Hour, 13*time.Hour + 30*time.Minute}).Draw(t, "time of day"))
+}
+
+// compared is what of a result must not change unnoticed.
+type compared struct {
+	Status     v1alpha1.JointPlanStatus
+	Keep       []*v1alpha1.PlanRevision
+	Attainment string
+	Final      bool
+	Approved   bool
+}
+
+func compare(r plan.Result) compared {
+	c := compared{Status: r.Status, Keep: r.Keep, Final: r.Final, Approved: r.Approved}
+	if r.Attainment != nil {
+		c.Attainment = r.Attainment.RatString()
+	}
+	return c
+}
+
+func TestTheStatusStaysUntilTheNextChange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, objects := drawObjects(t)
+		now := drawInstant(t)
+		all := testobj.Portfolio(objects...)
+		at := plan.Evaluate(all, p, now)
+		end := at.NextChange
+		if end.IsZero() {
+			end = now.AddDate(5, 0, 0)
+		}
+		if !end.After(now) {
+			t.Fatalf("the next change %s is not after now, %s", end, now)
+		}
+		part := rapid.Int64Range(0, int64(end.Sub(now))-1).Draw(t, "probe")
+		for _, probe := range []time.Time{now.Add(time.Duration(part)), end.Add(-1)} {
+			later := plan.Evaluate(all, p, probe)
+			if diff := cmp.Diff(compare(at), compare(later), ignoreTransition); diff != "" {
+				t.Fatalf("from %s to %s, before the next change at %s (-then +later):\n%s", now, probe, end, diff)
+			}
+		}
+	})
+}
+
+func TestTheStatusDoesNotDependOnOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, objects := drawObjects(t)
+		now := drawInstant(t)
+		want := plan.Evaluate(testobj.Portfolio(objects...), p, now)
+		i := slices.IndexFunc(objects, func(o any) bool { return o == any(p) })
+		other := p.DeepCopy()
+		objects[i] = other
+		shuffleAll(t, reflect.ValueOf(&other.Spec).Elem())
+		for j, o := range objects {
+			if set, ok := o.(*v1alpha1.MeasurementSet); ok {
+				days := map[v1alpha1.Date]bool{}
+				set = set.DeepCopy()
+				set.Spec.Entries = slices.DeleteFunc(set.Spec.Entries, func(e v1alpha1.Measurement) bool {
+					seen := days[e.Day]
+					days[e.Day] = true
+					return seen // of two entries of one day the last counts
+				})
+				if len(set.Spec.Entries) == len(o.(*v1alpha1.MeasurementSet).Spec.Entries) {
+					slices.Reverse(set.Spec.Entries)
+					objects[j] = set
+				}
+			}
+		}
+		got := plan.Evaluate(testobj.Portfolio(rapid.Permutation(objects).Draw(t, "objects")...), other, now)
+		if len(want.Keep) > 0 && len(got.Keep) > 0 {
+			want.Keep[0].Spec.Terms, got.Keep[0].Spec.Terms = v1alpha1.PlanTerms{}, v1alpha1.PlanTerms{} // kept as they are written
+		}
+		if diff := cmp.Diff(compare(want), compare(got), ignoreTransition); diff != "" {
+			t.Fatalf("another order makes (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// checkInvariants checks what holds of every status: the conditions that a plan owns, each once, with the generation and a message.
+func checkInvariants(t interface{ Fatalf(string, ...any) }, p *v1alpha1.JointPlan, status v1alpha1.JointPlanStatus) {
+	var kinds []string
+	for _, c := range status.Conditions {
+		kinds = append(kinds, c.Type)
+		if c.ObservedGeneration != p.Generation || c.Message == "" || c.Reason == "" || c.LastTransitionTime.IsZero() {
+			t.Fatalf("condition %v", c)
+		}
+		if strings.Contains(c.Message, "%!") {
+			t.Fatalf("a message is badly formatted: %s", c.Message)
+		}
+	}
+	want := []string{"Ready", "Aligned", "Approved", "OnTrack", "ResultsStale", "ReviewOverdue", "Smart"}
+	if slices.Contains(kinds, "Stalled") {
+		want = slices.Insert(want, 1, "Stalled")
+	}
+	if !slices.Equal(kinds, want) {
+		t.Fatalf("conditions %v, want %v", kinds, want)
+	}
+	for _, f := range status.Findings {
+		if f.Message == "" || f.Field == "" || strings.Contains(f.Message, "%!") {
+			t.Fatalf("finding %v", f)
+		}
+	}
+	if len(status.OpenItems) > 64 || status.Reviews != nil && len(status.Reviews.Slots) > 24 {
+		t.Fatalf("too many items")
+	}
+}
+
+func TestEveryStatusIsWellFormed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, objects := drawObjects(t)
+		got := plan.Evaluate(testobj.Portfolio(objects...), p, drawInstant(t))
+		checkInvariants(t, p, got.Status)
+		p.Status = got.Status
+		again := plan.Evaluate(testobj.Portfolio(objects...), p, drawInstant(t))
+		for _, c := range again.Status.Conditions {
+			if before := condition(got.Status.Conditions, c.Type); before.Status == c.Status && !before.LastTransitionTime.Equal(&c.LastTransitionTime) {
+				t.Fatalf("%s stayed %s and moved its lastTransitionTime", c.Type, c.Status)
+			}
+		}
+	})
+}
+
+func TestNothingThatAStructCanHoldPanics(t *testing.T) {
+	at := testobj.At("2026-10-01T12:00:00Z")
+	mutations(func(path string, terms *v1alpha1.PlanTerms) {
+		terms.PartnerRef.Name = "acme"
+		if !strings.Contains(path, "Period") {
+			terms.Period = testobj.Plan("x").Obj().Spec.Period
+		}
+		p := &v1alpha1.JointPlan{ObjectMeta: metav1.ObjectMeta{Name: "h1", Namespace: testobj.Namespace}}
+		p.Spec.PlanTerms = *terms
+		p.Spec.Reviews = []v1alpha1.Review{{}, {HeldOn: "x", Actions: []v1alpha1.ActionItem{{}}}, {HeldOn: "2026-09-01", Actions: []v1alpha1.ActionItem{{Due: "x"}}}}
+		p.Spec.Progress = &v1alpha1.Progress{KickOff: &v1alpha1.KickOff{}, Done: []v1alpha1.DoneItem{{}}, FiredRisks: []v1alpha1.FiredRisk{{}}}
+		revision := plan.Revision(&p.Spec.PlanTerms)
+		got := plan.Evaluate(testobj.Portfolio(world(p, nil,
+			testobj.Decision("v", "h1", revision, vendor, approved, beforePeriod), testobj.Decision("p", "h1", revision, partner, approved, beforePeriod),
+			&v1alpha1.PlanRevision{Spec: v1alpha1.PlanRevisionSpec{PlanRef: v1alpha1.Reference{Name: "h1"}}}, &v1alpha1.ApprovalDecision{},
+		)...), p, at)
+		checkInvariants(t, p, got.Status)
+	})
+	empty := &v1alpha1.JointPlan{}
+	plan.Evaluate(testobj.Portfolio(empty), empty, at)
+	d := &v1alpha1.ApprovalDecision{}
+	d.Spec.TargetRef = v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: "h1"}
+	status, _ := plan.EvaluateDecision(testobj.Portfolio(version("a"), d), d, at)
+	if condition(status.Conditions, "Effective").Reason != v1alpha1.ReasonNotEvaluated {
+		t.Errorf("an empty decision is %v", status.Conditions)
+	}
+	plan.EvaluateRevision(testobj.Portfolio(version("a")), &v1alpha1.PlanRevision{}, at)
+}

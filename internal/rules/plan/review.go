@@ -1,0 +1,340 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// maxSlots is the number of review slots that a status shows.
+const maxSlots = 24
+
+// defaultOpensDaysAhead is the documented default of reviewOpensDaysAhead.
+const defaultOpensDaysAhead = 10
+
+// reviewRules are what a plan's reviews are judged by.
+type reviewRules struct {
+	calendar   *fiscal.Calendar
+	span       fiscal.Span
+	every      int // months
+	opensAhead int // days
+	grace      int // days
+	escalation []v1alpha1.EscalationStep
+	anchor     fiscal.Day // the later of the period's first day and the day of the first full approval
+	closes     fiscal.Day // the last day before the plan is closed
+}
+
+// slot is a day by which a review is due. A review held from opens to the day before missedOn can be held for it.
+type slot struct {
+	opens    fiscal.Day
+	due      fiscal.Day
+	overdue  fiscal.Day // the first day on which it is overdue
+	missedOn fiscal.Day // the first day on which it can no longer be held
+	heldOn   fiscal.Day
+}
+
+// newReviewRules takes the rules from the planning rule of a tier that owes reviews.
+func newReviewRules(g ground, planning *v1alpha1.PlanningRule, approved, closes fiscal.Day) reviewRules {
+	escalation := slices.Clone(g.rules.Escalation)
+	slices.SortFunc(escalation, func(a, b v1alpha1.EscalationStep) int {
+		return cmp.Or(cmp.Compare(a.AfterDays, b.AfterDays), cmp.Compare(a.To, b.To))
+	})
+	return reviewRules{
+		calendar: g.program.Calendar, span: g.span,
+		every:      monthsOf(planning.ReviewEvery),
+		opensAhead: int(program.Or(planning.ReviewOpensDaysAhead, defaultOpensDaysAhead)),
+		grace:      int(program.Or(planning.ReviewGraceDays, 0)),
+		escalation: escalation,
+		anchor:     max(g.span.From, approved),
+		closes:     closes,
+	}
+}
+
+// monthsOf returns the length of an interval between reviews in months.
+func monthsOf(every v1alpha1.Cadence) int {
+	switch every {
+	case v1alpha1.CadenceQuarter:
+		return 3
+	case v1alpha1.CadenceHalf:
+		return 6
+	case v1alpha1.CadenceYear:
+		return 12
+	default:
+		return 1
+	}
+}
+
+// slots returns the review slots of the period. They are counted from the anchor, one interval apart, through the day after the
+// period's last day, so that the last interval gets its closing review; each is due on the next business day. A slot is missed when
+// the next one falls due. The last one is missed when the one that would follow it falls due, or when the plan closes if that is later.
+func (r reviewRules) slots() []slot {
+	var slots []slot
+	due := r.dueDay(1)
+	for n := 1; r.anchor.AddMonths(n*r.every) <= r.span.Through.AddDays(1); n++ {
+		next := r.dueDay(n + 1)
+		if next <= due { // the end of time, or a year of holidays
+			break
+		}
+		slots = append(slots, slot{
+			opens: due.AddDays(-r.opensAhead), due: due, overdue: due.AddDays(r.grace + 1), missedOn: next,
+		})
+		due = next
+	}
+	if len(slots) > 0 {
+		last := &slots[len(slots)-1]
+		last.missedOn = max(last.missedOn, r.closes.AddDays(1))
+	}
+	return slots
+}
+
+func (r reviewRules) dueDay(n int) fiscal.Day {
+	return r.calendar.NextBusinessDay(r.anchor.AddMonths(n * r.every))
+}
+
+// hold gives each day on which a valid review was held, in order, to the earliest slot that is open on it and neither held nor
+// missed. It returns the days that count for none.
+func hold(slots []slot, days []fiscal.Day) (extra []fiscal.Day) {
+	for _, day := range days {
+		i := slices.IndexFunc(slots, func(s slot) bool { return s.heldOn.IsZero() && s.opens <= day && day < s.missedOn })
+		if i < 0 {
+			extra = append(extra, day)
+			continue
+		}
+		slots[i].heldOn = day
+	}
+	return extra
+}
+
+// state says how a slot stands on a day.
+func (s slot) state(today fiscal.Day) v1alpha1.SlotState {
+	switch {
+	case !s.heldOn.IsZero():
+		return v1alpha1.SlotHeld
+	case today >= s.missedOn:
+		return v1alpha1.SlotMissed
+	case today < s.opens:
+		return v1alpha1.SlotUpcoming
+	case today < s.due:
+		return v1alpha1.SlotOpen
+	case today == s.due:
+		return v1alpha1.SlotDue
+	case today < s.overdue:
+		return v1alpha1.SlotInGrace
+	default:
+		return v1alpha1.SlotOverdue
+	}
+}
+
+// daysLate is by how many days the review was held late, 0 when it was not.
+func (s slot) daysLate() int {
+	if s.heldOn.IsZero() || s.heldOn <= s.due {
+		return 0
+	}
+	return s.heldOn.Sub(s.due)
+}
+
+// meetings is how a plan's review slots stand on a day.
+type meetings struct {
+	rules   reviewRules
+	slots   []slot
+	today   fiscal.Day
+	current int // the earliest slot that is neither held nor missed; len(slots) when there is none
+	first   int // the first missed slot of the unbroken run before current, or current: what is overdue is overdue since then
+}
+
+func newMeetings(rules reviewRules, slots []slot, today fiscal.Day) meetings {
+	m := meetings{rules: rules, slots: slots, today: today}
+	m.current = len(slots)
+	for i, s := range slots {
+		if s.heldOn.IsZero() && today < s.missedOn {
+			m.current = i
+			break
+		}
+	}
+	m.first = m.current
+	for m.current < len(slots) && m.first > 0 && slots[m.first-1].heldOn.IsZero() {
+		m.first--
+	}
+	return m
+}
+
+// overdueSince is the first day on which the reviews were overdue; absent when they are not.
+func (m meetings) overdueSince() fiscal.Day {
+	if m.current == len(m.slots) || m.today < m.slots[m.first].overdue {
+		return 0
+	}
+	return m.slots[m.first].overdue
+}
+
+// reached is the first day of a step of the escalation ladder.
+func (m meetings) reached(step v1alpha1.EscalationStep) fiscal.Day {
+	s := m.slots[m.first]
+	return max(s.due.AddDays(int(step.AfterDays)+1), s.overdue)
+}
+
+// escalation returns the highest step of the ladder that is reached, and the next one; nil for none.
+func (m meetings) escalation() (current, next *v1alpha1.EscalationStep) {
+	if m.overdueSince().IsZero() {
+		return nil, nil
+	}
+	for i := range m.rules.escalation {
+		step := &m.rules.escalation[i]
+		if m.today < m.reached(*step) {
+			return current, step
+		}
+		current = step
+	}
+	return current, nil
+}
+
+// nextDay is the next day on which any of this may change; absent when there is none.
+func (m meetings) nextDay() fiscal.Day {
+	var next fiscal.Day
+	note := func(days ...fiscal.Day) {
+		for _, day := range days {
+			if day > m.today {
+				next = fiscal.Earliest(next, day)
+			}
+		}
+	}
+	for _, s := range m.slots[m.first:] {
+		if s.heldOn.IsZero() {
+			note(s.opens, s.due, s.due.AddDays(1), s.overdue, s.missedOn)
+		}
+	}
+	if m.current < len(m.slots) {
+		for _, step := range m.rules.escalation {
+			note(m.reached(step))
+		}
+	}
+	return next
+}
+
+// status returns the part of the plan's status that is about reviews.
+func (m meetings) status() *v1alpha1.ReviewStatus {
+	status := &v1alpha1.ReviewStatus{OverdueSince: m.overdueSince().Date()}
+	if m.current < len(m.slots) {
+		status.NextDue = m.slots[m.current].due.Date()
+		status.GraceThrough = m.slots[m.current].overdue.AddDays(-1).Date()
+	}
+	if step, _ := m.escalation(); step != nil {
+		status.EscalatedTo, status.EscalatedSince = step.To, m.reached(*step).Date()
+	}
+	for _, s := range m.slots {
+		switch s.state(m.today) {
+		case v1alpha1.SlotHeld:
+			status.Held++
+			if s.daysLate() > 0 {
+				status.HeldLate++
+			}
+		case v1alpha1.SlotMissed:
+			status.Missed++
+		default:
+		}
+	}
+	for _, s := range m.shown() {
+		shown := v1alpha1.ReviewSlot{Due: s.due.Date(), State: s.state(m.today), HeldOn: s.heldOn.Date()}
+		if late := s.daysLate(); late > 0 {
+			shown.DaysLate = new(int32(late)) //nolint:gosec // days between two days fit
+		}
+		status.Slots = append(status.Slots, shown)
+	}
+	return status
+}
+
+// shown returns the slots that the status shows: all, or of a very long period those around the current one.
+func (m meetings) shown() []slot {
+	from := max(0, min(m.current-maxSlots/2, len(m.slots)-maxSlots))
+	return m.slots[from:min(from+maxSlots, len(m.slots))]
+}
+
+// judge returns the condition ReviewOverdue and notes the finding that goes with it.
+func (m meetings) judge(findings *verdict.Findings) judgement {
+	if len(m.slots) == 0 {
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonNoReviewsOwed, fmt.Sprintf(
+			"the period ends on %s, before the first review would be due", m.rules.span.Through)}
+	}
+	if m.current == len(m.slots) {
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonUpToDate, m.settled()}
+	}
+	s := m.slots[m.first]
+	const remedy = "hold it and record it in spec.reviews"
+	switch state := m.firstState(); state {
+	case v1alpha1.SlotDue:
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonReviewDue, fmt.Sprintf(
+			"a review is due on %s, by the end of the day: %s; it is overdue from %s on", s.due, remedy, s.overdue)}
+	case v1alpha1.SlotInGrace:
+		message := fmt.Sprintf("the review due on %s is late and in grace through %s: %s; it is overdue from %s on",
+			s.due, s.overdue.AddDays(-1), remedy, s.overdue)
+		findings.Infof(RuleReviewInGrace, fieldReviews, "%s", message)
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonInGrace, message}
+	case v1alpha1.SlotOverdue:
+		return m.judgeOverdue(findings)
+	default:
+		return judgement{metav1.ConditionFalse, v1alpha1.ReasonUpToDate, fmt.Sprintf(
+			"the next review is due on %s and can be held from %s on", s.due, s.opens) + m.lastHeld()}
+	}
+}
+
+// firstState is the state of the first slot of the run, as if it could still be held.
+func (m meetings) firstState() v1alpha1.SlotState {
+	s := m.slots[m.first]
+	s.missedOn = fiscal.LastDay + 1
+	return s.state(m.today)
+}
+
+func (m meetings) judgeOverdue(findings *verdict.Findings) judgement {
+	s, reason := m.slots[m.first], v1alpha1.ReasonOverdue
+	parts := []string{fmt.Sprintf("the review due on %s was not held (grace %s): overdue since %s",
+		s.due, count(m.rules.grace, "day"), s.overdue)}
+	if missed := m.current - m.first; missed > 0 {
+		parts = append(parts, fmt.Sprintf("%s missed so far, the current one is due on %s", count(missed, "review"), m.slots[m.current].due))
+	}
+	step, next := m.escalation()
+	if step != nil {
+		reason = v1alpha1.ReasonEscalated
+		parts = append(parts, fmt.Sprintf("escalated to the %s on %s", step.To, m.reached(*step)))
+	}
+	if next != nil {
+		parts = append(parts, fmt.Sprintf("it goes to the %s on %s", next.To, m.reached(*next)))
+	}
+	message := strings.Join(append(parts, "hold a review and record it in spec.reviews"), "; ")
+	findings.Warningf(RuleReviewOverdue, fieldReviews, "%s", message)
+	return judgement{metav1.ConditionTrue, reason, message}
+}
+
+// lastHeld tells of the last review that was held.
+func (m meetings) lastHeld() string {
+	for _, s := range slices.Backward(m.slots[:m.first]) {
+		if s.heldOn.IsZero() {
+			continue
+		}
+		message := fmt.Sprintf("; the one due on %s was held on %s", s.due, s.heldOn)
+		if late := s.daysLate(); late > 0 {
+			message += fmt.Sprintf(", %s late", count(late, "day"))
+		}
+		return message
+	}
+	return ""
+}
+
+// settled says that no slot is left.
+func (m meetings) settled() string {
+	status := m.status()
+	message := fmt.Sprintf("no review is owed any more: of %d, %d held", len(m.slots), status.Held)
+	if status.HeldLate > 0 {
+		message += fmt.Sprintf(" (%d of them late)", status.HeldLate)
+	}
+	if status.Missed > 0 {
+		message += fmt.Sprintf(", %d missed", status.Missed)
+	}
+	return message
+}

@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+)
+
+// defaultClaimWithinDays is the documented default of claimWithinDays.
+const defaultClaimWithinDays = 90
+
+// closesAfter returns the last day before the plan is closed: the later of the day on which the last results are due, and of the end
+// of the last claim window, that of an activity which ends with the period. Without activities there is nothing to claim.
+func (e *evaluation) closesAfter(resultsDue fiscal.Day) fiscal.Day {
+	closes := fiscal.Latest(e.ground.span.Through, resultsDue)
+	for i := range e.terms.Activities {
+		days := int32(defaultClaimWithinDays)
+		if activity := e.ground.program.Activity(e.terms.Activities[i].Type); activity != nil {
+			days = program.Or(activity.ClaimWithinDays, defaultClaimWithinDays)
+		}
+		closes = max(closes, e.ground.span.Through.AddDays(int(days)))
+	}
+	return closes
+}
+
+// stage says where the plan is in its life, if it closes after a day.
+func (e *evaluation) stage(closes fiscal.Day) v1alpha1.PlanStage {
+	if e.approval.Record == nil {
+		if e.submitted && e.sentBack() == "" {
+			return v1alpha1.StagePendingApproval
+		}
+		return v1alpha1.StageDraft
+	}
+	span := e.ground.span
+	for _, change := range []fiscal.Day{span.From, span.Through.AddDays(1), closes.AddDays(1)} {
+		e.from(change)
+	}
+	switch {
+	case e.today < span.From:
+		return v1alpha1.StageApproved
+	case e.today <= span.Through:
+		return v1alpha1.StageActive
+	case e.today <= closes:
+		return v1alpha1.StageAwaitingResults
+	default:
+		return v1alpha1.StageClosed
+	}
+}

@@ -1,0 +1,233 @@
+package agenda
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/view/health"
+)
+
+// planItems adds what is to be done about a plan. It reports whether what is wrong in the spec is said too.
+func (a *Agenda) planItems(x *v1alpha1.JointPlan) (saysWrong bool) {
+	if x.Status.Stage == v1alpha1.StageClosed {
+		return false
+	}
+	a.approvalItems(x)
+	saysWrong = a.submissionItem(x)
+	a.reviewItem(x)
+	a.openItems(x)
+	if stale := condition(x.Status.Conditions, v1alpha1.ConditionResultsStale, metav1.ConditionTrue); stale != nil {
+		a.both(x).put(Item{Level: health.Warning, What: "Report the results that are missing", Why: stale.Message})
+	}
+	return saysWrong
+}
+
+func condition(all []metav1.Condition, kind string, status metav1.ConditionStatus) *metav1.Condition {
+	if found := meta.FindStatusCondition(all, kind); found != nil && found.Status == status {
+		return found
+	}
+	return nil
+}
+
+// approvalItems adds the decisions that a plan waits for, and the changes that a party asked for.
+func (a *Agenda) approvalItems(x *v1alpha1.JointPlan) {
+	approved := condition(x.Status.Conditions, v1alpha1.ConditionApproved, metav1.ConditionFalse)
+	if approved == nil {
+		return
+	}
+	why, what := "without it the plan gets no money", "Decide on the plan"
+	if approved.Reason == v1alpha1.ReasonAmendmentPending {
+		why, what = "until then the plan of record stays in force", "Decide on the amendment"
+	}
+	switch approved.Reason {
+	case v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending:
+		for _, one := range x.Status.Approvals {
+			if one.State == "Missing" {
+				a.of(x, one.Party, "").put(Item{
+					Due: a.owed(x), Level: health.Warning, topic: approval, What: fmt.Sprintf("%s, revision %s", what, short(x.Status.Revision)), Why: why,
+				})
+			}
+		}
+	case v1alpha1.ReasonReturned, v1alpha1.ReasonRejected:
+		a.partner(x).put(Item{
+			Due: a.owed(x), Level: health.Warning, topic: approval, What: "Change the plan and submit it again", Why: a.sentBack(x, approved.Message),
+		})
+	case v1alpha1.ReasonSelfApproval:
+		a.both(x).put(Item{Due: a.owed(x), Level: health.Warning, topic: approval, What: "Let another person decide", Why: approved.Message})
+	}
+}
+
+// short returns a revision as messages name it.
+func short(revision string) string { return revision[:min(len(revision), 13)] }
+
+// sentBack returns what the party that sent a plan back says of it; the message where it says nothing.
+func (a *Agenda) sentBack(x *v1alpha1.JointPlan, message string) string {
+	for _, one := range x.Status.Approvals {
+		key := manifest.Key{Kind: "ApprovalDecision", Namespace: x.Namespace, Name: string(one.Decision)}
+		decision, ok := a.index.Get(key).(*v1alpha1.ApprovalDecision)
+		if ok && (one.State == "Returned" || one.State == "Rejected") && decision.Spec.Comment != "" {
+			return fmt.Sprintf("the %s %s it: %s", one.Party, strings.ToLower(one.State), oneLine(string(decision.Spec.Comment)))
+		}
+	}
+	return message
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// obligation returns the obligation of the partner that a plan is to meet; nil when there is none, or when it is met.
+func (a *Agenda) obligation(x *v1alpha1.JointPlan) *v1alpha1.PlanObligation {
+	partner := a.index.Partner(x)
+	if partner == nil {
+		return nil
+	}
+	for i := range partner.Status.Obligations {
+		owed := &partner.Status.Obligations[i]
+		if string(owed.Plan) == x.Name && owed.State != v1alpha1.ObligationMet {
+			return owed
+		}
+	}
+	return nil
+}
+
+// owed returns the day by which a plan is owed; absent when it is not.
+func (a *Agenda) owed(x *v1alpha1.JointPlan) v1alpha1.Date {
+	if owed := a.obligation(x); owed != nil {
+		return owed.DueOn
+	}
+	return ""
+}
+
+// owedLevel returns how much a plan that is owed and not submitted matters: it is to come until it is overdue.
+func owedLevel(owed *v1alpha1.PlanObligation) health.Level {
+	if owed.State == v1alpha1.ObligationOverdue {
+		return health.Grave
+	}
+	return health.Note
+}
+
+// submissionItem adds the submission of a draft that is owed. It reports whether it says that the spec has to be corrected first.
+func (a *Agenda) submissionItem(x *v1alpha1.JointPlan) (saysWrong bool) {
+	owed, draft := a.obligation(x), condition(x.Status.Conditions, v1alpha1.ConditionApproved, metav1.ConditionFalse)
+	if owed == nil || draft == nil || draft.Reason != v1alpha1.ReasonDraft {
+		return false
+	}
+	item := Item{Due: owed.DueOn, Level: owedLevel(owed), topic: approval, What: "Submit the plan for " + owed.Period}
+	item.Why = fmt.Sprintf("the tier owes an approved plan for %s by %s", owed.Period, owed.DueOn)
+	if wrong := condition(x.Status.Conditions, v1alpha1.ConditionStalled, metav1.ConditionTrue); wrong != nil {
+		item.Level, item.What, item.Why, saysWrong = health.Grave, "Correct the plan and submit it for "+owed.Period, wrong.Message, true
+	} else if vague := condition(x.Status.Conditions, v1alpha1.ConditionSmart, metav1.ConditionFalse); vague != nil {
+		item.Why += "; " + vague.Message
+	}
+	a.partner(x).put(item)
+	return saysWrong
+}
+
+// reviewItem adds the review that is due next, unless it cannot be held yet and is far.
+func (a *Agenda) reviewItem(x *v1alpha1.JointPlan) {
+	reviews := x.Status.Reviews
+	if reviews == nil || reviews.NextDue == "" {
+		return
+	}
+	stands := meta.FindStatusCondition(x.Status.Conditions, v1alpha1.ConditionReviewOverdue)
+	item := Item{Due: reviews.NextDue, Level: health.Note, What: "Hold the review due on " + string(reviews.NextDue)}
+	if stands != nil {
+		item.Why = stands.Message
+	}
+	if reviews.OverdueSince != "" {
+		item.Level, item.topic, item.Due = health.Grave, cure, overdueSlot(reviews)
+		item.What = "Hold the review that is overdue"
+		if reviews.EscalatedTo != "" {
+			item.What += ", escalated to the " + reviews.EscalatedTo
+		}
+	} else if slot := slotOf(reviews, reviews.NextDue); slot != nil && (slot.State == v1alpha1.SlotDue || slot.State == v1alpha1.SlotInGrace) {
+		item.Level = health.Warning
+	}
+	a.both(x).put(item)
+}
+
+func slotOf(reviews *v1alpha1.ReviewStatus, due v1alpha1.Date) *v1alpha1.ReviewSlot {
+	i := slices.IndexFunc(reviews.Slots, func(s v1alpha1.ReviewSlot) bool { return s.Due == due })
+	if i < 0 {
+		return nil
+	}
+	return &reviews.Slots[i]
+}
+
+// overdueSlot returns the due day of the slot by which the review became overdue.
+func overdueSlot(reviews *v1alpha1.ReviewStatus) v1alpha1.Date {
+	due := reviews.NextDue
+	for _, slot := range reviews.Slots {
+		if slot.HeldOn == "" && slot.Due < reviews.OverdueSince {
+			due = slot.Due
+		}
+	}
+	return due
+}
+
+// openItems adds the actions, commitments and deliverables that are not done.
+func (a *Agenda) openItems(x *v1alpha1.JointPlan) {
+	for _, open := range x.Status.OpenItems {
+		item := Item{Due: open.Due, Level: health.Note}
+		if open.State == "Overdue" {
+			item.Level = health.Warning
+		}
+		text, person := described(x, open)
+		item.What = fmt.Sprintf("%s %s", verbOf(open.Kind), open.Name)
+		item.Why = text
+		a.of(x, open.Party, person).put(item)
+	}
+}
+
+func verbOf(kind string) string {
+	switch kind {
+	case "Action":
+		return "Do the action"
+	case "Commitment":
+		return "Keep the commitment"
+	default:
+		return "Deliver"
+	}
+}
+
+// described returns what a plan says of an open item, and the person who answers for it.
+func described(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, person string) {
+	switch open.Kind {
+	case "Action":
+		return describedAction(x, open)
+	case "Commitment":
+		for _, commitment := range x.Spec.Commitments {
+			if commitment.Name == open.Name {
+				return oneLine(string(commitment.Description)), ""
+			}
+		}
+	default:
+		for _, goal := range x.Spec.Goals {
+			if goal.Name == open.Name {
+				return oneLine(string(goal.Deliverable)), ""
+			}
+		}
+	}
+	return "", ""
+}
+
+// describedAction returns what the review that decided on an action says of it, and its owner.
+func describedAction(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, person string) {
+	for _, review := range x.Spec.Reviews {
+		for _, action := range review.Actions {
+			if action.Name != open.Name || action.Due != open.Due || action.DoneOn != "" {
+				continue
+			}
+			if text = oneLine(string(action.Description)); text != "" {
+				text += "; "
+			}
+			return text + "decided in the review of " + string(review.HeldOn), string(action.Owner)
+		}
+	}
+	return "", ""
+}

@@ -1,0 +1,156 @@
+package explain_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/view/explain"
+	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/lineage"
+)
+
+// story returns the samples at an instant.
+func story(t *testing.T, at string) (*lineage.Index, time.Time) {
+	t.Helper()
+	set, err := manifest.NewReader().Read(t.Context(), manifest.Options{}, "../../../config/samples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lineage.New(preview.New(set).At(now)), now
+}
+
+// find returns a verdict by the title of its section and its rule.
+func find(t *testing.T, e *explain.Explanation, title, rule string) explain.Verdict {
+	t.Helper()
+	for _, section := range e.Sections {
+		i := slices.IndexFunc(section.Verdicts, func(v explain.Verdict) bool { return v.Rule == rule })
+		if strings.HasPrefix(section.Title, title) && i >= 0 {
+			return section.Verdicts[i]
+		}
+	}
+	t.Errorf("%s %s has no verdict %q in section %q", e.Kind, e.Name, rule, title)
+	return explain.Verdict{}
+}
+
+// TestVerdicts looks at one verdict of each kind: what was asked, found, missing, as of which day, from where.
+func TestVerdicts(t *testing.T) {
+	index, now := story(t, "2026-11-03T09:00:00Z")
+	for name, x := range map[string]struct {
+		key         manifest.Key
+		title, rule string
+		want        explain.Verdict
+	}{
+		"a goal": {
+			manifest.Key{Kind: "JointPlan", Namespace: "partner-brightpath", Name: "brightpath-fy27-h1"},
+			"Goals", "leads (30%)",
+			explain.Verdict{Verdict: "AtRisk", Level: health.Warning, Threshold: "60 by 2026-12-31", Found: "44", AsOf: "2026-09-30", Source: "crm"},
+		},
+		"a missed review": {
+			manifest.Key{Kind: "JointPlan", Namespace: "partner-finch", Name: "finch-fy27-h1"},
+			"Conditions", "ReviewOverdue",
+			explain.Verdict{Verdict: "True, Overdue", Level: health.Grave},
+		},
+		"a requirement of the tier": {
+			manifest.Key{Kind: "Partner", Namespace: "partner-helix", Name: "helix"},
+			"Tier requirements", "gold: new-users",
+			explain.Verdict{
+				Verdict: "NotMet", Level: health.Warning, Threshold: ">= 300", Found: "285", Shortfall: "15", AsOf: "2025-10-01 to 2026-09-30", Source: "billing",
+			},
+		},
+		"a requirement of a tier above": {
+			manifest.Key{Kind: "Partner", Namespace: "partner-acme", Name: "acme"},
+			"Tier requirements", "platinum: certified-engineer",
+			explain.Verdict{Verdict: "NotMet", Level: health.Note},
+		},
+		"a cause": {
+			manifest.Key{Kind: "Partner", Namespace: "partner-corvid", Name: "corvid"},
+			"Causes", "InvoiceOverdue (NW-2026-1187)",
+			explain.Verdict{Verdict: "Hold", Level: health.Grave, Threshold: "cured by 2026-09-13", AsOf: "since 2026-08-01", Source: "Partner"},
+		},
+		"a rule that is broken": {
+			manifest.Key{Kind: "MDFAllocation", Namespace: "partner-corvid", Name: "corvid-audit-calls"},
+			"Rules of eligibility", "StandingHold",
+			explain.Verdict{Verdict: "broken", Level: health.Grave, Threshold: "the partner's standing does not hold new money"},
+		},
+		"a rule that is kept": {
+			manifest.Key{Kind: "MDFAllocation", Namespace: "partner-corvid", Name: "corvid-audit-calls"},
+			"Rules of eligibility", "LeadTimeMissed",
+			explain.Verdict{Verdict: "kept", Level: health.Fine, Threshold: "the request was made early enough before the activity"},
+		},
+		"a rule whose break only the condition names": {
+			manifest.Key{Kind: "MDFAllocation", Namespace: "partner-lyra", Name: "lyra-reseller-webinars"},
+			"Rules of eligibility", "NoPlan",
+			explain.Verdict{Verdict: "broken", Level: health.Grave, Threshold: "its plan has a plan of record"},
+		},
+		"a proof that is missing": {
+			manifest.Key{Kind: "MDFClaim", Namespace: "partner-acme", Name: "acme-network-ads-1"},
+			"Proof", "Screenshot",
+			explain.Verdict{Verdict: "missing", Level: health.Grave, Threshold: "needed"},
+		},
+		"a cost": {
+			manifest.Key{Kind: "MDFClaim", Namespace: "partner-acme", Name: "acme-network-ads-1"},
+			"Costs", "invoice ADN-88213",
+			explain.Verdict{Verdict: "claimed", Level: health.Fine, Found: "EUR 1,900.00", AsOf: "2026-08-17", Source: "Adnetz"},
+		},
+		"a request of a budget": {
+			manifest.Key{Kind: "MDFBudget", Name: "northwind-fy27"},
+			"Requests", "partner-lyra/lyra-cloud-desk-ads",
+			explain.Verdict{Verdict: "Waiting", Level: health.Warning, Threshold: "asks for EUR 6,000.00", Source: "BudgetExhausted"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			object := index.Get(x.key)
+			if object == nil {
+				t.Fatalf("there is no %s", x.key)
+			}
+			got := find(t, explain.Object(index, object, now), x.title, x.rule)
+			got.Message = ""
+			x.want.Rule = x.rule
+			if x.want.Threshold+x.want.Found == "" { // only the verdict is told
+				got.Threshold, got.Found, got.Shortfall, got.AsOf, got.Source = "", "", "", "", ""
+			}
+			if got != x.want {
+				t.Errorf("got  %+v\nwant %+v", got, x.want)
+			}
+		})
+	}
+}
+
+// TestEveryObjectIsExplained explains all samples: each has facts and conditions, those that matter most first, and days to come in order.
+func TestEveryObjectIsExplained(t *testing.T) {
+	for _, at := range []string{"2026-08-01T00:00:00Z", "2026-11-03T09:00:00Z", "2027-03-01T00:00:00Z"} {
+		index, now := story(t, at)
+		for _, object := range index.Objects() {
+			e := explain.Object(index, object, now)
+			if e.Kind == "MDFLedger" {
+				continue
+			}
+			name := at + " " + manifest.KeyOf(object).String()
+			if len(e.Facts) == 0 || len(e.Sections) == 0 || e.Sections[0].Title != "Conditions" || len(e.Sections[0].Verdicts) == 0 {
+				t.Errorf("%s is not explained: %+v", name, e)
+				continue
+			}
+			if !slices.IsSortedFunc(e.Sections[0].Verdicts, func(a, b explain.Verdict) int { return int(a.Level - b.Level) }) {
+				t.Errorf("%s: what matters most is not first", name)
+			}
+			for i, day := range e.Ahead {
+				if string(day.Day) < at[:10] || i > 0 && e.Ahead[i-1].Day > day.Day || day.What == "" {
+					t.Errorf("%s: wrong day to come: %+v", name, day)
+				}
+			}
+			for _, fact := range e.Facts {
+				if fact.Value == "" || strings.Contains(fact.Value, "%!") {
+					t.Errorf("%s: wrong fact: %+v", name, fact)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package health
+
+import (
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+)
+
+// Level is how much something matters: a lower one matters more.
+type Level int
+
+const (
+	// Grave means that a rule is broken, or that the spec is wrong.
+	Grave Level = iota + 1
+	// Warning means that someone has to act, or that a rule is at risk.
+	Warning
+	// Note means that it is worth knowing.
+	Note
+	// Fine means that nothing is the matter.
+	Fine
+)
+
+// String is the level in lower case.
+func (l Level) String() string {
+	return [...]string{"", "grave", "warning", "note", "fine"}[l]
+}
+
+// MarshalText writes the level as text.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// Concern is a verdict on an object that matters to people.
+type Concern struct {
+	// Level is how much it matters.
+	Level Level `json:"level"`
+	// Type is the type of the condition, or the rule of the finding, that says it.
+	Type string `json:"type"`
+	// Reason is the reason of the condition, or the rule of the finding.
+	Reason string `json:"reason"`
+	// Message says it in words.
+	Message string `json:"message"`
+}
+
+// worry says which conditions are a concern.
+type worry struct {
+	condition string
+	status    metav1.ConditionStatus
+	reasons   []string // none means any
+	level     Level
+}
+
+const (
+	isTrue  = metav1.ConditionTrue
+	isFalse = metav1.ConditionFalse
+)
+
+// worries returns the conditions that are a concern for an object, of which the gravest come first where several hold.
+func worries(object manifest.Object) []worry {
+	all := []worry{
+		{condition: v1alpha1.ConditionStalled, status: isTrue, level: Grave},
+		{condition: v1alpha1.ConditionSuspended, status: isTrue, level: Warning},
+	}
+	switch x := object.(type) {
+	case *v1alpha1.Partner:
+		return append(all, partnerWorries...)
+	case *v1alpha1.JointPlan:
+		if x.Status.Stage == v1alpha1.StageClosed {
+			return all // it is what it is
+		}
+		return append(all, planWorries...)
+	case *v1alpha1.Campaign:
+		return append(all, campaignWorries...)
+	case *v1alpha1.MDFBudget:
+		return append(all, budgetWorries...)
+	case *v1alpha1.MDFAllocation:
+		return append(all, allocationWorries(x)...)
+	case *v1alpha1.MDFClaim:
+		return append(all, claimWorries(x)...)
+	case *v1alpha1.ApprovalDecision:
+		return append(all, decisionWorries...)
+	default:
+		return all
+	}
+}
+
+var partnerWorries = []worry{
+	{condition: v1alpha1.ConditionInGoodStanding, status: isFalse, level: Grave},
+	{condition: v1alpha1.ConditionTierRequirementsMet, status: isFalse, reasons: []string{v1alpha1.ReasonHeldInGrace, v1alpha1.ReasonShortfall}, level: Warning},
+	{condition: v1alpha1.ConditionInGoodStanding, status: isTrue, reasons: []string{v1alpha1.ReasonWatch}, level: Warning},
+	{condition: v1alpha1.ConditionTierRequirementsMet, status: isFalse, level: Note},
+}
+
+var planWorries = []worry{
+	{condition: v1alpha1.ConditionReviewOverdue, status: isTrue, level: Grave},
+	{condition: v1alpha1.ConditionApproved, status: isFalse, level: Warning, reasons: []string{
+		v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
+	}},
+	{condition: v1alpha1.ConditionOnTrack, status: isFalse, reasons: []string{v1alpha1.ReasonOffTrack}, level: Grave},
+	{condition: v1alpha1.ConditionResultsStale, status: isTrue, level: Warning},
+	{condition: v1alpha1.ConditionOnTrack, status: isFalse, level: Warning},
+	{condition: v1alpha1.ConditionReviewOverdue, status: isFalse, reasons: []string{v1alpha1.ReasonInGrace, v1alpha1.ReasonReviewDue}, level: Warning},
+	{condition: v1alpha1.ConditionSmart, status: isFalse, level: Note},
+	{condition: v1alpha1.ConditionAligned, status: isFalse, level: Note},
+	{condition: v1alpha1.ConditionApproved, status: isFalse, level: Note},
+}
+
+var campaignWorries = []worry{
+	{condition: v1alpha1.ConditionWithinStopRule, status: isFalse, level: Grave},
+	{condition: v1alpha1.ConditionAligned, status: isFalse, level: Warning},
+}
+
+var budgetWorries = []worry{
+	{condition: v1alpha1.ConditionLedgerIntact, status: isFalse, level: Grave, reasons: []string{
+		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonLedgerMismatch, v1alpha1.ReasonLedgerFull, v1alpha1.ReasonPolicyMissing,
+	}},
+	{condition: v1alpha1.ConditionWithinLimit, status: isFalse, level: Warning},
+}
+
+var decisionWorries = []worry{
+	{condition: v1alpha1.ConditionEffective, status: isFalse, reasons: []string{v1alpha1.ReasonSelfApproval}, level: Warning},
+	{condition: v1alpha1.ConditionEffective, status: isFalse, level: Note},
+}
+
+// allocationWorries go by the stage of a request: its conditions say why it is there.
+func allocationWorries(x *v1alpha1.MDFAllocation) []worry {
+	closing := worry{condition: v1alpha1.ConditionClaimWindowClosing, status: isTrue, level: Warning}
+	switch x.Status.Stage {
+	case v1alpha1.AllocationRefused:
+		if slices.Contains(refusedForGood, x.Status.Reason) {
+			return []worry{{condition: v1alpha1.ConditionGranted, status: isFalse, level: Note}}
+		}
+		return []worry{
+			{condition: v1alpha1.ConditionEligible, status: isFalse, level: Grave},
+			{condition: v1alpha1.ConditionApproved, status: isFalse, level: Grave, reasons: []string{
+				v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonApprovalWithdrawn,
+			}},
+		}
+	case v1alpha1.AllocationPendingApproval:
+		return []worry{{condition: v1alpha1.ConditionApproved, status: isFalse, level: Warning}}
+	case v1alpha1.AllocationWaiting:
+		return []worry{{condition: v1alpha1.ConditionGranted, status: isFalse, level: Warning}}
+	case v1alpha1.AllocationGranted:
+		return []worry{closing, {condition: v1alpha1.ConditionApproved, status: isFalse, level: Warning}}
+	case v1alpha1.AllocationWithdrawn:
+		return []worry{closing}
+	case v1alpha1.AllocationReleased:
+		return []worry{{condition: v1alpha1.ConditionGranted, status: isFalse, level: Note}}
+	case v1alpha1.AllocationDraft:
+		return []worry{{condition: v1alpha1.ConditionEligible, status: isFalse, level: Note}}
+	default:
+		return nil
+	}
+}
+
+// claimWorries go by the stage of a claim, as those of a request do.
+func claimWorries(x *v1alpha1.MDFClaim) []worry {
+	accepted := worry{condition: v1alpha1.ConditionAccepted, status: isFalse}
+	switch x.Status.Stage {
+	case v1alpha1.ClaimRefused:
+		accepted.level = Grave
+		if slices.Contains(claimRefusedForGood, x.Status.Reason) {
+			accepted.level = Note
+		}
+	case v1alpha1.ClaimPendingDecision, v1alpha1.ClaimSentBack:
+		accepted.level = Warning
+	case v1alpha1.ClaimAccepted:
+		return []worry{{condition: v1alpha1.ConditionSettled, status: isFalse, level: Warning}}
+	case v1alpha1.ClaimDraft, v1alpha1.ClaimLapsed:
+		accepted.level = Note
+	default:
+		return nil
+	}
+	return []worry{accepted}
+}
+
+// dateImplausible is the rule of a finding for whoever approves: while nobody has, the approval that is missing is what matters, and afterwards
+// the day is vouched for.
+const dateImplausible = "DateImplausible"
+
+// Concerns returns what matters about an object, the gravest first: its conditions that are bad news and, where they say nothing, its gravest
+// finding of severity Warning.
+func Concerns(object manifest.Object) []Concern {
+	status, _ := manifest.StatusOf(object)
+	var found []Concern
+	for _, w := range worries(object) {
+		c := stand{status}.find(w.condition)
+		known := func(x Concern) bool { return x.Type == w.condition }
+		if c == nil || c.Status != w.status || len(w.reasons) > 0 && !slices.Contains(w.reasons, c.Reason) || slices.ContainsFunc(found, known) {
+			continue
+		}
+		found = append(found, Concern{Level: w.level, Type: c.Type, Reason: c.Reason, Message: c.Message})
+	}
+	if plan, ok := object.(*v1alpha1.JointPlan); len(found) == 0 && !(ok && plan.Status.Stage == v1alpha1.StageClosed) {
+		for _, f := range status.Findings {
+			if f.Severity == v1alpha1.SeverityWarning && f.Rule != dateImplausible {
+				found = append(found, Concern{Level: Warning, Type: f.Rule, Reason: f.Rule, Message: f.Message})
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Concern) int { return int(a.Level - b.Level) })
+	return found
+}

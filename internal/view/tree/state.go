@@ -1,0 +1,90 @@
+package tree
+
+import (
+	"fmt"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+)
+
+// State returns where an object is in its life in a few words; empty while it is not evaluated.
+func State(object manifest.Object) string {
+	switch x := object.(type) {
+	case *v1alpha1.PartnerProgram:
+		return programState(x)
+	case *v1alpha1.Partner:
+		return partnerState(x)
+	case *v1alpha1.JointPlan:
+		return planState(x)
+	case *v1alpha1.Campaign:
+		return string(x.Status.Stage)
+	case *v1alpha1.MDFBudget:
+		if x.Status.Available == nil {
+			return ""
+		}
+		return Amount(x.Status.Available) + " left"
+	case *v1alpha1.MDFAllocation:
+		return withAmount(string(x.Status.Stage), x.Status.Granted, x.Status.Asked, &x.Spec.Amount)
+	case *v1alpha1.MDFClaim:
+		return withAmount(string(x.Status.Stage), x.Status.Paid, x.Status.Payable)
+	default:
+		return ""
+	}
+}
+
+func programState(x *v1alpha1.PartnerProgram) string {
+	if x.Status.Plans == nil {
+		return ""
+	}
+	text := count(*x.Status.Plans, "plan")
+	if overdue := x.Status.PlansOverdue; overdue != nil && *overdue > 0 {
+		text += fmt.Sprintf(", %d overdue", *overdue)
+	}
+	return text
+}
+
+func partnerState(x *v1alpha1.Partner) string {
+	if x.Status.Standing == nil {
+		return string(x.Status.EffectiveTier)
+	}
+	tier := string(x.Status.EffectiveTier)
+	if tier == "" {
+		tier = "no tier"
+	}
+	if x.Status.Standing.Step == v1alpha1.StepGood {
+		return tier
+	}
+	return tier + ", " + string(x.Status.Standing.Step)
+}
+
+func planState(x *v1alpha1.JointPlan) string {
+	text := string(x.Status.Stage)
+	if x.Status.AttainmentPercent != nil {
+		text += fmt.Sprintf(" %d%%", *x.Status.AttainmentPercent)
+	}
+	return text
+}
+
+// withAmount returns a stage with the first amount that is there.
+func withAmount(stage string, amounts ...*v1alpha1.Money) string {
+	for _, amount := range amounts {
+		if stage != "" && amount != nil && amount.Currency != "" && strings.Trim(string(amount.Amount), "0.") != "" {
+			return stage + " " + Amount(amount)
+		}
+	}
+	return stage
+}
+
+// Amount writes an amount for people: EUR 4,503.80.
+func Amount(amount *v1alpha1.Money) string {
+	return string(amount.Currency) + " " + decimal.Group(string(amount.Amount))
+}
+
+func count(n int32, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
