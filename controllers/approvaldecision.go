@@ -13,7 +13,7 @@ import (
 // setupApprovalDecisions adds the controller that says whether decisions count.
 func setupApprovalDecisions(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.ApprovalDecision]{
-		Reconciler: shared, find: (*portfolio.Portfolio).Decision, evaluate: evaluateDecision,
+		Reconciler: shared, find: (*snapshot.Snapshot).Decision, evaluate: evaluateDecision,
 	}
 	decisions := &v1alpha1.ApprovalDecisionList{}
 	return w.controller("approvaldecision", &v1alpha1.ApprovalDecision{}, decisions, r,
@@ -28,12 +28,12 @@ func setupApprovalDecisions(w *wiring, shared Reconciler) error {
 }
 
 func evaluateDecision(
-	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.ApprovalDecision, now time.Time,
+	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.ApprovalDecision, now time.Time,
 ) (next time.Time, _ error) {
 	if old.Spec.TargetRef.Kind != kindPlan {
-		updated.Status, next = funding.EvaluateDecision(folio, old, now)
+		updated.Status, next = funding.EvaluateDecision(snap, old, now)
 		return next, nil
 	}
-	updated.Status, next = plan.EvaluateDecision(folio, old, now)
+	updated.Status, next = plan.EvaluateDecision(snap, old, now)
 	return next, nil
 }

@@ -12,7 +12,7 @@ import (
 // setupCampaigns adds the controller that evaluates campaigns: funnel, cost, returns and stop rule.
 func setupCampaigns(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.Campaign]{
-		Reconciler: shared, find: (*portfolio.Portfolio).Campaign, evaluate: evaluateCampaign,
+		Reconciler: shared, find: (*snapshot.Snapshot).Campaign, evaluate: evaluateCampaign,
 	}
 	campaigns := &v1alpha1.CampaignList{}
 	return w.controller("campaign", &v1alpha1.Campaign{}, campaigns, r,
@@ -25,8 +25,8 @@ func setupCampaigns(w *wiring, shared Reconciler) error {
 }
 
 func evaluateCampaign(
-	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.Campaign, now time.Time,
+	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.Campaign, now time.Time,
 ) (next time.Time, _ error) {
-	updated.Status, next = campaign.Evaluate(folio, old, now)
+	updated.Status, next = campaign.Evaluate(snap, old, now)
 	return next, nil
 }

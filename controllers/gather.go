@@ -37,17 +37,17 @@ func NewGatherer(reader client.Reader) *Gatherer {
 	return &Gatherer{reader: reader, programs: map[string]compiled{}}
 }
 
-// Portfolio returns the objects of a namespace, with the programs that it may use.
-func (g *Gatherer) Portfolio(ctx context.Context, namespace string) (*portfolio.Portfolio, error) {
-	var objects portfolio.Objects
+// Snapshot returns the objects of a namespace, with the programs that it may use.
+func (g *Gatherer) Snapshot(ctx context.Context, namespace string) (*snapshot.Snapshot, error) {
+	var objects snapshot.Objects
 	if err := g.objects(ctx, namespace, &objects); err != nil {
 		return nil, err
 	}
-	return g.portfolio(ctx, namespace, objects)
+	return g.snapshot(ctx, namespace, objects)
 }
 
-// portfolio adds to the objects of a namespace the programs and budgets that it may use.
-func (g *Gatherer) portfolio(ctx context.Context, namespace string, objects portfolio.Objects) (*portfolio.Portfolio, error) {
+// snapshot adds to the objects of a namespace the programs and budgets that it may use.
+func (g *Gatherer) snapshot(ctx context.Context, namespace string, objects snapshot.Objects) (*snapshot.Snapshot, error) {
 	labels, err := g.namespaceLabels(ctx, namespace)
 	if err != nil {
 		return nil, err
@@ -59,10 +59,10 @@ func (g *Gatherer) portfolio(ctx context.Context, namespace string, objects port
 	if objects.Budgets, err = g.budgetsFor(ctx, labels); err != nil {
 		return nil, err
 	}
-	return portfolio.New(namespace, programs, objects), nil
+	return snapshot.New(namespace, programs, objects), nil
 }
 
-func (g *Gatherer) objects(ctx context.Context, namespace string, into *portfolio.Objects) error {
+func (g *Gatherer) objects(ctx context.Context, namespace string, into *snapshot.Objects) error {
 	partners, plans, campaigns := v1alpha1.PartnerList{}, v1alpha1.JointPlanList{}, v1alpha1.CampaignList{}
 	measurements, decisions, revisions := v1alpha1.MeasurementSetList{}, v1alpha1.ApprovalDecisionList{}, v1alpha1.PlanRevisionList{}
 	for _, list := range []client.ObjectList{&partners, &plans, &campaigns, &measurements, &decisions, &revisions} {

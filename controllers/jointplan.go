@@ -18,7 +18,7 @@ import (
 // setupJointPlans adds the controller that evaluates plans, and keeps the approved part of each fully approved revision.
 func setupJointPlans(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.JointPlan]{
-		Reconciler: shared, find: (*portfolio.Portfolio).Plan, evaluate: shared.evaluatePlan,
+		Reconciler: shared, find: (*snapshot.Snapshot).Plan, evaluate: shared.evaluatePlan,
 	}
 	plans := &v1alpha1.JointPlanList{}
 	return w.controller("jointplan", &v1alpha1.JointPlan{}, plans, r,
@@ -32,9 +32,9 @@ func setupJointPlans(w *wiring, shared Reconciler) error {
 }
 
 func (r *Reconciler) evaluatePlan(
-	ctx context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.JointPlan, now time.Time,
+	ctx context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.JointPlan, now time.Time,
 ) (time.Time, error) {
-	result := plan.Evaluate(folio, old, now)
+	result := plan.Evaluate(snap, old, now)
 	updated.Status = result.Status
 	return result.NextChange, r.keep(ctx, old, result.Keep)
 }

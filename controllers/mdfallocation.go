@@ -12,7 +12,7 @@ import (
 // setupMDFAllocations adds the controller that evaluates requests for money: eligibility, approval and what the ledger holds for them.
 func setupMDFAllocations(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MDFAllocation]{
-		Reconciler: shared, find: (*portfolio.Portfolio).Allocation, evaluate: shared.evaluateAllocation,
+		Reconciler: shared, find: (*snapshot.Snapshot).Allocation, evaluate: shared.evaluateAllocation,
 	}
 	allocations := &v1alpha1.MDFAllocationList{}
 	watches := append(w.policyWatches(allocations),
@@ -31,8 +31,8 @@ func setupMDFAllocations(w *wiring, shared Reconciler) error {
 }
 
 func (r *Reconciler) evaluateAllocation(
-	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.MDFAllocation, now time.Time,
+	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.MDFAllocation, now time.Time,
 ) (next time.Time, _ error) {
-	updated.Status, next = funding.EvaluateAllocation(folio, old, r.gate(), now)
+	updated.Status, next = funding.EvaluateAllocation(snap, old, r.gate(), now)
 	return next, nil
 }

@@ -12,7 +12,7 @@ import (
 // setupMDFClaims adds the controller that evaluates claims: what is payable, by when, and what the ledger has settled.
 func setupMDFClaims(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MDFClaim]{
-		Reconciler: shared, find: (*portfolio.Portfolio).Claim, evaluate: shared.evaluateClaim,
+		Reconciler: shared, find: (*snapshot.Snapshot).Claim, evaluate: shared.evaluateClaim,
 	}
 	claims := &v1alpha1.MDFClaimList{}
 	return w.controller("mdfclaim", &v1alpha1.MDFClaim{}, claims, r,
@@ -28,8 +28,8 @@ func setupMDFClaims(w *wiring, shared Reconciler) error {
 }
 
 func (r *Reconciler) evaluateClaim(
-	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.MDFClaim, now time.Time,
+	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.MDFClaim, now time.Time,
 ) (next time.Time, _ error) {
-	updated.Status, next = funding.EvaluateClaim(folio, old, r.gate(), now)
+	updated.Status, next = funding.EvaluateClaim(snap, old, r.gate(), now)
 	return next, nil
 }

@@ -12,7 +12,7 @@ import (
 // setupMeasurementSets adds the controller that checks measured values against the program's catalogue.
 func setupMeasurementSets(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MeasurementSet]{
-		Reconciler: shared, find: (*portfolio.Portfolio).MeasurementSet, evaluate: evaluateMeasurementSet,
+		Reconciler: shared, find: (*snapshot.Snapshot).MeasurementSet, evaluate: evaluateMeasurementSet,
 	}
 	sets := &v1alpha1.MeasurementSetList{}
 	return w.controller("measurementset", &v1alpha1.MeasurementSet{}, sets, r,
@@ -24,8 +24,8 @@ func setupMeasurementSets(w *wiring, shared Reconciler) error {
 }
 
 func evaluateMeasurementSet(
-	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.MeasurementSet, now time.Time,
+	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.MeasurementSet, now time.Time,
 ) (next time.Time, _ error) {
-	updated.Status, next = measure.EvaluateSet(folio, old, now)
+	updated.Status, next = measure.EvaluateSet(snap, old, now)
 	return next, nil
 }

@@ -19,25 +19,25 @@ type namespacedObject interface {
 
 // evaluation computes the status of an object and puts it into updated, a copy of old. It returns the next instant at which the status may
 // change although no spec does; zero when there is none.
-type evaluation[T namespacedObject] func(ctx context.Context, folio *portfolio.Portfolio, old, updated T, now time.Time) (time.Time, error)
+type evaluation[T namespacedObject] func(ctx context.Context, snap *snapshot.Snapshot, old, updated T, now time.Time) (time.Time, error)
 
 // namespacedReconciler evaluates the objects of one namespaced kind.
 type namespacedReconciler[T namespacedObject] struct {
 	Reconciler
 
-	find     func(*portfolio.Portfolio, v1alpha1.Name) T
+	find     func(*snapshot.Snapshot, v1alpha1.Name) T
 	evaluate evaluation[T]
 }
 
 // Reconcile evaluates one object with the objects of its namespace.
 func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	now := r.Clock.Now()
-	folio, err := r.Gatherer.Portfolio(ctx, request.Namespace)
+	snap, err := r.Gatherer.Snapshot(ctx, request.Namespace)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
 	var none T
-	old := r.find(folio, v1alpha1.Name(request.Name))
+	old := r.find(snap, v1alpha1.Name(request.Name))
 	if old == none {
 		r.meters.forget(kindOf(none), request.NamespacedName)
 		return ctrl.Result{}, nil
@@ -50,7 +50,7 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 		return r.suspend(ctx, old, updated, now)
 	}
 	evaluated := r.meters.timing(kindOf(old))
-	next, err := r.evaluate(ctx, folio, old, updated, now)
+	next, err := r.evaluate(ctx, snap, old, updated, now)
 	evaluated()
 	if err != nil {
 		return ctrl.Result{}, err

@@ -12,7 +12,7 @@ import (
 // setupPartners adds the controller that evaluates partners: tier, obligations and standing.
 func setupPartners(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.Partner]{
-		Reconciler: shared, find: (*portfolio.Portfolio).Partner, evaluate: shared.evaluatePartner,
+		Reconciler: shared, find: (*snapshot.Snapshot).Partner, evaluate: shared.evaluatePartner,
 	}
 	partners := &v1alpha1.PartnerList{}
 	return w.controller("partner", &v1alpha1.Partner{}, partners, r,
@@ -26,13 +26,13 @@ func setupPartners(w *wiring, shared Reconciler) error {
 }
 
 func (r *Reconciler) evaluatePartner(
-	ctx context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.Partner, now time.Time,
+	ctx context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.Partner, now time.Time,
 ) (time.Time, error) {
 	ancestry, err := r.ancestry(ctx, old)
 	if err != nil {
 		return time.Time{}, err
 	}
-	result := partner.Evaluate(folio, old, ancestry, now)
+	result := partner.Evaluate(snap, old, ancestry, now)
 	updated.Status = result.Status
 	return result.NextChange, nil
 }

@@ -12,7 +12,7 @@ import (
 // setupPlanRevisions adds the controller that says which revisions are of record.
 func setupPlanRevisions(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.PlanRevision]{
-		Reconciler: shared, find: (*portfolio.Portfolio).Revision, evaluate: evaluateRevision,
+		Reconciler: shared, find: (*snapshot.Snapshot).Revision, evaluate: evaluateRevision,
 	}
 	revisions := &v1alpha1.PlanRevisionList{}
 	return w.controller("planrevision", &v1alpha1.PlanRevision{}, revisions, r,
@@ -24,8 +24,8 @@ func setupPlanRevisions(w *wiring, shared Reconciler) error {
 }
 
 func evaluateRevision(
-	_ context.Context, folio *portfolio.Portfolio, old, updated *v1alpha1.PlanRevision, now time.Time,
+	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.PlanRevision, now time.Time,
 ) (next time.Time, _ error) {
-	updated.Status, next = plan.EvaluateRevision(folio, old, now)
+	updated.Status, next = plan.EvaluateRevision(snap, old, now)
 	return next, nil
 }

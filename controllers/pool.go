@@ -29,11 +29,11 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (funding.Pool, error) 
 	}
 	slices.Sort(namespaces)
 	for _, namespace := range slices.Compact(namespaces) {
-		folio, err := g.Portfolio(ctx, namespace)
+		snap, err := g.Snapshot(ctx, namespace)
 		if err != nil {
 			return pool, err
 		}
-		pool.Portfolios = append(pool.Portfolios, folio)
+		pool.Snapshots = append(pool.Snapshots, snap)
 	}
 	return withLedger(pool, pool.Ledger), nil
 }
@@ -47,15 +47,15 @@ func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached funding.
 	}
 	pool.Gate = cached.Gate
 	for _, namespace := range namespaces {
-		folio, err := g.livePortfolio(ctx, live, namespace, accrues(pool.Budget))
+		snap, err := g.liveSnapshot(ctx, live, namespace, accrues(pool.Budget))
 		if err != nil {
 			return pool, err
 		}
-		pool.Portfolios = append(pool.Portfolios, folio)
+		pool.Snapshots = append(pool.Snapshots, snap)
 	}
-	for _, folio := range cached.Portfolios {
-		if !slices.Contains(namespaces, folio.Namespace) {
-			pool.Portfolios = append(pool.Portfolios, folio)
+	for _, snap := range cached.Snapshots {
+		if !slices.Contains(namespaces, snap.Namespace) {
+			pool.Snapshots = append(pool.Snapshots, snap)
 		}
 	}
 	return withLedger(pool, pool.Ledger), nil
@@ -87,9 +87,9 @@ func (g *Gatherer) money(ctx context.Context, reader client.Reader, name string)
 	return pool, nil
 }
 
-// livePortfolio returns the objects of a namespace as the API server has them, but for what was measured.
-func (g *Gatherer) livePortfolio(ctx context.Context, live client.Reader, namespace string, accrual bool) (*portfolio.Portfolio, error) {
-	var objects portfolio.Objects
+// liveSnapshot returns the objects of a namespace as the API server has them, but for what was measured.
+func (g *Gatherer) liveSnapshot(ctx context.Context, live client.Reader, namespace string, accrual bool) (*snapshot.Snapshot, error) {
+	var objects snapshot.Objects
 	if err := g.objects(ctx, namespace, &objects); err != nil {
 		return nil, err
 	}
@@ -109,20 +109,20 @@ func (g *Gatherer) livePortfolio(ctx context.Context, live client.Reader, namesp
 		}
 		objects.Ledgers = pointers(ledgers.Items)
 	}
-	return g.portfolio(ctx, namespace, objects)
+	return g.snapshot(ctx, namespace, objects)
 }
 
-// withLedger returns a pool with a ledger, which its portfolios share. So they do the budget, where they may use it.
+// withLedger returns a pool with a ledger, which its snapshots share. So they do the budget, where they may use it.
 func withLedger(pool funding.Pool, ledger *v1alpha1.MDFLedger) funding.Pool {
 	pool.Ledger = ledger
-	folios := make([]*portfolio.Portfolio, 0, len(pool.Portfolios))
-	for _, folio := range pool.Portfolios {
-		budget := folio.Budget(pool.Name)
+	snaps := make([]*snapshot.Snapshot, 0, len(pool.Snapshots))
+	for _, snap := range pool.Snapshots {
+		budget := snap.Budget(pool.Name)
 		if budget != nil {
 			budget = pool.Budget
 		}
-		folios = append(folios, folio.WithMoney(pool.Name, budget, ledger))
+		snaps = append(snaps, snap.WithMoney(pool.Name, budget, ledger))
 	}
-	pool.Portfolios = folios
+	pool.Snapshots = snaps
 	return pool
 }

@@ -217,12 +217,12 @@ func reviewed(of *v1alpha1.JointPlan, review *v1alpha1.Review) (*v1alpha1.JointP
 // effectOfReview says how the plan's reviews stand after it, and what is wrong with it.
 func effectOfReview(v *view, after *v1alpha1.JointPlan, review *v1alpha1.Review) string {
 	var b strings.Builder
-	folio := preview.Folio(v.objects, after.Namespace)
-	partner := folio.Partner(after.Spec.PartnerRef.Name)
-	if partner == nil || folio.Program(partner.Spec.ProgramRef.Name) == nil {
+	snap := preview.Snapshot(v.objects, after.Namespace)
+	partner := snap.Partner(after.Spec.PartnerRef.Name)
+	if partner == nil || snap.Program(partner.Spec.ProgramRef.Name) == nil {
 		return "" // the rules are not at hand
 	}
-	status := plan.Evaluate(folio, after, v.at).Status
+	status := plan.Evaluate(snap, after, v.at).Status
 	for _, finding := range status.Findings {
 		if strings.Contains(finding.Field, fmt.Sprintf("reviews[%s]", review.HeldOn)) {
 			fmt.Fprintf(&b, "Note: %s\n", finding.Message)

@@ -25,10 +25,10 @@ func At(text string) time.Time {
 	return at
 }
 
-// Portfolio indexes programs and the objects of one namespace. It panics on an object of another kind.
-func Portfolio(objects ...any) *portfolio.Portfolio {
+// Snapshot indexes programs and the objects of one namespace. It panics on an object of another kind.
+func Snapshot(objects ...any) *snapshot.Snapshot {
 	programs := map[v1alpha1.Name]*program.Program{}
-	var all portfolio.Objects
+	var all snapshot.Objects
 	for _, object := range objects {
 		switch x := object.(type) {
 		case *v1alpha1.PartnerProgram:
@@ -57,7 +57,7 @@ func Portfolio(objects ...any) *portfolio.Portfolio {
 			panic(fmt.Sprintf("testobj: no place for a %T", object))
 		}
 	}
-	return portfolio.New(Namespace, programs, all)
+	return snapshot.New(Namespace, programs, all)
 }
 
 func meta(name string) metav1.ObjectMeta {

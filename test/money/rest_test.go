@@ -43,14 +43,14 @@ func (w *world) unrest(latest map[string]client.Object) string {
 			}
 		}
 	}
-	for _, folio := range world.folios {
-		for _, a := range folio.Allocations() {
-			if status, _ := funding.EvaluateAllocation(folio, a, funding.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
+	for _, snap := range world.snaps {
+		for _, a := range snap.Allocations() {
+			if status, _ := funding.EvaluateAllocation(snap, a, funding.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
 				return fmt.Sprintf("status of request %s: %s", a.Name, cmp.Diff(a.Status, status))
 			}
 		}
-		for _, c := range folio.Claims() {
-			if status, _ := funding.EvaluateClaim(folio, c, funding.Gate{}, now); !equality.Semantic.DeepEqual(status, c.Status) {
+		for _, c := range snap.Claims() {
+			if status, _ := funding.EvaluateClaim(snap, c, funding.Gate{}, now); !equality.Semantic.DeepEqual(status, c.Status) {
 				return fmt.Sprintf("status of claim %s: %s", c.Name, cmp.Diff(c.Status, status))
 			}
 		}
@@ -67,7 +67,7 @@ func ledgerOf(pool funding.Pool) *v1alpha1.MDFLedgerSpec {
 
 // gathered are the objects of a world as evaluations look at them.
 type gathered struct {
-	folios    map[string]*portfolio.Portfolio
+	snaps     map[string]*snapshot.Snapshot
 	pools     map[string]funding.Pool
 	decisions []*v1alpha1.ApprovalDecision
 	plans     []*v1alpha1.JointPlan
@@ -76,17 +76,17 @@ type gathered struct {
 func (g *gathered) decisionsAndPlans(w *world) string {
 	now := w.clock.Now()
 	for _, d := range g.decisions {
-		folio := g.folios[d.Namespace]
+		snap := g.snaps[d.Namespace]
 		evaluate := funding.EvaluateDecision
 		if d.Spec.TargetRef.Kind == "JointPlan" {
 			evaluate = plan.EvaluateDecision
 		}
-		if status, _ := evaluate(folio, d, now); !equality.Semantic.DeepEqual(status, d.Status) {
+		if status, _ := evaluate(snap, d, now); !equality.Semantic.DeepEqual(status, d.Status) {
 			return fmt.Sprintf("status of decision %s: %s", d.Name, cmp.Diff(d.Status, status))
 		}
 	}
 	for _, p := range g.plans {
-		if p.Status.ObservedGeneration != p.Generation || len(plan.Evaluate(g.folios[p.Namespace], p, now).Keep) > 0 {
+		if p.Status.ObservedGeneration != p.Generation || len(plan.Evaluate(g.snaps[p.Namespace], p, now).Keep) > 0 {
 			return fmt.Sprintf("plan %s is not evaluated, or its revisions are not kept", p.Name)
 		}
 	}
@@ -94,14 +94,14 @@ func (g *gathered) decisionsAndPlans(w *world) string {
 }
 
 func gather(latest map[string]client.Object) *gathered {
-	g := &gathered{folios: map[string]*portfolio.Portfolio{}, pools: map[string]funding.Pool{}}
-	programs, objects := map[v1alpha1.Name]*program.Program{}, map[string]*portfolio.Objects{}
+	g := &gathered{snaps: map[string]*snapshot.Snapshot{}, pools: map[string]funding.Pool{}}
+	programs, objects := map[v1alpha1.Name]*program.Program{}, map[string]*snapshot.Objects{}
 	var budgets []*v1alpha1.MDFBudget
 	var ledgers []*v1alpha1.MDFLedger
 	for _, object := range latest {
 		in := objects[object.GetNamespace()]
 		if in == nil {
-			in = &portfolio.Objects{}
+			in = &snapshot.Objects{}
 			objects[object.GetNamespace()] = in
 		}
 		switch x := object.(type) {
@@ -130,7 +130,7 @@ func gather(latest map[string]client.Object) *gathered {
 	delete(objects, "")
 	for namespace, in := range objects {
 		in.Budgets, in.Ledgers = budgets, ledgers
-		g.folios[namespace] = portfolio.New(namespace, programs, *in)
+		g.snaps[namespace] = snapshot.New(namespace, programs, *in)
 	}
 	for _, budget := range budgets {
 		g.pools[budget.Name] = funding.Pool{Name: v1alpha1.Name(budget.Name), Budget: budget, Program: programs[budget.Spec.ProgramRef.Name]}
@@ -141,10 +141,10 @@ func gather(latest map[string]client.Object) *gathered {
 		g.pools[ledger.Name] = pool
 	}
 	for name, pool := range g.pools {
-		for _, namespace := range slices.Sorted(maps.Keys(g.folios)) {
-			folio := g.folios[namespace]
-			if slices.ContainsFunc(folio.Allocations(), func(a *v1alpha1.MDFAllocation) bool { return a.Spec.BudgetRef.Name == pool.Name }) {
-				pool.Portfolios = append(pool.Portfolios, folio)
+		for _, namespace := range slices.Sorted(maps.Keys(g.snaps)) {
+			snap := g.snaps[namespace]
+			if slices.ContainsFunc(snap.Allocations(), func(a *v1alpha1.MDFAllocation) bool { return a.Spec.BudgetRef.Name == pool.Name }) {
+				pool.Snapshots = append(pool.Snapshots, snap)
 			}
 		}
 		g.pools[name] = pool

@@ -59,12 +59,12 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 	if err := w.check(); err != nil {
 		return nil, err
 	}
-	folio := preview.Folio(objects, w.Request.Namespace)
-	request := funding.NewScene(folio, funding.Gate{}, w.At).Request(w.Request)
+	snap := preview.Snapshot(objects, w.Request.Namespace)
+	request := funding.NewScene(snap, funding.Gate{}, w.At).Request(w.Request)
 	claim := w.claim(objects, request)
 	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(request, w.Proofs)}
 	if request.Budget != nil && request.Ledger != nil { // else nobody here knows what is granted
-		after := preview.Folio(append(slices.Clone(objects), claim), w.Request.Namespace)
+		after := preview.Snapshot(append(slices.Clone(objects), claim), w.Request.Namespace)
 		draft.Verdict = verdict(after, claim, w.At)
 	}
 	return draft, nil
@@ -213,8 +213,8 @@ func checklist(request *funding.Request, proofs []v1alpha1.Proof) []string {
 }
 
 // verdict says what a claim would come to.
-func verdict(folio *portfolio.Portfolio, claim *v1alpha1.MDFClaim, at time.Time) []string {
-	status, _ := funding.EvaluateClaim(folio, claim, funding.Gate{}, at)
+func verdict(snap *snapshot.Snapshot, claim *v1alpha1.MDFClaim, at time.Time) []string {
+	status, _ := funding.EvaluateClaim(snap, claim, funding.Gate{}, at)
 	var lines []string
 	if status.Payable != nil {
 		line := fmt.Sprintf("Payable: %s of %s", amount(status.Payable), amount(status.Claimed))

@@ -111,8 +111,8 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 }
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
-	folio := preview.Folio(s.objects, s.namespace)
-	approval := funding.NewScene(folio, funding.Gate{}, spec.DecidedOn.Time).Request(s.request).Approval
+	snap := preview.Snapshot(s.objects, s.namespace)
+	approval := funding.NewScene(snap, funding.Gate{}, spec.DecidedOn.Time).Request(s.request).Approval
 	if err := repeatedReturn(approval.SentBack, spec); err != nil {
 		return err
 	}
@@ -174,14 +174,14 @@ func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 }
 
 func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := funding.EvaluateDecision(preview.Folio(s.objects, s.namespace), d, at)
+	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.namespace), d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
 	if !s.knowsMoney(s.request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateAllocation(preview.Folio(s.with(d), s.namespace), s.request, funding.Gate{}, at)
+	after, _ := funding.EvaluateAllocation(preview.Snapshot(s.with(d), s.namespace), s.request, funding.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionApproved), nil
 }
 
@@ -228,9 +228,9 @@ func (s *claimSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 }
 
 func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
-	folio := preview.Folio(s.objects, s.namespace)
-	if request := folio.Allocation(s.claim.Spec.AllocationRef.Name); request != nil {
-		views := funding.NewScene(folio, funding.Gate{}, spec.DecidedOn.Time).Account(request).Claims
+	snap := preview.Snapshot(s.objects, s.namespace)
+	if request := snap.Allocation(s.claim.Spec.AllocationRef.Name); request != nil {
+		views := funding.NewScene(snap, funding.Gate{}, spec.DecidedOn.Time).Account(request).Claims
 		i := slices.IndexFunc(views, func(x *funding.ClaimView) bool { return x.Claim.Name == s.claim.Name })
 		if i >= 0 {
 			if err := repeatedReturn(views[i].Approval.SentBack, spec); err != nil {
@@ -287,14 +287,14 @@ func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 }
 
 func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := funding.EvaluateDecision(preview.Folio(s.objects, s.namespace), d, at)
+	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.namespace), d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
-	request := preview.Folio(s.objects, s.namespace).Allocation(s.claim.Spec.AllocationRef.Name)
+	request := preview.Snapshot(s.objects, s.namespace).Allocation(s.claim.Spec.AllocationRef.Name)
 	if request == nil || !s.knowsMoney(request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateClaim(preview.Folio(s.with(d), s.namespace), s.claim, funding.Gate{}, at)
+	after, _ := funding.EvaluateClaim(preview.Snapshot(s.with(d), s.namespace), s.claim, funding.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionAccepted), nil
 }

@@ -248,16 +248,16 @@ func isAboutTerms(rule string) bool {
 }
 
 func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	folio := preview.Folio(s.objects, s.namespace)
-	partner := folio.Partner(s.plan.Spec.PartnerRef.Name)
-	if partner == nil || folio.Program(partner.Spec.ProgramRef.Name) == nil {
+	snap := preview.Snapshot(s.objects, s.namespace)
+	partner := snap.Partner(s.plan.Spec.PartnerRef.Name)
+	if partner == nil || snap.Program(partner.Spec.ProgramRef.Name) == nil {
 		return nil, nil // the rules are not at hand; the status has told who is asked
 	}
-	status, _ := plan.EvaluateDecision(folio, d, at)
+	status, _ := plan.EvaluateDecision(snap, d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
-	after := plan.Evaluate(preview.Folio(s.with(d), s.namespace), s.plan, at).Status
+	after := plan.Evaluate(preview.Snapshot(s.with(d), s.namespace), s.plan, at).Status
 	if c := condition(after.Conditions, v1alpha1.ConditionApproved); c != nil {
 		return []string{fmt.Sprintf("The plan is then %s, and Approved is %s (%s): %s", after.Stage, c.Status, c.Reason, c.Message)}, nil
 	}

@@ -74,7 +74,7 @@ type resolution struct {
 
 // OfPlan opens the book of a plan for the days of a span. Where the plan has no figures for a metric, its campaigns' are added up; where these have none
 // either, the partner's own figures of those days stand in.
-func OfPlan(p *portfolio.Portfolio, prog *program.Program, plan *v1alpha1.JointPlan, span fiscal.Span, today fiscal.Day) *Book {
+func OfPlan(p *snapshot.Snapshot, prog *program.Program, plan *v1alpha1.JointPlan, span fiscal.Span, today fiscal.Day) *Book {
 	if p == nil || prog == nil || plan == nil {
 		return &Book{}
 	}
@@ -90,7 +90,7 @@ func OfPlan(p *portfolio.Portfolio, prog *program.Program, plan *v1alpha1.JointP
 }
 
 // OfCampaign opens the book of a campaign.
-func OfCampaign(p *portfolio.Portfolio, prog *program.Program, campaign *v1alpha1.Campaign, today fiscal.Day) *Book {
+func OfCampaign(p *snapshot.Snapshot, prog *program.Program, campaign *v1alpha1.Campaign, today fiscal.Day) *Book {
 	if p == nil || prog == nil || campaign == nil {
 		return &Book{}
 	}
@@ -102,7 +102,7 @@ func OfCampaign(p *portfolio.Portfolio, prog *program.Program, campaign *v1alpha
 
 // OfPartner opens the book of a partner. Where the partner has no figures for a metric, those of its plans are added up, each plan's own or else its
 // campaigns'.
-func OfPartner(p *portfolio.Portfolio, prog *program.Program, partner *v1alpha1.Partner, today fiscal.Day) *Book {
+func OfPartner(p *snapshot.Snapshot, prog *program.Program, partner *v1alpha1.Partner, today fiscal.Day) *Book {
 	if p == nil || prog == nil || partner == nil {
 		return &Book{}
 	}
@@ -137,7 +137,7 @@ func periodOf(prog *program.Program, plan *v1alpha1.JointPlan) fiscal.Span {
 	return span
 }
 
-func (b *Book) planNode(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, period fiscal.Span) *node {
+func (b *Book) planNode(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, period fiscal.Span) *node {
 	name := v1alpha1.Name(plan.Name)
 	n := b.node(p, v1alpha1.SubjectJointPlan, name, period)
 	for _, campaign := range p.CampaignsOf(name) {
@@ -146,7 +146,7 @@ func (b *Book) planNode(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, period
 	return n
 }
 
-func (b *Book) node(p *portfolio.Portfolio, kind v1alpha1.SubjectKind, name v1alpha1.Name, period fiscal.Span) *node {
+func (b *Book) node(p *snapshot.Snapshot, kind v1alpha1.SubjectKind, name v1alpha1.Name, period fiscal.Span) *node {
 	n := &node{index: len(b.nodes), subject: subject{kind: kind, name: name, period: period, sets: p.MeasurementsAbout(kind, name)}}
 	b.nodes = append(b.nodes, n)
 	return n

@@ -12,10 +12,10 @@ import (
 
 func planBook(today string, objects ...any) *Book {
 	plan := testobj.Plan("h1").Obj()
-	folio := testobj.Portfolio(append([]any{
+	snap := testobj.Snapshot(append([]any{
 		northwind(), testobj.Partner("acme").Obj(), plan, testobj.Campaign("c1", "h1"), testobj.Campaign("c2", "h1"),
 	}, objects...)...)
-	return OfPlan(folio, folio.Program("northwind"), plan, half, day(today))
+	return OfPlan(snap, snap.Program("northwind"), plan, half, day(today))
 }
 
 func TestFiguresOfAPlan(t *testing.T) {
@@ -156,8 +156,8 @@ func TestCohortsAreCountedApart(t *testing.T) {
 
 func partnerBook(objects ...any) *Book {
 	partner := testobj.Partner("acme").Obj()
-	folio := testobj.Portfolio(append([]any{northwind(), partner}, objects...)...)
-	return OfPartner(folio, folio.Program("northwind"), partner, day("2027-06-30"))
+	snap := testobj.Snapshot(append([]any{northwind(), partner}, objects...)...)
+	return OfPartner(snap, snap.Program("northwind"), partner, day("2027-06-30"))
 }
 
 func plan(name string, from, through v1alpha1.Date, segment v1alpha1.Name) *v1alpha1.JointPlan {

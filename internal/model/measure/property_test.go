@@ -78,12 +78,12 @@ type everythingRead struct {
 }
 
 func readAll(objects []any, today fiscal.Day) everythingRead {
-	folio := testobj.Portfolio(objects...)
-	prog := folio.Program("northwind")
+	snap := testobj.Snapshot(objects...)
+	prog := snap.Program("northwind")
 	var all everythingRead
 	for _, book := range []*Book{
-		OfPlan(folio, prog, folio.Plan("h1"), half, today), OfPartner(folio, prog, folio.Partner("acme"), today),
-		OfCampaign(folio, prog, folio.Campaign("c1"), today),
+		OfPlan(snap, prog, snap.Plan("h1"), half, today), OfPartner(snap, prog, snap.Partner("acme"), today),
+		OfCampaign(snap, prog, snap.Campaign("c1"), today),
 	} {
 		for _, metric := range []v1alpha1.Name{"new-revenue", "qualified-leads", "retention", "ytd", "nonsense"} {
 			series := book.Series(metric)
@@ -117,8 +117,8 @@ func TestIncrementsAddUpToTheTotals(t *testing.T) {
 				Metric: "ytd", Day: on.Date(), Value: v1alpha1.Decimal(strconv.Itoa(rapid.IntRange(-5, 100).Draw(t, "total"))),
 			})
 		}
-		folio := testobj.Portfolio(northwind(), testobj.Partner("acme").Obj(), x)
-		prog := folio.Program("northwind")
+		snap := testobj.Snapshot(northwind(), testobj.Partner("acme").Obj(), x)
+		prog := snap.Program("northwind")
 		for i := range x.Spec.Entries {
 			entry := &x.Spec.Entries[i]
 			year := prog.Calendar.FiscalYearOf(day(string(entry.Day)))
@@ -126,7 +126,7 @@ func TestIncrementsAddUpToTheTotals(t *testing.T) {
 				last[year] = entry
 			}
 		}
-		series := OfPartner(folio, prog, folio.Partner("acme"), day("2027-12-31")).Series("ytd")
+		series := OfPartner(snap, prog, snap.Partner("acme"), day("2027-12-31")).Series("ytd")
 		for year, entry := range last {
 			span, err := prog.Calendar.FiscalPeriod(year, v1alpha1.PartYear)
 			if err != nil {
@@ -143,14 +143,14 @@ func TestIncrementsAddUpToTheTotals(t *testing.T) {
 func TestSetStatusHoldsUntilTheHorizon(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sets := anySets(t)
-		folio := testobj.Portfolio(world(sets)...)
+		snap := testobj.Snapshot(world(sets)...)
 		now := testobj.At("2026-06-01T00:00:00Z").Add(time.Duration(rapid.IntRange(0, 24*270).Draw(t, "hour")) * time.Hour)
 		for _, x := range sets {
-			before, end := EvaluateSet(folio, x, now)
+			before, end := EvaluateSet(snap, x, now)
 			if end.IsZero() {
 				end = testobj.At("2028-01-01T00:00:00Z")
 			}
-			after, _ := EvaluateSet(folio, x, end.Add(-1))
+			after, _ := EvaluateSet(snap, x, end.Add(-1))
 			for _, status := range []*v1alpha1.MeasurementSetStatus{&before, &after} {
 				for i := range status.Conditions {
 					status.Conditions[i].LastTransitionTime.Reset()
@@ -166,10 +166,10 @@ func TestSetStatusHoldsUntilTheHorizon(t *testing.T) {
 func TestBookHoldsUntilTheNextDay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sets, today := anySets(t), anyDay(t, "today")
-		folio := testobj.Portfolio(world(sets)...)
-		prog := folio.Program("northwind")
+		snap := testobj.Snapshot(world(sets)...)
+		prog := snap.Program("northwind")
 		read := func(today fiscal.Day) (Reading, []v1alpha1.Finding, fiscal.Day) {
-			book := OfPartner(folio, prog, folio.Partner("acme"), today)
+			book := OfPartner(snap, prog, snap.Partner("acme"), today)
 			next, _ := book.NextDay()
 			return book.Series("qualified-leads").Total(everything), book.Findings(), next
 		}
@@ -211,11 +211,11 @@ func benchmarkBook(b *testing.B, entries int) {
 		}
 		objects = append(objects, testobj.Campaign(name, "h1"), x)
 	}
-	folio := testobj.Portfolio(objects...)
-	prog := folio.Program("northwind")
+	snap := testobj.Snapshot(objects...)
+	prog := snap.Program("northwind")
 	b.ReportAllocs()
 	for b.Loop() {
-		book := OfPlan(folio, prog, plan, half, half.Through)
+		book := OfPlan(snap, prog, plan, half, half.Through)
 		for i := range 10 {
 			if book.Series(v1alpha1.Name(fmt.Sprintf("metric-%d", i))).Total(half).Value == nil {
 				b.Fatal("nothing is measured")

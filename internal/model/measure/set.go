@@ -15,8 +15,8 @@ import (
 )
 
 // EvaluateSet says what was read of a set, and when that may change although no spec does (the zero time: never). Which of two sources or
-// two entries counts depends on the other sets about the subject in the portfolio.
-func EvaluateSet(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet, now time.Time) (v1alpha1.MeasurementSetStatus, time.Time) {
+// two entries counts depends on the other sets about the subject in the snapshot.
+func EvaluateSet(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet, now time.Time) (v1alpha1.MeasurementSetStatus, time.Time) {
 	findings, horizon := &verdict.Findings{}, verdict.NewHorizon(now)
 	status := v1alpha1.MeasurementSetStatus{Latest: latest(set).Date(), Entries: new(count(len(set.Spec.Entries))), Ignored: new(int32(0))}
 	about, prog := locate(p, set, findings)
@@ -50,10 +50,10 @@ func latest(set *v1alpha1.MeasurementSet) fiscal.Day {
 
 // locate finds the subject of a set, and its program by way of campaign, plan and partner. It returns no program, and a finding says why, when one
 // of them is missing.
-func locate(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet, findings *verdict.Findings) (*subject, *program.Program) {
+func locate(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet, findings *verdict.Findings) (*subject, *program.Program) {
 	reference := set.Spec.SubjectRef
 	about := &subject{kind: reference.Kind, name: reference.Name, sets: setsAbout(p, set)}
-	chain := chain{portfolio: p, findings: findings, field: "spec.subjectRef.name"}
+	chain := chain{snapshot: p, findings: findings, field: "spec.subjectRef.name"}
 	switch reference.Kind {
 	case v1alpha1.SubjectCampaign:
 		plan, prog := chain.campaign(reference.Name)
@@ -76,7 +76,7 @@ func locate(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet, findings *verd
 }
 
 // setsAbout returns the sets about the same subject by name, this one as it was handed in.
-func setsAbout(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet) []*v1alpha1.MeasurementSet {
+func setsAbout(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet) []*v1alpha1.MeasurementSet {
 	list := []*v1alpha1.MeasurementSet{set}
 	for _, other := range p.MeasurementsAbout(set.Spec.SubjectRef.Kind, set.Spec.SubjectRef.Name) {
 		if other.Name != set.Name {
@@ -88,9 +88,9 @@ func setsAbout(p *portfolio.Portfolio, set *v1alpha1.MeasurementSet) []*v1alpha1
 
 // chain follows references up to the program.
 type chain struct {
-	portfolio *portfolio.Portfolio
-	findings  *verdict.Findings
-	field     string
+	snapshot *snapshot.Snapshot
+	findings *verdict.Findings
+	field    string
 }
 
 func (c chain) missing(kind, name, of string, candidates []string) {
@@ -102,32 +102,32 @@ func (c chain) missing(kind, name, of string, candidates []string) {
 }
 
 func (c chain) campaign(name v1alpha1.Name) (*v1alpha1.JointPlan, *program.Program) {
-	campaign := c.portfolio.Campaign(name)
+	campaign := c.snapshot.Campaign(name)
 	if campaign == nil {
-		c.missing("Campaign", string(name), "", c.portfolio.CampaignNames())
+		c.missing("Campaign", string(name), "", c.snapshot.CampaignNames())
 		return nil, nil
 	}
 	return c.plan(campaign.Spec.PlanRef.Name, ", the plan of Campaign "+string(name))
 }
 
 func (c chain) plan(name v1alpha1.Name, of string) (*v1alpha1.JointPlan, *program.Program) {
-	plan := c.portfolio.Plan(name)
+	plan := c.snapshot.Plan(name)
 	if plan == nil {
-		c.missing("JointPlan", string(name), of, c.portfolio.PlanNames())
+		c.missing("JointPlan", string(name), of, c.snapshot.PlanNames())
 		return nil, nil
 	}
 	return plan, c.partner(plan.Spec.PartnerRef.Name, ", the partner of JointPlan "+string(name))
 }
 
 func (c chain) partner(name v1alpha1.Name, of string) *program.Program {
-	partner := c.portfolio.Partner(name)
+	partner := c.snapshot.Partner(name)
 	if partner == nil {
-		c.missing("Partner", string(name), of, c.portfolio.PartnerNames())
+		c.missing("Partner", string(name), of, c.snapshot.PartnerNames())
 		return nil
 	}
-	prog := c.portfolio.ProgramOf(partner)
+	prog := c.snapshot.ProgramOf(partner)
 	if prog == nil {
-		c.missing("PartnerProgram", string(partner.Spec.ProgramRef.Name), ", the program of Partner "+string(name), c.portfolio.ProgramNames())
+		c.missing("PartnerProgram", string(partner.Spec.ProgramRef.Name), ", the program of Partner "+string(name), c.snapshot.ProgramNames())
 	}
 	return prog
 }

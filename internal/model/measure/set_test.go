@@ -131,10 +131,10 @@ func TestEvaluateSet(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			folio := testobj.Portfolio(append([]any{
+			snap := testobj.Snapshot(append([]any{
 				northwind(), testobj.Partner("acme").Obj(), testobj.Plan("h1").Obj(), testobj.Campaign("c1", "h1"), tc.set,
 			}, tc.others...)...)
-			status, next := EvaluateSet(folio, tc.set, testobj.At("2026-10-01T12:00:00+02:00"))
+			status, next := EvaluateSet(snap, tc.set, testobj.At("2026-10-01T12:00:00+02:00"))
 			var got []finding
 			for _, f := range status.Findings {
 				got = append(got, finding{f.Severity, f.Rule, f.Field, f.Message})
@@ -157,14 +157,14 @@ func TestEvaluateSet(t *testing.T) {
 
 func TestProgramOfASetIsMissing(t *testing.T) {
 	x := onPartner("a", "new-revenue", "2026-07-31", "1")
-	folio := testobj.Portfolio(testobj.Partner("acme").Obj(), x)
-	status, _ := EvaluateSet(folio, x, testobj.At("2026-10-01T12:00:00Z"))
+	snap := testobj.Snapshot(testobj.Partner("acme").Obj(), x)
+	status, _ := EvaluateSet(snap, x, testobj.At("2026-10-01T12:00:00Z"))
 	want := `PartnerProgram "northwind" not found or not permitted, the program of Partner acme. Its results count for nothing until it exists`
 	if got := status.Findings[0].Message; got != want {
 		t.Errorf("got %s", got)
 	}
 	x.Spec.SubjectRef.Kind = "Planet"
-	status, _ = EvaluateSet(folio, x, testobj.At("2026-10-01T12:00:00Z"))
+	status, _ = EvaluateSet(snap, x, testobj.At("2026-10-01T12:00:00Z"))
 	if got := status.Findings[0].Field; got != "spec.subjectRef.kind" {
 		t.Errorf("got %s", got)
 	}

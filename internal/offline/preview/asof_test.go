@@ -64,16 +64,16 @@ func TestACutTakesNothingBackThatWasClaimed(t *testing.T) {
 	}
 }
 
-func TestFolioHoldsTheObjectsOfItsNamespace(t *testing.T) {
+func TestASnapshotHoldsTheObjectsOfItsNamespace(t *testing.T) {
 	objects := New(samples(t)).At(samplesAt)
-	folio := Folio(objects, "partner-acme")
-	if folio.Namespace != "partner-acme" || folio.Plan("acme-fy27-h1") == nil || folio.Program("northwind") == nil || folio.Budget("northwind-fy27") == nil ||
-		folio.Ledger("northwind-fy27") == nil || folio.Allocation("acme-customer-day") == nil || folio.Claim("acme-network-ads-1") == nil ||
-		len(folio.DecisionsOn("acme-fy27-h1")) != 2 || len(folio.RevisionsOf("acme-fy27-h1")) != 1 || len(folio.CampaignsOf("acme-fy27-h1")) == 0 ||
-		len(folio.MeasurementsAbout("Partner", "acme")) == 0 {
+	snap := Snapshot(objects, "partner-acme")
+	if snap.Namespace != "partner-acme" || snap.Plan("acme-fy27-h1") == nil || snap.Program("northwind") == nil || snap.Budget("northwind-fy27") == nil ||
+		snap.Ledger("northwind-fy27") == nil || snap.Allocation("acme-customer-day") == nil || snap.Claim("acme-network-ads-1") == nil ||
+		len(snap.DecisionsOn("acme-fy27-h1")) != 2 || len(snap.RevisionsOf("acme-fy27-h1")) != 1 || len(snap.CampaignsOf("acme-fy27-h1")) == 0 ||
+		len(snap.MeasurementsAbout("Partner", "acme")) == 0 {
 		t.Error("something of the namespace is missing")
 	}
-	if folio.Partner("finch") != nil || folio.Plan("finch-fy27-h1") != nil {
+	if snap.Partner("finch") != nil || snap.Plan("finch-fy27-h1") != nil {
 		t.Error("something of another namespace is there")
 	}
 	if Find(objects, "JointPlan", "partner-acme", "finch-fy27-h1") != nil {

@@ -192,14 +192,14 @@ func (b *books) advance(now time.Time) {
 func (b *books) decide(current *page, now time.Time, all bool) {
 	for range maxPasses {
 		changed := false
-		folios := map[*space]*portfolio.Portfolio{}
+		snaps := map[*space]*snapshot.Snapshot{}
 		for _, x := range b.pools {
 			if x.from.IsZero() || x.from.After(now) || !all && (x.next.IsZero() || x.next.After(now)) {
 				continue
 			}
-			if b.decideOne(x, current, folios, now) {
+			if b.decideOne(x, current, snaps, now) {
 				changed = true
-				clear(folios)
+				clear(snaps)
 			}
 		}
 		if !changed {
@@ -210,15 +210,15 @@ func (b *books) decide(current *page, now time.Time, all bool) {
 }
 
 // decideOne decides on a budget, and reports whether its ledger changed.
-func (b *books) decideOne(x *poolAccount, current *page, folios map[*space]*portfolio.Portfolio, now time.Time) bool {
-	var portfolios []*portfolio.Portfolio
+func (b *books) decideOne(x *poolAccount, current *page, snaps map[*space]*snapshot.Snapshot, now time.Time) bool {
+	var snapshots []*snapshot.Snapshot
 	for _, n := range x.spaces {
-		if folios[n] == nil {
-			folios[n] = n.portfolio(current.ledgers)
+		if snaps[n] == nil {
+			snaps[n] = n.snapshot(current.ledgers)
 		}
-		portfolios = append(portfolios, folios[n])
+		snapshots = append(snapshots, snaps[n])
 	}
-	pool := newPool(b.world, x.name, x.budget, portfolios)
+	pool := newPool(b.world, x.name, x.budget, snapshots)
 	pool.Ledger = current.ledger(x.name)
 	outcome := funding.Decide(pool, now)
 	x.next = outcome.Next

@@ -14,13 +14,13 @@ type budgetEntry struct {
 	entry
 
 	spaces []*space
-	seen   []*portfolio.Portfolio // with which the budget was evaluated
+	seen   []*snapshot.Snapshot // with which the budget was evaluated
 }
 
 func newBudget(w *World, x *v1alpha1.MDFBudget, all []*space) *budgetEntry {
 	e := &budgetEntry{spaces: drawingOn(all, v1alpha1.Name(x.Name))}
-	e.entry = *newEntry(x, func(_ *portfolio.Portfolio, x *v1alpha1.MDFBudget, now time.Time) (next time.Time) {
-		e.seen = e.portfolios()
+	e.entry = *newEntry(x, func(_ *snapshot.Snapshot, x *v1alpha1.MDFBudget, now time.Time) (next time.Time) {
+		e.seen = e.snapshots()
 		pool := newPool(w, v1alpha1.Name(x.Name), x, e.seen)
 		pool.Ledger = w.books.ledger(pool.Name, now)
 		x.Status, next = funding.EvaluateBudget(pool, now)
@@ -41,16 +41,16 @@ func drawingOn(all []*space, budget v1alpha1.Name) []*space {
 }
 
 // newPool returns a budget, which may be nil, with what decides about its money but the ledger.
-func newPool(w *World, name v1alpha1.Name, budget *v1alpha1.MDFBudget, portfolios []*portfolio.Portfolio) funding.Pool {
-	pool := funding.Pool{Name: name, Budget: budget, Portfolios: portfolios, Offline: true}
+func newPool(w *World, name v1alpha1.Name, budget *v1alpha1.MDFBudget, snapshots []*snapshot.Snapshot) funding.Pool {
+	pool := funding.Pool{Name: name, Budget: budget, Snapshots: snapshots, Offline: true}
 	if budget != nil {
 		pool.Program = w.programs[budget.Spec.ProgramRef.Name]
 	}
 	return pool
 }
 
-func (x *budgetEntry) portfolios() []*portfolio.Portfolio {
-	list := make([]*portfolio.Portfolio, len(x.spaces))
+func (x *budgetEntry) snapshots() []*snapshot.Snapshot {
+	list := make([]*snapshot.Snapshot, len(x.spaces))
 	for i, n := range x.spaces {
 		list[i] = n.whole
 	}
@@ -58,4 +58,4 @@ func (x *budgetEntry) portfolios() []*portfolio.Portfolio {
 }
 
 // stale reports whether a namespace holds other objects than when the budget was evaluated.
-func (x *budgetEntry) stale() bool { return !slices.Equal(x.seen, x.portfolios()) }
+func (x *budgetEntry) stale() bool { return !slices.Equal(x.seen, x.snapshots()) }

@@ -34,7 +34,7 @@ type state struct {
 // entry is one object with its evaluation.
 type entry struct {
 	key       manifest.Key
-	evaluate  func(*portfolio.Portfolio, time.Time) (Object, time.Time)
+	evaluate  func(*snapshot.Snapshot, time.Time) (Object, time.Time)
 	evaluated Object    // nil before the first evaluation
 	next      time.Time // when the status may next differ; zero when never
 	money     bool      // whether the status rests on ledgers
@@ -45,18 +45,18 @@ func (x *entry) due(now time.Time) bool {
 	return x.evaluated == nil || !x.next.IsZero() && !x.next.After(now)
 }
 
-func (x *entry) run(folio *portfolio.Portfolio, now time.Time) {
-	x.evaluated, x.next = x.evaluate(folio, now)
+func (x *entry) run(snap *snapshot.Snapshot, now time.Time) {
+	x.evaluated, x.next = x.evaluate(snap, now)
 }
 
 // newEntry returns the entry of an object. Judge puts the status into a copy of the object and returns when it may next differ.
 func newEntry[T interface {
 	Object
 	DeepCopy() T
-}](x T, judge func(folio *portfolio.Portfolio, copied T, now time.Time) time.Time) *entry {
-	return &entry{key: manifest.KeyOf(x), evaluate: func(folio *portfolio.Portfolio, now time.Time) (Object, time.Time) {
+}](x T, judge func(snap *snapshot.Snapshot, copied T, now time.Time) time.Time) *entry {
+	return &entry{key: manifest.KeyOf(x), evaluate: func(snap *snapshot.Snapshot, now time.Time) (Object, time.Time) {
 		copied := x.DeepCopy()
-		next := judge(folio, copied, now)
+		next := judge(snap, copied, now)
 		markSuspended(copied, now)
 		return copied, next
 	}}
@@ -166,10 +166,10 @@ func (s *state) entries() []*entry {
 // space is one namespace.
 type space struct {
 	name    string
-	objects portfolio.Objects
+	objects snapshot.Objects
 	allowed map[v1alpha1.Name]*program.Program
-	given   *portfolio.Portfolio // of what was given
-	whole   *portfolio.Portfolio // with the kept revisions and the ledgers; nil before the first evaluation
+	given   *snapshot.Snapshot // of what was given
+	whole   *snapshot.Snapshot // with the kept revisions and the ledgers; nil before the first evaluation
 
 	plans []*planEntry
 	rest  []*entry // the other objects that were given
@@ -191,7 +191,7 @@ type planEntry struct {
 func newSpace(w *World, name string) *space {
 	n := &space{name: name, objects: *w.objects[name], allowed: w.allowedIn(name)}
 	n.objects.Budgets = w.budgetsIn(name)
-	n.given = portfolio.New(name, n.allowed, n.objects)
+	n.given = snapshot.New(name, n.allowed, n.objects)
 	for _, x := range n.objects.Plans {
 		n.plans = append(n.plans, newPlan(x))
 	}
@@ -199,26 +199,26 @@ func newSpace(w *World, name string) *space {
 		n.rest = append(n.rest, newPartner(x, partner.ResolveAncestry(x, w.partner)))
 	}
 	for _, x := range n.objects.Campaigns {
-		n.rest = append(n.rest, newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.Campaign, now time.Time) (next time.Time) {
-			x.Status, next = campaign.Evaluate(folio, x, now)
+		n.rest = append(n.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.Campaign, now time.Time) (next time.Time) {
+			x.Status, next = campaign.Evaluate(snap, x, now)
 			return next
 		}))
 	}
 	for _, x := range n.objects.Measurements {
-		n.rest = append(n.rest, newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.MeasurementSet, now time.Time) (next time.Time) {
-			x.Status, next = measure.EvaluateSet(folio, x, now)
+		n.rest = append(n.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MeasurementSet, now time.Time) (next time.Time) {
+			x.Status, next = measure.EvaluateSet(snap, x, now)
 			return next
 		}))
 	}
 	for _, x := range n.objects.Allocations {
-		n.rest = append(n.rest, onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
-			x.Status, next = n.money(folio, now).Allocation(x)
+		n.rest = append(n.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
+			x.Status, next = n.money(snap, now).Allocation(x)
 			return next
 		})))
 	}
 	for _, x := range n.objects.Claims {
-		n.rest = append(n.rest, onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
-			x.Status, next = funding.EvaluateClaim(folio, x, funding.Gate{}, now)
+		n.rest = append(n.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
+			x.Status, next = funding.EvaluateClaim(snap, x, funding.Gate{}, now)
 			return next
 		})))
 	}
@@ -232,9 +232,9 @@ func newSpace(w *World, name string) *space {
 }
 
 // money returns the money side of the namespace at an instant: one for all requests.
-func (n *space) money(folio *portfolio.Portfolio, now time.Time) *funding.Scene {
-	if n.scene == nil || n.scene.Portfolio != folio || !n.scene.Now.Equal(now) {
-		n.scene = funding.NewScene(folio, funding.Gate{}, now)
+func (n *space) money(snap *snapshot.Snapshot, now time.Time) *funding.Scene {
+	if n.scene == nil || n.scene.Snapshot != snap || !n.scene.Now.Equal(now) {
+		n.scene = funding.NewScene(snap, funding.Gate{}, now)
 	}
 	return n.scene
 }
@@ -247,13 +247,13 @@ func onMoney(x *entry) *entry {
 
 func newDecision(x *v1alpha1.ApprovalDecision) *entry {
 	if !decidesOnMoney(x) {
-		return newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
-			x.Status, next = plan.EvaluateDecision(folio, x, now)
+		return newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
+			x.Status, next = plan.EvaluateDecision(snap, x, now)
 			return next
 		})
 	}
-	return onMoney(newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
-		x.Status, next = funding.EvaluateDecision(folio, x, now)
+	return onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
+		x.Status, next = funding.EvaluateDecision(snap, x, now)
 		return next
 	}))
 }
@@ -263,8 +263,8 @@ func decidesOnMoney(x *v1alpha1.ApprovalDecision) bool { return x.Spec.TargetRef
 
 func newPlan(x *v1alpha1.JointPlan) *planEntry {
 	e := &planEntry{}
-	e.entry = *newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.JointPlan, now time.Time) time.Time {
-		result := plan.Evaluate(folio, x, now)
+	e.entry = *newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.JointPlan, now time.Time) time.Time {
+		result := plan.Evaluate(snap, x, now)
 		x.Status, e.keep = result.Status, result.Keep
 		return result.NextChange
 	})
@@ -272,16 +272,16 @@ func newPlan(x *v1alpha1.JointPlan) *planEntry {
 }
 
 func newPartner(x *v1alpha1.Partner, ancestry partner.Ancestry) *entry {
-	return newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.Partner, now time.Time) time.Time {
-		result := partner.Evaluate(folio, x, ancestry, now)
+	return newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.Partner, now time.Time) time.Time {
+		result := partner.Evaluate(snap, x, ancestry, now)
 		x.Status = result.Status
 		return result.NextChange
 	})
 }
 
 func newRevision(x *v1alpha1.PlanRevision) *entry {
-	return newEntry(x, func(folio *portfolio.Portfolio, x *v1alpha1.PlanRevision, now time.Time) (next time.Time) {
-		x.Status, next = plan.EvaluateRevision(folio, x, now)
+	return newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.PlanRevision, now time.Time) (next time.Time) {
+		x.Status, next = plan.EvaluateRevision(snap, x, now)
 		return next
 	})
 }
@@ -292,7 +292,7 @@ func (n *space) advance(now time.Time, page *page, paid bool) (evaluated []*entr
 	evaluated = n.advancePlans(now)
 	gone, changed := n.keep()
 	if changed || paid {
-		n.whole = n.portfolio(page.ledgers)
+		n.whole = n.snapshot(page.ledgers)
 	}
 	for _, x := range slices.Concat(n.rest, n.kept) {
 		if changed || paid && x.money || x.due(now) {
@@ -342,12 +342,12 @@ func (n *space) keep() (gone []manifest.Key, changed bool) {
 	return gone, true
 }
 
-// portfolio returns the namespace with the kept revisions and the given ledgers.
-func (n *space) portfolio(ledgers []*v1alpha1.MDFLedger) *portfolio.Portfolio {
+// snapshot returns the namespace with the kept revisions and the given ledgers.
+func (n *space) snapshot(ledgers []*v1alpha1.MDFLedger) *snapshot.Snapshot {
 	objects := n.objects
 	objects.Revisions = slices.Concat(objects.Revisions, n.revisions)
 	objects.Ledgers = ledgers
-	return portfolio.New(n.name, n.allowed, objects)
+	return snapshot.New(n.name, n.allowed, objects)
 }
 
 // newProgram returns the entry of a program, which adds up the partners that may use it and their plans.
@@ -359,7 +359,7 @@ func (s *state) newProgram(w *World, x *v1alpha1.PartnerProgram) *entry {
 			spaces = append(spaces, n)
 		}
 	}
-	return newEntry(x, func(_ *portfolio.Portfolio, x *v1alpha1.PartnerProgram, now time.Time) (next time.Time) {
+	return newEntry(x, func(_ *snapshot.Snapshot, x *v1alpha1.PartnerProgram, now time.Time) (next time.Time) {
 		x.Status, next = program.Evaluate(x, compiled, rollUp(spaces), now)
 		return next
 	})

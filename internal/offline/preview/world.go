@@ -26,8 +26,8 @@ type World struct {
 	set      *manifest.Set
 	programs map[v1alpha1.Name]*program.Program
 	partners map[manifest.Key]*v1alpha1.Partner
-	objects  map[string]*portfolio.Objects // by namespace
-	budgets  []*v1alpha1.MDFBudget         // sorted by name
+	objects  map[string]*snapshot.Objects // by namespace
+	budgets  []*v1alpha1.MDFBudget        // sorted by name
 	books    *books
 }
 
@@ -41,7 +41,7 @@ func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 		set:      set,
 		programs: map[v1alpha1.Name]*program.Program{},
 		partners: map[manifest.Key]*v1alpha1.Partner{},
-		objects:  map[string]*portfolio.Objects{},
+		objects:  map[string]*snapshot.Objects{},
 	}
 	for _, x := range set.Programs {
 		w.programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
@@ -49,14 +49,14 @@ func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 	for _, x := range set.Partners {
 		w.partners[partnerKey(x.Namespace, x.Name)] = x
 	}
-	divide(w, set.Partners, func(o *portfolio.Objects) *[]*v1alpha1.Partner { return &o.Partners })
-	divide(w, set.Plans, func(o *portfolio.Objects) *[]*v1alpha1.JointPlan { return &o.Plans })
-	divide(w, set.Campaigns, func(o *portfolio.Objects) *[]*v1alpha1.Campaign { return &o.Campaigns })
-	divide(w, set.Measurements, func(o *portfolio.Objects) *[]*v1alpha1.MeasurementSet { return &o.Measurements })
-	divide(w, set.Decisions, func(o *portfolio.Objects) *[]*v1alpha1.ApprovalDecision { return &o.Decisions })
-	divide(w, set.Revisions, func(o *portfolio.Objects) *[]*v1alpha1.PlanRevision { return &o.Revisions })
-	divide(w, set.Allocations, func(o *portfolio.Objects) *[]*v1alpha1.MDFAllocation { return &o.Allocations })
-	divide(w, set.Claims, func(o *portfolio.Objects) *[]*v1alpha1.MDFClaim { return &o.Claims })
+	divide(w, set.Partners, func(o *snapshot.Objects) *[]*v1alpha1.Partner { return &o.Partners })
+	divide(w, set.Plans, func(o *snapshot.Objects) *[]*v1alpha1.JointPlan { return &o.Plans })
+	divide(w, set.Campaigns, func(o *snapshot.Objects) *[]*v1alpha1.Campaign { return &o.Campaigns })
+	divide(w, set.Measurements, func(o *snapshot.Objects) *[]*v1alpha1.MeasurementSet { return &o.Measurements })
+	divide(w, set.Decisions, func(o *snapshot.Objects) *[]*v1alpha1.ApprovalDecision { return &o.Decisions })
+	divide(w, set.Revisions, func(o *snapshot.Objects) *[]*v1alpha1.PlanRevision { return &o.Revisions })
+	divide(w, set.Allocations, func(o *snapshot.Objects) *[]*v1alpha1.MDFAllocation { return &o.Allocations })
+	divide(w, set.Claims, func(o *snapshot.Objects) *[]*v1alpha1.MDFClaim { return &o.Claims })
 	w.budgets = slices.Clone(set.Budgets)
 	slices.SortFunc(w.budgets, func(a, b *v1alpha1.MDFBudget) int { return cmp.Compare(a.Name, b.Name) })
 	w.books = newBooks(w, asOf)
@@ -64,11 +64,11 @@ func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 }
 
 // divide adds objects to the lists of their namespaces.
-func divide[T Object](w *World, all []T, list func(*portfolio.Objects) *[]T) {
+func divide[T Object](w *World, all []T, list func(*snapshot.Objects) *[]T) {
 	for _, x := range all {
 		objects, ok := w.objects[x.GetNamespace()]
 		if !ok {
-			objects = &portfolio.Objects{}
+			objects = &snapshot.Objects{}
 			w.objects[x.GetNamespace()] = objects
 		}
 		*list(objects) = append(*list(objects), x)

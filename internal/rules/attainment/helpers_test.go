@@ -105,8 +105,8 @@ func (s *story) atTime(now time.Time) told {
 	for _, set := range s.sets {
 		objects = append(objects, set)
 	}
-	folio := testobj.Portfolio(objects...)
-	prog, plan := folio.Program("northwind"), s.plan.Obj()
+	snap := testobj.Snapshot(objects...)
+	prog, plan := snap.Program("northwind"), s.plan.Obj()
 	span, err := prog.Calendar.Period(plan.Spec.Period)
 	if err != nil {
 		panic(err)
@@ -114,7 +114,7 @@ func (s *story) atTime(now time.Time) told {
 	findings, horizon := &verdict.Findings{}, verdict.NewHorizon(now)
 	result := Evaluate(Input{
 		Program: prog, RuleSet: ruleSet(prog, plan), Terms: &plan.Spec.PlanTerms, Original: s.original, Span: span,
-		Book: measure.OfPlan(folio, prog, plan, span, prog.Today(now)), Done: s.done, Now: now,
+		Book: measure.OfPlan(snap, prog, plan, span, prog.Today(now)), Done: s.done, Now: now,
 	}, findings, horizon)
 	return told{Result: result, findings: findings.List(), next: horizon.Next()}
 }

@@ -296,7 +296,7 @@ func TestFinalSinceItsDay(t *testing.T) {
 }
 
 func fiscalDay(s *story, at time.Time) fiscal.Day {
-	return testobj.Portfolio(s.program.Obj()).Program("northwind").Today(at)
+	return testobj.Snapshot(s.program.Obj()).Program("northwind").Today(at)
 }
 
 // The pace that is shown is never below the one that is judged, and is the goal's own where there is only one.

@@ -35,7 +35,7 @@ func (t *tally) value() *big.Rat {
 
 // readAccount adds up the campaign's results of today, for the metrics of its funnel, its stop rule and the program's roles.
 func (e *evaluation) readAccount() {
-	book := measure.OfCampaign(e.portfolio, e.prog, e.campaign, e.today)
+	book := measure.OfCampaign(e.snapshot, e.prog, e.campaign, e.today)
 	e.findings.Append(book.Findings()...)
 	if day, ok := book.NextDay(); ok {
 		e.horizon.At(e.prog.Calendar.StartOf(day))

@@ -71,7 +71,7 @@ const (
 
 // evaluation is the state of one evaluation.
 type evaluation struct {
-	portfolio  *portfolio.Portfolio
+	snapshot   *snapshot.Snapshot
 	campaign   *v1alpha1.Campaign
 	spec       *v1alpha1.CampaignSpec
 	now        time.Time
@@ -94,10 +94,10 @@ type evaluation struct {
 }
 
 // Evaluate returns the status of a campaign at an instant and the next instant at which it may differ although no spec changed (zero:
-// never). The campaign is one of the portfolio's.
-func Evaluate(p *portfolio.Portfolio, campaign *v1alpha1.Campaign, now time.Time) (v1alpha1.CampaignStatus, time.Time) {
+// never). The campaign is one of the snapshot's.
+func Evaluate(p *snapshot.Snapshot, campaign *v1alpha1.Campaign, now time.Time) (v1alpha1.CampaignStatus, time.Time) {
 	e := &evaluation{
-		portfolio: p, campaign: campaign, spec: &campaign.Spec, now: now,
+		snapshot: p, campaign: campaign, spec: &campaign.Spec, now: now,
 		conditions: verdict.NewConditions(campaign.Status.Conditions, campaign.Generation, now),
 		horizon:    verdict.NewHorizon(now),
 	}
@@ -128,22 +128,22 @@ func Evaluate(p *portfolio.Portfolio, campaign *v1alpha1.Campaign, now time.Time
 func (e *evaluation) findProgram() bool {
 	const field = "spec.planRef.name"
 	name := e.spec.PlanRef.Name
-	e.plan = e.portfolio.Plan(name)
+	e.plan = e.snapshot.Plan(name)
 	if e.plan == nil {
-		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "%s", verdict.NotFound("JointPlan", string(name), e.portfolio.PlanNames()))
+		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "%s", verdict.NotFound("JointPlan", string(name), e.snapshot.PlanNames()))
 		return false
 	}
 	partnerName := string(e.plan.Spec.PartnerRef.Name)
-	partner := e.portfolio.Partner(e.plan.Spec.PartnerRef.Name)
+	partner := e.snapshot.Partner(e.plan.Spec.PartnerRef.Name)
 	if partner == nil {
 		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "plan %q has no partner: %s", name,
-			verdict.NotFound("Partner", partnerName, e.portfolio.PartnerNames()))
+			verdict.NotFound("Partner", partnerName, e.snapshot.PartnerNames()))
 		return false
 	}
-	e.prog = e.portfolio.ProgramOf(partner)
+	e.prog = e.snapshot.ProgramOf(partner)
 	if e.prog == nil {
 		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "partner %q of plan %q has no program: %s", partnerName, name,
-			verdict.NotFound("PartnerProgram", string(partner.Spec.ProgramRef.Name), e.portfolio.ProgramNames()))
+			verdict.NotFound("PartnerProgram", string(partner.Spec.ProgramRef.Name), e.snapshot.ProgramNames()))
 		return false
 	}
 	e.today = e.prog.Today(e.now)
@@ -157,7 +157,7 @@ func (e *evaluation) findProgram() bool {
 
 // readRecord looks up the plan of record.
 func (e *evaluation) readRecord() {
-	approval := plan.Approvals(e.portfolio, e.plan, e.now)
+	approval := plan.Approvals(e.snapshot, e.plan, e.now)
 	e.horizon.At(approval.NextChange)
 	if approval.Record != nil {
 		e.record, e.recordLost = approval.Record.Terms, approval.Record.Terms == nil

@@ -457,7 +457,7 @@ func TestEvaluateTakesAnythingThatAStructCanHold(t *testing.T) {
 			w.evaluate(time.Time{})
 		})
 	}
-	got, _ := campaign.Evaluate(portfolio.New("", nil, portfolio.Objects{}), &v1alpha1.Campaign{}, time.Time{})
+	got, _ := campaign.Evaluate(snapshot.New("", nil, snapshot.Objects{}), &v1alpha1.Campaign{}, time.Time{})
 	if want := `Unknown NotEvaluated: not judged: the plan and its program must be found first`; verdictOf(got, "Aligned") != want {
 		t.Errorf("Aligned of nothing = %s", verdictOf(got, "Aligned"))
 	}

@@ -168,7 +168,7 @@ func (w *world) at(text string) (v1alpha1.CampaignStatus, time.Time) {
 
 func (w *world) evaluate(now time.Time) (v1alpha1.CampaignStatus, time.Time) {
 	programs := map[v1alpha1.Name]*program.Program{"northwind": program.Compile("northwind", &w.program)}
-	p := portfolio.New("partner-acme", programs, portfolio.Objects{
+	p := snapshot.New("partner-acme", programs, snapshot.Objects{
 		Partners: w.partners, Plans: w.plans, Campaigns: []*v1alpha1.Campaign{&w.campaign},
 		Measurements: w.sets, Decisions: w.decisions, Revisions: w.revisions,
 	})

@@ -100,7 +100,7 @@ func (s *Scene) Account(a *v1alpha1.MDFAllocation) *Account {
 	name := v1alpha1.Name(a.Name)
 	account := s.accounts[name]
 	if account == nil {
-		account = s.account(s.Request(a), s.Portfolio.ClaimsOn(name))
+		account = s.account(s.Request(a), s.Snapshot.ClaimsOn(name))
 		s.accounts[name] = account
 	}
 	return account
@@ -171,7 +171,7 @@ func (s *Scene) settlementsOf(budget v1alpha1.Name, ledger *v1alpha1.MDFLedger) 
 	index := settlementIndex{sums: map[string]int64{}, keys: map[string]string{}}
 	if ledger != nil {
 		for key, amount := range ledger.Spec.Settled {
-			index.add(s.Portfolio.Namespace, key, amount)
+			index.add(s.Snapshot.Namespace, key, amount)
 		}
 	}
 	if s.settlements == nil {

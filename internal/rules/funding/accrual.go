@@ -147,13 +147,13 @@ func (s *Scene) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Hori
 		}
 	}
 	latest, otherwise := s.Now, s.Now
-	if claim := s.Portfolio.Claim(d.claim); claim != nil && claim.Spec.AllocationRef.Name == d.allocation {
+	if claim := s.Snapshot.Claim(d.claim); claim != nil && claim.Spec.AllocationRef.Name == d.allocation {
 		if day, err := fiscal.ParseDay(claim.Spec.ClaimedOn); err == nil && cal.EndOf(day).Before(s.Now) {
 			latest, otherwise = cal.EndOf(day), cal.StartOf(day)
 		}
 	}
 	var approved time.Time
-	for _, decision := range s.Portfolio.DecisionsAbout("MDFAllocation", d.allocation) {
+	for _, decision := range s.Snapshot.DecisionsAbout("MDFAllocation", d.allocation) {
 		at := decision.Spec.DecidedOn.Time
 		horizon.At(at)
 		if approves(decision) && !at.After(latest) && at.After(approved) {
@@ -174,9 +174,9 @@ func approves(decision *v1alpha1.ApprovalDecision) bool {
 // is spent once.
 func (s *Scene) drawnElsewhere(r *Request) []drawn {
 	var entries []drawn
-	for _, name := range s.Portfolio.BudgetNames() {
-		other := s.Portfolio.Budget(v1alpha1.Name(name))
-		if ledger := s.Portfolio.Ledger(v1alpha1.Name(name)); ledger != nil && sameEarnings(r.Program, r.Budget, other) {
+	for _, name := range s.Snapshot.BudgetNames() {
+		other := s.Snapshot.Budget(v1alpha1.Name(name))
+		if ledger := s.Snapshot.Ledger(v1alpha1.Name(name)); ledger != nil && sameEarnings(r.Program, r.Budget, other) {
 			entries = append(entries, s.drawn(v1alpha1.Name(name), "", ledger.Spec.Reserved, ledger.Spec.Settled)...)
 		}
 	}

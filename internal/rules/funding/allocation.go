@@ -20,7 +20,7 @@ import (
 // What is reserved and paid is the ledger's. Of what is about to be released the status says so before the ledger does: the ledger is lowered only
 // after that, so who reads a status never finds money there that is given to another. While the ledger is lost, the amounts of the old status stay:
 // the ledger is rebuilt from them.
-func EvaluateAllocation(p *portfolio.Portfolio, a *v1alpha1.MDFAllocation, gate Gate, now time.Time) (v1alpha1.MDFAllocationStatus, time.Time) {
+func EvaluateAllocation(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate Gate, now time.Time) (v1alpha1.MDFAllocationStatus, time.Time) {
 	return NewScene(p, gate, now).Allocation(a)
 }
 
@@ -72,8 +72,8 @@ type allocation struct {
 
 // paidFrom reports whether a claim of the namespace records a payment from a budget, so that there was a ledger.
 func (s *Scene) paidFrom(budget v1alpha1.Name) bool {
-	return slices.ContainsFunc(s.Portfolio.Claims(), func(c *v1alpha1.MDFClaim) bool {
-		a := s.Portfolio.Allocation(c.Spec.AllocationRef.Name)
+	return slices.ContainsFunc(s.Snapshot.Claims(), func(c *v1alpha1.MDFClaim) bool {
+		a := s.Snapshot.Allocation(c.Spec.AllocationRef.Name)
 		return c.Spec.Payment != nil && a != nil && a.Spec.BudgetRef.Name == budget
 	})
 }

@@ -113,8 +113,8 @@ func anyLedger(t *rapid.T, d *dossier) {
 func TestAStatusStaysUntilItSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDossier(t)
-		folio, now := d.portfolio(), someInstant(t, "now")
-		status, next := funding.EvaluateAllocation(folio, d.request, d.gate, now)
+		snap, now := d.snapshot(), someInstant(t, "now")
+		status, next := funding.EvaluateAllocation(snap, d.request, d.gate, now)
 		if !next.IsZero() && !next.After(now) {
 			t.Fatalf("next change %s is not after %s", next, now)
 		}
@@ -125,12 +125,12 @@ func TestAStatusStaysUntilItSays(t *testing.T) {
 		d.request.Status = status
 		for i := range 4 {
 			at := now.Add(time.Duration(rapid.Int64Range(0, int64(end.Sub(now))-1).Draw(t, fmt.Sprint("later ", i))))
-			later, _ := funding.EvaluateAllocation(folio, d.request, d.gate, at)
+			later, _ := funding.EvaluateAllocation(snap, d.request, d.gate, at)
 			if diff := cmp.Diff(status, later); diff != "" {
 				t.Fatalf("status of %s changed by %s, before %s:\n%s", now, at, end, diff)
 			}
 		}
-		just, _ := funding.EvaluateAllocation(folio, d.request, d.gate, end.Add(-time.Second))
+		just, _ := funding.EvaluateAllocation(snap, d.request, d.gate, end.Add(-time.Second))
 		if diff := cmp.Diff(status, just); now.Before(end.Add(-time.Second)) && diff != "" {
 			t.Fatalf("status of %s changed a second before %s:\n%s", now, end, diff)
 		}
@@ -262,7 +262,7 @@ func TestNoSpecIsTooOddToEvaluate(t *testing.T) {
 			}
 			for _, x := range d.more {
 				if decision, ok := x.(*v1alpha1.ApprovalDecision); ok {
-					funding.EvaluateDecision(d.portfolio(), decision, testobj.At(noon))
+					funding.EvaluateDecision(d.snapshot(), decision, testobj.At(noon))
 				}
 			}
 		}

@@ -59,7 +59,7 @@ const (
 // On each revision approvals by different people count, but never the requester's; of one person's the latest. The approval is complete with
 // the decision that makes as many as the least amount among them needs. Before that, a decision that returns or rejects the revision voids
 // what was approved; after it, it withdraws the approval for ever.
-func foldApproval(p *portfolio.Portfolio, c approvalCase, now time.Time) Approval {
+func foldApproval(p *snapshot.Snapshot, c approvalCase, now time.Time) Approval {
 	f := foldDecisions(p.DecisionsAbout(c.kind, c.name), c, now)
 	return f.approval(now)
 }

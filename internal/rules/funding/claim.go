@@ -57,7 +57,7 @@ type costInput struct {
 func (s *Scene) view(r *Request, claim *v1alpha1.MDFClaim) *ClaimView {
 	view := &ClaimView{Claim: claim, Revision: ClaimRevision(&claim.Spec)}
 	view.Key, view.Settled, view.IsSettled = s.settled(r.Ledger, r.Allocation.Spec.BudgetRef.Name, r.Key, claim)
-	view.Approval = foldApproval(s.Portfolio, s.claimCase(r, claim), s.Now)
+	view.Approval = foldApproval(s.Snapshot, s.claimCase(r, claim), s.Now)
 	in := s.claimInput(r, claim)
 	view.input = in
 	in.horizon.At(view.Approval.Next)
@@ -108,10 +108,10 @@ func (s *Scene) claimInput(r *Request, claim *v1alpha1.MDFClaim) *claimInput {
 // of the namespace record.
 func (s *Scene) lostLedger(r *Request) bool {
 	name := r.Allocation.Spec.BudgetRef.Name
-	if s.Portfolio.Ledger(name) != nil { // it is there, even where the namespace does not see it
+	if s.Snapshot.Ledger(name) != nil { // it is there, even where the namespace does not see it
 		return false
 	}
-	return r.Budget != nil && r.Budget.Status.Ledger != nil || remembersLedger(s.Portfolio, r.Allocation) || s.paidFrom(name)
+	return r.Budget != nil && r.Budget.Status.Ledger != nil || remembersLedger(s.Snapshot, r.Allocation) || s.paidFrom(name)
 }
 
 // settledFor returns what the ledger settled for a request.
@@ -198,7 +198,7 @@ func (in *claimInput) count(cost costInput) {
 // mending what breaks a rule.
 func (in *claimInput) readSentBack(view *ClaimView) {
 	in.mendThrough = in.request.ClaimThrough
-	for _, d := range inOrder(in.scene.Portfolio.DecisionsAbout(kindClaim, v1alpha1.Name(in.claim.Name))) {
+	for _, d := range inOrder(in.scene.Snapshot.DecisionsAbout(kindClaim, v1alpha1.Name(in.claim.Name))) {
 		at, on := d.Spec.DecidedOn.Time, in.calendar.Today(d.Spec.DecidedOn.Time)
 		sends := d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
 		if !sends || at.IsZero() || at.After(in.scene.Now) || d.Spec.Party != v1alpha1.PartyVendor {

@@ -87,9 +87,9 @@ func (d *desk) anyClaim(t *rapid.T, name string) {
 }
 
 func (d *desk) statuses(now time.Time) map[string]v1alpha1.MDFClaimStatus {
-	all, folio := map[string]v1alpha1.MDFClaimStatus{}, d.portfolio()
+	all, snap := map[string]v1alpha1.MDFClaimStatus{}, d.snapshot()
 	for _, c := range d.claims {
-		all[c.Name], _ = funding.EvaluateClaim(folio, c, funding.Gate{}, now)
+		all[c.Name], _ = funding.EvaluateClaim(snap, c, funding.Gate{}, now)
 	}
 	return all
 }
@@ -98,14 +98,14 @@ func TestClaimsNeverHoldOrSettleMoreThanIsReserved(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d, now := anyDesk(t), anyHour(t, "now")
 		reserved := d.ledger.Spec.Reserved[webinarKey]
-		folio := d.portfolio()
-		account := funding.NewScene(folio, funding.Gate{}, now).Account(d.request)
+		snap := d.snapshot()
+		account := funding.NewScene(snap, funding.Gate{}, now).Account(d.request)
 		if account.Open < 0 || account.Open > reserved {
 			t.Fatalf("open %d of %d reserved", account.Open, reserved)
 		}
 		var payable, settles int64
 		for _, view := range account.Claims {
-			status, _ := funding.EvaluateClaim(folio, view.Claim, funding.Gate{}, now)
+			status, _ := funding.EvaluateClaim(snap, view.Claim, funding.Gate{}, now)
 			if diff := cmp.Diff(euro(cents(view.Payable)), status.Payable); diff != "" {
 				t.Fatalf("the account and the status of claim %s differ:\n%s", view.Claim.Name, diff)
 			}
@@ -144,12 +144,12 @@ func TestClaimsDoNotDependOnTheOrderOfObjects(t *testing.T) {
 func TestClaimsChangeNoEarlierThanTheySay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d, now := anyDesk(t), anyHour(t, "now")
-		folio := d.portfolio()
+		snap := d.snapshot()
 		account := func(at time.Time) *funding.Account {
-			return funding.NewScene(folio, funding.Gate{}, at).Account(d.request)
+			return funding.NewScene(snap, funding.Gate{}, at).Account(d.request)
 		}
 		for _, c := range d.claims {
-			before, next := funding.EvaluateClaim(folio, c, funding.Gate{}, now)
+			before, next := funding.EvaluateClaim(snap, c, funding.Gate{}, now)
 			later := anyHour(t, "later")
 			if !next.IsZero() && !later.Before(next) {
 				later = next.Add(-time.Nanosecond)
@@ -157,7 +157,7 @@ func TestClaimsChangeNoEarlierThanTheySay(t *testing.T) {
 			if later.Before(now) {
 				continue
 			}
-			after, _ := funding.EvaluateClaim(folio, c, funding.Gate{}, later)
+			after, _ := funding.EvaluateClaim(snap, c, funding.Gate{}, later)
 			if diff := cmp.Diff(before, after, ignoreTransitions); diff != "" {
 				t.Fatalf("claim %s changed by %s, before %s (-before +after):\n%s", c.Name, later, next, diff)
 			}
@@ -209,7 +209,7 @@ func (d *desk) sharesOf(t *rapid.T, approvedOn func(i int) int) (net int64) {
 
 // settleOne settles one claim, and returns the amount.
 func (d *desk) settleOne(name string, now time.Time) int64 {
-	account := funding.NewScene(d.portfolio(), funding.Gate{}, now).Account(d.request)
+	account := funding.NewScene(d.snapshot(), funding.Gate{}, now).Account(d.request)
 	i := slices.IndexFunc(account.Claims, func(v *funding.ClaimView) bool { return v.Claim.Name == name && v.Settle != nil })
 	if i < 0 {
 		return 0

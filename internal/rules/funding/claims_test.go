@@ -79,7 +79,7 @@ func (d *desk) decide(c *v1alpha1.MDFClaim, decision v1alpha1.DecisionOutcome, a
 	return made
 }
 
-func (d *desk) portfolio() *portfolio.Portfolio {
+func (d *desk) snapshot() *snapshot.Snapshot {
 	objects := append([]any{d.program, testobj.Partner("acme").Obj(), d.plan, d.request}, d.others...)
 	if d.budget != nil {
 		objects = append(objects, d.budget)
@@ -93,15 +93,15 @@ func (d *desk) portfolio() *portfolio.Portfolio {
 	for _, x := range d.decisions {
 		objects = append(objects, x)
 	}
-	return testobj.Portfolio(objects...)
+	return testobj.Snapshot(objects...)
 }
 
 func (d *desk) account(now string) *funding.Account {
-	return funding.NewScene(d.portfolio(), funding.Gate{}, testobj.At(now)).Account(d.request)
+	return funding.NewScene(d.snapshot(), funding.Gate{}, testobj.At(now)).Account(d.request)
 }
 
 func (d *desk) status(c *v1alpha1.MDFClaim, now string) v1alpha1.MDFClaimStatus {
-	status, _ := funding.EvaluateClaim(d.portfolio(), c, funding.Gate{}, testobj.At(now))
+	status, _ := funding.EvaluateClaim(d.snapshot(), c, funding.Gate{}, testobj.At(now))
 	return status
 }
 
@@ -164,7 +164,7 @@ func TestScenario5ApplicationDays(t *testing.T) {
 		d.program.Spec.Activities[0].LeadTimeBusinessDays = new(int32(10))
 		d.request.Spec.RequestedOn = day
 		d.ledger.Spec.Reserved = nil
-		r := funding.NewScene(d.portfolio(), funding.Gate{}, testobj.At("2026-10-06T12:00:00Z")).Request(d.request)
+		r := funding.NewScene(d.snapshot(), funding.Gate{}, testobj.At("2026-10-06T12:00:00Z")).Request(d.request)
 		if r.Eligible.Reason != want {
 			t.Errorf("a request of %s is %s (%s), want %s", day, r.Eligible.Reason, r.Eligible.Message, want)
 		}
@@ -238,7 +238,7 @@ func TestScenario5Release(t *testing.T) {
 	c := d.add(testobj.Claim("second", "webinar").Claimed("2027-01-17").Cost("B-1", "4000.00").Obj())
 	d.decide(c, v1alpha1.DecisionRejected, "2027-02-01T10:00:00Z")
 	release := func(now string) funding.Release {
-		s := funding.NewScene(d.portfolio(), funding.Gate{}, testobj.At(now))
+		s := funding.NewScene(d.snapshot(), funding.Gate{}, testobj.At(now))
 		return s.Release(s.Request(d.request))
 	}
 	if got := release("2027-03-18T23:59:59+01:00"); got.Keep != 200000 || got.Reason != "ClaimWindowClosed" {

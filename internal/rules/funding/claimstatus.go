@@ -26,7 +26,7 @@ const (
 )
 
 // EvaluateClaim says how a claim stands at an instant, and when that may change although no spec and no ledger does (zero: never).
-func EvaluateClaim(p *portfolio.Portfolio, c *v1alpha1.MDFClaim, gate Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
+func EvaluateClaim(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, gate Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
 	s := NewScene(p, gate, now)
 	a := p.Allocation(c.Spec.AllocationRef.Name)
 	if a == nil {
@@ -147,7 +147,7 @@ func compareResult(expected v1alpha1.ExpectedResult, results []v1alpha1.Expected
 // orphan says how a claim on a request that does not exist stands. What was settled stays settled.
 func (s *Scene) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time) {
 	findings, conditions, horizon := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, s.Now), verdict.NewHorizon(s.Now)
-	message := verdict.NotFound(kindAllocation, string(c.Spec.AllocationRef.Name), s.Portfolio.AllocationNames())
+	message := verdict.NotFound(kindAllocation, string(c.Spec.AllocationRef.Name), s.Snapshot.AllocationNames())
 	findings.Errorf(verdict.RuleReferenceNotFound, "spec.allocationRef.name", "%s", message)
 	status := v1alpha1.MDFClaimStatus{Revision: ClaimRevision(&c.Spec)}
 	day, err := fiscal.ParseDay(c.Spec.ClaimedOn)
@@ -181,7 +181,7 @@ func (s *Scene) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time
 
 // settledAnywhere returns the first ledger by name that settled a claim, and the amount; nil when none did.
 func (s *Scene) settledAnywhere(c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor int64) {
-	for _, ledger := range s.Portfolio.Ledgers() {
+	for _, ledger := range s.Snapshot.Ledgers() {
 		if _, amount, settled := s.settled(ledger, v1alpha1.Name(ledger.Name), keyPrefix(c), c); settled {
 			return ledger, amount
 		}

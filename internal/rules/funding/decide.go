@@ -108,8 +108,8 @@ func (d *decision) begin() Outcome {
 
 func (d *decision) allNamespaces() []string {
 	var list []string
-	for _, folio := range d.pool.Portfolios {
-		list = append(list, folio.Namespace)
+	for _, snap := range d.pool.Snapshots {
+		list = append(list, snap.Namespace)
 	}
 	slices.Sort(list)
 	return slices.Compact(list)

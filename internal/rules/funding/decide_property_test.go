@@ -51,9 +51,9 @@ func TestGrantsNeverExceedTheBudgetAndLeaveNobodyOut(t *testing.T) {
 		if b.step(now) {
 			t.Fatalf("to decide twice is not to decide once: %v", b.ledger.Spec)
 		}
-		for _, folio := range b.pool().Portfolios {
-			scene := funding.NewScene(folio, funding.Gate{}, now)
-			for _, a := range folio.Allocations() {
+		for _, snap := range b.pool().Snapshots {
+			scene := funding.NewScene(snap, funding.Gate{}, now)
+			for _, a := range snap.Allocations() {
 				r := scene.Request(a)
 				got, granted := b.ledger.Spec.Reserved[r.Key]
 				switch {
@@ -82,7 +82,7 @@ func TestGrantsDoNotDependOnTheOrderOfObjects(t *testing.T) {
 			}
 		}
 		pool := b.pool()
-		slices.Reverse(pool.Portfolios)
+		slices.Reverse(pool.Snapshots)
 		if diff := cmp.Diff(one, funding.Decide(pool, now)); diff != "" {
 			t.Fatalf("the order of objects, their UIDs or creation times matter:\n%s", diff)
 		}

@@ -23,7 +23,7 @@ type bank struct {
 	budget     *v1alpha1.MDFBudget
 	ledger     *v1alpha1.MDFLedger
 	program    *v1alpha1.PartnerProgram
-	namespaces map[string]*portfolio.Objects
+	namespaces map[string]*snapshot.Objects
 	gate       funding.Gate
 	offline    bool
 }
@@ -35,19 +35,19 @@ func newBank() *bank {
 		budget:     testobj.Budget("fy27-emea").Obj(),
 		ledger:     testobj.Ledger("fy27-emea").Obj(),
 		program:    testobj.Program("northwind").Obj(),
-		namespaces: map[string]*portfolio.Objects{},
+		namespaces: map[string]*snapshot.Objects{},
 	}
 	b.namespace("partner-acme")
 	return b
 }
 
-func (b *bank) namespace(name string) *portfolio.Objects {
+func (b *bank) namespace(name string) *snapshot.Objects {
 	if known, ok := b.namespaces[name]; ok {
 		return known
 	}
 	p := testobj.Plan("acme-h1").Activity("autumn-webinar", "Webinar").Obj()
 	revision := plan.Revision(&p.Spec.PlanTerms)
-	objects := &portfolio.Objects{
+	objects := &snapshot.Objects{
 		Partners: []*v1alpha1.Partner{testobj.Partner("acme").Obj()},
 		Plans:    []*v1alpha1.JointPlan{p},
 		Decisions: []*v1alpha1.ApprovalDecision{
@@ -101,19 +101,19 @@ func (b *bank) pool() funding.Pool {
 		if b.ledger != nil {
 			o.Ledgers = []*v1alpha1.MDFLedger{b.ledger}
 		}
-		pool.Portfolios = append(pool.Portfolios, portfolio.New(namespace, map[v1alpha1.Name]*program.Program{compiled.Name: compiled}, o))
+		pool.Snapshots = append(pool.Snapshots, snapshot.New(namespace, map[v1alpha1.Name]*program.Program{compiled.Name: compiled}, o))
 	}
 	return pool
 }
 
 // evaluate writes the statuses of all requests and claims, as the controllers do.
 func (b *bank) evaluate(now time.Time) {
-	for _, folio := range b.pool().Portfolios {
-		for _, a := range folio.Allocations() {
-			a.Status, _ = funding.EvaluateAllocation(folio, a, b.gate, now)
+	for _, snap := range b.pool().Snapshots {
+		for _, a := range snap.Allocations() {
+			a.Status, _ = funding.EvaluateAllocation(snap, a, b.gate, now)
 		}
-		for _, c := range folio.Claims() {
-			c.Status, _ = funding.EvaluateClaim(folio, c, b.gate, now)
+		for _, c := range snap.Claims() {
+			c.Status, _ = funding.EvaluateClaim(snap, c, b.gate, now)
 		}
 	}
 	if b.budget != nil {
@@ -368,8 +368,8 @@ func TestReleasesNameTheirReason(t *testing.T) {
 			ledger := b.ledger.DeepCopy()
 			ledger.Spec.Reserved[acme+"r/1"] = 500000
 			b2.ledger = ledger
-			folio := b2.pool().Portfolios[0]
-			scene := funding.NewScene(folio, funding.Gate{}, now)
+			snap := b2.pool().Snapshots[0]
+			scene := funding.NewScene(snap, funding.Gate{}, now)
 			release := scene.Release(scene.Request(a))
 			if release.Keep != 0 || release.Reason != tc.reason || release.Message != tc.message {
 				t.Errorf("keeps %d, %s: %s\nwant 0, %s: %s", release.Keep, release.Reason, release.Message, tc.reason, tc.message)
@@ -505,7 +505,7 @@ func TestNobodyMovesADeadlineAlone(t *testing.T) {
 				t.Fatalf("claims through %s, reserved %v; want 2027-01-17 and 500000 while the change is not approved", got, b.ledger.Spec.Reserved)
 			}
 			approved := *b
-			approved.namespaces = map[string]*portfolio.Objects{}
+			approved.namespaces = map[string]*snapshot.Objects{}
 			objects := *b.namespace("partner-acme")
 			approved.namespaces["partner-acme"] = &objects
 			approved.decide(a, v1alpha1.DecisionApproved, "2026-11-07T09:00:00Z")

@@ -17,7 +17,7 @@ import (
 
 // EvaluateDecision says whether a decision on a request or claim counts at an instant, and when that may change although no spec does (zero:
 // never).
-func EvaluateDecision(p *portfolio.Portfolio, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
+func EvaluateDecision(p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
 	var findings verdict.Findings
 	conditions := verdict.NewConditions(d.Status.Conditions, d.Generation, now)
 	horizon := verdict.NewHorizon(now)
@@ -30,7 +30,7 @@ func EvaluateDecision(p *portfolio.Portfolio, d *v1alpha1.ApprovalDecision, now 
 }
 
 func judgeDecision(
-	p *portfolio.Portfolio, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
+	p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
 ) Judgement {
 	target := d.Spec.TargetRef
 	c, cal, missing := NewScene(p, Gate{}, now).decided(target)
@@ -57,7 +57,7 @@ func judgeDecision(
 
 // decided returns what decisions on a request or claim are about, with the calendar of its program; why it is not known when there is none.
 func (s *Scene) decided(target v1alpha1.DecisionTargetReference) (c approvalCase, cal *fiscal.Calendar, missing string) {
-	p := s.Portfolio
+	p := s.Snapshot
 	a, claim := p.Allocation(target.Name), p.Claim(target.Name)
 	switch {
 	case target.Kind == kindAllocation && a != nil:

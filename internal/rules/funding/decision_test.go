@@ -147,7 +147,7 @@ func TestDecision(t *testing.T) {
 			d := newDossier()
 			d.approvePlan()
 			x := tc.change(d)
-			status, _ := funding.EvaluateDecision(d.portfolio(), x, testobj.At(noon))
+			status, _ := funding.EvaluateDecision(d.snapshot(), x, testobj.At(noon))
 			got := strings.ReplaceAll(condition(t, &status.CommonStatus, v1alpha1.ConditionEffective), funding.Revision(&d.request.Spec), "CURRENT")
 			if got != tc.want {
 				t.Errorf("FILL[%s][%s]END", name, got)
@@ -195,7 +195,7 @@ func TestMistakesInADecision(t *testing.T) {
 			d := newDossier()
 			d.approvePlan()
 			x := tc.change(d)
-			status, _ := funding.EvaluateDecision(d.portfolio(), x, testobj.At(noon))
+			status, _ := funding.EvaluateDecision(d.snapshot(), x, testobj.At(noon))
 			if diff := cmp.Diff(tc.want, findings(&status.CommonStatus)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}

@@ -71,7 +71,7 @@ func (d *dossier) part(amount v1alpha1.Decimal, currency v1alpha1.CurrencyCode, 
 // grant reserves minor units for the request.
 func (d *dossier) grant(minor int64) { d.ledger.Spec.Reserved[requestKey] = minor }
 
-func (d *dossier) portfolio() *portfolio.Portfolio {
+func (d *dossier) snapshot() *snapshot.Snapshot {
 	objects := append([]any{d.program}, d.more...)
 	if d.partner != nil {
 		objects = append(objects, d.partner)
@@ -88,12 +88,12 @@ func (d *dossier) portfolio() *portfolio.Portfolio {
 	for _, claim := range d.claims {
 		objects = append(objects, claim)
 	}
-	return testobj.Portfolio(append(objects, d.request)...)
+	return testobj.Snapshot(append(objects, d.request)...)
 }
 
 // evaluate returns the request's status at an instant.
 func (d *dossier) evaluate(now time.Time) v1alpha1.MDFAllocationStatus {
-	status, _ := funding.EvaluateAllocation(d.portfolio(), d.request, d.gate, now)
+	status, _ := funding.EvaluateAllocation(d.snapshot(), d.request, d.gate, now)
 	return status
 }
 

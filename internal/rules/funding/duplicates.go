@@ -40,7 +40,7 @@ func (s *Scene) invoices() map[string][]invoiceUse {
 		return s.invoiceUses
 	}
 	s.invoiceUses = map[string][]invoiceUse{}
-	for _, claim := range s.Portfolio.Claims() {
+	for _, claim := range s.Snapshot.Claims() {
 		use, counts := s.useOf(claim)
 		if !counts {
 			continue
@@ -62,8 +62,8 @@ func (s *Scene) useOf(claim *v1alpha1.MDFClaim) (invoiceUse, bool) {
 	if err == nil {
 		use.claimed = day
 	}
-	if a := s.Portfolio.Allocation(claim.Spec.AllocationRef.Name); a != nil {
-		_, _, use.settled = s.settled(s.Portfolio.Ledger(a.Spec.BudgetRef.Name), a.Spec.BudgetRef.Name, Key(a), claim)
+	if a := s.Snapshot.Allocation(claim.Spec.AllocationRef.Name); a != nil {
+		_, _, use.settled = s.settled(s.Snapshot.Ledger(a.Spec.BudgetRef.Name), a.Spec.BudgetRef.Name, Key(a), claim)
 	}
 	return use, err == nil || use.settled
 }

@@ -133,7 +133,7 @@ func hasPlan(in *requestInput) (reason, message string, failed bool) {
 
 func noPlan(in *requestInput) string {
 	name := string(in.Allocation.Spec.PlanRef.Name)
-	return "no plan, no money: " + verdict.NotFound("JointPlan", name, in.scene.Portfolio.PlanNames())
+	return "no plan, no money: " + verdict.NotFound("JointPlan", name, in.scene.Snapshot.PlanNames())
 }
 
 func activityInPlan(in *requestInput) (reason, message string, failed bool) {
@@ -198,7 +198,7 @@ func when(days fiscal.Span) string {
 }
 
 func budgetFound(in *requestInput) (reason, message string, failed bool) {
-	if in.Budget != nil || in.Ledger != nil && in.scene.Portfolio.Budget(in.Allocation.Spec.BudgetRef.Name) == nil {
+	if in.Budget != nil || in.Ledger != nil && in.scene.Snapshot.Budget(in.Allocation.Spec.BudgetRef.Name) == nil {
 		return "", "", false
 	}
 	return v1alpha1.ReasonBudgetNotFound, in.noBudget(), true
@@ -206,15 +206,15 @@ func budgetFound(in *requestInput) (reason, message string, failed bool) {
 
 func (in *requestInput) noBudget() string {
 	name := in.Allocation.Spec.BudgetRef.Name
-	if in.scene.Portfolio.Budget(name) != nil {
+	if in.scene.Snapshot.Budget(name) != nil {
 		return fmt.Sprintf("MDFBudget %q not found or not permitted for partners of program %q", name, in.Program.Name)
 	}
-	return verdict.NotFound("MDFBudget", string(name), in.scene.Portfolio.BudgetNames())
+	return verdict.NotFound("MDFBudget", string(name), in.scene.Snapshot.BudgetNames())
 }
 
 func budgetThere(in *requestInput) (reason, message string, failed bool) {
 	name := in.Allocation.Spec.BudgetRef.Name
-	if in.Budget != nil || in.Ledger == nil || in.scene.Portfolio.Budget(name) != nil {
+	if in.Budget != nil || in.Ledger == nil || in.scene.Snapshot.Budget(name) != nil {
 		return "", "", false
 	}
 	return v1alpha1.ReasonBudgetGone, fmt.Sprintf("MDFBudget %q was deleted or is no longer permitted here: what it granted stays, and claims on that are paid; "+

@@ -18,7 +18,7 @@ func milestonesReached(in *requestInput) (reason, message string, failed bool) {
 	if in.Terms == nil || in.Program == nil || in.period.IsZero() || len(in.Allocation.Spec.ContingentOn) == 0 {
 		return "", "", false
 	}
-	book := measure.OfPlan(in.scene.Portfolio, in.Program, in.Plan, in.period, in.today)
+	book := measure.OfPlan(in.scene.Snapshot, in.Program, in.Plan, in.period, in.today)
 	if next, ok := book.NextDay(); ok {
 		in.horizon.At(in.cal.StartOf(next))
 	}

@@ -24,10 +24,10 @@ type Pool struct {
 	Budget *v1alpha1.MDFBudget
 	// Program is the program that the budget names; nil when there is none.
 	Program *program.Program
-	// Ledger is its ledger; nil when there is none. The portfolios hold the same one.
+	// Ledger is its ledger; nil when there is none. The snapshots hold the same one.
 	Ledger *v1alpha1.MDFLedger
-	// Portfolios are the objects of the namespaces that hold requests on the budget.
-	Portfolios []*portfolio.Portfolio
+	// Snapshots are the objects of the namespaces that hold requests on the budget.
+	Snapshots []*snapshot.Snapshot
 	// Gate stops all grants.
 	Gate Gate
 	// Offline says that statuses are not those of a cluster: no status says that money is reserved, and no ledger was ever lost.
@@ -44,9 +44,9 @@ type entry struct {
 // entries returns all requests on the budget, by key, and notes when they may change.
 func (p *Pool) entries(now time.Time, horizon *verdict.Horizon) []entry {
 	var all []entry
-	for _, folio := range p.Portfolios {
-		scene := NewScene(folio, p.Gate, now)
-		for _, a := range folio.Allocations() {
+	for _, snap := range p.Snapshots {
+		scene := NewScene(snap, p.Gate, now)
+		for _, a := range snap.Allocations() {
 			if a.Spec.BudgetRef.Name == p.Name {
 				e := entry{Request: scene.Request(a), scene: scene}
 				horizon.At(e.Next)
@@ -83,20 +83,20 @@ func (p *Pool) lost() bool {
 	if p.Ledger != nil || p.Offline {
 		return false
 	}
-	return p.Budget != nil && p.Budget.Status.Ledger != nil || slices.ContainsFunc(p.Portfolios, func(folio *portfolio.Portfolio) bool {
+	return p.Budget != nil && p.Budget.Status.Ledger != nil || slices.ContainsFunc(p.Snapshots, func(snap *snapshot.Snapshot) bool {
 		// What a namespace says that may not use the budget is no evidence.
-		return folio.Budget(p.Name) != nil && slices.ContainsFunc(folio.Allocations(), func(a *v1alpha1.MDFAllocation) bool {
-			return a.Spec.BudgetRef.Name == p.Name && remembersLedger(folio, a)
+		return snap.Budget(p.Name) != nil && slices.ContainsFunc(snap.Allocations(), func(a *v1alpha1.MDFAllocation) bool {
+			return a.Spec.BudgetRef.Name == p.Name && remembersLedger(snap, a)
 		})
 	})
 }
 
 // remembersLedger reports whether a request's status or the payment of a claim on it says that its budget had a ledger.
-func remembersLedger(folio *portfolio.Portfolio, a *v1alpha1.MDFAllocation) bool {
+func remembersLedger(snap *snapshot.Snapshot, a *v1alpha1.MDFAllocation) bool {
 	if a.Status.Granted != nil || a.Status.Reserved != nil || a.Status.Paid != nil {
 		return true
 	}
-	return slices.ContainsFunc(folio.ClaimsOn(v1alpha1.Name(a.Name)), func(c *v1alpha1.MDFClaim) bool { return c.Spec.Payment != nil })
+	return slices.ContainsFunc(snap.ClaimsOn(v1alpha1.Name(a.Name)), func(c *v1alpha1.MDFClaim) bool { return c.Spec.Payment != nil })
 }
 
 // span returns the budget's period; zero when it is not known.

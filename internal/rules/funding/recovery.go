@@ -109,7 +109,7 @@ type payment struct {
 func (r *rebuilding) payments() []payment {
 	var list []payment
 	for _, e := range r.entries {
-		for _, claim := range e.scene.Portfolio.ClaimsOn(v1alpha1.Name(e.Allocation.Name)) {
+		for _, claim := range e.scene.Snapshot.ClaimsOn(v1alpha1.Name(e.Allocation.Name)) {
 			if claim.Spec.Payment != nil {
 				list = append(list, payment{entry: e, claim: claim})
 			}

@@ -70,7 +70,7 @@ func (in *requestInput) calendar() *fiscal.Calendar {
 
 // resolvePlan finds the plan, its terms of record, their partner and its program.
 func (in *requestInput) resolvePlan() {
-	p, ref := in.scene.Portfolio, in.Allocation.Spec.PlanRef.Name
+	p, ref := in.scene.Snapshot, in.Allocation.Spec.PlanRef.Name
 	if in.Plan = p.Plan(ref); in.Plan == nil {
 		in.findings.Errorf(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", noPlan(in))
 		in.today = in.cal.Today(in.scene.Now)
@@ -128,7 +128,7 @@ func plannedActivity(terms *v1alpha1.PlanTerms, name v1alpha1.Name) *v1alpha1.Pl
 
 // resolveBudget finds the budget, if the partner's program may use it, and its ledger.
 func (in *requestInput) resolveBudget() {
-	p, name := in.scene.Portfolio, in.Allocation.Spec.BudgetRef.Name
+	p, name := in.scene.Snapshot, in.Allocation.Spec.BudgetRef.Name
 	in.Ledger = p.Ledger(name)
 	budget := p.Budget(name)
 	if budget == nil && in.Ledger != nil && !holdsOf(&in.Ledger.Spec, p.Namespace) {
@@ -152,7 +152,7 @@ func (in *requestInput) resolveProgram() {
 	if in.Program != nil || in.Budget == nil {
 		return
 	}
-	if in.Program = in.scene.Portfolio.Program(in.Budget.Spec.ProgramRef.Name); in.Program != nil {
+	if in.Program = in.scene.Snapshot.Program(in.Budget.Spec.ProgramRef.Name); in.Program != nil {
 		in.cal = in.Program.Calendar
 		in.today = in.cal.Today(in.scene.Now)
 		in.span = spanOf(in.Budget, in.Program)
@@ -288,7 +288,7 @@ func (in *requestInput) readLists() {
 // approve folds the decisions on the request.
 func (in *requestInput) approve() {
 	in.decided = in.approvalCase()
-	in.Approval = foldApproval(in.scene.Portfolio, in.decided, in.scene.Now)
+	in.Approval = foldApproval(in.scene.Snapshot, in.decided, in.scene.Now)
 	in.horizon.At(in.Approval.Next)
 }
 

@@ -83,7 +83,7 @@ func (d *drawn) current() bool { return d.object != nil && RequestIDOf(d.object)
 func (s *Scene) drawn(budget v1alpha1.Name, own string, reserved, settled map[string]int64) []drawn {
 	var list []drawn
 	add := func(key string, amount int64) {
-		rest, ours := strings.CutPrefix(key, s.Portfolio.Namespace+"/")
+		rest, ours := strings.CutPrefix(key, s.Snapshot.Namespace+"/")
 		if !ours || amount <= 0 || key == own || own != "" && strings.HasPrefix(key, own+"/") {
 			return
 		}
@@ -95,7 +95,7 @@ func (s *Scene) drawn(budget v1alpha1.Name, own string, reserved, settled map[st
 		if len(parts) > 2 {
 			d.claim = v1alpha1.Name(parts[2])
 		}
-		if object := s.Portfolio.Allocation(d.allocation); object != nil && object.Spec.BudgetRef.Name == budget {
+		if object := s.Snapshot.Allocation(d.allocation); object != nil && object.Spec.BudgetRef.Name == budget {
 			d.object = object
 		}
 		list = append(list, d)
@@ -117,7 +117,7 @@ func (s *Scene) ofPartner(d *drawn, partner string) bool {
 	if d.object == nil {
 		return true
 	}
-	plan := s.Portfolio.Plan(d.object.Spec.PlanRef.Name)
+	plan := s.Snapshot.Plan(d.object.Spec.PlanRef.Name)
 	if plan == nil {
 		return true
 	}
@@ -189,7 +189,7 @@ type roomMemo struct {
 func (s *Scene) book(r *Request) *measure.Book {
 	book, ok := s.rooms.books[r.Partner.Name]
 	if !ok {
-		book = measure.OfPartner(s.Portfolio, r.Program, r.Partner, r.Program.Today(s.Now))
+		book = measure.OfPartner(s.Snapshot, r.Program, r.Partner, r.Program.Today(s.Now))
 		s.rooms.books = with(s.rooms.books, r.Partner.Name, book)
 	}
 	return book

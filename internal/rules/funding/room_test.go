@@ -34,18 +34,18 @@ type stage struct {
 }
 
 func newStage(now string, objects ...any) *stage {
-	return &stage{NewScene(testobj.Portfolio(objects...), Gate{}, testobj.At(now))}
+	return &stage{NewScene(testobj.Snapshot(objects...), Gate{}, testobj.At(now))}
 }
 
 // request puts a request of a type of activity on the stage, approved at an instant; empty for not at all.
 func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved string) *Request {
-	a := s.Portfolio.Allocation(name)
+	a := s.Snapshot.Allocation(name)
 	r := &Request{
-		Allocation: a, Key: Key(a), Budget: s.Portfolio.Budget(a.Spec.BudgetRef.Name), Plan: s.Portfolio.Plan(a.Spec.PlanRef.Name),
+		Allocation: a, Key: Key(a), Budget: s.Snapshot.Budget(a.Spec.BudgetRef.Name), Plan: s.Snapshot.Plan(a.Spec.PlanRef.Name),
 		Approved: Judgement{Status: metav1.ConditionFalse},
 	}
-	r.Partner = s.Portfolio.Partner(r.Plan.Spec.PartnerRef.Name)
-	r.Program = s.Portfolio.ProgramOf(r.Partner)
+	r.Partner = s.Snapshot.Partner(r.Plan.Spec.PartnerRef.Name)
+	r.Program = s.Snapshot.ProgramOf(r.Partner)
 	r.Activity = r.Program.Activity(kind)
 	r.Starts, _ = fiscal.ParseDay(a.Spec.StartsOn)
 	if approved != "" {

@@ -19,8 +19,8 @@ type Gate struct {
 // Scene is the money side of one namespace at an instant. It computes each thing once, when first asked for; it is not safe for concurrent
 // use.
 type Scene struct {
-	// Portfolio are the objects of the namespace.
-	Portfolio *portfolio.Portfolio
+	// Snapshot are the objects of the namespace.
+	Snapshot *snapshot.Snapshot
 	// Now is the instant.
 	Now time.Time
 	// Gate stops all grants.
@@ -37,9 +37,9 @@ type Scene struct {
 }
 
 // NewScene returns the money side of a namespace at an instant.
-func NewScene(p *portfolio.Portfolio, gate Gate, now time.Time) *Scene {
+func NewScene(p *snapshot.Snapshot, gate Gate, now time.Time) *Scene {
 	return &Scene{
-		Portfolio: p, Now: now, Gate: gate,
+		Snapshot: p, Now: now, Gate: gate,
 		requests: map[v1alpha1.Name]*Request{}, accounts: map[v1alpha1.Name]*Account{},
 		plans: map[v1alpha1.Name]*planView{}, partners: map[v1alpha1.Name]*partnerView{},
 	}

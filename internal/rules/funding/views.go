@@ -25,7 +25,7 @@ func (s *Scene) approvals(p *v1alpha1.JointPlan) *plan.Approval {
 	name := v1alpha1.Name(p.Name)
 	view := s.plans[name]
 	if view == nil {
-		view = &planView{approval: plan.Approvals(s.Portfolio, p, s.Now)}
+		view = &planView{approval: plan.Approvals(s.Snapshot, p, s.Now)}
 		s.plans[name] = view
 	}
 	return &view.approval
@@ -36,7 +36,7 @@ func (s *Scene) partnerView(p *v1alpha1.Partner) *partnerView {
 	name := v1alpha1.Name(p.Name)
 	view := s.partners[name]
 	if view == nil {
-		result := partner.Evaluate(s.Portfolio, p, partner.Ancestry{}, s.Now)
+		result := partner.Evaluate(s.Snapshot, p, partner.Ancestry{}, s.Now)
 		view = &partnerView{tier: result.Status.EffectiveTier, standing: result.Status.Standing, next: result.NextChange}
 		s.partners[name] = view
 	}

@@ -135,7 +135,7 @@ func above(a Ancestry) string {
 
 // distributors returns the names of the distributors in the partner's namespace, for suggestions.
 func (s *scene) distributors() []string {
-	return slices.DeleteFunc(s.portfolio.PartnerNames(), func(name string) bool {
-		return s.portfolio.Partner(v1alpha1.Name(name)).Spec.Type != v1alpha1.PartnerDistributor
+	return slices.DeleteFunc(s.snapshot.PartnerNames(), func(name string) bool {
+		return s.snapshot.Partner(v1alpha1.Name(name)).Spec.Type != v1alpha1.PartnerDistributor
 	})
 }

@@ -113,7 +113,7 @@ func (s *scene) finalSince(p *planned) fiscal.Day {
 	const maxChanges = 64
 	at := s.program.Calendar.EndOf(p.Span.Through)
 	for range maxChanges {
-		result := plan.Evaluate(s.portfolio, p.plan, at)
+		result := plan.Evaluate(s.snapshot, p.plan, at)
 		if result.Final || result.NextChange.IsZero() {
 			break
 		}

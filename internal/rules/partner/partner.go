@@ -29,7 +29,7 @@ type Result struct {
 // The tier is judged by the rule sets in force on the evaluation days, what it owes and the standing by the one in force today. A promotion is
 // held when standing at the end of the evaluation day held promotions. Plans go by tier.HeldOn, which knows of the holds that do not depend on
 // plans alone.
-func Evaluate(p *portfolio.Portfolio, partner *v1alpha1.Partner, ancestry Ancestry, now time.Time) Result {
+func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry, now time.Time) Result {
 	s := newScene(p, partner, now)
 	findings := &verdict.Findings{}
 	conditions := verdict.NewConditions(partner.Status.Conditions, partner.Generation, now)
@@ -62,8 +62,8 @@ func (s *scene) notJudged(conditions *verdict.Conditions, why string) {
 
 // judge judges tier, obligations and standing under the partner's program.
 func (s *scene) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Conditions, findings *verdict.Findings, now time.Time) {
-	findings.Append(measure.OfPartner(s.portfolio, s.program, s.partner, s.today).FindingsFor(s.requires)...)
-	outcome := tier.Evaluate(s.portfolio, s.program, s.partner, s.promotionHold, now, findings, s.horizon)
+	findings.Append(measure.OfPartner(s.snapshot, s.program, s.partner, s.today).FindingsFor(s.requires)...)
+	outcome := tier.Evaluate(s.snapshot, s.program, s.partner, s.promotionHold, now, findings, s.horizon)
 	status.EffectiveTier, status.QualifiedTier = outcome.Effective, outcome.Qualified
 	status.Criteria, status.NextTier = outcome.Criteria, outcome.Next
 	status.Evaluations, status.NextEvaluationOn = outcome.Evaluations, outcome.NextEvaluation.Date()
@@ -113,7 +113,7 @@ func (s *scene) promotionHold(on fiscal.Day, name v1alpha1.Name, since fiscal.Da
 	if !standing.CanHoldPromotion(s.program.RuleSetOn(on + 1)) {
 		return "", false
 	}
-	then := newScene(s.portfolio, s.partner, s.program.Calendar.EndOf(on))
+	then := newScene(s.snapshot, s.partner, s.program.Calendar.EndOf(on))
 	for _, c := range then.causes(then.obligations(name, since)) {
 		if c.HoldsPromotion() {
 			return c.HeldOn(then.today), true

@@ -55,7 +55,7 @@ func held(after int32, scopes ...v1alpha1.HoldScope) v1alpha1.StandingConsequenc
 }
 
 func evaluate(x *v1alpha1.Partner, at string, objects ...any) partner.Result {
-	return partner.Evaluate(testobj.Portfolio(append(objects, x)...), x, partner.Ancestry{}, testobj.At(at))
+	return partner.Evaluate(testobj.Snapshot(append(objects, x)...), x, partner.Ancestry{}, testobj.At(at))
 }
 
 func condition(t *testing.T, status v1alpha1.PartnerStatus, kind string) metav1.Condition {
@@ -472,7 +472,7 @@ func TestEmptyObjectsDoNotPanic(t *testing.T) {
 			Tier: &v1alpha1.HeldTier{}, Agreement: &v1alpha1.Agreement{}, Competencies: []v1alpha1.Competency{{}}, Invoices: []v1alpha1.Invoice{{}},
 		}}
 		for _, now := range []time.Time{{}, testobj.At("2026-01-01T00:00:00Z"), testobj.At("9999-12-31T23:59:59Z")} {
-			partner.Evaluate(testobj.Portfolio(program, x, &v1alpha1.JointPlan{}), x, partner.ResolveAncestry(x, nil), now)
+			partner.Evaluate(testobj.Snapshot(program, x, &v1alpha1.JointPlan{}), x, partner.ResolveAncestry(x, nil), now)
 		}
 	}
 }

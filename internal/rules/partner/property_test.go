@@ -125,7 +125,7 @@ func drawWorld(t *rapid.T) world {
 
 func (w world) at(now time.Time) partner.Result {
 	objects := append(slices.Clone(w.objects), w.program, w.partner)
-	return partner.Evaluate(testobj.Portfolio(objects...), w.partner, partner.Ancestry{}, now)
+	return partner.Evaluate(testobj.Snapshot(objects...), w.partner, partner.Ancestry{}, now)
 }
 
 // outsidePurity are the fields that tell when they were written.

@@ -13,10 +13,10 @@ import (
 
 // scene is what is known of a partner at one instant: now, or the end of an evaluation day of the past.
 type scene struct {
-	portfolio *portfolio.Portfolio
-	partner   *v1alpha1.Partner
-	plans     []planned
-	horizon   *verdict.Horizon
+	snapshot *snapshot.Snapshot
+	partner  *v1alpha1.Partner
+	plans    []planned
+	horizon  *verdict.Horizon
 
 	// These are nil and absent when the program is not found; rules is nil too when none are in force.
 	program *program.Program
@@ -32,8 +32,8 @@ type planned struct {
 }
 
 // newScene evaluates each plan of the partner once.
-func newScene(p *portfolio.Portfolio, partner *v1alpha1.Partner, now time.Time) *scene {
-	s := &scene{portfolio: p, partner: partner, program: p.ProgramOf(partner), horizon: verdict.NewHorizon(now)}
+func newScene(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *scene {
+	s := &scene{snapshot: p, partner: partner, program: p.ProgramOf(partner), horizon: verdict.NewHorizon(now)}
 	for _, x := range p.PlansOf(v1alpha1.Name(partner.Name)) {
 		result := plan.Evaluate(p, x, now)
 		s.horizon.At(result.NextChange)

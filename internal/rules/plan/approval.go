@@ -69,11 +69,11 @@ const reasonReplaced = "Replaced"
 // back to its content needs a new decision of each party. A decision other than Approved on the plan of record withdraws it; the
 // other party's approval stays, so one new approval of the first party brings it back. A person who approved for one party does not
 // count as the approver for the other. Decisions count whether or not spec.submittedOn is set: who has approved a revision has seen it.
-func Approvals(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, now time.Time) Approval {
+func Approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Approval {
 	return approvals(p, plan, p.DecisionsOn(v1alpha1.Name(plan.Name)), now)
 }
 
-func approvals(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, decisions []*v1alpha1.ApprovalDecision, now time.Time) Approval {
+func approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, decisions []*v1alpha1.ApprovalDecision, now time.Time) Approval {
 	kept, corrupt := keptContent(p, plan)
 	a := Approval{Revision: Revision(&plan.Spec.PlanTerms), verdicts: map[string]ruling{}, corrupt: corrupt}
 	a.Asked = resolve(p, &plan.Spec.PlanTerms).parties()
@@ -242,7 +242,7 @@ type content struct {
 
 // keptContent returns the content of a plan's kept revisions, by revision: of those only whose content is what their revision says. The others
 // it returns by name. A digest takes as long as much of an evaluation, so it is computed here once and for all.
-func keptContent(p *portfolio.Portfolio, plan *v1alpha1.JointPlan) (kept map[string]content, corrupt map[string]bool) {
+func keptContent(p *snapshot.Snapshot, plan *v1alpha1.JointPlan) (kept map[string]content, corrupt map[string]bool) {
 	kept, corrupt = map[string]content{}, map[string]bool{}
 	for _, revision := range p.RevisionsOf(v1alpha1.Name(plan.Name)) {
 		if !sound(revision) {
@@ -261,7 +261,7 @@ func sound(revision *v1alpha1.PlanRevision) bool {
 
 // keep returns the PlanRevision that has to be created: the content of the plan of record while the plan still holds it and no
 // PlanRevision does. It returns none when something else has that name already.
-func keep(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, a *Approval) []*v1alpha1.PlanRevision {
+func keep(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, a *Approval) []*v1alpha1.PlanRevision {
 	if a.Record == nil || a.Record.Revision != a.Revision {
 		return nil
 	}

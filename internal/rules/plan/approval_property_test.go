@@ -41,7 +41,7 @@ func TestApprovalsDoNotDependOnTheOrderOfDecisions(t *testing.T) {
 			for _, d := range list {
 				objects = append(objects, d)
 			}
-			return plan.Approvals(testobj.Portfolio(objects...), p, now)
+			return plan.Approvals(testobj.Snapshot(objects...), p, now)
 		}
 		want := fold(decisions)
 		same := cmpopts.IgnoreUnexported(plan.Approval{})
@@ -107,7 +107,7 @@ func TestAtMostOneDecisionOfAPartyCountsOnARevision(t *testing.T) {
 			objects = append(objects, d)
 		}
 		now := testobj.At("2026-06-20T06:30:00Z")
-		all := testobj.Portfolio(objects...)
+		all := testobj.Snapshot(objects...)
 		counting := map[string]int{}
 		for _, d := range decisions {
 			status, next := plan.EvaluateDecision(all, d, now)

@@ -270,7 +270,7 @@ func TestApproval(t *testing.T) {
 			for _, r := range test.kept {
 				objects = append(objects, r)
 			}
-			got := plan.Evaluate(testobj.Portfolio(objects...), p, testobj.At("2026-06-25T12:00:00Z"))
+			got := plan.Evaluate(testobj.Snapshot(objects...), p, testobj.At("2026-06-25T12:00:00Z"))
 			says(t, got.Status.Conditions, v1alpha1.ConditionApproved, test.verdict, test.message...)
 			if c := condition(got.Status.Conditions, v1alpha1.ConditionApproved); test.without != "" && strings.Contains(c.Message, test.without) {
 				t.Errorf("the message says %q:\n%s", test.without, c.Message)
@@ -301,7 +301,7 @@ func TestThePlanOfRecordIsKept(t *testing.T) {
 	decisions := []any{decide(vendor, approved, "a", "20T10:00"), decide(partner, approved, "a", "21T10:00")}
 	world := append([]any{testobj.Program("northwind").Obj(), testobj.Partner("acme").Obj(), p}, decisions...)
 	now := testobj.At("2026-06-25T12:00:00Z")
-	got := plan.Evaluate(testobj.Portfolio(world...), p, now)
+	got := plan.Evaluate(testobj.Snapshot(world...), p, now)
 	want := kept("a")
 	want.Generation = 0
 	want.Spec.ApprovedOn = metav1.NewTime(testobj.At("2026-06-21T10:00:00Z"))
@@ -312,10 +312,10 @@ func TestThePlanOfRecordIsKept(t *testing.T) {
 	if diff := cmp.Diff([]*v1alpha1.PlanRevision{want}, got.Keep); diff != "" {
 		t.Fatalf("kept (-want +got):\n%s", diff)
 	}
-	if again := plan.Evaluate(testobj.Portfolio(append(world, got.Keep[0])...), p, now); len(again.Keep) > 0 {
+	if again := plan.Evaluate(testobj.Snapshot(append(world, got.Keep[0])...), p, now); len(again.Keep) > 0 {
 		t.Errorf("it is kept twice: %v", again.Keep[0].Name)
 	}
-	early := plan.Evaluate(testobj.Portfolio(world...), p, testobj.At("2026-06-21T09:59:59Z"))
+	early := plan.Evaluate(testobj.Snapshot(world...), p, testobj.At("2026-06-21T09:59:59Z"))
 	if len(early.Keep) > 0 || !early.NextChange.Equal(testobj.At("2026-06-21T10:00:00Z")) {
 		t.Errorf("before the approval, kept %d, next change %s", len(early.Keep), early.NextChange)
 	}
@@ -356,7 +356,7 @@ func TestTheContentOfThePlanOfRecord(t *testing.T) {
 			if test.kept != nil {
 				objects = append(objects, test.kept)
 			}
-			got := plan.Evaluate(testobj.Portfolio(objects...), p, now)
+			got := plan.Evaluate(testobj.Snapshot(objects...), p, now)
 			severity, field := v1alpha1.SeverityError, "status.planOfRecord"
 			if name == "kept" {
 				severity, field = v1alpha1.SeverityInfo, "spec"
@@ -381,12 +381,12 @@ func TestTheRuleSetOfTheFirstDaySaysWhoApproves(t *testing.T) {
 		})
 	}).Obj()
 	p := version("a")
-	got := plan.Approvals(testobj.Portfolio(later, testobj.Partner("acme").Obj(), p), p, testobj.At("2026-11-01T00:00:00Z"))
+	got := plan.Approvals(testobj.Snapshot(later, testobj.Partner("acme").Obj(), p), p, testobj.At("2026-11-01T00:00:00Z"))
 	if diff := cmp.Diff([]v1alpha1.Party{vendor, partner}, got.Asked); diff != "" {
 		t.Errorf("asked (-want +got):\n%s", diff)
 	}
 	var none *program.RuleSet
-	if result := plan.Evaluate(testobj.Portfolio(p), p, testobj.At("2026-11-01T00:00:00Z")); result.RuleSet != none {
+	if result := plan.Evaluate(testobj.Snapshot(p), p, testobj.At("2026-11-01T00:00:00Z")); result.RuleSet != none {
 		t.Errorf("a plan without a partner has a rule set")
 	}
 }

@@ -95,7 +95,7 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 	var parts []string
 	for _, party := range waiting {
 		var latest *v1alpha1.ApprovalDecision
-		for _, d := range inOrder(e.portfolio.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
+		for _, d := range inOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
 			if at := d.Spec.DecidedOn.Time; d.Spec.Party == party && d.Spec.Revision != e.approval.Revision && !at.IsZero() && !at.After(e.now) {
 				latest = d
 			}
@@ -111,7 +111,7 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 func (e *evaluation) notYet() string {
 	a := &e.approval
 	var parts []string
-	for _, d := range inOrder(e.portfolio.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
+	for _, d := range inOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
 		about := d.Spec.Revision == a.Revision || a.Record != nil && d.Spec.Revision == a.Record.Revision
 		if about && d.Spec.DecidedOn.After(e.now) && slices.Contains(a.Asked, d.Spec.Party) {
 			parts = append(parts, fmt.Sprintf("ApprovalDecision %q counts from %s on", d.Name, instant(d.Spec.DecidedOn.Time)))
@@ -152,7 +152,7 @@ func (e *evaluation) checkRecord() {
 	if a.Record.Terms == nil {
 		unknown = "; as nothing else holds the content of the plan of record, the current terms are evaluated in its place"
 	}
-	for _, revision := range e.portfolio.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
+	for _, revision := range e.snapshot.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
 		if revision.Spec.Revision == a.Record.Revision && a.corrupt[revision.Name] {
 			e.findings.Errorf(RuleRevisionCorrupt, fieldRecord, "the content of PlanRevision %q is not that of its revision %s%s: restore it from a backup, "+
 				"or delete it and go back to the approved content of the plan, then it is written anew", revision.Name, short(revision.Spec.Revision), unknown)

@@ -12,7 +12,7 @@ import (
 )
 
 // large is a plan of 10 goals with so many campaigns, each with its leads, approved by both parties, and what belongs to it.
-func large(campaigns int) (*portfolio.Portfolio, *v1alpha1.JointPlan) {
+func large(campaigns int) (*snapshot.Snapshot, *v1alpha1.JointPlan) {
 	builder := testobj.Plan("acme-h1").Goal("leads", "qualified-leads", "500").Goal("revenue", "new-revenue", "440000")
 	for i := range 8 {
 		builder.Deliverable(v1alpha1.Name(fmt.Sprintf("deliverable-%d", i)), "2026-11-30")
@@ -39,7 +39,7 @@ func large(campaigns int) (*portfolio.Portfolio, *v1alpha1.JointPlan) {
 		campaign.Spec.Activity = v1alpha1.Name(fmt.Sprintf("webinar-%d", i%12))
 		objects = append(objects, campaign, set.Obj())
 	}
-	return testobj.Portfolio(objects...), p
+	return testobj.Snapshot(objects...), p
 }
 
 // BenchmarkEvaluate evaluates a plan of 10 goals: compare two versions with benchstat.
@@ -47,10 +47,10 @@ func BenchmarkEvaluate(b *testing.B) {
 	now := testobj.At("2026-11-03T10:00:00+01:00")
 	for _, campaigns := range []int{10, 50, 250} {
 		b.Run(fmt.Sprintf("campaigns=%d", campaigns), func(b *testing.B) {
-			folio, p := large(campaigns)
+			snap, p := large(campaigns)
 			b.ReportAllocs()
 			for b.Loop() {
-				plan.Evaluate(folio, p, now)
+				plan.Evaluate(snap, p, now)
 			}
 		})
 	}
@@ -60,8 +60,8 @@ func BenchmarkEvaluate(b *testing.B) {
 func TestEvaluationAllocatesInProportion(t *testing.T) {
 	now := testobj.At("2026-11-03T10:00:00+01:00")
 	count := func(campaigns int) float64 {
-		folio, p := large(campaigns)
-		return testing.AllocsPerRun(5, func() { plan.Evaluate(folio, p, now) })
+		snap, p := large(campaigns)
+		return testing.AllocsPerRun(5, func() { plan.Evaluate(snap, p, now) })
 	}
 	some, many := count(50), count(250)
 	if some > 6000 {

@@ -175,7 +175,7 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 			build := func() *v1alpha1.JointPlan {
 				return testobj.Plan("h1").Goal("revenue", "new-revenue", "600000").Activity("launch", "Webinar").Commitment("train", "", "revenue").Obj()
 			}
-			clean := plan.Evaluate(testobj.Portfolio(world(build(), nil)...), build(), noon)
+			clean := plan.Evaluate(testobj.Snapshot(world(build(), nil)...), build(), noon)
 			if slices.Contains(rules(clean.Status.Findings), test.rule) {
 				t.Fatalf("%s is found without the mistake:\n%s", test.rule, findingLines(clean.Status.Findings))
 			}
@@ -183,7 +183,7 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 			if test.change != nil {
 				test.change(&p.Spec)
 			}
-			got := plan.Evaluate(testobj.Portfolio(world(p, test.rules)...), p, noon)
+			got := plan.Evaluate(testobj.Snapshot(world(p, test.rules)...), p, noon)
 			finds(t, got.Status.Findings, test.severity, test.rule, test.field, test.message...)
 			ready := "True/Evaluated"
 			if test.severity == v1alpha1.SeverityError {
@@ -286,7 +286,7 @@ func TestSmart(t *testing.T) {
 			if test.change != nil {
 				test.change(&p.Spec)
 			}
-			got := plan.Evaluate(testobj.Portfolio(world(p, test.rules)...), p, noon)
+			got := plan.Evaluate(testobj.Snapshot(world(p, test.rules)...), p, noon)
 			says(t, got.Status.Conditions, v1alpha1.ConditionSmart, test.verdict, test.message...)
 			if test.rule != "" {
 				severity := v1alpha1.SeverityWarning
@@ -309,7 +309,7 @@ func TestSmart(t *testing.T) {
 			r.Realism = []v1alpha1.RealismBound{{Metric: "qualified-leads", MaxTarget: "100"}}
 		},
 			testobj.Campaign("launch", "h1", "leads"), testobj.Measured("leads", "h1", "qualified-leads", "2026-08-01", "3"))
-		got := plan.Evaluate(testobj.Portfolio(all...), p, noon)
+		got := plan.Evaluate(testobj.Snapshot(all...), p, noon)
 		says(t, got.Status.Conditions, v1alpha1.ConditionSmart, "True/Smart")
 		if *got.Status.Campaigns != 1 {
 			t.Errorf("%d campaigns", *got.Status.Campaigns)
@@ -321,19 +321,19 @@ func TestAlignment(t *testing.T) {
 	p := testobj.Plan("h1").Goal("revenue", "new-revenue", "600000").With(func(s *v1alpha1.JointPlanSpec) {
 		s.Strategies = []v1alpha1.Strategy{{Name: "win", Initiatives: []v1alpha1.Name{"mainframe"}}}
 	}).Obj()
-	got := plan.Evaluate(testobj.Portfolio(world(p, nil)...), p, noon).Status
+	got := plan.Evaluate(testobj.Snapshot(world(p, nil)...), p, noon).Status
 	says(t, got.Conditions, v1alpha1.ConditionAligned, "False/NotAligned", "strategy win")
 	want := &v1alpha1.AlignmentStatus{Covered: []v1alpha1.Name{"cloud-migration"}, Uncovered: []v1alpha1.Name{"security"}}
 	if diff := cmp.Diff(want, got.Alignment); diff != "" {
 		t.Errorf("alignment (-want +got):\n%s", diff)
 	}
 	p.Spec.Strategies[0].Initiatives = []v1alpha1.Name{"security"}
-	got = plan.Evaluate(testobj.Portfolio(world(p, nil)...), p, noon).Status
+	got = plan.Evaluate(testobj.Snapshot(world(p, nil)...), p, noon).Status
 	says(t, got.Conditions, v1alpha1.ConditionAligned, "True/Aligned", "cloud-migration and security")
 
 	none := testobj.Program("northwind").With(func(s *v1alpha1.PartnerProgramSpec) { s.Initiatives = nil }).Obj()
 	p.Spec.Strategies, p.Spec.Goals[0].Initiatives = nil, nil
-	got = plan.Evaluate(testobj.Portfolio(none, testobj.Partner("acme").Obj(), p), p, noon).Status
+	got = plan.Evaluate(testobj.Snapshot(none, testobj.Partner("acme").Obj(), p), p, noon).Status
 	says(t, got.Conditions, v1alpha1.ConditionAligned, "Unknown/NotJudged", "program \"northwind\" lists no initiative in force")
 
 	ended := testobj.Program("northwind").With(func(s *v1alpha1.PartnerProgramSpec) {
@@ -341,7 +341,7 @@ func TestAlignment(t *testing.T) {
 			s.Initiatives[i].Through = "2026-06-30"
 		}
 	}).Obj()
-	got = plan.Evaluate(testobj.Portfolio(ended, testobj.Partner("acme").Obj(), p), p, noon).Status
+	got = plan.Evaluate(testobj.Snapshot(ended, testobj.Partner("acme").Obj(), p), p, noon).Status
 	says(t, got.Conditions, v1alpha1.ConditionAligned, "Unknown/NotJudged",
 		"program \"northwind\" lists no initiative in force from 2026-07-01 to 2026-12-31 to align with")
 	if slices.Contains(rules(got.Findings), plan.RuleNotAligned) {
@@ -352,7 +352,7 @@ func TestAlignment(t *testing.T) {
 // Of a metric that nobody knows it is not also said that it has no bound.
 func TestAnUnknownMetricIsNotJudgedRealistic(t *testing.T) {
 	p := testobj.Plan("h1").Goal("revenue", "revenues", "600000").Commitment("train", "", "revenue").Obj()
-	got := plan.Evaluate(testobj.Portfolio(world(p, nil)...), p, noon).Status
+	got := plan.Evaluate(testobj.Snapshot(world(p, nil)...), p, noon).Status
 	says(t, got.Conditions, v1alpha1.ConditionSmart, "False/NotSmart", "revenue (specific, measurable)")
 	if slices.Contains(rules(got.Findings), plan.RuleSmartRealistic) {
 		t.Errorf("findings:\n%s", findingLines(got.Findings))
@@ -399,7 +399,7 @@ func TestAPlanThatCannotBeEvaluated(t *testing.T) {
 			if test.change != nil {
 				test.change(&p.Spec)
 			}
-			got := plan.Evaluate(testobj.Portfolio(append(test.objects, p)...), p, noon)
+			got := plan.Evaluate(testobj.Snapshot(append(test.objects, p)...), p, noon)
 			finds(t, got.Status.Findings, v1alpha1.SeverityError, test.rule, test.field, test.message)
 			says(t, got.Status.Conditions, v1alpha1.ConditionReady, test.ready, test.message)
 			says(t, got.Status.Conditions, v1alpha1.ConditionStalled, strings.Replace(test.ready, "False", "True", 1))
@@ -419,7 +419,7 @@ func TestTwoPlansForOnePeriod(t *testing.T) {
 		s.Period = v1alpha1.Period{From: "2026-07-01", Through: "2026-12-31"}
 	}).Obj()
 	within := testobj.Plan("q1").Period(2027, v1alpha1.PartQ1).Obj()
-	all := testobj.Portfolio(world(p, nil, same, within)...)
+	all := testobj.Snapshot(world(p, nil, same, within)...)
 	finds(t, plan.Evaluate(all, p, noon).Status.Findings, v1alpha1.SeverityWarning, plan.RulePlanOverlap, "spec.period",
 		"partner \"acme\" has another plan for FY2027 H1, the same period: plan other")
 	if found := plan.Evaluate(all, within, noon).Status.Findings; slices.Contains(rules(found), plan.RulePlanOverlap) {
@@ -465,7 +465,7 @@ func TestAnAmendmentIsCheckedAndGetsNothing(t *testing.T) {
 	p.Spec.Goals[1] = v1alpha1.Goal{Name: "extra", Metric: "new-revenu", Target: &v1alpha1.Target{Mode: v1alpha1.TargetAbsolute, Value: "1"}}
 	held := kept("x")
 	held.Spec.Revision, held.Spec.Terms = revision, before.Spec.PlanTerms
-	all := testobj.Portfolio(world(p, nil, held,
+	all := testobj.Snapshot(world(p, nil, held,
 		testobj.Decision("v", "h1", revision, vendor, approved, beforePeriod), testobj.Decision("p", "h1", revision, partner, approved, beforePeriod),
 	)...)
 	got := plan.Evaluate(all, p, noon)
@@ -485,7 +485,7 @@ func TestAnAmendmentIsCheckedAndGetsNothing(t *testing.T) {
 	}
 
 	p.Spec.PartnerRef.Name = "gone"
-	broken := plan.Evaluate(testobj.Portfolio(world(p, nil, held,
+	broken := plan.Evaluate(testobj.Snapshot(world(p, nil, held,
 		testobj.Decision("v", "h1", revision, vendor, approved, beforePeriod), testobj.Decision("p", "h1", revision, partner, approved, beforePeriod),
 	)...), p, noon)
 	finds(t, broken.Status.Findings, v1alpha1.SeverityError, verdict.RuleReferenceNotFound, "spec.partnerRef.name")

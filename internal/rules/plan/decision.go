@@ -13,7 +13,7 @@ import (
 )
 
 // EvaluateDecision says whether a decision counts at an instant, and when that may change although no spec does (zero: never).
-func EvaluateDecision(p *portfolio.Portfolio, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
+func EvaluateDecision(p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
 	var findings verdict.Findings
 	conditions := verdict.NewConditions(d.Status.Conditions, d.Generation, now)
 	horizon := verdict.NewHorizon(now)
@@ -26,7 +26,7 @@ func EvaluateDecision(p *portfolio.Portfolio, d *v1alpha1.ApprovalDecision, now 
 }
 
 func judgeDecision(
-	p *portfolio.Portfolio, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
+	p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
 ) judgement {
 	target := d.Spec.TargetRef
 	plan := p.Plan(target.Name)
@@ -112,7 +112,7 @@ func instant(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
 // EvaluateRevision says whether a kept revision is of record at an instant, and when that may change although no spec does (zero:
 // never).
-func EvaluateRevision(p *portfolio.Portfolio, r *v1alpha1.PlanRevision, now time.Time) (v1alpha1.PlanRevisionStatus, time.Time) {
+func EvaluateRevision(p *snapshot.Snapshot, r *v1alpha1.PlanRevision, now time.Time) (v1alpha1.PlanRevisionStatus, time.Time) {
 	var findings verdict.Findings
 	conditions := verdict.NewConditions(r.Status.Conditions, r.Generation, now)
 	status := v1alpha1.PlanRevisionStatus{OfRecord: "No"}

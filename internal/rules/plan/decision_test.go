@@ -69,7 +69,7 @@ func TestDecisions(t *testing.T) {
 				testobj.Program("northwind").Rules(func(r *v1alpha1.RuleSet) { r.Approval = &v1alpha1.ApprovalPolicy{Parties: test.parties} }).Obj(),
 				testobj.Partner("acme").Obj(), version("a"), test.decision,
 			}, test.others...)
-			got, _ := plan.EvaluateDecision(testobj.Portfolio(world...), test.decision, testobj.At("2026-06-25T12:00:00Z"))
+			got, _ := plan.EvaluateDecision(testobj.Snapshot(world...), test.decision, testobj.At("2026-06-25T12:00:00Z"))
 			says(t, got.Conditions, v1alpha1.ConditionEffective, test.verdict, test.message...)
 			ready := test.ready
 			if ready == "" {
@@ -82,7 +82,7 @@ func TestDecisions(t *testing.T) {
 
 func TestADecisionOnAPlanWithoutAPartnerIsNotJudged(t *testing.T) {
 	d := decide(vendor, approved, "a", "20T10:00")
-	got, _ := plan.EvaluateDecision(testobj.Portfolio(version("a"), d), d, testobj.At("2026-06-25T12:00:00Z"))
+	got, _ := plan.EvaluateDecision(testobj.Snapshot(version("a"), d), d, testobj.At("2026-06-25T12:00:00Z"))
 	says(t, got.Conditions, v1alpha1.ConditionEffective, "Unknown/NotEvaluated", "JointPlan \"h1\" cannot be evaluated")
 }
 
@@ -109,7 +109,7 @@ func TestKeptRevisions(t *testing.T) {
 		"of a plan that is gone": {revision: orphan, at: "2026-06-22T10:00:00Z", ofRecord: "No", ready: "False/ReferenceNotFound"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, next := plan.EvaluateRevision(testobj.Portfolio(append(world, test.revision)...), test.revision, testobj.At(test.at))
+			got, next := plan.EvaluateRevision(testobj.Snapshot(append(world, test.revision)...), test.revision, testobj.At(test.at))
 			says(t, got.Conditions, v1alpha1.ConditionReady, test.ready)
 			var want time.Time
 			if test.next != "" {
@@ -127,7 +127,7 @@ func TestAPlanTellsOfDecisionsThatDoNotCountYet(t *testing.T) {
 	later := "ApprovalDecision \"partner-26-1000\" counts from 2026-06-26T10:00:00Z on"
 	of := func(now string, decisions ...any) []metav1.Condition {
 		p := version("a")
-		return plan.Evaluate(testobj.Portfolio(world(p, nil, decisions...)...), p, testobj.At(now)).Status.Conditions
+		return plan.Evaluate(testobj.Snapshot(world(p, nil, decisions...)...), p, testobj.At(now)).Status.Conditions
 	}
 	first, second := decide(vendor, approved, "a", "20T10:00"), decide(partner, approved, "a", "26T10:00")
 	message := func(list []metav1.Condition) string { return condition(list, v1alpha1.ConditionApproved).Message }

@@ -47,11 +47,11 @@ type Result struct {
 
 // evaluation is one evaluation of a plan under way.
 type evaluation struct {
-	portfolio *portfolio.Portfolio
-	plan      *v1alpha1.JointPlan
-	now       time.Time
-	calendar  *fiscal.Calendar
-	today     fiscal.Day
+	snapshot *snapshot.Snapshot
+	plan     *v1alpha1.JointPlan
+	now      time.Time
+	calendar *fiscal.Calendar
+	today    fiscal.Day
 
 	approval  Approval
 	ground    ground              // of terms
@@ -67,8 +67,8 @@ type evaluation struct {
 // Evaluate says how a plan stands at an instant: under the terms of its plan of record, or under its current terms while no party
 // has approved any. Findings name fields of the spec; those about terms of the plan of record that are not the current ones begin with
 // planOfRecord instead of spec.
-func Evaluate(p *portfolio.Portfolio, plan *v1alpha1.JointPlan, now time.Time) Result {
-	e := &evaluation{portfolio: p, plan: plan, now: now, horizon: verdict.NewHorizon(now), calendar: fiscal.UTC()}
+func Evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Result {
+	e := &evaluation{snapshot: p, plan: plan, now: now, horizon: verdict.NewHorizon(now), calendar: fiscal.UTC()}
 	e.approval = Approvals(p, plan, now)
 	e.horizon.At(e.approval.NextChange)
 	e.terms = &plan.Spec.PlanTerms
@@ -128,7 +128,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	status := &result.Status
 	e.fillPeriod(status)
 	status.RuleSet = e.ground.rules.Name
-	e.tier = e.ground.tierAtStart(e.portfolio, e.now, e.horizon)
+	e.tier = e.ground.tierAtStart(e.snapshot, e.now, e.horizon)
 	e.checkGround()
 	e.checkRecord()
 	e.checkProgress()
@@ -137,7 +137,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	approved := e.judgeApproved()
 	approved.message += e.notYet()
 	set(v1alpha1.ConditionApproved, approved)
-	book := measure.OfPlan(e.portfolio, e.ground.program, e.plan, e.ground.span, e.today)
+	book := measure.OfPlan(e.snapshot, e.ground.program, e.plan, e.ground.span, e.today)
 	attained := e.attain(book)
 	set(v1alpha1.ConditionOnTrack, judgement{attained.OnTrack.Status, attained.OnTrack.Reason, attained.OnTrack.Message})
 	set(v1alpha1.ConditionResultsStale, judgement{attained.ResultsStale.Status, attained.ResultsStale.Reason, attained.ResultsStale.Message})
@@ -163,7 +163,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	status.AttainmentPercent, status.PacePercent = attained.AttainmentPercent, attained.PacePercent
 	status.Score, status.Goals = attained.Score, attained.Goals
 
-	result.Keep = keep(e.portfolio, e.plan, &e.approval)
+	result.Keep = keep(e.snapshot, e.plan, &e.approval)
 	result.Span, result.RuleSet, result.Terms = e.ground.span, e.ground.rules, e.terms
 	result.Attainment, result.Final, result.FinalSince = attained.Attainment, attained.Final, attained.FinalSince
 	result.Approved = e.approval.Record != nil
@@ -199,12 +199,12 @@ func (e *evaluation) checkAmendment(book *measure.Book) {
 	if e.terms == current {
 		return
 	}
-	g := resolve(e.portfolio, current)
+	g := resolve(e.snapshot, current)
 	if g.problem != nil {
 		e.findings.Errorf(g.problem.rule, "spec."+g.problem.field, "%s", g.problem.message)
 		return
 	}
-	held := g.tierAtStart(e.portfolio, e.now, e.horizon)
+	held := g.tierAtStart(e.snapshot, e.now, e.horizon)
 	checks := check{evaluation: e, ground: g, terms: current, tier: held, root: "spec", book: book}
 	var findings verdict.Findings
 	attainment.Evaluate(attainment.Input{
@@ -229,7 +229,7 @@ func (e *evaluation) checkGround() {
 		}
 	}
 	var same []v1alpha1.Name
-	for _, other := range e.portfolio.PlansOf(e.terms.PartnerRef.Name) {
+	for _, other := range e.snapshot.PlansOf(e.terms.PartnerRef.Name) {
 		if other.Name == e.plan.Name {
 			continue
 		}

@@ -30,7 +30,7 @@ type problem struct {
 }
 
 // resolve finds what terms stand on. The order is that of cause and effect, so the first problem is the one to mend.
-func resolve(p *portfolio.Portfolio, terms *v1alpha1.PlanTerms) ground {
+func resolve(p *snapshot.Snapshot, terms *v1alpha1.PlanTerms) ground {
 	g := ground{partner: p.Partner(terms.PartnerRef.Name)}
 	if g.partner == nil {
 		g.problem = &problem{verdict.RuleReferenceNotFound, "partnerRef.name", noPartner(terms.PartnerRef.Name, p.PartnerNames())}
@@ -87,7 +87,7 @@ type heldTier struct {
 }
 
 // tierAtStart returns the tier that judges the plan: the one held on the first day of its period.
-func (g ground) tierAtStart(p *portfolio.Portfolio, now time.Time, horizon *verdict.Horizon) heldTier {
+func (g ground) tierAtStart(p *snapshot.Snapshot, now time.Time, horizon *verdict.Horizon) heldTier {
 	name, next := tier.HeldOn(p, g.program, g.partner, g.span.From, now)
 	horizon.At(next)
 	return heldTier{name: name, rule: g.rules.Tier(name)}

@@ -143,7 +143,7 @@ func TestTheStatusStaysUntilTheNextChange(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, objects := drawObjects(t)
 		now := drawInstant(t)
-		all := testobj.Portfolio(objects...)
+		all := testobj.Snapshot(objects...)
 		at := plan.Evaluate(all, p, now)
 		end := at.NextChange
 		if end.IsZero() {
@@ -166,7 +166,7 @@ func TestTheStatusDoesNotDependOnOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, objects := drawObjects(t)
 		now := drawInstant(t)
-		want := plan.Evaluate(testobj.Portfolio(objects...), p, now)
+		want := plan.Evaluate(testobj.Snapshot(objects...), p, now)
 		i := slices.IndexFunc(objects, func(o any) bool { return o == any(p) })
 		other := p.DeepCopy()
 		objects[i] = other
@@ -186,7 +186,7 @@ func TestTheStatusDoesNotDependOnOrder(t *testing.T) {
 				}
 			}
 		}
-		got := plan.Evaluate(testobj.Portfolio(rapid.Permutation(objects).Draw(t, "objects")...), other, now)
+		got := plan.Evaluate(testobj.Snapshot(rapid.Permutation(objects).Draw(t, "objects")...), other, now)
 		if len(want.Keep) > 0 && len(got.Keep) > 0 {
 			want.Keep[0].Spec.Terms, got.Keep[0].Spec.Terms = v1alpha1.PlanTerms{}, v1alpha1.PlanTerms{} // kept as they are written
 		}
@@ -228,10 +228,10 @@ func checkInvariants(t interface{ Fatalf(string, ...any) }, p *v1alpha1.JointPla
 func TestEveryStatusIsWellFormed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, objects := drawObjects(t)
-		got := plan.Evaluate(testobj.Portfolio(objects...), p, drawInstant(t))
+		got := plan.Evaluate(testobj.Snapshot(objects...), p, drawInstant(t))
 		checkInvariants(t, p, got.Status)
 		p.Status = got.Status
-		again := plan.Evaluate(testobj.Portfolio(objects...), p, drawInstant(t))
+		again := plan.Evaluate(testobj.Snapshot(objects...), p, drawInstant(t))
 		for _, c := range again.Status.Conditions {
 			if before := condition(got.Status.Conditions, c.Type); before.Status == c.Status && !before.LastTransitionTime.Equal(&c.LastTransitionTime) {
 				t.Fatalf("%s stayed %s and moved its lastTransitionTime", c.Type, c.Status)
@@ -252,19 +252,19 @@ func TestNothingThatAStructCanHoldPanics(t *testing.T) {
 		p.Spec.Reviews = []v1alpha1.Review{{}, {HeldOn: "x", Actions: []v1alpha1.ActionItem{{}}}, {HeldOn: "2026-09-01", Actions: []v1alpha1.ActionItem{{Due: "x"}}}}
 		p.Spec.Progress = &v1alpha1.Progress{KickOff: &v1alpha1.KickOff{}, Done: []v1alpha1.DoneItem{{}}, FiredRisks: []v1alpha1.FiredRisk{{}}}
 		revision := plan.Revision(&p.Spec.PlanTerms)
-		got := plan.Evaluate(testobj.Portfolio(world(p, nil,
+		got := plan.Evaluate(testobj.Snapshot(world(p, nil,
 			testobj.Decision("v", "h1", revision, vendor, approved, beforePeriod), testobj.Decision("p", "h1", revision, partner, approved, beforePeriod),
 			&v1alpha1.PlanRevision{Spec: v1alpha1.PlanRevisionSpec{PlanRef: v1alpha1.Reference{Name: "h1"}}}, &v1alpha1.ApprovalDecision{},
 		)...), p, at)
 		checkInvariants(t, p, got.Status)
 	})
 	empty := &v1alpha1.JointPlan{}
-	plan.Evaluate(testobj.Portfolio(empty), empty, at)
+	plan.Evaluate(testobj.Snapshot(empty), empty, at)
 	d := &v1alpha1.ApprovalDecision{}
 	d.Spec.TargetRef = v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: "h1"}
-	status, _ := plan.EvaluateDecision(testobj.Portfolio(version("a"), d), d, at)
+	status, _ := plan.EvaluateDecision(testobj.Snapshot(version("a"), d), d, at)
 	if condition(status.Conditions, "Effective").Reason != v1alpha1.ReasonNotEvaluated {
 		t.Errorf("an empty decision is %v", status.Conditions)
 	}
-	plan.EvaluateRevision(testobj.Portfolio(version("a")), &v1alpha1.PlanRevision{}, at)
+	plan.EvaluateRevision(testobj.Snapshot(version("a")), &v1alpha1.PlanRevision{}, at)
 }

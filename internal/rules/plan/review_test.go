@@ -16,14 +16,14 @@ import (
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
-// running is a portfolio with a plan that both parties approved at an instant, of a gold partner unless the change says otherwise.
-func running(p *v1alpha1.JointPlan, approvedAt string, change ...func(*v1alpha1.RuleSet)) *portfolio.Portfolio {
+// running is a snapshot with a plan that both parties approved at an instant, of a gold partner unless the change says otherwise.
+func running(p *v1alpha1.JointPlan, approvedAt string, change ...func(*v1alpha1.RuleSet)) *snapshot.Snapshot {
 	program := testobj.Program("northwind")
 	for _, c := range change {
 		program.Rules(c)
 	}
 	revision := plan.Revision(&p.Spec.PlanTerms)
-	return testobj.Portfolio(
+	return testobj.Snapshot(
 		program.Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Obj(), p,
 		testobj.Decision("vendor", p.Name, revision, vendor, approved, approvedAt),
 		testobj.Decision("partner", p.Name, revision, partner, approved, approvedAt),
@@ -223,9 +223,9 @@ func TestReviewSlots(t *testing.T) {
 func TestReviewsThatNobodyOwes(t *testing.T) {
 	p := testobj.Plan("h1").Obj()
 	now := testobj.At("2026-10-01T12:00:00Z")
-	unapproved := testobj.Portfolio(testobj.Program("northwind").Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Obj(), p)
+	unapproved := testobj.Snapshot(testobj.Program("northwind").Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Obj(), p)
 	for name, test := range map[string]struct {
-		all     *portfolio.Portfolio
+		all     *snapshot.Snapshot
 		message string
 	}{
 		"not approved": {unapproved, "no review is owed while the plan is not approved"},

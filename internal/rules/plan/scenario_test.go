@@ -41,7 +41,7 @@ func (s *story) evaluate(now time.Time) plan.Result {
 	for _, r := range s.kept {
 		objects = append(objects, r)
 	}
-	result := plan.Evaluate(testobj.Portfolio(objects...), s.plan, now)
+	result := plan.Evaluate(testobj.Snapshot(objects...), s.plan, now)
 	s.kept = append(s.kept, result.Keep...)
 	return result
 }

@@ -140,7 +140,7 @@ func (c *check) measurable(g *v1alpha1.Goal) letter {
 
 // actionable asks for a campaign or a commitment that serves the goal.
 func (c *check) actionable(g *v1alpha1.Goal) letter {
-	for _, campaign := range c.portfolio.CampaignsOf(v1alpha1.Name(c.plan.Name)) {
+	for _, campaign := range c.snapshot.CampaignsOf(v1alpha1.Name(c.plan.Name)) {
 		if slices.Contains(campaign.Spec.Goals, g.Name) {
 			return letter{}
 		}

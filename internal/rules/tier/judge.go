@@ -29,7 +29,7 @@ type judge struct {
 
 // newJudge gathers what is known of a partner. Facts dated after today do not count, and horizon learns when they will.
 func newJudge(
-	p *portfolio.Portfolio, prog *program.Program, partner *v1alpha1.Partner, now time.Time, horizon *verdict.Horizon,
+	p *snapshot.Snapshot, prog *program.Program, partner *v1alpha1.Partner, now time.Time, horizon *verdict.Horizon,
 ) *judge {
 	j := &judge{
 		prog: prog, cal: prog.Calendar, partner: partner, today: prog.Today(now), horizon: horizon,

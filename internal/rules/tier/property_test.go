@@ -104,15 +104,15 @@ func drawRules(t *rapid.T, set *v1alpha1.RuleSet) {
 	}
 }
 
-// snapshot is everything that an evaluation says, but for what is next.
-type snapshot struct {
+// said is everything that an evaluation says, but for what is next.
+type said struct {
 	Outcome  tier.Outcome
 	Findings []v1alpha1.Finding
 }
 
 // at evaluates a world at an instant.
-func (w world) at(now time.Time) (seen snapshot, next time.Time) {
-	p := testobj.Portfolio(w.program, w.partner, w.set)
+func (w world) at(now time.Time) (seen said, next time.Time) {
+	p := testobj.Snapshot(w.program, w.partner, w.set)
 	prog, findings, horizon := p.ProgramOf(w.partner), &verdict.Findings{}, verdict.NewHorizon(now)
 	hold := func(on fiscal.Day, _ v1alpha1.Name, _ fiscal.Day) (string, bool) {
 		return standing.PromotionHold(w.partner, prog.RuleSetOn(on+1), on+1)
@@ -124,7 +124,7 @@ func (w world) at(now time.Time) (seen snapshot, next time.Time) {
 
 // heldOn asks for the tier held on a day, as known at an instant.
 func (w world) heldOn(day fiscal.Day, now time.Time) (v1alpha1.Name, time.Time) {
-	p := testobj.Portfolio(w.program, w.partner, w.set)
+	p := testobj.Snapshot(w.program, w.partner, w.set)
 	return tier.HeldOn(p, p.ProgramOf(w.partner), w.partner, day, now)
 }
 
@@ -219,7 +219,7 @@ func TestMoreUsersNeverLowerTheQualifiedTier(t *testing.T) {
 		before, _ := w.at(now)
 		more := v1alpha1.Measurement{Metric: "new-users", Day: drawDay(t, "more on").Date(), Value: number(rapid.IntRange(1, 300).Draw(t, "more"))}
 		// A day that is newer than all others moves the window on, and what falls out of it may be more.
-		today := testobj.Portfolio(w.program).Program("northwind").Today(now).Date()
+		today := testobj.Snapshot(w.program).Program("northwind").Today(now).Date()
 		moves := more.Day <= today && !slices.ContainsFunc(w.set.Spec.Entries, func(m v1alpha1.Measurement) bool {
 			return m.Metric == more.Metric && m.Day >= more.Day && m.Day <= today
 		})
@@ -249,7 +249,7 @@ func TestFoldIsTheReplayOfItsSteps(t *testing.T) {
 		for i := range w.program.Spec.Metrics {
 			w.program.Spec.Metrics[i].ReportingLagDays = nil // else a step may still be unknown when it is made
 		}
-		prog := testobj.Portfolio(w.program).Program("northwind")
+		prog := testobj.Snapshot(w.program).Program("northwind")
 		end := drawInstant(t)
 		last, _ := w.at(end)
 		for _, e := range last.Outcome.Evaluations {

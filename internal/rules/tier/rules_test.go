@@ -160,7 +160,7 @@ func TestCriterionOnAnEvaluationDay(t *testing.T) {
 			}
 			partner := team(testobj.Partner("acme").Tier("gold", "2026-06-01").Joined(test.joined), 1).
 				Certified("certified", "person 1", "2026-01-01", "").Obj() // one person counts once
-			p := testobj.Portfolio(asks(test.requirement, test.change), partner, set.Obj())
+			p := testobj.Snapshot(asks(test.requirement, test.change), partner, set.Obj())
 			got := evaluate(p, partner, nil, test.at)
 			for _, e := range got.Evaluations {
 				if e.Day == "2026-06-30" {
@@ -246,7 +246,7 @@ func TestPolicy(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			partner := test.partner.Obj()
-			got := evaluate(testobj.Portfolio(test.program, partner), partner, test.hold, test.at)
+			got := evaluate(testobj.Snapshot(test.program, partner), partner, test.hold, test.at)
 			if got.Effective != test.tier || got.HeldSince.Date() != test.since {
 				t.Errorf("holds %q since %s; want %q since %s", got.Effective, got.HeldSince, test.tier, test.since)
 			}
@@ -322,7 +322,7 @@ func TestFindings(t *testing.T) {
 			if at == "" {
 				at = "2026-08-01T00:00:00Z"
 			}
-			got := evaluate(testobj.Portfolio(prog, partner), partner, nil, at)
+			got := evaluate(testobj.Snapshot(prog, partner), partner, nil, at)
 			for _, finding := range got.findings {
 				if finding.Rule == test.want.Rule {
 					if diff := cmp.Diff(test.want, finding); diff != "" {
@@ -344,7 +344,7 @@ func TestMissingResultsNeverLowerATier(t *testing.T) {
 	partner := team(testobj.Partner("acme").Tier("gold", "2026-06-01"), 3).Obj()
 	set := testobj.Measurements("crm", v1alpha1.SubjectPartner, "acme").
 		Entry("new-users", "2025-07-31", "40").Entry("new-users", "2026-05-31", "30").Entry("retention", "2026-06-30", "75").Obj()
-	p := testobj.Portfolio(prog, partner, set)
+	p := testobj.Snapshot(prog, partner, set)
 	early := evaluate(p, partner, nil, "2026-07-01T00:00:00Z")
 	if e := early.Evaluations[0]; early.Effective != "silver" || e.Outcome != "Demoted" || e.Qualified != "ready" {
 		t.Errorf("while results are awaited it holds %q: %+v", early.Effective, e)
@@ -361,7 +361,7 @@ func TestMissingResultsNeverLowerATier(t *testing.T) {
 func TestAtMostEightEvaluationsAreLookedAt(t *testing.T) {
 	partner := team(testobj.Partner("acme").Tier("silver", "2025-01-01"), 6).Obj()
 	for at, want := range map[string]int{"2025-03-31T23:59:59Z": 0, "2026-12-31T23:59:59Z": 7, "2027-01-01T00:00:00Z": 8, "2027-04-01T00:00:00Z": 8} {
-		if got := len(evaluate(testobj.Portfolio(odoo(), partner), partner, nil, at).Evaluations); got != want {
+		if got := len(evaluate(testobj.Snapshot(odoo(), partner), partner, nil, at).Evaluations); got != want {
 			t.Errorf("at %s: %d evaluations, not %d", at, got, want)
 		}
 	}
@@ -373,7 +373,7 @@ func TestOutlookNamesWhatIsMissingOnTheNextEvaluationDay(t *testing.T) {
 		Certified("certified", "person 6", "2026-12-01", "").Obj()
 	set := quarters()
 	set.Spec.Entries = set.Spec.Entries[:10] // through 2026-09-30
-	p := testobj.Portfolio(odoo(), partner, set)
+	p := testobj.Snapshot(odoo(), partner, set)
 	got := evaluate(p, partner, nil, "2026-11-15T09:00:00Z")
 	want := &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{
 		"Gold needs 300 new-users in the 12 months to 2026-12-31; found 195 so far, measured through 2026-09-30 (105 short)",
@@ -470,7 +470,7 @@ func TestFiguresOfTodayAreReadAsOfTheDayThroughWhichTheyAreKnown(t *testing.T) {
 			partner := team(testobj.Partner("acme").Tier("gold", "2026-10-01"), 1).Certified("certified", "person 2", "", "2026-12-30").Obj()
 			set := testobj.Measurements("crm", v1alpha1.SubjectPartner, "acme").Obj()
 			set.Spec.Entries = append(append(set.Spec.Entries, users...), test.more...)
-			got := evaluate(testobj.Portfolio(asks(test.requirement, test.change), partner, set), partner, nil, test.at)
+			got := evaluate(testobj.Snapshot(asks(test.requirement, test.change), partner, set), partner, nil, test.at)
 			if diff := cmp.Diff([]string{string(test.qualified), test.message}, []string{string(got.Qualified), got.Criteria[0].Message}); diff != "" {
 				t.Errorf("qualified tier and criterion (-want +got):\n%s", diff)
 			}
@@ -508,7 +508,7 @@ func TestNextTierIsTheHeldOneWhileItIsNotMet(t *testing.T) {
 				b = b.Tier(test.held, "2026-10-01")
 			}
 			partner := team(b, test.people).Obj()
-			p := testobj.Portfolio(odoo(), partner, quarters())
+			p := testobj.Snapshot(odoo(), partner, quarters())
 			if diff := cmp.Diff(test.want, evaluate(p, partner, nil, "2026-12-31T12:00:00Z").Next); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -547,7 +547,7 @@ func TestHeldOnHonoursHoldsOfTheSpec(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			program, x := odoo(), test.partner.Obj()
 			program.Spec.RuleSets[0].Standing = []v1alpha1.StandingRule{test.rule}
-			p := testobj.Portfolio(program, x, quarters())
+			p := testobj.Snapshot(program, x, quarters())
 			got, _ := tier.HeldOn(p, p.ProgramOf(x), x, fiscal.MustParseDay("2026-07-01"), testobj.At("2026-08-01T00:00:00Z"))
 			if got != test.want {
 				t.Errorf("HeldOn says %q, not %q", got, test.want)

@@ -78,7 +78,7 @@ type judged struct {
 	next     time.Time
 }
 
-func evaluate(p *portfolio.Portfolio, partner *v1alpha1.Partner, hold tier.PromotionHold, at string) judged {
+func evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, hold tier.PromotionHold, at string) judged {
 	now := testobj.At(at)
 	findings, horizon := &verdict.Findings{}, verdict.NewHorizon(now)
 	outcome := tier.Evaluate(p, p.ProgramOf(partner), partner, hold, now, findings, horizon)
@@ -183,7 +183,7 @@ func TestScenario3TierAtEvaluationDates(t *testing.T) {
 			if partner == nil {
 				partner = team(testobj.Partner("acme").Tier("gold", "2026-01-01"), 6).Obj()
 			}
-			got := evaluate(testobj.Portfolio(prog, partner, quarters()), partner, nil, test.at)
+			got := evaluate(testobj.Snapshot(prog, partner, quarters()), partner, nil, test.at)
 			if got.Effective != test.tier {
 				t.Errorf("effective tier is %q, not %q", got.Effective, test.tier)
 			}
@@ -215,7 +215,7 @@ func TestOdooAnswers(t *testing.T) {
 			partner := team(testobj.Partner("acme").Joined("2026-06-01"), test.people).Obj()
 			set := testobj.Measurements("crm", v1alpha1.SubjectPartner, "acme").
 				Entry("new-users", "2026-06-30", test.users).Entry("retention", "2026-06-30", test.retention).Obj()
-			p := testobj.Portfolio(odoo(), partner, set)
+			p := testobj.Snapshot(odoo(), partner, set)
 			if got := evaluate(p, partner, nil, "2026-06-30T12:00:00Z"); got.Qualified != test.want || got.Effective != "" {
 				t.Errorf("on the evaluation day it qualifies for %q and holds %q; want %q and none", got.Qualified, got.Effective, test.want)
 			}

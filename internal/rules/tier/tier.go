@@ -89,7 +89,7 @@ type Outcome struct {
 // spec. Holds because of overdue reviews or plans, or of low attainment, do not count here, since plans are judged by the tier that this returns; see
 // docs/decisions, ADR 0007.
 func HeldOn(
-	p *portfolio.Portfolio, prog *program.Program, partner *v1alpha1.Partner, day fiscal.Day, now time.Time,
+	p *snapshot.Snapshot, prog *program.Program, partner *v1alpha1.Partner, day fiscal.Day, now time.Time,
 ) (name v1alpha1.Name, next time.Time) {
 	if prog == nil || partner == nil {
 		return "", time.Time{}
@@ -111,7 +111,7 @@ func (j *judge) holdOfSpec(on fiscal.Day, _ v1alpha1.Name, _ fiscal.Day) (reason
 // Evaluate judges a partner's tier at an instant. hold may be nil; it is asked only when a promotion would happen. What is wrong or needs a
 // person is added to findings, and the instants at which the outcome may change to horizon.
 func Evaluate(
-	p *portfolio.Portfolio, prog *program.Program, partner *v1alpha1.Partner, hold PromotionHold, now time.Time,
+	p *snapshot.Snapshot, prog *program.Program, partner *v1alpha1.Partner, hold PromotionHold, now time.Time,
 	findings *verdict.Findings, horizon *verdict.Horizon,
 ) Outcome {
 	if prog == nil || partner == nil {

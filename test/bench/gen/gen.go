@@ -332,10 +332,10 @@ func (g *generator) kept(p *v1alpha1.JointPlan) []*v1alpha1.PlanRevision {
 	}
 	name := v1alpha1.Name(g.Program.Name)
 	programs := map[v1alpha1.Name]*program.Program{name: program.Compile(g.Program.Name, &g.Program.Spec)}
-	folio := portfolio.New(p.Namespace, programs, portfolio.Objects{
+	snap := snapshot.New(p.Namespace, programs, snapshot.Objects{
 		Partners: g.Partners[len(g.Partners)-1:], Plans: []*v1alpha1.JointPlan{p}, Decisions: g.Decisions[len(g.Decisions)-2:],
 	})
-	return plan.Evaluate(folio, p, now).Keep
+	return plan.Evaluate(snap, p, now).Keep
 }
 
 func (g *generator) campaign(of *v1alpha1.JointPlan, i int) *v1alpha1.Campaign {

@@ -114,13 +114,13 @@ func TestAllIsEvaluatedWithoutAnError(t *testing.T) {
 		world := gen.Generate(northwind(t), settings)
 		running := 0
 		for _, p := range world.Plans {
-			folio := portfolioOf(world, p.Namespace)
-			result := plan.Evaluate(folio, p, now)
+			snap := snapshotOf(world, p.Namespace)
+			result := plan.Evaluate(snap, p, now)
 			if !meta.IsStatusConditionTrue(result.Status.Conditions, v1alpha1.ConditionReady) || len(result.Keep) > 0 {
 				t.Errorf("%s: plan %s is %v, and %d revisions are to be kept", name, p.Name, result.Status.Conditions[0], len(result.Keep))
 			}
 			overdue := func(at time.Time) bool {
-				return meta.IsStatusConditionTrue(plan.Evaluate(folio, p, at).Status.Conditions, v1alpha1.ConditionReviewOverdue)
+				return meta.IsStatusConditionTrue(plan.Evaluate(snap, p, at).Status.Conditions, v1alpha1.ConditionReviewOverdue)
 			}
 			if result.Status.Stage == v1alpha1.StageActive {
 				running++
@@ -135,9 +135,9 @@ func TestAllIsEvaluatedWithoutAnError(t *testing.T) {
 	}
 }
 
-func portfolioOf(world *gen.World, namespace string) *portfolio.Portfolio {
+func snapshotOf(world *gen.World, namespace string) *snapshot.Snapshot {
 	programs := map[v1alpha1.Name]*program.Program{"northwind": program.Compile("northwind", &world.Program.Spec)}
-	return portfolio.New(namespace, programs, portfolio.Objects{
+	return snapshot.New(namespace, programs, snapshot.Objects{
 		Partners: in(world.Partners, namespace), Plans: in(world.Plans, namespace), Campaigns: in(world.Campaigns, namespace),
 		Measurements: in(world.Sets, namespace), Decisions: in(world.Decisions, namespace), Revisions: in(world.Revisions, namespace),
 	})

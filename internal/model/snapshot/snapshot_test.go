@@ -1,4 +1,4 @@
-package portfolio_test
+package snapshot_test
 
 import (
 	"flag"
@@ -53,8 +53,8 @@ func aRevision(name string, of v1alpha1.Name) *v1alpha1.PlanRevision {
 	return &v1alpha1.PlanRevision{ObjectMeta: meta(name), Spec: v1alpha1.PlanRevisionSpec{PlanRef: v1alpha1.Reference{Name: of}}}
 }
 
-func objects() portfolio.Objects {
-	return portfolio.Objects{
+func objects() snapshot.Objects {
+	return snapshot.Objects{
 		Partners:  []*v1alpha1.Partner{aPartner("bolt", "southwind"), aPartner("acme", "northwind")},
 		Plans:     []*v1alpha1.JointPlan{aPlan("h2", "acme"), aPlan("h1", "acme"), aPlan("bolt-h1", "bolt")},
 		Campaigns: []*v1alpha1.Campaign{aCampaign("webinar", "h1"), aCampaign("fair", "h1"), aCampaign("mailing", "h2")},
@@ -82,8 +82,8 @@ func named[T interface{ GetName() string }](list []T) []string {
 	return names
 }
 
-// answers are all that a portfolio says.
-func answers(p *portfolio.Portfolio) map[string][]string {
+// answers are all that a snapshot says.
+func answers(p *snapshot.Snapshot) map[string][]string {
 	return map[string][]string{
 		"programs": p.ProgramNames(), "partners": p.PartnerNames(), "plans": p.PlanNames(), "campaigns": p.CampaignNames(),
 		"plans of acme": named(p.PlansOf("acme")), "plans of nobody": named(p.PlansOf("nobody")),
@@ -97,7 +97,7 @@ func answers(p *portfolio.Portfolio) map[string][]string {
 	}
 }
 
-func TestPortfolioFindsWhatBelongsTogetherByName(t *testing.T) {
+func TestASnapshotFindsWhatBelongsTogetherByName(t *testing.T) {
 	want := map[string][]string{
 		"programs": {"eastwind", "northwind"}, "partners": {"acme", "bolt"}, "plans": {"bolt-h1", "h1", "h2"},
 		"campaigns": {"fair", "mailing", "webinar"}, "plans of acme": {"h1", "h2"}, "plans of nobody": nil,
@@ -105,14 +105,14 @@ func TestPortfolioFindsWhatBelongsTogetherByName(t *testing.T) {
 		"sets about plan h1": {"a", "b"}, "sets about campaign h1": {"c"}, "sets about partner acme": {"d"}, "sets about partner bolt": nil,
 		"decisions on h1": {"x", "y"}, "decisions on h2": nil, "revisions of h1": {"h1-a", "h1-b"}, "revisions of bolt-h1": nil,
 	}
-	if diff := cmp.Diff(want, answers(portfolio.New("partner-acme", programs(), objects()))); diff != "" {
-		t.Errorf("portfolio (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, answers(snapshot.New("partner-acme", programs(), objects()))); diff != "" {
+		t.Errorf("snapshot (-want +got):\n%s", diff)
 	}
 }
 
-func TestPortfolioReturnsTheObjectsThemselves(t *testing.T) {
+func TestASnapshotReturnsTheObjectsThemselves(t *testing.T) {
 	in := objects()
-	p := portfolio.New("partner-acme", programs(), in)
+	p := snapshot.New("partner-acme", programs(), in)
 	if p.Namespace != "partner-acme" {
 		t.Errorf("Namespace = %q", p.Namespace)
 	}
@@ -125,7 +125,7 @@ func TestPortfolioReturnsTheObjectsThemselves(t *testing.T) {
 }
 
 func TestProgramOfAPartner(t *testing.T) {
-	p := portfolio.New("partner-acme", programs(), objects())
+	p := snapshot.New("partner-acme", programs(), objects())
 	if got := p.ProgramOf(p.Partner("acme")); got == nil || got.Name != "northwind" {
 		t.Errorf("ProgramOf(acme) = %v, want northwind", got)
 	}
@@ -137,16 +137,16 @@ func TestProgramOfAPartner(t *testing.T) {
 	}
 }
 
-func TestAnEmptyPortfolioHasNothing(t *testing.T) {
-	for question, answer := range answers(portfolio.New("", nil, portfolio.Objects{})) {
+func TestAnEmptySnapshotHasNothing(t *testing.T) {
+	for question, answer := range answers(snapshot.New("", nil, snapshot.Objects{})) {
 		if len(answer) != 0 {
 			t.Errorf("%s = %v, want none", question, answer)
 		}
 	}
 }
 
-func TestPortfolioIgnoresTheOrderOfObjectsAndLeavesItAlone(t *testing.T) {
-	want := answers(portfolio.New("partner-acme", programs(), objects()))
+func TestASnapshotIgnoresTheOrderOfObjectsAndLeavesItAlone(t *testing.T) {
+	want := answers(snapshot.New("partner-acme", programs(), objects()))
 	rapid.Check(t, func(t *rapid.T) {
 		in := objects()
 		in.Partners = rapid.Permutation(in.Partners).Draw(t, "partners")
@@ -156,7 +156,7 @@ func TestPortfolioIgnoresTheOrderOfObjectsAndLeavesItAlone(t *testing.T) {
 		in.Decisions = rapid.Permutation(in.Decisions).Draw(t, "decisions")
 		in.Revisions = rapid.Permutation(in.Revisions).Draw(t, "revisions")
 		before := [][]string{named(in.Plans), named(in.Campaigns), named(in.Measurements), named(in.Decisions), named(in.Revisions)}
-		if diff := cmp.Diff(want, answers(portfolio.New("partner-acme", programs(), in))); diff != "" {
+		if diff := cmp.Diff(want, answers(snapshot.New("partner-acme", programs(), in))); diff != "" {
 			t.Fatalf("the order matters:\n%s", diff)
 		}
 		after := [][]string{named(in.Plans), named(in.Campaigns), named(in.Measurements), named(in.Decisions), named(in.Revisions)}

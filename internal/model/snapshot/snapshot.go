@@ -1,7 +1,7 @@
-// Package portfolio holds the objects of one partner namespace that evaluations look at: partners, plans, campaigns, measurements,
+// Package snapshot holds the objects of one partner namespace that evaluations look at: partners, plans, campaigns, measurements,
 // decisions, revisions, requests for money
 // and claims, with the programs and budgets that the namespace may use.
-package portfolio
+package snapshot
 
 import (
 	"cmp"
@@ -36,8 +36,8 @@ type Objects struct {
 	Ledgers []*v1alpha1.MDFLedger
 }
 
-// Portfolio indexes the objects of one namespace. It is immutable and safe for concurrent use. What it returns is sorted by name.
-type Portfolio struct {
+// Snapshot indexes the objects of one namespace. It is immutable and safe for concurrent use. What it returns is sorted by name.
+type Snapshot struct {
 	// Namespace is the namespace's name.
 	Namespace string
 
@@ -63,8 +63,8 @@ type Portfolio struct {
 }
 
 // New indexes the objects of a namespace. The programs are those that the namespace may use, by name.
-func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects Objects) *Portfolio {
-	p := &Portfolio{
+func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects Objects) *Snapshot {
+	p := &Snapshot{
 		Namespace:    namespace,
 		programs:     programs,
 		partners:     byName(objects.Partners),
@@ -92,112 +92,112 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 }
 
 // Program returns a program that the namespace may use; nil when there is none of that name.
-func (p *Portfolio) Program(name v1alpha1.Name) *program.Program { return p.programs[name] }
+func (p *Snapshot) Program(name v1alpha1.Name) *program.Program { return p.programs[name] }
 
 // ProgramNames returns the names of the programs that the namespace may use, for suggestions.
-func (p *Portfolio) ProgramNames() []string { return names(p.programs) }
+func (p *Snapshot) ProgramNames() []string { return names(p.programs) }
 
 // Partner returns a partner; nil when there is none of that name.
-func (p *Portfolio) Partner(name v1alpha1.Name) *v1alpha1.Partner { return p.partners[name] }
+func (p *Snapshot) Partner(name v1alpha1.Name) *v1alpha1.Partner { return p.partners[name] }
 
 // PartnerNames returns the names of all partners, for suggestions.
-func (p *Portfolio) PartnerNames() []string { return names(p.partners) }
+func (p *Snapshot) PartnerNames() []string { return names(p.partners) }
 
 // Plan returns a plan; nil when there is none of that name.
-func (p *Portfolio) Plan(name v1alpha1.Name) *v1alpha1.JointPlan { return p.plans[name] }
+func (p *Snapshot) Plan(name v1alpha1.Name) *v1alpha1.JointPlan { return p.plans[name] }
 
 // PlanNames returns the names of all plans, for suggestions.
-func (p *Portfolio) PlanNames() []string { return names(p.plans) }
+func (p *Snapshot) PlanNames() []string { return names(p.plans) }
 
 // Campaign returns a campaign; nil when there is none of that name.
-func (p *Portfolio) Campaign(name v1alpha1.Name) *v1alpha1.Campaign { return p.campaigns[name] }
+func (p *Snapshot) Campaign(name v1alpha1.Name) *v1alpha1.Campaign { return p.campaigns[name] }
 
 // CampaignNames returns the names of all campaigns, for suggestions.
-func (p *Portfolio) CampaignNames() []string { return names(p.campaigns) }
+func (p *Snapshot) CampaignNames() []string { return names(p.campaigns) }
 
 // PlansOf returns the plans whose spec names a partner.
-func (p *Portfolio) PlansOf(partner v1alpha1.Name) []*v1alpha1.JointPlan { return p.plansOf[partner] }
+func (p *Snapshot) PlansOf(partner v1alpha1.Name) []*v1alpha1.JointPlan { return p.plansOf[partner] }
 
 // CampaignsOf returns the campaigns of a plan.
-func (p *Portfolio) CampaignsOf(plan v1alpha1.Name) []*v1alpha1.Campaign { return p.campaignsOf[plan] }
+func (p *Snapshot) CampaignsOf(plan v1alpha1.Name) []*v1alpha1.Campaign { return p.campaignsOf[plan] }
 
 // MeasurementsAbout returns the measurement sets about a subject.
-func (p *Portfolio) MeasurementsAbout(kind v1alpha1.SubjectKind, name v1alpha1.Name) []*v1alpha1.MeasurementSet {
+func (p *Snapshot) MeasurementsAbout(kind v1alpha1.SubjectKind, name v1alpha1.Name) []*v1alpha1.MeasurementSet {
 	return p.measurements[v1alpha1.SubjectReference{Kind: kind, Name: name}]
 }
 
 // DecisionsOn returns the decisions on a plan.
-func (p *Portfolio) DecisionsOn(plan v1alpha1.Name) []*v1alpha1.ApprovalDecision {
+func (p *Snapshot) DecisionsOn(plan v1alpha1.Name) []*v1alpha1.ApprovalDecision {
 	return p.decisions[v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: plan}]
 }
 
 // DecisionsAbout returns the decisions on an object of a kind: JointPlan, MDFAllocation or MDFClaim.
-func (p *Portfolio) DecisionsAbout(kind string, name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
+func (p *Snapshot) DecisionsAbout(kind string, name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
 	return p.decisions[v1alpha1.DecisionTargetReference{Kind: kind, Name: name}]
 }
 
 // Allocation returns a request for money; nil when there is none of that name.
-func (p *Portfolio) Allocation(name v1alpha1.Name) *v1alpha1.MDFAllocation {
+func (p *Snapshot) Allocation(name v1alpha1.Name) *v1alpha1.MDFAllocation {
 	return p.allocations[name]
 }
 
 // AllocationNames returns the names of all requests for money, for suggestions.
-func (p *Portfolio) AllocationNames() []string { return names(p.allocations) }
+func (p *Snapshot) AllocationNames() []string { return names(p.allocations) }
 
 // Allocations returns all requests for money.
-func (p *Portfolio) Allocations() []*v1alpha1.MDFAllocation { return p.allAllocated }
+func (p *Snapshot) Allocations() []*v1alpha1.MDFAllocation { return p.allAllocated }
 
 // Claim returns a claim; nil when there is none of that name.
-func (p *Portfolio) Claim(name v1alpha1.Name) *v1alpha1.MDFClaim { return p.claims[name] }
+func (p *Snapshot) Claim(name v1alpha1.Name) *v1alpha1.MDFClaim { return p.claims[name] }
 
 // ClaimNames returns the names of all claims, for suggestions.
-func (p *Portfolio) ClaimNames() []string { return names(p.claims) }
+func (p *Snapshot) ClaimNames() []string { return names(p.claims) }
 
 // Claims returns all claims.
-func (p *Portfolio) Claims() []*v1alpha1.MDFClaim { return p.allClaims }
+func (p *Snapshot) Claims() []*v1alpha1.MDFClaim { return p.allClaims }
 
 // ClaimsOn returns the claims on a request for money.
-func (p *Portfolio) ClaimsOn(allocation v1alpha1.Name) []*v1alpha1.MDFClaim {
+func (p *Snapshot) ClaimsOn(allocation v1alpha1.Name) []*v1alpha1.MDFClaim {
 	return p.claimsOn[allocation]
 }
 
 // Budget returns a budget that the namespace may use; nil when there is none of that name.
-func (p *Portfolio) Budget(name v1alpha1.Name) *v1alpha1.MDFBudget { return p.budgets[name] }
+func (p *Snapshot) Budget(name v1alpha1.Name) *v1alpha1.MDFBudget { return p.budgets[name] }
 
 // BudgetNames returns the names of the budgets that the namespace may use, for suggestions.
-func (p *Portfolio) BudgetNames() []string { return names(p.budgets) }
+func (p *Snapshot) BudgetNames() []string { return names(p.budgets) }
 
 // Ledger returns the ledger of a budget, whether or not the budget exists; nil when there is none.
-func (p *Portfolio) Ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger { return p.ledgers[budget] }
+func (p *Snapshot) Ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger { return p.ledgers[budget] }
 
 // Ledgers returns the ledgers of all budgets, also of those that are gone.
-func (p *Portfolio) Ledgers() []*v1alpha1.MDFLedger {
+func (p *Snapshot) Ledgers() []*v1alpha1.MDFLedger {
 	return sorted(slices.Collect(maps.Values(p.ledgers)))
 }
 
-// WithMoney returns the portfolio with the budget and the ledger of one name replaced; nil removes. The rest is shared.
-func (p *Portfolio) WithMoney(name v1alpha1.Name, budget *v1alpha1.MDFBudget, ledger *v1alpha1.MDFLedger) *Portfolio {
+// WithMoney returns the snapshot with the budget and the ledger of one name replaced; nil removes. The rest is shared.
+func (p *Snapshot) WithMoney(name v1alpha1.Name, budget *v1alpha1.MDFBudget, ledger *v1alpha1.MDFLedger) *Snapshot {
 	changed := *p
 	changed.budgets, changed.ledgers = replaced(p.budgets, name, budget), replaced(p.ledgers, name, ledger)
 	return &changed
 }
 
 // RevisionsOf returns the kept revisions of a plan.
-func (p *Portfolio) RevisionsOf(plan v1alpha1.Name) []*v1alpha1.PlanRevision {
+func (p *Snapshot) RevisionsOf(plan v1alpha1.Name) []*v1alpha1.PlanRevision {
 	return p.revisions[plan]
 }
 
 // MeasurementSet returns a measurement set; nil when there is none of that name.
-func (p *Portfolio) MeasurementSet(name v1alpha1.Name) *v1alpha1.MeasurementSet { return p.sets[name] }
+func (p *Snapshot) MeasurementSet(name v1alpha1.Name) *v1alpha1.MeasurementSet { return p.sets[name] }
 
 // Decision returns an approval decision; nil when there is none of that name.
-func (p *Portfolio) Decision(name v1alpha1.Name) *v1alpha1.ApprovalDecision { return p.decided[name] }
+func (p *Snapshot) Decision(name v1alpha1.Name) *v1alpha1.ApprovalDecision { return p.decided[name] }
 
 // Revision returns a kept revision; nil when there is none of that name.
-func (p *Portfolio) Revision(name v1alpha1.Name) *v1alpha1.PlanRevision { return p.kept[name] }
+func (p *Snapshot) Revision(name v1alpha1.Name) *v1alpha1.PlanRevision { return p.kept[name] }
 
 // ProgramOf returns the program of a partner; nil when the partner is nil or its program may not be used.
-func (p *Portfolio) ProgramOf(partner *v1alpha1.Partner) *program.Program {
+func (p *Snapshot) ProgramOf(partner *v1alpha1.Partner) *program.Program {
 	if partner == nil {
 		return nil
 	}

@@ -8,11 +8,11 @@ import (
 	"jointplan.dev/jointplan/internal/model/snapshot"
 )
 
-// Folio returns a namespace among objects as the evaluation sees it, to ask what one more object would come to. Its objects are taken as they
+// Snapshot returns a namespace among objects as the evaluation sees it, to ask what one more object would come to. Its objects are taken as they
 // are, with their statuses; the programs and budgets among them are taken to be permitted, since who may use them has been judged.
-func Folio(objects []Object, namespace string) *portfolio.Portfolio {
+func Snapshot(objects []Object, namespace string) *snapshot.Snapshot {
 	programs := map[v1alpha1.Name]*program.Program{}
-	var all portfolio.Objects
+	var all snapshot.Objects
 	for _, object := range objects {
 		if object.GetNamespace() != "" && object.GetNamespace() != namespace {
 			continue
@@ -42,7 +42,7 @@ func Folio(objects []Object, namespace string) *portfolio.Portfolio {
 			all.Ledgers = append(all.Ledgers, x)
 		}
 	}
-	return portfolio.New(namespace, programs, all)
+	return snapshot.New(namespace, programs, all)
 }
 
 // Find returns the object with a key; nil when there is none.
