@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/rollup"
 )
 
 // Gatherer reads, from the cache, the objects that an evaluation looks at. What it returns is shared with the cache and must not be
@@ -155,16 +156,16 @@ func (g *Gatherer) Partner(ctx context.Context, namespace, name string) (*v1alph
 }
 
 // RollUp returns the partners of a program in the namespaces that may use it, and their plans.
-func (g *Gatherer) RollUp(ctx context.Context, source *v1alpha1.PartnerProgram) (program.RollUp, error) {
+func (g *Gatherer) RollUp(ctx context.Context, source *v1alpha1.PartnerProgram) (rollup.Statuses, error) {
 	partners := v1alpha1.PartnerList{}
 	if err := g.reader.List(ctx, &partners, client.MatchingFields{indexProgram: source.Name}, client.UnsafeDisableDeepCopy); err != nil {
-		return program.RollUp{}, fmt.Errorf("list partners of program %s: %w", source.Name, err)
+		return rollup.Statuses{}, fmt.Errorf("list partners of program %s: %w", source.Name, err)
 	}
-	compiled, in := g.Compiled(source), program.RollUp{}
+	compiled, in := g.Compiled(source), rollup.Statuses{}
 	for _, partner := range pointers(partners.Items) {
 		labels, err := g.namespaceLabels(ctx, partner.Namespace)
 		if err != nil {
-			return program.RollUp{}, err
+			return rollup.Statuses{}, err
 		}
 		if !compiled.Allows(labels) {
 			continue
@@ -172,7 +173,7 @@ func (g *Gatherer) RollUp(ctx context.Context, source *v1alpha1.PartnerProgram) 
 		plans := v1alpha1.JointPlanList{}
 		if err := g.reader.List(ctx, &plans, client.InNamespace(partner.Namespace),
 			client.MatchingFields{indexPartner: partner.Name}, client.UnsafeDisableDeepCopy); err != nil {
-			return program.RollUp{}, fmt.Errorf("list plans of partner %s/%s: %w", partner.Namespace, partner.Name, err)
+			return rollup.Statuses{}, fmt.Errorf("list plans of partner %s/%s: %w", partner.Namespace, partner.Name, err)
 		}
 		in.Partners = append(in.Partners, partner)
 		in.Plans = append(in.Plans, pointers(plans.Items)...)

@@ -11,8 +11,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/rules/rollup"
 )
 
 // maxDeferral is the longest time for which a program's roll-up waits for its partners and plans to be evaluated.
@@ -69,14 +69,14 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 	updated := old.DeepCopy()
 	var next time.Time
 	evaluated := r.meters.timing(kindOf(old))
-	updated.Status, next = program.Evaluate(old, r.Gatherer.Compiled(old), in, now)
+	updated.Status, next = rollup.Evaluate(old, r.Gatherer.Compiled(old), in, now)
 	evaluated()
 	return r.settle(ctx, old, updated, next, now)
 }
 
 // deferral returns how long the roll-up still waits for partners and plans that are not evaluated; their events come before. Zero means that
 // it need not or will not wait longer.
-func (r *PartnerProgramReconciler) deferral(of *v1alpha1.PartnerProgram, in program.RollUp, now time.Time) time.Duration {
+func (r *PartnerProgramReconciler) deferral(of *v1alpha1.PartnerProgram, in rollup.Statuses, now time.Time) time.Duration {
 	awaiting := unevaluated(in)
 	if len(awaiting) == 0 {
 		r.waitNoLonger(of.Name)
@@ -122,7 +122,7 @@ func (r *PartnerProgramReconciler) complete(_ context.Context, object client.Obj
 }
 
 // unevaluated returns the partners and plans that have no status of their current spec.
-func unevaluated(in program.RollUp) map[types.UID]bool {
+func unevaluated(in rollup.Statuses) map[types.UID]bool {
 	list := map[types.UID]bool{}
 	for _, x := range in.Partners {
 		if !current(x) {
@@ -139,5 +139,5 @@ func unevaluated(in program.RollUp) map[types.UID]bool {
 
 // current reports whether an object has a status of its current spec, or gets none because it is suspended.
 func current(object Object) bool {
-	return suspension.Requested(object) || program.Evaluated(object.GetGeneration(), object.Common().ObservedGeneration)
+	return suspension.Requested(object) || rollup.Evaluated(object.GetGeneration(), object.Common().ObservedGeneration)
 }

@@ -16,6 +16,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/lint"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 const lintHelp = `Check manifests: what the API server would refuse, and what the evaluation finds, each with its file and line.
@@ -164,12 +165,8 @@ func themOrIt(n int) string {
 
 // countOf returns a number with its noun, such as "no errors", "1 error" and "2 errors".
 func countOf(n int, noun string) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "no " + noun + "s"
-	case 1:
-		return "1 " + noun
-	default:
-		return fmt.Sprintf("%d %ss", n, noun)
 	}
+	return verdict.Count(n, noun)
 }

@@ -41,6 +41,9 @@ func (c *Conditions) Set(kind string, status metav1.ConditionStatus, reason, mes
 	c.list = append(slices.DeleteFunc(c.list, func(x metav1.Condition) bool { return x.Type == kind }), condition)
 }
 
+// Judge sets a condition as a rule judges it.
+func (c *Conditions) Judge(kind string, j Judgement) { c.Set(kind, j.Status, j.Reason, j.Message) }
+
 // True sets a condition to True.
 func (c *Conditions) True(kind, reason, message string) {
 	c.Set(kind, metav1.ConditionTrue, reason, message)

@@ -20,8 +20,8 @@ func NotFound(kind, name string, candidates []string) string {
 	return message
 }
 
-// Unknown returns the message about a name that is in none of a catalogue's entries, with the nearest one if one is near.
-func Unknown(what, name string, candidates []string) string {
+// NoSuch returns the message about a name that is in none of a catalogue's entries, with the nearest one if one is near.
+func NoSuch(what, name string, candidates []string) string {
 	message := fmt.Sprintf("no %s %q", what, name)
 	if near := Nearest(name, candidates); near != "" {
 		message += fmt.Sprintf(": did you mean %q?", near)

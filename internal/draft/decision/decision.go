@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Kinds that are decided on.
@@ -163,13 +164,13 @@ func (w *Wish) party(s subject) (v1alpha1.Party, error) {
 		return "", fmt.Errorf("nobody knows who has to approve %s, as its spec is wrong: %s", s.key(), stalled(s.status()))
 	}
 	if w.Party == "" && w.Outcome == v1alpha1.DecisionApproved && missing == 0 {
-		return "", fmt.Errorf("the decision would have no effect: %s is approved by the %s", s.key(), join(asked))
+		return "", fmt.Errorf("the decision would have no effect: %s is approved by the %s", s.key(), verdict.List(asked))
 	}
 	if w.Party != "" {
 		if slices.Contains(asked, w.Party) {
 			return w.Party, nil
 		}
-		return "", fmt.Errorf("the program asks the %s to decide on %s, not the %s", join(asked), s.key(), w.Party)
+		return "", fmt.Errorf("the program asks the %s to decide on %s, not the %s", verdict.List(asked), s.key(), w.Party)
 	}
 	var possible []v1alpha1.Party
 	for i, party := range asked {
@@ -183,7 +184,7 @@ func (w *Wish) party(s subject) (v1alpha1.Party, error) {
 		return possible[0], nil
 	case len(possible) == 0 && w.Allowed != nil:
 		return "", fmt.Errorf("you may not decide on %s for the %s: ask for the verb approve-as-vendor or approve-as-partner (docs/access.md)",
-			s.key(), join(asked[:max(missing, 1)]))
+			s.key(), verdict.List(asked[:max(missing, 1)]))
 	default:
 		return "", errors.New("say for which party you decide: --party Vendor or --party Partner")
 	}
@@ -266,14 +267,6 @@ func stalled(status *v1alpha1.CommonStatus) string {
 		}
 	}
 	return "see its findings"
-}
-
-func join(parties []v1alpha1.Party) string {
-	texts := make([]string, len(parties))
-	for i, party := range parties {
-		texts[i] = string(party)
-	}
-	return strings.Join(texts, " and ")
 }
 
 // condition returns a condition; nil when there is none.

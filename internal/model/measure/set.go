@@ -198,7 +198,7 @@ func (e *setEvaluation) unknown(metric v1alpha1.Name, rows []row) int {
 		}
 		n++
 		e.findings.Errorf(RuleEntryMetricUnknown, entryField(rows[i].pos)+".metric", "the entry does not count, because program %s has %s",
-			e.program.Name, verdict.Unknown("metric", string(metric), e.program.MetricNames()))
+			e.program.Name, verdict.NoSuch("metric", string(metric), e.program.MetricNames()))
 	}
 	return n
 }

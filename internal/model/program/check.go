@@ -62,7 +62,7 @@ func (p *Program) checkRuleSet(set *RuleSet, findings *verdict.Findings) {
 		bound, at := &set.Realism[i], fieldOf(field+".realism", i)
 		p.checkMetric(bound.Metric, at+".metric", findings)
 		if bound.Tier != "" && set.Tier(bound.Tier) == nil {
-			findings.Errorf(RuleTierUnknown, at+".tier", "the rule set has %s", verdict.Unknown("tier", string(bound.Tier), set.TierNames()))
+			findings.Errorf(RuleTierUnknown, at+".tier", "the rule set has %s", verdict.NoSuch("tier", string(bound.Tier), set.TierNames()))
 		}
 	}
 }
@@ -82,14 +82,14 @@ func (p *Program) checkTier(tier *v1alpha1.Tier, field string, findings *verdict
 	for i, activity := range tier.Activities {
 		if p.Activity(activity) == nil {
 			findings.Errorf(RuleActivityUnknown, fieldOf(field+".activities", i),
-				"spec.activities has %s", verdict.Unknown("activity", string(activity), p.ActivityNames()))
+				"spec.activities has %s", verdict.NoSuch("activity", string(activity), p.ActivityNames()))
 		}
 	}
 }
 
 func (p *Program) checkMetric(name v1alpha1.Name, field string, findings *verdict.Findings) {
 	if p.Metric(name) == nil {
-		findings.Errorf(RuleMetricUnknown, field, "spec.metrics has %s", verdict.Unknown("metric", string(name), p.MetricNames()))
+		findings.Errorf(RuleMetricUnknown, field, "spec.metrics has %s", verdict.NoSuch("metric", string(name), p.MetricNames()))
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package program compiles a PartnerProgram into what evaluations look things up in, and adds up how the program stands.
+// Package program compiles a PartnerProgram into what evaluations look things up in.
 package program
 
 import (

@@ -16,6 +16,8 @@ const (
 	Prefix = "v1:"
 	// digits is the number of hexadecimal digits of a revision.
 	digits = 32
+	// shortDigits is the number of them in a message.
+	shortDigits = 10
 )
 
 // Form is canonical text under construction: a line per field that is present. Values are quoted, so no value can look like another line.
@@ -26,6 +28,9 @@ func (f *Form) Revision() string {
 	sum := sha256.Sum256(*f)
 	return Prefix + hex.EncodeToString(sum[:])[:digits]
 }
+
+// Short returns the beginning of a revision, enough to tell it from others in a message.
+func Short(id string) string { return id[:min(len(Prefix)+shortDigits, len(id))] }
 
 // Text writes a field, unless it is absent.
 func (f *Form) Text(field, value string) {

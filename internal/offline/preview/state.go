@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/rules/rollup"
 )
 
 // state is a world at an instant. It moves on in time, and evaluates anew only what may have changed: that is sound since every evaluation
@@ -360,14 +361,14 @@ func (s *state) newProgram(w *World, x *v1alpha1.PartnerProgram) *entry {
 		}
 	}
 	return newEntry(x, func(_ *snapshot.Snapshot, x *v1alpha1.PartnerProgram, now time.Time) (next time.Time) {
-		x.Status, next = program.Evaluate(x, compiled, rollUp(spaces), now)
+		x.Status, next = rollup.Evaluate(x, compiled, rollUp(spaces), now)
 		return next
 	})
 }
 
 // rollUp returns the evaluated partners and plans of namespaces. A program leaves out those of other programs.
-func rollUp(spaces []*space) program.RollUp {
-	var all program.RollUp
+func rollUp(spaces []*space) rollup.Statuses {
+	var all rollup.Statuses
 	for _, n := range spaces {
 		for _, x := range n.rest {
 			if evaluated, ok := x.evaluated.(*v1alpha1.Partner); ok {

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/measure"
@@ -37,16 +35,6 @@ type Input struct {
 	Now time.Time
 }
 
-// Verdict is what a condition says.
-type Verdict struct {
-	// Status is the condition's status.
-	Status metav1.ConditionStatus
-	// Reason is the condition's reason.
-	Reason string
-	// Message is the condition's message.
-	Message string
-}
-
 // Result says how the goals stand.
 type Result struct {
 	// Goals say how each goal stands, by name.
@@ -60,9 +48,9 @@ type Result struct {
 	// Attainment is the exact score in percent; nil when it is Unknown.
 	Attainment *big.Rat
 	// OnTrack is the condition of that name.
-	OnTrack Verdict
+	OnTrack verdict.Judgement
 	// ResultsStale is the condition of that name.
-	ResultsStale Verdict
+	ResultsStale verdict.Judgement
 	// Final says that the due days of all goals are past and their results are in or due: the score will not change unless a spec does.
 	Final bool
 	// FinalSince is the first day on which, as specs now stand, the score was final; absent while it is not.

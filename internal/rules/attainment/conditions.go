@@ -9,15 +9,16 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // maxNamed is how many goals a message names before it only counts them.
 const maxNamed = 5
 
 // onTrack returns the condition OnTrack.
-func (e *evaluation) onTrack(pace pace, s score) Verdict {
-	unknown := func(reason, message string) Verdict {
-		return Verdict{Status: metav1.ConditionUnknown, Reason: reason, Message: message}
+func (e *evaluation) onTrack(pace pace, s score) verdict.Judgement {
+	unknown := func(reason, message string) verdict.Judgement {
+		return verdict.Judgement{Status: metav1.ConditionUnknown, Reason: reason, Message: message}
 	}
 	switch {
 	case !e.known():
@@ -29,18 +30,18 @@ func (e *evaluation) onTrack(pace pace, s score) Verdict {
 	case e.today < e.Span.From:
 		return unknown(v1alpha1.ReasonNotStarted, fmt.Sprintf("the period begins on %s", e.Span.From))
 	case s.state == scoreClosed:
-		return Verdict{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonOffTrack, Message: "the score is closed at " + s.message}
+		return verdict.Judgement{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonOffTrack, Message: "the score is closed at " + s.message}
 	case pace.capped == nil:
 		return unknown(v1alpha1.ReasonNotMeasured, e.notMeasured())
 	}
 	message := fmt.Sprintf("the weighted pace of the goals is %s, %s%s", e.bothPaces(pace), e.describePace(pace.capped), e.behind())
 	switch e.verdictOf(pace.capped) {
 	case v1alpha1.VerdictOnTrack:
-		return Verdict{Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonOnTrack, Message: message}
+		return verdict.Judgement{Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonOnTrack, Message: message}
 	case v1alpha1.VerdictAtRisk:
-		return Verdict{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonAtRisk, Message: message}
+		return verdict.Judgement{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonAtRisk, Message: message}
 	default:
-		return Verdict{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonOffTrack, Message: message}
+		return verdict.Judgement{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonOffTrack, Message: message}
 	}
 }
 
@@ -92,9 +93,9 @@ func (e *evaluation) behind() string {
 }
 
 // resultsStale returns the condition ResultsStale: one sentence per metric whose results are missing.
-func (e *evaluation) resultsStale() Verdict {
+func (e *evaluation) resultsStale() verdict.Judgement {
 	if !e.known() {
-		return Verdict{Status: metav1.ConditionUnknown, Reason: v1alpha1.ReasonNotEvaluated, Message: "the plan's program or period is not known"}
+		return verdict.Judgement{Status: metav1.ConditionUnknown, Reason: v1alpha1.ReasonNotEvaluated, Message: "the plan's program or period is not known"}
 	}
 	var stale []string
 	worst := e.worstByMetric()
@@ -108,9 +109,9 @@ func (e *evaluation) resultsStale() Verdict {
 		e.findings.Warningf(RuleResultsMissing, o.goal.field+".metric", "%s; report them in a MeasurementSet, with 0 where nothing was added", text)
 	}
 	if len(stale) == 0 {
-		return Verdict{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonUpToDate, Message: e.upToDate()}
+		return verdict.Judgement{Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonUpToDate, Message: e.upToDate()}
 	}
-	return Verdict{
+	return verdict.Judgement{
 		Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonResultsMissing,
 		Message: strings.Join(stale, "; ") + ". What is missing counts as zero: report it in a MeasurementSet",
 	}

@@ -53,7 +53,7 @@ func prepare(in *Input, spec *v1alpha1.Goal, findings *verdict.Findings) *goal {
 	g.metric = in.Program.Metric(spec.Metric)
 	if g.metric == nil {
 		g.breaks(findings, RuleGoalMetricUnknown, "metric", fmt.Sprintf("program %s has %s",
-			in.Program.Name, verdict.Unknown("metric", string(spec.Metric), in.Program.MetricNames())))
+			in.Program.Name, verdict.NoSuch("metric", string(spec.Metric), in.Program.MetricNames())))
 		return g
 	}
 	if g.setTarget(format{in.Program}, findings) {

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
@@ -198,7 +197,7 @@ func TestNothingToJudgeBy(t *testing.T) {
 	plan := newStory().goal("g", "new-revenue", "10").plan.Obj()
 	horizon := verdict.NewHorizon(fiscal.UTC().StartOf(1))
 	got := Evaluate(Input{Terms: &plan.Spec.PlanTerms}, &verdict.Findings{}, horizon)
-	want := Verdict{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "the plan's program or period is not known"}
+	want := verdict.Unknown(v1alpha1.ReasonNotEvaluated, "the plan's program or period is not known")
 	if got.OnTrack != want || got.ResultsStale != want || got.Attainment != nil || got.Final || !horizon.Next().IsZero() {
 		t.Errorf("got %+v", got)
 	}

@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/testobj"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Results of a month are due 20 days after its end, at the end of that day in Berlin.
@@ -17,69 +17,61 @@ func TestResultsFallDue(t *testing.T) {
 		measured []string
 		now      string
 		goal     string
-		onTrack  Verdict
-		stale    Verdict
+		onTrack  verdict.Judgement
+		stale    verdict.Judgement
 		next     string
 	}{
 		"before the period": {
 			now: "2026-06-15", goal: "not started: the period begins on 2026-07-01",
-			onTrack: Verdict{metav1.ConditionUnknown, "NotStarted", "the period begins on 2026-07-01"},
-			stale:   Verdict{metav1.ConditionFalse, "UpToDate", "no results are missing; the next, of new-revenue through 2026-07-31, are due by 2026-08-20"},
+			onTrack: verdict.Unknown("NotStarted", "the period begins on 2026-07-01"),
+			stale:   verdict.False("UpToDate", "no results are missing; the next, of new-revenue through 2026-07-31, are due by 2026-08-20"),
 			next:    "2026-07-01T00:00:00+02:00",
 		},
 		"nothing is measured yet, and that is not zero": {
 			now: "2026-08-20T23:59:59.999999999+02:00", goal: "not measured yet: the first results, through 2026-07-31, are due by 2026-08-20",
-			onTrack: Verdict{
-				metav1.ConditionUnknown, "NotMeasured", "no goal is measured yet: the first results, of new-revenue through 2026-07-31, are due by 2026-08-20",
-			},
-			stale: Verdict{metav1.ConditionFalse, "UpToDate", "no results are missing; the next, of new-revenue through 2026-07-31, are due by 2026-08-20"},
-			next:  "2026-08-21T00:00:00+02:00",
+			onTrack: verdict.Unknown("NotMeasured", "no goal is measured yet: the first results, of new-revenue through 2026-07-31, are due by 2026-08-20"),
+			stale:   verdict.False("UpToDate", "no results are missing; the next, of new-revenue through 2026-07-31, are due by 2026-08-20"),
+			next:    "2026-08-21T00:00:00+02:00",
 		},
 		"from the next day on it is": {
 			now: "2026-08-21T00:00:00+02:00",
 			goal: "nothing measured through 2026-07-31, which counts as no progress towards EUR 184,000; EUR 31,000 expected by 2026-07-31: " +
 				"pace 0%, OffTrack below 80%; forecast EUR 0 by 2026-12-31; results through 2026-07-31 were due by 2026-08-20 and are missing",
-			onTrack: Verdict{metav1.ConditionFalse, "OffTrack", "the weighted pace of the goals is 0%, OffTrack below 80%; behind: g (0%)"},
-			stale: Verdict{
-				metav1.ConditionTrue, "ResultsMissing", "new-revenue is not measured: results through 2026-07-31 were due by 2026-08-20 and are missing. " +
-					"What is missing counts as zero: report it in a MeasurementSet",
-			},
+			onTrack: verdict.False("OffTrack", "%s", "the weighted pace of the goals is 0%, OffTrack below 80%; behind: g (0%)"),
+			stale: verdict.True("ResultsMissing", "%s", "new-revenue is not measured: results through 2026-07-31 were due by 2026-08-20 and are missing. "+
+				"What is missing counts as zero: report it in a MeasurementSet"),
 			next: "2026-09-21T00:00:00+02:00",
 		},
 		"the pace does not sink while the books are open": {
 			measured: []string{"2026-08-31", "62000"}, now: "2026-10-20",
 			goal: "EUR 62,000 of EUR 184,000 (33%) through 2026-08-31; EUR 62,000 expected by 2026-08-31: pace 100%, OnTrack from 95%; " +
 				"forecast EUR 184,000 by 2026-12-31",
-			onTrack: Verdict{metav1.ConditionTrue, "OnTrack", "the weighted pace of the goals is 100%, OnTrack from 95%"},
-			stale:   Verdict{metav1.ConditionFalse, "UpToDate", "no results are missing; the next, of new-revenue through 2026-09-30, are due by 2026-10-20"},
+			onTrack: verdict.True("OnTrack", "%s", "the weighted pace of the goals is 100%, OnTrack from 95%"),
+			stale:   verdict.False("UpToDate", "no results are missing; the next, of new-revenue through 2026-09-30, are due by 2026-10-20"),
 			next:    "2026-10-21T00:00:00+02:00",
 		},
 		"when they should be closed it does": {
 			measured: []string{"2026-08-31", "62000"}, now: "2026-12-01",
 			goal: "EUR 62,000 of EUR 184,000 (33%) through 2026-08-31; EUR 123,000 expected by 2026-10-31: pace 50%, OffTrack below 80%; " +
 				"forecast EUR 92,747.96 by 2026-12-31; results after 2026-08-31 are missing, the first of them were due by 2026-10-20",
-			onTrack: Verdict{metav1.ConditionFalse, "OffTrack", "the weighted pace of the goals is 50%, OffTrack below 80%; behind: g (50%)"},
-			stale: Verdict{
-				metav1.ConditionTrue, "ResultsMissing", "new-revenue is measured through 2026-08-31: results after 2026-08-31 are missing, the first of them " +
-					"were due by 2026-10-20. What is missing counts as zero: report it in a MeasurementSet",
-			},
+			onTrack: verdict.False("OffTrack", "%s", "the weighted pace of the goals is 50%, OffTrack below 80%; behind: g (50%)"),
+			stale: verdict.True("ResultsMissing", "%s", "new-revenue is measured through 2026-08-31: results after 2026-08-31 are missing, the first of them "+
+				"were due by 2026-10-20. What is missing counts as zero: report it in a MeasurementSet"),
 			next: "2026-12-21T00:00:00+01:00",
 		},
 		"after the end the target is missed once the results are due": {
 			measured: []string{"2026-11-30", "183999"}, now: "2027-01-21T00:00:00+01:00",
 			goal: "EUR 183,999 of EUR 184,000 (99%) through 2026-11-30: missed, the results through 2026-12-31 are in or due; " +
 				"results through 2026-12-31 were due by 2027-01-20 and are missing",
-			onTrack: Verdict{metav1.ConditionTrue, "OnTrack", "the weighted pace of the goals is 99%, OnTrack from 95%"},
-			stale: Verdict{
-				metav1.ConditionTrue, "ResultsMissing", "new-revenue is measured through 2026-11-30: results through 2026-12-31 were due by 2027-01-20 " +
-					"and are missing. What is missing counts as zero: report it in a MeasurementSet",
-			},
+			onTrack: verdict.True("OnTrack", "%s", "the weighted pace of the goals is 99%, OnTrack from 95%"),
+			stale: verdict.True("ResultsMissing", "%s", "new-revenue is measured through 2026-11-30: results through 2026-12-31 were due by 2027-01-20 "+
+				"and are missing. What is missing counts as zero: report it in a MeasurementSet"),
 		},
 		"or attained": {
 			measured: []string{"2026-11-30", "183999", "2026-12-31", "1"}, now: "2027-01-02",
 			goal:    "EUR 184,000 of EUR 184,000 (100%) through 2026-12-31: attained",
-			onTrack: Verdict{metav1.ConditionTrue, "OnTrack", "the weighted pace of the goals is 100%, OnTrack from 95%"},
-			stale:   Verdict{metav1.ConditionFalse, "UpToDate", "no results are missing, and no more are due"},
+			onTrack: verdict.True("OnTrack", "%s", "the weighted pace of the goals is 100%, OnTrack from 95%"),
+			stale:   verdict.False("UpToDate", "no results are missing, and no more are due"),
 			next:    "2027-01-21T00:00:00+01:00",
 		},
 	}
@@ -115,27 +107,22 @@ func TestPlanPace(t *testing.T) {
 	tests := map[string]struct {
 		story *story
 		pace  *int32
-		want  Verdict
+		want  verdict.Judgement
 	}{
 		"one goal is ahead": {
 			newStory().goal("a", "new-revenue", "440000", milestones("2026-09-30", "150000")).measured("new-revenue", "2026-09-30", "162000"), new(int32(108)),
-			Verdict{
-				metav1.ConditionTrue, v1alpha1.ReasonOnTrack, "the weighted pace of the goals is 108% (100% with each goal counted up to 100%), OnTrack from 95%",
-			},
+			verdict.True(v1alpha1.ReasonOnTrack, "%s", "the weighted pace of the goals is 108% (100% with each goal counted up to 100%), OnTrack from 95%"),
 		},
 		"one goal hides no other": {
 			two("138", "46"), new(int32(100)),
-			Verdict{
-				metav1.ConditionFalse, v1alpha1.ReasonOffTrack,
-				"the weighted pace of the goals is 100% (75% with each goal counted up to 100%), OffTrack below 80%; behind: b (50%)",
-			},
+			verdict.False(v1alpha1.ReasonOffTrack, "%s", "the weighted pace of the goals is 100% (75% with each goal counted up to 100%), OffTrack below 80%; behind: b (50%)"),
 		},
 		"a goal that went backwards takes nothing from the other": {
 			two("92", "-46"), new(int32(50)),
-			Verdict{metav1.ConditionFalse, v1alpha1.ReasonOffTrack, "the weighted pace of the goals is 50%, OffTrack below 80%; behind: b (-50%)"},
+			verdict.False(v1alpha1.ReasonOffTrack, "%s", "the weighted pace of the goals is 50%, OffTrack below 80%; behind: b (-50%)"),
 		},
 		"no goal is ahead": {
-			two("92", "92"), new(int32(100)), Verdict{metav1.ConditionTrue, v1alpha1.ReasonOnTrack, "the weighted pace of the goals is 100%, OnTrack from 95%"},
+			two("92", "92"), new(int32(100)), verdict.True(v1alpha1.ReasonOnTrack, "%s", "the weighted pace of the goals is 100%, OnTrack from 95%"),
 		},
 	}
 	for name, tc := range tests {
@@ -426,19 +413,19 @@ func TestScore(t *testing.T) {
 func TestOnTrackCannotBeJudged(t *testing.T) {
 	tests := map[string]struct {
 		story *story
-		want  Verdict
+		want  verdict.Judgement
 	}{
-		"no goals": {newStory(), Verdict{metav1.ConditionUnknown, v1alpha1.ReasonNoGoals, "the plan has no goals: add spec.goals"}},
+		"no goals": {newStory(), verdict.Unknown(v1alpha1.ReasonNoGoals, "the plan has no goals: add spec.goals")},
 		"weights": {
 			newStory().goal("a", "new-revenue", "1", weight("90")),
-			Verdict{metav1.ConditionUnknown, v1alpha1.ReasonWeightsInvalid, "the weights of the goals make 90%, not 100%: the plan has no pace until they make 100"},
+			verdict.Unknown(v1alpha1.ReasonWeightsInvalid, "%s", "the weights of the goals make 90%, not 100%: the plan has no pace until they make 100"),
 		},
 		"deliverables only": {
-			newStory().deliverable("a", ""), Verdict{metav1.ConditionUnknown, v1alpha1.ReasonNotMeasured, "no goal has a pace yet"},
+			newStory().deliverable("a", ""), verdict.Unknown(v1alpha1.ReasonNotMeasured, "no goal has a pace yet"),
 		},
 		"a closed gate": {
 			newStory().deliverable("a", "2026-07-10", gate("100")),
-			Verdict{metav1.ConditionFalse, v1alpha1.ReasonOffTrack, "the score is closed at 0%: gate goal a attained 0% and needs 100%"},
+			verdict.False(v1alpha1.ReasonOffTrack, "%s", "the score is closed at 0%: gate goal a attained 0% and needs 100%"),
 		},
 	}
 	for name, tc := range tests {

@@ -4,9 +4,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Schools buy in summer: most of a year's revenue is expected by the end of August.
@@ -15,7 +15,7 @@ func TestSeasonScenario(t *testing.T) {
 		measured []string
 		now      string
 		want     v1alpha1.GoalStatus
-		onTrack  Verdict
+		onTrack  verdict.Judgement
 	}{
 		"in August the plan is nearly where it should be": {
 			measured: []string{"2026-07-31", "200000", "2026-08-31", "205000"},
@@ -27,7 +27,7 @@ func TestSeasonScenario(t *testing.T) {
 				Message: "EUR 405,000 of EUR 600,000 (67%) through 2026-08-31; EUR 420,000 expected by 2026-08-31: pace 96%, OnTrack from 95%; " +
 					"forecast EUR 578,571.42 by 2027-06-30",
 			},
-			onTrack: Verdict{metav1.ConditionTrue, v1alpha1.ReasonOnTrack, "the weighted pace of the goals is 96%, OnTrack from 95%"},
+			onTrack: verdict.True(v1alpha1.ReasonOnTrack, "%s", "the weighted pace of the goals is 96%, OnTrack from 95%"),
 		},
 		"by the end of the year too little has followed": {
 			measured: []string{"2026-08-31", "405000", "2026-12-31", "45000"},
@@ -39,7 +39,7 @@ func TestSeasonScenario(t *testing.T) {
 				Message: "EUR 450,000 of EUR 600,000 (75%) through 2026-12-31; EUR 492,475.24 expected by 2026-12-31: pace 91%, AtRisk below 95%; " +
 					"forecast EUR 548,250.90 by 2027-06-30",
 			},
-			onTrack: Verdict{metav1.ConditionFalse, v1alpha1.ReasonAtRisk, "the weighted pace of the goals is 91%, AtRisk below 95%; behind: revenue (91%)"},
+			onTrack: verdict.False(v1alpha1.ReasonAtRisk, "%s", "the weighted pace of the goals is 91%, AtRisk below 95%; behind: revenue (91%)"),
 		},
 	}
 	for name, tc := range tests {

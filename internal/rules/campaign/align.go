@@ -90,7 +90,7 @@ func (e *evaluation) unknownInitiatives() []string {
 		if e.prog.Initiative(name) == nil {
 			unknown = append(unknown, string(name))
 			e.findings.Errorf(RuleInitiativeUnknown, fmt.Sprintf("spec.initiatives[%s]", name), "the program has %s",
-				verdict.Unknown("initiative", string(name), e.prog.InitiativeNames()))
+				verdict.NoSuch("initiative", string(name), e.prog.InitiativeNames()))
 		}
 	}
 	slices.Sort(unknown)

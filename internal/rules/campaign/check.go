@@ -17,7 +17,7 @@ import (
 func (e *evaluation) checkSpec() {
 	if e.prog.Activity(e.spec.Type) == nil {
 		e.findings.Errorf(RuleActivityTypeUnknown, "spec.type", "the program has %s",
-			verdict.Unknown("activity", string(e.spec.Type), e.prog.ActivityNames()))
+			verdict.NoSuch("activity", string(e.spec.Type), e.prog.ActivityNames()))
 	}
 	e.checkGoals()
 	e.checkFunnel()
@@ -38,7 +38,7 @@ func (e *evaluation) checkGoals() {
 			e.findings.Infof(RuleGoalNotApproved, field,
 				"goal %q is in the amendment of plan %q, not in the plan of record: it counts once every party has approved the amendment", name, e.plan.Name)
 		case !current:
-			e.findings.Errorf(RuleGoalUnknown, field, "plan %q has %s", e.plan.Name, verdict.Unknown("goal", string(name), goalNames(e.terms())))
+			e.findings.Errorf(RuleGoalUnknown, field, "plan %q has %s", e.plan.Name, verdict.NoSuch("goal", string(name), goalNames(e.terms())))
 		}
 	}
 }
@@ -53,7 +53,7 @@ func goalNames(terms *v1alpha1.PlanTerms) []string {
 
 func (e *evaluation) checkMetric(name v1alpha1.Name, field string) {
 	if e.prog.Metric(name) == nil {
-		e.findings.Errorf(RuleMetricUnknown, field, "the program has %s", verdict.Unknown("metric", string(name), e.prog.MetricNames()))
+		e.findings.Errorf(RuleMetricUnknown, field, "the program has %s", verdict.NoSuch("metric", string(name), e.prog.MetricNames()))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // attributionDays is the documented default of spec.schedule.attributionDays.
@@ -114,15 +115,8 @@ func (s *schedule) describe(why exclusion) string {
 	case oldLeads:
 		return fmt.Sprintf("of leads from before %s, the campaign's first day", s.runs.From)
 	case slowLeads:
-		return fmt.Sprintf("more than %s after their leads", days(s.attribution))
+		return fmt.Sprintf("more than %s after their leads", verdict.Count(s.attribution, "day"))
 	default:
 		return "counted"
 	}
-}
-
-func days(n int) string {
-	if n == 1 {
-		return "1 day"
-	}
-	return fmt.Sprintf("%d days", n)
 }

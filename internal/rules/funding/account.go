@@ -43,9 +43,9 @@ type ClaimView struct {
 	// Revision identifies what is claimed.
 	Revision string
 	// Accepted is the condition Accepted.
-	Accepted Judgement
+	Accepted verdict.Judgement
 	// Paid is the condition Settled.
-	Paid Judgement
+	Paid verdict.Judgement
 	// Approval is what was approved.
 	Approval Approval
 	// Payable is what is to be paid, or was; OwnCost is what is above it. Before the decision they are what they would be. Both are zero for a

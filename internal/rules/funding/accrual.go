@@ -275,7 +275,7 @@ func lotWords(lot *Lot, prog *program.Program, accrual *v1alpha1.Accrual, curren
 	if len(parts) == 0 {
 		parts = append(parts, "nothing is used")
 	}
-	return fmt.Sprintf("%s, of which %s; %s is left through %s", text, listing(parts), money.Format(lot.Left, currency), lot.Valid.Through)
+	return fmt.Sprintf("%s, of which %s; %s is left through %s", text, verdict.List(parts), money.Format(lot.Left, currency), lot.Valid.Through)
 }
 
 // tariffWords says how a measured value became an amount.

@@ -31,11 +31,10 @@ func (s *Scene) Allocation(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationSta
 	findings.Append(e.Findings...)
 	conditions := verdict.NewConditions(a.Status.Conditions, a.Generation, s.Now)
 	granted := e.judgeGranted()
-	set := func(kind string, j Judgement) { conditions.Set(kind, j.Status, j.Reason, j.Message) }
-	set(v1alpha1.ConditionEligible, e.Eligible)
-	set(v1alpha1.ConditionApproved, e.Approved)
-	set(v1alpha1.ConditionGranted, granted)
-	set(v1alpha1.ConditionClaimWindowClosing, e.judgeClosing())
+	conditions.Judge(v1alpha1.ConditionEligible, e.Eligible)
+	conditions.Judge(v1alpha1.ConditionApproved, e.Approved)
+	conditions.Judge(v1alpha1.ConditionGranted, granted)
+	conditions.Judge(v1alpha1.ConditionClaimWindowClosing, e.judgeClosing())
 	conditions.Readiness(findings)
 
 	status := e.amounts()
@@ -142,30 +141,27 @@ func (e *allocation) amounts() v1alpha1.MDFAllocationStatus {
 
 // judgeClosing sets ClaimWindowClosing: ahead of the last day for claims, and of the last days on which claims that were sent back can be submitted
 // again.
-func (e *allocation) judgeClosing() Judgement {
-	no := func(reason, format string, args ...any) Judgement {
-		return Judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
-	}
+func (e *allocation) judgeClosing() verdict.Judgement {
 	switch {
 	case e.lost:
-		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonRecoveryRequired, "the budget's ledger is lost, so nobody knows what is granted"}
+		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "the budget's ledger is lost, so nobody knows what is granted")
 	case e.kept == 0:
-		return no(v1alpha1.ReasonNothingToClaim, "nothing is reserved, so there is nothing to claim")
+		return verdict.False(v1alpha1.ReasonNothingToClaim, "nothing is reserved, so there is nothing to claim")
 	case e.unspoken > 0 && e.ClaimThrough.IsZero():
-		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "the last day for claims is not known: the plan, its activity or the program " +
-			"is missing"}
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "the last day for claims is not known: the plan, its activity or the program "+
+			"is missing")
 	}
 	day, text := e.nextDeadline()
 	if day.IsZero() {
-		return no(v1alpha1.ReasonNothingToClaim, "all that is reserved, %s, is claimed", money.Format(e.kept, e.currency))
+		return verdict.False(v1alpha1.ReasonNothingToClaim, "all that is reserved, %s, is claimed", money.Format(e.kept, e.currency))
 	}
 	notice := day.AddDays(-e.noticeDays())
 	e.horizon.At(e.cal.StartOf(notice))
 	e.horizon.At(e.cal.EndOf(day))
 	if e.today < notice {
-		return no(v1alpha1.ReasonWindowOpen, "%s", text)
+		return verdict.False(v1alpha1.ReasonWindowOpen, "%s", text)
 	}
-	return Judgement{metav1.ConditionTrue, v1alpha1.ReasonWindowClosing, fmt.Sprintf("%s: what is not claimed by then is released on %s", text, day.AddDays(1))}
+	return verdict.True(v1alpha1.ReasonWindowClosing, "%s: what is not claimed by then is released on %s", text, day.AddDays(1))
 }
 
 // nextDeadline returns the nearest last day by which something has to be done so that money is not released, and what; absent when there is none.
@@ -226,7 +222,7 @@ func (e *allocation) agreementEnd() fiscal.Day {
 }
 
 // stage returns where the request is in its life, and why.
-func (e *allocation) stage(granted Judgement) (stage v1alpha1.AllocationStage, reason string) {
+func (e *allocation) stage(granted verdict.Judgement) (stage v1alpha1.AllocationStage, reason string) {
 	switch {
 	case e.Withdrawn:
 		return v1alpha1.AllocationWithdrawn, v1alpha1.ReasonWithdrawn

@@ -8,17 +8,16 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 const sentBackRemedy = "%s: change what it objects to and have the new content approved"
 
 // judge says how the approval of a request or claim stands: Approved, ApprovedInPart, ApprovalWithdrawn, Returned, Rejected, SelfApproval,
 // SecondApproverMissing or AwaitingDecision.
-func (a *Approval) judge(c *approvalCase, cal *fiscal.Calendar) Judgement {
-	no := func(reason, format string, args ...any) Judgement {
-		return Judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
-	}
+func (a *Approval) judge(c *approvalCase, cal *fiscal.Calendar) verdict.Judgement {
 	sentBack := a.SentBack
 	if sentBack != nil && sentBack.Spec.Revision != c.revision {
 		sentBack = nil // it is about an earlier content
@@ -26,26 +25,26 @@ func (a *Approval) judge(c *approvalCase, cal *fiscal.Calendar) Judgement {
 	missing := a.Needed - len(a.Approvals)
 	switch {
 	case a.Complete && a.Amount >= 0:
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonApprovedInPart, fmt.Sprintf("%s is approved by %s", c.part(a.Amount), a.approvers(cal))}
+		return verdict.True(v1alpha1.ReasonApprovedInPart, "%s is approved by %s", c.part(a.Amount), a.approvers(cal))
 	case a.Complete:
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonApproved, fmt.Sprintf("revision %s is approved by %s", short(c.revision), a.approvers(cal))}
+		return verdict.True(v1alpha1.ReasonApproved, "revision %s is approved by %s", revision.Short(c.revision), a.approvers(cal))
 	case a.withdrawnBy != nil:
-		return no(v1alpha1.ReasonApprovalWithdrawn, "the approval was withdrawn for good: %s", sentBackWords(a.withdrawnBy, cal))
+		return verdict.False(v1alpha1.ReasonApprovalWithdrawn, "the approval was withdrawn for good: %s", sentBackWords(a.withdrawnBy, cal))
 	case a.Withdrawn:
-		return no(v1alpha1.ReasonApprovalWithdrawn, "the approval of the content before this one was withdrawn for good")
+		return verdict.False(v1alpha1.ReasonApprovalWithdrawn, "the approval of the content before this one was withdrawn for good")
 	case sentBack != nil && sentBack.Spec.Decision == v1alpha1.DecisionRejected:
-		return no(v1alpha1.ReasonRejected, sentBackRemedy, sentBackWords(sentBack, cal))
+		return verdict.False(v1alpha1.ReasonRejected, sentBackRemedy, sentBackWords(sentBack, cal))
 	case sentBack != nil:
-		return no(v1alpha1.ReasonReturned, sentBackRemedy, sentBackWords(sentBack, cal))
+		return verdict.False(v1alpha1.ReasonReturned, sentBackRemedy, sentBackWords(sentBack, cal))
 	case len(a.Approvals) > 0:
-		return no(v1alpha1.ReasonSecondApproverMissing, "approved by %s; the budget's limits of authority ask for %d people, so %s must approve revision %s%s",
+		return verdict.False(v1alpha1.ReasonSecondApproverMissing, "approved by %s; the budget's limits of authority ask for %d people, so %s must approve revision %s%s",
 			a.approvers(cal), a.Needed, more(missing), c.revision, a.selfWords())
 	case a.Self != nil:
-		return no(v1alpha1.ReasonSelfApproval, "%s asks for the money and approved it in ApprovalDecision %q, which does not count: %s of the vendor must "+
+		return verdict.False(v1alpha1.ReasonSelfApproval, "%s asks for the money and approved it in ApprovalDecision %q, which does not count: %s of the vendor must "+
 			"approve revision %s",
 			a.Self.Spec.ApprovedBy, a.Self.Name, others(missing), c.revision)
 	default:
-		return no(v1alpha1.ReasonAwaitingDecision, "waiting for %s on revision %s: create an ApprovalDecision with targetRef {kind: %s, name: %s}, that "+
+		return verdict.False(v1alpha1.ReasonAwaitingDecision, "waiting for %s on revision %s: create an ApprovalDecision with targetRef {kind: %s, name: %s}, that "+
 			"revision, party Vendor, "+
 			"the decision, approvedBy and decidedOn", whom(missing), c.revision, c.kind, c.name)
 	}
@@ -65,7 +64,7 @@ func (a *Approval) approvers(cal *fiscal.Calendar) string {
 	for _, approval := range a.Approvals {
 		names = append(names, fmt.Sprintf("%s (%s)", approval.By, cal.Today(approval.DecidedOn.Time)))
 	}
-	return listing(names)
+	return verdict.List(names)
 }
 
 // selfWords tells of an approval by the requester beside others.
@@ -107,7 +106,7 @@ func whom(n int) string {
 }
 
 // judgeApproved says how the request's approval stands. While the ledger holds money for it, a change of the request leaves that reserved.
-func (in *requestInput) judgeApproved() Judgement {
+func (in *requestInput) judgeApproved() verdict.Judgement {
 	a, c := in.Approval, in.decided
 	_, granted := in.Held()
 	if a.Withdrawn && a.withdrawnBy == nil && !granted {

@@ -118,7 +118,7 @@ func (p *Pool) judgeLedger(conditions *verdict.Conditions, findings *verdict.Fin
 		findings.Warningf(RuleLedgerFull, "status.ledger", "%s", message)
 	default:
 		conditions.True(kind, v1alpha1.ReasonLedgerIntact, fmt.Sprintf("MDFLedger %q holds %s and %s",
-			p.Name, count(len(p.Ledger.Spec.Reserved), "reservation"), count(len(p.Ledger.Spec.Settled), "settlement")))
+			p.Name, verdict.Count(len(p.Ledger.Spec.Reserved), "reservation"), verdict.Count(len(p.Ledger.Spec.Settled), "settlement")))
 	}
 }
 

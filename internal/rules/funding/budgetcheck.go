@@ -168,7 +168,7 @@ func (c *budgetCheck) checkActivities(field string, kinds []v1alpha1.ActivityTyp
 		switch activity := c.program.Activity(kind); {
 		case activity == nil:
 			c.Errorf(RuleBudgetActivityUnknown, at, "mend the name, or add the activity to the program: program %q has %s",
-				c.program.Name, verdict.Unknown("activity", string(kind), c.program.ActivityNames()))
+				c.program.Name, verdict.NoSuch("activity", string(kind), c.program.ActivityNames()))
 		case activity.ReimbursementPercent == "":
 			c.Warningf(RuleBudgetActivityUnknown, at, "program %q does not reimburse %s: state a reimbursementPercent there, or remove it here", c.program.Name, kind)
 		}
@@ -188,7 +188,7 @@ func (c *budgetCheck) checkMetric(field string, unusable func(*program.Program) 
 // knownMetric says why there is no such metric.
 func knownMetric(prog *program.Program, name v1alpha1.Name) error {
 	if prog.Metric(name) == nil {
-		return fmt.Errorf("program %s has %s", prog.Name, verdict.Unknown("metric", string(name), prog.MetricNames()))
+		return fmt.Errorf("program %s has %s", prog.Name, verdict.NoSuch("metric", string(name), prog.MetricNames()))
 	}
 	return nil
 }
@@ -260,7 +260,7 @@ func (c *budgetCheck) checkTiers(field string, tiers []v1alpha1.Name) {
 	for _, tier := range tiers {
 		if !slices.Contains(names, string(tier)) {
 			c.Errorf(RuleBudgetTierUnknown, fmt.Sprintf("%s[%s]", field, tier), "the limit binds no one of this tier until this is mended: program %q has %s",
-				c.program.Name, verdict.Unknown("tier", string(tier), names))
+				c.program.Name, verdict.NoSuch("tier", string(tier), names))
 		}
 	}
 }

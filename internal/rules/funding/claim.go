@@ -287,33 +287,31 @@ func (v *ClaimView) nothingPayable() breach {
 }
 
 // judgeAccepted returns the condition Accepted.
-func (v *ClaimView) judgeAccepted() Judgement {
+func (v *ClaimView) judgeAccepted() verdict.Judgement {
 	in, r := v.input, v.input.request
 	name := r.Allocation.Name
 	switch {
 	case v.IsSettled:
 		return v.acceptedText()
 	case in.isSentBack() && !slices.ContainsFunc(v.broken, breach.ends):
-		return Judgement{metav1.ConditionFalse, string(in.sentBack.Spec.Decision), v.sentBackText()}
+		return verdict.False(string(in.sentBack.Spec.Decision), "%s", v.sentBackText())
 	case len(v.broken) > 0:
 		status := metav1.ConditionFalse
 		if v.broken[0].reason == v1alpha1.ReasonRecoveryRequired {
 			status = metav1.ConditionUnknown
 		}
-		return Judgement{status, v.broken[0].reason, v.broken[0].message}
+		return verdict.Judgement{Status: status, Reason: v.broken[0].reason, Message: v.broken[0].message}
 	case !r.Approval.Complete && r.Approval.withdrawnBy == nil:
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonAllocationNotApproved, fmt.Sprintf(
-			"%s would be payable; it stays reserved, but MDFAllocation %q is "+
-				"not approved as it is now (%s): its change has to be approved or undone before claims on it are accepted",
-			money.Format(v.Payable, r.Currency), name, r.Approved.Reason)}
+		return verdict.False(v1alpha1.ReasonAllocationNotApproved, "%s would be payable; it stays reserved, but MDFAllocation %q is "+
+			"not approved as it is now (%s): its change has to be approved or undone before claims on it are accepted",
+			money.Format(v.Payable, r.Currency), name, r.Approved.Reason)
 	case v.Approval.Complete:
 		return v.acceptedText()
 	case v.Approval.Self != nil:
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonSelfApproval, fmt.Sprintf(
-			"%s claims or asked for the money, and so cannot approve (ApprovalDecision %q): "+
-				"another person of the vendor has to decide; %s", v.Approval.Self.Spec.ApprovedBy, v.Approval.Self.Name, v.decideText())}
+		return verdict.False(v1alpha1.ReasonSelfApproval, "%s claims or asked for the money, and so cannot approve (ApprovalDecision %q): "+
+			"another person of the vendor has to decide; %s", v.Approval.Self.Spec.ApprovedBy, v.Approval.Self.Name, v.decideText())
 	default:
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision, v.decideText()}
+		return verdict.False(v1alpha1.ReasonAwaitingDecision, "%s", v.decideText())
 	}
 }
 
@@ -342,7 +340,7 @@ func (v *ClaimView) sentBackText() string {
 }
 
 // acceptedText returns the condition Accepted of a claim that is accepted, or was when it was paid.
-func (v *ClaimView) acceptedText() Judgement {
+func (v *ClaimView) acceptedText() verdict.Judgement {
 	r := v.input.request
 	verb := "is payable"
 	if v.IsSettled {
@@ -354,9 +352,9 @@ func (v *ClaimView) acceptedText() Judgement {
 		text += fmt.Sprintf("; approved by %s on %s", last.By, v.input.calendar.Today(last.DecidedOn.Time))
 	}
 	if v.OwnCost == 0 {
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonAccepted, text}
+		return verdict.True(v1alpha1.ReasonAccepted, "%s", text)
 	}
-	return Judgement{metav1.ConditionTrue, v1alpha1.ReasonAcceptedInPart, text + v.boundText()}
+	return verdict.True(v1alpha1.ReasonAcceptedInPart, "%s", text+v.boundText())
 }
 
 // boundText says what the partner bears, and why; nothing when its share is payable in full.

@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Rules that are found broken in a claim.
@@ -170,7 +171,7 @@ func proofMissing(in *claimInput) (reason, message string, failed bool) {
 	}
 	slices.Sort(missing)
 	return v1alpha1.ReasonProofMissing, fmt.Sprintf("program %s asks for proof of performance of activity type %s; missing in spec.proofs: %s; add "+
-		"what is missing%s", in.request.Program.Name, in.request.Activity.Type, listing(missing), in.mendText()), true
+		"what is missing%s", in.request.Program.Name, in.request.Activity.Type, verdict.List(missing), in.mendText()), true
 }
 
 func claimCurrency(in *claimInput) (reason, message string, failed bool) {
@@ -211,7 +212,7 @@ func duplicateInvoice(in *claimInput) (reason, message string, failed bool) {
 	if len(twice) == 0 {
 		return "", "", false
 	}
-	return v1alpha1.ReasonDuplicateInvoice, some(twice, maxNamedCosts) + ": an invoice is claimed once, so take it out of one of them" + in.mendText(), true
+	return v1alpha1.ReasonDuplicateInvoice, verdict.Some(twice, maxNamedCosts) + ": an invoice is claimed once, so take it out of one of them" + in.mendText(), true
 }
 
 func costNotCovered(in *claimInput) (reason, message string, failed bool) {
@@ -224,7 +225,7 @@ func costNotCovered(in *claimInput) (reason, message string, failed bool) {
 	if len(open) == 0 {
 		return "", "", false
 	}
-	return v1alpha1.ReasonCostNotCovered, some(open, maxNamedCosts) + ": take what is not covered out of the claim; it is the partner's cost" + in.mendText(), true
+	return v1alpha1.ReasonCostNotCovered, verdict.Some(open, maxNamedCosts) + ": take what is not covered out of the claim; it is the partner's cost" + in.mendText(), true
 }
 
 func belowMinimum(in *claimInput) (reason, message string, failed bool) {
@@ -291,14 +292,6 @@ func (in *claimInput) inPlan(on fiscal.Day) bool {
 
 // maxNamedCosts is the number of costs that a message names.
 const maxNamedCosts = 3
-
-// some is listing of at most so many words; the rest is counted.
-func some(words []string, limit int) string {
-	if len(words) <= limit {
-		return listing(words)
-	}
-	return listing(append(slices.Clone(words[:limit]), fmt.Sprintf("%d more", len(words)-limit)))
-}
 
 // quoted quotes text that people wrote, so that its ends show.
 func quoted[T ~string](text T) string { return strconv.Quote(string(text)) }

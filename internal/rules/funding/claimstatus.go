@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -39,8 +40,8 @@ func EvaluateClaim(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, gate Gate, now ti
 	status := view.status()
 	conditions, findings := verdict.NewConditions(c.Status.Conditions, c.Generation, now), &verdict.Findings{}
 	findings.Append(view.Findings...)
-	conditions.Set(v1alpha1.ConditionAccepted, view.Accepted.Status, view.Accepted.Reason, view.Accepted.Message)
-	conditions.Set(v1alpha1.ConditionSettled, view.Paid.Status, view.Paid.Reason, view.Paid.Message)
+	conditions.Judge(v1alpha1.ConditionAccepted, view.Accepted)
+	conditions.Judge(v1alpha1.ConditionSettled, view.Paid)
 	conditions.Readiness(findings)
 	status.ObservedGeneration, status.Conditions, status.Findings = c.Generation, conditions.List(), findings.List()
 	return status, account.Next
@@ -104,7 +105,7 @@ func (v *ClaimView) addFindings() {
 	}
 	if v.IsSettled && !v.Approval.Complete {
 		in.findings.Warningf(RuleClaimChanged, "spec", "the claim is paid, and what it says now (revision %s) is not what was approved: undo the change; nothing is "+
-			"paid for it", short(v.Revision))
+			"paid for it", revision.Short(v.Revision))
 	}
 	if created := v.Claim.CreationTimestamp; !in.claimed.IsZero() && implausible(in.calendar, in.claimed, created) {
 		in.findings.Warningf(RuleDateImplausible, "spec.claimedOn",

@@ -6,10 +6,9 @@ import (
 	"strings"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -22,7 +21,7 @@ func EvaluateDecision(p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now ti
 	conditions := verdict.NewConditions(d.Status.Conditions, d.Generation, now)
 	horizon := verdict.NewHorizon(now)
 	j := judgeDecision(p, d, now, &findings, horizon)
-	conditions.Set(v1alpha1.ConditionEffective, j.Status, j.Reason, j.Message)
+	conditions.Judge(v1alpha1.ConditionEffective, j)
 	conditions.Readiness(&findings)
 	var status v1alpha1.ApprovalDecisionStatus
 	status.ObservedGeneration, status.Conditions, status.Findings = d.Generation, conditions.List(), findings.List()
@@ -31,17 +30,17 @@ func EvaluateDecision(p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now ti
 
 func judgeDecision(
 	p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
-) Judgement {
+) verdict.Judgement {
 	target := d.Spec.TargetRef
 	c, cal, missing := NewScene(p, Gate{}, now).decided(target)
 	if missing != "" {
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", missing)
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonTargetNotFound, "spec.targetRef.name: " + missing}
+		return verdict.False(v1alpha1.ReasonTargetNotFound, "%s", "spec.targetRef.name: "+missing)
 	}
 	if d.Spec.DecidedOn.IsZero() {
 		const message = "a decision needs the instant at which it was taken"
 		findings.Errorf(RuleDecisionUndated, "spec.decidedOn", message)
-		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "spec.decidedOn: " + message}
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedOn: "+message)
 	}
 	if on := cal.Today(d.Spec.DecidedOn.Time); implausible(cal, on, d.CreationTimestamp) {
 		findings.Warningf(RuleDateImplausible, "spec.decidedOn", "the decision is said to be of %s, but was first written down on %s: if it is wrong, "+
@@ -78,65 +77,62 @@ func (s *Scene) decided(target v1alpha1.DecisionTargetReference) (c approvalCase
 }
 
 // judge returns the condition Effective of a decision that was folded.
-func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, findings *verdict.Findings) Judgement {
-	no := func(reason, format string, args ...any) Judgement {
-		return Judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
-	}
+func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, findings *verdict.Findings) verdict.Judgement {
 	r := f.rulings[d.Name]
 	switch {
 	case r.reason == v1alpha1.ReasonNotYetInForce:
-		return no(r.reason, "spec.decidedOn is in the future: it counts from %s on", instant(d.Spec.DecidedOn.Time))
+		return verdict.False(r.reason, "spec.decidedOn is in the future: it counts from %s on", instant(d.Spec.DecidedOn.Time))
 	case r.reason == v1alpha1.ReasonPartyNotAsked:
-		return no(r.reason, "money is approved by the Vendor, not by the %s", d.Spec.Party)
+		return verdict.False(r.reason, "money is approved by the Vendor, not by the %s", d.Spec.Party)
 	case d.Spec.Revision != f.revision:
 		return f.judgeOther(d)
 	case r.err != nil:
 		findings.Errorf(RuleDecisionAmount, "spec.amount", "%s", r.err)
 		if r.reason == v1alpha1.ReasonCurrencyMismatch {
-			return no(r.reason, "spec.amount: %s", r.err)
+			return verdict.False(r.reason, "spec.amount: %s", r.err)
 		}
-		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "spec.amount: " + r.err.Error()}
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.amount: "+r.err.Error())
 	}
 	switch r.reason {
 	case "":
 		return f.judgeCounting(d, findings)
 	case v1alpha1.ReasonSelfApproval:
-		return no(r.reason, "%s asks for the money and cannot approve it: another person of the vendor has to", d.Spec.ApprovedBy)
+		return verdict.False(r.reason, "%s asks for the money and cannot approve it: another person of the vendor has to", d.Spec.ApprovedBy)
 	case rulingVoid:
-		return no(v1alpha1.ReasonSuperseded, "%s, which voids the approvals before it", sentBackWords(r.by, cal))
+		return verdict.False(v1alpha1.ReasonSuperseded, "%s, which voids the approvals before it", sentBackWords(r.by, cal))
 	case rulingEnded:
-		return no(v1alpha1.ReasonSuperseded, "%s after it had been approved, which ends this revision for good: ask again with another requestID, or other content",
+		return verdict.False(v1alpha1.ReasonSuperseded, "%s after it had been approved, which ends this revision for good: ask again with another requestID, or other content",
 			sentBackWords(r.by, cal))
 	case rulingComplete:
-		return no(v1alpha1.ReasonSuperseded, "the approval of this revision was complete with ApprovalDecision %q of %s: to take it back, reject the revision",
+		return verdict.False(v1alpha1.ReasonSuperseded, "the approval of this revision was complete with ApprovalDecision %q of %s: to take it back, reject the revision",
 			r.by.Name, instant(r.by.Spec.DecidedOn.Time))
 	default:
-		return no(v1alpha1.ReasonSuperseded, "the vendor decided on this revision again: %s in ApprovalDecision %q of %s",
+		return verdict.False(v1alpha1.ReasonSuperseded, "the vendor decided on this revision again: %s in ApprovalDecision %q of %s",
 			r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedOn.Time))
 	}
 }
 
 // judgeOther judges a decision on another content than the current one: it counts only while it withdraws what was approved.
-func (f *fold) judgeOther(d *v1alpha1.ApprovalDecision) Judgement {
+func (f *fold) judgeOther(d *v1alpha1.ApprovalDecision) verdict.Judgement {
 	other := f.at(d.Spec.Revision)
 	if now := f.at(f.revision); other.withdrawnBy == d && now.completedOn.IsZero() && now.withdrawnBy == nil {
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonEffective, fmt.Sprintf("counts: it withdraws the approval of revision %s, and the current "+
+		return verdict.True(v1alpha1.ReasonEffective, "counts: it withdraws the approval of revision %s, and the current "+
 			"revision %s is not "+
-			"approved", short(d.Spec.Revision), short(f.revision))}
+			"approved", revision.Short(d.Spec.Revision), revision.Short(f.revision))
 	}
-	return Judgement{metav1.ConditionFalse, v1alpha1.ReasonStale, fmt.Sprintf("revision %s is not the current content of %s %q, which is revision %s: to "+
+	return verdict.False(v1alpha1.ReasonStale, "revision %s is not the current content of %s %q, which is revision %s: to "+
 		"decide on the current "+
-		"content, create another ApprovalDecision", short(d.Spec.Revision), f.kind, f.name, f.revision)}
+		"content, create another ApprovalDecision", revision.Short(d.Spec.Revision), f.kind, f.name, f.revision)
 }
 
 // judgeCounting judges a decision that counts for the current revision.
-func (f *fold) judgeCounting(d *v1alpha1.ApprovalDecision, findings *verdict.Findings) Judgement {
+func (f *fold) judgeCounting(d *v1alpha1.ApprovalDecision, findings *verdict.Findings) verdict.Judgement {
 	r := f.at(f.revision)
 	switch {
 	case r.withdrawnBy == d:
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonEffective, "counts: it withdraws the approval of the current revision"}
+		return verdict.True(v1alpha1.ReasonEffective, "counts: it withdraws the approval of the current revision")
 	case d.Spec.Decision != v1alpha1.DecisionApproved && d.Spec.Decision != v1alpha1.DecisionApprovedInPart:
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonEffective, fmt.Sprintf("counts: the current revision is %s", strings.ToLower(string(d.Spec.Decision)))}
+		return verdict.True(v1alpha1.ReasonEffective, "counts: the current revision is %s", strings.ToLower(string(d.Spec.Decision)))
 	}
 	text := "counts: with it the current revision is approved"
 	if r.completedOn.IsZero() {
@@ -147,7 +143,7 @@ func (f *fold) judgeCounting(d *v1alpha1.ApprovalDecision, findings *verdict.Fin
 	if amount, err := f.stated(d); err == nil && f.most >= 0 && amount > f.most {
 		message := fmt.Sprintf("%s is approved, but only %s is asked for: it counts for that", money.Format(amount, f.currency), money.Format(f.most, f.currency))
 		findings.Warningf(RuleDecisionAmount, "spec.amount", "%s. If less was meant, create another ApprovalDecision", message)
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonAmountTooHigh, message}
+		return verdict.True(v1alpha1.ReasonAmountTooHigh, "%s", message)
 	}
-	return Judgement{metav1.ConditionTrue, v1alpha1.ReasonEffective, text}
+	return verdict.True(v1alpha1.ReasonEffective, "%s", text)
 }

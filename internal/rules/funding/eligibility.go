@@ -5,8 +5,6 @@ import (
 	"math/big"
 	"slices"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
@@ -70,22 +68,22 @@ var fieldOf = map[string]string{
 // judgeEligible runs the chain until the ledger holds the request: what changes later does not take a grant back.
 func (in *requestInput) judgeEligible() {
 	if _, granted := in.Held(); granted {
-		in.Eligible = Judgement{metav1.ConditionTrue, v1alpha1.ReasonGranted, "the request kept every rule when it was granted; rules are not judged again after that"}
+		in.Eligible = verdict.True(v1alpha1.ReasonGranted, "the request kept every rule when it was granted; rules are not judged again after that")
 		if in.Budget == nil {
 			in.checkRule(budgetThere)
 		}
 		return
 	}
-	in.Eligible = Judgement{metav1.ConditionTrue, v1alpha1.ReasonEligible, "the request keeps every rule of the program, the plan and the budget"}
+	in.Eligible = verdict.True(v1alpha1.ReasonEligible, "the request keeps every rule of the program, the plan and the budget")
 	var failed bool
 	for _, check := range chain() {
 		if reason, message, broken := in.checkRule(check); broken && !failed {
 			failed = true
-			in.Eligible = Judgement{metav1.ConditionFalse, reason, message}
+			in.Eligible = verdict.False(reason, "%s", message)
 		}
 	}
 	if !failed && in.broken != "" {
-		in.Eligible = Judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "cannot be judged: " + in.broken}
+		in.Eligible = verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "cannot be judged: "+in.broken)
 	}
 }
 
@@ -142,7 +140,7 @@ func activityInPlan(in *requestInput) (reason, message string, failed bool) {
 	}
 	name, names := string(in.Allocation.Spec.Activity), activityNames(in.Terms)
 	message = fmt.Sprintf("money is granted only for activities of the plan of record, and that of JointPlan %q has %s", in.Plan.Name,
-		verdict.Unknown("activity", name, names))
+		verdict.NoSuch("activity", name, names))
 	if verdict.Nearest(name, names) == "" {
 		return v1alpha1.ReasonActivityNotInPlan, message + ": name one of its activities, or amend the plan first", true
 	}
@@ -231,7 +229,7 @@ func activityFunded(in *requestInput) (reason, message string, failed bool) {
 	}
 	if in.Budget != nil && len(in.Budget.Spec.Activities) > 0 && !slices.Contains(in.Budget.Spec.Activities, kind) {
 		return reason, fmt.Sprintf("budget %s pays for %s, not for %s: choose another activity of the plan, or another budget",
-			in.Budget.Name, listing(in.Budget.Spec.Activities), kind), true
+			in.Budget.Name, verdict.List(in.Budget.Spec.Activities), kind), true
 	}
 	return "", "", false
 }
@@ -271,7 +269,7 @@ func tierAllows(in *requestInput) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	return v1alpha1.ReasonTierNotAllowed, fmt.Sprintf("partner %q holds tier %s, which is funded for %s, not for %s: choose another activity of the plan",
-		in.Partner.Name, view.tier, listing(tier.Activities), in.planned.Type), true
+		in.Partner.Name, view.tier, verdict.List(tier.Activities), in.planned.Type), true
 }
 
 func agreementLasts(in *requestInput) (reason, message string, failed bool) {
@@ -304,7 +302,7 @@ func leadTimeKept(in *requestInput) (reason, message string, failed bool) {
 	}
 	text := fmt.Sprintf("%s has to be asked for by the day on which it starts, %s", in.Activity.Type, last)
 	if lead > 0 {
-		text = fmt.Sprintf("%s has to be asked for at least %s before it starts on %s, so by %s", in.Activity.Type, count(lead, "business day"), in.Starts, last)
+		text = fmt.Sprintf("%s has to be asked for at least %s before it starts on %s, so by %s", in.Activity.Type, verdict.Count(lead, "business day"), in.Starts, last)
 	}
 	return v1alpha1.ReasonLeadTimeMissed, fmt.Sprintf("%s; %s: choose a later start", text, in.askedOn()), true
 }

@@ -8,13 +8,14 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // judgeGranted sets Granted: by the ledger once it has the request's key, else by what stands in the way.
-func (e *allocation) judgeGranted() Judgement {
+func (e *allocation) judgeGranted() verdict.Judgement {
 	switch {
 	case e.lost && e.remembers():
-		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonRecoveryRequired, e.recovery()}
+		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "%s", e.recovery())
 	case e.kept > 0:
 		return e.isReserved()
 	case e.granted && e.settled > 0:
@@ -42,7 +43,7 @@ func (e *allocation) recovery() string {
 }
 
 // isReserved says that money is reserved.
-func (e *allocation) isReserved() Judgement {
+func (e *allocation) isReserved() verdict.Judgement {
 	total := e.kept + e.settled
 	reason, text := v1alpha1.ReasonGranted, money.Format(total, e.currency)+" is granted"
 	why := cutOf(e.Ledger.Spec.Notes[e.Key])
@@ -70,68 +71,65 @@ func (e *allocation) isReserved() Judgement {
 		e.horizon.At(e.cal.EndOf(e.ClaimThrough)) // also when something else would be the reason of a release
 		text += fmt.Sprintf("; claims can be received from %s through %s", e.Ends, e.ClaimThrough)
 	}
-	return Judgement{metav1.ConditionTrue, reason, text}
+	return verdict.True(reason, "%s", text)
 }
 
 // isPaid says that nothing is reserved any more of what was paid in part or in full.
-func (e *allocation) isPaid() Judgement {
+func (e *allocation) isPaid() verdict.Judgement {
 	paid := money.Format(e.settled, e.currency)
 	switch {
 	case e.cause == nil || e.settled >= e.Asked && e.Asked > 0 && e.currency == e.Currency:
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonSettled, paid + " was granted and is paid; nothing more is reserved"}
+		return verdict.True(v1alpha1.ReasonSettled, "%s", paid+" was granted and is paid; nothing more is reserved")
 	case e.cause.reason == v1alpha1.ReasonFinalClaimPaid:
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonFinalClaimPaid, fmt.Sprintf("%s is paid; %s", paid, e.cause.message)}
+		return verdict.True(v1alpha1.ReasonFinalClaimPaid, "%s is paid; %s", paid, e.cause.message)
 	default:
-		return Judgement{metav1.ConditionFalse, e.cause.reason, fmt.Sprintf("%s is paid and nothing more is reserved: %s", paid, e.cause.message)}
+		return verdict.False(e.cause.reason, "%s is paid and nothing more is reserved: %s", paid, e.cause.message)
 	}
 }
 
 // isReleased says that all of what was granted is released.
-func (e *allocation) isReleased() Judgement {
+func (e *allocation) isReleased() verdict.Judgement {
 	if e.cause != nil {
-		return Judgement{metav1.ConditionFalse, e.cause.reason, e.cause.message}
+		return verdict.False(e.cause.reason, "%s", e.cause.message)
 	}
-	return Judgement{metav1.ConditionFalse, v1alpha1.ReasonReleased, fmt.Sprintf("what was granted to requestID %q is released, for good: to ask again, "+
+	return verdict.False(v1alpha1.ReasonReleased, "what was granted to requestID %q is released, for good: to ask again, "+
 		"set another requestID",
-		RequestIDOf(e.Allocation))}
+		RequestIDOf(e.Allocation))
 }
 
 // notGranted says what stands in the way of a grant: first what the request itself lacks, then what the budget does.
-func (e *allocation) notGranted() Judgement {
-	no := func(reason, format string, args ...any) Judgement {
-		return Judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
-	}
+func (e *allocation) notGranted() verdict.Judgement {
 	budget := e.Allocation.Spec.BudgetRef.Name
 	switch {
 	case e.Withdrawn:
-		return no(v1alpha1.ReasonWithdrawn, "the request was withdrawn on %s (spec.withdrawnOn), before anything was granted", e.Allocation.Spec.WithdrawnOn)
+		return verdict.False(v1alpha1.ReasonWithdrawn, "the request was withdrawn on %s (spec.withdrawnOn), before anything was granted", e.Allocation.Spec.WithdrawnOn)
 	case e.Eligible.Status == metav1.ConditionUnknown:
-		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, e.Eligible.Message}
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", e.Eligible.Message)
 	case e.Eligible.Status != metav1.ConditionTrue:
-		return no(v1alpha1.ReasonNotEligible, "%s", e.Eligible.Message)
+		return verdict.False(v1alpha1.ReasonNotEligible, "%s", e.Eligible.Message)
 	case e.Approved.Status != metav1.ConditionTrue:
-		return no(v1alpha1.ReasonNotApproved, "%s", e.Approved.Message)
+		return verdict.False(v1alpha1.ReasonNotApproved, "%s", e.Approved.Message)
 	case e.scene.Gate.Reason != "":
-		return no(e.scene.Gate.Reason, "%s", e.scene.Gate.Message)
+		return verdict.False(e.scene.Gate.Reason, "%s", e.scene.Gate.Message)
 	case e.suspended():
-		return no(v1alpha1.ReasonBudgetSuspended, "budget %s is suspended: nothing is granted until whoever owns the budget resumes it", budget)
+		return verdict.False(v1alpha1.ReasonBudgetSuspended, "budget %s is suspended: nothing is granted until whoever owns the budget resumes it", budget)
 	case e.lost:
-		return no(v1alpha1.ReasonRecoveryRequired, "%s", e.recovery())
+		return verdict.False(v1alpha1.ReasonRecoveryRequired, "%s", e.recovery())
 	case e.Ledger == nil:
-		return no(v1alpha1.ReasonGrantPending, "the ledger of budget %s is about to be created", budget)
+		return verdict.False(v1alpha1.ReasonGrantPending, "the ledger of budget %s is about to be created", budget)
 	case e.currency != e.Currency:
-		return no(v1alpha1.ReasonLedgerMismatch, "the ledger of budget %s is in %s from an earlier budget of this name, the budget in %s: ask for money of "+
+		return verdict.False(v1alpha1.ReasonLedgerMismatch, "the ledger of budget %s is in %s from an earlier budget of this name, the budget in %s: ask for money of "+
 			"another budget",
 			budget, e.currency, e.Currency)
 	case LedgerFull(&e.Ledger.Spec):
-		return no(v1alpha1.ReasonLedgerFull, "the ledger of budget %s has no room for another request: ask for money of another budget", budget)
+		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %s has no room for another request: ask for money of another budget", budget)
 	default:
 		return e.notEnough()
 	}
 }
 
 // notEnough says that limits, what the partner earned, or the budget leave too little; or that nothing stands in the way.
-func (e *allocation) notEnough() Judgement {
+func (e *allocation) notEnough() verdict.Judgement {
 	ledger := &e.Ledger.Spec
 	left, ended := Left(e.Budget, e.Program, ledger, e.scene.Now, e.horizon)
 	room := e.scene.Room(e.Request, ledger.Reserved, ledger.Settled)
@@ -143,15 +141,15 @@ func (e *allocation) notEnough() Judgement {
 	}
 	switch {
 	case !ended.IsZero():
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonBudgetExhausted, e.budgetEnded(ended)}
+		return verdict.False(v1alpha1.ReasonBudgetExhausted, "%s", e.budgetEnded(ended))
 	case room.Amount >= 0 && room.Amount < least:
-		return Judgement{metav1.ConditionFalse, room.Reason, wants + "; " + room.Message}
+		return verdict.False(room.Reason, "%s", wants+"; "+room.Message)
 	case left < least:
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonBudgetExhausted, fmt.Sprintf("%s; budget %s has %s left of %s: %s, or wait until money is "+
+		return verdict.False(v1alpha1.ReasonBudgetExhausted, "%s; budget %s has %s left of %s: %s, or wait until money is "+
 			"released or added",
-			wants, e.Budget.Name, money.Format(left, e.currency), e.budgetAmount(), e.lessOrWait(left))}
+			wants, e.Budget.Name, money.Format(left, e.currency), e.budgetAmount(), e.lessOrWait(left))
 	}
-	return Judgement{metav1.ConditionFalse, v1alpha1.ReasonGrantPending, fmt.Sprintf("nothing stands in the way; budget %s is about to grant it", e.Budget.Name)}
+	return verdict.False(v1alpha1.ReasonGrantPending, "nothing stands in the way; budget %s is about to grant it", e.Budget.Name)
 }
 
 // lessOrWait says what a partner can do where too little is left.

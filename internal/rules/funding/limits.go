@@ -80,21 +80,12 @@ func scopeOf(r *Request, limit *v1alpha1.FundingLimit) string {
 		scope = "all requests of partner " + r.Partner.Name
 	}
 	if len(limit.Activities) > 0 && limit.Per != v1alpha1.LimitPerActivity {
-		scope += " for activities of type " + anyOf(limit.Activities)
+		scope += " for activities of type " + verdict.AnyOf(limit.Activities)
 	}
 	if len(limit.Tiers) > 0 {
-		scope += " of tier " + anyOf(limit.Tiers)
+		scope += " of tier " + verdict.AnyOf(limit.Tiers)
 	}
 	return scope
-}
-
-// anyOf joins names with "or".
-func anyOf[T ~string](names []T) string {
-	words := make([]string, len(names))
-	for i, name := range names {
-		words[i] = string(name)
-	}
-	return strings.Join(words, " or ")
 }
 
 // counts reports whether an entry of the ledger counts toward a limit.
@@ -180,7 +171,7 @@ func (s *Scene) allowPercent(r *Request, limit *v1alpha1.FundingLimit, percent *
 	currency, months := r.Budget.Spec.Amount.Currency, int(program.Or(limit.TrailingMonths, defaultTrailingMonths))
 	today, series := r.Program.Today(s.Now), s.book(r).Series(limit.Metric)
 	reading := series.Total(fiscal.TrailingMonths(today, months))
-	of := fmt.Sprintf("%s %% of %s in the trailing %s", limit.Percent, limit.Metric, count(months, "month"))
+	of := fmt.Sprintf("%s %% of %s in the trailing %s", limit.Percent, limit.Metric, verdict.Count(months, "month"))
 	found := share{words: fmt.Sprintf("allows %s, of which nothing is measured, and so nothing", of)}
 	if reading.Value != nil {
 		found.amount = max(floorAmount(decimal.PercentOf(percent, reading.Value), currency), 0)
@@ -212,7 +203,7 @@ func usableMetric(prog *program.Program, name v1alpha1.Name, currency v1alpha1.C
 	metric := prog.Metric(name)
 	switch {
 	case metric == nil:
-		return fmt.Errorf("program %s has %s", prog.Name, verdict.Unknown("metric", string(name), prog.MetricNames()))
+		return fmt.Errorf("program %s has %s", prog.Name, verdict.NoSuch("metric", string(name), prog.MetricNames()))
 	case metric.Behaviour != v1alpha1.BehaviourFlow:
 		return fmt.Errorf("metric %s has behaviour %s: name one with behaviour Flow", name, metric.Behaviour)
 	case metric.Unit != v1alpha1.UnitCurrency:

@@ -39,7 +39,7 @@ func (in *requestInput) lacks(book *measure.Book, c *v1alpha1.Contingency) strin
 	field := fmt.Sprintf("spec.contingentOn[%s]", c.Goal)
 	i := slices.IndexFunc(in.Terms.Goals, func(g v1alpha1.Goal) bool { return g.Name == c.Goal })
 	if i < 0 {
-		in.mistakef(RuleGoalUnknown, field+".goal", "the plan of record of JointPlan %q has %s", in.Plan.Name, verdict.Unknown("goal", string(c.Goal),
+		in.mistakef(RuleGoalUnknown, field+".goal", "the plan of record of JointPlan %q has %s", in.Plan.Name, verdict.NoSuch("goal", string(c.Goal),
 			goalNames(in.Terms)))
 		return ""
 	}

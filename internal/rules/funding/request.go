@@ -10,17 +10,8 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/verdict"
 )
-
-// Judgement is a condition's status, reason and message.
-type Judgement struct {
-	// Status is the condition's status.
-	Status metav1.ConditionStatus
-	// Reason is the condition's reason.
-	Reason string
-	// Message says why, and what to do.
-	Message string
-}
 
 // Request is a request for money as it stands apart from the room that its budget has.
 type Request struct {
@@ -57,9 +48,9 @@ type Request struct {
 	Withdrawn bool
 	// Eligible says whether the request keeps every rule but those of approval and room. Once the ledger holds the request's key, it is True
 	// with reason Granted: what changes later does not take a grant back.
-	Eligible Judgement
+	Eligible verdict.Judgement
 	// Approved says whether the current revision is approved by as many people as the amount needs.
-	Approved Judgement
+	Approved verdict.Judgement
 	// Approval is what was approved.
 	Approval Approval
 	// Findings are all that is wrong or at risk.

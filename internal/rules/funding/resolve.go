@@ -275,7 +275,7 @@ func (in *requestInput) readLists() {
 		field := fmt.Sprintf("spec.expected[%s]", expected.Metric)
 		if in.Program != nil && in.Program.Metric(expected.Metric) == nil {
 			in.mistakef(RuleMetricUnknown, field+".metric", "program %q has %s",
-				in.Program.Name, verdict.Unknown("metric", string(expected.Metric), in.Program.MetricNames()))
+				in.Program.Name, verdict.NoSuch("metric", string(expected.Metric), in.Program.MetricNames()))
 		}
 		if value, err := decimal.Parse(expected.Value); err != nil {
 			in.mistakef(RuleValueInvalid, field+".value", "%s", err)

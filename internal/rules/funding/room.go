@@ -167,7 +167,7 @@ func usedBy(entries []drawn, currency v1alpha1.CurrencyCode) string {
 	case more > 1:
 		parts = append(parts, fmt.Sprintf("%d more requests", more))
 	}
-	return "by " + listing(parts)
+	return "by " + verdict.List(parts)
 }
 
 // remedy says what to do about too little room.

@@ -10,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/testobj"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // program is northwind with metric purchases, a Flow in EUR.
@@ -42,7 +43,7 @@ func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved
 	a := s.Snapshot.Allocation(name)
 	r := &Request{
 		Allocation: a, Key: Key(a), Budget: s.Snapshot.Budget(a.Spec.BudgetRef.Name), Plan: s.Snapshot.Plan(a.Spec.PlanRef.Name),
-		Approved: Judgement{Status: metav1.ConditionFalse},
+		Approved: verdict.Judgement{Status: metav1.ConditionFalse},
 	}
 	r.Partner = s.Snapshot.Partner(r.Plan.Spec.PartnerRef.Name)
 	r.Program = s.Snapshot.ProgramOf(r.Partner)

@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Rules about the payment of a claim.
@@ -26,45 +27,42 @@ const (
 )
 
 // judgeSettled returns the condition Settled, and sets what the ledger has to settle.
-func (v *ClaimView) judgeSettled() Judgement {
+func (v *ClaimView) judgeSettled() verdict.Judgement {
 	r, paid := v.input.request, v.Claim.Spec.Payment
 	switch {
 	case v.IsSettled:
 		return v.settledText()
 	case v.input.lost:
-		return Judgement{metav1.ConditionUnknown, v1alpha1.ReasonRecoveryRequired, v.Accepted.Message}
+		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "%s", v.Accepted.Message)
 	}
 	amount, payment := v.judgePayment()
 	switch {
 	case v.Accepted.Status != metav1.ConditionTrue && paid != nil:
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonNotAccepted, fmt.Sprintf(
-			"payment %s of %s is recorded, and the claim is not accepted (%s): it is settled once the claim is", quoted(paid.ID), paid.PaidOn, v.Accepted.Reason)}
+		return verdict.False(v1alpha1.ReasonNotAccepted, "payment %s of %s is recorded, and the claim is not accepted (%s): it is settled once the claim is", quoted(paid.ID), paid.PaidOn, v.Accepted.Reason)
 	case v.Accepted.Status != metav1.ConditionTrue:
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonNotAccepted, fmt.Sprintf("the claim is not accepted (%s), so nothing is to be paid",
-			v.Accepted.Reason)}
+		return verdict.False(v1alpha1.ReasonNotAccepted, "the claim is not accepted (%s), so nothing is to be paid",
+			v.Accepted.Reason)
 	case payment != nil:
 		return *payment
 	case SettlementsFull(&r.Ledger.Spec):
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonLedgerFull, fmt.Sprintf(
-			"the ledger of budget %q has no room for another settlement: its money stays reserved; ask whoever owns the budget", r.Allocation.Spec.BudgetRef.Name)}
+		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %q has no room for another settlement: its money stays reserved; ask whoever owns the budget", r.Allocation.Spec.BudgetRef.Name)
 	}
 	v.Settle = &Settlement{
 		Key: v.Key, PaymentID: paid.ID, Claim: v.Claim.Namespace + "/" + v.Claim.Name, Amount: min(amount, v.Payable),
 	}
 	if r.suspended() {
-		return Judgement{metav1.ConditionFalse, v1alpha1.ReasonBudgetSuspended, fmt.Sprintf(
-			"payment %s of %s is recorded; budget %s is suspended: %s is settled once whoever owns the budget resumes it",
-			quoted(paid.ID), paid.PaidOn, r.Allocation.Spec.BudgetRef.Name, money.Format(v.Settle.Amount, r.Currency))}
+		return verdict.False(v1alpha1.ReasonBudgetSuspended, "payment %s of %s is recorded; budget %s is suspended: %s is settled once whoever owns the budget resumes it",
+			quoted(paid.ID), paid.PaidOn, r.Allocation.Spec.BudgetRef.Name, money.Format(v.Settle.Amount, r.Currency))
 	}
-	return Judgement{metav1.ConditionFalse, v1alpha1.ReasonSettlementPending, fmt.Sprintf("payment %s of %s is recorded; the ledger is about to settle %s",
-		quoted(paid.ID), paid.PaidOn, money.Format(v.Settle.Amount, r.Currency))}
+	return verdict.False(v1alpha1.ReasonSettlementPending, "payment %s of %s is recorded; the ledger is about to settle %s",
+		quoted(paid.ID), paid.PaidOn, money.Format(v.Settle.Amount, r.Currency))
 }
 
 // judgePayment returns the amount of the payment, or why it cannot settle the claim.
-func (v *ClaimView) judgePayment() (int64, *Judgement) {
+func (v *ClaimView) judgePayment() (int64, *verdict.Judgement) {
 	r, paid := v.input.request, v.Claim.Spec.Payment
-	no := func(reason, format string, args ...any) *Judgement {
-		return &Judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
+	no := func(reason, format string, args ...any) *verdict.Judgement {
+		return &verdict.Judgement{Status: metav1.ConditionFalse, Reason: reason, Message: fmt.Sprintf(format, args...)}
 	}
 	if paid == nil {
 		return 0, no(v1alpha1.ReasonAwaitingPayment, "%s is to be paid: pay it, then record the payment in spec.payment", money.Format(v.Payable, r.Currency))
@@ -111,16 +109,16 @@ func (v *ClaimView) judgePayment() (int64, *Judgement) {
 }
 
 // settledText says what was settled.
-func (v *ClaimView) settledText() Judgement {
+func (v *ClaimView) settledText() verdict.Judgement {
 	r, paid := v.input.request, v.Claim.Spec.Payment
 	settled := money.Format(v.Settled, r.Currency)
 	if paid == nil {
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonSettled, settled + " is settled, by the ledger"}
+		return verdict.True(v1alpha1.ReasonSettled, "%s", settled+" is settled, by the ledger")
 	}
 	text := fmt.Sprintf("%s is settled by payment %s of %s", settled, quoted(paid.ID), paid.PaidOn)
 	amount, err := money.ParseMoney(paid.Amount)
 	if err != nil || paid.Amount.Currency != r.Currency {
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonSettled, text}
+		return verdict.True(v1alpha1.ReasonSettled, "%s", text)
 	}
 	left, _ := r.Held()
 	switch {
@@ -128,7 +126,7 @@ func (v *ClaimView) settledText() Judgement {
 		text += fmt.Sprintf(", which was of %s: %s is above what was payable, and is not the budget's cost",
 			money.Format(amount, r.Currency), money.Format(amount-v.Settled, r.Currency))
 		v.input.findings.Warningf(RulePaymentAboveClaim, "spec.payment.amount", "%s", text)
-		return Judgement{metav1.ConditionTrue, v1alpha1.ReasonPaymentAboveClaim, text}
+		return verdict.True(v1alpha1.ReasonPaymentAboveClaim, "%s", text)
 	case v.Approval.Complete:
 		if most, _ := v.most(left + v.Settled); most > v.Settled {
 			v.input.findings.Infof(RulePaymentBelowPayable, "spec.payment.amount",
@@ -136,7 +134,7 @@ func (v *ClaimView) settledText() Judgement {
 					"is the partner's cost", text, money.Format(most, r.Currency))
 		}
 	}
-	return Judgement{metav1.ConditionTrue, v1alpha1.ReasonSettled, text}
+	return verdict.True(v1alpha1.ReasonSettled, "%s", text)
 }
 
 // markRepeatedPayments lets a payment that is recorded on several claims on a request settle the first of them only.
@@ -154,7 +152,7 @@ func markRepeatedPayments(claims []*ClaimView) {
 		message := fmt.Sprintf("payment %s is recorded in MDFClaim %q too; a payment settles one claim: let an administrator delete this claim and create it "+
 			"again, with the payment that was made for it", quoted(view.Settle.PaymentID), other.Claim.Name)
 		view.input.findings.Warningf(RulePaymentDuplicate, "spec.payment.id", "%s", message)
-		view.Settle, view.Paid = nil, Judgement{metav1.ConditionFalse, v1alpha1.ReasonPaymentDuplicate, message}
+		view.Settle, view.Paid = nil, verdict.False(v1alpha1.ReasonPaymentDuplicate, "%s", message)
 		view.Findings = view.input.findings.List()
 	}
 }

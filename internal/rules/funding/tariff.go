@@ -102,7 +102,7 @@ func (t *tariff) readSteps(prog *program.Program, accrual *v1alpha1.Accrual) err
 func countableMetric(prog *program.Program, name v1alpha1.Name) error {
 	switch metric := prog.Metric(name); {
 	case metric == nil:
-		return fmt.Errorf("program %s has %s", prog.Name, verdict.Unknown("metric", string(name), prog.MetricNames()))
+		return fmt.Errorf("program %s has %s", prog.Name, verdict.NoSuch("metric", string(name), prog.MetricNames()))
 	case metric.Behaviour != v1alpha1.BehaviourFlow:
 		return fmt.Errorf("metric %s has behaviour %s: name one with behaviour Flow", name, metric.Behaviour)
 	}

@@ -8,6 +8,7 @@ import (
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // requestWindow returns the first and last day on which the budget's window lets the partner make requests, and why these, such as "within 90
@@ -29,7 +30,7 @@ func (s *Scene) requestWindow(r *Request) (from, through fiscal.Day, why string,
 	if window.Count == v1alpha1.CountBusinessDays {
 		through, noun = r.Program.Calendar.AddBusinessDays(from, int(window.Days)), "business day"
 	}
-	return from, through, fmt.Sprintf("within %s after %s", count(int(window.Days), noun), event), true
+	return from, through, fmt.Sprintf("within %s after %s", verdict.Count(int(window.Days), noun), event), true
 }
 
 // windowOpens returns the day of the event that opens a window, and the event; absent when it has not happened, and then why not.
@@ -111,7 +112,7 @@ func (s *Scene) requestDeadline(r *Request) (day fiscal.Day, why string) {
 // the end of its window, whichever is first. It is absent when none of them is known.
 func (s *Scene) lastRequestDay(r *Request) (day fiscal.Day, why string) {
 	if day = s.leadTimeDay(r); !day.IsZero() {
-		why = fmt.Sprintf("the lead time of %s before %s", count(int(program.Or(r.Activity.LeadTimeBusinessDays, 0)), "business day"), r.Starts)
+		why = fmt.Sprintf("the lead time of %s before %s", verdict.Count(int(program.Or(r.Activity.LeadTimeBusinessDays, 0)), "business day"), r.Starts)
 	}
 	if deadline, words := s.requestDeadline(r); !deadline.IsZero() && (day.IsZero() || deadline < day) {
 		day, why = deadline, words

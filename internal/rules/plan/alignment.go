@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/program"
@@ -31,7 +29,7 @@ type check struct {
 func (c *check) field(list string, name v1alpha1.Name) string { return item(c.root+"."+list, name) }
 
 // judgeAlignment says which initiatives in force during the period the goals and strategies serve, and judges the condition Aligned.
-func (c *check) judgeAlignment() (*v1alpha1.AlignmentStatus, judgement) {
+func (c *check) judgeAlignment() (*v1alpha1.AlignmentStatus, verdict.Judgement) {
 	served := map[v1alpha1.Name]bool{}
 	var unaligned []string
 	look := func(what, field string, name v1alpha1.Name, initiatives []v1alpha1.Name) {
@@ -53,16 +51,13 @@ func (c *check) judgeAlignment() (*v1alpha1.AlignmentStatus, judgement) {
 	slices.Sort(unaligned)
 	switch {
 	case len(c.terms.Goals)+len(c.terms.Strategies) == 0:
-		return status, judgement{metav1.ConditionUnknown, v1alpha1.ReasonNoGoals, "the plan has no goals and no strategies to align"}
+		return status, verdict.Unknown(v1alpha1.ReasonNoGoals, "the plan has no goals and no strategies to align")
 	case len(unaligned) > 0:
-		return status, judgement{metav1.ConditionFalse, v1alpha1.ReasonNotAligned, fmt.Sprintf(
-			"no initiative in force during the period is served by %s: see findings", some(unaligned, maxNamed))}
+		return status, verdict.False(v1alpha1.ReasonNotAligned, "no initiative in force during the period is served by %s: see findings", verdict.Some(unaligned, maxNamed))
 	case len(c.inForce()) == 0:
-		return status, judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotJudged, fmt.Sprintf(
-			"program %q lists no initiative in force from %s to align with", c.ground.program.Name, c.ground.span)}
+		return status, verdict.Unknown(v1alpha1.ReasonNotJudged, "program %q lists no initiative in force from %s to align with", c.ground.program.Name, c.ground.span)
 	default:
-		return status, judgement{metav1.ConditionTrue, v1alpha1.ReasonAligned, fmt.Sprintf(
-			"every goal and strategy serves an initiative in force: %s", some(status.Covered, maxNamed))}
+		return status, verdict.True(v1alpha1.ReasonAligned, "every goal and strategy serves an initiative in force: %s", verdict.Some(status.Covered, maxNamed))
 	}
 }
 
@@ -74,7 +69,7 @@ func (c *check) align(what, field string, name v1alpha1.Name, initiatives []v1al
 			return true // there is nothing to align with
 		}
 		c.findings.Warningf(RuleNotAligned, field+".initiatives", "%s %q names no initiative of program %q: add at least one that is in force during the period: %s",
-			what, name, c.ground.program.Name, alternatives(names))
+			what, name, c.ground.program.Name, verdict.AnyOf(names[:min(len(names), maxNamed)]))
 		return false
 	}
 	inForce := c.initiatives(field, initiatives)
@@ -91,7 +86,7 @@ func (c *check) initiatives(field string, names []v1alpha1.Name) []v1alpha1.Name
 		switch initiative := c.ground.program.Initiative(name); {
 		case initiative == nil:
 			c.findings.Errorf(RuleInitiativeUnknown, field+".initiatives", "%s",
-				verdict.Unknown("initiative in program "+string(c.ground.program.Name), string(name), c.ground.program.InitiativeNames()))
+				verdict.NoSuch("initiative in program "+string(c.ground.program.Name), string(name), c.ground.program.InitiativeNames()))
 		case !program.InForce(initiative, c.ground.span):
 			c.findings.Warningf(RuleInitiativeNotInForce, field+".initiatives", "initiative %q is not in force from %s: it is in force%s; name another one",
 				name, c.ground.span, daysOf(initiative))

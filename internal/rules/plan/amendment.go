@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/revision"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // maxNamed is the number of items that a message names; the others are counted.
@@ -88,7 +89,7 @@ func compare(one, many string, before, after map[string]revision.Form) []string 
 		}
 		slices.Sort(group.names)
 		if len(group.names) > 0 {
-			parts = append(parts, fmt.Sprintf("%s the %s %s", group.verb, noun, some(group.names, maxNamed)))
+			parts = append(parts, fmt.Sprintf("%s the %s %s", group.verb, noun, verdict.Some(group.names, maxNamed)))
 		}
 	}
 	return parts

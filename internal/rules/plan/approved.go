@@ -5,30 +5,28 @@ import (
 	"slices"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/revision"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // judgeApproved returns the condition Approved.
-func (e *evaluation) judgeApproved() judgement {
+func (e *evaluation) judgeApproved() verdict.Judgement {
 	a := &e.approval
 	switch {
 	case a.Record != nil && a.Record.Revision == a.Revision:
-		return judgement{metav1.ConditionTrue, v1alpha1.ReasonApproved, fmt.Sprintf(
-			"revision %s is approved by %s, in full since %s", short(a.Revision), e.approvers(a.Record), e.localDay(a.Record.ApprovedOn))}
+		return verdict.True(v1alpha1.ReasonApproved, "revision %s is approved by %s, in full since %s", revision.Short(a.Revision), e.approvers(a.Record), e.localDay(a.Record.ApprovedOn))
 	case a.Record != nil:
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonAmendmentPending, fmt.Sprintf(
-			"the plan of record, revision %s, approved in full on %s, stays in force; the amendment is not approved: %s",
-			short(a.Record.Revision), e.localDay(a.Record.ApprovedOn), e.openDecisions())}
+		return verdict.False(v1alpha1.ReasonAmendmentPending, "the plan of record, revision %s, approved in full on %s, stays in force; the amendment is not approved: %s",
+			revision.Short(a.Record.Revision), e.localDay(a.Record.ApprovedOn), e.openDecisions())
 	case e.sentBack() == string(v1alpha1.DecisionRejected):
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonRejected, e.openDecisions() + e.withdrawn()}
+		return verdict.False(v1alpha1.ReasonRejected, "%s", e.openDecisions()+e.withdrawn())
 	case e.sentBack() == string(v1alpha1.DecisionReturned):
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonReturned, e.openDecisions() + e.withdrawn()}
+		return verdict.False(v1alpha1.ReasonReturned, "%s", e.openDecisions()+e.withdrawn())
 	case !e.submitted:
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonDraft, e.draft() + e.withdrawn()}
+		return verdict.False(v1alpha1.ReasonDraft, "%s", e.draft()+e.withdrawn())
 	default:
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision, e.openDecisions() + e.withdrawn()}
+		return verdict.False(v1alpha1.ReasonAwaitingDecision, "%s", e.openDecisions()+e.withdrawn())
 	}
 }
 
@@ -47,7 +45,7 @@ func (e *evaluation) approvers(record *Record) string {
 	for _, approval := range record.Approvals {
 		names = append(names, fmt.Sprintf("the %s (%s, %s)", approval.Party, approval.By, e.localDay(approval.DecidedOn.Time)))
 	}
-	return listing(names)
+	return verdict.List(names)
 }
 
 // sentBack returns the gravest decision other than Approved that a party took on the current revision; nothing when none did.
@@ -101,7 +99,7 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 			}
 		}
 		if latest != nil {
-			parts = append(parts, fmt.Sprintf("ApprovalDecision %q is on an earlier content, revision %s", latest.Name, short(latest.Spec.Revision)))
+			parts = append(parts, fmt.Sprintf("ApprovalDecision %q is on an earlier content, revision %s", latest.Name, revision.Short(latest.Spec.Revision)))
 		}
 	}
 	return parts
@@ -120,7 +118,7 @@ func (e *evaluation) notYet() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "; " + some(parts, maxNamed)
+	return "; " + verdict.Some(parts, maxNamed)
 }
 
 // withdrawn tells of the plan of record that a party withdrew.
@@ -135,7 +133,7 @@ func (e *evaluation) withdrawn() string {
 		return ""
 	}
 	return fmt.Sprintf("; revision %s was the plan of record until the %s %s it on %s (ApprovalDecision %q)",
-		short(last.Revision), by.Spec.Party, strings.ToLower(string(by.Spec.Decision)), e.localDay(last.EndedOn), by.Name)
+		revision.Short(last.Revision), by.Spec.Party, strings.ToLower(string(by.Spec.Decision)), e.localDay(last.EndedOn), by.Name)
 }
 
 // checkRecord notes what is wrong with the plan of record and what the current terms would change.
@@ -152,10 +150,10 @@ func (e *evaluation) checkRecord() {
 	if a.Record.Terms == nil {
 		unknown = "; as nothing else holds the content of the plan of record, the current terms are evaluated in its place"
 	}
-	for _, revision := range e.snapshot.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
-		if revision.Spec.Revision == a.Record.Revision && a.corrupt[revision.Name] {
+	for _, kept := range e.snapshot.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
+		if kept.Spec.Revision == a.Record.Revision && a.corrupt[kept.Name] {
 			e.findings.Errorf(RuleRevisionCorrupt, fieldRecord, "the content of PlanRevision %q is not that of its revision %s%s: restore it from a backup, "+
-				"or delete it and go back to the approved content of the plan, then it is written anew", revision.Name, short(revision.Spec.Revision), unknown)
+				"or delete it and go back to the approved content of the plan, then it is written anew", kept.Name, revision.Short(kept.Spec.Revision), unknown)
 			unknown = ""
 		}
 	}

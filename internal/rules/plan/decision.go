@@ -5,9 +5,8 @@ import (
 	"slices"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -18,7 +17,7 @@ func EvaluateDecision(p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now ti
 	conditions := verdict.NewConditions(d.Status.Conditions, d.Generation, now)
 	horizon := verdict.NewHorizon(now)
 	j := judgeDecision(p, d, now, &findings, horizon)
-	conditions.Set(v1alpha1.ConditionEffective, j.status, j.reason, j.message)
+	conditions.Judge(v1alpha1.ConditionEffective, j)
 	conditions.Readiness(&findings)
 	var status v1alpha1.ApprovalDecisionStatus
 	status.ObservedGeneration, status.Conditions, status.Findings = d.Generation, conditions.List(), findings.List()
@@ -27,18 +26,18 @@ func EvaluateDecision(p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now ti
 
 func judgeDecision(
 	p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
-) judgement {
+) verdict.Judgement {
 	target := d.Spec.TargetRef
 	plan := p.Plan(target.Name)
 	if plan == nil || target.Kind != kindPlan {
 		message := verdict.NotFound(target.Kind, string(target.Name), p.PlanNames())
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", message)
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonTargetNotFound, "spec.targetRef.name: " + message}
+		return verdict.False(v1alpha1.ReasonTargetNotFound, "%s", "spec.targetRef.name: "+message)
 	}
 	if d.Spec.DecidedOn.IsZero() {
 		const message = "a decision needs the instant at which it was taken"
 		findings.Errorf(RuleDecisionUndated, "spec.decidedOn", message)
-		return judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, "spec.decidedOn: " + message}
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedOn: "+message)
 	}
 	decisions := slices.Clone(p.DecisionsOn(target.Name))
 	decisions = slices.DeleteFunc(decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
@@ -51,38 +50,34 @@ func judgeDecision(
 const kindPlan = "JointPlan"
 
 // judge returns the condition Effective of a decision that was folded.
-func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) judgement {
-	no := func(reason, format string, args ...any) judgement {
-		return judgement{metav1.ConditionFalse, reason, fmt.Sprintf(format, args...)}
-	}
+func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) verdict.Judgement {
 	current := d.Spec.Revision == a.Revision
 	switch r := a.verdicts[d.Name]; r.reason {
 	case "":
 		return a.judgeLatest(plan, d)
 	case v1alpha1.ReasonNotYetInForce:
-		return no(r.reason, "spec.decidedOn is in the future: it counts from %s on", instant(d.Spec.DecidedOn.Time))
+		return verdict.False(r.reason, "spec.decidedOn is in the future: it counts from %s on", instant(d.Spec.DecidedOn.Time))
 	case v1alpha1.ReasonPartyNotAsked:
-		return no(r.reason, "the program does not ask the %s to approve plans of this period", d.Spec.Party)
+		return verdict.False(r.reason, "the program does not ask the %s to approve plans of this period", d.Spec.Party)
 	case v1alpha1.ReasonSelfApproval:
-		return no(r.reason, "%s approved this revision for the %s too, in ApprovalDecision %q: one person cannot approve for both parties; another person "+
+		return verdict.False(r.reason, "%s approved this revision for the %s too, in ApprovalDecision %q: one person cannot approve for both parties; another person "+
 			"of the %s has to decide", d.Spec.ApprovedBy, r.by.Spec.Party, r.by.Name, d.Spec.Party)
 	case v1alpha1.ReasonSuperseded:
-		return no(r.reason, "the %s decided on this revision again: %s in ApprovalDecision %q of %s",
+		return verdict.False(r.reason, "the %s decided on this revision again: %s in ApprovalDecision %q of %s",
 			d.Spec.Party, r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedOn.Time))
 	case reasonReplaced:
 		if !current {
 			return a.stale(plan, d)
 		}
-		return no(v1alpha1.ReasonSuperseded, "revision %s became the plan of record on %s in place of this one, so going back to this one needs "+
-			"a new decision of each party: create another ApprovalDecision", short(r.by.Spec.Revision), instant(r.by.Spec.DecidedOn.Time))
+		return verdict.False(v1alpha1.ReasonSuperseded, "revision %s became the plan of record on %s in place of this one, so going back to this one needs "+
+			"a new decision of each party: create another ApprovalDecision", revision.Short(r.by.Spec.Revision), instant(r.by.Spec.DecidedOn.Time))
 	default:
-		return judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotEvaluated, fmt.Sprintf(
-			"JointPlan %q cannot be evaluated, so nobody knows who has to approve it: see its findings", plan.Name)}
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows who has to approve it: see its findings", plan.Name)
 	}
 }
 
 // judgeLatest judges a decision that is its party's latest one on a revision.
-func (a *Approval) judgeLatest(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) judgement {
+func (a *Approval) judgeLatest(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) verdict.Judgement {
 	ofRecord := a.Record != nil && a.Record.Revision == d.Spec.Revision
 	var of string
 	switch current := d.Spec.Revision == a.Revision; {
@@ -95,16 +90,16 @@ func (a *Approval) judgeLatest(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDec
 	default:
 		return a.stale(plan, d)
 	}
-	return judgement{metav1.ConditionTrue, v1alpha1.ReasonEffective, fmt.Sprintf("counts as the decision of the %s on %s: %s", d.Spec.Party, of, d.Spec.Decision)}
+	return verdict.True(v1alpha1.ReasonEffective, "counts as the decision of the %s on %s: %s", d.Spec.Party, of, d.Spec.Decision)
 }
 
 // stale says that a decision is about content that is neither current nor of record.
-func (a *Approval) stale(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) judgement {
-	message := fmt.Sprintf("revision %s is not the current content of JointPlan %q, which is revision %s", short(d.Spec.Revision), plan.Name, a.Revision)
+func (a *Approval) stale(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) verdict.Judgement {
+	message := fmt.Sprintf("revision %s is not the current content of JointPlan %q, which is revision %s", revision.Short(d.Spec.Revision), plan.Name, a.Revision)
 	if a.Record != nil && a.Record.Revision != a.Revision {
-		message += fmt.Sprintf(", nor its plan of record, %s", short(a.Record.Revision))
+		message += fmt.Sprintf(", nor its plan of record, %s", revision.Short(a.Record.Revision))
 	}
-	return judgement{metav1.ConditionFalse, v1alpha1.ReasonStale, message + ": to decide on the current content, create another ApprovalDecision"}
+	return verdict.False(v1alpha1.ReasonStale, "%s", message+": to decide on the current content, create another ApprovalDecision")
 }
 
 // instant writes an instant for a message.

@@ -133,27 +133,26 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	e.checkRecord()
 	e.checkProgress()
 
-	set := func(kind string, j judgement) { conditions.Set(kind, j.status, j.reason, j.message) }
 	approved := e.judgeApproved()
-	approved.message += e.notYet()
-	set(v1alpha1.ConditionApproved, approved)
+	approved.Message += e.notYet()
+	conditions.Judge(v1alpha1.ConditionApproved, approved)
 	book := measure.OfPlan(e.snapshot, e.ground.program, e.plan, e.ground.span, e.today)
 	attained := e.attain(book)
-	set(v1alpha1.ConditionOnTrack, judgement{attained.OnTrack.Status, attained.OnTrack.Reason, attained.OnTrack.Message})
-	set(v1alpha1.ConditionResultsStale, judgement{attained.ResultsStale.Status, attained.ResultsStale.Reason, attained.ResultsStale.Message})
+	conditions.Judge(v1alpha1.ConditionOnTrack, attained.OnTrack)
+	conditions.Judge(v1alpha1.ConditionResultsStale, attained.ResultsStale)
 
 	checks := check{evaluation: e, ground: e.ground, terms: e.terms, tier: e.tier, root: e.root(), book: book}
-	set(v1alpha1.ConditionSmart, checks.judgeSmart())
-	var aligned judgement
+	conditions.Judge(v1alpha1.ConditionSmart, checks.judgeSmart())
+	var aligned verdict.Judgement
 	status.Alignment, aligned = checks.judgeAlignment()
-	set(v1alpha1.ConditionAligned, aligned)
+	conditions.Judge(v1alpha1.ConditionAligned, aligned)
 	checks.checkSections()
 	e.checkAmendment(book)
 
 	closes := e.closesAfter(attained.ResultsDue)
-	var overdue judgement
+	var overdue verdict.Judgement
 	status.Reviews, overdue = e.judgeReviews(closes)
-	set(v1alpha1.ConditionReviewOverdue, overdue)
+	conditions.Judge(v1alpha1.ConditionReviewOverdue, overdue)
 	status.Stage = e.stage(closes)
 	if slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults}, status.Stage) {
 		status.ClosesOn = closes.AddDays(1).Date()
@@ -244,7 +243,7 @@ func (e *evaluation) checkGround() {
 		}
 		e.findings.Warningf(RulePlanOverlap, e.root()+".period",
 			"partner %q has another plan for %s, the same period: %s %s; merge them, or give each a period of its own",
-			e.terms.PartnerRef.Name, e.calendar.Label(e.ground.span), noun, some(same, maxNamed))
+			e.terms.PartnerRef.Name, e.calendar.Label(e.ground.span), noun, verdict.Some(same, maxNamed))
 	}
 }
 

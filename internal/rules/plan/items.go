@@ -81,7 +81,7 @@ func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 	if done.Kind == kindCommitment {
 		what = "commitment of the plan"
 	}
-	e.findings.Errorf(RuleDoneUnknown, field, "%s", verdict.Unknown(what, string(done.Name), sortedKeys(names)))
+	e.findings.Errorf(RuleDoneUnknown, field, "%s", verdict.NoSuch(what, string(done.Name), sortedKeys(names)))
 	return false
 }
 
@@ -100,7 +100,7 @@ func (e *evaluation) checkFiredRisk(fired *v1alpha1.FiredRisk) {
 	}
 	switch {
 	case !names[string(fired.Name)]:
-		e.findings.Errorf(RuleRiskUnknown, field, "%s", verdict.Unknown("risk of the plan", string(fired.Name), sortedKeys(names)))
+		e.findings.Errorf(RuleRiskUnknown, field, "%s", verdict.NoSuch("risk of the plan", string(fired.Name), sortedKeys(names)))
 	case !foreseen:
 		e.findings.Warningf(RuleRiskWithoutContingency, field, "risk %q came true on %s and the plan does not say what is done then: add its contingency",
 			fired.Name, fired.Day)

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
@@ -257,30 +255,28 @@ func (m meetings) shown() []slot {
 }
 
 // judge returns the condition ReviewOverdue and notes the finding that goes with it.
-func (m meetings) judge(findings *verdict.Findings) judgement {
+func (m meetings) judge(findings *verdict.Findings) verdict.Judgement {
 	if len(m.slots) == 0 {
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonNoReviewsOwed, fmt.Sprintf(
-			"the period ends on %s, before the first review would be due", m.rules.span.Through)}
+		return verdict.False(v1alpha1.ReasonNoReviewsOwed, "the period ends on %s, before the first review would be due", m.rules.span.Through)
 	}
 	if m.current == len(m.slots) {
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonUpToDate, m.settled()}
+		return verdict.False(v1alpha1.ReasonUpToDate, "%s", m.settled())
 	}
 	s := m.slots[m.first]
 	const remedy = "hold it and record it in spec.reviews"
 	switch state := m.firstState(); state {
 	case v1alpha1.SlotDue:
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonReviewDue, fmt.Sprintf(
-			"a review is due on %s, by the end of the day: %s; it is overdue from %s on", s.due, remedy, s.overdue)}
+		return verdict.False(v1alpha1.ReasonReviewDue, "a review is due on %s, by the end of the day: %s; it is overdue from %s on", s.due, remedy, s.overdue)
 	case v1alpha1.SlotInGrace:
 		message := fmt.Sprintf("the review due on %s is late and in grace through %s: %s; it is overdue from %s on",
 			s.due, s.overdue.AddDays(-1), remedy, s.overdue)
 		findings.Infof(RuleReviewInGrace, fieldReviews, "%s", message)
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonInGrace, message}
+		return verdict.False(v1alpha1.ReasonInGrace, "%s", message)
 	case v1alpha1.SlotOverdue:
 		return m.judgeOverdue(findings)
 	default:
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonUpToDate, fmt.Sprintf(
-			"the next review is due on %s and can be held from %s on", s.due, s.opens) + m.lastHeld()}
+		return verdict.False(v1alpha1.ReasonUpToDate, "%s", fmt.Sprintf(
+			"the next review is due on %s and can be held from %s on", s.due, s.opens)+m.lastHeld())
 	}
 }
 
@@ -291,12 +287,12 @@ func (m meetings) firstState() v1alpha1.SlotState {
 	return s.state(m.today)
 }
 
-func (m meetings) judgeOverdue(findings *verdict.Findings) judgement {
+func (m meetings) judgeOverdue(findings *verdict.Findings) verdict.Judgement {
 	s, reason := m.slots[m.first], v1alpha1.ReasonOverdue
 	parts := []string{fmt.Sprintf("the review due on %s was not held (grace %s): overdue since %s",
-		s.due, count(m.rules.grace, "day"), s.overdue)}
+		s.due, verdict.Count(m.rules.grace, "day"), s.overdue)}
 	if missed := m.current - m.first; missed > 0 {
-		parts = append(parts, fmt.Sprintf("%s missed so far, the current one is due on %s", count(missed, "review"), m.slots[m.current].due))
+		parts = append(parts, fmt.Sprintf("%s missed so far, the current one is due on %s", verdict.Count(missed, "review"), m.slots[m.current].due))
 	}
 	step, next := m.escalation()
 	if step != nil {
@@ -308,7 +304,7 @@ func (m meetings) judgeOverdue(findings *verdict.Findings) judgement {
 	}
 	message := strings.Join(append(parts, "hold a review and record it in spec.reviews"), "; ")
 	findings.Warningf(RuleReviewOverdue, fieldReviews, "%s", message)
-	return judgement{metav1.ConditionTrue, reason, message}
+	return verdict.True(reason, "%s", message)
 }
 
 // lastHeld tells of the last review that was held.
@@ -319,7 +315,7 @@ func (m meetings) lastHeld() string {
 		}
 		message := fmt.Sprintf("; the one due on %s was held on %s", s.due, s.heldOn)
 		if late := s.daysLate(); late > 0 {
-			message += fmt.Sprintf(", %s late", count(late, "day"))
+			message += fmt.Sprintf(", %s late", verdict.Count(late, "day"))
 		}
 		return message
 	}

@@ -1,23 +1,21 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // fieldReviews is the field that findings about reviews as a whole name.
 const fieldReviews = "spec.reviews"
 
 // judgeReviews judges the reviews of a plan that closes after a day.
-func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, judgement) {
+func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, verdict.Judgement) {
 	held := e.validReviews()
-	none := func(format string, args ...any) (*v1alpha1.ReviewStatus, judgement) {
-		return nil, judgement{metav1.ConditionFalse, v1alpha1.ReasonNoReviewsOwed, fmt.Sprintf(format, args...)}
+	none := func(format string, args ...any) (*v1alpha1.ReviewStatus, verdict.Judgement) {
+		return nil, verdict.False(v1alpha1.ReasonNoReviewsOwed, format, args...)
 	}
 	planning := e.tier.planning()
 	switch {
@@ -37,7 +35,7 @@ func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, ju
 	for _, day := range hold(slots, held) {
 		e.findings.Infof(RuleReviewExtra, e.reviewField(day.Date()),
 			"the review of %s counts for no due day: none was open on that day (a review can be held from %s before its due day on)",
-			day, count(rules.opensAhead, "day"))
+			day, verdict.Count(rules.opensAhead, "day"))
 	}
 	m := newMeetings(rules, slots, e.today)
 	e.from(m.nextDay())

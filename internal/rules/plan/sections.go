@@ -78,7 +78,7 @@ func (c *check) checkRequired() {
 	case 1:
 		c.findings.Warningf(RuleSectionMissing, c.root+"."+sections[missing[0]].field, "the plan has no section %s: %s it; add it", missing[0], tier)
 	default:
-		c.findings.Warningf(RuleSectionMissing, c.root, "the plan has no sections %s: %s them; add them", listing(missing), tier)
+		c.findings.Warningf(RuleSectionMissing, c.root, "the plan has no sections %s: %s them; add them", verdict.List(missing), tier)
 	}
 }
 
@@ -121,7 +121,7 @@ func (c *check) checkValueProposition() {
 	limit := int(program.Or(rule.MaxReadingSeconds, defaultReadingSeconds))
 	if length*secondsPerMinute > limit*wordsPerMinute {
 		c.findings.Warningf(RuleValueTooLong, field, "the value proposition has %d words, rule set %q allows %d (%s of reading at %d words a minute): shorten it",
-			length, c.ground.rules.Name, limit*wordsPerMinute/secondsPerMinute, count(limit, "second"), wordsPerMinute)
+			length, c.ground.rules.Name, limit*wordsPerMinute/secondsPerMinute, verdict.Count(limit, "second"), wordsPerMinute)
 	}
 	for i, part := range []string{"relevant", "quantified", "differentiated"} {
 		said := words(string(texts[i]))
@@ -153,10 +153,10 @@ func (c *check) checkActivity(activity *v1alpha1.PlannedActivity) {
 	field := c.field("activities", activity.Name)
 	if c.ground.program.Activity(activity.Type) == nil {
 		c.findings.Errorf(RuleActivityTypeUnknown, field+".type", "%s",
-			verdict.Unknown("activity type in program "+string(c.ground.program.Name), string(activity.Type), c.ground.program.ActivityNames()))
+			verdict.NoSuch("activity type in program "+string(c.ground.program.Name), string(activity.Type), c.ground.program.ActivityNames()))
 	} else if rule := c.tier.rule; rule != nil && len(rule.Activities) > 0 && !slices.Contains(rule.Activities, activity.Type) {
 		c.findings.Warningf(RuleActivityNotAllowed, field+".type", "tier %q is not funded for activities of type %s: choose one of %s",
-			c.tier.name, activity.Type, some(sorted(rule.Activities), maxNamed))
+			c.tier.name, activity.Type, verdict.Some(sorted(rule.Activities), maxNamed))
 	}
 	from, okFrom := c.dayOr(field+".from", activity.From, c.ground.span.From)
 	through, okThrough := c.dayOr(field+".through", activity.Through, c.ground.span.Through)
@@ -192,7 +192,7 @@ func (c *check) checkCommitment(commitment *v1alpha1.Commitment) {
 	}
 	for _, name := range commitment.Goals {
 		if goal(c.terms, name) == nil {
-			c.findings.Errorf(RuleGoalUnknown, field+".goals", "%s", verdict.Unknown("goal in this plan", string(name), goalNames(c.terms)))
+			c.findings.Errorf(RuleGoalUnknown, field+".goals", "%s", verdict.NoSuch("goal in this plan", string(name), goalNames(c.terms)))
 		}
 	}
 }
@@ -208,7 +208,7 @@ func (c *check) checkAccount(account *v1alpha1.TargetAccount) {
 	}
 	if len(missing) > 0 {
 		c.findings.Infof(RuleAccountWithoutOwner, item(c.root+".targetAccounts", account.Name),
-			"target account %q has no %s: both parties name a person who pursues it", account.Name, listing(missing))
+			"target account %q has no %s: both parties name a person who pursues it", account.Name, verdict.List(missing))
 	}
 }
 

@@ -6,11 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/rules/attainment"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // shownDigits is the number of digits after the point of figures in messages.
@@ -37,7 +36,7 @@ var smart = []struct {
 
 // judgeSmart judges each letter for each goal and, from them, the condition Smart: False when a letter fails for a goal, else Unknown
 // when one cannot be judged, else True. What an Error says of a field of a goal counts here and is not said again.
-func (c *check) judgeSmart() judgement {
+func (c *check) judgeSmart() verdict.Judgement {
 	var failing, open []string
 	errors := c.errorFields()
 	for i := range c.terms.Goals {
@@ -54,16 +53,13 @@ func (c *check) judgeSmart() judgement {
 	slices.Sort(open)
 	switch all := len(c.terms.Goals); {
 	case all == 0:
-		return judgement{metav1.ConditionUnknown, v1alpha1.ReasonNoGoals, "the plan has no goals"}
+		return verdict.Unknown(v1alpha1.ReasonNoGoals, "the plan has no goals")
 	case len(failing) > 0:
-		return judgement{metav1.ConditionFalse, v1alpha1.ReasonNotSmart, fmt.Sprintf(
-			"%d of %s not SMART: %s; see findings", len(failing), count(all, "goal"), some(failing, maxNamed))}
+		return verdict.False(v1alpha1.ReasonNotSmart, "%d of %s not SMART: %s; see findings", len(failing), verdict.Count(all, "goal"), verdict.Some(failing, maxNamed))
 	case len(open) > 0:
-		return judgement{metav1.ConditionUnknown, v1alpha1.ReasonNotJudged, fmt.Sprintf(
-			"no goal falls short, but some cannot be judged in full: %s; see findings", some(open, maxNamed))}
+		return verdict.Unknown(v1alpha1.ReasonNotJudged, "no goal falls short, but some cannot be judged in full: %s; see findings", verdict.Some(open, maxNamed))
 	default:
-		return judgement{metav1.ConditionTrue, v1alpha1.ReasonSmart, fmt.Sprintf(
-			"every goal (%d) is specific, measurable, actionable, realistic and time-bound", all)}
+		return verdict.True(v1alpha1.ReasonSmart, "every goal (%d) is specific, measurable, actionable, realistic and time-bound", all)
 	}
 }
 

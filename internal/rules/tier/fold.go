@@ -144,7 +144,7 @@ func (j *judge) findHeld(now holding, findings *verdict.Findings) {
 		switch since, err := fiscal.ParseDay(held.Since); {
 		case !knows(j.prog, held.Name):
 			findings.Errorf(RuleTierUnknown, "spec.tier.name", "program %s has %s; no tier counts as held until this is mended",
-				j.prog.Name, verdict.Unknown("tier", string(held.Name), j.tierNames()))
+				j.prog.Name, verdict.NoSuch("tier", string(held.Name), j.tierNames()))
 		case err == nil && since > j.today:
 			findings.Infof(RuleTierNotHeldYet, "spec.tier.since", "%s is held from %s on and does not count before: give the day since when it is held",
 				held.Name, since)

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/view/health"
 )
@@ -50,7 +51,7 @@ func (a *Agenda) approvalItems(x *v1alpha1.JointPlan) {
 		for _, one := range x.Status.Approvals {
 			if one.State == "Missing" {
 				a.of(x, one.Party, "").put(Item{
-					Due: a.owed(x), Level: health.Warning, topic: approval, What: fmt.Sprintf("%s, revision %s", what, short(x.Status.Revision)), Why: why,
+					Due: a.owed(x), Level: health.Warning, topic: approval, What: fmt.Sprintf("%s, revision %s", what, revision.Short(x.Status.Revision)), Why: why,
 				})
 			}
 		}
@@ -62,9 +63,6 @@ func (a *Agenda) approvalItems(x *v1alpha1.JointPlan) {
 		a.both(x).put(Item{Due: a.owed(x), Level: health.Warning, topic: approval, What: "Let another person decide", Why: approved.Message})
 	}
 }
-
-// short returns a revision as messages name it.
-func short(revision string) string { return revision[:min(len(revision), 13)] }
 
 // sentBack returns what the party that sent a plan back says of it; the message where it says nothing.
 func (a *Agenda) sentBack(x *v1alpha1.JointPlan, message string) string {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
@@ -44,7 +45,7 @@ func figures(object manifest.Object) []figure {
 			{"asked", amount(x.Status.Asked)},
 			{"granted", amount(x.Status.Granted)},
 			{"claims through", string(x.Status.ClaimThrough)},
-			{"revision", short(x.Status.Revision)},
+			{"revision", revision.Short(x.Status.Revision)},
 		}
 	case *v1alpha1.MDFClaim:
 		return []figure{
@@ -53,7 +54,7 @@ func figures(object manifest.Object) []figure {
 			{"payable", amount(x.Status.Payable)},
 			{"partner's own cost", amount(x.Status.OwnCost)},
 			{"paid", amount(x.Status.Paid)},
-			{"revision", short(x.Status.Revision)},
+			{"revision", revision.Short(x.Status.Revision)},
 		}
 	default:
 		return nil
@@ -72,9 +73,9 @@ func ofPartner(x *v1alpha1.Partner) []figure {
 }
 
 func ofPlan(x *v1alpha1.JointPlan) []figure {
-	list := []figure{{"stage", string(x.Status.Stage)}, {"revision", short(x.Status.Revision)}}
+	list := []figure{{"stage", string(x.Status.Stage)}, {"revision", revision.Short(x.Status.Revision)}}
 	if record := x.Status.PlanOfRecord; record != nil {
-		list = append(list, figure{"plan of record", short(record.Revision)})
+		list = append(list, figure{"plan of record", revision.Short(record.Revision)})
 	}
 	list = append(list, figure{"attainment", percent(x.Status.AttainmentPercent)}, figure{"pace", percent(x.Status.PacePercent)})
 	if reviews := x.Status.Reviews; reviews != nil {
@@ -137,8 +138,3 @@ func percentText(text string) string {
 	}
 	return text + "%"
 }
-
-// shortRevision is as much of a revision as tells it from others at a glance: the prefix and 10 digits.
-const shortRevision = 13
-
-func short(revision string) string { return revision[:min(shortRevision, len(revision))] }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/verdict"
 	"jointplan.dev/jointplan/internal/view/health"
 )
 
@@ -164,10 +165,10 @@ func (b *builder) program(x *v1alpha1.PartnerProgram) {
 		if name == "" {
 			name = "none"
 		}
-		tiers = append(tiers, Verdict{Rule: name, Verdict: count(tier.Partners, "partner"), Level: health.Fine})
+		tiers = append(tiers, Verdict{Rule: name, Verdict: verdict.Count(tier.Partners, "partner"), Level: health.Fine})
 	}
 	for _, one := range x.Status.Initiatives {
-		v := Verdict{Rule: string(one.Initiative), Verdict: count(one.Plans, "plan"), Level: health.Fine}
+		v := Verdict{Rule: string(one.Initiative), Verdict: verdict.Count(one.Plans, "plan"), Level: health.Fine}
 		if one.Plans == 0 {
 			v.Level = health.Note
 		}

@@ -9,6 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/verdict"
 	"jointplan.dev/jointplan/internal/view/health"
 )
 
@@ -147,19 +148,11 @@ func slots(x *v1alpha1.JointPlan) []Verdict {
 			v.Found = "held on " + string(slot.HeldOn)
 		}
 		if slot.DaysLate != nil {
-			v.Shortfall = count(*slot.DaysLate, "day") + " late"
+			v.Shortfall = verdict.Count(*slot.DaysLate, "day") + " late"
 		}
 		all = append(all, v)
 	}
 	return all
-}
-
-// count writes a number of things.
-func count(n int32, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func openItems(x *v1alpha1.JointPlan) []Verdict {

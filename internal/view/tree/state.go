@@ -7,6 +7,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // State returns where an object is in its life in a few words; empty while it is not evaluated.
@@ -38,7 +39,7 @@ func programState(x *v1alpha1.PartnerProgram) string {
 	if x.Status.Plans == nil {
 		return ""
 	}
-	text := count(*x.Status.Plans, "plan")
+	text := verdict.Count(*x.Status.Plans, "plan")
 	if overdue := x.Status.PlansOverdue; overdue != nil && *overdue > 0 {
 		text += fmt.Sprintf(", %d overdue", *overdue)
 	}
@@ -80,11 +81,4 @@ func withAmount(stage string, amounts ...*v1alpha1.Money) string {
 // Amount writes an amount for people: EUR 4,503.80.
 func Amount(amount *v1alpha1.Money) string {
 	return string(amount.Currency) + " " + decimal.Group(string(amount.Amount))
-}
-
-func count(n int32, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -1,4 +1,4 @@
-package program_test
+package rollup_test
 
 import (
 	"fmt"
@@ -13,6 +13,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/rules/rollup"
 )
 
 // berlin is midnight of a day in Berlin in summer.
@@ -22,6 +23,28 @@ func berlin(day string) time.Time {
 		panic(err)
 	}
 	return at
+}
+
+// northwind is a sound program; each test spoils its own.
+func northwind() *v1alpha1.PartnerProgramSpec {
+	return &v1alpha1.PartnerProgramSpec{
+		Calendar: v1alpha1.Calendar{TimeZone: "Europe/Berlin", FiscalYearStart: "07-01", FiscalYearNamedBy: v1alpha1.NamedByEnd},
+		Currency: "EUR",
+		Initiatives: []v1alpha1.Initiative{
+			{Name: "security", From: "2026-10-01", Through: "2026-12-31"}, {Name: "cloud-migration"}, {Name: "old-erp", Through: "2026-09-30"},
+		},
+		RuleSets: []v1alpha1.RuleSet{
+			{Name: "fy28", EffectiveFrom: "2027-07-01", Tiers: []v1alpha1.Tier{{Name: "platinum", Rank: 9}}},
+			{Name: "fy27", EffectiveFrom: "2026-07-01", Tiers: []v1alpha1.Tier{{Name: "silver", Rank: 2}, {Name: "gold", Rank: 3}, {Name: "ready", Rank: 1}}},
+		},
+	}
+}
+
+func TestRollUpTakesAProgramWithNothingInIt(t *testing.T) {
+	status, next := rollup.Evaluate(&v1alpha1.PartnerProgram{}, program.Compile("", &v1alpha1.PartnerProgramSpec{}), rollup.Statuses{}, time.Time{})
+	if len(status.Findings) == 0 || len(status.Conditions) == 0 || next.IsZero() {
+		t.Errorf("%d findings, %d conditions, next %s; want some, and the end of the quarter", len(status.Findings), len(status.Conditions), next)
+	}
 }
 
 // partner makes a partner of northwind with a status.
@@ -72,18 +95,18 @@ func condition(kind string, status metav1.ConditionStatus, reason string) func(*
 	}
 }
 
-func evaluate(spec *v1alpha1.PartnerProgramSpec, in program.RollUp, now time.Time) (v1alpha1.PartnerProgramStatus, time.Time) {
+func evaluate(spec *v1alpha1.PartnerProgramSpec, in rollup.Statuses, now time.Time) (v1alpha1.PartnerProgramStatus, time.Time) {
 	object := &v1alpha1.PartnerProgram{ObjectMeta: metav1.ObjectMeta{Name: "northwind", Generation: 4}, Spec: *spec}
-	return program.Evaluate(object, program.Compile("northwind", spec), in, now)
+	return rollup.Evaluate(object, program.Compile("northwind", spec), in, now)
 }
 
-func aRollUp() program.RollUp {
+func aRollUp() rollup.Statuses {
 	overdue := condition(v1alpha1.ConditionReviewOverdue, metav1.ConditionTrue, v1alpha1.ReasonEscalated)
 	inGrace := condition(v1alpha1.ConditionReviewOverdue, metav1.ConditionFalse, v1alpha1.ReasonInGrace)
 	pace := func(status metav1.ConditionStatus, reason string) func(*v1alpha1.JointPlan) {
 		return condition(v1alpha1.ConditionOnTrack, status, reason)
 	}
-	return program.RollUp{
+	return rollup.Statuses{
 		Partners: []*v1alpha1.Partner{
 			partner("a", "acme", ofTier("gold"), managedBy("Ana"), standing(v1alpha1.StepHold)),
 			partner("b", "acme", ofTier("silver"), managedBy("Ben"), standing(v1alpha1.StepWatch)),
@@ -146,7 +169,7 @@ func TestRollUpAddsUpThePartnersAndPlansOfTheProgram(t *testing.T) {
 }
 
 func TestRollUpOfNothingHasZerosAndTheTiersOfTheRuleSet(t *testing.T) {
-	got, _ := evaluate(northwind(), program.RollUp{}, berlin("2026-09-15"))
+	got, _ := evaluate(northwind(), rollup.Statuses{}, berlin("2026-09-15"))
 	if *got.Partners != 0 || *got.PartnersOnHold != 0 || *got.Plans != 0 || *got.PlansOverdue != 0 || *got.Verdicts != (v1alpha1.VerdictCount{}) {
 		t.Errorf("status = %+v, want zeros", got)
 	}
@@ -189,7 +212,7 @@ func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsToCome(t *testing.T) {
 			if tc.spoil != nil {
 				tc.spoil(spec)
 			}
-			got, _ := evaluate(spec, program.RollUp{}, tc.now)
+			got, _ := evaluate(spec, rollup.Statuses{}, tc.now)
 			ready := got.Conditions[0]
 			if ready.Type != "Ready" || ready.Reason != tc.wantReason || ready.Message != tc.wantMessage {
 				t.Errorf("%s: %s: %s\nwant %s: %s", ready.Type, ready.Reason, ready.Message, tc.wantReason, tc.wantMessage)
@@ -205,7 +228,7 @@ func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsToCome(t *testing.T) {
 }
 
 func TestRollUpFitsTheAPI(t *testing.T) {
-	in := program.RollUp{}
+	in := rollup.Statuses{}
 	for i := range 300 {
 		in.Partners = append(in.Partners, partner("a", fmt.Sprintf("p%03d", i), ofTier(v1alpha1.Name(fmt.Sprintf("tier-%03d", i))),
 			managedBy(v1alpha1.Title(fmt.Sprintf("Manager %03d", i)))))
@@ -225,7 +248,7 @@ func TestEvaluatedTellsCurrentStatusesFromOldOnes(t *testing.T) {
 		generation, observed int64
 		want                 bool
 	}{{1, -1, false}, {2, 1, false}, {2, 2, true}, {0, 0, true}} {
-		if got := program.Evaluated(tc.generation, tc.observed); got != tc.want {
+		if got := rollup.Evaluated(tc.generation, tc.observed); got != tc.want {
 			t.Errorf("Evaluated(%d, %d) = %t", tc.generation, tc.observed, got)
 		}
 	}

@@ -1,4 +1,5 @@
-package program
+// Package rollup adds up how a program stands from the statuses of its partners and plans.
+package rollup
 
 import (
 	"cmp"
@@ -12,6 +13,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -22,8 +24,8 @@ const (
 	maxManagers    = 100
 )
 
-// RollUp holds the objects whose statuses a program adds up.
-type RollUp struct {
+// Statuses holds the objects whose statuses a program adds up.
+type Statuses struct {
 	// Partners are partners of any namespaces that may use the program; those of other programs are left out.
 	Partners []*v1alpha1.Partner
 	// Plans are plans of any namespaces; those whose partner is not counted are left out.
@@ -33,7 +35,7 @@ type RollUp struct {
 // Evaluate returns the status of a program at an instant and the next instant at which it may differ although no spec and none of the
 // statuses that it adds up changed (zero: never). It is the one evaluation that reads other kinds' statuses: every partner and plan says
 // itself how it stands, and a program with thousands of them only adds up. It counts statuses as they are; Evaluated tells which are current.
-func Evaluate(prog *v1alpha1.PartnerProgram, compiled *Program, in RollUp, now time.Time) (v1alpha1.PartnerProgramStatus, time.Time) {
+func Evaluate(prog *v1alpha1.PartnerProgram, compiled *program.Program, in Statuses, now time.Time) (v1alpha1.PartnerProgramStatus, time.Time) {
 	today, horizon := compiled.Today(now), verdict.NewHorizon(now)
 	status := v1alpha1.PartnerProgramStatus{}
 	status.ObservedGeneration = prog.Generation
@@ -56,7 +58,7 @@ func Evaluate(prog *v1alpha1.PartnerProgram, compiled *Program, in RollUp, now t
 	countPartners(&status, partners)
 	countPlans(&status, plans)
 	status.Tiers = countTiers(set, partners)
-	status.Initiatives = compiled.countInitiatives(plans, today, horizon)
+	status.Initiatives = countInitiatives(compiled, plans, today, horizon)
 	status.Managers = countManagers(partners, plans)
 
 	findings := &verdict.Findings{}
@@ -72,7 +74,7 @@ func Evaluated(generation, observed int64) bool { return observed >= generation 
 
 // conditionsOf returns the conditions of a program: Ready, and Stalled when its spec is wrong. A program is ready before its first rule set
 // is in force, since nothing has to be changed; it is not when there is none to come.
-func conditionsOf(prog *v1alpha1.PartnerProgram, findings *verdict.Findings, set, next *RuleSet, now time.Time) []metav1.Condition {
+func conditionsOf(prog *v1alpha1.PartnerProgram, findings *verdict.Findings, set, next *program.RuleSet, now time.Time) []metav1.Condition {
 	conditions := verdict.NewConditions(prog.Status.Conditions, prog.Generation, now)
 	conditions.Readiness(findings)
 	_, wrong := findings.FirstError()
@@ -95,10 +97,10 @@ type partnerKey struct {
 	name      v1alpha1.Name
 }
 
-func partnersOf(program v1alpha1.Name, all []*v1alpha1.Partner) map[partnerKey]*v1alpha1.Partner {
+func partnersOf(name v1alpha1.Name, all []*v1alpha1.Partner) map[partnerKey]*v1alpha1.Partner {
 	partners := make(map[partnerKey]*v1alpha1.Partner, len(all))
 	for _, partner := range all {
-		if partner.Spec.ProgramRef.Name == program {
+		if partner.Spec.ProgramRef.Name == name {
 			partners[partnerKey{partner.Namespace, v1alpha1.Name(partner.Name)}] = partner
 		}
 	}
@@ -162,7 +164,7 @@ func countPlans(status *v1alpha1.PartnerProgramStatus, plans []*v1alpha1.JointPl
 
 // countTiers counts partners by effective tier: the tiers of the rule set by rank, each even when it has none; then tiers that the rule
 // set does not have, by name; then those of no tier.
-func countTiers(set *RuleSet, partners map[partnerKey]*v1alpha1.Partner) []v1alpha1.TierCount {
+func countTiers(set *program.RuleSet, partners map[partnerKey]*v1alpha1.Partner) []v1alpha1.TierCount {
 	counts := map[v1alpha1.Name]int32{}
 	for _, partner := range partners {
 		counts[partner.Status.EffectiveTier]++
@@ -188,7 +190,7 @@ func countTiers(set *RuleSet, partners map[partnerKey]*v1alpha1.Partner) []v1alp
 }
 
 // countInitiatives counts the plans that serve each initiative in force today, by the initiative's name.
-func (p *Program) countInitiatives(plans []*v1alpha1.JointPlan, today fiscal.Day, horizon *verdict.Horizon) []v1alpha1.InitiativeCoverage {
+func countInitiatives(p *program.Program, plans []*v1alpha1.JointPlan, today fiscal.Day, horizon *verdict.Horizon) []v1alpha1.InitiativeCoverage {
 	counts := map[v1alpha1.Name]int32{}
 	for _, plan := range plans {
 		if plan.Status.Alignment == nil {
@@ -207,7 +209,7 @@ func (p *Program) countInitiatives(plans []*v1alpha1.JointPlan, today fiscal.Day
 		if through, err := fiscal.ParseDay(initiative.Through); err == nil {
 			horizon.At(p.Calendar.EndOf(through))
 		}
-		if InForce(initiative, fiscal.Span{From: today, Through: today}) {
+		if program.InForce(initiative, fiscal.Span{From: today, Through: today}) {
 			list = append(list, v1alpha1.InitiativeCoverage{Initiative: initiative.Name, Plans: counts[initiative.Name]})
 		}
 	}

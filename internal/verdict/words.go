@@ -1,0 +1,44 @@
+package verdict
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Count writes a number of things, such as "1 day" or "5 days".
+func Count[N ~int | ~int32](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// List writes "a", "a and b" or "a, b and c".
+func List[T ~string](words []T) string { return enumerate(words, " and ") }
+
+// AnyOf writes "a", "a or b" or "a, b or c".
+func AnyOf[T ~string](words []T) string { return enumerate(words, " or ") }
+
+// Some is List of the first words, at most limit; the rest is counted: "a, b and 3 more".
+func Some[T ~string](words []T, limit int) string {
+	if len(words) <= limit {
+		return List(words)
+	}
+	texts := make([]string, 0, limit+1)
+	for _, word := range words[:limit] {
+		texts = append(texts, string(word))
+	}
+	return List(append(texts, fmt.Sprintf("%d more", len(words)-limit)))
+}
+
+func enumerate[T ~string](words []T, last string) string {
+	texts := make([]string, len(words))
+	for i, word := range words {
+		texts[i] = string(word)
+	}
+	if len(texts) < 2 {
+		return strings.Join(texts, "")
+	}
+	end := len(texts) - 1
+	return strings.Join(texts[:end], ", ") + last + texts[end]
+}
