@@ -26,11 +26,11 @@ func TestTheApprovedTermsAreKept(t *testing.T) {
 	}
 	approval := func(d *v1alpha1.ApprovalDecision) v1alpha1.RevisionApproval {
 		return v1alpha1.RevisionApproval{
-			Party: d.Spec.Party, Decision: v1alpha1.Name(d.Name), By: d.Spec.ApprovedBy, DecidedOn: d.Spec.DecidedOn,
+			Party: d.Spec.Party, Decision: v1alpha1.Name(d.Name), By: d.Spec.ApprovedBy, DecidedTime: d.Spec.DecidedTime,
 		}
 	}
 	want := v1alpha1.PlanRevisionSpec{
-		PlanRef: v1alpha1.Reference{Name: "acme-h1"}, Revision: of.Status.Revision, ApprovedOn: s.vendor.Spec.DecidedOn,
+		PlanRef: v1alpha1.Reference{Name: "acme-h1"}, Revision: of.Status.Revision, ApprovedTime: s.vendor.Spec.DecidedTime,
 		Approvals: []v1alpha1.RevisionApproval{approval(s.vendor), approval(s.byPartner)}, Terms: s.plan.Spec.PlanTerms,
 	}
 	if diff := cmp.Diff(want, kept.Spec); diff != "" {

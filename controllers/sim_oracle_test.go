@@ -104,12 +104,12 @@ func (o *simOracle) decisions(kind, namespace, name string) []*v1alpha1.Approval
 	var list []*v1alpha1.ApprovalDecision
 	for _, d := range simList[*v1alpha1.ApprovalDecision](o.tables, simDecisions) {
 		about := d.Spec.TargetRef.Kind == kind && d.Namespace == namespace && string(d.Spec.TargetRef.Name) == name
-		if about && !d.Spec.DecidedOn.After(o.world.now) {
+		if about && !d.Spec.DecidedTime.After(o.world.now) {
 			list = append(list, d)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *v1alpha1.ApprovalDecision) int {
-		return cmp.Or(a.Spec.DecidedOn.Compare(b.Spec.DecidedOn.Time), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
 	})
 	return list
 }
@@ -169,7 +169,7 @@ func (o *simOracle) approval(decisions []*v1alpha1.ApprovalDecision, revision, r
 		default:
 			by[d.Spec.ApprovedBy] = amount
 			result.amount = simLeast(by)
-			result.on = o.dayOf(d.Spec.DecidedOn.Time)
+			result.on = o.dayOf(d.Spec.DecidedTime.Time)
 			result.complete = len(by) >= needed(result.amount, result.on)
 		}
 	}

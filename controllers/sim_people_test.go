@@ -256,7 +256,7 @@ func (s *simPeople) keepRevision(p *v1alpha1.JointPlan, revision string) {
 	kept := &v1alpha1.PlanRevision{
 		ObjectMeta: metav1.ObjectMeta{Name: plan.RevisionName(p.Name, revision), Namespace: p.Namespace},
 		Spec: v1alpha1.PlanRevisionSpec{
-			PlanRef: v1alpha1.Reference{Name: v1alpha1.Name(p.Name)}, Revision: revision, ApprovedOn: simInstant(s.world.now),
+			PlanRef: v1alpha1.Reference{Name: v1alpha1.Name(p.Name)}, Revision: revision, ApprovedTime: simInstant(s.world.now),
 			Terms: *p.Spec.PlanTerms.DeepCopy(),
 		},
 	}
@@ -286,7 +286,7 @@ func simBrief(object client.Object) string {
 			x.Spec.ClaimedOn, x.Spec.ResubmittedOn, x.Spec.Scope, x.Spec.Payment, x.Status.Stage, x.Status.Reason, x.Status.Payable)
 	case *v1alpha1.ApprovalDecision:
 		return fmt.Sprintf("%s %s on %s/%s %s by %s at %s %v", x.Spec.Party, x.Spec.Decision, x.Namespace, x.Spec.TargetRef.Name, x.Spec.Revision[:9],
-			x.Spec.ApprovedBy, x.Spec.DecidedOn.UTC().Format(time.DateTime), x.Spec.Amount)
+			x.Spec.ApprovedBy, x.Spec.DecidedTime.UTC().Format(time.DateTime), x.Spec.Amount)
 	case *v1alpha1.MDFBudget:
 		return fmt.Sprintf("%v; reserved %v settled %v", x.Spec.Amount, x.Status.Reserved, x.Status.Settled)
 	case *v1alpha1.JointPlan:

@@ -67,10 +67,10 @@ type ApprovalDecisionSpec struct {
 	// +kubebuilder:validation:XValidation:rule="!self.matches('\\\\p{C}')",message="must not contain control, zero-width or text-direction characters"
 	ApprovedBy string `json:"approvedBy,omitempty"`
 
-	// decidedOn is the instant of the decision. Of several decisions of one party the latest counts, then the last by name.
+	// decidedTime is the instant of the decision. Of several decisions of one party the latest counts, then the last by name.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
-	DecidedOn metav1.Time `json:"decidedOn,omitzero"`
+	DecidedTime metav1.Time `json:"decidedTime,omitzero"`
 
 	// comment says why. A decision other than Approved needs one.
 	// +optional
@@ -101,7 +101,7 @@ const (
 	ReasonSelfApproval = "SelfApproval"
 	// ReasonTargetNotFound surfaces on Effective when the object that is decided on does not exist.
 	ReasonTargetNotFound = "TargetNotFound"
-	// ReasonNotYetInForce surfaces on Effective when decidedOn is in the future.
+	// ReasonNotYetInForce surfaces on Effective when decidedTime is in the future.
 	ReasonNotYetInForce = "NotYetInForce"
 	// ReasonAmountTooHigh surfaces on Effective when more is approved than was asked for: the decision counts for what was asked for.
 	ReasonAmountTooHigh = "AmountTooHigh"

@@ -553,9 +553,9 @@ type PlanOfRecord struct {
 	// +kubebuilder:validation:MaxLength=35
 	Revision string `json:"revision,omitempty"`
 
-	// approvedOn is the instant at which the last party approved it.
+	// approvedTime is the instant at which the last party approved it.
 	// +required
-	ApprovedOn metav1.Time `json:"approvedOn,omitzero"`
+	ApprovedTime metav1.Time `json:"approvedTime,omitzero"`
 
 	// name is the name of the PlanRevision that keeps its content.
 	// +required
@@ -583,9 +583,9 @@ type PartyApproval struct {
 	// +kubebuilder:validation:MaxLength=253
 	By string `json:"by,omitempty"`
 
-	// decidedOn is the instant of the decision.
+	// decidedTime is the instant of the decision.
 	// +optional
-	DecidedOn *metav1.Time `json:"decidedOn,omitempty"`
+	DecidedTime *metav1.Time `json:"decidedTime,omitempty"`
 }
 
 // Verdict says how a goal or a plan stands.

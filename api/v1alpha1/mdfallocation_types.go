@@ -172,10 +172,10 @@ type AllocationApproval struct {
 	// +required
 	Decision Name `json:"decision,omitempty"`
 
-	// decidedOn is the instant of the decision.
+	// decidedTime is the instant of the decision.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant"
-	DecidedOn metav1.Time `json:"decidedOn,omitzero"`
+	DecidedTime metav1.Time `json:"decidedTime,omitzero"`
 }
 
 // MDFAllocationStatus is what became of a request.
@@ -209,7 +209,7 @@ type MDFAllocationStatus struct {
 	// +optional
 	RequestThrough Date `json:"requestThrough,omitempty"`
 
-	// approvals lists the decisions that approved the current revision, by decidedOn; at most 5.
+	// approvals lists the decisions that approved the current revision, by decidedTime; at most 5.
 	// +optional
 	// +listType=map
 	// +listMapKey=by

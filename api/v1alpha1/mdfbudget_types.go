@@ -239,10 +239,10 @@ type ClaimPolicy struct {
 
 // LedgerRecovery authorises the controller to write the budget's ledger anew after it was lost. It holds for 24 hours and is used once.
 type LedgerRecovery struct {
-	// requestedOn is the instant of the authorisation. The ledger is rebuilt if it is lost within 24 hours from then on, once per requestedOn.
+	// requestedTime is the instant of the authorisation. The ledger is rebuilt if it is lost within 24 hours from then on, once per requestedTime.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
-	RequestedOn metav1.Time `json:"requestedOn,omitzero"`
+	RequestedTime metav1.Time `json:"requestedTime,omitzero"`
 
 	// requestedBy is the person who authorises it, by user name.
 	// +required
@@ -353,10 +353,10 @@ type LedgerRecord struct {
 
 // RecoveryReport says what a ledger was rebuilt from.
 type RecoveryReport struct {
-	// requestedOn is the authorisation that was used, from spec.recovery.
+	// requestedTime is the authorisation that was used, from spec.recovery.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant"
-	RequestedOn metav1.Time `json:"requestedOn,omitzero"`
+	RequestedTime metav1.Time `json:"requestedTime,omitzero"`
 
 	// requestedBy is the person who authorised it.
 	// +required

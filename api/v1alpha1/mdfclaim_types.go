@@ -198,7 +198,7 @@ type MDFClaimStatus struct {
 	// +optional
 	Paid *Money `json:"paid,omitempty"`
 
-	// approvals lists the decisions that approved the current revision, by decidedOn; at most 5.
+	// approvals lists the decisions that approved the current revision, by decidedTime; at most 5.
 	// +optional
 	// +listType=map
 	// +listMapKey=by

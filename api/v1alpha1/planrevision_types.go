@@ -18,10 +18,10 @@ type RevisionApproval struct {
 	// +kubebuilder:validation:MaxLength=253
 	By string `json:"by,omitempty"`
 
-	// decidedOn is the instant of the decision.
+	// decidedTime is the instant of the decision.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
-	DecidedOn metav1.Time `json:"decidedOn,omitzero"`
+	DecidedTime metav1.Time `json:"decidedTime,omitzero"`
 }
 
 // PlanRevisionSpec is the approved part of a plan as it was approved.
@@ -37,10 +37,10 @@ type PlanRevisionSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self.matches('^v1:[0-9a-f]{32}$')",message="must be v1: and 32 hexadecimal digits"
 	Revision string `json:"revision,omitempty"`
 
-	// approvedOn is the instant at which the last party approved.
+	// approvedTime is the instant at which the last party approved.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
-	ApprovedOn metav1.Time `json:"approvedOn,omitzero"`
+	ApprovedTime metav1.Time `json:"approvedTime,omitzero"`
 
 	// approvals are the decisions that approved it. At most 2, each with its own party.
 	// +required
@@ -75,7 +75,7 @@ type PlanRevisionStatus struct {
 // +kubebuilder:printcolumn:name="Plan",type=string,JSONPath=`.spec.planRef.name`
 // +kubebuilder:printcolumn:name="Revision",type=string,JSONPath=`.spec.revision`
 // +kubebuilder:printcolumn:name="Of-Record",type=string,JSONPath=`.status.ofRecord`
-// +kubebuilder:printcolumn:name="Approved-On",type=string,priority=1,JSONPath=`.spec.approvedOn`
+// +kubebuilder:printcolumn:name="Approved",type=date,priority=1,JSONPath=`.spec.approvedTime`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type PlanRevision struct {

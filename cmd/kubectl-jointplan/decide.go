@@ -33,17 +33,17 @@ Exit codes: 0 done; 1 the decision was refused, by a rule, the cluster or you; 2
 type decisionOptions struct {
 	*target
 
-	outcome   v1alpha1.DecisionOutcome
-	party     string
-	amount    string
-	comment   string
-	revision  string
-	by        string
-	decidedOn string
-	output    string
-	write     string
-	yes       bool
-	force     bool
+	outcome     v1alpha1.DecisionOutcome
+	party       string
+	amount      string
+	comment     string
+	revision    string
+	by          string
+	decidedTime string
+	output      string
+	write       string
+	yes         bool
+	force       bool
 }
 
 func newApprove() *cobra.Command {
@@ -98,7 +98,7 @@ func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Com
 	flags.StringVar(&o.comment, "comment", "", "why; only an approval of all needs none")
 	flags.StringVar(&o.revision, "revision", "", "revision that you have read, or its first 10 digits: any other is refused")
 	flags.StringVar(&o.by, "by", "", "user name of who decides (default in a cluster: you; for others you need the verb attest)")
-	flags.StringVar(&o.decidedOn, "decided-on", "", "instant of the decision (RFC 3339) (default now; with -f the instant of --at)")
+	flags.StringVar(&o.decidedTime, "decided-time", "", "instant of the decision (RFC 3339) (default now; with -f the instant of --at)")
 	flags.StringVarP(&o.output, "output", "o", "", "yaml: print the manifest instead of creating the decision")
 	flags.StringVar(&o.write, "write", "", "write the manifest into this new file or folder instead of creating the decision")
 	flags.BoolVarP(&o.yes, "yes", "y", false, "do not ask for a confirmation")
@@ -170,10 +170,10 @@ func (o *decisionOptions) wish() (decision.Wish, error) {
 	case len(o.files) > 0 && o.by == "":
 		return w, errors.New("files do not know who you are: say with --by who decides, by user name")
 	}
-	if o.decidedOn == "" {
+	if o.decidedTime == "" {
 		return w, nil
 	}
-	at, err := instant("--decided-on", o.decidedOn)
+	at, err := instant("--decided-time", o.decidedTime)
 	w.At = at
 	return w, err
 }
@@ -233,7 +233,7 @@ func shown(draft *decision.Draft, target manifest.Object) string {
 	if spec.Amount != nil {
 		what += fmt.Sprintf(" %s %s", spec.Amount.Currency, spec.Amount.Amount)
 	}
-	fmt.Fprintf(&b, "Decision: %s, for the %s, by %s on %s\n", what, spec.Party, spec.ApprovedBy, spec.DecidedOn.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&b, "Decision: %s, for the %s, by %s on %s\n", what, spec.Party, spec.ApprovedBy, spec.DecidedTime.UTC().Format(time.RFC3339))
 	for _, line := range draft.Effects {
 		fmt.Fprintf(&b, "%s\n", line)
 	}

@@ -87,7 +87,7 @@ func (o *rebuildOptions) run(ctx context.Context, c client.Client, name string, 
 	}
 	requested := metav1.NewTime(o.now().UTC().Truncate(time.Second))
 	base := budget.DeepCopy()
-	budget.Spec.Recovery = &v1alpha1.LedgerRecovery{RequestedOn: requested, RequestedBy: review.Status.UserInfo.Username}
+	budget.Spec.Recovery = &v1alpha1.LedgerRecovery{RequestedTime: requested, RequestedBy: review.Status.UserInfo.Username}
 	if err := c.Patch(ctx, budget, client.MergeFrom(base)); err != nil {
 		return readable(err, name)
 	}
@@ -104,7 +104,7 @@ func (o *rebuildOptions) wait(ctx context.Context, c client.Client, name string,
 	for {
 		budget := &v1alpha1.MDFBudget{}
 		if err := c.Get(ctx, client.ObjectKey{Name: name}, budget); err == nil {
-			if done := budget.Status.Recovery; done != nil && done.RequestedOn.Equal(&requested) {
+			if done := budget.Status.Recovery; done != nil && done.RequestedTime.Equal(&requested) {
 				return printRecovery(done, out)
 			}
 		}

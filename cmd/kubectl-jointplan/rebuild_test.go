@@ -70,7 +70,7 @@ func cluster(t *testing.T, budget *v1alpha1.MDFBudget, answer func(*v1alpha1.MDF
 // reports is a controller that rebuilds what it is told to.
 func reports(budget *v1alpha1.MDFBudget) {
 	budget.Status.Recovery = &v1alpha1.RecoveryReport{
-		RequestedOn: budget.Spec.Recovery.RequestedOn, RequestedBy: budget.Spec.Recovery.RequestedBy,
+		RequestedTime: budget.Spec.Recovery.RequestedTime, RequestedBy: budget.Spec.Recovery.RequestedBy,
 		Reservations: 2, Reserved: v1alpha1.Money{Amount: "6000.00", Currency: "EUR"},
 		Settlements: 1, Settled: v1alpha1.Money{Amount: "3000.00", Currency: "EUR"}, Notes: []string{"a note"},
 	}
@@ -140,7 +140,7 @@ func TestRebuildLedger(t *testing.T) {
 			}
 			authorised := tc.yes && tc.patchErr == nil && name != "nothing is lost" && name != "suspended"
 			switch recovery := after.Spec.Recovery; {
-			case authorised && (recovery == nil || recovery.RequestedBy != "fiona" || !recovery.RequestedOn.Time.Equal(rebuildNow)):
+			case authorised && (recovery == nil || recovery.RequestedBy != "fiona" || !recovery.RequestedTime.Time.Equal(rebuildNow)):
 				t.Errorf("spec.recovery is %v, want fiona's of %s", recovery, rebuildNow)
 			case !authorised && recovery != nil:
 				t.Errorf("spec.recovery is %v, want none", recovery)

@@ -68,7 +68,7 @@ func claim(name string, on v1alpha1.Name, stage v1alpha1.ClaimStage, reason stri
 	x := testobj.Claim(name, on).Claimed("2026-10-26").Obj()
 	x.Status.Stage, x.Status.Reason = stage, reason
 	for _, at := range decided {
-		x.Status.Approvals = append(x.Status.Approvals, v1alpha1.AllocationApproval{DecidedOn: metav1.Time{Time: testobj.At(at)}})
+		x.Status.Approvals = append(x.Status.Approvals, v1alpha1.AllocationApproval{DecidedTime: metav1.Time{Time: testobj.At(at)}})
 	}
 	return x
 }

@@ -87,7 +87,7 @@ func (c *count) claim(x *v1alpha1.MDFClaim) {
 		}
 		c.pending("MDFClaim", program, since)
 	case v1alpha1.ClaimAccepted:
-		if since := approvedOn(x.Status.Approvals); !since.IsZero() {
+		if since := approvedTime(x.Status.Approvals); !since.IsZero() {
 			c.earliest(OldestUnpaidClaim, since, budget)
 		}
 	default:
@@ -102,10 +102,10 @@ func (c *count) budgetOf(request *v1alpha1.MDFAllocation) string {
 	return string(request.Spec.BudgetRef.Name)
 }
 
-// approvedOn is the instant of the decision that completed the approval.
-func approvedOn(approvals []v1alpha1.AllocationApproval) (last time.Time) {
+// approvedTime is the instant of the decision that completed the approval.
+func approvedTime(approvals []v1alpha1.AllocationApproval) (last time.Time) {
 	for i := range approvals {
-		if on := approvals[i].DecidedOn.Time; on.After(last) {
+		if on := approvals[i].DecidedTime.Time; on.After(last) {
 			last = on
 		}
 	}

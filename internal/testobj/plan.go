@@ -79,7 +79,7 @@ func Decision(name, plan, revision string, party v1alpha1.Party, decision v1alph
 		ObjectMeta: meta(name),
 		Spec: v1alpha1.ApprovalDecisionSpec{
 			TargetRef: v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: v1alpha1.Name(plan)},
-			Revision:  revision, Party: party, Decision: decision, ApprovedBy: by, DecidedOn: metav1.NewTime(At(at)), Comment: "because",
+			Revision:  revision, Party: party, Decision: decision, ApprovedBy: by, DecidedTime: metav1.NewTime(At(at)), Comment: "because",
 		},
 	}
 }

@@ -11,7 +11,7 @@ const (
 	managersLedger = "USER may not write an MDFLedger: the manager alone does, so change its MDFBudget instead; docs/access.md says how an " +
 		"administrator restores or removes one"
 	payment  = "{id: T-9, paidOn: '2026-10-15', amount: {amount: '50.00', currency: EUR}}"
-	recovery = "{requestedOn: '2026-11-01T09:00:00Z', requestedBy: USER}"
+	recovery = "{requestedTime: '2026-11-01T09:00:00Z', requestedBy: USER}"
 	review   = "[{heldOn: '2026-09-12', outcome: OnTrack, attendees: [{name: Vera, party: Vendor}], noActionsBecause: All is well.}]"
 )
 
@@ -327,13 +327,13 @@ var rows = map[string]row{
 	},
 	"finance authorises a recovery in the name of another": {
 		rule: "jointplan-recovery/1", by: "treasurer", verb: "update", base: "mdfbudgets/lost-",
-		set: map[string]string{"spec.recovery.requestedOn": "'2026-11-02T09:00:00Z'"},
+		set: map[string]string{"spec.recovery.requestedTime": "'2026-11-02T09:00:00Z'"},
 		want: "the caller is USER, but recovery.requestedBy is fay@example.com: set spec.recovery.requestedBy to USER; only an account with the verb " +
 			"attest on mdfbudgets may record those of others",
 	},
 	"who may attest records a recovery of another": {
 		rule: "jointplan-recovery/1", by: "recorder", verb: "update", base: "mdfbudgets/lost-",
-		set: map[string]string{"spec.recovery.requestedOn": "'2026-11-02T09:00:00Z'"},
+		set: map[string]string{"spec.recovery.requestedTime": "'2026-11-02T09:00:00Z'"},
 	},
 
 	// Ledgers are the manager's.

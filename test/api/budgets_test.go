@@ -28,7 +28,7 @@ func budgetRows() map[string]row {
 		`spec.expectedOutcome: Unsupported value: "Desired": supported values: "Required", "Optional"`, rulesNotChecked)
 	add("no program", edits{"spec.programRef": absent}, "spec.programRef: Required value", rulesNotChecked)
 	for instant, why := range notInstants {
-		add("a recovery at the instant "+instant, edits{"spec.recovery.requestedOn": quoted(instant)}, "spec.recovery.requestedOn: "+why)
+		add("a recovery at the instant "+instant, edits{"spec.recovery.requestedTime": quoted(instant)}, "spec.recovery.requestedTime: "+why)
 	}
 	return rows
 }

@@ -97,12 +97,12 @@ func decisionRows(add adder) {
 		add("a revision in "+name, edits{"spec.revision": revision}, "spec.revision: Invalid value: "+quoted(revision)+form)
 	}
 	add("a name that reads backwards", edits{"spec.approvedBy": `"kim\u202emoc"`}, `spec.approvedBy: Invalid value: "kim\u202emoc": `+notVisible)
-	add("a day for an instant", edits{"spec.decidedOn": "'2026-06-15'"},
-		`spec.decidedOn: Invalid value: "2026-06-15": spec.decidedOn in body must be of type date-time: "2026-06-15"`, rulesNotChecked)
+	add("a day for an instant", edits{"spec.decidedTime": "'2026-06-15'"},
+		`spec.decidedTime: Invalid value: "2026-06-15": spec.decidedTime in body must be of type date-time: "2026-06-15"`, rulesNotChecked)
 	for instant, why := range notInstants {
-		add("the instant "+instant, edits{"spec.decidedOn": quoted(instant)}, "spec.decidedOn: "+why)
+		add("the instant "+instant, edits{"spec.decidedTime": quoted(instant)}, "spec.decidedTime: "+why)
 	}
-	add("an instant in another zone", edits{"spec.decidedOn": "'2026-07-01T10:00:00.5+02:00'"})
+	add("an instant in another zone", edits{"spec.decidedTime": "'2026-07-01T10:00:00.5+02:00'"})
 	add("a target of another kind", edits{"spec.targetRef.kind": "Campaign"},
 		`spec.targetRef.kind: Unsupported value: "Campaign": supported values: "JointPlan", "MDFAllocation", "MDFClaim"`, rulesNotChecked)
 	add("a part of a plan", edits{"spec.decision": "ApprovedInPart", "spec.amount": "{amount: '1', currency: EUR}"},
@@ -142,7 +142,7 @@ const unreadable = `Invalid value: "string": Invalid date-time formatted string 
 
 func revisionRows(add adder) {
 	for instant, why := range notInstants {
-		for _, path := range []string{"spec.approvedOn", "spec.approvals[0].decidedOn"} {
+		for _, path := range []string{"spec.approvedTime", "spec.approvals[0].decidedTime"} {
 			add("the instant "+instant+" in "+path, edits{path: quoted(instant)}, path+": "+why)
 		}
 	}
@@ -150,6 +150,6 @@ func revisionRows(add adder) {
 	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	add("a revision of other letters", edits{"spec.revision": "v1:" + strings.Repeat("g", 32)},
 		"spec.revision: Invalid value: "+quoted("v1:"+strings.Repeat("g", 32))+": must be v1: and 32 hexadecimal digits")
-	add("two approvals of one party", edits{"spec.approvals[1]": "{party: Vendor, decision: b, by: kim, decidedOn: '2026-06-15T09:00:00Z'}"},
+	add("two approvals of one party", edits{"spec.approvals[1]": "{party: Vendor, decision: b, by: kim, decidedTime: '2026-06-15T09:00:00Z'}"},
 		`spec.approvals[1]: Duplicate value: {"party":"Vendor"}`)
 }

@@ -215,12 +215,12 @@ func TestChangesOfWhatHasAStatus(t *testing.T) {
 // moneyStatusRows are statuses that break the rules that only statuses have.
 func moneyStatusRows() map[string]change {
 	const early = ": Invalid value: \"1969-12-31T23:59:59Z\": must be an instant"
-	const approval = "{by: kim, decision: a, decidedOn: '1969-12-31T23:59:59Z'}"
+	const approval = "{by: kim, decision: a, decidedTime: '1969-12-31T23:59:59Z'}"
 	const report = "{requestedBy: fay, reservations: 1, reserved: {amount: '1', currency: EUR}, settlements: 0, settled: {amount: '0', currency: EUR}, "
 	rows := map[string]change{
-		"a report of a recovery": {"MDFBudget", edits{"status.recovery": report + "requestedOn: '2026-11-01T09:00:00Z'}"}, nil},
+		"a report of a recovery": {"MDFBudget", edits{"status.recovery": report + "requestedTime: '2026-11-01T09:00:00Z'}"}, nil},
 		"a recovery at no instant": {
-			"MDFBudget", edits{"status.recovery": report + "requestedOn: '1969-12-31T23:59:59Z'}"}, []string{"status.recovery.requestedOn" + early},
+			"MDFBudget", edits{"status.recovery": report + "requestedTime: '1969-12-31T23:59:59Z'}"}, []string{"status.recovery.requestedTime" + early},
 		},
 		"a stage of a request that is none": {
 			"MDFAllocation",
@@ -243,7 +243,7 @@ func moneyStatusRows() map[string]change {
 		},
 	}
 	for _, kind := range []string{"MDFAllocation", "MDFClaim"} {
-		rows[kind+" approved at no instant"] = change{kind, edits{"status.approvals": "[" + approval + "]"}, []string{"status.approvals[0].decidedOn" + early}}
+		rows[kind+" approved at no instant"] = change{kind, edits{"status.approvals": "[" + approval + "]"}, []string{"status.approvals[0].decidedTime" + early}}
 	}
 	return rows
 }

@@ -114,7 +114,7 @@ func (s *scene) approve(name, at string) {
 	decision.Name, decision.Namespace = name, s.namespace
 	decision.Spec = v1alpha1.ApprovalDecisionSpec{
 		TargetRef: v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: "h1"}, Revision: plan.Status.Revision,
-		Party: v1alpha1.PartyVendor, Decision: v1alpha1.DecisionApproved, ApprovedBy: "ana", DecidedOn: metav1.NewTime(instant),
+		Party: v1alpha1.PartyVendor, Decision: v1alpha1.DecisionApproved, ApprovedBy: "ana", DecidedTime: metav1.NewTime(instant),
 	}
 	s.create(decision)
 }

@@ -29,7 +29,7 @@ spec:
   party: Partner
   decision: Approved
   approvedBy: paula.reimann@acme.example
-  decidedOn: "2026-11-03T09:00:00Z"
+  decidedTime: "2026-11-03T09:00:00Z"
 `, name, text(read(t, ours("jointplans", "partner-acme", "acme-fy27-h2")), "status", "revision"))
 }
 

@@ -20,9 +20,9 @@ const unlimited = math.MaxInt64 / 4
 // about returns the decisions on an object that were taken by now, in order.
 func (h *moneyHistory) about(kind string, object metav1.Object) []*v1alpha1.ApprovalDecision {
 	all := slices.Collect(maps.Values(h.decisions[object.GetNamespace()+"/"+kind+"/"+object.GetName()]))
-	all = slices.DeleteFunc(all, func(d *v1alpha1.ApprovalDecision) bool { return !h.at.IsZero() && d.Spec.DecidedOn.After(h.at) })
+	all = slices.DeleteFunc(all, func(d *v1alpha1.ApprovalDecision) bool { return !h.at.IsZero() && d.Spec.DecidedTime.After(h.at) })
 	slices.SortFunc(all, func(a, b *v1alpha1.ApprovalDecision) int {
-		return cmp.Or(a.Spec.DecidedOn.Compare(b.Spec.DecidedOn.Time), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
 	})
 	return all
 }

@@ -187,7 +187,7 @@ func (w *world) loseLedger() {
 func (w *world) recover(on string) {
 	w.Helper()
 	change(w, &v1alpha1.MDFBudget{}, string(w.budget), func(b *v1alpha1.MDFBudget) {
-		b.Spec.Recovery = &v1alpha1.LedgerRecovery{RequestedOn: metav1.NewTime(testobj.At(on)), RequestedBy: "fay"}
+		b.Spec.Recovery = &v1alpha1.LedgerRecovery{RequestedTime: metav1.NewTime(testobj.At(on)), RequestedBy: "fay"}
 	})
 }
 

@@ -86,7 +86,7 @@ func TestALostLedger(t *testing.T) {
 	report := latestOf(w, budget(), string(w.budget)).Status.Recovery
 	want := &v1alpha1.RecoveryReport{RequestedBy: "fay", Reservations: 2, Reserved: *euro("7000.00"), Settlements: 1, Settled: *euro("3000.00")}
 	if report != nil {
-		want.RequestedOn = report.RequestedOn
+		want.RequestedTime = report.RequestedTime
 	}
 	if diff := cmp.Diff(want, report); diff != "" {
 		t.Errorf("the report of the recovery (-want +got):\n%s", diff)

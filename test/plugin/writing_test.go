@@ -194,7 +194,7 @@ func (o *office) await(object controllers.Object, name, kind string, status meta
 func (o *office) approvePlan() {
 	o.Helper()
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
-	decide := []string{"approve", "h1", "--yes", "--decided-on", "2026-08-01T08:00:00Z"}
+	decide := []string{"approve", "h1", "--yes", "--decided-time", "2026-08-01T08:00:00Z"}
 	o.expect(o.as("paula", decide...), 0, "for the Partner, by paula on", "approvaldecision.channel.jointplan.dev/h1-partner-", " created\n")
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
 	plane.Eventually(o.T, func() string { // the plan's status may not show paula's decision yet
@@ -217,10 +217,10 @@ func TestFromThePlanToThePayment(t *testing.T) {
 	request := &v1alpha1.MDFAllocation{}
 	o.await(request, "launch", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
 	o.expect(o.as("paul", "approve", "request/launch", "--yes"), 1, "you may not decide on MDFAllocation "+o.namespace+"/launch for the Vendor")
-	o.expect(o.as("fay", "approve", "request/launch", "--by", "vera", "--yes", "--decided-on", "2026-08-10T08:00:00Z"), 1,
+	o.expect(o.as("fay", "approve", "request/launch", "--by", "vera", "--yes", "--decided-time", "2026-08-10T08:00:00Z"), 1,
 		"the caller is fay, but approvedBy is vera")
-	o.expect(o.as("fay", "approve", "request/launch", "--decided-on", "2026-08-10T08:00:00Z"), 2, "there is nobody to ask whether to go on: add --yes")
-	o.expect(o.as("fay", "approve", "request/launch", "--yes", "--decided-on", "2026-08-10T08:00:00Z", "--amount", "2000.00", "--comment", "a smaller hall"), 0,
+	o.expect(o.as("fay", "approve", "request/launch", "--decided-time", "2026-08-10T08:00:00Z"), 2, "there is nobody to ask whether to go on: add --yes")
+	o.expect(o.as("fay", "approve", "request/launch", "--yes", "--decided-time", "2026-08-10T08:00:00Z", "--amount", "2000.00", "--comment", "a smaller hall"), 0,
 		"EUR 3,000.00 of a cost of EUR 6,000.00", "Approved is then True (ApprovedInPart)", " created\n")
 	o.await(request, "launch", v1alpha1.ConditionGranted, metav1.ConditionTrue, "")
 
@@ -229,7 +229,7 @@ func TestFromThePlanToThePayment(t *testing.T) {
 	o.expect(o.as("", append(claim[:2:2], append(claim[3:], "--write", "-")...)...), 0, "# [ ] AttendeeList\n", "ProofMissing", "name: launch-1\n")
 	o.expect(o.as("paul", claim...), 0, "EUR 2,000.00 is not claimed yet", "mdfclaim.channel.jointplan.dev/launch-1 created\n")
 	o.await(&v1alpha1.MDFClaim{}, "launch-1", v1alpha1.ConditionAccepted, metav1.ConditionFalse, v1alpha1.ReasonProofMissing)
-	o.expect(o.as("fay", "return", "claim/launch-1", "--yes", "--decided-on", "2026-09-19T08:00:00Z", "--comment", "who was there?"), 0, " created\n")
+	o.expect(o.as("fay", "return", "claim/launch-1", "--yes", "--decided-time", "2026-09-19T08:00:00Z", "--comment", "who was there?"), 0, " created\n")
 	o.expect(o.as("paul", append(claim, "--proof", "AttendeeList:L-1", "--cost", "I-2:Hall:10.00:2026-08-20")...), 0, "launch-2 created\n")
 	o.await(&v1alpha1.MDFClaim{}, "launch-2", v1alpha1.ConditionAccepted, metav1.ConditionFalse, v1alpha1.ReasonDuplicateInvoice)
 }
@@ -259,7 +259,7 @@ func TestWhatGitOpsDeliversIsNotWrittenTo(t *testing.T) {
 	if err := o.Patch(t.Context(), plan, client.RawPatch("application/merge-patch+json", []byte(mark))); err != nil {
 		t.Fatal(err)
 	}
-	reject := []string{"reject", "h1", "--yes", "--party", "vendor", "--decided-on", "2026-08-09T08:00:00Z", "--comment", "the agreement ends"}
+	reject := []string{"reject", "h1", "--yes", "--party", "vendor", "--decided-time", "2026-08-09T08:00:00Z", "--comment", "the agreement ends"}
 	got := o.as("vera", reject...)
 	o.expect(got, 1, "nothing was created: Argo CD application acme delivers JointPlan "+o.namespace+"/h1", "--force")
 	if !strings.HasPrefix(got.out, "apiVersion: channel.jointplan.dev/v1alpha1\nkind: ApprovalDecision\n") {

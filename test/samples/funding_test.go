@@ -162,7 +162,7 @@ func approveCustomerDay(set *manifest.Set) {
 		if x.Name == "acme-customer-day-mdf-vera" {
 			second := x.DeepCopy()
 			second.Name, second.Spec.ApprovedBy = "acme-customer-day-mdf-dirk", "dirk.hoffmann@northwind.example"
-			second.Spec.DecidedOn.Time = now
+			second.Spec.DecidedTime.Time = now
 			set.Decisions = append(set.Decisions, second)
 		}
 	}

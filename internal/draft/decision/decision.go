@@ -199,7 +199,7 @@ func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.Approva
 	d.Namespace = key.Namespace
 	d.Spec = v1alpha1.ApprovalDecisionSpec{
 		TargetRef: v1alpha1.DecisionTargetReference{Kind: key.Kind, Name: v1alpha1.Name(key.Name)},
-		Revision:  revision, Party: w.Party, Decision: w.Outcome, ApprovedBy: w.By, DecidedOn: metav1.NewTime(w.At), Comment: w.Comment,
+		Revision:  revision, Party: w.Party, Decision: w.Outcome, ApprovedBy: w.By, DecidedTime: metav1.NewTime(w.At), Comment: w.Comment,
 	}
 	if err := w.inPart(s, &d.Spec); err != nil {
 		return nil, err
@@ -251,7 +251,7 @@ const (
 // one of a day on a number. A long name of a target is cut.
 func Name(spec *v1alpha1.ApprovalDecisionSpec, n int) string {
 	digits := strings.TrimPrefix(spec.Revision, "v1:")
-	tail := fmt.Sprintf("-%s-%s-%s", strings.ToLower(string(spec.Party)), digits[:min(nameDigits, len(digits))], spec.DecidedOn.UTC().Format("20060102"))
+	tail := fmt.Sprintf("-%s-%s-%s", strings.ToLower(string(spec.Party)), digits[:min(nameDigits, len(digits))], spec.DecidedTime.UTC().Format("20060102"))
 	if n > 1 {
 		tail += fmt.Sprintf("-%d", n)
 	}

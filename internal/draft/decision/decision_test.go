@@ -270,7 +270,7 @@ func TestDrafts(t *testing.T) {
 				t.Fatal(err)
 			}
 			tc.want.TargetRef = v1alpha1.DecisionTargetReference{Kind: manifest.KeyOf(target).Kind, Name: v1alpha1.Name(target.GetName())}
-			tc.want.ApprovedBy, tc.want.DecidedOn, tc.want.Revision = tc.wish.By, metav1.NewTime(now), got.Decision.Spec.Revision
+			tc.want.ApprovedBy, tc.want.DecidedTime, tc.want.Revision = tc.wish.By, metav1.NewTime(now), got.Decision.Spec.Revision
 			if diff := cmp.Diff(tc.want, got.Decision.Spec); diff != "" {
 				t.Errorf("spec (-want +got):\n%s", diff)
 			}
@@ -401,7 +401,7 @@ func TestWithoutTheLedger(t *testing.T) {
 func TestName(t *testing.T) {
 	spec := v1alpha1.ApprovalDecisionSpec{
 		TargetRef: v1alpha1.DecisionTargetReference{Name: "h1"}, Party: "Partner", Revision: "v1:7b21f16253411c5fa040133a35a61979",
-		DecidedOn: metav1.NewTime(time.Date(2026, 11, 3, 23, 30, 0, 0, time.FixedZone("", -3600))),
+		DecidedTime: metav1.NewTime(time.Date(2026, 11, 3, 23, 30, 0, 0, time.FixedZone("", -3600))),
 	}
 	if got, want := decision.Name(&spec, 1), "h1-partner-7b21f16253-20261104"; got != want {
 		t.Errorf("got %s, want %s", got, want)

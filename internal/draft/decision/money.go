@@ -24,7 +24,7 @@ func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *s
 		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount))
 		if approvals[i].By == spec.ApprovedBy && !another {
 			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+
-				"another person has to give it", spec.ApprovedBy, kind, approvals[i].DecidedOn.UTC().Format(time.DateOnly), approvals[i].Decision)
+				"another person has to give it", spec.ApprovedBy, kind, approvals[i].DecidedTime.UTC().Format(time.DateOnly), approvals[i].Decision)
 		}
 	}
 	return nil
@@ -44,7 +44,7 @@ func repeatedReturn(before *v1alpha1.ApprovalDecision, spec *v1alpha1.ApprovalDe
 		return nil
 	}
 	return fmt.Errorf("the decision would have no effect: %s %s this revision on %s already (ApprovalDecision %s)", before.Spec.ApprovedBy,
-		verbs[spec.Decision], before.Spec.DecidedOn.UTC().Format(time.DateOnly), before.Name)
+		verbs[spec.Decision], before.Spec.DecidedTime.UTC().Format(time.DateOnly), before.Name)
 }
 
 // says returns the sentences of conditions, each with its type, status and reason.
@@ -112,7 +112,7 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.namespace)
-	approval := funding.NewScene(snap, funding.Gate{}, spec.DecidedOn.Time).Request(s.request).Approval
+	approval := funding.NewScene(snap, funding.Gate{}, spec.DecidedTime.Time).Request(s.request).Approval
 	if err := repeatedReturn(approval.SentBack, spec); err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (s *requestSubject) terms() []string {
 func approvers(list []v1alpha1.AllocationApproval) []string {
 	var lines []string
 	for i := range list {
-		lines = append(lines, fmt.Sprintf("Approved:   by %s on %s", list[i].By, list[i].DecidedOn.UTC().Format(time.DateOnly)))
+		lines = append(lines, fmt.Sprintf("Approved:   by %s on %s", list[i].By, list[i].DecidedTime.UTC().Format(time.DateOnly)))
 	}
 	return lines
 }
@@ -230,7 +230,7 @@ func (s *claimSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.namespace)
 	if request := snap.Allocation(s.claim.Spec.AllocationRef.Name); request != nil {
-		views := funding.NewScene(snap, funding.Gate{}, spec.DecidedOn.Time).Account(request).Claims
+		views := funding.NewScene(snap, funding.Gate{}, spec.DecidedTime.Time).Account(request).Claims
 		i := slices.IndexFunc(views, func(x *funding.ClaimView) bool { return x.Claim.Name == s.claim.Name })
 		if i >= 0 {
 			if err := repeatedReturn(views[i].Approval.SentBack, spec); err != nil {

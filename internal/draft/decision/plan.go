@@ -65,7 +65,7 @@ func (s *planSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 		switch {
 		case one.Party == spec.Party && one.State == string(spec.Decision):
 			return fmt.Errorf("the decision would have no effect: %s %s this revision for the %s already%s (ApprovalDecision %s)",
-				one.By, verbs[spec.Decision], spec.Party, on(one.DecidedOn), one.Decision)
+				one.By, verbs[spec.Decision], spec.Party, on(one.DecidedTime), one.Decision)
 		case one.Party != spec.Party && one.By == spec.ApprovedBy && one.State == string(v1alpha1.DecisionApproved) &&
 			spec.Decision == v1alpha1.DecisionApproved:
 			return fmt.Errorf("the decision would have no effect: %s approved this revision for the %s, and one person cannot approve for both parties: "+
@@ -124,12 +124,12 @@ func (s *planSubject) changes() []string {
 	case of == nil:
 		return []string{"There is no plan of record yet."}
 	case of.Revision == s.plan.Status.Revision:
-		return []string{fmt.Sprintf("It is the plan of record since %s.", of.ApprovedOn.UTC().Format(time.DateOnly))}
+		return []string{fmt.Sprintf("It is the plan of record since %s.", of.ApprovedTime.UTC().Format(time.DateOnly))}
 	case record == nil:
 		return []string{fmt.Sprintf("The plan of record is another revision, %s; its content is not at hand, so what changes is not known.", of.Revision)}
 	default:
 		return []string{fmt.Sprintf("Against the plan of record (revision %s, approved on %s) the new terms %s.",
-			of.Revision[:len("v1:")+nameDigits], of.ApprovedOn.UTC().Format(time.DateOnly), plan.Changes(record, &s.plan.Spec.PlanTerms))}
+			of.Revision[:len("v1:")+nameDigits], of.ApprovedTime.UTC().Format(time.DateOnly), plan.Changes(record, &s.plan.Spec.PlanTerms))}
 	}
 }
 

@@ -97,8 +97,8 @@ func TestAnObjectOfEachKindIsReadAndDefaulted(t *testing.T) {
 	if got := plan.Spec.Goals[0].Milestones[0].Value; got != "150000" {
 		t.Errorf("milestone = %q, want 150000", got)
 	}
-	if got := set.Decisions[0].Spec.DecidedOn.UTC().Format("2006-01-02 15:04"); got != "2026-06-15 09:00" {
-		t.Errorf("decidedOn = %s", got)
+	if got := set.Decisions[0].Spec.DecidedTime.UTC().Format("2006-01-02 15:04"); got != "2026-06-15 09:00" {
+		t.Errorf("decidedTime = %s", got)
 	}
 	want := map[string]string{"region": "dach", "kubernetes.io/metadata.name": "partner-acme"}
 	if got := set.Namespaces["partner-acme"]; !maps.Equal(got, want) {

@@ -121,7 +121,7 @@ func firstDecision(spaces []*space, budget v1alpha1.Name, given *v1alpha1.MDFLed
 func firstOn(n *space, x *v1alpha1.MDFAllocation) time.Time {
 	var first time.Time
 	for _, d := range n.given.DecisionsAbout("MDFAllocation", v1alpha1.Name(x.Name)) {
-		first = earlier(first, d.Spec.DecidedOn.Time)
+		first = earlier(first, d.Spec.DecidedTime.Time)
 	}
 	return first
 }

@@ -127,7 +127,7 @@ func (w *world) approveOn(at time.Time) {
 			Spec: v1alpha1.ApprovalDecisionSpec{
 				TargetRef: v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: "acme-h1"},
 				Revision:  plan.Revision(&w.plans[0].Spec.PlanTerms), Party: party, Decision: v1alpha1.DecisionApproved,
-				ApprovedBy: "someone-of-" + string(party), DecidedOn: metav1.NewTime(at),
+				ApprovedBy: "someone-of-" + string(party), DecidedTime: metav1.NewTime(at),
 			},
 		})
 	}

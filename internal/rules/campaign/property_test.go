@@ -44,7 +44,7 @@ func drawWorld(t *rapid.T) *world {
 		w.measured(metric, on, v1alpha1.Decimal(decimal.Short(big.NewRat(rapid.Int64Range(-2000, 100000).Draw(t, "value"), 100), 2)), cohort)
 	}
 	for _, decision := range w.decisions {
-		decision.Spec.DecidedOn = metav1.NewTime(drawInstant(t, "decidedOn"))
+		decision.Spec.DecidedTime = metav1.NewTime(drawInstant(t, "decidedTime"))
 	}
 	return w
 }

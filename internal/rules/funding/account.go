@@ -135,7 +135,7 @@ func (s *Scene) account(r *Request, claims []*v1alpha1.MDFClaim) *Account {
 func compareClaims(a, b *ClaimView) int {
 	order := cmp.Compare(a.rank, b.rank)
 	if order == 0 && a.rank == rankDecided {
-		order = a.Approval.DecidedOn.Compare(b.Approval.DecidedOn)
+		order = a.Approval.DecidedTime.Compare(b.Approval.DecidedTime)
 	} else if order == 0 {
 		order = cmp.Compare(a.input.claimed, b.input.claimed)
 	}

@@ -68,7 +68,7 @@ func (s *Scene) roomEarned(r *Request, others []drawn, horizon *verdict.Horizon)
 	today := r.Program.Today(s.Now)
 	approved := today
 	if r.Approval.Complete {
-		approved = r.Program.Today(r.Approval.DecidedOn)
+		approved = r.Program.Today(r.Approval.DecidedTime)
 	}
 	open := slices.DeleteFunc(lots, func(lot Lot) bool { return !lot.Valid.Contains(today) && !lot.Valid.Contains(approved) })
 	for i := range open {
@@ -143,7 +143,7 @@ func (s *Scene) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Hori
 		other := s.Request(d.object)
 		horizon.At(other.Approval.Next)
 		if other.Approval.Complete {
-			return other.Approval.DecidedOn
+			return other.Approval.DecidedTime
 		}
 	}
 	latest, otherwise := s.Now, s.Now
@@ -154,7 +154,7 @@ func (s *Scene) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Hori
 	}
 	var approved time.Time
 	for _, decision := range s.Snapshot.DecisionsAbout("MDFAllocation", d.allocation) {
-		at := decision.Spec.DecidedOn.Time
+		at := decision.Spec.DecidedTime.Time
 		horizon.At(at)
 		if approves(decision) && !at.After(latest) && at.After(approved) {
 			approved = at

@@ -372,8 +372,8 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 	}
 }
 
-// approvedOn is a decision that approves a request at an instant, on a revision of then.
-func approvedOn(allocation, at string) *v1alpha1.ApprovalDecision {
+// approvedTime is a decision that approves a request at an instant, on a revision of then.
+func approvedTime(allocation, at string) *v1alpha1.ApprovalDecision {
 	return testobj.MoneyDecision("on-"+allocation+at[:10], "MDFAllocation", allocation, "v1:then", v1alpha1.DecisionApproved, "fiona", at)
 }
 
@@ -388,16 +388,16 @@ func TestAUseIsOfTheDayOfItsApprovalAsFarAsThatIsKnown(t *testing.T) {
 	}{
 		"the request's approval": {key("first"), nil, nil, "FY2027 Q2"},
 		"of a request that was changed since, the last approval": {
-			key("first"), open, []any{approvedOn("first", "2026-07-10T10:00:00Z"), approvedOn("first", "2026-08-10T10:00:00Z")}, "FY2027 Q1",
+			key("first"), open, []any{approvedTime("first", "2026-07-10T10:00:00Z"), approvedTime("first", "2026-08-10T10:00:00Z")}, "FY2027 Q1",
 		},
 		"not one that is dated in the future": {
-			key("first"), open, []any{approvedOn("first", "2026-08-10T10:00:00Z"), approvedOn("first", "2026-12-10T10:00:00Z")}, "FY2027 Q1",
+			key("first"), open, []any{approvedTime("first", "2026-08-10T10:00:00Z"), approvedTime("first", "2026-12-10T10:00:00Z")}, "FY2027 Q1",
 		},
 		"of an earlier request the last approval before its claim": {
 			testobj.Namespace + "/first/0/c1", nil,
 			[]any{
 				testobj.Claim("c1", "first").Claimed("2026-09-20").Obj(),
-				approvedOn("first", "2026-09-20T10:00:00Z"), approvedOn("first", "2026-10-02T10:00:00Z"),
+				approvedTime("first", "2026-09-20T10:00:00Z"), approvedTime("first", "2026-10-02T10:00:00Z"),
 			},
 			"FY2027 Q1",
 		},

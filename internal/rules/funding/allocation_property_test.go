@@ -212,7 +212,7 @@ func TestWhoAsksNeverApproves(t *testing.T) {
 		status := d.evaluate(now)
 		seen := map[string]bool{}
 		for _, approval := range status.Approvals {
-			if approval.By == d.request.Spec.RequestedBy || seen[approval.By] || approval.DecidedOn.After(now) {
+			if approval.By == d.request.Spec.RequestedBy || seen[approval.By] || approval.DecidedTime.After(now) {
 				t.Fatalf("%s must not count: %+v", approval.Decision, status.Approvals)
 			}
 			seen[approval.By] = true

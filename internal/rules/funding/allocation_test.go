@@ -73,7 +73,7 @@ func TestAllocation(t *testing.T) {
 				`"2027-01-17" release ""` + "\n" +
 				"False/NotApproved: waiting for the decision of the vendor on revision v1:0b07e4112ffb2ca980316b916adc80a4: create an " +
 				"ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
-				"approvedBy and decidedOn" + "\n" +
+				"approvedBy and decidedTime" + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
 		},
 		"sent back": {
@@ -395,7 +395,7 @@ func TestAllocation(t *testing.T) {
 				`"2027-01-17" release ""` + "\n" +
 				"False/NotApproved: waiting for the decision of the vendor on revision v1:d691ea254e383c4e6656688b46582baf: create an " +
 				"ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
-				"approvedBy and decidedOn" + "\n" +
+				"approvedBy and decidedTime" + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
 		},
 	} {

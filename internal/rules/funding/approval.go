@@ -53,7 +53,7 @@ const (
 	rulingEnded    = "Ended"    // the approval of the revision was withdrawn before
 )
 
-// foldApproval folds the decisions on a request or claim that were taken by now, in the order of spec.decidedOn and, at one instant, of their
+// foldApproval folds the decisions on a request or claim that were taken by now, in the order of spec.decidedTime and, at one instant, of their
 // names.
 //
 // On each revision approvals by different people count, but never the requester's; of one person's the latest. The approval is complete with
@@ -99,7 +99,7 @@ func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c approvalCase, now t
 	f := &fold{approvalCase: c, revisions: map[string]*revisionFold{}, rulings: map[string]ruling{}}
 	horizon := verdict.NewHorizon(now)
 	for _, d := range inOrder(decisions) {
-		switch at := d.Spec.DecidedOn.Time; {
+		switch at := d.Spec.DecidedTime.Time; {
 		case at.IsZero():
 			f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonNotEvaluated} // the schema refuses it
 		case at.After(now):
@@ -119,7 +119,7 @@ func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c approvalCase, now t
 func inOrder(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
 	sorted := slices.Clone(decisions)
 	slices.SortFunc(sorted, func(a, b *v1alpha1.ApprovalDecision) int {
-		return cmp.Or(a.Spec.DecidedOn.Compare(b.Spec.DecidedOn.Time), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
 	})
 	return sorted
 }
@@ -159,7 +159,7 @@ func (f *fold) sendBack(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 	stood := f.stands()
 	r.counted, r.completedOn, r.self, r.last = nil, time.Time{}, nil, d
 	if stood && !f.stands() {
-		f.until = d.Spec.DecidedOn.Time
+		f.until = d.Spec.DecidedTime.Time
 	}
 	f.rulings[d.Name] = ruling{}
 	f.sentBack = d
@@ -204,13 +204,13 @@ func (f *fold) count(r *revisionFold, d *v1alpha1.ApprovalDecision, current bool
 	// keeps money reserved, and none is granted or paid for it.
 	needed := 1
 	if current {
-		needed = f.needed(f.least(r.counted), d.Spec.DecidedOn.Time)
+		needed = f.needed(f.least(r.counted), d.Spec.DecidedTime.Time)
 	}
 	if len(r.counted) >= needed {
 		if !f.stands() {
-			f.since, f.until = d.Spec.DecidedOn.Time, time.Time{}
+			f.since, f.until = d.Spec.DecidedTime.Time, time.Time{}
 		}
-		r.completedOn, r.withdrawnBy = d.Spec.DecidedOn.Time, nil
+		r.completedOn, r.withdrawnBy = d.Spec.DecidedTime.Time, nil
 	}
 }
 
@@ -265,14 +265,14 @@ func (f *fold) approval(now time.Time) Approval {
 	least := f.least(r.counted)
 	a := Approval{
 		Complete: !r.completedOn.IsZero(), Withdrawn: r.withdrawnBy != nil, withdrawnBy: r.withdrawnBy, SentBack: f.sentBack, Self: r.self, Amount: -1,
-		DecidedOn: r.completedOn, Since: f.since, Until: f.until, Needed: f.needed(least, now), Next: f.next,
+		DecidedTime: r.completedOn, Since: f.since, Until: f.until, Needed: f.needed(least, now), Next: f.next,
 	}
 	if a.Complete {
 		a.Amount = least
 	}
 	for _, d := range r.counted {
 		a.Approvals = append(a.Approvals, v1alpha1.AllocationApproval{
-			By: d.Spec.ApprovedBy, Decision: v1alpha1.Name(d.Name), DecidedOn: d.Spec.DecidedOn,
+			By: d.Spec.ApprovedBy, Decision: v1alpha1.Name(d.Name), DecidedTime: d.Spec.DecidedTime,
 		})
 	}
 	if a.Complete || a.Withdrawn {
@@ -283,7 +283,7 @@ func (f *fold) approval(now time.Time) Approval {
 			a.Changed = a.Changed || !other.completedOn.IsZero()
 			// What was approved after a withdrawal is not ended by it, also where more people must approve it now than then.
 			a.Withdrawn = a.Withdrawn || other.withdrawnBy != nil && (len(r.counted) == 0 ||
-				r.counted[len(r.counted)-1].Spec.DecidedOn.Time.Before(other.withdrawnBy.Spec.DecidedOn.Time))
+				r.counted[len(r.counted)-1].Spec.DecidedTime.Time.Before(other.withdrawnBy.Spec.DecidedTime.Time))
 		}
 	}
 	a.Withdrawn = a.Withdrawn && !a.Changed

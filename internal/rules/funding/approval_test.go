@@ -22,7 +22,7 @@ func TestApproval(t *testing.T) {
 		"nobody has decided": {
 			func(*dossier) {},
 			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
-				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn",
+				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime",
 		},
 		"a draft": {
 			func(d *dossier) { d.request.Spec.RequestedOn = "" },
@@ -45,7 +45,7 @@ func TestApproval(t *testing.T) {
 			func(d *dossier) { d.budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj() },
 			"False/AwaitingDecision: waiting for the approval of 2 people of the vendor, as the budget's limits of authority ask, " +
 				"on revision CURRENT: create an ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party " +
-				"Vendor, the decision, approvedBy and decidedOn",
+				"Vendor, the decision, approvedBy and decidedTime",
 		},
 		"authority asks for two, one yet": {func(d *dossier) {
 			d.budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
@@ -94,17 +94,17 @@ func TestApproval(t *testing.T) {
 		"a part in another currency": {
 			func(d *dossier) { d.part("4000.00", "USD", "vera", "2026-08-05T10:00:00+02:00") },
 			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
-				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn",
+				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime",
 		},
 		"a decision to come": {
 			func(d *dossier) { d.approve("vera", "2026-08-10T12:00:01+02:00") },
 			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
-				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn",
+				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime",
 		},
 		"of the partner": {func(d *dossier) {
 			d.decide(approved, "vera", "2026-08-05T10:00:00+02:00").Spec.Party = v1alpha1.PartyPartner
 		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
-			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn"},
+			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"returned": {
 			func(d *dossier) { d.decide(returned, "vera", "2026-08-05T10:00:00+02:00") },
 			`False/Returned: vera returned it on 2026-08-05 (ApprovalDecision "d3" says why): change what it objects to and have ` +
@@ -137,7 +137,7 @@ func TestApproval(t *testing.T) {
 			d.request.Spec.Place = "Lyon"
 		}, "False/ChangePending: the request was changed after its approval: have the change approved, or undo it; waiting for " +
 			"the decision of the vendor on revision CURRENT: create an ApprovalDecision with targetRef {kind: MDFAllocation, name: " +
-			"r1}, that revision, party Vendor, the decision, approvedBy and decidedOn"},
+			"r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"changed after its grant": {func(d *dossier) {
 			d.approve("vera", "2026-08-05T10:00:00+02:00")
 			d.grant(500000)
@@ -145,7 +145,7 @@ func TestApproval(t *testing.T) {
 		}, "False/ChangePending: the request was changed after its approval: have the change approved, or undo it; what is " +
 			"granted stays reserved, and nothing is paid until then; waiting for the decision of the vendor on revision CURRENT: " +
 			"create an ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
-			"approvedBy and decidedOn"},
+			"approvedBy and decidedTime"},
 		"changed, and the change approved": {func(d *dossier) {
 			d.approve("vera", "2026-08-05T10:00:00+02:00")
 			d.grant(500000)
@@ -183,24 +183,24 @@ func TestApproval(t *testing.T) {
 		}, "False/ChangePending: the request was changed after its approval: have the change approved, or undo it; what is " +
 			"granted stays reserved, and nothing is paid until then; waiting for the decision of the vendor on revision CURRENT: " +
 			"create an ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
-			"approvedBy and decidedOn"},
+			"approvedBy and decidedTime"},
 		"asked again after the approval was withdrawn": {func(d *dossier) {
 			d.approve("vera", "2026-08-05T10:00:00+02:00")
 			d.grant(0)
 			d.decide(rejected, "vera", "2026-08-06T10:00:00+02:00")
 			d.request.Spec.RequestID = "2"
 		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
-			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn"},
+			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"asked again after the grant was released": {func(d *dossier) {
 			d.approve("vera", "2026-08-05T10:00:00+02:00")
 			d.grant(0)
 			d.request.Spec.RequestID = "2"
 		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
-			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn"},
+			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"granted, and the decision deleted": {
 			func(d *dossier) { d.grant(500000) },
 			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
-				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedOn",
+				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -46,7 +46,7 @@ func (a *Approval) judge(c *approvalCase, cal *fiscal.Calendar) verdict.Judgemen
 	default:
 		return verdict.False(v1alpha1.ReasonAwaitingDecision, "waiting for %s on revision %s: create an ApprovalDecision with targetRef {kind: %s, name: %s}, that "+
 			"revision, party Vendor, "+
-			"the decision, approvedBy and decidedOn", whom(missing), c.revision, c.kind, c.name)
+			"the decision, approvedBy and decidedTime", whom(missing), c.revision, c.kind, c.name)
 	}
 }
 
@@ -62,7 +62,7 @@ func (c *approvalCase) part(amount int64) string {
 func (a *Approval) approvers(cal *fiscal.Calendar) string {
 	var names []string
 	for _, approval := range a.Approvals {
-		names = append(names, fmt.Sprintf("%s (%s)", approval.By, cal.Today(approval.DecidedOn.Time)))
+		names = append(names, fmt.Sprintf("%s (%s)", approval.By, cal.Today(approval.DecidedTime.Time)))
 	}
 	return verdict.List(names)
 }
@@ -78,7 +78,7 @@ func (a *Approval) selfWords() string {
 // sentBackWords says who returned or rejected it, and when.
 func sentBackWords(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar) string {
 	return fmt.Sprintf("%s %s it on %s (ApprovalDecision %q says why)",
-		d.Spec.ApprovedBy, strings.ToLower(string(d.Spec.Decision)), cal.Today(d.Spec.DecidedOn.Time), d.Name)
+		d.Spec.ApprovedBy, strings.ToLower(string(d.Spec.Decision)), cal.Today(d.Spec.DecidedTime.Time), d.Name)
 }
 
 // more returns "1 more person" or "2 more people".

@@ -199,7 +199,7 @@ func (in *claimInput) count(cost costInput) {
 func (in *claimInput) readSentBack(view *ClaimView) {
 	in.mendThrough = in.request.ClaimThrough
 	for _, d := range inOrder(in.scene.Snapshot.DecisionsAbout(kindClaim, v1alpha1.Name(in.claim.Name))) {
-		at, on := d.Spec.DecidedOn.Time, in.calendar.Today(d.Spec.DecidedOn.Time)
+		at, on := d.Spec.DecidedTime.Time, in.calendar.Today(d.Spec.DecidedTime.Time)
 		sends := d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
 		if !sends || at.IsZero() || at.After(in.scene.Now) || d.Spec.Party != v1alpha1.PartyVendor {
 			continue
@@ -323,7 +323,7 @@ func (v *ClaimView) decideText() string {
 		when = fmt.Sprintf("submitted again on %s", in.resubmitted)
 	}
 	return fmt.Sprintf("%s; %s would be payable%s; waiting for the decision of the Vendor on revision %s: create an ApprovalDecision with targetRef "+
-		"{kind: MDFClaim, name: %s}, this revision, party, decision, approvedBy and decidedOn",
+		"{kind: MDFClaim, name: %s}, this revision, party, decision, approvedBy and decidedTime",
 		when, money.Format(v.Payable, in.request.Currency), v.boundText(), v.Revision, v.Claim.Name)
 }
 
@@ -349,7 +349,7 @@ func (v *ClaimView) acceptedText() verdict.Judgement {
 	text := fmt.Sprintf("%s %s: %s percent of %s", money.Format(v.Payable, r.Currency), verb, r.Allocation.Spec.ReimbursementPercent, v.netText())
 	if n := len(v.Approval.Approvals); n > 0 && v.Approval.Complete {
 		last := v.Approval.Approvals[n-1]
-		text += fmt.Sprintf("; approved by %s on %s", last.By, v.input.calendar.Today(last.DecidedOn.Time))
+		text += fmt.Sprintf("; approved by %s on %s", last.By, v.input.calendar.Today(last.DecidedTime.Time))
 	}
 	if v.OwnCost == 0 {
 		return verdict.True(v1alpha1.ReasonAccepted, "%s", text)

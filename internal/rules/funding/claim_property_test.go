@@ -195,13 +195,13 @@ func TestNothingThatIsSettledChanges(t *testing.T) {
 }
 
 // sharesOf draws claims that are all approved, and returns the sum of their net costs.
-func (d *desk) sharesOf(t *rapid.T, approvedOn func(i int) int) (net int64) {
+func (d *desk) sharesOf(t *rapid.T, approvedTime func(i int) int) (net int64) {
 	for i := range rapid.IntRange(1, 6).Draw(t, "claims") {
 		name := fmt.Sprintf("c%d", i)
 		cost := rapid.Int64Range(1, 9999).Draw(t, "net")
 		net += cost
 		c := d.add(testobj.Claim(name, "webinar").Cost(v1alpha1.Word(name), cents(cost)).Paid("T-"+name, "2026-12-01", "999.00").Obj())
-		at := testobj.At("2026-11-09T10:00:00Z").Add(time.Duration(approvedOn(i)) * time.Hour)
+		at := testobj.At("2026-11-09T10:00:00Z").Add(time.Duration(approvedTime(i)) * time.Hour)
 		d.decide(c, v1alpha1.DecisionApproved, at.Format(time.RFC3339))
 	}
 	return net

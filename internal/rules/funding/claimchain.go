@@ -280,7 +280,7 @@ func (in *claimInput) incurredText(on fiscal.Day) string {
 func (in *claimInput) inPlan(on fiscal.Day) bool {
 	starts, ends := in.calendar.StartOf(on), in.calendar.EndOf(on)
 	for _, record := range in.scene.approvals(in.request.Plan).History {
-		if !record.ApprovedOn.Before(ends) || !record.EndedOn.IsZero() && !record.EndedOn.After(starts) || record.Terms == nil {
+		if !record.ApprovedTime.Before(ends) || !record.EndedOn.IsZero() && !record.EndedOn.After(starts) || record.Terms == nil {
 			continue
 		}
 		if slices.ContainsFunc(record.Terms.Activities, func(a v1alpha1.PlannedActivity) bool { return a.Name == in.request.Allocation.Spec.Activity }) {

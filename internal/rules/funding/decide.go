@@ -305,7 +305,7 @@ func (d *decision) latestFirst() []entry {
 // later, does not make a grant older or younger.
 func (e entry) approvedSince() time.Time {
 	if e.Approval.Since.IsZero() {
-		return e.Approval.DecidedOn
+		return e.Approval.DecidedTime
 	}
 	return e.Approval.Since
 }
@@ -356,7 +356,7 @@ func (d *decision) waiting() []entry {
 		return granted || !e.Wants()
 	})
 	slices.SortFunc(list, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(priorityOf(b), priorityOf(a)), a.Approval.DecidedOn.Compare(b.Approval.DecidedOn), cmp.Compare(a.Key, b.Key))
+		return cmp.Or(cmp.Compare(priorityOf(b), priorityOf(a)), a.Approval.DecidedTime.Compare(b.Approval.DecidedTime), cmp.Compare(a.Key, b.Key))
 	})
 	return list
 }

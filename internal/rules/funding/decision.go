@@ -37,13 +37,13 @@ func judgeDecision(
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", missing)
 		return verdict.False(v1alpha1.ReasonTargetNotFound, "%s", "spec.targetRef.name: "+missing)
 	}
-	if d.Spec.DecidedOn.IsZero() {
+	if d.Spec.DecidedTime.IsZero() {
 		const message = "a decision needs the instant at which it was taken"
-		findings.Errorf(RuleDecisionUndated, "spec.decidedOn", message)
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedOn: "+message)
+		findings.Errorf(RuleDecisionUndated, "spec.decidedTime", message)
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedTime: "+message)
 	}
-	if on := cal.Today(d.Spec.DecidedOn.Time); implausible(cal, on, d.CreationTimestamp) {
-		findings.Warningf(RuleDateImplausible, "spec.decidedOn", "the decision is said to be of %s, but was first written down on %s: if it is wrong, "+
+	if on := cal.Today(d.Spec.DecidedTime.Time); implausible(cal, on, d.CreationTimestamp) {
+		findings.Warningf(RuleDateImplausible, "spec.decidedTime", "the decision is said to be of %s, but was first written down on %s: if it is wrong, "+
 			"create another "+
 			"ApprovalDecision with the right instant", on, cal.Today(d.CreationTimestamp.Time))
 	}
@@ -81,7 +81,7 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	r := f.rulings[d.Name]
 	switch {
 	case r.reason == v1alpha1.ReasonNotYetInForce:
-		return verdict.False(r.reason, "spec.decidedOn is in the future: it counts from %s on", instant(d.Spec.DecidedOn.Time))
+		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", instant(d.Spec.DecidedTime.Time))
 	case r.reason == v1alpha1.ReasonPartyNotAsked:
 		return verdict.False(r.reason, "money is approved by the Vendor, not by the %s", d.Spec.Party)
 	case d.Spec.Revision != f.revision:
@@ -105,10 +105,10 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 			sentBackWords(r.by, cal))
 	case rulingComplete:
 		return verdict.False(v1alpha1.ReasonSuperseded, "the approval of this revision was complete with ApprovalDecision %q of %s: to take it back, reject the revision",
-			r.by.Name, instant(r.by.Spec.DecidedOn.Time))
+			r.by.Name, instant(r.by.Spec.DecidedTime.Time))
 	default:
 		return verdict.False(v1alpha1.ReasonSuperseded, "the vendor decided on this revision again: %s in ApprovalDecision %q of %s",
-			r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedOn.Time))
+			r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedTime.Time))
 	}
 }
 

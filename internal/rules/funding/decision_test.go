@@ -96,7 +96,7 @@ func TestDecision(t *testing.T) {
 		}, "False/PartyNotAsked: money is approved by the Vendor, not by the Partner"},
 		"in the future": {func(d *dossier) *v1alpha1.ApprovalDecision {
 			return d.decide(approved, "vera", "2026-08-10T12:00:01+02:00")
-		}, "False/NotYetInForce: spec.decidedOn is in the future: it counts from 2026-08-10T10:00:01Z on"},
+		}, "False/NotYetInForce: spec.decidedTime is in the future: it counts from 2026-08-10T10:00:01Z on"},
 		"on an earlier content": {func(d *dossier) *v1alpha1.ApprovalDecision {
 			x := d.decide(approved, "vera", tuesday)
 			d.request.Spec.Place = "Lyon"
@@ -105,9 +105,9 @@ func TestDecision(t *testing.T) {
 			"decide on the current content, create another ApprovalDecision"},
 		"undated": {func(d *dossier) *v1alpha1.ApprovalDecision {
 			x := d.decide(approved, "vera", tuesday)
-			x.Spec.DecidedOn = metav1.Time{}
+			x.Spec.DecidedTime = metav1.Time{}
 			return x
-		}, "Unknown/NotEvaluated: spec.decidedOn: a decision needs the instant at which it was taken"},
+		}, "Unknown/NotEvaluated: spec.decidedTime: a decision needs the instant at which it was taken"},
 		"no such request": {func(d *dossier) *v1alpha1.ApprovalDecision {
 			return testobj.MoneyDecision("x", "MDFAllocation", "r2", "v1:1", approved, "vera", tuesday)
 		}, `False/TargetNotFound: spec.targetRef.name: MDFAllocation "r2" not found or not permitted`},
@@ -176,9 +176,9 @@ func TestMistakesInADecision(t *testing.T) {
 		}},
 		"undated": {func(d *dossier) *v1alpha1.ApprovalDecision {
 			x := d.decide(approved, "vera", tuesday)
-			x.Spec.DecidedOn = metav1.Time{}
+			x.Spec.DecidedTime = metav1.Time{}
 			return x
-		}, []string{"Error DecisionUndated spec.decidedOn: a decision needs the instant at which it was taken"}},
+		}, []string{"Error DecisionUndated spec.decidedTime: a decision needs the instant at which it was taken"}},
 		"no such request": {func(d *dossier) *v1alpha1.ApprovalDecision {
 			return testobj.MoneyDecision("x", "MDFAllocation", "r2", "v1:1", approved, "vera", tuesday)
 		}, []string{`Error ReferenceNotFound spec.targetRef.name: MDFAllocation "r2" not found or not permitted`}},
@@ -187,7 +187,7 @@ func TestMistakesInADecision(t *testing.T) {
 			x.CreationTimestamp = created("2026-08-08T00:00:00+02:00")
 			return x
 		}, []string{
-			"Warning DateImplausible spec.decidedOn: the decision is said to be of 2026-08-04, but was first written down on 2026-08-08: if it is wrong, " +
+			"Warning DateImplausible spec.decidedTime: the decision is said to be of 2026-08-04, but was first written down on 2026-08-08: if it is wrong, " +
 				"create another ApprovalDecision with the right instant",
 		}},
 	} {

@@ -27,11 +27,11 @@ func (d *decision) recoveryAuthorised() bool {
 	if recovery == nil {
 		return false
 	}
-	from := recovery.RequestedOn.Time
+	from := recovery.RequestedTime.Time
 	until := from.Add(recoveryValid)
 	d.horizon.At(from)
 	d.horizon.At(until)
-	if done := d.pool.Budget.Status.Recovery; done != nil && !done.RequestedOn.Time.Before(from) {
+	if done := d.pool.Budget.Status.Recovery; done != nil && !done.RequestedTime.Time.Before(from) {
 		return false
 	}
 	return !d.now.Before(from) && d.now.Before(until)
@@ -57,7 +57,7 @@ func (p *Pool) recovery() *v1alpha1.RecoveryReport {
 	}
 	report := &v1alpha1.RecoveryReport{}
 	if json.Unmarshal([]byte(p.Ledger.Annotations[v1alpha1.LedgerRecoveryAnnotation]), report) != nil ||
-		known != nil && report.RequestedOn.Time.Before(known.RequestedOn.Time) {
+		known != nil && report.RequestedTime.Time.Before(known.RequestedTime.Time) {
 		return known
 	}
 	return report
@@ -78,7 +78,7 @@ func (d *decision) rebuild(limit int64) (*v1alpha1.MDFLedgerSpec, *v1alpha1.Reco
 	r := rebuilding{
 		decision: d,
 		spec:     &v1alpha1.MDFLedgerSpec{Currency: d.pool.Budget.Spec.Amount.Currency},
-		report:   &v1alpha1.RecoveryReport{RequestedOn: recovery.RequestedOn, RequestedBy: recovery.RequestedBy},
+		report:   &v1alpha1.RecoveryReport{RequestedTime: recovery.RequestedTime, RequestedBy: recovery.RequestedBy},
 	}
 	open(r.spec)
 	for _, payment := range r.payments() {

@@ -28,7 +28,7 @@ func paidBank(t *testing.T) *bank {
 }
 
 func (b *bank) authorise(at string) {
-	b.budget.Spec.Recovery = &v1alpha1.LedgerRecovery{RequestedOn: metav1.NewTime(testobj.At(at)), RequestedBy: "fiona"}
+	b.budget.Spec.Recovery = &v1alpha1.LedgerRecovery{RequestedTime: metav1.NewTime(testobj.At(at)), RequestedBy: "fiona"}
 }
 
 func TestALostLedgerIsRebuiltAsItWas(t *testing.T) {
@@ -46,7 +46,7 @@ func TestALostLedgerIsRebuiltAsItWas(t *testing.T) {
 		t.Errorf("rebuilt ledger (-before +after):\n%s", diff)
 	}
 	want := &v1alpha1.RecoveryReport{
-		RequestedOn: b.budget.Spec.Recovery.RequestedOn, RequestedBy: "fiona",
+		RequestedTime: b.budget.Spec.Recovery.RequestedTime, RequestedBy: "fiona",
 		Reservations: 2, Reserved: v1alpha1.Money{Amount: "6000.00", Currency: "EUR"},
 		Settlements: 1, Settled: v1alpha1.Money{Amount: "3000.00", Currency: "EUR"},
 	}
@@ -75,7 +75,7 @@ func TestAnAuthorisationToRebuild(t *testing.T) {
 			b.ledger = nil
 			b.authorise(tc.requested)
 			if tc.used != "" {
-				b.budget.Status.Recovery = &v1alpha1.RecoveryReport{RequestedOn: metav1.NewTime(testobj.At(tc.used))}
+				b.budget.Status.Recovery = &v1alpha1.RecoveryReport{RequestedTime: metav1.NewTime(testobj.At(tc.used))}
 			}
 			if outcome := funding.Decide(b.pool(), at(tc.now)); (outcome.Rebuilt != nil) != tc.want {
 				t.Errorf("rebuilt %t, want %t", outcome.Rebuilt != nil, tc.want)

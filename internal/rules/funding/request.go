@@ -92,12 +92,12 @@ type Approval struct {
 	// Amount is the least amount that one of the approvers approved, in minor units of its currency; negative when all approved all of it, and
 	// while the approval is not complete.
 	Amount int64
-	// DecidedOn is the instant of the decision that completed the approval; zero while it is not complete.
-	DecidedOn time.Time
+	// DecidedTime is the instant of the decision that completed the approval; zero while it is not complete.
+	DecidedTime time.Time
 	// Since is the instant since which some revision, not always the same one, was approved without a break; zero when none ever was. Until
 	// is when that ended; zero while it has not. Costs are covered between the two.
 	Since, Until time.Time
-	// Approvals are the decisions that count, by decidedOn.
+	// Approvals are the decisions that count, by decidedTime.
 	Approvals []v1alpha1.AllocationApproval
 	// Next is the instant of the next decision that is dated after now; zero when there is none.
 	Next time.Time

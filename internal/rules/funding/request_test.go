@@ -241,7 +241,7 @@ func TestTheActivityOfAGrantIsKnownWhenAnAmendmentDropsIt(t *testing.T) {
 	for _, x := range d.more[:2] {
 		later := x.(*v1alpha1.ApprovalDecision).DeepCopy()
 		later.Name += "-2"
-		later.Spec.DecidedOn = created("2026-08-07T10:00:00+02:00")
+		later.Spec.DecidedTime = created("2026-08-07T10:00:00+02:00")
 		later.Spec.Revision = plan.Revision(&d.plan.Spec.PlanTerms)
 		d.more = append(d.more, later)
 	}

@@ -370,7 +370,7 @@ func rateOn(prog *program.Program, from, to v1alpha1.CurrencyCode, day fiscal.Da
 // rateDay is the day of the rate: that of the approval, or today while the request is not approved.
 func (in *requestInput) rateDay() fiscal.Day {
 	if in.Approval.Complete {
-		return in.cal.Today(in.Approval.DecidedOn)
+		return in.cal.Today(in.Approval.DecidedTime)
 	}
 	return in.today
 }

@@ -51,7 +51,7 @@ func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved
 	r.Starts, _ = fiscal.ParseDay(a.Spec.StartsOn)
 	if approved != "" {
 		r.Approved.Status = metav1.ConditionTrue
-		r.Approval = Approval{Complete: true, DecidedOn: testobj.At(approved)}
+		r.Approval = Approval{Complete: true, DecidedTime: testobj.At(approved)}
 	}
 	s.requests[name] = r
 	return r
@@ -405,7 +405,7 @@ func TestRoomChangesNextWhenALotOrAResultDoes(t *testing.T) {
 		"when a result counts":   {"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0), purchases("2026-11-20", "1"), nil, "2026-11-20T00:00:00+01:00"},
 		"when a decision counts": {
 			"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0), purchases("2026-10-31", "1"),
-			[]any{approvedOn("gone", "2026-11-18T10:00:00Z")},
+			[]any{approvedTime("gone", "2026-11-18T10:00:00Z")},
 			"2026-11-18T10:00:00Z",
 		},
 	} {

@@ -18,8 +18,8 @@ type Record struct {
 	Revision string
 	// Name is the name of the PlanRevision that keeps, or has to keep, its content.
 	Name v1alpha1.Name
-	// ApprovedOn is the instant of the decision that completed the approval.
-	ApprovedOn time.Time
+	// ApprovedTime is the instant of the decision that completed the approval.
+	ApprovedTime time.Time
 	// EndedOn is the instant at which another revision replaced it or a party withdrew it; zero while it is the plan of record.
 	EndedOn time.Time
 	// WithdrawnBy is the decision that withdrew it; nil unless a party did.
@@ -62,7 +62,7 @@ type ruling struct {
 // reasonReplaced marks a decision that was void when another revision replaced the one that it was about.
 const reasonReplaced = "Replaced"
 
-// Approvals folds the decisions on a plan that were taken by now, in the order of spec.decidedOn and, at one instant, of their names.
+// Approvals folds the decisions on a plan that were taken by now, in the order of spec.decidedTime and, at one instant, of their names.
 //
 // Of each party the latest decision on a revision counts. A revision is approved, and becomes the plan of record, with the decision
 // that makes the latest ones of all parties Approved. That voids the decisions on every revision that was of record before: going
@@ -86,7 +86,7 @@ func approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, decisions []*v1al
 		}
 	}
 	for _, decision := range inOrder(decisions) {
-		switch at := decision.Spec.DecidedOn.Time; {
+		switch at := decision.Spec.DecidedTime.Time; {
 		case at.IsZero():
 			a.verdicts[decision.Name] = ruling{reason: v1alpha1.ReasonNotEvaluated} // the schema refuses it
 		case at.After(now):
@@ -154,7 +154,7 @@ func (f *fold) decide(d *v1alpha1.ApprovalDecision) {
 	case complete && !ofRecord:
 		f.approve(d)
 	case !complete && ofRecord:
-		a.Record.EndedOn, a.Record.WithdrawnBy = d.Spec.DecidedOn.Time, d
+		a.Record.EndedOn, a.Record.WithdrawnBy = d.Spec.DecidedTime.Time, d
 		a.Record = nil
 	}
 }
@@ -185,15 +185,15 @@ func (f *fold) complete(revision string, asked []v1alpha1.Party) bool {
 // approve makes the revision that a decision completed the plan of record.
 func (f *fold) approve(d *v1alpha1.ApprovalDecision) {
 	a := f.approval
-	record := &Record{Revision: d.Spec.Revision, ApprovedOn: d.Spec.DecidedOn.Time}
+	record := &Record{Revision: d.Spec.Revision, ApprovedTime: d.Spec.DecidedTime.Time}
 	for _, party := range f.parties(d.Spec.Revision) {
 		approval := f.latest[d.Spec.Revision][party]
 		record.Approvals = append(record.Approvals, v1alpha1.RevisionApproval{
-			Party: party, Decision: v1alpha1.Name(approval.Name), By: approval.Spec.ApprovedBy, DecidedOn: approval.Spec.DecidedOn,
+			Party: party, Decision: v1alpha1.Name(approval.Name), By: approval.Spec.ApprovedBy, DecidedTime: approval.Spec.DecidedTime,
 		})
 	}
 	if a.Record != nil {
-		a.Record.EndedOn = record.ApprovedOn
+		a.Record.EndedOn = record.ApprovedTime
 	}
 	for _, earlier := range a.History {
 		if earlier.Revision == record.Revision {
@@ -215,7 +215,7 @@ func (f *fold) states() []v1alpha1.PartyApproval {
 		state := v1alpha1.PartyApproval{Party: party, State: stateMissing}
 		if d := f.latest[f.approval.Revision][party]; d != nil {
 			state.State, state.Decision, state.By = string(d.Spec.Decision), v1alpha1.Name(d.Name), d.Spec.ApprovedBy
-			state.DecidedOn = d.Spec.DecidedOn.DeepCopy()
+			state.DecidedTime = d.Spec.DecidedTime.DeepCopy()
 		}
 		states = append(states, state)
 	}
@@ -229,7 +229,7 @@ const stateMissing = "Missing"
 func inOrder(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
 	sorted := slices.Clone(decisions)
 	slices.SortFunc(sorted, func(a, b *v1alpha1.ApprovalDecision) int {
-		return cmp.Or(a.Spec.DecidedOn.Compare(b.Spec.DecidedOn.Time), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
 	})
 	return sorted
 }
@@ -274,11 +274,11 @@ func keep(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, a *Approval) []*v1alph
 	return []*v1alpha1.PlanRevision{{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: plan.Namespace},
 		Spec: v1alpha1.PlanRevisionSpec{
-			PlanRef:    v1alpha1.Reference{Name: v1alpha1.Name(plan.Name)},
-			Revision:   a.Revision,
-			ApprovedOn: metav1.NewTime(a.Record.ApprovedOn),
-			Approvals:  slices.Clone(a.Record.Approvals),
-			Terms:      *plan.Spec.PlanTerms.DeepCopy(),
+			PlanRef:      v1alpha1.Reference{Name: v1alpha1.Name(plan.Name)},
+			Revision:     a.Revision,
+			ApprovedTime: metav1.NewTime(a.Record.ApprovedTime),
+			Approvals:    slices.Clone(a.Record.Approvals),
+			Terms:        *plan.Spec.PlanTerms.DeepCopy(),
 		},
 	}}
 }

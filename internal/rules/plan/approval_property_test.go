@@ -48,7 +48,7 @@ func TestApprovalsDoNotDependOnTheOrderOfDecisions(t *testing.T) {
 		if diff := cmp.Diff(want, fold(rapid.Permutation(decisions).Draw(t, "order")), same); diff != "" {
 			t.Fatalf("another order makes (-want +got):\n%s", diff)
 		}
-		taken := slices.DeleteFunc(slices.Clone(decisions), func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.DecidedOn.After(now) })
+		taken := slices.DeleteFunc(slices.Clone(decisions), func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.DecidedTime.After(now) })
 		past := fold(taken)
 		past.NextChange = want.NextChange
 		if diff := cmp.Diff(want, past, same); diff != "" {
@@ -64,12 +64,12 @@ func checkHistory(t *rapid.T, a plan.Approval, taken []*v1alpha1.ApprovalDecisio
 		if len(record.Approvals) != 2 || record.Approvals[0].By == record.Approvals[1].By {
 			t.Fatalf("approvals %v", record.Approvals)
 		}
-		last := record.Approvals[0].DecidedOn.Time
-		if other := record.Approvals[1].DecidedOn.Time; other.After(last) {
+		last := record.Approvals[0].DecidedTime.Time
+		if other := record.Approvals[1].DecidedTime.Time; other.After(last) {
 			last = other
 		}
-		if !record.ApprovedOn.Equal(last) {
-			t.Fatalf("approved on %s, the last decision is of %s", record.ApprovedOn, last)
+		if !record.ApprovedTime.Equal(last) {
+			t.Fatalf("approved on %s, the last decision is of %s", record.ApprovedTime, last)
 		}
 		if inForce := record.EndedOn.IsZero(); inForce != (record == a.Record) || inForce && i != len(a.History)-1 {
 			t.Fatalf("record %d of %d ended on %s", i, len(a.History), record.EndedOn)
@@ -77,8 +77,8 @@ func checkHistory(t *rapid.T, a plan.Approval, taken []*v1alpha1.ApprovalDecisio
 		for _, approval := range record.Approvals {
 			for _, earlier := range a.History[:i] {
 				replaced := earlier.Revision == record.Revision && earlier.WithdrawnBy == nil
-				if replaced && approval.DecidedOn.Time.Before(earlier.EndedOn) {
-					t.Fatalf("an approval of %s counts again after it was replaced on %s", approval.DecidedOn, earlier.EndedOn)
+				if replaced && approval.DecidedTime.Time.Before(earlier.EndedOn) {
+					t.Fatalf("an approval of %s counts again after it was replaced on %s", approval.DecidedTime, earlier.EndedOn)
 				}
 			}
 		}
@@ -87,9 +87,9 @@ func checkHistory(t *rapid.T, a plan.Approval, taken []*v1alpha1.ApprovalDecisio
 		return
 	}
 	for _, d := range taken {
-		if d.Spec.Revision == a.Record.Revision && d.Spec.Decision != approved && d.Spec.DecidedOn.After(a.Record.ApprovedOn) {
+		if d.Spec.Revision == a.Record.Revision && d.Spec.Decision != approved && d.Spec.DecidedTime.After(a.Record.ApprovedTime) {
 			for _, approval := range a.Record.Approvals {
-				if approval.Party == d.Spec.Party && d.Spec.DecidedOn.After(approval.DecidedOn.Time) {
+				if approval.Party == d.Spec.Party && d.Spec.DecidedTime.After(approval.DecidedTime.Time) {
 					t.Fatalf("decision %s did not withdraw the plan of record", d.Name)
 				}
 			}

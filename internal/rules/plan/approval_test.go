@@ -159,13 +159,13 @@ func TestApproval(t *testing.T) {
 				decide(vendor, approved, "c", "19T10:00"), decide(vendor, approved, "b", "20T10:00"), decide(partner, approved, "a", "21T10:00"),
 			},
 			verdict: "False/AwaitingDecision",
-			message: []string{"approvedBy and decidedOn; ApprovalDecision \"vendor-20-1000\" is on an earlier content, revision " + b10},
+			message: []string{"approvedBy and decidedTime; ApprovalDecision \"vendor-20-1000\" is on an earlier content, revision " + b10},
 			stage:   v1alpha1.StagePendingApproval,
 		},
 		"an approval of other content that is dated tomorrow is not": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(partner, approved, "c", "20T10:00"), decide(vendor, approved, "b", "30T00:00")},
 			verdict:   "False/AwaitingDecision",
-			message:   []string{"approvedBy and decidedOn; ApprovalDecision \"partner-20-1000\" is on an earlier content, revision " + revisionOf("c")[:13]},
+			message:   []string{"approvedBy and decidedTime; ApprovalDecision \"partner-20-1000\" is on an earlier content, revision " + revisionOf("c")[:13]},
 			stage:     v1alpha1.StagePendingApproval, without: "vendor-30",
 		},
 		"one person cannot approve for both": {
@@ -283,7 +283,7 @@ func TestApproval(t *testing.T) {
 			if test.record != "" {
 				revision := revisionOf(test.record)
 				want = &v1alpha1.PlanOfRecord{
-					Revision: revision, Name: v1alpha1.Name(plan.RevisionName("h1", revision)), ApprovedOn: metav1.NewTime(testobj.At("2026-06-" + test.since + ":00Z")),
+					Revision: revision, Name: v1alpha1.Name(plan.RevisionName("h1", revision)), ApprovedTime: metav1.NewTime(testobj.At("2026-06-" + test.since + ":00Z")),
 				}
 			}
 			if diff := cmp.Diff(want, got.Status.PlanOfRecord); diff != "" {
@@ -304,10 +304,10 @@ func TestThePlanOfRecordIsKept(t *testing.T) {
 	got := plan.Evaluate(testobj.Snapshot(world...), p, now)
 	want := kept("a")
 	want.Generation = 0
-	want.Spec.ApprovedOn = metav1.NewTime(testobj.At("2026-06-21T10:00:00Z"))
+	want.Spec.ApprovedTime = metav1.NewTime(testobj.At("2026-06-21T10:00:00Z"))
 	want.Spec.Approvals = []v1alpha1.RevisionApproval{
-		{Party: vendor, Decision: "vendor-20-1000", By: "vera", DecidedOn: metav1.NewTime(testobj.At("2026-06-20T10:00:00Z"))},
-		{Party: partner, Decision: "partner-21-1000", By: "paul", DecidedOn: metav1.NewTime(testobj.At("2026-06-21T10:00:00Z"))},
+		{Party: vendor, Decision: "vendor-20-1000", By: "vera", DecidedTime: metav1.NewTime(testobj.At("2026-06-20T10:00:00Z"))},
+		{Party: partner, Decision: "partner-21-1000", By: "paul", DecidedTime: metav1.NewTime(testobj.At("2026-06-21T10:00:00Z"))},
 	}
 	if diff := cmp.Diff([]*v1alpha1.PlanRevision{want}, got.Keep); diff != "" {
 		t.Fatalf("kept (-want +got):\n%s", diff)

@@ -15,10 +15,10 @@ func (e *evaluation) judgeApproved() verdict.Judgement {
 	a := &e.approval
 	switch {
 	case a.Record != nil && a.Record.Revision == a.Revision:
-		return verdict.True(v1alpha1.ReasonApproved, "revision %s is approved by %s, in full since %s", revision.Short(a.Revision), e.approvers(a.Record), e.localDay(a.Record.ApprovedOn))
+		return verdict.True(v1alpha1.ReasonApproved, "revision %s is approved by %s, in full since %s", revision.Short(a.Revision), e.approvers(a.Record), e.localDay(a.Record.ApprovedTime))
 	case a.Record != nil:
 		return verdict.False(v1alpha1.ReasonAmendmentPending, "the plan of record, revision %s, approved in full on %s, stays in force; the amendment is not approved: %s",
-			revision.Short(a.Record.Revision), e.localDay(a.Record.ApprovedOn), e.openDecisions())
+			revision.Short(a.Record.Revision), e.localDay(a.Record.ApprovedTime), e.openDecisions())
 	case e.sentBack() == string(v1alpha1.DecisionRejected):
 		return verdict.False(v1alpha1.ReasonRejected, "%s", e.openDecisions()+e.withdrawn())
 	case e.sentBack() == string(v1alpha1.DecisionReturned):
@@ -43,7 +43,7 @@ func (e *evaluation) draft() string {
 func (e *evaluation) approvers(record *Record) string {
 	var names []string
 	for _, approval := range record.Approvals {
-		names = append(names, fmt.Sprintf("the %s (%s, %s)", approval.Party, approval.By, e.localDay(approval.DecidedOn.Time)))
+		names = append(names, fmt.Sprintf("the %s (%s, %s)", approval.Party, approval.By, e.localDay(approval.DecidedTime.Time)))
 	}
 	return verdict.List(names)
 }
@@ -71,15 +71,15 @@ func (e *evaluation) openDecisions() string {
 		case stateMissing:
 			waiting = append(waiting, state.Party)
 		case string(v1alpha1.DecisionApproved):
-			parts = append(parts, fmt.Sprintf("the %s approved it (%s, %s)", state.Party, state.By, e.localDay(state.DecidedOn.Time)))
+			parts = append(parts, fmt.Sprintf("the %s approved it (%s, %s)", state.Party, state.By, e.localDay(state.DecidedTime.Time)))
 		default:
 			parts = append(parts, fmt.Sprintf("the %s %s it on %s (%s, ApprovalDecision %q says why): change the plan, or let the %s decide again",
-				state.Party, strings.ToLower(state.State), e.localDay(state.DecidedOn.Time), state.By, state.Decision, state.Party))
+				state.Party, strings.ToLower(state.State), e.localDay(state.DecidedTime.Time), state.By, state.Decision, state.Party))
 		}
 	}
 	if len(waiting) > 0 {
 		parts = append(parts, fmt.Sprintf("waiting for the decision of %s on revision %s: create an ApprovalDecision "+
-			"with targetRef {kind: JointPlan, name: %s}, that revision, the party, the decision, approvedBy and decidedOn",
+			"with targetRef {kind: JointPlan, name: %s}, that revision, the party, the decision, approvedBy and decidedTime",
 			theParties(waiting), a.Revision, e.plan.Name))
 		if a.Record == nil {
 			parts = append(parts, e.outdated(waiting)...)
@@ -94,7 +94,7 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 	for _, party := range waiting {
 		var latest *v1alpha1.ApprovalDecision
 		for _, d := range inOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
-			if at := d.Spec.DecidedOn.Time; d.Spec.Party == party && d.Spec.Revision != e.approval.Revision && !at.IsZero() && !at.After(e.now) {
+			if at := d.Spec.DecidedTime.Time; d.Spec.Party == party && d.Spec.Revision != e.approval.Revision && !at.IsZero() && !at.After(e.now) {
 				latest = d
 			}
 		}
@@ -111,8 +111,8 @@ func (e *evaluation) notYet() string {
 	var parts []string
 	for _, d := range inOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
 		about := d.Spec.Revision == a.Revision || a.Record != nil && d.Spec.Revision == a.Record.Revision
-		if about && d.Spec.DecidedOn.After(e.now) && slices.Contains(a.Asked, d.Spec.Party) {
-			parts = append(parts, fmt.Sprintf("ApprovalDecision %q counts from %s on", d.Name, instant(d.Spec.DecidedOn.Time)))
+		if about && d.Spec.DecidedTime.After(e.now) && slices.Contains(a.Asked, d.Spec.Party) {
+			parts = append(parts, fmt.Sprintf("ApprovalDecision %q counts from %s on", d.Name, instant(d.Spec.DecidedTime.Time)))
 		}
 	}
 	if len(parts) == 0 {

@@ -34,10 +34,10 @@ func judgeDecision(
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", message)
 		return verdict.False(v1alpha1.ReasonTargetNotFound, "%s", "spec.targetRef.name: "+message)
 	}
-	if d.Spec.DecidedOn.IsZero() {
+	if d.Spec.DecidedTime.IsZero() {
 		const message = "a decision needs the instant at which it was taken"
-		findings.Errorf(RuleDecisionUndated, "spec.decidedOn", message)
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedOn: "+message)
+		findings.Errorf(RuleDecisionUndated, "spec.decidedTime", message)
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedTime: "+message)
 	}
 	decisions := slices.Clone(p.DecisionsOn(target.Name))
 	decisions = slices.DeleteFunc(decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
@@ -56,7 +56,7 @@ func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 	case "":
 		return a.judgeLatest(plan, d)
 	case v1alpha1.ReasonNotYetInForce:
-		return verdict.False(r.reason, "spec.decidedOn is in the future: it counts from %s on", instant(d.Spec.DecidedOn.Time))
+		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", instant(d.Spec.DecidedTime.Time))
 	case v1alpha1.ReasonPartyNotAsked:
 		return verdict.False(r.reason, "the program does not ask the %s to approve plans of this period", d.Spec.Party)
 	case v1alpha1.ReasonSelfApproval:
@@ -64,13 +64,13 @@ func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 			"of the %s has to decide", d.Spec.ApprovedBy, r.by.Spec.Party, r.by.Name, d.Spec.Party)
 	case v1alpha1.ReasonSuperseded:
 		return verdict.False(r.reason, "the %s decided on this revision again: %s in ApprovalDecision %q of %s",
-			d.Spec.Party, r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedOn.Time))
+			d.Spec.Party, r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedTime.Time))
 	case reasonReplaced:
 		if !current {
 			return a.stale(plan, d)
 		}
 		return verdict.False(v1alpha1.ReasonSuperseded, "revision %s became the plan of record on %s in place of this one, so going back to this one needs "+
-			"a new decision of each party: create another ApprovalDecision", revision.Short(r.by.Spec.Revision), instant(r.by.Spec.DecidedOn.Time))
+			"a new decision of each party: create another ApprovalDecision", revision.Short(r.by.Spec.Revision), instant(r.by.Spec.DecidedTime.Time))
 	default:
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows who has to approve it: see its findings", plan.Name)
 	}

@@ -253,7 +253,7 @@ func (e *evaluation) planOfRecord() *v1alpha1.PlanOfRecord {
 	if record == nil {
 		return nil
 	}
-	return &v1alpha1.PlanOfRecord{Revision: record.Revision, ApprovedOn: metav1.NewTime(record.ApprovedOn), Name: record.Name}
+	return &v1alpha1.PlanOfRecord{Revision: record.Revision, ApprovedTime: metav1.NewTime(record.ApprovedTime), Name: record.Name}
 }
 
 // root is what the fields of the evaluated terms begin with in findings.

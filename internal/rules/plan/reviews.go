@@ -29,7 +29,7 @@ func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, ve
 	case planning == nil || planning.ReviewEvery == "":
 		return none("tier %q, which the partner held on %s, owes no reviews under rule set %q", e.tier.name, e.ground.span.From, e.ground.rules.Name)
 	}
-	rules := newReviewRules(e.ground, planning, e.ground.program.Today(e.approval.Original.ApprovedOn), closes)
+	rules := newReviewRules(e.ground, planning, e.ground.program.Today(e.approval.Original.ApprovedTime), closes)
 	held = e.afterAnchor(held, rules.anchor)
 	slots := rules.slots()
 	for _, day := range hold(slots, held) {

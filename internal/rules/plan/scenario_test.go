@@ -50,7 +50,7 @@ func (s *story) evaluate(now time.Time) plan.Result {
 func (s *story) lines(r plan.Result) []string {
 	lines := []string{"stage " + string(r.Status.Stage)}
 	if record := r.Status.PlanOfRecord; record != nil {
-		lines = append(lines, fmt.Sprintf("of record %s since %s", record.Name, record.ApprovedOn.UTC().Format(time.RFC3339)))
+		lines = append(lines, fmt.Sprintf("of record %s since %s", record.Name, record.ApprovedTime.UTC().Format(time.RFC3339)))
 	}
 	for _, c := range r.Status.Conditions {
 		lines = append(lines, fmt.Sprintf("%s %s %s: %s", c.Type, c.Status, c.Reason, c.Message))

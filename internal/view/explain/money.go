@@ -144,7 +144,7 @@ func decisions(approvals []v1alpha1.AllocationApproval) []Verdict {
 	var all []Verdict
 	for _, one := range approvals {
 		all = append(all, Verdict{
-			Rule: one.By, Verdict: "Approved", Level: health.Fine, AsOf: one.DecidedOn.UTC().Format(time.DateOnly), Source: string(one.Decision),
+			Rule: one.By, Verdict: "Approved", Level: health.Fine, AsOf: one.DecidedTime.UTC().Format(time.DateOnly), Source: string(one.Decision),
 		})
 	}
 	return all

@@ -61,9 +61,9 @@ func (b *builder) revisionFact(x *v1alpha1.JointPlan) {
 	case record == nil:
 		b.factf("Revision", "%s; there is no plan of record", x.Status.Revision)
 	case record.Revision == x.Status.Revision:
-		b.factf("Revision", "%s, the plan of record since %s", x.Status.Revision, record.ApprovedOn.UTC().Format(time.DateOnly))
+		b.factf("Revision", "%s, the plan of record since %s", x.Status.Revision, record.ApprovedTime.UTC().Format(time.DateOnly))
 	default:
-		b.factf("Revision", "%s; the plan of record since %s is %s", x.Status.Revision, record.ApprovedOn.UTC().Format(time.DateOnly), record.Revision)
+		b.factf("Revision", "%s; the plan of record since %s is %s", x.Status.Revision, record.ApprovedTime.UTC().Format(time.DateOnly), record.Revision)
 	}
 }
 
@@ -129,8 +129,8 @@ func approvals(x *v1alpha1.JointPlan) []Verdict {
 	var all []Verdict
 	for _, one := range x.Status.Approvals {
 		v := Verdict{Rule: string(one.Party), Verdict: one.State, Level: levelOf(one.State), Found: one.By, Source: string(one.Decision)}
-		if one.DecidedOn != nil {
-			v.AsOf = one.DecidedOn.UTC().Format(time.DateOnly)
+		if one.DecidedTime != nil {
+			v.AsOf = one.DecidedTime.UTC().Format(time.DateOnly)
 		}
 		all = append(all, v)
 	}
@@ -211,7 +211,7 @@ func (b *builder) other(object manifest.Object) {
 	switch x := object.(type) {
 	case *v1alpha1.ApprovalDecision:
 		b.factf("On", "%s %s, revision %s", x.Spec.TargetRef.Kind, x.Spec.TargetRef.Name, x.Spec.Revision)
-		b.factf("Decision", "%s by %s for the %s on %s", x.Spec.Decision, x.Spec.ApprovedBy, x.Spec.Party, x.Spec.DecidedOn.UTC().Format(time.DateOnly))
+		b.factf("Decision", "%s by %s for the %s on %s", x.Spec.Decision, x.Spec.ApprovedBy, x.Spec.Party, x.Spec.DecidedTime.UTC().Format(time.DateOnly))
 		b.factf("Comment", "%s", strings.Join(strings.Fields(string(x.Spec.Comment)), " "))
 	case *v1alpha1.MeasurementSet:
 		b.factf("About", "%s %s", x.Spec.SubjectRef.Kind, x.Spec.SubjectRef.Name)

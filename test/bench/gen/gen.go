@@ -317,7 +317,7 @@ func (g *generator) approve(p *v1alpha1.JointPlan) {
 			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("%s-d%d", p.Name, i), Namespace: p.Namespace},
 			Spec: v1alpha1.ApprovalDecisionSpec{
 				TargetRef: v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: v1alpha1.Name(p.Name)}, Revision: revision,
-				Party: by.party, Decision: v1alpha1.DecisionApproved, ApprovedBy: by.name, DecidedOn: metav1.NewTime(at.AddDate(0, 0, i)),
+				Party: by.party, Decision: v1alpha1.DecisionApproved, ApprovedBy: by.name, DecidedTime: metav1.NewTime(at.AddDate(0, 0, i)),
 			},
 		})
 	}

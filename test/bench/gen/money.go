@@ -44,7 +44,7 @@ func (w *World) Request(i int) (*v1alpha1.MDFAllocation, *v1alpha1.ApprovalDecis
 		Spec: v1alpha1.ApprovalDecisionSpec{
 			TargetRef: v1alpha1.DecisionTargetReference{Kind: "MDFAllocation", Name: v1alpha1.Name(request.Name)}, Revision: funding.Revision(&request.Spec),
 			Party: v1alpha1.PartyVendor, Decision: v1alpha1.DecisionApproved, ApprovedBy: "vera.lindqvist@northwind.example",
-			DecidedOn: metav1.NewTime(time.Date(2026, time.August, 10, 9, 0, 0, 0, time.UTC)),
+			DecidedTime: metav1.NewTime(time.Date(2026, time.August, 10, 9, 0, 0, 0, time.UTC)),
 		},
 	}
 	return request, decision
