@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 )
@@ -30,30 +31,11 @@ func Snapshot(objects ...any) *snapshot.Snapshot {
 	programs := map[v1alpha1.Name]*program.Program{}
 	var all snapshot.Objects
 	for _, object := range objects {
-		switch x := object.(type) {
-		case *v1alpha1.PartnerProgram:
+		if x, ok := object.(*v1alpha1.PartnerProgram); ok {
 			programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
-		case *v1alpha1.Partner:
-			all.Partners = append(all.Partners, x)
-		case *v1alpha1.JointPlan:
-			all.Plans = append(all.Plans, x)
-		case *v1alpha1.Campaign:
-			all.Campaigns = append(all.Campaigns, x)
-		case *v1alpha1.MeasurementSet:
-			all.Measurements = append(all.Measurements, x)
-		case *v1alpha1.ApprovalDecision:
-			all.Decisions = append(all.Decisions, x)
-		case *v1alpha1.PlanRevision:
-			all.Revisions = append(all.Revisions, x)
-		case *v1alpha1.MDFAllocation:
-			all.Allocations = append(all.Allocations, x)
-		case *v1alpha1.MDFClaim:
-			all.Claims = append(all.Claims, x)
-		case *v1alpha1.MDFBudget:
-			all.Budgets = append(all.Budgets, x)
-		case *v1alpha1.MDFLedger:
-			all.Ledgers = append(all.Ledgers, x)
-		default:
+			continue
+		}
+		if x, ok := object.(kinds.Object); !ok || !all.Add(x) {
 			panic(fmt.Sprintf("testobj: no place for a %T", object))
 		}
 	}

@@ -1,6 +1,5 @@
-// Package snapshot holds the objects of one partner namespace that evaluations look at: partners, plans, campaigns, measurements,
-// decisions, revisions, requests for money
-// and claims, with the programs and budgets that the namespace may use.
+// Package snapshot holds what an evaluation looks at: a partner with all that hangs on it, as Gather finds it, and the programs, budgets and
+// ledgers that these name.
 package snapshot
 
 import (
@@ -9,37 +8,26 @@ import (
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 )
 
-// Objects are the objects of one namespace. They are read, never changed.
-type Objects struct {
-	// Partners are all partners of the namespace.
-	Partners []*v1alpha1.Partner
-	// Plans are all plans of the namespace.
-	Plans []*v1alpha1.JointPlan
-	// Campaigns are all campaigns of the namespace.
-	Campaigns []*v1alpha1.Campaign
-	// Measurements are all measurement sets of the namespace.
-	Measurements []*v1alpha1.MeasurementSet
-	// Decisions are all approval decisions of the namespace.
-	Decisions []*v1alpha1.ApprovalDecision
-	// Revisions are all plan revisions of the namespace.
-	Revisions []*v1alpha1.PlanRevision
-	// Allocations are all requests for money of the namespace.
-	Allocations []*v1alpha1.MDFAllocation
-	// Claims are all claims of the namespace.
-	Claims []*v1alpha1.MDFClaim
-	// Budgets are the budgets that the namespace may use.
-	Budgets []*v1alpha1.MDFBudget
-	// Ledgers are the ledgers of all budgets, also of those that are gone or that the namespace may not use any more.
-	Ledgers []*v1alpha1.MDFLedger
+// Around answers what an evaluation asks of the rest of its namespace. It is asked only where a reference is wrong, or a ledger holds an entry
+// that is not the partner's.
+type Around interface {
+	// Names returns the names of the objects of a kind that the namespace holds or, of a kind of the whole cluster, may use, sorted. Only those that
+	// keep keeps, if it is given.
+	Names(kind string, keep func(kinds.Object) bool) []string
+	// Elsewhere reports whether a request for money that the snapshot does not hold belongs to another partner: it is there, and so is its plan.
+	Elsewhere(allocation v1alpha1.Name) bool
 }
 
-// Snapshot indexes the objects of one namespace. It is immutable and safe for concurrent use. What it returns is sorted by name.
+// Snapshot indexes a partner's objects. It is immutable and safe for concurrent use. What it returns is sorted by name.
 type Snapshot struct {
-	// Namespace is the namespace's name.
+	// Namespace is the name of the namespace that the objects are in.
 	Namespace string
+
+	around Around
 
 	programs     map[v1alpha1.Name]*program.Program
 	partners     map[v1alpha1.Name]*v1alpha1.Partner
@@ -62,10 +50,14 @@ type Snapshot struct {
 	allClaims    []*v1alpha1.MDFClaim
 }
 
-// New indexes the objects of a namespace. The programs are those that the namespace may use, by name.
+// Objects are the objects of a snapshot. They are read, never changed.
+type Objects = kinds.Objects
+
+// New indexes objects of a namespace, with the programs, budgets and ledgers that they may use. There is nothing around them.
 func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects Objects) *Snapshot {
 	p := &Snapshot{
 		Namespace:    namespace,
+		around:       alone{objects: &objects, programs: programs},
 		programs:     programs,
 		partners:     byName(objects.Partners),
 		plans:        byName(objects.Plans),
@@ -91,29 +83,73 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 	return p
 }
 
+// Among returns the snapshot with other objects of its namespace around it. The rest is shared.
+func (p *Snapshot) Among(around Around) *Snapshot {
+	changed := *p
+	changed.around = around
+	return &changed
+}
+
+// alone is what is around objects that are all there is.
+type alone struct {
+	objects  *kinds.Objects
+	programs map[v1alpha1.Name]*program.Program
+}
+
+// Names returns names among the objects and the programs.
+func (a alone) Names(kind string, keep func(kinds.Object) bool) []string {
+	if kind == kinds.PartnerProgram {
+		return names(a.programs)
+	}
+	return Named(kinds.Named(kind).In(a.objects), keep)
+}
+
+// Elsewhere reports false: there is nothing else.
+func (alone) Elsewhere(v1alpha1.Name) bool { return false }
+
+// Named returns the sorted names of those objects that keep keeps; of all if it is absent.
+func Named(objects []kinds.Object, keep func(kinds.Object) bool) []string {
+	list := make([]string, 0, len(objects))
+	for _, x := range objects {
+		if keep == nil || keep(x) {
+			list = append(list, x.GetName())
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 // Program returns a program that the namespace may use; nil when there is none of that name.
 func (p *Snapshot) Program(name v1alpha1.Name) *program.Program { return p.programs[name] }
 
 // ProgramNames returns the names of the programs that the namespace may use, for suggestions.
-func (p *Snapshot) ProgramNames() []string { return names(p.programs) }
+func (p *Snapshot) ProgramNames() []string { return p.around.Names(kinds.PartnerProgram, nil) }
 
 // Partner returns a partner; nil when there is none of that name.
 func (p *Snapshot) Partner(name v1alpha1.Name) *v1alpha1.Partner { return p.partners[name] }
 
-// PartnerNames returns the names of all partners, for suggestions.
-func (p *Snapshot) PartnerNames() []string { return names(p.partners) }
+// PartnerNames returns the names of all partners of the namespace, for suggestions.
+func (p *Snapshot) PartnerNames() []string { return p.around.Names(kinds.Partner, nil) }
+
+// DistributorNames returns the names of all distributors of the namespace, for suggestions.
+func (p *Snapshot) DistributorNames() []string {
+	return p.around.Names(kinds.Partner, func(x kinds.Object) bool {
+		partner, ok := x.(*v1alpha1.Partner)
+		return ok && partner.Spec.Type == v1alpha1.PartnerDistributor
+	})
+}
 
 // Plan returns a plan; nil when there is none of that name.
 func (p *Snapshot) Plan(name v1alpha1.Name) *v1alpha1.JointPlan { return p.plans[name] }
 
-// PlanNames returns the names of all plans, for suggestions.
-func (p *Snapshot) PlanNames() []string { return names(p.plans) }
+// PlanNames returns the names of all plans of the namespace, for suggestions.
+func (p *Snapshot) PlanNames() []string { return p.around.Names(kinds.JointPlan, nil) }
 
 // Campaign returns a campaign; nil when there is none of that name.
 func (p *Snapshot) Campaign(name v1alpha1.Name) *v1alpha1.Campaign { return p.campaigns[name] }
 
-// CampaignNames returns the names of all campaigns, for suggestions.
-func (p *Snapshot) CampaignNames() []string { return names(p.campaigns) }
+// CampaignNames returns the names of all campaigns of the namespace, for suggestions.
+func (p *Snapshot) CampaignNames() []string { return p.around.Names(kinds.Campaign, nil) }
 
 // PlansOf returns the plans whose spec names a partner.
 func (p *Snapshot) PlansOf(partner v1alpha1.Name) []*v1alpha1.JointPlan { return p.plansOf[partner] }
@@ -141,8 +177,8 @@ func (p *Snapshot) Allocation(name v1alpha1.Name) *v1alpha1.MDFAllocation {
 	return p.allocations[name]
 }
 
-// AllocationNames returns the names of all requests for money, for suggestions.
-func (p *Snapshot) AllocationNames() []string { return names(p.allocations) }
+// AllocationNames returns the names of all requests for money of the namespace, for suggestions.
+func (p *Snapshot) AllocationNames() []string { return p.around.Names(kinds.MDFAllocation, nil) }
 
 // Allocations returns all requests for money.
 func (p *Snapshot) Allocations() []*v1alpha1.MDFAllocation { return p.allAllocated }
@@ -150,8 +186,8 @@ func (p *Snapshot) Allocations() []*v1alpha1.MDFAllocation { return p.allAllocat
 // Claim returns a claim; nil when there is none of that name.
 func (p *Snapshot) Claim(name v1alpha1.Name) *v1alpha1.MDFClaim { return p.claims[name] }
 
-// ClaimNames returns the names of all claims, for suggestions.
-func (p *Snapshot) ClaimNames() []string { return names(p.claims) }
+// ClaimNames returns the names of all claims of the namespace, for suggestions.
+func (p *Snapshot) ClaimNames() []string { return p.around.Names(kinds.MDFClaim, nil) }
 
 // Claims returns all claims.
 func (p *Snapshot) Claims() []*v1alpha1.MDFClaim { return p.allClaims }
@@ -165,12 +201,20 @@ func (p *Snapshot) ClaimsOn(allocation v1alpha1.Name) []*v1alpha1.MDFClaim {
 func (p *Snapshot) Budget(name v1alpha1.Name) *v1alpha1.MDFBudget { return p.budgets[name] }
 
 // BudgetNames returns the names of the budgets that the namespace may use, for suggestions.
-func (p *Snapshot) BudgetNames() []string { return names(p.budgets) }
+func (p *Snapshot) BudgetNames() []string { return p.around.Names(kinds.MDFBudget, nil) }
+
+// Budgets returns the budgets that the partner's requests name, and those that spend the same lots as they do.
+func (p *Snapshot) Budgets() []*v1alpha1.MDFBudget {
+	return sorted(slices.Collect(maps.Values(p.budgets)))
+}
+
+// Elsewhere reports whether a request for money that is not one of the partner's belongs to another partner of the namespace.
+func (p *Snapshot) Elsewhere(allocation v1alpha1.Name) bool { return p.around.Elsewhere(allocation) }
 
 // Ledger returns the ledger of a budget, whether or not the budget exists; nil when there is none.
 func (p *Snapshot) Ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger { return p.ledgers[budget] }
 
-// Ledgers returns the ledgers of all budgets, also of those that are gone.
+// Ledgers returns the ledgers of the budgets; where a claim names a request that is not there, those of all budgets.
 func (p *Snapshot) Ledgers() []*v1alpha1.MDFLedger {
 	return sorted(slices.Collect(maps.Values(p.ledgers)))
 }

@@ -16,15 +16,13 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/config/crd"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
-// kind is one of our kinds.
+// kind is one of our kinds with the schema and rules of its definition, compiled when first asked for.
 type kind struct {
-	// create returns a new object of the kind.
-	create func() Object
-	// add adds an object of the kind to its list in a set.
-	add func(*Set, Object)
-	// compile returns the kind's schema and rules, compiled when first asked for.
+	*kinds.Kind
+
 	compile func() (*compiled, error)
 }
 
@@ -39,43 +37,20 @@ type compiled struct {
 
 // knownKinds returns our kinds by name.
 func knownKinds() map[string]*kind {
-	return map[string]*kind{
-		"PartnerProgram":   newKind("partnerprograms", func(s *Set) *[]*v1alpha1.PartnerProgram { return &s.Programs }),
-		"Partner":          newKind("partners", func(s *Set) *[]*v1alpha1.Partner { return &s.Partners }),
-		"JointPlan":        newKind("jointplans", func(s *Set) *[]*v1alpha1.JointPlan { return &s.Plans }),
-		"Campaign":         newKind("campaigns", func(s *Set) *[]*v1alpha1.Campaign { return &s.Campaigns }),
-		"MeasurementSet":   newKind("measurementsets", func(s *Set) *[]*v1alpha1.MeasurementSet { return &s.Measurements }),
-		"ApprovalDecision": newKind("approvaldecisions", func(s *Set) *[]*v1alpha1.ApprovalDecision { return &s.Decisions }),
-		"PlanRevision":     newKind("planrevisions", func(s *Set) *[]*v1alpha1.PlanRevision { return &s.Revisions }),
-		"MDFBudget":        newKind("mdfbudgets", func(s *Set) *[]*v1alpha1.MDFBudget { return &s.Budgets }),
-		"MDFAllocation":    newKind("mdfallocations", func(s *Set) *[]*v1alpha1.MDFAllocation { return &s.Allocations }),
-		"MDFClaim":         newKind("mdfclaims", func(s *Set) *[]*v1alpha1.MDFClaim { return &s.Claims }),
-		"MDFLedger":        newKind("mdfledgers", func(s *Set) *[]*v1alpha1.MDFLedger { return &s.Ledgers }),
-	}
-}
-
-// newKind returns a kind by its plural name and by the list of a set that its objects go to.
-func newKind[T any, P interface {
-	*T
-	Object
-}](plural string, list func(*Set) *[]P) *kind {
-	k := &kind{
-		create: func() Object { return P(new(T)) },
-		add: func(s *Set, object Object) {
-			if typed, ok := object.(P); ok {
-				*list(s) = append(*list(s), typed)
+	known := map[string]*kind{}
+	for _, of := range kinds.All() {
+		k := &kind{Kind: of}
+		k.compile = sync.OnceValues(func() (*compiled, error) {
+			c, err := compile(of.Plural)
+			if err != nil {
+				return nil, fmt.Errorf("the CustomResourceDefinition of %s cannot be used: %w", of.Plural, err)
 			}
-		},
+			c.kind = k
+			return c, nil
+		})
+		known[of.Name] = k
 	}
-	k.compile = sync.OnceValues(func() (*compiled, error) {
-		c, err := compile(plural)
-		if err != nil {
-			return nil, fmt.Errorf("the CustomResourceDefinition of %s cannot be used: %w", plural, err)
-		}
-		c.kind = k
-		return c, nil
-	})
-	return k
+	return known
 }
 
 // compile prepares a definition as the API server does when it begins to serve it.

@@ -181,7 +181,7 @@ func (r *reading) ours(origin Origin, key Key, object *unstructured.Unstructured
 	}
 	r.set.order = append(r.set.order, typed)
 	r.set.Origins[key] = origin
-	kind.add(r.set, typed)
+	r.set.Add(typed)
 }
 
 func unknownKind(name string, known []string) string {

@@ -132,9 +132,9 @@ func TestEveryDefinitionIsAKind(t *testing.T) {
 		if compiled.rules == nil {
 			t.Errorf("%s has no rules", name)
 		}
-		object := kind.create()
+		object := kind.New()
 		set := &Set{}
-		kind.add(set, object)
+		set.Add(object)
 		total := len(set.Programs) + len(set.Partners) + len(set.Plans) + len(set.Campaigns) + len(set.Measurements) + len(set.Decisions) +
 			len(set.Revisions) + len(set.Budgets) + len(set.Allocations) + len(set.Claims) + len(set.Ledgers)
 		if total != 1 {

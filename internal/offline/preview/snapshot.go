@@ -17,30 +17,10 @@ func Snapshot(objects []Object, namespace string) *snapshot.Snapshot {
 		if object.GetNamespace() != "" && object.GetNamespace() != namespace {
 			continue
 		}
-		switch x := object.(type) {
-		case *v1alpha1.PartnerProgram:
+		if x, ok := object.(*v1alpha1.PartnerProgram); ok {
 			programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
-		case *v1alpha1.Partner:
-			all.Partners = append(all.Partners, x)
-		case *v1alpha1.JointPlan:
-			all.Plans = append(all.Plans, x)
-		case *v1alpha1.Campaign:
-			all.Campaigns = append(all.Campaigns, x)
-		case *v1alpha1.MeasurementSet:
-			all.Measurements = append(all.Measurements, x)
-		case *v1alpha1.ApprovalDecision:
-			all.Decisions = append(all.Decisions, x)
-		case *v1alpha1.PlanRevision:
-			all.Revisions = append(all.Revisions, x)
-		case *v1alpha1.MDFAllocation:
-			all.Allocations = append(all.Allocations, x)
-		case *v1alpha1.MDFClaim:
-			all.Claims = append(all.Claims, x)
-		case *v1alpha1.MDFBudget:
-			all.Budgets = append(all.Budgets, x)
-		case *v1alpha1.MDFLedger:
-			all.Ledgers = append(all.Ledgers, x)
 		}
+		all.Add(object)
 	}
 	return snapshot.New(namespace, programs, all)
 }

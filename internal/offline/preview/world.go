@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/offline/manifest"
@@ -17,7 +18,7 @@ type Object = manifest.Object
 
 // Common returns the part of an object's status that all kinds share; an empty one of an MDFLedger, which has no status.
 func Common(object Object) *v1alpha1.CommonStatus {
-	status, _ := manifest.StatusOf(object)
+	status, _ := kinds.Common(object)
 	return status
 }
 

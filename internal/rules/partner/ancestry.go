@@ -119,7 +119,7 @@ func (s *scene) findAncestry(a Ancestry, findings *verdict.Findings) {
 		if ref.Namespace != "" {
 			namespace = string(ref.Namespace)
 		}
-		findings.Errorf(a.Rule, "spec.parentRef", "%s", missing(namespace, own, ref.Name, s.distributors()))
+		findings.Errorf(a.Rule, "spec.parentRef", "%s", missing(namespace, own, ref.Name, s.snapshot.DistributorNames()))
 	default:
 		findings.Errorf(a.Rule, "spec.parentRef", "%s", a.Broken)
 	}
@@ -131,11 +131,4 @@ func above(a Ancestry) string {
 		return a.Broken
 	}
 	return fmt.Sprintf("spec.parentRef of %s: %s", a.Chain[len(a.Chain)-1], a.Broken)
-}
-
-// distributors returns the names of the distributors in the partner's namespace, for suggestions.
-func (s *scene) distributors() []string {
-	return slices.DeleteFunc(s.snapshot.PartnerNames(), func(name string) bool {
-		return s.snapshot.Partner(v1alpha1.Name(name)).Spec.Type != v1alpha1.PartnerDistributor
-	})
 }

@@ -6,6 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
@@ -182,7 +183,7 @@ const dateImplausible = "DateImplausible"
 // Concerns returns what matters about an object, the gravest first: its conditions that are bad news and, where they say nothing, its gravest
 // finding of severity Warning.
 func Concerns(object manifest.Object) []Concern {
-	status, _ := manifest.StatusOf(object)
+	status, _ := kinds.Common(object)
 	var found []Concern
 	for _, w := range worries(object) {
 		c := stand{status}.find(w.condition)

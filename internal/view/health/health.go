@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
@@ -41,7 +42,7 @@ const waiting = "waiting for the controller to evaluate it"
 // evaluated as it is now, or not to the end (Progressing); it is Stalled (Degraded, but Suspended for a decision, which cannot be changed); it
 // is not Ready (Progressing); a person must act (Suspended). Else it is Healthy.
 func Of(object manifest.Object) Health {
-	status, known := manifest.StatusOf(object)
+	status, known := kinds.Common(object)
 	if !known {
 		return Health{State: Healthy, Message: "written by the controller alone: its MDFBudget of the same name says how it stands"}
 	}

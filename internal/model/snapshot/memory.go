@@ -1,0 +1,71 @@
+package snapshot
+
+import (
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
+)
+
+// Memory is a source of the given objects of one namespace. It is immutable and safe for concurrent use.
+type Memory struct {
+	objects *kinds.Objects
+	byName  map[node]kinds.Object
+	naming  map[*kinds.Reference]map[string]*kinds.Objects
+}
+
+// NewMemory returns a source of objects of one namespace.
+func NewMemory(objects *kinds.Objects) *Memory {
+	m := &Memory{objects: objects, byName: map[node]kinds.Object{}, naming: map[*kinds.Reference]map[string]*kinds.Objects{}}
+	for _, by := range kinds.References() {
+		m.naming[by] = map[string]*kinds.Objects{}
+		for _, x := range kinds.Named(by.Kind).In(objects) {
+			for _, value := range by.Values(x) {
+				if m.naming[by][value] == nil {
+					m.naming[by][value] = &kinds.Objects{}
+				}
+				m.naming[by][value].Add(x)
+			}
+		}
+	}
+	for _, x := range objects.All() {
+		m.byName[node{kinds.Of(x).Name, v1alpha1.Name(x.GetName())}] = x
+	}
+	return m
+}
+
+// Get returns the object of a kind and name; nil when there is none.
+func (m *Memory) Get(kind string, name v1alpha1.Name) (kinds.Object, error) {
+	return m.byName[node{kind, name}], nil
+}
+
+// Find returns the objects that name something.
+func (m *Memory) Find(by *kinds.Reference, value string) (*kinds.Objects, error) {
+	if found := m.naming[by][value]; found != nil {
+		return found, nil
+	}
+	return &kinds.Objects{}, nil
+}
+
+// Units divides the objects into units of work, each with all that Gather finds of any of its objects. An object that belongs to nothing is a unit.
+func (m *Memory) Units() []*kinds.Objects {
+	var units []*kinds.Objects
+	placed := map[kinds.Object]bool{}
+	for _, k := range kinds.All() {
+		for _, x := range k.In(m.objects) {
+			if placed[x] || !k.Namespaced {
+				continue
+			}
+			unit, _ := Gather(m, x, Everything) // a memory does not fail
+			if all := unit.All(); len(all) > 0 {
+				for _, one := range all {
+					placed[one] = true
+				}
+			}
+			if !placed[x] { // it is about a kind that nothing can be about
+				unit.Add(x)
+				placed[x] = true
+			}
+			units = append(units, unit)
+		}
+	}
+	return units
+}
