@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/internal/rules/plan"
@@ -13,24 +15,23 @@ import (
 // setupApprovalDecisions adds the controller that says whether decisions count.
 func setupApprovalDecisions(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.ApprovalDecision]{
-		Reconciler: shared, find: (*snapshot.Snapshot).Decision, evaluate: evaluateDecision,
+		Reconciler: shared, scope: snapshot.Everything, evaluate: evaluateDecision,
 	}
-	decisions := &v1alpha1.ApprovalDecisionList{}
-	return w.controller("approvaldecision", &v1alpha1.ApprovalDecision{}, decisions, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(decisions, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(decisions, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(decisions, sameTarget), priority: priorityChild},
-		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(decisions, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.inNamespace(decisions, aboutMoney), priority: priorityChild},
-		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.inNamespace(decisions, aboutMoney), priority: priorityChild},
-		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.moneyDecisions, priority: priorityChild},
+	return w.controller(kinds.ApprovalDecision, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.ApprovalDecision, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.ApprovalDecision, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.ApprovalDecision, sameTarget), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.ApprovalDecision, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.ApprovalDecision, aboutMoney), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.ApprovalDecision, aboutMoney), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.ApprovalDecision, aboutMoney), priority: queue.Child},
 	)
 }
 
 func evaluateDecision(
 	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.ApprovalDecision, now time.Time,
 ) (next time.Time, _ error) {
-	if old.Spec.TargetRef.Kind != kindPlan {
+	if old.Spec.TargetRef.Kind != kinds.JointPlan {
 		updated.Status, next = funding.EvaluateDecision(snap, old, now)
 		return next, nil
 	}

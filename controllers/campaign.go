@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/campaign"
 )
@@ -12,15 +14,14 @@ import (
 // setupCampaigns adds the controller that evaluates campaigns: funnel, cost, returns and stop rule.
 func setupCampaigns(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.Campaign]{
-		Reconciler: shared, find: (*snapshot.Snapshot).Campaign, evaluate: evaluateCampaign,
+		Reconciler: shared, scope: snapshot.Judgement, evaluate: evaluateCampaign,
 	}
-	campaigns := &v1alpha1.CampaignList{}
-	return w.controller("campaign", &v1alpha1.Campaign{}, campaigns, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(campaigns, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(campaigns, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.inNamespace(campaigns, sameSubject), priority: priorityChild},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(campaigns, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(campaigns, samePlan), priority: priorityChild},
+	return w.controller(kinds.Campaign, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.Campaign, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.Campaign, sameSubject), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
 	)
 }
 

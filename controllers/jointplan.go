@@ -11,6 +11,8 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
@@ -18,16 +20,15 @@ import (
 // setupJointPlans adds the controller that evaluates plans, and keeps the approved part of each fully approved revision.
 func setupJointPlans(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.JointPlan]{
-		Reconciler: shared, find: (*snapshot.Snapshot).Plan, evaluate: shared.evaluatePlan,
+		Reconciler: shared, scope: snapshot.Judgement, evaluate: shared.evaluatePlan,
 	}
-	plans := &v1alpha1.JointPlanList{}
-	return w.controller("jointplan", &v1alpha1.JointPlan{}, plans, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(plans, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(plans, others), priority: priorityChild},
-		watch{kind: &v1alpha1.Campaign{}, concerns: w.inNamespace(plans, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.inNamespace(plans, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(plans, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(plans, samePlan), priority: priorityChild},
+	return w.controller(kinds.JointPlan, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.JointPlan, others), priority: queue.Child},
+		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
 	)
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/funding"
 )
@@ -12,22 +14,23 @@ import (
 // setupMDFAllocations adds the controller that evaluates requests for money: eligibility, approval and what the ledger holds for them.
 func setupMDFAllocations(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MDFAllocation]{
-		Reconciler: shared, find: (*snapshot.Snapshot).Allocation, evaluate: shared.evaluateAllocation,
+		Reconciler: shared, scope: snapshot.Everything, evaluate: shared.evaluateAllocation,
 	}
-	allocations := &v1alpha1.MDFAllocationList{}
-	watches := append(w.policyWatches(allocations),
-		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.requestsOnBudget, priority: priorityChild},
-		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.requestsOnBudget, priority: priorityChild},
-		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.inNamespace(allocations, others), priority: priorityChild},
-		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.inNamespace(allocations, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(allocations, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(allocations, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(allocations, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(allocations, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.Campaign{}, concerns: w.inNamespace(allocations, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.inNamespace(allocations, nil), priority: priorityChild},
+	watches := append(w.policyWatches(kinds.MDFAllocation),
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.requestsOnBudget, priority: queue.Child},
+		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.requestsOnBudget, priority: queue.Child},
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.MDFAllocation, others), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.besides, priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.besides, priority: queue.Child},
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.MDFAllocation, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
 	)
-	return w.controller("mdfallocation", &v1alpha1.MDFAllocation{}, allocations, r, watches...)
+	return w.controller(kinds.MDFAllocation, r, watches...)
 }
 
 func (r *Reconciler) evaluateAllocation(

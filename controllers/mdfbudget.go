@@ -13,6 +13,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/controllers/internal/status"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/rules/funding"
 )
@@ -27,24 +31,22 @@ type MDFBudgetReconciler struct {
 }
 
 func setupMDFBudgets(w *wiring, shared Reconciler) error {
-	namespace := &metav1.PartialObjectMetadata{}
-	namespace.SetGroupVersionKind(namespaceKind)
 	watches := []watch{
 		// From the start, as nothing else brings the ledger of a budget that is gone here.
-		{kind: &v1alpha1.MDFLedger{}, concerns: w.budgetsOfLedger, priority: priorityChild, initial: true},
-		{kind: &v1alpha1.MDFAllocation{}, concerns: w.budgetOfRequest, priority: priorityChild, statuses: true},
-		{kind: &v1alpha1.MDFClaim{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
-		{kind: &v1alpha1.ApprovalDecision{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
-		{kind: &v1alpha1.JointPlan{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
-		{kind: &v1alpha1.PlanRevision{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
-		{kind: &v1alpha1.Partner{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
-		{kind: &v1alpha1.Campaign{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
-		{kind: &v1alpha1.MeasurementSet{}, concerns: w.budgetsOfNamespace, priority: priorityChild},
-		{kind: &v1alpha1.PartnerProgram{}, concerns: w.allBudgets, priority: priorityFanOut},
-		{kind: namespace, concerns: w.budgetsOfNamespace, priority: priorityFanOut},
+		{kind: &v1alpha1.MDFLedger{}, concerns: w.budgetsOfLedger, priority: queue.Child, initial: true},
+		{kind: &v1alpha1.MDFAllocation{}, concerns: w.budgetOfRequest, priority: queue.Child, statuses: true},
+		{kind: &v1alpha1.MDFClaim{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.ApprovalDecision{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.JointPlan{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.PlanRevision{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.Partner{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.Campaign{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.MeasurementSet{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.PartnerProgram{}, concerns: w.allBudgets, priority: queue.FanOut},
+		{kind: gather.Namespace(), concerns: w.budgetsOfNamespace, priority: queue.FanOut},
 	}
-	watches = append(watches, w.policyWatches(&v1alpha1.MDFBudgetList{})...)
-	return w.controller("mdfbudget", &v1alpha1.MDFBudget{}, nil, &MDFBudgetReconciler{Reconciler: shared}, watches...)
+	watches = append(watches, w.policyWatches(kinds.MDFBudget)...)
+	return w.controller(kinds.MDFBudget, &MDFBudgetReconciler{Reconciler: shared}, watches...)
 }
 
 // Reconcile decides about the money of one budget, and evaluates the budget. A budget that was deleted is decided about as long as its ledger is
@@ -57,16 +59,16 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	}
 	switch {
 	case pool.Budget == nil && pool.Ledger == nil:
-		r.meters.forget(kindBudget, request.NamespacedName)
+		r.forget(kinds.MDFBudget, request.NamespacedName)
 		return ctrl.Result{}, nil
-	case pool.Budget != nil && r.pending.awaits(pool.Budget):
-		return after(cachePatience), nil
+	case pool.Budget != nil && r.Statuses.Awaits(pool.Budget):
+		return status.After(status.CachePatience), nil
 	case pool.Budget != nil && suspension.Requested(pool.Budget):
-		return r.suspend(ctx, pool.Budget, pool.Budget.DeepCopy(), now)
+		return r.Statuses.Suspend(ctx, pool.Budget, pool.Budget.DeepCopy(), now)
 	}
-	r.meters.budget(request.Name)
+	r.Meters.Budget(request.Name)
 	pool.Gate = r.gate()
-	decided := r.meters.timing(kindBudget)
+	decided := r.Meters.Timing(kinds.MDFBudget)
 	outcome := funding.Decide(pool, now)
 	decided()
 	if outcome.Changed {
@@ -76,20 +78,20 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	}
 	switch {
 	case pool.Budget == nil:
-		return wake(outcome.Next, now), nil
+		return status.Wake(outcome.Next, now), nil
 	case suspension.Requested(pool.Budget): // as the API server has it; the cache does not show it yet
-		return r.suspend(ctx, pool.Budget, pool.Budget.DeepCopy(), now)
+		return r.Statuses.Suspend(ctx, pool.Budget, pool.Budget.DeepCopy(), now)
 	}
 	updated := pool.Budget.DeepCopy()
 	var next time.Time
 	updated.Status, next = funding.EvaluateBudget(pool, now)
-	return r.settle(ctx, pool.Budget, updated, earlier(next, outcome.Next), now)
+	return r.Statuses.Settle(ctx, pool.Budget, updated, earlier(next, outcome.Next), now)
 }
 
 // write decides once more on what the API server itself says and writes the ledger. It returns the pool with the ledger as it then is. A conflict
 // is an error: everything is decided anew on the next attempt.
 func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, namespaces []string, now time.Time) (funding.Pool, error) {
-	alone := accrues(cached.Budget)
+	alone := gather.Accrues(cached.Budget)
 	if alone {
 		r.accruals.Lock()
 		defer r.accruals.Unlock()
@@ -99,20 +101,17 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, na
 		return cached, err
 	}
 	outcome := funding.Decide(pool, now)
-	if !outcome.Changed || !within(outcome.Namespaces, namespaces) || accrues(pool.Budget) && !alone {
+	if !outcome.Changed || !within(outcome.Namespaces, namespaces) || gather.Accrues(pool.Budget) && !alone {
 		// Either another manager wrote the same, or the caches are behind: their events bring this budget here again.
 		return pool, nil
 	}
 	ledger, err := r.put(ctx, &pool, outcome)
-	r.meters.ledger(string(pool.Name), ledgerSpec(pool.Ledger), outcome.Ledger, err)
+	r.Meters.Ledger(string(pool.Name), ledgerSpec(pool.Ledger), outcome.Ledger, err)
 	if err != nil {
 		return cached, err
 	}
-	return withLedger(pool, ledger), nil
+	return gather.WithLedger(pool, ledger), nil
 }
-
-// accrues reports whether partners spend what they earned on a budget, if it is there.
-func accrues(budget *v1alpha1.MDFBudget) bool { return budget != nil && budget.Spec.Accrual != nil }
 
 // put creates or updates a ledger.
 func (r *MDFBudgetReconciler) put(ctx context.Context, pool *funding.Pool, outcome funding.Outcome) (*v1alpha1.MDFLedger, error) {
@@ -167,12 +166,4 @@ func earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// gate returns what stops all grants.
-func (r *Reconciler) gate() funding.Gate {
-	if r.Policies == nil {
-		return funding.Gate{}
-	}
-	return r.Policies()
 }

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -19,14 +20,14 @@ func decideBehind(t *testing.T, edit func(*v1alpha1.MDFBudget)) (before, after *
 	t.Helper()
 	before = testobj.Budget("fy27-emea").Status(func(s *v1alpha1.MDFBudgetStatus) { s.PeriodLabel = "as it was" }).Obj()
 	cached := fake.NewClientBuilder().WithScheme(newScheme()).WithObjects(before)
-	if err := addIndexes(t.Context(), builderIndexer{cached}); err != nil {
+	if err := gather.AddIndexes(t.Context(), builderIndexer{cached}); err != nil {
 		t.Fatal(err)
 	}
 	edited := before.DeepCopy()
 	edit(edited)
 	live := fake.NewClientBuilder().WithScheme(newScheme()).WithObjects(edited).WithStatusSubresource(edited).Build()
 	r := &MDFBudgetReconciler{Reconciler: Reconciler{
-		Client: live, Live: live, Gatherer: NewGatherer(cached.Build()), Clock: clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")),
+		Client: live, Live: live, Gatherer: gather.New(cached.Build()), Clock: clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")),
 		Events: simEvents{}, pending: newPendingWrites(),
 	}}
 	key := client.ObjectKeyFromObject(before)

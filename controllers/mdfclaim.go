@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/funding"
 )
@@ -12,18 +14,17 @@ import (
 // setupMDFClaims adds the controller that evaluates claims: what is payable, by when, and what the ledger has settled.
 func setupMDFClaims(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MDFClaim]{
-		Reconciler: shared, find: (*snapshot.Snapshot).Claim, evaluate: shared.evaluateClaim,
+		Reconciler: shared, scope: snapshot.Everything, evaluate: shared.evaluateClaim,
 	}
-	claims := &v1alpha1.MDFClaimList{}
-	return w.controller("mdfclaim", &v1alpha1.MDFClaim{}, claims, r,
-		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.claimsOnBudget, priority: priorityChild},
-		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.claimsOnBudget, priority: priorityChild},
-		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.inNamespace(claims, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.inNamespace(claims, others), priority: priorityChild},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(claims, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(claims, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(claims, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(claims, nil), priority: priorityChild},
+	return w.controller(kinds.MDFClaim, r,
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.MDFClaim, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.partnersOnBudget(kinds.MDFClaim, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.MDFClaim, others), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
 	)
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 )
@@ -12,14 +14,13 @@ import (
 // setupMeasurementSets adds the controller that checks measured values against the program's catalogue.
 func setupMeasurementSets(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MeasurementSet]{
-		Reconciler: shared, find: (*snapshot.Snapshot).MeasurementSet, evaluate: evaluateMeasurementSet,
+		Reconciler: shared, scope: snapshot.Judgement, evaluate: evaluateMeasurementSet,
 	}
-	sets := &v1alpha1.MeasurementSetList{}
-	return w.controller("measurementset", &v1alpha1.MeasurementSet{}, sets, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(sets, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(sets, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.Campaign{}, concerns: w.inNamespace(sets, sameSubject), priority: priorityChild},
-		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.inNamespace(sets, sameSubject), priority: priorityChild},
+	return w.controller(kinds.MeasurementSet, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.MeasurementSet, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.MeasurementSet, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.MeasurementSet, sameSubject), priority: queue.Child},
+		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.MeasurementSet, sameSubject), priority: queue.Child},
 	)
 }
 

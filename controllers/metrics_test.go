@@ -23,7 +23,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/telemetry"
 	"jointplan.dev/jointplan/internal/metrics"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -37,7 +39,7 @@ func alreadyElected() chan struct{} {
 
 // reading returns what the reconcilers of a cluster share, as far as metrics look at it.
 func reading(reader client.WithWatch) *Reconciler {
-	return &Reconciler{Client: reader, Gatherer: NewGatherer(reader), meters: newMeters(clocktesting.NewFakePassiveClock(time.Time{}))}
+	return &Reconciler{Client: reader, Gatherer: gather.New(reader), meters: telemetry.NewMeters(clocktesting.NewFakePassiveClock(time.Time{}))}
 }
 
 // cluster has objects as an API server has them.
@@ -256,7 +258,7 @@ func observed(t *testing.T, of *prometheus.HistogramVec, kind string) (count uin
 }
 
 func TestADeadlineThatTakesEffectLateIsMeasured(t *testing.T) {
-	at, m := testobj.At, newMeters(clocktesting.NewFakePassiveClock(time.Time{}))
+	at, m := testobj.At, telemetry.NewMeters(clocktesting.NewFakePassiveClock(time.Time{}))
 	plan := newScene().plan
 	delay := func() []any {
 		count, sum := observed(t, m.delay, "JointPlan")
@@ -298,7 +300,7 @@ func TestADeadlineThatTakesEffectLateIsMeasured(t *testing.T) {
 
 func TestAnEvaluationIsTimed(t *testing.T) {
 	clock := clocktesting.NewFakePassiveClock(testobj.At("2026-11-03T09:00:00Z"))
-	m := newMeters(clock)
+	m := telemetry.NewMeters(clock)
 	done := m.timing("Partner")
 	clock.SetTime(testobj.At("2026-11-03T09:00:02Z"))
 	done()
@@ -318,7 +320,7 @@ func TestWhatIsCountedIsWhatHappened(t *testing.T) {
 	}
 	var all [3]int
 	for seed := range uint64(40) {
-		m := newMeters(clocktesting.NewFakePassiveClock(time.Time{}))
+		m := telemetry.NewMeters(clocktesting.NewFakePassiveClock(time.Time{}))
 		w := newSimWorld(seed+1, simFaults{meters: m})
 		w.odds.crash, w.odds.answerLost = 0, 0
 		w.run(150)
@@ -342,14 +344,14 @@ func TestWhatIsGoneIsForgotten(t *testing.T) {
 	budget := testobj.Budget("fy27-emea").Obj()
 	w.meters.budget(budget.Name)
 	for _, gone := range []client.Object{newScene().plan, newScene().program, budget} {
-		w.meters.settled(gone.(Object), resultUnchanged, w.clock.Now().Add(time.Hour), w.clock.Now())
+		w.meters.settled(gone.(kinds.Evaluated), resultUnchanged, w.clock.Now().Add(time.Hour), w.clock.Now())
 		if stored := gone.DeepCopyObject().(client.Object); gone != client.Object(budget) {
 			w.must(w.people.Delete(t.Context(), stored))
 		}
 		if _, err := w.reconcileOne(gone); err != nil {
 			t.Error(err)
 		}
-		of := evaluatedObject{kindOf(gone.(Object)), client.ObjectKeyFromObject(gone)}
+		of := evaluatedObject{kindOf(gone.(kinds.Evaluated)), client.ObjectKeyFromObject(gone)}
 		if due, kept := w.meters.due[of]; kept {
 			t.Errorf("the deadline %s of %s is kept", due, nameOf(gone))
 		}
@@ -361,7 +363,7 @@ func TestWhatIsGoneIsForgotten(t *testing.T) {
 
 // TestWhatIsToldOfABudgetGoesWithIt also has another budget, which stays.
 func TestWhatIsToldOfABudgetGoesWithIt(t *testing.T) {
-	m := newMeters(clocktesting.NewFakePassiveClock(time.Time{}))
+	m := telemetry.NewMeters(clocktesting.NewFakePassiveClock(time.Time{}))
 	m.budget("a")
 	m.budget("b")
 	conflict := apierrors.NewConflict(schema.GroupResource{Resource: "mdfledgers"}, "a", errors.New("changed"))
@@ -400,7 +402,7 @@ jointplan_settlements_total{budget="b"} 0
 	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), names...); err != nil {
 		t.Error(err)
 	}
-	m.forget(kindBudget, types.NamespacedName{Name: "a"})
+	m.forget(kinds.MDFBudget, types.NamespacedName{Name: "a"})
 	kept := slices.DeleteFunc(strings.SplitAfter(want, "\n"), func(line string) bool { return strings.Contains(line, `budget="a"`) })
 	if err := testutil.GatherAndCompare(registry, strings.NewReader(strings.Join(kept, "")), names...); err != nil {
 		t.Error(err)

@@ -5,55 +5,57 @@ import (
 	"time"
 
 	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/status"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/model/suspension"
 )
 
-// namespacedObject is a pointer to an object of one of the project's namespaced kinds.
-type namespacedObject interface {
-	comparable
-	Object
-}
-
 // evaluation computes the status of an object and puts it into updated, a copy of old. It returns the next instant at which the status may
 // change although no spec does; zero when there is none.
-type evaluation[T namespacedObject] func(ctx context.Context, snap *snapshot.Snapshot, old, updated T, now time.Time) (time.Time, error)
+type evaluation[T kinds.Evaluated] func(ctx context.Context, snap *snapshot.Snapshot, old, updated T, now time.Time) (time.Time, error)
 
 // namespacedReconciler evaluates the objects of one namespaced kind.
-type namespacedReconciler[T namespacedObject] struct {
+type namespacedReconciler[T kinds.Evaluated] struct {
 	Reconciler
 
-	find     func(*snapshot.Snapshot, v1alpha1.Name) T
+	scope    snapshot.Scope // what an evaluation looks at
 	evaluate evaluation[T]
 }
 
-// Reconcile evaluates one object with the objects of its namespace.
+// Reconcile evaluates one object with the objects of its partner.
 func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	now := r.Clock.Now()
-	snap, err := r.Gatherer.Snapshot(ctx, request.Namespace)
-	if err != nil {
-		return ctrl.Result{}, err
-	}
 	var none T
-	old := r.find(snap, v1alpha1.Name(request.Name))
-	if old == none {
-		r.meters.forget(kindOf(none), request.NamespacedName)
-		return ctrl.Result{}, nil
+	kind := kinds.Of(none)
+	old, _ := kind.New().(T) // it is of the kind
+	if err := r.Get(ctx, request.NamespacedName, old, client.UnsafeDisableDeepCopy); err != nil {
+		if client.IgnoreNotFound(err) == nil {
+			r.forget(kind.Name, request.NamespacedName)
+		}
+		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
-	if r.pending.awaits(old) {
-		return after(cachePatience), nil
+	if r.Statuses.Awaits(old) {
+		return status.After(status.CachePatience), nil
 	}
-	updated := shallow(old) // only its status is set, to a new one
+	updated := status.Shallow(old) // only its status is set, to a new one
 	if suspension.Requested(old) {
-		return r.suspend(ctx, old, updated, now)
+		return r.Statuses.Suspend(ctx, old, updated, now)
 	}
-	evaluated := r.meters.timing(kindOf(old))
-	next, err := r.evaluate(ctx, snap, old, updated, now)
-	evaluated()
+	snap, err := r.Gatherer.Snapshot(ctx, old, r.scope)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	return r.settle(ctx, old, updated, next, now)
+	evaluated := r.Meters.Timing(kind.Name)
+	next, err := r.evaluate(ctx, snap.Snapshot, old, updated, now)
+	evaluated()
+	if err == nil {
+		err = snap.Err()
+	}
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	return r.Statuses.Settle(ctx, old, updated, next, now)
 }

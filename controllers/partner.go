@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/partner"
 )
@@ -12,16 +14,15 @@ import (
 // setupPartners adds the controller that evaluates partners: tier, obligations and standing.
 func setupPartners(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.Partner]{
-		Reconciler: shared, find: (*snapshot.Snapshot).Partner, evaluate: shared.evaluatePartner,
+		Reconciler: shared, scope: snapshot.Judgement, evaluate: shared.evaluatePartner,
 	}
-	partners := &v1alpha1.PartnerList{}
-	return w.controller("partner", &v1alpha1.Partner{}, partners, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.family, priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(partners, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.Campaign{}, concerns: w.inNamespace(partners, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.inNamespace(partners, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(partners, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(partners, nil), priority: priorityChild},
+	return w.controller(kinds.Partner, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.family, priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 	)
 }
 

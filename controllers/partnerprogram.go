@@ -11,6 +11,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/controllers/internal/status"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/rules/rollup"
 )
@@ -34,11 +37,11 @@ type deferral struct {
 
 func setupPartnerPrograms(w *wiring, shared Reconciler) error {
 	r := &PartnerProgramReconciler{Reconciler: shared, deferred: map[string]*deferral{}}
-	return w.controller("partnerprogram", &v1alpha1.PartnerProgram{}, nil, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.programOf, priority: priorityChild, statuses: true},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.programOf, priority: priorityChild, statuses: true},
-		watch{kind: &v1alpha1.Partner{}, concerns: r.complete, priority: priorityChild, statuses: true, urgent: true},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: r.complete, priority: priorityChild, statuses: true, urgent: true},
+	return w.controller(kinds.PartnerProgram, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.programOf, priority: queue.Child, statuses: true},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.programOf, priority: queue.Child, statuses: true},
+		watch{kind: &v1alpha1.Partner{}, concerns: r.complete, priority: queue.Child, statuses: true, urgent: true},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: r.complete, priority: queue.Child, statuses: true, urgent: true},
 	)
 }
 
@@ -49,29 +52,31 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 	old := &v1alpha1.PartnerProgram{}
 	if err := r.Get(ctx, request.NamespacedName, old); err != nil {
 		r.waitNoLonger(request.Name)
-		r.meters.forget(kindOf(old), request.NamespacedName)
+		if client.IgnoreNotFound(err) == nil {
+			r.forget(kinds.PartnerProgram, request.NamespacedName)
+		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
-	if r.pending.awaits(old) {
-		return after(cachePatience), nil
+	if r.Statuses.Awaits(old) {
+		return status.After(status.CachePatience), nil
 	}
 	if suspension.Requested(old) {
 		r.waitNoLonger(old.Name)
-		return r.suspend(ctx, old, old.DeepCopy(), now)
+		return r.Statuses.Suspend(ctx, old, old.DeepCopy(), now)
 	}
 	in, err := r.Gatherer.RollUp(ctx, old)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
 	if wait := r.deferral(old, in, now); wait > 0 {
-		return after(wait), nil
+		return status.After(wait), nil
 	}
 	updated := old.DeepCopy()
 	var next time.Time
-	evaluated := r.meters.timing(kindOf(old))
+	evaluated := r.Meters.Timing(kinds.PartnerProgram)
 	updated.Status, next = rollup.Evaluate(old, r.Gatherer.Compiled(old), in, now)
 	evaluated()
-	return r.settle(ctx, old, updated, next, now)
+	return r.Statuses.Settle(ctx, old, updated, next, now)
 }
 
 // deferral returns how long the roll-up still waits for partners and plans that are not evaluated; their events come before. Zero means that
@@ -104,7 +109,7 @@ func (r *PartnerProgramReconciler) waitNoLonger(name string) {
 
 // complete maps the last partner or plan for which a roll-up waits to its program, when it is evaluated.
 func (r *PartnerProgramReconciler) complete(_ context.Context, object client.Object, _ bool) (requests []reconcile.Request) {
-	if evaluated, ok := object.(Object); !ok || !current(evaluated) {
+	if evaluated, ok := object.(kinds.Evaluated); !ok || !current(evaluated) {
 		return nil
 	}
 	r.mu.Lock()
@@ -138,6 +143,6 @@ func unevaluated(in rollup.Statuses) map[types.UID]bool {
 }
 
 // current reports whether an object has a status of its current spec, or gets none because it is suspended.
-func current(object Object) bool {
+func current(object kinds.Evaluated) bool {
 	return suspension.Requested(object) || rollup.Evaluated(object.GetGeneration(), object.Common().ObservedGeneration)
 }

@@ -12,6 +12,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -26,7 +27,7 @@ func (w *world) rollUp(s *scene) time.Duration {
 	switch wrote := len(w.written()) > 0; {
 	case wrote:
 		return 0
-	case result.Priority == nil || *result.Priority != priorityDeadline:
+	case result.Priority == nil || *result.Priority != queue.Deadline:
 		w.Errorf("the roll-up waits at priority %v, want that of a deadline", result.Priority)
 	}
 	return result.RequeueAfter

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
@@ -12,14 +14,13 @@ import (
 // setupPlanRevisions adds the controller that says which revisions are of record.
 func setupPlanRevisions(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.PlanRevision]{
-		Reconciler: shared, find: (*snapshot.Snapshot).Revision, evaluate: evaluateRevision,
+		Reconciler: shared, scope: snapshot.Judgement, evaluate: evaluateRevision,
 	}
-	revisions := &v1alpha1.PlanRevisionList{}
-	return w.controller("planrevision", &v1alpha1.PlanRevision{}, revisions, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.inNamespace(revisions, nil), priority: priorityChild},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.inNamespace(revisions, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.inNamespace(revisions, samePlan), priority: priorityChild},
-		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.inNamespace(revisions, samePlan), priority: priorityChild},
+	return w.controller(kinds.PlanRevision, r,
+		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.PlanRevision, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.PlanRevision, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.PlanRevision, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.PlanRevision, samePlan), priority: queue.Child},
 	)
 }
 

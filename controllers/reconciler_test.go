@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -116,7 +117,7 @@ func TestAReviewTurnsOverdueAtTheExactInstant(t *testing.T) {
 	}
 }
 
-func conditionReason(object Object, kind string) string {
+func conditionReason(object kinds.Evaluated, kind string) string {
 	for _, c := range object.Common().Conditions {
 		if c.Type == kind {
 			return c.Reason
@@ -192,19 +193,19 @@ func TestDeletingInAnyOrderIsToldByWhatIsLeft(t *testing.T) {
 	s := newScene()
 	for name, tc := range map[string]struct {
 		remove client.Object
-		want   map[Object]string // the message of Ready
+		want   map[kinds.Evaluated]string // the message of Ready
 	}{
-		"the program": {s.program, map[Object]string{
+		"the program": {s.program, map[kinds.Evaluated]string{
 			s.partner:  `PartnerProgram "northwind" not found or not permitted`,
 			s.plan:     `spec.programRef.name of Partner "acme": PartnerProgram "northwind" not found or not permitted`,
 			s.campaign: `partner "acme" of plan "acme-h1" has no program: PartnerProgram "northwind" not found or not permitted`,
 		}},
-		"the partner": {s.partner, map[Object]string{
+		"the partner": {s.partner, map[kinds.Evaluated]string{
 			s.plan:     `Partner "acme" not found or not permitted`,
 			s.campaign: `plan "acme-h1" has no partner: Partner "acme" not found or not permitted`,
 			s.results:  `Partner "acme" not found or not permitted, the partner of JointPlan acme-h1`,
 		}},
-		"the plan": {s.plan, map[Object]string{
+		"the plan": {s.plan, map[kinds.Evaluated]string{
 			s.campaign:   `JointPlan "acme-h1" not found or not permitted`,
 			s.results:    `JointPlan "acme-h1" not found or not permitted`,
 			s.vendor:     `JointPlan "acme-h1" not found or not permitted`,
@@ -301,7 +302,7 @@ func TestALabelOfTheNamespaceGivesAndTakesTheProgram(t *testing.T) {
 	before := w.everything()
 	edit(w, s.namespace, namespaceLabel(nil))
 	w.run()
-	for _, object := range []Object{s.partner, s.plan, s.campaign, s.results} {
+	for _, object := range []kinds.Evaluated{s.partner, s.plan, s.campaign, s.results} {
 		if got := w.condition(object, v1alpha1.ConditionReady); !containsText(got, "False ReferenceNotFound", `PartnerProgram "northwind" not found or not permitted`) {
 			t.Errorf("%s is %q", nameOf(object), got)
 		}

@@ -6,6 +6,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -51,8 +52,8 @@ func (s *scene) revision() *v1alpha1.PlanRevision {
 }
 
 // evaluated are all objects that have a status, the kept revision included.
-func (s *scene) evaluated() []Object {
-	return []Object{s.program, s.partner, s.plan, s.campaign, s.results, s.vendor, s.byPartner, s.revision()}
+func (s *scene) evaluated() []kinds.Evaluated {
+	return []kinds.Evaluated{s.program, s.partner, s.plan, s.campaign, s.results, s.vendor, s.byPartner, s.revision()}
 }
 
 // all are all objects that people write.

@@ -13,6 +13,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -108,8 +110,8 @@ func TestNothingIsWrittenWhileTheCacheIsBehind(t *testing.T) {
 	w.behind = before
 	for range 2 {
 		result, err := w.reconcileOne(s.plan)
-		if err != nil || result.RequeueAfter != cachePatience {
-			t.Errorf("%+v, %v; want to look again after %s", result, err, cachePatience)
+		if err != nil || result.RequeueAfter != status.CachePatience {
+			t.Errorf("%+v, %v; want to look again after %s", result, err, status.CachePatience)
 		}
 	}
 	if len(w.writes)+len(w.events) > 0 {
@@ -141,7 +143,7 @@ func TestPendingWritesAreForgottenOnceTheyAreSeen(t *testing.T) {
 
 func TestWake(t *testing.T) {
 	now := testobj.At("2026-08-05T10:00:00Z")
-	deadline := priorityDeadline
+	deadline := queue.Deadline
 	for name, tc := range map[string]struct {
 		next time.Time
 		want ctrl.Result

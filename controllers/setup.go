@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
+	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
@@ -18,6 +21,13 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/config/policy"
+	"jointplan.dev/jointplan/controllers/internal/gate"
+	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/controllers/internal/status"
+	"jointplan.dev/jointplan/controllers/internal/telemetry"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // Options say how the controllers run.
@@ -37,41 +47,67 @@ type Options struct {
 
 // Setup adds the controllers of all kinds to a manager.
 func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
-	if err := addIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
+	if err := gather.AddIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
 		return err
 	}
-	if err := addCaches(ctx, mgr.GetCache()); err != nil {
+	if err := gather.AddCaches(ctx, mgr.GetCache()); err != nil {
 		return err
 	}
 	policies, err := NewPolicyGate(ctx, mgr.GetClient(), cmp.Or(options.Account, policy.Account))
 	if err != nil {
 		return err
 	}
-	recorder := newPacedRecorder(mgr.GetEventRecorder("jointplan"), mgr.GetScheme(), mgr.GetLogger())
+	recorder := telemetry.NewPacedRecorder(mgr.GetEventRecorder("jointplan"), mgr.GetScheme(), mgr.GetLogger())
 	if err := mgr.Add(recorder); err != nil {
 		return fmt.Errorf("set up the recorder of events: %w", err)
 	}
+	meters := telemetry.NewMeters(clock.RealClock{})
 	shared := Reconciler{
 		Client:   mgr.GetClient(),
 		Clock:    options.Clock,
-		Events:   recorder,
-		Gatherer: NewGatherer(mgr.GetClient()),
+		Gatherer: gather.New(mgr.GetClient()),
 		Live:     mgr.GetAPIReader(),
 		Policies: policies.Gate,
-		pending:  newPendingWrites(),
-		meters:   newMeters(clock.RealClock{}),
+		Statuses: status.NewWriter(mgr.GetClient(), recorder, meters),
+		Meters:   meters,
 	}
-	behind := newBacklog(options.Workers, mgr.GetLogger())
+	behind := queue.NewBacklog(options.Workers, mgr.GetLogger())
 	if options.Metrics != nil {
 		if err := registerMetrics(options.Metrics, &shared, behind, mgr.Elected(), mgr.GetLogger()); err != nil {
 			return err
 		}
 	}
 	return setupAll(&wiring{
-		relations: &relations{reader: mgr.GetClient()},
-		pending:   shared.pending,
+		relations: &relations{reader: mgr.GetClient(), gatherer: shared.Gatherer},
+		statuses:  shared.Statuses,
 		add:       func(c wired) error { return build(mgr, options, behind, c) },
 	}, shared)
+}
+
+// NewClient returns the client of a manager: of the answer to a patch of a status it asks for the metadata only.
+func NewClient(config *rest.Config, options client.Options) (client.Client, error) {
+	return status.NewClient(config, options)
+}
+
+// WithBriefAnswers returns a client that asks of the answer to a patch of a status for the metadata only.
+func WithBriefAnswers(c client.Client) client.Client { return status.WithBriefAnswers(c) }
+
+// NewPolicyGate returns the gate of the policies in config/policy, which have to name the manager's account, a user name. It reads the
+// cluster's from a cache, which the context ends.
+func NewPolicyGate(ctx context.Context, cached client.Reader, account string) (*gate.Policies, error) {
+	return gate.New(ctx, cached, account)
+}
+
+// registerMetrics registers what the controllers record, and what is computed from objects once this manager is the one that works.
+func registerMetrics(registry prometheus.Registerer, of *Reconciler, behind *queue.Backlog, elected <-chan struct{}, log logr.Logger) error {
+	calendar := func(source *v1alpha1.PartnerProgram) *fiscal.Calendar { return of.Gatherer.Compiled(source).Calendar }
+	collectors := append(of.Meters.Collectors(), behind, telemetry.NewObjects(of.Client, elected, of.gate, calendar, log))
+	for _, collector := range collectors {
+		if err := registry.Register(collector); err != nil {
+			return fmt.Errorf("register metrics: %w", err)
+		}
+	}
+	return nil
 }
 
 // setupAll adds the controllers of all kinds.
@@ -91,8 +127,8 @@ func setupAll(w *wiring, shared Reconciler) error {
 type wiring struct {
 	*relations
 
-	pending *pendingWrites
-	add     func(wired) error
+	statuses *status.Writer
+	add      func(wired) error
 }
 
 // wired is a controller with what it watches besides its own kind.
@@ -107,7 +143,7 @@ type wired struct {
 // watch is one watch of a controller: the kind that is watched and what its events concern.
 type watch struct {
 	kind     client.Object
-	concerns mapping
+	concerns queue.Mapping
 	priority int
 	statuses bool // whether changes of status alone concern anything; most evaluations read specs only
 	initial  bool // whether objects that are there at the start concern anything: those that outlive the object that they concern
@@ -131,52 +167,41 @@ func (w watch) predicate() predicate.Predicate {
 	}
 }
 
-// controller adds the controller of one kind: its own objects, the watches, and what all kinds depend on, programs and namespaces.
-func (w *wiring) controller(name string, own client.Object, ownList client.ObjectList, r reconcile.Reconciler, watches ...watch) error {
-	if ownList != nil {
-		namespace := &metav1.PartialObjectMetadata{}
-		namespace.SetGroupVersionKind(namespaceKind)
+// controller adds the controller of one kind: its own objects, the watches, and what all kinds in namespaces depend on, programs and namespaces.
+func (w *wiring) controller(name string, r reconcile.Reconciler, watches ...watch) error {
+	kind := kinds.Named(name)
+	if kind.Namespaced {
 		watches = append(watches,
-			watch{kind: &v1alpha1.PartnerProgram{}, concerns: w.ofProgram(ownList), priority: priorityFanOut},
-			watch{kind: namespace, concerns: w.ofNamespace(ownList), priority: priorityFanOut})
+			watch{kind: &v1alpha1.PartnerProgram{}, concerns: w.ofProgram(name), priority: queue.FanOut},
+			watch{kind: gather.Namespace(), concerns: w.ofNamespace(name), priority: queue.FanOut})
 	}
-	return w.add(wired{name: name, own: own, ownEvents: w.ownEvents(own), reconciler: r, watches: watches})
+	return w.add(wired{name: strings.ToLower(name), own: kind.New(), ownEvents: w.ownEvents(kind), reconciler: r, watches: watches})
 }
 
 // ownEvents says which events of a controller's own objects are looked at: not those of its own writes, which would have each object evaluated
 // twice. Those of money are, as its evaluation also looks at the status that an object has.
-func (w *wiring) ownEvents(own client.Object) predicate.Predicate {
-	if ofMoney(own) {
+func (w *wiring) ownEvents(kind *kinds.Kind) predicate.Predicate {
+	if kind.Money {
 		return predicate.Funcs{}
 	}
-	return w.pending.others()
-}
-
-// ofMoney reports whether an object is of a kind whose evaluation also looks at its own status.
-func ofMoney(own client.Object) bool {
-	switch own.(type) {
-	case *v1alpha1.MDFBudget, *v1alpha1.MDFAllocation, *v1alpha1.MDFClaim:
-		return true
-	default:
-		return false
-	}
+	return w.statuses.Others()
 }
 
 // build adds a controller to a manager. The reconciles that its watches cause in one object are at least a second apart,
 // but for fan-outs, which wait in the backlog.
-func build(mgr manager.Manager, options Options, behind *backlog, c wired) error {
-	spacing := newCoalescer(clock.RealClock{})
+func build(mgr manager.Manager, options Options, behind *queue.Backlog, c wired) error {
+	spacing := queue.NewCoalescer(clock.RealClock{})
 	b := ctrl.NewControllerManagedBy(mgr).
 		Named(c.name+options.Suffix).
 		For(c.own, builder.WithPredicates(c.ownEvents)).
-		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers, NewQueue: behind.newQueue(!ofMoney(c.own))})
+		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers, NewQueue: behind.NewQueue(!kinds.Of(c.own).Money)})
 	for _, watched := range c.watches {
-		events := enqueue(watched.concerns, watched.priority, spacing)
+		events := queue.Enqueue(watched.concerns, appears, watched.priority, spacing)
 		if watched.urgent {
-			events = enqueue(watched.concerns, watched.priority, nil)
+			events = queue.Enqueue(watched.concerns, appears, watched.priority, nil)
 		}
 		if watched.initial {
-			events = fromStart(events)
+			events = queue.FromStart(events)
 		}
 		if _, metadata := watched.kind.(*metav1.PartialObjectMetadata); metadata {
 			b = b.WatchesMetadata(watched.kind, events, builder.WithPredicates(watched.predicate()))

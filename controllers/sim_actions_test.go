@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
@@ -125,7 +126,7 @@ func (s *simPeople) decide() bool {
 // undecide deletes a decision on money, which nobody should.
 func (s *simPeople) undecide() bool {
 	d, found := one[*v1alpha1.ApprovalDecision](s, simDecisions)
-	if !found || d.Spec.TargetRef.Kind == kindPlan || !s.oneIn(2) {
+	if !found || d.Spec.TargetRef.Kind == kinds.JointPlan || !s.oneIn(2) {
 		return false
 	}
 	s.remove(d)

@@ -11,6 +11,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/telemetry"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/funding"
 )
 
@@ -31,7 +34,7 @@ type simFaults struct {
 	// conflict answers a conflict on a ledger in another way than by deciding anew. The stored ledger may be changed into what is written.
 	conflict func(stored, refused *v1alpha1.MDFLedger)
 	// meters count what the managers do; nil for nothing.
-	meters *meters
+	meters *telemetry.Meters
 }
 
 // rules switches rules of the store off.
@@ -42,7 +45,7 @@ func (f *simFaults) rules(r simRules) simRules {
 // setup adds the controllers that move money.
 func (f *simFaults) setup(w *wiring, cached client.Client, live client.Reader, c simClock) {
 	shared := Reconciler{
-		Client: cached, Clock: c, Events: simEvents{}, Gatherer: NewGatherer(cached), Live: live, Policies: c.process.gate, pending: newPendingWrites(),
+		Client: cached, Clock: c, Events: simEvents{}, Gatherer: gather.New(cached), Live: live, Policies: c.process.gate, pending: newPendingWrites(),
 		meters: f.meters,
 	}
 	for _, setup := range []func(*wiring, Reconciler) error{setupMDFBudgets, setupMDFAllocations, setupMDFClaims} {
@@ -168,7 +171,7 @@ var simPlanted = map[string]simFaults{
 		return d.Spec.TargetRef.Kind != "MDFAllocation" || d.Spec.Decision == v1alpha1.DecisionApproved || d.Spec.Decision == v1alpha1.DecisionApprovedInPart
 	})},
 	"a plan that was rejected still counts": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
-		return d.Spec.TargetRef.Kind != kindPlan || d.Spec.Decision == v1alpha1.DecisionApproved
+		return d.Spec.TargetRef.Kind != kinds.JointPlan || d.Spec.Decision == v1alpha1.DecisionApproved
 	})},
 	"an approval in part counts for all": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
 		if d.Spec.Decision == v1alpha1.DecisionApprovedInPart {

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -76,7 +77,7 @@ func (s *simPeople) found() {
 	}
 	for _, ns := range s.namespaces {
 		namespace := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: ns}}
-		namespace.SetGroupVersionKind(namespaceKind)
+		namespace.SetGroupVersionKind(gather.Namespace())
 		s.create(namespace)
 		s.create(testobj.Partner(ns).In(ns).Tier("gold", "2026-01-01").Agreement("2025-01-01", "").Obj())
 		p := testobj.Plan(ns).Activity("webinar", "Webinar").Activity("show", "TradeShow").Obj()

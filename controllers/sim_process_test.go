@@ -20,6 +20,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/rules/funding"
 )
 
@@ -105,7 +107,7 @@ type simCrash struct{ process *simProcess }
 func newSimProcess(w *simWorld, name string) *simProcess {
 	p := &simProcess{world: w, name: name}
 	indexes := simIndexes{}
-	if err := addIndexes(context.Background(), indexes); err != nil {
+	if err := gather.AddIndexes(context.Background(), indexes); err != nil {
 		panic(err)
 	}
 	cached := &simClient{process: p, simReader: simReader{
@@ -129,9 +131,9 @@ func (p *simProcess) add(c wired) error {
 		if slices.Contains(p.world.faults.deaf, simKindOf(x.kind)) {
 			continue
 		}
-		events := enqueue(x.concerns, x.priority, nil)
+		events := queue.Enqueue(x.concerns, appears, x.priority, nil)
 		if x.initial {
-			events = fromStart(events)
+			events = queue.FromStart(events)
 		}
 		added.watches = append(added.watches, simWatch{kind: simKindOf(x.kind), predicate: x.predicate(), handler: events})
 	}

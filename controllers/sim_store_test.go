@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // simKind is a kind that the simulated store holds.
@@ -191,7 +192,7 @@ func (s *simStore) create(object client.Object) error {
 	s.uids++
 	stored.SetUID(types.UID("uid-" + strconv.Itoa(s.uids)))
 	stored.SetGeneration(1)
-	if ours, ok := stored.(Object); ok {
+	if ours, ok := stored.(kinds.Evaluated); ok {
 		reflect.ValueOf(stored).Elem().FieldByName("Status").SetZero()
 		ours.Common().ObservedGeneration = -1
 	}
@@ -214,7 +215,7 @@ func (s *simStore) update(object client.Object) error {
 	if !equality.Semantic.DeepEqual(specOf(old), specOf(stored)) {
 		stored.SetGeneration(old.GetGeneration() + 1)
 	}
-	if _, ours := stored.(Object); ours {
+	if _, ours := stored.(kinds.Evaluated); ours {
 		reflect.ValueOf(stored).Elem().FieldByName("Status").Set(reflect.ValueOf(old).Elem().FieldByName("Status"))
 	}
 	if err := s.validate(old, stored); err != nil {

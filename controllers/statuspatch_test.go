@@ -16,6 +16,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/event"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/telemetry"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -27,17 +29,17 @@ func TestAStatusPatchIsTheGenericOneOfTheObjects(t *testing.T) {
 	changed := 0
 	for _, object := range s.evaluated() {
 		full, next := get(now, object), get(later, object)
-		empty := full.DeepCopyObject().(Object)
+		empty := full.DeepCopyObject().(kinds.Evaluated)
 		reflect.ValueOf(empty).Elem().FieldByName("Status").SetZero()
-		unevaluated := empty.DeepCopyObject().(Object)
+		unevaluated := empty.DeepCopyObject().(kinds.Evaluated)
 		unevaluated.Common().ObservedGeneration = -1
-		ofNoGeneration := full.DeepCopyObject().(Object)
+		ofNoGeneration := full.DeepCopyObject().(kinds.Evaluated)
 		ofNoGeneration.Common().ObservedGeneration = 0
-		for name, pair := range map[string][2]Object{
+		for name, pair := range map[string][2]kinds.Evaluated{
 			"first": {unevaluated, full}, "without the default": {empty, full}, "of no generation": {unevaluated, ofNoGeneration},
 			"next": {full, next}, "lost": {full, unevaluated}, "none": {full, full},
 		} {
-			from, to := pair[0].DeepCopyObject().(Object), pair[1]
+			from, to := pair[0].DeepCopyObject().(kinds.Evaluated), pair[1]
 			from.SetResourceVersion("7")
 			got, err := statusPatch{from: from}.Data(to)
 			if err != nil {
@@ -61,8 +63,8 @@ func TestAStatusPatchIsTheGenericOneOfTheObjects(t *testing.T) {
 }
 
 // sameBut is from with the status of to.
-func sameBut(from, to Object) Object {
-	result := from.DeepCopyObject().(Object)
+func sameBut(from, to kinds.Evaluated) kinds.Evaluated {
+	result := from.DeepCopyObject().(kinds.Evaluated)
 	reflect.ValueOf(result).Elem().FieldByName("Status").Set(reflect.ValueOf(to).Elem().FieldByName("Status"))
 	return result
 }
@@ -95,7 +97,7 @@ func TestAnEditDuringAWriteDoesNotGoToTheEndOfTheBacklog(t *testing.T) {
 			old.UID, old.ResourceVersion = "uid", "7"
 			edited := old.DeepCopy()
 			edited.ResourceVersion = "8"
-			r := Reconciler{pending: newPendingWrites(), meters: newMeters(clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")))}
+			r := Reconciler{pending: newPendingWrites(), meters: telemetry.NewMeters(clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")))}
 			r.Client = interceptor.NewClient(fake.NewClientBuilder().WithScheme(newScheme()).Build(), interceptor.Funcs{SubResourcePatch: func(
 				context.Context, client.Client, string, client.Object, client.Patch, ...client.SubResourcePatchOption,
 			) error {

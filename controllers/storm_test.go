@@ -20,14 +20,14 @@ func TestAStormOfEditsWritesItsParentsOnceASecond(t *testing.T) {
 	w.create(s.all()...)
 	w.run()
 	w.written()
-	w.spacing = newCoalescer(w.clock)
+	w.spacing = queue.NewCoalescer(w.clock)
 	for i := range edits {
 		edit(w, s.results, func(set *v1alpha1.MeasurementSet) {
 			set.Spec.Entries[0].Value = v1alpha1.Decimal(fmt.Sprint(1000 + i/20%2*74000 + i))
 		})
 		w.advance(w.clock.Now().Add(gap).Format(time.RFC3339Nano))
 	}
-	w.advance(w.clock.Now().Add(3 * coalesceWindow).Format(time.RFC3339Nano))
+	w.advance(w.clock.Now().Add(3 * queue.Window).Format(time.RFC3339Nano))
 	count := map[string]int{}
 	for _, write := range w.written() {
 		kind, _, _ := strings.Cut(strings.TrimPrefix(write, "patch "), "/")
@@ -35,7 +35,7 @@ func TestAStormOfEditsWritesItsParentsOnceASecond(t *testing.T) {
 	}
 	// The first edit at once, then one write for each second, and one for what is left at the end. A plan's write concerns the program a second
 	// later again.
-	const seconds = int(edits * gap / coalesceWindow)
+	const seconds = int(edits * gap / queue.Window)
 	for _, parent := range []string{"JointPlan", "PartnerProgram"} {
 		if n := count[parent]; n < seconds || n > seconds+3 {
 			t.Errorf("%d writes of a %s in a storm of %d s, want about one a second: %v", n, parent, seconds, count)
@@ -48,11 +48,11 @@ func TestAStormOfEditsWritesItsParentsOnceASecond(t *testing.T) {
 }
 
 // enqueue returns the handler of a watch.
-func (w *world) enqueue(q watch) handler.EventHandler {
+func (w *world) queue.Enqueue(q watch) handler.EventHandler {
 	if q.urgent {
-		return enqueue(q.concerns, q.priority, nil)
+		return enqueue(q.concerns, appears, q.priority, nil)
 	}
-	return enqueue(q.concerns, q.priority, w.spacing)
+	return queue.Enqueue(q.concerns, appears, q.priority, w.spacing)
 }
 
 // wait has an object reconciled at an instant, or before if that is planned already.

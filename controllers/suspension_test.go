@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/event"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // annotate sets an annotation of an object; an empty value removes it.
@@ -25,13 +26,13 @@ func annotate[T client.Object](w *world, object T, key, value string) {
 }
 
 // suspended are the objects of a scene that can be suspended.
-func (s *scene) suspended() map[string]Object {
-	return map[string]Object{"program": s.program, "partner": s.partner, "plan": s.plan, "campaign": s.campaign}
+func (s *scene) suspended() map[string]kinds.Evaluated {
+	return map[string]kinds.Evaluated{"program": s.program, "partner": s.partner, "plan": s.plan, "campaign": s.campaign}
 }
 
 // frozen is the status of an object without the condition Suspended.
-func frozen(w *world, object Object) any {
-	x := w.read(object).(Object)
+func frozen(w *world, object kinds.Evaluated) any {
+	x := w.read(object).(kinds.Evaluated)
 	status := x.Common()
 	var kept []metav1.Condition
 	for _, c := range status.Conditions {
@@ -40,7 +41,7 @@ func frozen(w *world, object Object) any {
 		}
 	}
 	status.Conditions = kept
-	return statusOf(x)
+	return kinds.Status(x)
 }
 
 func TestASuspendedObjectKeepsItsStatusUntilItIsResumed(t *testing.T) {

@@ -28,6 +28,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/controllers/internal/queue/queuetest"
+	"jointplan.dev/jointplan/controllers/internal/status"
+	"jointplan.dev/jointplan/controllers/internal/telemetry"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/test/invariants"
 )
@@ -45,8 +51,8 @@ type world struct {
 
 	people      client.WithWatch
 	clock       *clocktesting.FakePassiveClock
-	spacing     *coalescer // of children's events; nil in tests that are not about time
-	meters      *meters
+	spacing     *queue.Coalescer // of children's events; nil in tests that are not about time
+	meters      *telemetry.Meters
 	controllers []*running
 	writes      []string
 	events      []recorded
@@ -59,7 +65,7 @@ type world struct {
 type running struct {
 	wired
 
-	queue  recordingQueue
+	queue  queuetest.Queue
 	alarms map[reconcile.Request]time.Time // the instants for which reconciles asked to be called again
 }
 
@@ -93,18 +99,18 @@ func (b builderIndexer) IndexField(_ context.Context, object client.Object, fiel
 func newWorld(tb testing.TB, at string) *world {
 	tb.Helper()
 	w := &world{TB: tb, clock: clocktesting.NewFakePassiveClock(testobj.At(at))}
-	w.meters = newMeters(w.clock)
+	w.meters = telemetry.NewMeters(w.clock)
 	builder := fake.NewClientBuilder().WithScheme(newScheme()).WithStatusSubresource(
 		&v1alpha1.PartnerProgram{}, &v1alpha1.Partner{}, &v1alpha1.JointPlan{}, &v1alpha1.Campaign{},
 		&v1alpha1.MeasurementSet{}, &v1alpha1.ApprovalDecision{}, &v1alpha1.PlanRevision{},
 	)
-	if err := addIndexes(tb.Context(), builderIndexer{builder}); err != nil {
+	if err := gather.AddIndexes(tb.Context(), builderIndexer{builder}); err != nil {
 		tb.Fatal(err)
 	}
 	w.people = builder.Build()
 	counting := interceptor.NewClient(w.people, interceptor.Funcs{List: w.onList, Create: w.onCreate, SubResourcePatch: w.onPatch})
 	shared := Reconciler{
-		Client: counting, Clock: w.clock, Events: w, Gatherer: NewGatherer(counting), pending: newPendingWrites(), meters: w.meters,
+		Client: counting, Clock: w.clock, Gatherer: gather.New(counting), Statuses: status.NewWriter(counting, w, w.meters), Meters: w.meters,
 	}
 	add := func(c wired) error {
 		w.controllers = append(w.controllers, &running{wired: c, alarms: map[reconcile.Request]time.Time{}})
@@ -178,7 +184,7 @@ func (w *world) admit(object client.Object) {
 	object.SetUID(types.UID(fmt.Sprintf("uid-%d", w.uids)))
 	object.SetGeneration(1)
 	object.SetResourceVersion("")
-	if ours, ok := object.(Object); ok {
+	if ours, ok := object.(kinds.Evaluated); ok {
 		ours.Common().ObservedGeneration = -1
 	}
 }
@@ -216,13 +222,13 @@ func specOf(object client.Object) any {
 }
 
 // loseStatus sets the status of an object to that of a fresh one.
-func (w *world) loseStatus(object Object) {
+func (w *world) loseStatus(object kinds.Evaluated) {
 	w.Helper()
 	old := w.read(object)
 	lost := w.read(object)
 	status := reflect.ValueOf(lost).Elem().FieldByName("Status")
 	status.SetZero()
-	lost.(Object).Common().ObservedGeneration = -1
+	lost.(kinds.Evaluated).Common().ObservedGeneration = -1
 	w.must(w.people.Status().Update(w.Context(), lost))
 	w.updated(old, lost)
 }
@@ -280,15 +286,15 @@ func (w *world) run() int {
 	for n := 0; ; {
 		busy := false
 		for _, c := range w.controllers {
-			for len(c.queue.added) > 0 {
-				first := c.queue.added[0]
-				if first.after > 0 { // it is for later
-					c.queue.added = c.queue.added[1:]
-					c.wait(first.request, w.clock.Now().Add(first.after))
+			for len(c.queue.Added) > 0 {
+				first := c.queue.Added[0]
+				if first.After > 0 { // it is for later
+					c.queue.Added = c.queue.Added[1:]
+					c.wait(first.Request, w.clock.Now().Add(first.After))
 					continue
 				}
-				request := first.request
-				c.queue.added = slices.DeleteFunc(c.queue.added, func(x added) bool { return x.request == request && x.after == 0 })
+				request := first.Request
+				c.queue.Added = slices.DeleteFunc(c.queue.Added, func(x queuetest.Added) bool { return x.Request == request && x.After == 0 })
 				if result, err := w.reconcile(c, request); err != nil {
 					w.Fatalf("%s %s: %v", c.name, request, err)
 				} else if result.RequeueAfter > 0 {
@@ -311,14 +317,14 @@ func (w *world) reconcile(c *running, request reconcile.Request) (ctrl.Result, e
 	w.Helper()
 	delete(c.alarms, request)
 	result, err := c.reconciler.Reconcile(w.Context(), request)
-	object := c.own.DeepCopyObject().(Object)
+	object := c.own.DeepCopyObject().(kinds.Evaluated)
 	if w.people.Get(w.Context(), request.NamespacedName, object) != nil || object.Common().ObservedGeneration != object.GetGeneration() {
 		return result, err
 	}
 	for _, violation := range invariants.Violations(object) {
 		w.Errorf("%s: %s", nameOf(object), violation)
 	}
-	if result.RequeueAfter > maxSleep {
+	if result.RequeueAfter > time.Hour {
 		w.Errorf("%s: RequeueAfter is %s, want an hour at the most", nameOf(object), result.RequeueAfter)
 	}
 	return result, err
@@ -373,16 +379,16 @@ func (w *world) resync() {
 }
 
 // all returns all objects of a kind.
-func (w *world) all(kind client.Object) []Object {
+func (w *world) all(kind client.Object) []kinds.Evaluated {
 	w.Helper()
 	gvk, err := w.people.GroupVersionKindFor(kind)
 	w.must(err)
 	list, err := w.people.Scheme().New(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
 	w.must(err)
 	w.must(w.people.List(w.Context(), list.(client.ObjectList)))
-	var all []Object
+	var all []kinds.Evaluated
 	w.must(meta.EachListItem(list, func(item runtime.Object) error {
-		all = append(all, item.DeepCopyObject().(Object))
+		all = append(all, item.DeepCopyObject().(kinds.Evaluated))
 		return nil
 	}))
 	return all
@@ -401,8 +407,8 @@ func (w *world) everything() map[string]any {
 }
 
 // timeless returns the status of an object without the times of transitions.
-func timeless(object Object) any {
-	object = object.DeepCopyObject().(Object)
+func timeless(object kinds.Evaluated) any {
+	object = object.DeepCopyObject().(kinds.Evaluated)
 	for i := range object.Common().Conditions {
 		object.Common().Conditions[i].LastTransitionTime = metav1.Time{}
 	}
@@ -424,7 +430,7 @@ func get[T client.Object](w *world, object T) T {
 }
 
 // condition returns "status reason: message" of an object's condition.
-func (w *world) condition(object Object, kind string) string {
+func (w *world) condition(object kinds.Evaluated, kind string) string {
 	w.Helper()
 	c := meta.FindStatusCondition(get(w, object).Common().Conditions, kind)
 	if c == nil {
@@ -464,38 +470,3 @@ func requestFor(object client.Object) reconcile.Request {
 }
 
 func compareRequests(a, b reconcile.Request) int { return strings.Compare(a.String(), b.String()) }
-
-// added is what was added to a queue.
-type added struct {
-	request  reconcile.Request
-	priority int
-	after    time.Duration
-}
-
-// recordingQueue is a priority queue that only takes what is added.
-type recordingQueue struct {
-	priorityqueue.PriorityQueue[reconcile.Request]
-
-	added []added
-}
-
-// AddWithOpts notes what is added.
-func (q *recordingQueue) AddWithOpts(o priorityqueue.AddOpts, requests ...reconcile.Request) {
-	for _, request := range requests {
-		x := added{request: request, after: o.After}
-		if o.Priority != nil {
-			x.priority = *o.Priority
-		}
-		q.added = append(q.added, x)
-	}
-}
-
-// requests returns what was added, sorted, each once.
-func (q *recordingQueue) requests() []string {
-	var list []string
-	for _, x := range q.added {
-		list = append(list, x.request.String())
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}

@@ -15,7 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // objects are all objects of the project's kinds.
@@ -80,7 +80,7 @@ func (o *objects) read(ctx context.Context, reader client.Reader) (state, waitin
 			return "", "", err
 		}
 		_ = meta.EachListItem(list, func(item runtime.Object) error {
-			object, ok := item.(controllers.Object)
+			object, ok := item.(kinds.Evaluated)
 			if !ok {
 				return nil
 			}

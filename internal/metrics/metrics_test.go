@@ -12,6 +12,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -83,9 +84,9 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 		want     []string
 	}{
 		"every kind is counted, from zero": {
-			Objects{
+			Objects{Objects: kinds.Objects{
 				Plans: []*v1alpha1.JointPlan{plan("a", v1alpha1.StageDraft), plan("b", v1alpha1.StageDraft)}, Ledgers: []*v1alpha1.MDFLedger{{}},
-			},
+			}},
 			[]*Family{ObjectsByKind},
 			[]string{
 				"objects{kind=ApprovalDecision} 0.00", "objects{kind=Campaign} 0.00", "objects{kind=JointPlan} 2.00", "objects{kind=MDFAllocation} 0.00",
@@ -94,12 +95,12 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			},
 		},
 		"a suspended object does not wait for its evaluation": {
-			Objects{Budgets: []*v1alpha1.MDFBudget{
+			Objects{Objects: kinds.Objects{Budgets: []*v1alpha1.MDFBudget{
 				{ObjectMeta: metav1.ObjectMeta{Name: "new", Generation: 1}, Status: v1alpha1.MDFBudgetStatus{
 					CommonStatus: v1alpha1.CommonStatus{ObservedGeneration: -1},
 				}},
 				{ObjectMeta: metav1.ObjectMeta{Name: "suspended", Generation: 2, Annotations: map[string]string{v1alpha1.AnnotationSuspend: "true"}}},
-			}},
+			}}},
 			[]*Family{Unevaluated},
 			[]string{
 				"unevaluated_objects{kind=ApprovalDecision} 0.00", "unevaluated_objects{kind=Campaign} 0.00", "unevaluated_objects{kind=JointPlan} 0.00",
@@ -109,10 +110,10 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			},
 		},
 		"conditions are added up; what is stalled is told by namespace": {
-			Objects{Plans: []*v1alpha1.JointPlan{
+			Objects{Objects: kinds.Objects{Plans: []*v1alpha1.JointPlan{
 				plan("a", v1alpha1.StageActive, "Ready=True/Evaluated"), plan("b", v1alpha1.StageActive, "Ready=True/Evaluated"),
 				plan("c", v1alpha1.StageDraft, "Ready=False/InvalidSpec", "Stalled=True/InvalidSpec"),
-			}},
+			}}},
 			[]*Family{Conditions, Stalled},
 			[]string{
 				"conditions{kind=JointPlan,type=Ready,status=False,reason=InvalidSpec} 1.00",
@@ -122,14 +123,14 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			},
 		},
 		"plans by program; a closed one has no pace and no review": {
-			Objects{
+			Objects{Objects: kinds.Objects{
 				Programs: []*v1alpha1.PartnerProgram{northwind}, Partners: []*v1alpha1.Partner{acme},
 				Plans: []*v1alpha1.JointPlan{
 					plan("a", v1alpha1.StageActive, "OnTrack=True/OnTrack", "ReviewOverdue=True/Escalated"),
 					plan("b", v1alpha1.StageClosed, "OnTrack=False/OffTrack", "ReviewOverdue=False/UpToDate"),
 					{ObjectMeta: metav1.ObjectMeta{Name: "new", Namespace: testobj.Namespace}},
 				},
-			},
+			}},
 			[]*Family{Plans, PlanPace, PlanReviews},
 			[]string{
 				"plan_pace{program=northwind,verdict=OnTrack} 1.00", "plan_reviews{program=northwind,state=Escalated} 1.00",
@@ -137,14 +138,14 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			},
 		},
 		"partners by tier and standing": {
-			Objects{Programs: []*v1alpha1.PartnerProgram{northwind}, Partners: []*v1alpha1.Partner{
+			Objects{Objects: kinds.Objects{Programs: []*v1alpha1.PartnerProgram{northwind}, Partners: []*v1alpha1.Partner{
 				testobj.Partner("new").Obj(), standing("a", "gold", "Hold"), standing("b", "gold", "Hold"), standing("c", "", "Good"),
-			}},
+			}}},
 			[]*Family{Partners},
 			[]string{"partners{program=northwind,tier=,standing=Good} 1.00", "partners{program=northwind,tier=gold,standing=Hold} 2.00"},
 		},
 		"the figures of a budget, in its currency": {
-			Objects{Budgets: []*v1alpha1.MDFBudget{
+			Objects{Objects: kinds.Objects{Budgets: []*v1alpha1.MDFBudget{
 				testobj.Budget("fy27-emea").Status(func(s *v1alpha1.MDFBudgetStatus) {
 					s.Reserved, s.Settled, s.Available = money("4000.50"), money("0.00"), money("15999.50")
 					s.Conditions = conditions("LedgerIntact=True/LedgerIntact")
@@ -153,7 +154,7 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 					s.Lapsed, s.Excess = &v1alpha1.Money{Amount: "17", Currency: "JPY"}, &v1alpha1.Money{Amount: "3", Currency: "JPY"}
 					s.Conditions = conditions("LedgerIntact=False/RecoveryRequired")
 				}).Obj(),
-			}},
+			}}},
 			[]*Family{BudgetAmount, BudgetReserved, BudgetSettled, BudgetAvailable, BudgetLapsed, BudgetExcess, LedgerIntact},
 			[]string{
 				"budget_amount{budget=fy26-japan,currency=JPY} 900000.00", "budget_amount{budget=fy27-emea,currency=EUR} 20000.00",
@@ -164,14 +165,14 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			},
 		},
 		"a ledger lost while its budget is suspended, whose status stays as it is": {
-			Objects{Budgets: []*v1alpha1.MDFBudget{paused("fy27-emea"), paused("fy27-apac")}, Ledgers: []*v1alpha1.MDFLedger{halfFull("fy27-apac")}},
+			Objects{Objects: kinds.Objects{Budgets: []*v1alpha1.MDFBudget{paused("fy27-emea"), paused("fy27-apac")}, Ledgers: []*v1alpha1.MDFLedger{halfFull("fy27-apac")}}},
 			[]*Family{LedgerIntact},
 			[]string{
 				"budget_ledger_intact{budget=fy27-apac,reason=LedgerIntact} 1.00", "budget_ledger_intact{budget=fy27-emea,reason=RecoveryRequired} 0.00",
 			},
 		},
 		"how full ledgers are, of budgets that are gone too": {
-			Objects{Ledgers: []*v1alpha1.MDFLedger{halfFull("fy26-emea")}},
+			Objects{Objects: kinds.Objects{Ledgers: []*v1alpha1.MDFLedger{halfFull("fy26-emea")}}},
 			[]*Family{LedgerUsed},
 			[]string{
 				"ledger_used_ratio{budget=fy26-emea,bound=reservations} 0.50", "ledger_used_ratio{budget=fy26-emea,bound=settlements} 0.25",
@@ -179,7 +180,7 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			},
 		},
 		"requests and claims by budget": {
-			Objects{
+			Objects{Objects: kinds.Objects{
 				Budgets: []*v1alpha1.MDFBudget{testobj.Budget("fy27-emea").Obj()},
 				Allocations: []*v1alpha1.MDFAllocation{
 					request("a", v1alpha1.AllocationGranted, "Granted"), request("b", v1alpha1.AllocationGranted, "Granted"),
@@ -189,7 +190,7 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 					claim("x", "a", v1alpha1.ClaimSettled, "Settled"), claim("y", "none", v1alpha1.ClaimRefused, "AllocationNotFound"),
 					testobj.Claim("new", "a").Obj(),
 				},
-			},
+			}},
 			[]*Family{Requests, Claims},
 			[]string{
 				"claims{budget=,stage=Refused,reason=AllocationNotFound} 1.00", "claims{budget=fy27-emea,stage=Settled,reason=Settled} 1.00",
@@ -197,11 +198,11 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			},
 		},
 		"names that name nothing make no series of their own": {
-			Objects{
+			Objects{Objects: kinds.Objects{
 				Partners:    []*v1alpha1.Partner{standing("acme", "gold", "Good")},
 				Plans:       []*v1alpha1.JointPlan{plan("a", v1alpha1.StageActive)},
 				Allocations: []*v1alpha1.MDFAllocation{request("a", v1alpha1.AllocationRefused, "BudgetNotFound")},
-			},
+			}},
 			[]*Family{Partners, Plans, Requests},
 			[]string{
 				"partners{program=,tier=gold,standing=Good} 1.00", "plans{program=,stage=Active} 1.00",
@@ -292,8 +293,10 @@ func TestWhoWaitsLongest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			objects := &Objects{
-				Programs: []*v1alpha1.PartnerProgram{testobj.Program("northwind").Obj()}, Partners: []*v1alpha1.Partner{testobj.Partner("acme").Obj()},
-				Budgets: []*v1alpha1.MDFBudget{testobj.Budget("fy27-emea").Obj()},
+				Objects: kinds.Objects{
+					Programs: []*v1alpha1.PartnerProgram{testobj.Program("northwind").Obj()}, Partners: []*v1alpha1.Partner{testobj.Partner("acme").Obj()},
+					Budgets: []*v1alpha1.MDFBudget{testobj.Budget("fy27-emea").Obj()},
+				},
 				Calendar: func(x *v1alpha1.PartnerProgram) *fiscal.Calendar {
 					return fiscal.MustNew(x.Spec.Calendar)
 				},

@@ -8,6 +8,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/suspension"
 )
 
@@ -23,28 +24,8 @@ type Sample struct {
 
 // Objects are all objects of the project's kinds, with what else is looked at.
 type Objects struct {
-	// Programs are all programs.
-	Programs []*v1alpha1.PartnerProgram
-	// Partners are all partners.
-	Partners []*v1alpha1.Partner
-	// Plans are all plans.
-	Plans []*v1alpha1.JointPlan
-	// Campaigns are all campaigns.
-	Campaigns []*v1alpha1.Campaign
-	// Measurements are all measurement sets.
-	Measurements []*v1alpha1.MeasurementSet
-	// Decisions are all decisions.
-	Decisions []*v1alpha1.ApprovalDecision
-	// Revisions are all plan revisions.
-	Revisions []*v1alpha1.PlanRevision
-	// Budgets are all budgets.
-	Budgets []*v1alpha1.MDFBudget
-	// Allocations are all requests for money.
-	Allocations []*v1alpha1.MDFAllocation
-	// Claims are all claims.
-	Claims []*v1alpha1.MDFClaim
-	// Ledgers are all ledgers.
-	Ledgers []*v1alpha1.MDFLedger
+	kinds.Objects
+
 	// Calendar returns the calendar of a program, by which days are read. Absent means that days begin in UTC.
 	Calendar func(*v1alpha1.PartnerProgram) *fiscal.Calendar
 	// Unguarded says that an admission policy that guards money is not in force.
@@ -170,33 +151,23 @@ func (c *count) samples() []Sample {
 	return list
 }
 
-// evaluated is an object with a status.
-type evaluated interface {
-	metav1.Object
-	Common() *v1alpha1.CommonStatus
-}
-
 // all counts what all kinds have in common.
 func (c *count) all() {
-	commonOf(c, "PartnerProgram", c.Programs)
-	commonOf(c, "Partner", c.Partners)
-	commonOf(c, "JointPlan", c.Plans)
-	commonOf(c, "Campaign", c.Campaigns)
-	commonOf(c, "MeasurementSet", c.Measurements)
-	commonOf(c, "ApprovalDecision", c.Decisions)
-	commonOf(c, "PlanRevision", c.Revisions)
-	commonOf(c, "MDFBudget", c.Budgets)
-	commonOf(c, "MDFAllocation", c.Allocations)
-	commonOf(c, "MDFClaim", c.Claims)
-	c.set(ObjectsByKind, float64(len(c.Ledgers)), "MDFLedger")
+	for _, k := range kinds.All() {
+		objects := k.In(&c.Objects.Objects)
+		c.set(ObjectsByKind, float64(len(objects)), k.Name)
+		if k.Evaluated {
+			c.common(k.Name, objects)
+		}
+	}
 }
 
-func commonOf[T evaluated](c *count, kind string, list []T) {
-	c.set(ObjectsByKind, float64(len(list)), kind)
+// common counts by the part of the status that all kinds share.
+func (c *count) common(kind string, list []kinds.Object) {
 	c.set(Unevaluated, 0, kind)
 	var said verdicts
 	for _, object := range list {
-		status := object.Common()
+		status, _ := kinds.Common(object)
 		if status.ObservedGeneration != object.GetGeneration() && !suspension.Requested(object) {
 			c.add(Unevaluated, kind)
 		}
@@ -236,7 +207,7 @@ func (v *verdicts) add(condition *metav1.Condition) {
 }
 
 // reasonOf returns the reason of a condition; empty when there is no such condition.
-func reasonOf(object evaluated, condition string) string {
+func reasonOf(object kinds.Evaluated, condition string) string {
 	if found := meta.FindStatusCondition(object.Common().Conditions, condition); found != nil {
 		return found.Reason
 	}

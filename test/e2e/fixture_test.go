@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/test/plane"
 )
@@ -76,7 +76,7 @@ func (s *scene) get(object client.Object, name string) error {
 }
 
 // awaitCondition waits until an object is evaluated and one of its conditions has a status, a reason and a message that contains a text.
-func (s *scene) awaitCondition(object controllers.Object, name, kind string, status metav1.ConditionStatus, reason, text string) {
+func (s *scene) awaitCondition(object kinds.Evaluated, name, kind string, status metav1.ConditionStatus, reason, text string) {
 	s.Helper()
 	plane.Eventually(s.T, func() string {
 		if err := s.get(object, name); err != nil {

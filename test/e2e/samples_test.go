@@ -20,7 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/test/plane"
@@ -90,7 +90,7 @@ func statuses(t *testing.T, c client.Client, namespaces []string) (byKey map[str
 				byKey[keyOf(ledger)] = statusOf(t, ledger)
 				return nil
 			}
-			object, ok := item.(controllers.Object)
+			object, ok := item.(kinds.Evaluated)
 			if !ok {
 				return fmt.Errorf("%T is no object of the project", item)
 			}

@@ -13,12 +13,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/test/plane"
 )
 
 // annotate sets an annotation of an object as kubectl does; nil removes it.
-func (s *scene) annotate(object controllers.Object, name, key string, value *string) {
+func (s *scene) annotate(object kinds.Evaluated, name, key string, value *string) {
 	s.Helper()
 	if err := s.get(object, name); err != nil {
 		s.Fatal(err)

@@ -14,7 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
@@ -264,7 +264,7 @@ func ignoreGone(err error) string {
 }
 
 // wants waits until the world is at rest and a condition of an object has a status, a reason and a message.
-func wants[T controllers.Object](w *world, object T, name, kind string, status metav1.ConditionStatus, reason, message string) {
+func wants[T kinds.Evaluated](w *world, object T, name, kind string, status metav1.ConditionStatus, reason, message string) {
 	w.Helper()
 	w.rest()
 	latest := latestOf(w, object, name)

@@ -20,7 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/test/plane"
 )
@@ -172,7 +172,7 @@ func (o *office) expect(got answer, code int, texts ...string) {
 }
 
 // await waits until an object is evaluated and a condition has a status and, unless it is empty, a reason.
-func (o *office) await(object controllers.Object, name, kind string, status metav1.ConditionStatus, reason string) {
+func (o *office) await(object kinds.Evaluated, name, kind string, status metav1.ConditionStatus, reason string) {
 	o.Helper()
 	key := client.ObjectKey{Namespace: o.namespace, Name: name}
 	if _, isBudget := object.(*v1alpha1.MDFBudget); isBudget {

@@ -26,6 +26,12 @@ type Evaluated interface {
 	Common() *v1alpha1.CommonStatus
 }
 
+// List is what the API server returns of objects of a kind.
+type List interface {
+	metav1.ListInterface
+	runtime.Object
+}
+
 // Names of the kinds.
 const (
 	PartnerProgram   = "PartnerProgram"
@@ -59,7 +65,7 @@ type Kind struct {
 	ByPeople bool
 
 	object func() Object
-	list   func() runtime.Object
+	list   func() List
 	items  func(runtime.Object, *Objects)
 	add    func(*Objects, Object) bool
 	all    func(*Objects) []Object
@@ -110,10 +116,10 @@ func kind[T, L any, PT interface {
 	Object
 }, PL interface {
 	*L
-	runtime.Object
+	List
 }](k *Kind, field func(*Objects) *[]PT, items func(PL) *[]T) *Kind {
 	k.object = func() Object { return PT(new(T)) }
-	k.list = func() runtime.Object { return PL(new(L)) }
+	k.list = func() List { return PL(new(L)) }
 	k.items = func(list runtime.Object, into *Objects) {
 		typed, ok := list.(PL)
 		if !ok {
@@ -176,7 +182,10 @@ func Order(name string) int {
 func (k *Kind) New() Object { return k.object() }
 
 // NewList returns an empty list of the kind, as the API server returns it.
-func (k *Kind) NewList() runtime.Object { return k.list() }
+func (k *Kind) NewList() List { return k.list() }
+
+// AddList adds the items of a list of the kind that the API server returned. The objects are those of the list, not copies.
+func (k *Kind) AddList(to *Objects, list List) { k.items(list, to) }
 
 // In returns the objects of the kind among others.
 func (k *Kind) In(o *Objects) []Object { return k.all(o) }
@@ -211,13 +220,6 @@ type Objects struct {
 func (o *Objects) Add(object Object) bool {
 	k := Of(object)
 	return k != nil && k.add(o, object)
-}
-
-// AddList adds the items of a list that the API server returned. The objects are those of the list, not copies.
-func (o *Objects) AddList(list runtime.Object) {
-	for _, k := range table {
-		k.items(list, o)
-	}
 }
 
 // All returns all objects, by kind from the program down, and within a kind in the order in which they were added.

@@ -1,0 +1,268 @@
+// Package gather reads, from the cache, what an evaluation looks at: the partner that an object belongs to with all that hangs on it, and the
+// programs, budgets and ledgers that these name. It does all reading and no judging.
+package gather
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/rollup"
+)
+
+// Gatherer reads from the cache. What it returns is shared with the cache and must not be changed. Several goroutines may use it.
+type Gatherer struct {
+	reader client.Reader
+	asked  *asked
+
+	mu       sync.Mutex
+	programs map[string]*compiled
+}
+
+// compiled is a program as compiled from one generation of one object.
+type compiled struct {
+	uid        types.UID
+	generation int64
+	program    func() *program.Program
+}
+
+// New returns a gatherer that reads from a cache.
+func New(reader client.Reader) *Gatherer {
+	return &Gatherer{reader: reader, asked: newAsked(), programs: map[string]*compiled{}}
+}
+
+// Gathered is a snapshot for the evaluation of one object.
+type Gathered struct {
+	*snapshot.Snapshot
+
+	around *around
+}
+
+// Err returns why something that the evaluation asked for could not be read; nil when all could. Ask it before the result is used.
+func (g *Gathered) Err() error { return g.around.err }
+
+// Snapshot returns what the evaluation of an object looks at. The object is evaluated again when a name appears or disappears that its evaluation
+// asked for, see AskedFor.
+func (g *Gatherer) Snapshot(ctx context.Context, of kinds.Object, scope snapshot.Scope) (*Gathered, error) {
+	g.asked.begin(of)
+	return g.gather(ctx, of, scope, g.asked)
+}
+
+// Forget drops what is remembered of an object that is gone.
+func (g *Gatherer) Forget(kind string, name types.NamespacedName) {
+	g.asked.forget(kind, name)
+	if kind == kinds.PartnerProgram {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.programs, name.Name)
+	}
+}
+
+func (g *Gatherer) gather(ctx context.Context, of kinds.Object, scope snapshot.Scope, notes *asked) (*Gathered, error) {
+	unit, err := snapshot.Gather(source{ctx, g.reader, of.GetNamespace()}, of, scope)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := g.labels(ctx, of.GetNamespace())
+	if err != nil {
+		return nil, err
+	}
+	around := &around{ctx: ctx, reader: g.reader, namespace: of.GetNamespace(), labels: labels, of: of, notes: notes}
+	snap, err := g.complete(ctx, around, unit, g.reader)
+	if err != nil {
+		return nil, err
+	}
+	return &Gathered{Snapshot: snap, around: around}, nil
+}
+
+// complete adds to the objects of a unit of work the programs, budgets and ledgers that it may use. Ledgers are read from the given reader.
+func (g *Gatherer) complete(ctx context.Context, around *around, unit *kinds.Objects, ledgers client.Reader) (*snapshot.Snapshot, error) {
+	if err := g.addMoney(ctx, around, unit, ledgers); err != nil {
+		return nil, err
+	}
+	var names []v1alpha1.Name
+	for _, partner := range unit.Partners {
+		names = append(names, partner.Spec.ProgramRef.Name)
+	}
+	for _, budget := range unit.Budgets {
+		names = append(names, budget.Spec.ProgramRef.Name)
+	}
+	programs := map[v1alpha1.Name]*program.Program{}
+	for _, name := range unique(names) {
+		source, err := get[*v1alpha1.PartnerProgram](ctx, g.reader, name)
+		if err != nil {
+			return nil, err
+		}
+		if source == nil {
+			continue
+		}
+		if compiled := g.Compiled(source); compiled.Allows(around.labels) {
+			programs[name] = compiled
+		}
+	}
+	return snapshot.New(around.namespace, programs, *unit).Among(around), nil
+}
+
+// addMoney adds the budgets that the requests of a unit name and may use, those that spend the same lots, and the ledgers of all these. A claim on a
+// request that is not there may be in any ledger.
+func (g *Gatherer) addMoney(ctx context.Context, around *around, unit *kinds.Objects, ledgers client.Reader) error {
+	var names []v1alpha1.Name
+	known := map[v1alpha1.Name]bool{}
+	for _, request := range unit.Allocations {
+		names = append(names, request.Spec.BudgetRef.Name)
+		known[v1alpha1.Name(request.Name)] = true
+	}
+	names, err := g.withSameLots(ctx, unique(names))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		budget, err := get[*v1alpha1.MDFBudget](ctx, g.reader, name)
+		if err != nil {
+			return err
+		}
+		if budget != nil && program.Allows(budget.Spec.AllowedNamespaces, around.labels) {
+			unit.Budgets = append(unit.Budgets, budget)
+		}
+	}
+	if slices.ContainsFunc(unit.Claims, func(c *v1alpha1.MDFClaim) bool { return !known[c.Spec.AllocationRef.Name] }) {
+		around.note(kinds.MDFLedger)
+		all, err := list(ctx, ledgers, kinds.Named(kinds.MDFLedger))
+		if err != nil {
+			return err
+		}
+		unit.Ledgers = all.Ledgers
+		return nil
+	}
+	for _, name := range names {
+		ledger, err := get[*v1alpha1.MDFLedger](ctx, ledgers, name)
+		if err != nil {
+			return err
+		}
+		if ledger != nil {
+			unit.Ledgers = append(unit.Ledgers, ledger)
+		}
+	}
+	return nil
+}
+
+// withSameLots returns the names of budgets, and of those that are earned by the same metric of the same program.
+func (g *Gatherer) withSameLots(ctx context.Context, names []v1alpha1.Name) ([]v1alpha1.Name, error) {
+	all := names
+	for _, name := range names {
+		budget, err := get[*v1alpha1.MDFBudget](ctx, g.reader, name)
+		if err != nil {
+			return nil, err
+		}
+		if budget == nil || budget.Spec.Accrual == nil {
+			continue
+		}
+		others, err := find(ctx, g.reader, kinds.AccrualOfBudget, kinds.Accrual(budget))
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range others.Budgets {
+			all = append(all, v1alpha1.Name(other.Name))
+		}
+	}
+	return unique(all), nil
+}
+
+// unique returns names sorted, each once.
+func unique(names []v1alpha1.Name) []v1alpha1.Name {
+	sorted := slices.Clone(names)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}
+
+// get returns an object of the whole cluster; nil when there is none of that name.
+func get[T kinds.Object](ctx context.Context, reader client.Reader, name v1alpha1.Name) (none T, _ error) {
+	kind := kinds.Of(none)
+	object := kind.New()
+	err := reader.Get(ctx, client.ObjectKey{Name: string(name)}, object, client.UnsafeDisableDeepCopy)
+	switch {
+	case name == "", apierrors.IsNotFound(err):
+		return none, nil
+	case err != nil:
+		return none, fmt.Errorf("get %s %s: %w", kind.Name, name, err)
+	}
+	found, _ := object.(T) // it is of the kind that was asked for
+	return found, nil
+}
+
+// labels returns the labels of a namespace; none when it does not exist.
+func (g *Gatherer) labels(ctx context.Context, name string) (map[string]string, error) {
+	namespace := Namespace()
+	err := g.reader.Get(ctx, client.ObjectKey{Name: name}, namespace)
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get namespace %s: %w", name, err)
+	}
+	return namespace.Labels, nil
+}
+
+// Compiled returns a program, compiled once per generation. To compile one keeps nobody from another.
+func (g *Gatherer) Compiled(source *v1alpha1.PartnerProgram) *program.Program {
+	g.mu.Lock()
+	known := g.programs[source.Name]
+	if known == nil || known.uid != source.UID || known.generation != source.Generation {
+		known = &compiled{uid: source.UID, generation: source.Generation, program: sync.OnceValue(func() *program.Program {
+			return program.Compile(source.Name, &source.Spec)
+		})}
+		g.programs[source.Name] = known
+	}
+	g.mu.Unlock()
+	return known.program()
+}
+
+// Partner returns a partner of any namespace; nil when there is none.
+func (g *Gatherer) Partner(ctx context.Context, namespace, name string) (*v1alpha1.Partner, error) {
+	found, err := source{ctx, g.reader, namespace}.Get(kinds.Partner, v1alpha1.Name(name))
+	partner, _ := found.(*v1alpha1.Partner)
+	return partner, err
+}
+
+// RollUp returns the partners of a program in the namespaces that may use it, and their plans.
+func (g *Gatherer) RollUp(ctx context.Context, of *v1alpha1.PartnerProgram) (rollup.Statuses, error) {
+	var in rollup.Statuses
+	members, err := find(ctx, g.reader, kinds.ProgramOfPartner, of.Name)
+	if err != nil {
+		return in, err
+	}
+	compiled, allowed := g.Compiled(of), map[string]bool{}
+	for _, partner := range members.Partners {
+		if _, known := allowed[partner.Namespace]; !known {
+			labels, err := g.labels(ctx, partner.Namespace)
+			if err != nil {
+				return in, err
+			}
+			allowed[partner.Namespace] = compiled.Allows(labels)
+		}
+		if !allowed[partner.Namespace] {
+			continue
+		}
+		plans, err := source{ctx, g.reader, partner.Namespace}.Find(kinds.PartnerOfPlan, partner.Name)
+		if err != nil {
+			return in, err
+		}
+		in.Partners = append(in.Partners, partner)
+		in.Plans = append(in.Plans, plans.Plans...)
+	}
+	return in, nil
+}
+
+// Unit returns the unit of work that an object belongs to, or did, as far as a scope asks.
+func (g *Gatherer) Unit(ctx context.Context, of kinds.Object, scope snapshot.Scope) (*kinds.Objects, error) {
+	return snapshot.Gather(source{ctx, g.reader, of.GetNamespace()}, of, scope)
+}

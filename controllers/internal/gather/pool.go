@@ -1,0 +1,154 @@
+package gather
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/funding"
+)
+
+// Pool returns a budget with everything that decides about its money, from the cache.
+func (g *Gatherer) Pool(ctx context.Context, name string) (funding.Pool, error) {
+	pool, err := g.money(ctx, g.reader, v1alpha1.Name(name))
+	if err != nil {
+		return pool, err
+	}
+	requests, err := find(ctx, g.reader, kinds.BudgetOfAllocation, name)
+	if err != nil {
+		return pool, err
+	}
+	err = eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*snapshot.Snapshot, error) {
+		gathered, err := g.gather(ctx, request, snapshot.Everything, nil)
+		if err != nil {
+			return nil, err
+		}
+		pool.Snapshots = append(pool.Snapshots, gathered.Snapshot)
+		return gathered.Snapshot, nil
+	})
+	return WithLedger(pool, pool.Ledger), err
+}
+
+// eachUnit calls gather for one request of each unit of work.
+func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAllocation) (*snapshot.Snapshot, error)) error {
+	sorted := slices.Clone(requests)
+	slices.SortFunc(sorted, func(a, b *v1alpha1.MDFAllocation) int {
+		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
+	})
+	done := map[kinds.Key]bool{}
+	for _, request := range sorted {
+		if done[kinds.KeyOf(request)] {
+			continue
+		}
+		snap, err := gather(request)
+		if err != nil {
+			return err
+		}
+		for _, other := range snap.Allocations() {
+			done[kinds.KeyOf(other)] = true
+		}
+	}
+	return nil
+}
+
+// Live returns a pool with the budget, its ledger and all that decides about money in some namespaces as the API server itself has them. What
+// was measured, and programs, are those of the cache.
+func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached funding.Pool, namespaces []string) (funding.Pool, error) {
+	pool, err := g.money(ctx, live, cached.Name)
+	if err != nil {
+		return pool, err
+	}
+	pool.Gate = cached.Gate
+	for _, namespace := range namespaces {
+		if err := g.addLive(ctx, live, &pool, namespace); err != nil {
+			return pool, err
+		}
+	}
+	for _, snap := range cached.Snapshots {
+		if !slices.Contains(namespaces, snap.Namespace) {
+			pool.Snapshots = append(pool.Snapshots, snap)
+		}
+	}
+	return WithLedger(pool, pool.Ledger), nil
+}
+
+// addLive adds the units of a namespace that have requests on a pool's budget. Each kind is listed once, whatever the number of units.
+func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *funding.Pool, namespace string) error {
+	var objects kinds.Objects
+	for _, k := range kinds.All() {
+		if !k.Namespaced {
+			continue
+		}
+		reader := live
+		if k.Name == kinds.Campaign || k.Name == kinds.MeasurementSet {
+			reader = g.reader
+		}
+		items := k.NewList()
+		if err := reader.List(ctx, items, client.InNamespace(namespace), client.UnsafeDisableDeepCopy); err != nil {
+			return fmt.Errorf("list %s in namespace %s: %w", k.Plural, namespace, err)
+		}
+		k.AddList(&objects, items)
+	}
+	labels, err := g.labels(ctx, namespace)
+	if err != nil {
+		return err
+	}
+	ledgers := g.reader
+	if Accrues(pool.Budget) { // what was earned may have been spent in another budget
+		ledgers = live
+	}
+	memory := snapshot.NewMemory(&objects)
+	requests, _ := memory.Find(kinds.BudgetOfAllocation, string(pool.Name)) // a memory does not fail
+	return eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*snapshot.Snapshot, error) {
+		unit, err := snapshot.Gather(memory, request, snapshot.Everything)
+		if err != nil {
+			return nil, err
+		}
+		around := &around{ctx: ctx, reader: g.reader, namespace: namespace, labels: labels, of: request}
+		snap, err := g.complete(ctx, around, unit, ledgers)
+		if err == nil {
+			pool.Snapshots = append(pool.Snapshots, snap)
+		}
+		return snap, err
+	})
+}
+
+// Accrues reports whether partners spend what they earned on a budget, if it is there.
+func Accrues(budget *v1alpha1.MDFBudget) bool { return budget != nil && budget.Spec.Accrual != nil }
+
+// money reads a budget, its ledger and its program.
+func (g *Gatherer) money(ctx context.Context, reader client.Reader, name v1alpha1.Name) (pool funding.Pool, err error) {
+	pool.Name = name
+	if pool.Ledger, err = get[*v1alpha1.MDFLedger](ctx, reader, name); err != nil {
+		return pool, err
+	}
+	if pool.Budget, err = get[*v1alpha1.MDFBudget](ctx, reader, name); err != nil || pool.Budget == nil {
+		return pool, err
+	}
+	source, err := get[*v1alpha1.PartnerProgram](ctx, g.reader, pool.Budget.Spec.ProgramRef.Name)
+	if source != nil {
+		pool.Program = g.Compiled(source)
+	}
+	return pool, err
+}
+
+// WithLedger returns a pool with a ledger, which its snapshots share. So they do the budget, where they may use it.
+func WithLedger(pool funding.Pool, ledger *v1alpha1.MDFLedger) funding.Pool {
+	pool.Ledger = ledger
+	snaps := make([]*snapshot.Snapshot, 0, len(pool.Snapshots))
+	for _, snap := range pool.Snapshots {
+		budget := snap.Budget(pool.Name)
+		if budget != nil {
+			budget = pool.Budget
+		}
+		snaps = append(snaps, snap.WithMoney(pool.Name, budget, ledger))
+	}
+	pool.Snapshots = snaps
+	return pool
+}

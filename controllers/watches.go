@@ -1,0 +1,230 @@
+package controllers
+
+import (
+	"context"
+	"slices"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gate"
+	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+)
+
+// relations finds, in the cache, the objects that an event concerns. A failure to read it means that the manager is stopping.
+type relations struct {
+	reader   client.Reader
+	gatherer *gather.Gatherer
+}
+
+// scopes say what has to be gathered to find the objects of a kind that belong to a partner.
+var scopes = map[string]snapshot.Scope{
+	kinds.Partner: snapshot.Plans, kinds.JointPlan: snapshot.Plans, kinds.PlanRevision: snapshot.Plans, kinds.Campaign: snapshot.Campaigns,
+	kinds.MeasurementSet: snapshot.Campaigns | snapshot.Results, kinds.ApprovalDecision: snapshot.Decisions | snapshot.Money,
+	kinds.MDFAllocation: snapshot.Money, kinds.MDFClaim: snapshot.Money,
+}
+
+// ofPartner maps an object to the objects of a kind that belong to the same partner and that a filter keeps; without a filter to all of them. When it
+// came or went, the filter does not count, and those are concerned too, of whatever partner, whose evaluation asked for such names.
+func (r *relations) ofPartner(kind string, keep func(event, candidate client.Object) bool) queue.Mapping {
+	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+		requests := requestsFor(kinds.Named(kind).In(r.unit(ctx, object, scopes[kind])), func(candidate client.Object) bool {
+			return whole || keep == nil || keep(object, candidate)
+		})
+		if whole {
+			requests = queue.Union(requests, r.gatherer.AskedFor(object, kind))
+		}
+		return requests
+	}
+}
+
+// unit returns what belongs to the partner of an object, as far as a scope asks.
+func (r *relations) unit(ctx context.Context, of client.Object, scope snapshot.Scope) *kinds.Objects {
+	unit, err := r.gatherer.Unit(ctx, of, scope)
+	if err != nil {
+		logf.FromContext(ctx).Error(err, "cannot find the objects that an event concerns")
+	}
+	return unit
+}
+
+// requestsFor returns the requests for the objects that a filter keeps; without a filter for all.
+func requestsFor(objects []kinds.Object, keep func(client.Object) bool) []reconcile.Request {
+	requests := make([]reconcile.Request, 0, len(objects))
+	for _, object := range objects {
+		if keep == nil || keep(object) {
+			requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(object)})
+		}
+	}
+	return requests
+}
+
+// ofNamespace maps a namespace to all objects of a kind in it.
+func (r *relations) ofNamespace(kind string) queue.Mapping {
+	return func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+		return requestsFor(r.list(ctx, kind, client.InNamespace(object.GetName())), nil)
+	}
+}
+
+// ofProgram maps a program to all objects of a kind in the namespaces of its partners and, when it came or went, to those that asked for such names.
+func (r *relations) ofProgram(kind string) queue.Mapping {
+	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+		var requests []reconcile.Request
+		done := map[string]bool{}
+		for _, partner := range r.naming(ctx, kinds.ProgramOfPartner, object.GetName()) {
+			if !done[partner.GetNamespace()] {
+				done[partner.GetNamespace()] = true
+				requests = append(requests, requestsFor(r.list(ctx, kind, client.InNamespace(partner.GetNamespace())), nil)...)
+			}
+		}
+		if whole {
+			requests = queue.Union(requests, r.gatherer.AskedFor(object, kind))
+		}
+		return requests
+	}
+}
+
+// family maps a partner to the partners below it, as far as an ancestry looks, and to those whose evaluation asked for the names of distributors.
+func (r *relations) family(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	all := r.gatherer.AskedFor(object, kinds.Partner)
+	level := []reconcile.Request{{NamespacedName: client.ObjectKeyFromObject(object)}}
+	for range maxAncestors + 1 {
+		var below []reconcile.Request
+		for _, parent := range level {
+			below = queue.Union(below, requestsFor(r.naming(ctx, kinds.ParentOfPartner, parent.String()), nil))
+		}
+		all = queue.Union(all, below)
+		level = below
+	}
+	return all
+}
+
+// maxAncestors is the number of distributors above a partner that status.ancestors holds. One more is looked at, to say that there are more.
+const maxAncestors = 5
+
+// programOf maps a partner, or a plan through its partner, to its program.
+func (r *relations) programOf(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	partner, _ := object.(*v1alpha1.Partner)
+	if plan, ok := object.(*v1alpha1.JointPlan); ok {
+		found, err := r.gatherer.Partner(ctx, plan.Namespace, string(plan.Spec.PartnerRef.Name))
+		if err != nil {
+			logf.FromContext(ctx).Error(err, "cannot find the program that an event concerns")
+		}
+		partner = found
+	}
+	if partner == nil {
+		return nil // its partner's own event comes when it does
+	}
+	return []reconcile.Request{{NamespacedName: types.NamespacedName{Name: string(partner.Spec.ProgramRef.Name)}}}
+}
+
+// policyWatches are the watches through which a change of the policies or their bindings concerns all objects of a kind.
+func (w *wiring) policyWatches(kind string) []watch {
+	all := func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+		name := object.GetName()
+		if binding, ok := object.(*admissionv1.ValidatingAdmissionPolicyBinding); ok {
+			name = binding.Spec.PolicyName
+		}
+		if !strings.HasPrefix(name, gate.Prefix) {
+			return nil
+		}
+		return requestsFor(w.list(ctx, kind), nil)
+	}
+	return []watch{
+		{kind: &admissionv1.ValidatingAdmissionPolicy{}, concerns: all, priority: queue.FanOut},
+		{kind: &admissionv1.ValidatingAdmissionPolicyBinding{}, concerns: all, priority: queue.FanOut},
+	}
+}
+
+// list returns the objects of a kind.
+func (r *relations) list(ctx context.Context, kind string, where ...client.ListOption) []kinds.Object {
+	items, found := kinds.Named(kind).NewList(), &kinds.Objects{}
+	if err := r.reader.List(ctx, items, append(where, client.UnsafeDisableDeepCopy)...); err != nil {
+		logf.FromContext(ctx).Error(err, "cannot list the objects that an event concerns")
+		return nil
+	}
+	kinds.Named(kind).AddList(found, items)
+	return kinds.Named(kind).In(found)
+}
+
+// naming returns the objects of all namespaces that name something.
+func (r *relations) naming(ctx context.Context, by *kinds.Reference, value string, where ...client.ListOption) []kinds.Object {
+	return r.list(ctx, by.Kind, append(where, client.MatchingFields{by.Field: value})...)
+}
+
+// samePlan keeps candidates that belong to the plan that the event is about: the plan itself, or the plan that the event's object names.
+func samePlan(event, candidate client.Object) bool {
+	plan := planOf(event)
+	return plan != "" && plan == planOf(candidate)
+}
+
+// planOf returns the name of the plan that an object is or names; empty for objects that name none.
+func planOf(object client.Object) v1alpha1.Name {
+	switch object := object.(type) {
+	case *v1alpha1.JointPlan:
+		return v1alpha1.Name(object.Name)
+	case *v1alpha1.Campaign:
+		return object.Spec.PlanRef.Name
+	case *v1alpha1.PlanRevision:
+		return object.Spec.PlanRef.Name
+	case *v1alpha1.ApprovalDecision:
+		if object.Spec.TargetRef.Kind != kinds.JointPlan {
+			return ""
+		}
+		return object.Spec.TargetRef.Name
+	case *v1alpha1.MDFAllocation:
+		return object.Spec.PlanRef.Name
+	default:
+		return ""
+	}
+}
+
+// others keeps all of a kind but the event's object itself. Plans of one partner depend on each other, and by its plan of record a plan may
+// belong to another partner than its spec says.
+func others(event, candidate client.Object) bool { return event.GetName() != candidate.GetName() }
+
+// appears reports whether an update is, to objects that do not name it, as if the object came or went: a program changed which namespaces
+// may use it, as a budget can, or a campaign moved from one plan to another.
+func appears(old, updated client.Object) bool {
+	switch old := old.(type) {
+	case *v1alpha1.PartnerProgram:
+		updated, same := updated.(*v1alpha1.PartnerProgram)
+		return same && !equality.Semantic.DeepEqual(old.Spec.AllowedNamespaces, updated.Spec.AllowedNamespaces)
+	case *v1alpha1.Campaign:
+		updated, same := updated.(*v1alpha1.Campaign)
+		return same && old.Spec.PlanRef != updated.Spec.PlanRef
+	case *v1alpha1.MDFBudget:
+		updated, same := updated.(*v1alpha1.MDFBudget)
+		return same && !equality.Semantic.DeepEqual(old.Spec.AllowedNamespaces, updated.Spec.AllowedNamespaces)
+	default:
+		return false
+	}
+}
+
+// sameSubject keeps measurement sets about the subject of the event's set, and the subject itself.
+func sameSubject(event, candidate client.Object) bool {
+	return slices.ContainsFunc(subjectsOf(event), func(s v1alpha1.SubjectReference) bool {
+		return slices.Contains(subjectsOf(candidate), s)
+	})
+}
+
+// subjectsOf returns what a measurement set is about, or the subject that an object is.
+func subjectsOf(object client.Object) []v1alpha1.SubjectReference {
+	switch object := object.(type) {
+	case *v1alpha1.MeasurementSet:
+		return []v1alpha1.SubjectReference{object.Spec.SubjectRef}
+	case *v1alpha1.Partner, *v1alpha1.JointPlan, *v1alpha1.Campaign:
+		return []v1alpha1.SubjectReference{{Kind: v1alpha1.SubjectKind(kinds.Of(object).Name), Name: v1alpha1.Name(object.GetName())}}
+	default:
+		return nil
+	}
+}
