@@ -217,7 +217,7 @@ func reviewed(of *v1alpha1.JointPlan, review *v1alpha1.Review) (*v1alpha1.JointP
 // effectOfReview says how the plan's reviews stand after it, and what is wrong with it.
 func effectOfReview(v *view, after *v1alpha1.JointPlan, review *v1alpha1.Review) string {
 	var b strings.Builder
-	snap := preview.Snapshot(v.objects, after.Namespace)
+	snap := preview.Snapshot(v.objects, after)
 	partner := snap.Partner(after.Spec.PartnerRef.Name)
 	if partner == nil || snap.Program(partner.Spec.ProgramRef.Name) == nil {
 		return "" // the rules are not at hand

@@ -59,12 +59,12 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 	if err := w.check(); err != nil {
 		return nil, err
 	}
-	snap := preview.Snapshot(objects, w.Request.Namespace)
+	snap := preview.Snapshot(objects, w.Request)
 	request := funding.NewScene(snap, funding.Gate{}, w.At).Request(w.Request)
 	claim := w.claim(objects, request)
 	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(request, w.Proofs)}
 	if request.Budget != nil && request.Ledger != nil { // else nobody here knows what is granted
-		after := preview.Snapshot(append(slices.Clone(objects), claim), w.Request.Namespace)
+		after := preview.Snapshot(append(slices.Clone(objects), claim), w.Request)
 		draft.Verdict = verdict(after, claim, w.At)
 	}
 	return draft, nil

@@ -111,27 +111,27 @@ type subject interface {
 }
 
 func subjectOf(objects []manifest.Object, target manifest.Object) (subject, error) {
-	scene := scene{objects: objects, namespace: target.GetNamespace()}
+	setting := setting{objects: objects, namespace: target.GetNamespace()}
 	switch x := target.(type) {
 	case *v1alpha1.JointPlan:
-		return &planSubject{scene: scene, plan: x}, nil
+		return &planSubject{setting: setting, plan: x}, nil
 	case *v1alpha1.MDFAllocation:
-		return &requestSubject{scene: scene, request: x}, nil
+		return &requestSubject{setting: setting, request: x}, nil
 	case *v1alpha1.MDFClaim:
-		return &claimSubject{scene: scene, claim: x}, nil
+		return &claimSubject{setting: setting, claim: x}, nil
 	default:
 		return nil, fmt.Errorf("nobody decides on a %s: name a JointPlan, an MDFAllocation or an MDFClaim", manifest.KeyOf(target).Kind)
 	}
 }
 
-// scene is what surrounds a subject.
-type scene struct {
+// setting is what surrounds a subject.
+type setting struct {
 	objects   []manifest.Object
 	namespace string
 }
 
 // with returns the objects with a decision more.
-func (s *scene) with(d *v1alpha1.ApprovalDecision) []manifest.Object {
+func (s *setting) with(d *v1alpha1.ApprovalDecision) []manifest.Object {
 	return append(append([]manifest.Object{}, s.objects...), d)
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // repeatedApproval refuses an approval by a person whose approval of the revision counts already, unless the amount is another.
-func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *scene, spec *v1alpha1.ApprovalDecisionSpec) error {
+func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *setting, spec *v1alpha1.ApprovalDecisionSpec) error {
 	if spec.Decision != v1alpha1.DecisionApproved && spec.Decision != v1alpha1.DecisionApprovedInPart {
 		return nil
 	}
@@ -59,7 +59,7 @@ func says(list []metav1.Condition, kinds ...string) []string {
 }
 
 // knowsMoney reports whether the budget of a request and its ledger are at hand: without them what follows for the money is not known.
-func (s *scene) knowsMoney(request *v1alpha1.MDFAllocation) bool {
+func (s *setting) knowsMoney(request *v1alpha1.MDFAllocation) bool {
 	budget := string(request.Spec.BudgetRef.Name)
 	return preview.Find(s.objects, "MDFBudget", "", budget) != nil && preview.Find(s.objects, "MDFLedger", "", budget) != nil
 }
@@ -75,7 +75,7 @@ func results(list []v1alpha1.ExpectedResult) string {
 
 // requestSubject is a request for money that is decided on.
 type requestSubject struct {
-	scene
+	setting
 
 	request *v1alpha1.MDFAllocation
 }
@@ -111,12 +111,12 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 }
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
-	snap := preview.Snapshot(s.objects, s.namespace)
+	snap := preview.Snapshot(s.objects, s.request)
 	approval := funding.NewScene(snap, funding.Gate{}, spec.DecidedTime.Time).Request(s.request).Approval
 	if err := repeatedReturn(approval.SentBack, spec); err != nil {
 		return err
 	}
-	return repeatedApproval("request", s.request.Status.Approvals, &s.scene, spec)
+	return repeatedApproval("request", s.request.Status.Approvals, &s.setting, spec)
 }
 
 func (s *requestSubject) terms() []string {
@@ -174,20 +174,20 @@ func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 }
 
 func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.namespace), d, at)
+	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.request), d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
 	if !s.knowsMoney(s.request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateAllocation(preview.Snapshot(s.with(d), s.namespace), s.request, funding.Gate{}, at)
+	after, _ := funding.EvaluateAllocation(preview.Snapshot(s.with(d), s.request), s.request, funding.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionApproved), nil
 }
 
 // claimSubject is a claim that is decided on.
 type claimSubject struct {
-	scene
+	setting
 
 	claim *v1alpha1.MDFClaim
 }
@@ -228,7 +228,7 @@ func (s *claimSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 }
 
 func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
-	snap := preview.Snapshot(s.objects, s.namespace)
+	snap := preview.Snapshot(s.objects, s.claim)
 	if request := snap.Allocation(s.claim.Spec.AllocationRef.Name); request != nil {
 		views := funding.NewScene(snap, funding.Gate{}, spec.DecidedTime.Time).Account(request).Claims
 		i := slices.IndexFunc(views, func(x *funding.ClaimView) bool { return x.Claim.Name == s.claim.Name })
@@ -238,7 +238,7 @@ func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 			}
 		}
 	}
-	return repeatedApproval("claim", s.claim.Status.Approvals, &s.scene, spec)
+	return repeatedApproval("claim", s.claim.Status.Approvals, &s.setting, spec)
 }
 
 func (s *claimSubject) terms() []string {
@@ -287,14 +287,14 @@ func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 }
 
 func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.namespace), d, at)
+	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.claim), d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
-	request := preview.Snapshot(s.objects, s.namespace).Allocation(s.claim.Spec.AllocationRef.Name)
+	request := preview.Snapshot(s.objects, s.claim).Allocation(s.claim.Spec.AllocationRef.Name)
 	if request == nil || !s.knowsMoney(request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateClaim(preview.Snapshot(s.with(d), s.namespace), s.claim, funding.Gate{}, at)
+	after, _ := funding.EvaluateClaim(preview.Snapshot(s.with(d), s.claim), s.claim, funding.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionAccepted), nil
 }

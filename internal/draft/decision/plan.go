@@ -20,7 +20,7 @@ import (
 
 // planSubject is a plan that is decided on.
 type planSubject struct {
-	scene
+	setting
 
 	plan *v1alpha1.JointPlan
 }
@@ -248,7 +248,7 @@ func isAboutTerms(rule string) bool {
 }
 
 func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	snap := preview.Snapshot(s.objects, s.namespace)
+	snap := preview.Snapshot(s.objects, s.plan)
 	partner := snap.Partner(s.plan.Spec.PartnerRef.Name)
 	if partner == nil || snap.Program(partner.Spec.ProgramRef.Name) == nil {
 		return nil, nil // the rules are not at hand; the status has told who is asked
@@ -257,7 +257,7 @@ func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]str
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
-	after := plan.Evaluate(preview.Snapshot(s.with(d), s.namespace), s.plan, at).Status
+	after := plan.Evaluate(preview.Snapshot(s.with(d), s.plan), s.plan, at).Status
 	if c := condition(after.Conditions, v1alpha1.ConditionApproved); c != nil {
 		return []string{fmt.Sprintf("The plan is then %s, and Approved is %s (%s): %s", after.Stage, c.Status, c.Reason, c.Message)}, nil
 	}

@@ -45,6 +45,17 @@ func (m *Memory) Find(by *kinds.Reference, value string) (*kinds.Objects, error)
 	return &kinds.Objects{}, nil
 }
 
+// Names returns the names of the objects of a kind, as Around does.
+func (m *Memory) Names(kind string, keep func(kinds.Object) bool) []string {
+	return Named(kinds.Named(kind).In(m.objects), keep)
+}
+
+// Elsewhere reports whether a request for money is there, and its plan too.
+func (m *Memory) Elsewhere(allocation v1alpha1.Name) bool {
+	request, there := m.byName[node{kinds.MDFAllocation, allocation}].(*v1alpha1.MDFAllocation)
+	return there && m.byName[node{kinds.JointPlan, request.Spec.PlanRef.Name}] != nil
+}
+
 // Units divides the objects into units of work, each with all that Gather finds of any of its objects. An object that belongs to nothing is a unit.
 func (m *Memory) Units() []*kinds.Objects {
 	var units []*kinds.Objects

@@ -64,17 +64,17 @@ func TestACutTakesNothingBackThatWasClaimed(t *testing.T) {
 	}
 }
 
-func TestASnapshotHoldsTheObjectsOfItsNamespace(t *testing.T) {
+func TestASnapshotHoldsThePartnerOfAnObject(t *testing.T) {
 	objects := New(samples(t)).At(samplesAt)
-	snap := Snapshot(objects, "partner-acme")
+	snap := Snapshot(objects, Find(objects, "MDFClaim", "partner-acme", "acme-network-ads-1"))
 	if snap.Namespace != "partner-acme" || snap.Plan("acme-fy27-h1") == nil || snap.Program("northwind") == nil || snap.Budget("northwind-fy27") == nil ||
 		snap.Ledger("northwind-fy27") == nil || snap.Allocation("acme-customer-day") == nil || snap.Claim("acme-network-ads-1") == nil ||
 		len(snap.DecisionsOn("acme-fy27-h1")) != 2 || len(snap.RevisionsOf("acme-fy27-h1")) != 1 || len(snap.CampaignsOf("acme-fy27-h1")) == 0 ||
 		len(snap.MeasurementsAbout("Partner", "acme")) == 0 {
-		t.Error("something of the namespace is missing")
+		t.Error("something of the partner is missing")
 	}
 	if snap.Partner("finch") != nil || snap.Plan("finch-fy27-h1") != nil {
-		t.Error("something of another namespace is there")
+		t.Error("something of another partner is there")
 	}
 	if Find(objects, "JointPlan", "partner-acme", "finch-fy27-h1") != nil {
 		t.Error("an object was found in another namespace")

@@ -45,9 +45,9 @@ type poolAccount struct {
 // newBooks opens the books of all budgets. Ledgers that were given hold as of an instant; when that is zero, it is found out.
 func newBooks(w *World, asOf time.Time) *books {
 	b := &books{world: w}
-	for _, namespace := range slices.Sorted(maps.Keys(w.objects)) {
-		if len(w.objects[namespace].Allocations) > 0 {
-			b.spaces = append(b.spaces, newSpace(w, namespace))
+	for _, unit := range w.spaces {
+		if len(unit.objects.Allocations) > 0 {
+			b.spaces = append(b.spaces, newSpace(w, unit))
 		}
 	}
 	budgets, ledgers := map[v1alpha1.Name]*v1alpha1.MDFBudget{}, map[v1alpha1.Name]*v1alpha1.MDFLedger{}

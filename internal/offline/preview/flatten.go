@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // flat is a status as values by their paths, without the bookkeeping on which no verdict rests.
@@ -44,7 +45,7 @@ var identities = map[string][]string{
 
 // flatten returns the status of an object, or what stands in a ledger.
 func flatten(object Object) flat {
-	all, root, content := flat{}, "status", statusOf(object)
+	all, root, content := flat{}, "status", kinds.Status(object)
 	if ledger, ok := object.(*v1alpha1.MDFLedger); ok {
 		root, content = "spec", ledger.Spec
 	}
@@ -59,33 +60,6 @@ func flatten(object Object) flat {
 		all.add(root, "", "", decoded)
 	}
 	return all
-}
-
-func statusOf(object Object) any {
-	switch x := object.(type) {
-	case *v1alpha1.PartnerProgram:
-		return x.Status
-	case *v1alpha1.Partner:
-		return x.Status
-	case *v1alpha1.JointPlan:
-		return x.Status
-	case *v1alpha1.Campaign:
-		return x.Status
-	case *v1alpha1.MeasurementSet:
-		return x.Status
-	case *v1alpha1.ApprovalDecision:
-		return x.Status
-	case *v1alpha1.PlanRevision:
-		return x.Status
-	case *v1alpha1.MDFBudget:
-		return x.Status
-	case *v1alpha1.MDFAllocation:
-		return x.Status
-	case *v1alpha1.MDFClaim:
-		return x.Status
-	default:
-		return nil
-	}
 }
 
 // add adds all values below a path. Key is the last field of the path.

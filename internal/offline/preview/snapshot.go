@@ -4,25 +4,30 @@ import (
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 )
 
-// Snapshot returns a namespace among objects as the evaluation sees it, to ask what one more object would come to. Its objects are taken as they
+// Snapshot returns what the evaluation of an object sees among others, to ask what one more object would come to. The objects are taken as they
 // are, with their statuses; the programs and budgets among them are taken to be permitted, since who may use them has been judged.
-func Snapshot(objects []Object, namespace string) *snapshot.Snapshot {
+func Snapshot(objects []Object, of Object) *snapshot.Snapshot {
 	programs := map[v1alpha1.Name]*program.Program{}
-	var all snapshot.Objects
+	var all, cluster kinds.Objects
 	for _, object := range objects {
-		if object.GetNamespace() != "" && object.GetNamespace() != namespace {
-			continue
-		}
-		if x, ok := object.(*v1alpha1.PartnerProgram); ok {
+		switch x, ok := object.(*v1alpha1.PartnerProgram); {
+		case ok:
 			programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
+		case object.GetNamespace() == "":
+			cluster.Add(object)
+		case object.GetNamespace() == of.GetNamespace():
+			all.Add(object)
 		}
-		all.Add(object)
 	}
-	return snapshot.New(namespace, programs, all)
+	memory := snapshot.NewMemory(&all)
+	unit, _ := snapshot.Gather(memory, of, snapshot.Everything) // a memory does not fail
+	unit.Budgets, unit.Ledgers = cluster.Budgets, cluster.Ledgers
+	return snapshot.New(of.GetNamespace(), programs, *unit).Among(neighbours{Memory: memory, programs: programs, budgets: cluster.Budgets})
 }
 
 // Find returns the object with a key; nil when there is none.

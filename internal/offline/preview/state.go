@@ -1,7 +1,6 @@
 package preview
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -73,8 +72,8 @@ func markSuspended(object Object, now time.Time) {
 
 func newState(w *World) *state {
 	s := &state{world: w}
-	for _, namespace := range slices.Sorted(maps.Keys(w.objects)) {
-		s.spaces = append(s.spaces, newSpace(w, namespace))
+	for _, unit := range w.spaces {
+		s.spaces = append(s.spaces, newSpace(w, unit))
 	}
 	for _, x := range w.set.Programs {
 		s.programs = append(s.programs, s.newProgram(w, x))
@@ -89,8 +88,8 @@ func newState(w *World) *state {
 func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key) {
 	evaluated = s.open(now)
 	paid := len(evaluated) > 0
-	for _, namespace := range s.spaces {
-		touched, left := namespace.advance(now, s.page, paid)
+	for _, n := range s.spaces {
+		touched, left := n.advance(now, s.page, paid)
 		evaluated, gone = append(evaluated, touched...), append(gone, left...)
 	}
 	for _, x := range s.budgets {
@@ -154,9 +153,9 @@ func (s *state) entries() []*entry {
 	for _, x := range s.budgets {
 		all = append(all, &x.entry)
 	}
-	for _, namespace := range s.spaces {
-		all = append(append(all, namespace.rest...), namespace.kept...)
-		for _, x := range namespace.plans {
+	for _, n := range s.spaces {
+		all = append(append(all, n.rest...), n.kept...)
+		for _, x := range n.plans {
 			all = append(all, &x.entry)
 		}
 	}
@@ -164,10 +163,11 @@ func (s *state) entries() []*entry {
 	return all
 }
 
-// space is one namespace.
+// space is one unit of work: a partner with all that hangs on it.
 type space struct {
-	name    string
+	name    string // of its namespace
 	objects snapshot.Objects
+	around  snapshot.Around
 	allowed map[v1alpha1.Name]*program.Program
 	given   *snapshot.Snapshot // of what was given
 	whole   *snapshot.Snapshot // with the kept revisions and the ledgers; nil before the first evaluation
@@ -189,10 +189,10 @@ type planEntry struct {
 	keep []*v1alpha1.PlanRevision
 }
 
-func newSpace(w *World, name string) *space {
-	n := &space{name: name, objects: *w.objects[name], allowed: w.allowedIn(name)}
-	n.objects.Budgets = w.budgetsIn(name)
-	n.given = snapshot.New(name, n.allowed, n.objects)
+func newSpace(w *World, unit *given) *space {
+	n := &space{name: unit.namespace, objects: unit.objects, around: unit.around, allowed: w.allowedIn(unit.namespace)}
+	n.objects.Budgets = w.budgetsIn(unit.namespace)
+	n.given = snapshot.New(n.name, n.allowed, n.objects).Among(n.around)
 	for _, x := range n.objects.Plans {
 		n.plans = append(n.plans, newPlan(x))
 	}
@@ -232,7 +232,7 @@ func newSpace(w *World, name string) *space {
 	return n
 }
 
-// money returns the money side of the namespace at an instant: one for all requests.
+// money returns the money side of the partner at an instant: one for all requests.
 func (n *space) money(snap *snapshot.Snapshot, now time.Time) *funding.Scene {
 	if n.scene == nil || n.scene.Snapshot != snap || !n.scene.Now.Equal(now) {
 		n.scene = funding.NewScene(snap, funding.Gate{}, now)
@@ -287,7 +287,7 @@ func newRevision(x *v1alpha1.PlanRevision) *entry {
 	})
 }
 
-// advance moves a namespace on to an instant. Plans come first: they say which revisions are kept, and when those change, all others may.
+// advance moves a unit on to an instant. Plans come first: they say which revisions are kept, and when those change, all others may.
 // What rests on money is evaluated when the ledgers are others than before.
 func (n *space) advance(now time.Time, page *page, paid bool) (evaluated []*entry, gone []manifest.Key) {
 	evaluated = n.advancePlans(now)
@@ -343,12 +343,12 @@ func (n *space) keep() (gone []manifest.Key, changed bool) {
 	return gone, true
 }
 
-// snapshot returns the namespace with the kept revisions and the given ledgers.
+// snapshot returns the unit with the kept revisions and the given ledgers.
 func (n *space) snapshot(ledgers []*v1alpha1.MDFLedger) *snapshot.Snapshot {
 	objects := n.objects
 	objects.Revisions = slices.Concat(objects.Revisions, n.revisions)
 	objects.Ledgers = ledgers
-	return snapshot.New(n.name, n.allowed, objects)
+	return snapshot.New(n.name, n.allowed, objects).Among(n.around)
 }
 
 // newProgram returns the entry of a program, which adds up the partners that may use it and their plans.

@@ -3,6 +3,7 @@ package preview
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -27,8 +28,8 @@ type World struct {
 	set      *manifest.Set
 	programs map[v1alpha1.Name]*program.Program
 	partners map[manifest.Key]*v1alpha1.Partner
-	objects  map[string]*snapshot.Objects // by namespace
-	budgets  []*v1alpha1.MDFBudget        // sorted by name
+	spaces   []*given
+	budgets  []*v1alpha1.MDFBudget // sorted by name
 	books    *books
 }
 
@@ -42,7 +43,6 @@ func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 		set:      set,
 		programs: map[v1alpha1.Name]*program.Program{},
 		partners: map[manifest.Key]*v1alpha1.Partner{},
-		objects:  map[string]*snapshot.Objects{},
 	}
 	for _, x := range set.Programs {
 		w.programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
@@ -50,29 +50,64 @@ func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 	for _, x := range set.Partners {
 		w.partners[partnerKey(x.Namespace, x.Name)] = x
 	}
-	divide(w, set.Partners, func(o *snapshot.Objects) *[]*v1alpha1.Partner { return &o.Partners })
-	divide(w, set.Plans, func(o *snapshot.Objects) *[]*v1alpha1.JointPlan { return &o.Plans })
-	divide(w, set.Campaigns, func(o *snapshot.Objects) *[]*v1alpha1.Campaign { return &o.Campaigns })
-	divide(w, set.Measurements, func(o *snapshot.Objects) *[]*v1alpha1.MeasurementSet { return &o.Measurements })
-	divide(w, set.Decisions, func(o *snapshot.Objects) *[]*v1alpha1.ApprovalDecision { return &o.Decisions })
-	divide(w, set.Revisions, func(o *snapshot.Objects) *[]*v1alpha1.PlanRevision { return &o.Revisions })
-	divide(w, set.Allocations, func(o *snapshot.Objects) *[]*v1alpha1.MDFAllocation { return &o.Allocations })
-	divide(w, set.Claims, func(o *snapshot.Objects) *[]*v1alpha1.MDFClaim { return &o.Claims })
 	w.budgets = slices.Clone(set.Budgets)
 	slices.SortFunc(w.budgets, func(a, b *v1alpha1.MDFBudget) int { return cmp.Compare(a.Name, b.Name) })
+	w.spaces = w.divide()
 	w.books = newBooks(w, asOf)
 	return w
 }
 
-// divide adds objects to the lists of their namespaces.
-func divide[T Object](w *World, all []T, list func(*snapshot.Objects) *[]T) {
-	for _, x := range all {
-		objects, ok := w.objects[x.GetNamespace()]
-		if !ok {
-			objects = &snapshot.Objects{}
-			w.objects[x.GetNamespace()] = objects
+// given is a unit of work as it was given: a partner with all that hangs on it. Its namespace is around it.
+type given struct {
+	namespace string
+	objects   snapshot.Objects
+	around    snapshot.Around
+}
+
+// divide divides the objects into units of work, by namespace.
+func (w *World) divide() []*given {
+	namespaces := map[string]*kinds.Objects{}
+	for _, x := range w.set.All() {
+		if namespace := x.GetNamespace(); namespace != "" {
+			if namespaces[namespace] == nil {
+				namespaces[namespace] = &kinds.Objects{}
+			}
+			namespaces[namespace].Add(x)
 		}
-		*list(objects) = append(*list(objects), x)
+	}
+	var spaces []*given
+	for _, namespace := range slices.Sorted(maps.Keys(namespaces)) {
+		memory := snapshot.NewMemory(namespaces[namespace])
+		around := neighbours{Memory: memory, programs: w.allowedIn(namespace), budgets: w.budgetsIn(namespace)}
+		for _, unit := range memory.Units() {
+			spaces = append(spaces, &given{namespace: namespace, objects: *unit, around: around})
+		}
+	}
+	return spaces
+}
+
+// neighbours are the objects of a namespace, and the programs and budgets that it may use.
+type neighbours struct {
+	*snapshot.Memory
+
+	programs map[v1alpha1.Name]*program.Program
+	budgets  []*v1alpha1.MDFBudget
+}
+
+// Names returns the names of the objects of a kind that the namespace holds or may use.
+func (n neighbours) Names(kind string, keep func(kinds.Object) bool) []string {
+	switch kind {
+	case kinds.PartnerProgram:
+		var names []string
+		for name := range n.programs {
+			names = append(names, string(name))
+		}
+		slices.Sort(names)
+		return names
+	case kinds.MDFBudget:
+		return snapshot.Named(kinds.Named(kind).In(&kinds.Objects{Budgets: n.budgets}), keep)
+	default:
+		return n.Memory.Names(kind, keep)
 	}
 }
 
@@ -121,12 +156,6 @@ func partnerKey(namespace, name string) manifest.Key {
 	return manifest.Key{Kind: "Partner", Namespace: namespace, Name: name}
 }
 
-// kindsInOrder are the kinds from the program down.
-var kindsInOrder = []string{
-	"PartnerProgram", "MDFBudget", "MDFLedger", "Partner", "JointPlan", "Campaign", "MeasurementSet", "MDFAllocation", "MDFClaim",
-	"ApprovalDecision", "PlanRevision",
-}
-
 // Sort sorts objects by kind (from the program down), namespace and name, as At returns them.
 func Sort(objects []Object) {
 	slices.SortStableFunc(objects, func(a, b Object) int { return compareKeys(manifest.KeyOf(a), manifest.KeyOf(b)) })
@@ -135,7 +164,7 @@ func Sort(objects []Object) {
 // compareKeys orders objects by kind (from the program down), namespace and name.
 func compareKeys(a, b manifest.Key) int {
 	return cmp.Or(
-		cmp.Compare(slices.Index(kindsInOrder, a.Kind), slices.Index(kindsInOrder, b.Kind)),
+		cmp.Compare(kinds.Order(a.Kind), kinds.Order(b.Kind)),
 		cmp.Compare(a.Namespace, b.Namespace),
 		cmp.Compare(a.Name, b.Name),
 	)

@@ -108,7 +108,7 @@ func circular(ring []Ancestor) Ancestry {
 }
 
 // findAncestry adds a finding where the chain breaks. It is an error of the partner that can mend it, and a warning on those below.
-func (s *scene) findAncestry(a Ancestry, findings *verdict.Findings) {
+func (s *moment) findAncestry(a Ancestry, findings *verdict.Findings) {
 	switch {
 	case a.Broken == "":
 	case !a.Own:

@@ -16,7 +16,7 @@ import (
 )
 
 // reviewsOverdue finds the plans with an overdue review.
-func (s *scene) reviewsOverdue() []standing.Cause {
+func (s *moment) reviewsOverdue() []standing.Cause {
 	var list []standing.Cause
 	for i := range s.plans {
 		p := &s.plans[i]
@@ -54,7 +54,7 @@ func plansOverdue(obligations []obligation) []standing.Cause {
 
 // lowAttainment finds that the last plans that ended, as many as the rule says, all stayed below its limit. Plans count when they were approved
 // and their results are final; of plans that end on one day the one that starts later, then the later by name, is the later.
-func (s *scene) lowAttainment(rule *v1alpha1.StandingRule) []standing.Cause {
+func (s *moment) lowAttainment(rule *v1alpha1.StandingRule) []standing.Cause {
 	limit, err := decimal.ParsePercent(rule.AttainmentBelowPercent)
 	if err != nil {
 		return nil // the schema refuses it
@@ -91,7 +91,7 @@ func (s *scene) lowAttainment(rule *v1alpha1.StandingRule) []standing.Cause {
 func shortPercent(r *big.Rat) string { return decimal.Short(r, decimal.MaxPercentFractionDigits) }
 
 // ended returns the approved plans that have ended with a final score, in order of their ends.
-func (s *scene) ended() []*planned {
+func (s *moment) ended() []*planned {
 	var list []*planned
 	for i := range s.plans {
 		p := &s.plans[i]
@@ -109,7 +109,7 @@ func (s *scene) ended() []*planned {
 
 // finalSince returns the first day after the end of its period on which a plan's score was final. It goes from one change of the plan to the next,
 // which seldom are more than a few.
-func (s *scene) finalSince(p *planned) fiscal.Day {
+func (s *moment) finalSince(p *planned) fiscal.Day {
 	const maxChanges = 64
 	at := s.program.Calendar.EndOf(p.Span.Through)
 	for range maxChanges {

@@ -11,7 +11,7 @@ import (
 
 // checkDates finds days that cannot be read, and what is recorded as done in the future. Agreement, invoices and joining are facts; a certificate
 // may well be recorded before it begins.
-func (s *scene) checkDates(findings *verdict.Findings) {
+func (s *moment) checkDates(findings *verdict.Findings) {
 	spec := &s.partner.Spec
 	s.fact("spec.memberSince", spec.MemberSince, findings)
 	if spec.Tier != nil {
@@ -34,7 +34,7 @@ func (s *scene) checkDates(findings *verdict.Findings) {
 }
 
 // day checks a day that may lie in the future.
-func (s *scene) day(field string, date v1alpha1.Date, findings *verdict.Findings) fiscal.Day {
+func (s *moment) day(field string, date v1alpha1.Date, findings *verdict.Findings) fiscal.Day {
 	if date == "" {
 		return 0
 	}
@@ -46,7 +46,7 @@ func (s *scene) day(field string, date v1alpha1.Date, findings *verdict.Findings
 }
 
 // fact checks a day on which something was done.
-func (s *scene) fact(field string, date v1alpha1.Date, findings *verdict.Findings) {
+func (s *moment) fact(field string, date v1alpha1.Date, findings *verdict.Findings) {
 	day := s.day(field, date, findings)
 	if s.program == nil || day <= s.today {
 		return
@@ -56,7 +56,7 @@ func (s *scene) fact(field string, date v1alpha1.Date, findings *verdict.Finding
 }
 
 // checkAgreement notes that it cannot be told whether the agreement has lapsed, where the rules ask.
-func (s *scene) checkAgreement(findings *verdict.Findings) {
+func (s *moment) checkAgreement(findings *verdict.Findings) {
 	asked := slices.ContainsFunc(s.rules.Standing, func(rule v1alpha1.StandingRule) bool { return rule.Cause == v1alpha1.CauseAgreementLapsed })
 	if asked && s.partner.Spec.Agreement == nil {
 		findings.Infof(RuleAgreementMissing, "spec.agreement", "no agreement is recorded, so it cannot be told whether it has lapsed: state when it was signed "+

@@ -24,7 +24,7 @@ type obligation struct {
 //
 // An interval starts, for the partner, not before the day on which it comes to owe plans: the day on which it joined, or since when it holds the tier.
 // The plan is due dueDaysAfterStart days after that start, and never before that day itself.
-func (s *scene) obligations(name v1alpha1.Name, since fiscal.Day) []obligation {
+func (s *moment) obligations(name v1alpha1.Name, since fiscal.Day) []obligation {
 	if s.rules == nil {
 		return nil
 	}
@@ -52,7 +52,7 @@ var intervals = map[v1alpha1.Cadence]fiscal.Unit{
 	v1alpha1.CadenceHalf: fiscal.Half, v1alpha1.CadenceYear: fiscal.Year,
 }
 
-func (s *scene) obligation(tier *v1alpha1.Tier, interval fiscal.Span, owes fiscal.Day) obligation {
+func (s *moment) obligation(tier *v1alpha1.Tier, interval fiscal.Span, owes fiscal.Day) obligation {
 	due := max(interval.From, owes).AddDays(int(program.Or(tier.Planning.DueDaysAfterStart, 0)))
 	o := obligation{
 		interval: interval, label: s.program.Calendar.Label(interval), due: max(due, owes), tier: titleOf(tier),
@@ -70,7 +70,7 @@ func (s *scene) obligation(tier *v1alpha1.Tier, interval fiscal.Span, owes fisca
 }
 
 // covering returns the first plan by name whose period covers an interval, an approved one before all others; nil when none does.
-func (s *scene) covering(interval fiscal.Span) *planned {
+func (s *moment) covering(interval fiscal.Span) *planned {
 	var found *planned
 	for i := range s.plans {
 		p := &s.plans[i]

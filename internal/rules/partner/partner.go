@@ -30,7 +30,7 @@ type Result struct {
 // held when standing at the end of the evaluation day held promotions. Plans go by tier.HeldOn, which knows of the holds that do not depend on
 // plans alone.
 func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry, now time.Time) Result {
-	s := newScene(p, partner, now)
+	s := newMoment(p, partner, now)
 	findings := &verdict.Findings{}
 	conditions := verdict.NewConditions(partner.Status.Conditions, partner.Generation, now)
 	status := v1alpha1.PartnerStatus{Plans: s.totals()}
@@ -54,14 +54,14 @@ func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry
 }
 
 // notJudged sets the business conditions of a partner that cannot be judged.
-func (s *scene) notJudged(conditions *verdict.Conditions, why string) {
+func (s *moment) notJudged(conditions *verdict.Conditions, why string) {
 	for _, kind := range []string{v1alpha1.ConditionInGoodStanding, v1alpha1.ConditionTierRequirementsMet} {
 		conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, "cannot be judged: "+why)
 	}
 }
 
 // judge judges tier, obligations and standing under the partner's program.
-func (s *scene) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Conditions, findings *verdict.Findings, now time.Time) {
+func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Conditions, findings *verdict.Findings, now time.Time) {
 	findings.Append(measure.OfPartner(s.snapshot, s.program, s.partner, s.today).FindingsFor(s.requires)...)
 	outcome := tier.Evaluate(s.snapshot, s.program, s.partner, s.promotionHold, now, findings, s.horizon)
 	status.EffectiveTier, status.QualifiedTier = outcome.Effective, outcome.Qualified
@@ -90,7 +90,7 @@ func (s *scene) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condit
 }
 
 // requires says whether a tier of the rules in force asks for a metric.
-func (s *scene) requires(metric v1alpha1.Name) bool {
+func (s *moment) requires(metric v1alpha1.Name) bool {
 	return s.rules != nil && slices.ContainsFunc(s.rules.Tiers, func(t v1alpha1.Tier) bool {
 		return slices.ContainsFunc(t.Requirements, func(r v1alpha1.Requirement) bool {
 			return r.Metric == metric || slices.ContainsFunc(r.AnyOf, func(c v1alpha1.Criterion) bool { return c.Metric == metric })
@@ -99,7 +99,7 @@ func (s *scene) requires(metric v1alpha1.Name) bool {
 }
 
 // withoutRules says that no rule set is in force.
-func (s *scene) withoutRules() string {
+func (s *moment) withoutRules() string {
 	why := fmt.Sprintf("program %s has no rule set in force", s.program.Name)
 	if first := s.program.RuleSetAfter(s.today); first != nil {
 		why += fmt.Sprintf(" before %s, when %s begins", first.From, first.Name)
@@ -109,11 +109,11 @@ func (s *scene) withoutRules() string {
 
 // promotionHold says whether standing stopped a promotion at the end of an evaluation day, by the rules in force when it would have taken
 // effect. Past plans are evaluated again for it, so it asks first whether any rule could.
-func (s *scene) promotionHold(on fiscal.Day, name v1alpha1.Name, since fiscal.Day) (reason string, held bool) {
+func (s *moment) promotionHold(on fiscal.Day, name v1alpha1.Name, since fiscal.Day) (reason string, held bool) {
 	if !standing.CanHoldPromotion(s.program.RuleSetOn(on + 1)) {
 		return "", false
 	}
-	then := newScene(s.snapshot, s.partner, s.program.Calendar.EndOf(on))
+	then := newMoment(s.snapshot, s.partner, s.program.Calendar.EndOf(on))
 	for _, c := range then.causes(then.obligations(name, since)) {
 		if c.HoldsPromotion() {
 			return c.HeldOn(then.today), true
@@ -123,7 +123,7 @@ func (s *scene) promotionHold(on fiscal.Day, name v1alpha1.Name, since fiscal.Da
 }
 
 // inGoodStanding sets the condition: True while nothing is taken from the partner, also while a cause is only watched.
-func (s *scene) inGoodStanding(status *v1alpha1.StandingStatus, causes int, conditions *verdict.Conditions) {
+func (s *moment) inGoodStanding(status *v1alpha1.StandingStatus, causes int, conditions *verdict.Conditions) {
 	const kind = v1alpha1.ConditionInGoodStanding
 	if causes == 0 {
 		conditions.True(kind, v1alpha1.ReasonNoCause, "nothing costs the partner its good standing")
@@ -148,7 +148,7 @@ func (s *scene) inGoodStanding(status *v1alpha1.StandingStatus, causes int, cond
 }
 
 // requirementsMet sets the condition: whether the figures of today meet what the effective tier requires.
-func (s *scene) requirementsMet(outcome *tier.Outcome, conditions *verdict.Conditions) {
+func (s *moment) requirementsMet(outcome *tier.Outcome, conditions *verdict.Conditions) {
 	const kind = v1alpha1.ConditionTierRequirementsMet
 	next := outcome.NextEvaluation
 	switch {

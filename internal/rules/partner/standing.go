@@ -19,7 +19,7 @@ const (
 )
 
 // causes returns the causes that hold by the rules in force today, gravest first.
-func (s *scene) causes(obligations []obligation) []standing.Cause {
+func (s *moment) causes(obligations []obligation) []standing.Cause {
 	if s.rules == nil {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (s *scene) causes(obligations []obligation) []standing.Cause {
 }
 
 // found returns the causes of a rule's kind.
-func (s *scene) found(rule *v1alpha1.StandingRule, obligations []obligation) []standing.Cause {
+func (s *moment) found(rule *v1alpha1.StandingRule, obligations []obligation) []standing.Cause {
 	switch rule.Cause {
 	case v1alpha1.CauseReviewOverdue:
 		return s.reviewsOverdue()

@@ -20,8 +20,8 @@ import (
 
 var now = time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
 
-// scene is a partner with one plan, one request and one claim, all healthy; a case changes what it is about.
-type scene struct {
+// fixture is a partner with one plan, one request and one claim, all healthy; a case changes what it is about.
+type fixture struct {
 	program *v1alpha1.PartnerProgram
 	budget  *v1alpha1.MDFBudget
 	partner *v1alpha1.Partner
@@ -42,8 +42,8 @@ func named[T manifest.Object](object T, kind, namespace, name string) T {
 	return object
 }
 
-func newScene() *scene {
-	s := &scene{
+func newScene() *fixture {
+	s := &fixture{
 		program: named(&v1alpha1.PartnerProgram{}, "PartnerProgram", "", "northwind"),
 		budget:  named(&v1alpha1.MDFBudget{}, "MDFBudget", "", "fy27"),
 		partner: named(&v1alpha1.Partner{}, "Partner", "p", "acme"),
@@ -83,7 +83,7 @@ func says(object interface{ Common() *v1alpha1.CommonStatus }, kind, status, rea
 	object.Common().Conditions = append(object.Common().Conditions, c)
 }
 
-func (s *scene) items() []*agenda.Item {
+func (s *fixture) items() []*agenda.Item {
 	objects := append([]manifest.Object{s.program, s.budget, s.partner, s.plan, s.request, s.claim}, s.other...)
 	return agenda.Of(lineage.New(objects), now)
 }
@@ -103,21 +103,21 @@ func line(i *agenda.Item) string {
 
 func TestItems(t *testing.T) {
 	for name, x := range map[string]struct {
-		change func(*scene)
+		change func(*fixture)
 		want   []string
 	}{
-		"nothing is to be done about what is in order": {func(*scene) {}, nil},
+		"nothing is to be done about what is in order": {func(*fixture) {}, nil},
 		"a wrong spec": {
-			func(s *scene) { says(s.claim, "Stalled", "True", "InvalidSpec", "spec.costs: mend it") },
+			func(s *fixture) { says(s.claim, "Stalled", "True", "InvalidSpec", "spec.costs: mend it") },
 			[]string{"grave | Partner (acme) | Correct the spec | MDFClaim/launch-1 | spec.costs: mend it"},
 		},
-		"what is not evaluated asks nobody": {func(s *scene) { s.plan.Generation = 2 }, nil},
+		"what is not evaluated asks nobody": {func(s *fixture) { s.plan.Generation = 2 }, nil},
 		"a suspended object": {
-			func(s *scene) { says(s.plan, "Suspended", "True", "Suspended", "suspended by annotation") },
+			func(s *fixture) { says(s.plan, "Suspended", "True", "Suspended", "suspended by annotation") },
 			[]string{"note | Vendor (Vera) | Resume the evaluation | JointPlan/h1 | suspended by annotation"},
 		},
 		"a plan that waits for a decision, and is owed": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.plan.Status.Approvals = []v1alpha1.PartyApproval{{Party: "Vendor", State: "Missing"}, {Party: "Partner", State: "Approved"}}
 				says(s.plan, "Approved", "False", "AwaitingDecision", "waiting")
 				s.partner.Status.Obligations = []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-11-02", State: "Overdue", Plan: "h1"}}
@@ -125,7 +125,7 @@ func TestItems(t *testing.T) {
 			[]string{"2026-11-02 overdue warning | Vendor (Vera) | Decide on the plan, revision v1:0123456789 | JointPlan/h1 | without it the plan gets no money"},
 		},
 		"a plan that was sent back with a word, and what waits for it": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.plan.Status.Approvals = []v1alpha1.PartyApproval{{Party: "Vendor", State: "Returned", Decision: "no"}}
 				says(s.plan, "Approved", "False", "Returned", "returned")
 				decision := named(&v1alpha1.ApprovalDecision{}, "ApprovalDecision", "p", "no")
@@ -141,7 +141,7 @@ func TestItems(t *testing.T) {
 			},
 		},
 		"a draft that is owed and not SMART": {
-			func(s *scene) {
+			func(s *fixture) {
 				says(s.plan, "Approved", "False", "Draft", "draft")
 				says(s.plan, "Smart", "False", "NotSmart", "1 of 2 goals not SMART")
 				s.partner.Status.Obligations = []v1alpha1.PlanObligation{{Period: "FY2027 H2", DueOn: "2027-01-15", State: "Pending", Plan: "h1"}}
@@ -152,7 +152,7 @@ func TestItems(t *testing.T) {
 			},
 		},
 		"a wrong draft that is owed is said once": {
-			func(s *scene) {
+			func(s *fixture) {
 				says(s.plan, "Approved", "False", "Draft", "draft")
 				says(s.plan, "Stalled", "True", "InvalidSpec", "spec.goals: mend it")
 				s.partner.Status.Obligations = []v1alpha1.PlanObligation{{Period: "FY2027 H2", DueOn: "2027-01-15", State: "Pending", Plan: "h1"}}
@@ -160,7 +160,7 @@ func TestItems(t *testing.T) {
 			[]string{"2027-01-15 grave | Partner (acme) | Correct the plan and submit it for FY2027 H2 | JointPlan/h1 | spec.goals: mend it"},
 		},
 		"a plan that nobody has written": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.partner.Status.Obligations = []v1alpha1.PlanObligation{{Period: "FY2027 H2", DueOn: "2026-11-01", State: "Overdue"}}
 			},
 			[]string{
@@ -169,7 +169,7 @@ func TestItems(t *testing.T) {
 			},
 		},
 		"a review that is escalated, by the slot that was missed": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.plan.Status.Reviews = &v1alpha1.ReviewStatus{
 					NextDue: "2026-11-02", OverdueSince: "2026-10-07", EscalatedTo: "ChannelDirector",
 					Slots: []v1alpha1.ReviewSlot{
@@ -181,7 +181,7 @@ func TestItems(t *testing.T) {
 			[]string{"2026-10-01 overdue grave | Both (Vera, acme) | Hold the review that is overdue, escalated to the ChannelDirector | JointPlan/h1 | not held"},
 		},
 		"actions of a review, and a commitment": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.plan.Spec.Reviews = []v1alpha1.Review{{
 					HeldOn: "2026-10-01", Actions: []v1alpha1.ActionItem{{Name: "speaker", Party: "Vendor", Owner: "Uwe", Due: "2026-11-04", Description: "Find one."}},
 				}}
@@ -197,11 +197,11 @@ func TestItems(t *testing.T) {
 			},
 		},
 		"results that are missing": {
-			func(s *scene) { says(s.plan, "ResultsStale", "True", "ResultsMissing", "report them") },
+			func(s *fixture) { says(s.plan, "ResultsStale", "True", "ResultsMissing", "report them") },
 			[]string{"warning | Both (Vera, acme) | Report the results that are missing | JointPlan/h1 | report them"},
 		},
 		"an invoice that holds money": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.partner.Spec.Invoices = []v1alpha1.Invoice{{Number: "N-1", DueOn: "2026-07-31"}, {Number: "N-2", DueOn: "2026-08-31", PaidOn: "2026-08-31"}}
 				s.partner.Status.Standing = &v1alpha1.StandingStatus{Step: "Hold", Causes: []v1alpha1.CauseStatus{
 					{Cause: v1alpha1.CauseInvoiceOverdue, About: "N-1", Owner: "Partner", Step: "Hold", Message: "pay it"},
@@ -212,18 +212,18 @@ func TestItems(t *testing.T) {
 			[]string{"2026-07-31 overdue grave | Partner (acme) | Pay invoice N-1 | Partner/acme | pay it | holds up mdfallocation/launch (EUR 3,000.00)"},
 		},
 		"an agreement that ends": {
-			func(s *scene) { s.partner.Spec.Agreement = &v1alpha1.Agreement{EndsOn: "2026-11-30"} },
+			func(s *fixture) { s.partner.Spec.Agreement = &v1alpha1.Agreement{EndsOn: "2026-11-30"} },
 			[]string{"2026-11-30 note | Vendor (Vera) | Renew the agreement | Partner/acme | it ends on 2026-11-30"},
 		},
 		"a tier in danger": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.partner.Status.NextTier = &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"15 users short"}}
 				says(s.partner, "TierRequirementsMet", "False", "HeldInGrace", "in grace")
 			},
 			[]string{"2026-12-31 warning | Partner (acme) | Reach what tier gold needs | Partner/acme | 15 users short"},
 		},
 		"a request that needs a second person": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.request.Status.Stage, s.request.Status.ActBy = v1alpha1.AllocationPendingApproval, "2026-12-15"
 				s.request.Status.Approvals = []v1alpha1.AllocationApproval{{By: "vera@northwind.example"}}
 				says(s.request, "Approved", "False", "SecondApproverMissing", "1 more person: create an ApprovalDecision with this and that")
@@ -233,21 +233,21 @@ func TestItems(t *testing.T) {
 			},
 		},
 		"a refused request that nobody holds up": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.request.Status.Stage, s.request.Status.Reason = v1alpha1.AllocationRefused, "LeadTimeMissed"
 				says(s.request, "Eligible", "False", "LeadTimeMissed", "too late")
 			},
 			[]string{"warning | Partner (acme) | Change the request, or withdraw it | MDFAllocation/launch | too late"},
 		},
 		"what is refused for good is nothing to do": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.request.Status.Stage, s.request.Status.Reason = v1alpha1.AllocationRefused, "RequestDeadlineMissed"
 				says(s.request, "Eligible", "False", "RequestDeadlineMissed", "too late")
 			},
 			nil,
 		},
 		"money to claim": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.request.Status.Stage, s.request.Status.ActBy = v1alpha1.AllocationGranted, "2026-12-07"
 				granted, claimed := eur("3500.00"), eur("500.00")
 				s.request.Status.Granted, s.request.Status.Claimed = &granted, &claimed
@@ -259,7 +259,7 @@ func TestItems(t *testing.T) {
 			},
 		},
 		"nothing is left to claim": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.request.Status.Stage, s.request.Status.ActBy = v1alpha1.AllocationGranted, "2026-12-07"
 				granted := eur("3500.00")
 				s.request.Status.Granted, s.request.Status.Claimed = &granted, &granted
@@ -267,7 +267,7 @@ func TestItems(t *testing.T) {
 			nil,
 		},
 		"a claim to decide on": {
-			func(s *scene) {
+			func(s *fixture) {
 				payable := eur("725.00")
 				s.claim.Status.Stage, s.claim.Status.Payable = v1alpha1.ClaimPendingDecision, &payable
 				says(s.claim, "Accepted", "False", "AwaitingDecision", "received on 2026-11-02: create an ApprovalDecision with this and that")
@@ -275,21 +275,21 @@ func TestItems(t *testing.T) {
 			[]string{"warning | Vendor (Vera) | Decide on the claim of EUR 725.00 | MDFClaim/launch-1 | received on 2026-11-02"},
 		},
 		"a claim without a proof": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.claim.Status.Stage, s.claim.Status.Reason, s.claim.Status.ActBy = v1alpha1.ClaimRefused, "ProofMissing", "2026-12-30"
 				says(s.claim, "Accepted", "False", "ProofMissing", "Screenshot is missing")
 			},
 			[]string{"2026-12-30 warning | Partner (acme) | Add the missing proof to the claim | MDFClaim/launch-1 | Screenshot is missing"},
 		},
 		"a claim that was sent back": {
-			func(s *scene) {
+			func(s *fixture) {
 				s.claim.Status.Stage, s.claim.Status.ActBy = v1alpha1.ClaimSentBack, "2026-12-10"
 				says(s.claim, "Accepted", "False", "Returned", "mend it")
 			},
 			[]string{"2026-12-10 warning | Partner (acme) | Mend the claim and submit it again | MDFClaim/launch-1 | mend it"},
 		},
 		"a claim to pay": {
-			func(s *scene) {
+			func(s *fixture) {
 				payable := eur("2100.00")
 				s.claim.Status.Stage, s.claim.Status.Payable = v1alpha1.ClaimAccepted, &payable
 				says(s.claim, "Settled", "False", "AwaitingPayment", "pay it")
@@ -297,7 +297,7 @@ func TestItems(t *testing.T) {
 			[]string{"warning | Vendor (finance) | Pay the claim of EUR 2,100.00 | MDFClaim/launch-1 | pay it"},
 		},
 		"a lost ledger": {
-			func(s *scene) { says(s.budget, "LedgerIntact", "False", "RecoveryRequired", "the ledger is lost") },
+			func(s *fixture) { says(s.budget, "LedgerIntact", "False", "RecoveryRequired", "the ledger is lost") },
 			[]string{"grave | Vendor (finance) | Restore the ledger, or authorise its rebuilding | MDFBudget/fy27 | the ledger is lost"},
 		},
 	} {

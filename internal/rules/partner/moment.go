@@ -11,8 +11,8 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// scene is what is known of a partner at one instant: now, or the end of an evaluation day of the past.
-type scene struct {
+// moment is what is known of a partner at one instant: now, or the end of an evaluation day of the past.
+type moment struct {
 	snapshot *snapshot.Snapshot
 	partner  *v1alpha1.Partner
 	plans    []planned
@@ -31,9 +31,9 @@ type planned struct {
 	plan *v1alpha1.JointPlan
 }
 
-// newScene evaluates each plan of the partner once.
-func newScene(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *scene {
-	s := &scene{snapshot: p, partner: partner, program: p.ProgramOf(partner), horizon: verdict.NewHorizon(now)}
+// newMoment evaluates each plan of the partner once.
+func newMoment(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *moment {
+	s := &moment{snapshot: p, partner: partner, program: p.ProgramOf(partner), horizon: verdict.NewHorizon(now)}
 	for _, x := range p.PlansOf(v1alpha1.Name(partner.Name)) {
 		result := plan.Evaluate(p, x, now)
 		s.horizon.At(result.NextChange)
@@ -51,13 +51,13 @@ func newScene(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *s
 }
 
 // starts notes that something may change with the first instant of a day.
-func (s *scene) starts(day fiscal.Day) { s.horizon.At(s.program.Calendar.StartOf(day)) }
+func (s *moment) starts(day fiscal.Day) { s.horizon.At(s.program.Calendar.StartOf(day)) }
 
 // ends notes that something may change when a day is over.
-func (s *scene) ends(day fiscal.Day) { s.horizon.At(s.program.Calendar.EndOf(day)) }
+func (s *moment) ends(day fiscal.Day) { s.horizon.At(s.program.Calendar.EndOf(day)) }
 
 // past returns a day that is not after today, and absent for any other. A later one is noted.
-func (s *scene) past(date v1alpha1.Date) fiscal.Day {
+func (s *moment) past(date v1alpha1.Date) fiscal.Day {
 	day, err := fiscal.ParseDay(date)
 	if err != nil {
 		return 0
@@ -70,7 +70,7 @@ func (s *scene) past(date v1alpha1.Date) fiscal.Day {
 }
 
 // totals counts the plans.
-func (s *scene) totals() *v1alpha1.PlanTotals {
+func (s *moment) totals() *v1alpha1.PlanTotals {
 	totals := &v1alpha1.PlanTotals{}
 	for i := range s.plans {
 		p := &s.plans[i]
