@@ -65,7 +65,7 @@ func names() []string {
 	for _, w := range workloads() {
 		list = append(list, w.name)
 	}
-	return append(list, "overdue", "money", "evaluate")
+	return append(list, "layouts", "overdue", "money", "evaluate")
 }
 
 // chosen reports whether a workload is to be run.
@@ -88,6 +88,11 @@ func (b *bench) run(ctx context.Context) error {
 		}
 		if err := b.on(ctx, gen.Settings{Seed: b.seed, Objects: n}, func(s *stage) error { return b.at(ctx, s, i == 0 && len(sizes) > 1) }); err != nil {
 			return fmt.Errorf("%d objects: %w", n, err)
+		}
+	}
+	if b.only != "" && b.chosen("layouts") { // it takes ten pairs, and so is asked for
+		if err := b.layouts(ctx); err != nil {
+			return fmt.Errorf("layouts: %w", err)
 		}
 	}
 	if b.chosen("overdue") {

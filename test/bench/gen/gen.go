@@ -1,4 +1,4 @@
-// Package gen generates the objects that the benchmark works on: partners of one program in namespaces of their own, most of them small, some
+// Package gen generates the objects that the benchmark works on: partners of one program, in namespaces of their own or in one, most of them small, some
 // larger, few large, with plans, decisions, revisions, campaigns and measurements. The same settings give the same objects.
 package gen
 
@@ -36,6 +36,8 @@ type Settings struct {
 	Plans int
 	// Partners, if it is not zero, is the number of partners of one running plan with one campaign each, instead of the spread of sizes.
 	Partners int
+	// Together puts all partners into one namespace, as small vendors do, instead of a namespace each.
+	Together bool
 }
 
 // World is what was generated, in an order in which it can be created.
@@ -84,12 +86,13 @@ var periods = []v1alpha1.Period{
 type generator struct {
 	*World
 
-	random *rand.Rand
+	random   *rand.Rand
+	together bool
 }
 
 // Generate generates a world under a program.
 func Generate(under *v1alpha1.PartnerProgram, s Settings) *World {
-	g := &generator{World: &World{Program: under.DeepCopy()}, random: rand.New(rand.NewPCG(s.Seed, 1))}
+	g := &generator{World: &World{Program: under.DeepCopy()}, random: rand.New(rand.NewPCG(s.Seed, 1)), together: s.Together}
 	if s.Plans > 0 || s.Partners > 0 {
 		for i := range s.Plans {
 			g.partner(i, size{plans: 1, goals: 3})
@@ -164,8 +167,7 @@ func appended[T client.Object](list []client.Object, more []T) []client.Object {
 
 func (g *generator) partner(i int, s size) {
 	name := fmt.Sprintf("p%05d", i)
-	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "partner-" + name, Labels: map[string]string{Label: g.Program.Name}}}
-	g.Namespaces = append(g.Namespaces, namespace)
+	namespace := g.namespace("partner-" + name)
 	tier := v1alpha1.Name("gold")
 	if i%3 == 1 {
 		tier = "silver"
@@ -188,6 +190,19 @@ func (g *generator) partner(i int, s size) {
 	if s.campaigns > 0 {
 		g.partnersOwn(p)
 	}
+}
+
+// namespace returns the namespace of the next partner.
+func (g *generator) namespace(name string) *corev1.Namespace {
+	if g.together {
+		if len(g.Namespaces) > 0 {
+			return g.Namespaces[0]
+		}
+		name = "partners"
+	}
+	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{Label: g.Program.Name}}}
+	g.Namespaces = append(g.Namespaces, namespace)
+	return namespace
 }
 
 // partnersOwn adds what is measured about a partner itself: its retention, so that its revenue is that of its plans.

@@ -1,6 +1,7 @@
 package gen_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"testing"
@@ -145,4 +146,22 @@ func snapshotOf(world *gen.World, namespace string) *snapshot.Snapshot {
 
 func in[T interface{ GetNamespace() string }](list []T, namespace string) []T {
 	return slices.DeleteFunc(slices.Clone(list), func(x T) bool { return x.GetNamespace() != namespace })
+}
+
+func TestTogetherAllPartnersAreInOneNamespace(t *testing.T) {
+	apart, together := gen.Generate(northwind(t), gen.Settings{Seed: 1, Objects: 300}), gen.Generate(northwind(t), gen.Settings{Seed: 1, Objects: 300, Together: true})
+	if len(together.Namespaces) != 1 || len(apart.Namespaces) != len(apart.Partners) {
+		t.Errorf("%d namespaces together, %d apart of %d partners", len(together.Namespaces), len(apart.Namespaces), len(apart.Partners))
+	}
+	names := map[string]bool{}
+	for _, o := range together.Objects() {
+		if key := fmt.Sprintf("%T %s/%s", o, o.GetNamespace(), o.GetName()); names[key] {
+			t.Errorf("%s is there twice", key)
+		} else {
+			names[key] = true
+		}
+	}
+	if len(names) != len(apart.Objects()) {
+		t.Errorf("%d objects together, %d apart", len(names), len(apart.Objects()))
+	}
 }
