@@ -262,7 +262,13 @@ type CampaignStatus struct {
 	// +optional
 	Leads Decimal `json:"leads,omitempty"`
 
-	// cost is the cost measured, by the metric with role Cost, whatever its day: a deposit paid ahead and a late invoice count too.
+	// currency is the ISO 4217 code of the program's currency, in which cost, pipeline, revenue and all other money of this status is.
+	// Absent while the program is not found.
+	// +optional
+	Currency CurrencyCode `json:"currency,omitempty"`
+
+	// cost is the cost measured, by the metric with role Cost, in units of the program's currency, whatever its day: a deposit paid ahead and a
+	// late invoice count too.
 	// +optional
 	Cost Decimal `json:"cost,omitempty"`
 
@@ -334,6 +340,7 @@ const (
 // +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.status.stage`
 // +kubebuilder:printcolumn:name="Leads",type=string,JSONPath=`.status.leads`
 // +kubebuilder:printcolumn:name="Cost",type=string,JSONPath=`.status.cost`
+// +kubebuilder:printcolumn:name="In",type=string,JSONPath=`.status.currency`
 // +kubebuilder:printcolumn:name="ROI",type=integer,priority=1,JSONPath=`.status.returns.marginROIPercent`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"

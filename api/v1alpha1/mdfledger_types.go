@@ -79,7 +79,7 @@ type MDFLedgerSpec struct {
 // +kubebuilder:object:root=true
 // +kubebuilder:resource:scope=Cluster,shortName=mdfl,categories=jmp
 // +kubebuilder:printcolumn:name="Currency",type=string,JSONPath=`.spec.currency`
-// +kubebuilder:printcolumn:name="Limit",type=integer,JSONPath=`.spec.limitMinor`
+// +kubebuilder:printcolumn:name="Limit-Minor",type=integer,JSONPath=`.spec.limitMinor`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type MDFLedger struct {
 	metav1.TypeMeta `json:",inline"`

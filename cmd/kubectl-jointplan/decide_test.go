@@ -42,7 +42,7 @@ func TestAWrittenDecisionCounts(t *testing.T) {
 		t.Fatalf("exit code %d, %q, %q", got.Code, got.Stdout, got.Stderr)
 	}
 	after := must(t, kubectlJointplan(t, "", on(append(acme, "-f", folder), "preview")...))
-	if !strings.Contains(after, "acme-customer-day         acme-fy27-h1   4500.00     4500.00   Granted") {
+	if !strings.Contains(after, "acme-customer-day         4500.00     EUR   4500.00   EUR          Granted") {
 		t.Errorf("it is not granted:\n%s", after)
 	}
 	before, err := os.ReadFile(file)

@@ -26,6 +26,24 @@ func TestFindingsPageListsTheRulesOfTheCode(t *testing.T) {
 	}
 }
 
+func TestFindingsAreListedByConcern(t *testing.T) {
+	file := func(id string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("package x\n// Rule" + id + ": it is.\nconst Rule" + id + " = \"" + id + "\"\n")}
+	}
+	got, err := page.Generate(fstest.MapFS{
+		"rules/funding/a.go": file("A"), "rules/funding/claim/b.go": file("B"), "model/measure/c.go": file("C"), "verdict/d.go": file("D"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const table = "\n\n| rule | found when | what to do |\n|---|---|---|\n"
+	want := "\n## funding" + table + "| `A` | It is. |  |\n| `B` | It is. |  |\n\n## measure" + table + "| `C` | It is. |  |\n\n## verdict" + table +
+		"| `D` | It is. |  |\n"
+	if !strings.HasSuffix(got, want) {
+		t.Errorf("Generate() = %s\nwant it to end with %s", got, want)
+	}
+}
+
 func TestFindingsPageIsMadeOfDocComments(t *testing.T) {
 	for name, tc := range map[string]struct {
 		source, want, wantErr string

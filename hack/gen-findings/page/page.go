@@ -32,12 +32,12 @@ the path of the field that it is about, and a message that names the threshold, 
 | Info | a rule is at risk, or cannot be judged yet | none on ` + "`Ready`" + ` |
 
 Findings are sorted by severity, rule, field and message. Where there are more than 64, the gravest 63 are shown and the last one says how
-many were left out. Below, the rules are listed by the package that finds them; a message says more than the table where it knows more.
+many were left out. Below, the rules are listed by their concern; a message says more than the table where it knows more.
 `
 
 // Generate returns the page about all exported constants whose names begin with Rule in the Go files, tests left out, under a folder: by
-// folder, then by rule id. It fails when such a constant is not a string, has no doc comment, or shares its id with another one of
-// its folder.
+// concern, then by rule id. It fails when such a constant is not a string, has no doc comment, or shares its id with another one of
+// its concern.
 func Generate(root fs.FS) (string, error) {
 	rules := map[string][]rule{}
 	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -49,13 +49,20 @@ func Generate(root fs.FS) (string, error) {
 			return err
 		}
 		found, err := rulesIn(name, source)
-		rules[path.Dir(name)] = append(rules[path.Dir(name)], found...)
+		rules[concern(name)] = append(rules[concern(name)], found...)
 		return err
 	})
 	if err != nil {
 		return "", err
 	}
 	return write(rules)
+}
+
+// concern returns what the rules of a file are about: the folder below the floor, whatever it is cut into. Pages link to it, so it stays when
+// packages move.
+func concern(name string) string {
+	folders := strings.Split(path.Dir(name), "/")
+	return folders[min(1, len(folders)-1)]
 }
 
 // rulesIn returns the rules that a Go file declares.
@@ -137,20 +144,20 @@ func sentence(text string) string {
 func write(rules map[string][]rule) (string, error) {
 	var page strings.Builder
 	page.WriteString(intro)
-	folders := make([]string, 0, len(rules))
-	for folder, found := range rules {
+	concerns := make([]string, 0, len(rules))
+	for name, found := range rules {
 		if len(found) > 0 {
-			folders = append(folders, folder)
+			concerns = append(concerns, name)
 		}
 	}
-	slices.Sort(folders)
-	for _, folder := range folders {
-		found := rules[folder]
+	slices.Sort(concerns)
+	for _, name := range concerns {
+		found := rules[name]
 		slices.SortFunc(found, func(a, b rule) int { return strings.Compare(a.id, b.id) })
-		fmt.Fprintf(&page, "\n## %s\n\n| rule | found when | what to do |\n|---|---|---|\n", folder)
+		fmt.Fprintf(&page, "\n## %s\n\n| rule | found when | what to do |\n|---|---|---|\n", name)
 		for i, r := range found {
 			if i > 0 && found[i-1].id == r.id {
-				return "", fmt.Errorf("%s: two rules have the id %s", folder, r.id)
+				return "", fmt.Errorf("%s: two rules have the id %s", name, r.id)
 			}
 			fmt.Fprintf(&page, "| `%s` | %s | %s |\n", r.id, r.meaning, r.remedy)
 		}

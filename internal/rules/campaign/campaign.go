@@ -147,6 +147,7 @@ func (e *evaluation) findProgram() bool {
 		return false
 	}
 	e.today = e.prog.Today(e.now)
+	e.status.Currency = e.prog.Spec.Currency
 	e.digits = 2
 	if digits, err := money.Digits(e.prog.Spec.Currency); err == nil {
 		e.digits = digits

@@ -47,7 +47,8 @@ func TestACampaignWithResults(t *testing.T) {
 			},
 		},
 		Stage: v1alpha1.CampaignAttributing, AttributionThrough: "2026-12-29", AsOf: "2026-11-20",
-		Leads: "40", Cost: "8000", Pipeline: "120000.50", Revenue: "40000",
+		Currency: "EUR",
+		Leads:    "40", Cost: "8000", Pipeline: "120000.50", Revenue: "40000",
 		Funnel: []v1alpha1.FunnelStepStatus{
 			{Metric: "registrations", Expected: "400", Actual: "320"},
 			{Metric: "qualified-leads", Expected: "50", Actual: "40", ExpectedRatePercent: ptr.To[int32](12), ActualRatePercent: ptr.To[int32](12)},

@@ -28,13 +28,7 @@ func figures(object manifest.Object) []figure {
 	case *v1alpha1.JointPlan:
 		return ofPlan(x)
 	case *v1alpha1.Campaign:
-		return []figure{
-			{"stage", string(x.Status.Stage)},
-			{"leads", string(x.Status.Leads)},
-			{"cost", string(x.Status.Cost)},
-			{"pipeline", string(x.Status.Pipeline)},
-			{"revenue", string(x.Status.Revenue)},
-		}
+		return ofCampaign(x)
 	case *v1alpha1.MeasurementSet:
 		return []figure{
 			{"latest", string(x.Status.Latest)}, {"entries", number(x.Status.Entries)}, {"entries that do not count", number(x.Status.Ignored)},
@@ -91,6 +85,22 @@ func ofPlan(x *v1alpha1.JointPlan) []figure {
 		)
 	}
 	return list
+}
+
+func ofCampaign(x *v1alpha1.Campaign) []figure {
+	measured := func(of v1alpha1.Decimal) string {
+		if of == "" {
+			return ""
+		}
+		return amount(&v1alpha1.Money{Amount: of, Currency: x.Status.Currency})
+	}
+	return []figure{
+		{"stage", string(x.Status.Stage)},
+		{"leads", string(x.Status.Leads)},
+		{"cost", measured(x.Status.Cost)},
+		{"pipeline", measured(x.Status.Pipeline)},
+		{"revenue", measured(x.Status.Revenue)},
+	}
 }
 
 // amounts returns the money of a budget, in units of its currency, and how many requests it is about.

@@ -172,9 +172,15 @@ func (b *builder) campaign(x *v1alpha1.Campaign) {
 	b.factf("Runs", "%s to %s", x.Spec.Schedule.StartsOn, x.Spec.Schedule.EndsOn)
 	b.factf("Stage", "%s", x.Status.Stage)
 	b.factf("As of", "%s", x.Status.AsOf)
-	b.factf("Cost", "%s", x.Status.Cost)
-	b.factf("Pipeline", "%s", x.Status.Pipeline)
-	b.factf("Revenue", "%s", x.Status.Revenue)
+	measured := func(of v1alpha1.Decimal) string {
+		if of == "" {
+			return ""
+		}
+		return amount(&v1alpha1.Money{Amount: of, Currency: x.Status.Currency})
+	}
+	b.factf("Cost", "%s", measured(x.Status.Cost))
+	b.factf("Pipeline", "%s", measured(x.Status.Pipeline))
+	b.factf("Revenue", "%s", measured(x.Status.Revenue))
 	if returns := x.Status.Returns; returns != nil {
 		b.percentFact("Margin ROI", returns.MarginROIPercent)
 		b.percentFact("MDF return", returns.MDFReturnPercent)
