@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // MDFBudgetReconciler decides about the money of budgets. It alone writes ledgers: each with all decisions of a budget in one write, which the
@@ -170,9 +171,9 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // gate returns what stops all grants.
-func (r *Reconciler) gate() funding.Gate {
+func (r *Reconciler) gate() facts.Gate {
 	if r.Policies == nil {
-		return funding.Gate{}
+		return facts.Gate{}
 	}
 	return r.Policies()
 }

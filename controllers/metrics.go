@@ -12,7 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/metrics"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // scrapePatience is how long a scrape waits for a cache that is not filled yet.
@@ -36,7 +36,7 @@ func registerMetrics(registry prometheus.Registerer, of *Reconciler, behind *bac
 type objectCollector struct {
 	reader   client.Reader
 	elected  <-chan struct{}
-	gate     func() funding.Gate
+	gate     func() facts.Gate
 	calendar func(*v1alpha1.PartnerProgram) *fiscal.Calendar
 	log      logr.Logger
 	series   map[*metrics.Family]*prometheus.Desc

@@ -18,7 +18,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/suspension"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // maxSleep caps the time until an object is looked at again, because the timers of a machine that was suspended come late. Waking up
@@ -44,7 +44,7 @@ type Reconciler struct {
 	// Live reads from the API server itself, past the cache: before money is moved.
 	Live client.Reader
 	// Policies says what stops all grants. Absent means that nothing does.
-	Policies func() funding.Gate
+	Policies func() facts.Gate
 
 	pending *pendingWrites
 	meters  *meters

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // simFaults are mistakes that can be planted. The zero value has none.
@@ -149,7 +149,7 @@ var simPlanted = map[string]simFaults{
 			return object
 		}
 		d = d.DeepCopy()
-		d.Spec.Revision = funding.Revision(&request.(*v1alpha1.MDFAllocation).Spec)
+		d.Spec.Revision = facts.RequestRevision(&request.(*v1alpha1.MDFAllocation).Spec)
 		return d
 	}},
 	"who asks may approve": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {

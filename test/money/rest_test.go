@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
@@ -45,12 +46,12 @@ func (w *world) unrest(latest map[string]client.Object) string {
 	}
 	for _, snap := range world.snaps {
 		for _, a := range snap.Allocations() {
-			if status, _ := funding.EvaluateAllocation(snap, a, funding.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
+			if status, _ := funding.EvaluateAllocation(snap, a, facts.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
 				return fmt.Sprintf("status of request %s: %s", a.Name, cmp.Diff(a.Status, status))
 			}
 		}
 		for _, c := range snap.Claims() {
-			if status, _ := funding.EvaluateClaim(snap, c, funding.Gate{}, now); !equality.Semantic.DeepEqual(status, c.Status) {
+			if status, _ := funding.EvaluateClaim(snap, c, facts.Gate{}, now); !equality.Semantic.DeepEqual(status, c.Status) {
 				return fmt.Sprintf("status of claim %s: %s", c.Name, cmp.Diff(c.Status, status))
 			}
 		}

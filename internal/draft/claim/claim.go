@@ -17,6 +17,7 @@ import (
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // Wish is what a partner wants to claim.
@@ -60,7 +61,7 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 		return nil, err
 	}
 	snap := preview.Snapshot(objects, w.Request.Namespace)
-	request := funding.NewScene(snap, funding.Gate{}, w.At).Request(w.Request)
+	request := funding.NewScene(snap, facts.Gate{}, w.At).Request(w.Request)
 	claim := w.claim(objects, request)
 	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(request, w.Proofs)}
 	if request.Budget != nil && request.Ledger != nil { // else nobody here knows what is granted
@@ -214,7 +215,7 @@ func checklist(request *funding.Request, proofs []v1alpha1.Proof) []string {
 
 // verdict says what a claim would come to.
 func verdict(snap *snapshot.Snapshot, claim *v1alpha1.MDFClaim, at time.Time) []string {
-	status, _ := funding.EvaluateClaim(snap, claim, funding.Gate{}, at)
+	status, _ := funding.EvaluateClaim(snap, claim, facts.Gate{}, at)
 	var lines []string
 	if status.Payable != nil {
 		line := fmt.Sprintf("Payable: %s of %s", amount(status.Payable), amount(status.Claimed))

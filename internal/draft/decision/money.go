@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // repeatedApproval refuses an approval by a person whose approval of the revision counts already, unless the amount is another.
@@ -87,7 +88,7 @@ func (s *requestSubject) key() manifest.Key {
 func (s *requestSubject) status() *v1alpha1.CommonStatus { return &s.request.Status.CommonStatus }
 
 func (s *requestSubject) revision() (stated, actual string) {
-	return s.request.Status.Revision, funding.Revision(&s.request.Spec)
+	return s.request.Status.Revision, facts.RequestRevision(&s.request.Spec)
 }
 
 func (s *requestSubject) open() error {
@@ -112,7 +113,7 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.namespace)
-	approval := funding.NewScene(snap, funding.Gate{}, spec.DecidedTime.Time).Request(s.request).Approval
+	approval := funding.NewScene(snap, facts.Gate{}, spec.DecidedTime.Time).Request(s.request).Approval
 	if err := repeatedReturn(approval.SentBack, spec); err != nil {
 		return err
 	}
@@ -181,7 +182,7 @@ func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]
 	if !s.knowsMoney(s.request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateAllocation(preview.Snapshot(s.with(d), s.namespace), s.request, funding.Gate{}, at)
+	after, _ := funding.EvaluateAllocation(preview.Snapshot(s.with(d), s.namespace), s.request, facts.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionApproved), nil
 }
 
@@ -199,7 +200,7 @@ func (s *claimSubject) key() manifest.Key {
 func (s *claimSubject) status() *v1alpha1.CommonStatus { return &s.claim.Status.CommonStatus }
 
 func (s *claimSubject) revision() (stated, actual string) {
-	return s.claim.Status.Revision, funding.ClaimRevision(&s.claim.Spec)
+	return s.claim.Status.Revision, facts.ClaimRevision(&s.claim.Spec)
 }
 
 func (s *claimSubject) open() error {
@@ -230,7 +231,7 @@ func (s *claimSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.namespace)
 	if request := snap.Allocation(s.claim.Spec.AllocationRef.Name); request != nil {
-		views := funding.NewScene(snap, funding.Gate{}, spec.DecidedTime.Time).Account(request).Claims
+		views := funding.NewScene(snap, facts.Gate{}, spec.DecidedTime.Time).Account(request).Claims
 		i := slices.IndexFunc(views, func(x *funding.ClaimView) bool { return x.Claim.Name == s.claim.Name })
 		if i >= 0 {
 			if err := repeatedReturn(views[i].Approval.SentBack, spec); err != nil {
@@ -295,6 +296,6 @@ func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]st
 	if request == nil || !s.knowsMoney(request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateClaim(preview.Snapshot(s.with(d), s.namespace), s.claim, funding.Gate{}, at)
+	after, _ := funding.EvaluateClaim(preview.Snapshot(s.with(d), s.namespace), s.claim, facts.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionAccepted), nil
 }

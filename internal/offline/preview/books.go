@@ -11,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // maxPasses bounds how often the budgets are decided on at one instant. What a decision changes can let another one follow, such as a grant
@@ -106,7 +107,7 @@ func firstDecision(spaces []*space, budget v1alpha1.Name, given *v1alpha1.MDFLed
 			if given == nil {
 				continue
 			}
-			if _, held := given.Spec.Reserved[funding.Key(x)]; held && decided.After(known) {
+			if _, held := given.Spec.Reserved[facts.Key(x)]; held && decided.After(known) {
 				known = decided
 			}
 		}

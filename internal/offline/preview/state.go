@@ -13,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/rules/campaign"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/rollup"
@@ -219,7 +220,7 @@ func newSpace(w *World, name string) *space {
 	}
 	for _, x := range n.objects.Claims {
 		n.rest = append(n.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
-			x.Status, next = funding.EvaluateClaim(snap, x, funding.Gate{}, now)
+			x.Status, next = funding.EvaluateClaim(snap, x, facts.Gate{}, now)
 			return next
 		})))
 	}
@@ -235,7 +236,7 @@ func newSpace(w *World, name string) *space {
 // money returns the money side of the namespace at an instant: one for all requests.
 func (n *space) money(snap *snapshot.Snapshot, now time.Time) *funding.Scene {
 	if n.scene == nil || n.scene.Snapshot != snap || !n.scene.Now.Equal(now) {
-		n.scene = funding.NewScene(snap, funding.Gate{}, now)
+		n.scene = funding.NewScene(snap, facts.Gate{}, now)
 	}
 	return n.scene
 }

@@ -3,11 +3,11 @@ package funding
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -98,21 +98,16 @@ type Settlement struct {
 // Account returns what the claims on an allocation come to.
 func (s *Scene) Account(a *v1alpha1.MDFAllocation) *Account {
 	name := v1alpha1.Name(a.Name)
-	account := s.accounts[name]
-	if account == nil {
-		account = s.account(s.Request(a), s.Snapshot.ClaimsOn(name))
-		s.accounts[name] = account
-	}
-	return account
+	return s.accounts.Get(name, func() *Account { return s.account(s.Request(a), s.Snapshot.ClaimsOn(name)) })
 }
 
 // account adds up claims on a request.
 func (s *Scene) account(r *Request, claims []*v1alpha1.MDFClaim) *Account {
 	account, horizon := &Account{}, verdict.NewHorizon(s.Now)
-	account.Settled = s.settlementsOf(r.Allocation.Spec.BudgetRef.Name, r.Ledger).sums[r.Key]
+	account.Settled = s.SettledFor(r.Allocation.Spec.BudgetRef.Name, r.Ledger, r.Key)
 	for _, claim := range claims {
 		view := s.view(r, claim)
-		if view.IsSettled && view.Key != ClaimKey(r.Key, v1alpha1.Name(claim.Name)) {
+		if view.IsSettled && view.Key != facts.ClaimKey(r.Key, v1alpha1.Name(claim.Name)) {
 			view.Payable = view.Settled
 			account.earlier = append(account.earlier, view)
 			continue
@@ -155,58 +150,4 @@ func (a *Account) addUp() {
 			a.ResubmitThrough = max(a.ResubmitThrough, view.input.resubmitThrough)
 		}
 	}
-}
-
-// settlementIndex is what a ledger settled for one namespace.
-type settlementIndex struct {
-	sums map[string]int64  // by the request's key
-	keys map[string]string // of claims, by allocation/claim: the first in order of the alphabet
-}
-
-// settlementsOf returns what a budget's ledger settled for the namespace.
-func (s *Scene) settlementsOf(budget v1alpha1.Name, ledger *v1alpha1.MDFLedger) settlementIndex {
-	if index, known := s.settlements[budget]; known {
-		return index
-	}
-	index := settlementIndex{sums: map[string]int64{}, keys: map[string]string{}}
-	if ledger != nil {
-		for key, amount := range ledger.Spec.Settled {
-			index.add(s.Snapshot.Namespace, key, amount)
-		}
-	}
-	if s.settlements == nil {
-		s.settlements = map[v1alpha1.Name]settlementIndex{}
-	}
-	s.settlements[budget] = index
-	return index
-}
-
-// add takes a settlement of the namespace into account. A key is namespace/allocation/requestID/claim.
-func (x settlementIndex) add(namespace, key string, amount int64) {
-	const parts = 4
-	names := strings.Split(key, "/")
-	if len(names) != parts || names[0] != namespace {
-		return
-	}
-	x.sums[strings.Join(names[:parts-1], "/")] += amount
-	claim := names[1] + "/" + names[parts-1]
-	if first, known := x.keys[claim]; !known || key < first {
-		x.keys[claim] = key
-	}
-}
-
-// settled returns the key under which a ledger settled a claim, and the amount: under the given request's key or, since a claim is paid once,
-// under that of an earlier request of the same allocation.
-func (s *Scene) settled(ledger *v1alpha1.MDFLedger, budget v1alpha1.Name, request string, claim *v1alpha1.MDFClaim) (key string, amount int64, settled bool) {
-	key = ClaimKey(request, v1alpha1.Name(claim.Name))
-	if ledger == nil {
-		return key, 0, false
-	}
-	if amount, settled = ledger.Spec.Settled[key]; settled {
-		return key, amount, true
-	}
-	if earlier, known := s.settlementsOf(budget, ledger).keys[string(claim.Spec.AllocationRef.Name)+"/"+claim.Name]; known {
-		return earlier, ledger.Spec.Settled[earlier], true
-	}
-	return key, 0, false
 }

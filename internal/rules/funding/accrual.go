@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -81,11 +82,7 @@ func (s *Scene) roomEarned(r *Request, others []drawn, horizon *verdict.Horizon)
 // lots returns what the partner has earned, oldest first, with what the entries of ledgers took from it.
 func (s *Scene) lots(r *Request, others []drawn, horizon *verdict.Horizon) ([]Lot, error) {
 	key := r.Partner.Name + "/" + r.Budget.Name
-	earned, ok := s.rooms.lots[key]
-	if !ok {
-		earned = s.earn(r)
-		s.rooms.lots = with(s.rooms.lots, key, earned)
-	}
+	earned := s.earnings.Get(key, func() earnings { return s.earn(r) })
 	horizon.At(earned.next)
 	if earned.problem != nil {
 		return nil, earned.problem
@@ -191,7 +188,7 @@ func sameEarnings(prog *program.Program, a, b *v1alpha1.MDFBudget) bool {
 	if a.Spec.Accrual.Metric != b.Spec.Accrual.Metric {
 		return false
 	}
-	x, y := spanOf(a, prog), spanOf(b, prog)
+	x, y := facts.PeriodOf(a, prog), facts.PeriodOf(b, prog)
 	return !x.IsZero() && !y.IsZero() && !x.Overlaps(y)
 }
 
@@ -202,10 +199,10 @@ func (s *Scene) earn(r *Request) earnings {
 		return earnings{problem: err}
 	}
 	horizon := verdict.NewHorizon(s.Now)
-	horizon.At(s.bookNext(r))
+	horizon.At(s.BookNext(r.Program, r.Partner))
 	cal, today := r.Program.Calendar, r.Program.Today(s.Now)
 	horizon.At(cal.EndOf(cal.PeriodContaining(tariff.unit, today).Through)) // then another lot begins, and one begins to be valid
-	series := s.book(r).Series(r.Budget.Spec.Accrual.Metric)
+	series := s.Book(r.Program, r.Partner).Series(r.Budget.Spec.Accrual.Metric)
 	found := earnings{}
 	for _, interval := range tariff.intervals(cal, series.Entries(), today) {
 		reading := series.Total(interval)

@@ -41,7 +41,7 @@ func atMost(amount v1alpha1.Decimal) func(*v1alpha1.MDFBudgetSpec) {
 // earningStage has a partner acme that asks, and requests "first", "second" and "third", approved on the days given.
 func earningStage(now string, budget *v1alpha1.MDFBudget, measured *v1alpha1.MeasurementSet, approved map[v1alpha1.Name]string, more ...any) *stage {
 	objects := append([]any{
-		programWithPurchases(), budget, measured, testobj.Partner("acme").Obj(), testobj.Plan("acme-h1").Activity("autumn-webinar", "Webinar").Obj(),
+		testobj.ProgramWithPurchases(), budget, measured, testobj.Partner("acme").Obj(), testobj.Plan("acme-h1").Activity("autumn-webinar", "Webinar").Obj(),
 		testobj.Allocation("asks").Obj(),
 	}, more...)
 	for name := range approved {
@@ -95,7 +95,7 @@ func TestLots(t *testing.T) {
 		wantRoom int64
 	}{
 		"spent in the interval in which it is earned": {
-			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 0), measured: purchases("2026-08-31", "40000", "2026-10-31", "10000"),
+			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 0), measured: testobj.Purchases("2026-08-31", "40000", "2026-10-31", "10000"),
 			want: []string{
 				"FY2027 Q1 | 2026-07-01 to 2026-09-30 | 1,200.00 | 0.00 | 0.00 | 1,200.00",
 				"FY2027 Q2 | 2026-10-01 to 2026-12-31 | 300.00 | 0.00 | 0.00 | 300.00",
@@ -103,7 +103,7 @@ func TestLots(t *testing.T) {
 			wantRoom: 30000,
 		},
 		"carried over": {
-			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 2), measured: purchases("2026-08-31", "40000", "2026-10-31", "10000"),
+			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 2), measured: testobj.Purchases("2026-08-31", "40000", "2026-10-31", "10000"),
 			want: []string{
 				"FY2026 Q4 | 2026-04-01 to 2026-08-31 | 0.00 | 0.00 | 0.00 | 0.00",
 				"FY2027 Q1 | 2026-07-01 to 2026-11-30 | 1,200.00 | 0.00 | 0.00 | 1,200.00",
@@ -112,7 +112,7 @@ func TestLots(t *testing.T) {
 			wantRoom: 150000,
 		},
 		"no more than carried over": {
-			now: "2026-12-01T00:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 2), measured: purchases("2026-08-31", "40000", "2026-10-31", "10000"),
+			now: "2026-12-01T00:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 2), measured: testobj.Purchases("2026-08-31", "40000", "2026-10-31", "10000"),
 			want: []string{
 				"FY2026 Q4 | 2026-04-01 to 2026-08-31 | 0.00 | 0.00 | 0.00 | 0.00",
 				"FY2027 Q1 | 2026-07-01 to 2026-11-30 | 1,200.00 | 0.00 | 0.00 | 1,200.00",
@@ -121,7 +121,7 @@ func TestLots(t *testing.T) {
 			wantRoom: 30000,
 		},
 		"earned in one period and spent in the next: 4x4 co-op": {
-			now: "2026-08-01T10:00:00+02:00", budget: earning(v1alpha1.SpendNextPeriod, 0, yearly), measured: purchases("2026-03-31", "30000", "2026-06-30", "10000"),
+			now: "2026-08-01T10:00:00+02:00", budget: earning(v1alpha1.SpendNextPeriod, 0, yearly), measured: testobj.Purchases("2026-03-31", "30000", "2026-06-30", "10000"),
 			want: []string{
 				"FY2026 | 2026-07-01 to 2027-06-30 | 1,200.00 | 0.00 | 0.00 | 1,200.00",
 				"FY2027 | 2027-07-01 to 2028-06-30 | 0.00 | 0.00 | 0.00 | 0.00",
@@ -130,7 +130,7 @@ func TestLots(t *testing.T) {
 		},
 		"first in, first out across an expiry": {
 			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 3),
-			measured: purchases("2026-05-31", "10000", "2026-08-31", "20000", "2026-10-31", "30000"),
+			measured: testobj.Purchases("2026-05-31", "10000", "2026-08-31", "20000", "2026-10-31", "30000"),
 			approved: map[v1alpha1.Name]string{"first": "2026-09-30", "second": "2026-10-01"},
 			reserved: map[string]int64{key("first"): 40000, key("second"): 60000},
 			want: []string{
@@ -141,7 +141,7 @@ func TestLots(t *testing.T) {
 			wantRoom: 80000,
 		},
 		"in the order of approval, not of names": {
-			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 3), measured: purchases("2026-08-31", "20000", "2026-10-31", "30000"),
+			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 3), measured: testobj.Purchases("2026-08-31", "20000", "2026-10-31", "30000"),
 			approved: map[v1alpha1.Name]string{"first": "2026-11-01", "second": "2026-08-01"},
 			reserved: map[string]int64{key("first"): 60000, key("second"): 60000},
 			want: []string{
@@ -153,7 +153,7 @@ func TestLots(t *testing.T) {
 		},
 		"what expired is lost": {
 			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 3),
-			measured: purchases("2026-05-31", "10000", "2026-08-31", "20000", "2026-10-31", "30000"),
+			measured: testobj.Purchases("2026-05-31", "10000", "2026-08-31", "20000", "2026-10-31", "30000"),
 			approved: map[v1alpha1.Name]string{"first": "2026-10-01", "second": "2026-10-02"},
 			reserved: map[string]int64{key("first"): 40000, key("second"): 60000},
 			want: []string{
@@ -165,7 +165,7 @@ func TestLots(t *testing.T) {
 		},
 		"credit notes reduce their lot": {
 			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 0),
-			measured: purchases("2026-10-10", "20000", "2026-10-31", "-5000.01"),
+			measured: testobj.Purchases("2026-10-10", "20000", "2026-10-31", "-5000.01"),
 			want: []string{
 				"FY2027 Q1 | 2026-07-01 to 2026-09-30 | 0.00 | 0.00 | 0.00 | 0.00",
 				"FY2027 Q2 | 2026-10-01 to 2026-12-31 | 449.99 | 0.00 | 0.00 | 449.99",
@@ -174,7 +174,7 @@ func TestLots(t *testing.T) {
 		},
 		"a deficit is made up for by the following lots, however many it takes": {
 			now: "2027-04-15T10:00:00+02:00", budget: earning(v1alpha1.SpendSamePeriod, 0),
-			measured: purchases("2026-08-31", "-20000", "2026-10-31", "10000", "2027-02-28", "15000", "2027-04-10", "1000"),
+			measured: testobj.Purchases("2026-08-31", "-20000", "2026-10-31", "10000", "2027-02-28", "15000", "2027-04-10", "1000"),
 			want: []string{
 				"FY2027 Q1 | 2026-07-01 to 2026-09-30 | -600.00 | 0.00 | 0.00 | 0.00",
 				"FY2027 Q2 | 2026-10-01 to 2026-12-31 | 300.00 | 300.00 | 0.00 | 0.00",
@@ -184,7 +184,7 @@ func TestLots(t *testing.T) {
 			wantRoom: 3000,
 		},
 		"a deficit of long ago": {
-			now: "2026-08-15T10:00:00+02:00", budget: earning(v1alpha1.SpendSamePeriod, 0), measured: purchases("2026-01-31", "-1000", "2026-08-10", "2000"),
+			now: "2026-08-15T10:00:00+02:00", budget: earning(v1alpha1.SpendSamePeriod, 0), measured: testobj.Purchases("2026-01-31", "-1000", "2026-08-10", "2000"),
 			want: []string{
 				"FY2026 Q3 | 2026-01-01 to 2026-03-31 | -30.00 | 0.00 | 0.00 | 0.00",
 				"FY2026 Q4 | 2026-04-01 to 2026-06-30 | 0.00 | 0.00 | 0.00 | 0.00",
@@ -194,7 +194,7 @@ func TestLots(t *testing.T) {
 		},
 		"a credit note after the money was spent": {
 			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 0),
-			measured: purchases("2026-08-31", "20000", "2026-09-30", "-15000", "2026-10-31", "30000"),
+			measured: testobj.Purchases("2026-08-31", "20000", "2026-09-30", "-15000", "2026-10-31", "30000"),
 			approved: map[v1alpha1.Name]string{"first": "2026-09-10"},
 			reserved: map[string]int64{key("first"): 60000},
 			want: []string{
@@ -205,7 +205,7 @@ func TestLots(t *testing.T) {
 		},
 		"steps": {
 			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 3, stepped),
-			measured: purchases("2026-05-31", "9999.99", "2026-08-31", "10000", "2026-10-31", "50000"),
+			measured: testobj.Purchases("2026-05-31", "9999.99", "2026-08-31", "10000", "2026-10-31", "50000"),
 			want: []string{
 				"FY2026 Q4 | 2026-04-01 to 2026-09-30 | 0.00 | 0.00 | 0.00 | 0.00",
 				"FY2027 Q1 | 2026-07-01 to 2026-12-31 | 500.00 | 0.00 | 0.00 | 500.00",
@@ -214,7 +214,7 @@ func TestLots(t *testing.T) {
 			wantRoom: 250000,
 		},
 		"steps and a maximum": {
-			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 0, stepped, atMost("1500.00")), measured: purchases("2026-10-31", "50000"),
+			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 0, stepped, atMost("1500.00")), measured: testobj.Purchases("2026-10-31", "50000"),
 			want: []string{
 				"FY2027 Q1 | 2026-07-01 to 2026-09-30 | 0.00 | 0.00 | 0.00 | 0.00",
 				"FY2027 Q2 | 2026-10-01 to 2026-12-31 | 1,500.00 | 0.00 | 0.00 | 1,500.00",
@@ -223,7 +223,7 @@ func TestLots(t *testing.T) {
 		},
 		"a maximum per lot": {
 			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 3, atMost("250.00")),
-			measured: purchases("2026-08-31", "40000", "2026-10-31", "5000"),
+			measured: testobj.Purchases("2026-08-31", "40000", "2026-10-31", "5000"),
 			want: []string{
 				"FY2026 Q4 | 2026-04-01 to 2026-09-30 | 0.00 | 0.00 | 0.00 | 0.00",
 				"FY2027 Q1 | 2026-07-01 to 2026-12-31 | 250.00 | 0.00 | 0.00 | 250.00",
@@ -232,7 +232,7 @@ func TestLots(t *testing.T) {
 			wantRoom: 40000,
 		},
 		"rounded down per lot": {
-			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 3), measured: purchases("2026-08-31", "33.33", "2026-10-31", "33.33"),
+			now: "2026-11-15T10:00:00+01:00", budget: earning(v1alpha1.SpendSamePeriod, 3), measured: testobj.Purchases("2026-08-31", "33.33", "2026-10-31", "33.33"),
 			want: []string{
 				"FY2026 Q4 | 2026-04-01 to 2026-09-30 | 0.00 | 0.00 | 0.00 | 0.00",
 				"FY2027 Q1 | 2026-07-01 to 2026-12-31 | 0.99 | 0.00 | 0.00 | 0.99",
@@ -243,7 +243,7 @@ func TestLots(t *testing.T) {
 		"months": {
 			now:      "2026-08-15T10:00:00+02:00",
 			budget:   earning(v1alpha1.SpendNextPeriod, 0, func(spec *v1alpha1.MDFBudgetSpec) { spec.Accrual.Every = v1alpha1.CadenceMonth }),
-			measured: purchases("2026-07-20", "1000", "2026-08-10", "500"),
+			measured: testobj.Purchases("2026-07-20", "1000", "2026-08-10", "500"),
 			want: []string{
 				"2026-06-01 to 2026-06-30 | 2026-07-01 to 2026-07-31 | 0.00 | 0.00 | 0.00 | 0.00",
 				"2026-07-01 to 2026-07-31 | 2026-08-01 to 2026-08-31 | 30.00 | 0.00 | 0.00 | 30.00",
@@ -252,7 +252,7 @@ func TestLots(t *testing.T) {
 			wantRoom: 3000,
 		},
 		"before the program year": {
-			now: "2026-06-30T23:59:59+02:00", budget: earning(v1alpha1.SpendSamePeriod, 0), measured: purchases(), want: nil, wantRoom: 0,
+			now: "2026-06-30T23:59:59+02:00", budget: earning(v1alpha1.SpendSamePeriod, 0), measured: testobj.Purchases(), want: nil, wantRoom: 0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -269,9 +269,9 @@ func TestLots(t *testing.T) {
 }
 
 func TestALotOfAnIntervalThatEndsWithinAMonthIsCarriedOverToThatDay(t *testing.T) {
-	p := programWithPurchases()
+	p := testobj.ProgramWithPurchases()
 	p.Spec.Calendar.FiscalYearStart = "07-15"
-	s := newStage("2026-11-15T10:00:00+01:00", p, earning(v1alpha1.SpendSamePeriod, 2), purchases(), testobj.Partner("acme").Obj(), testobj.Plan("acme-h1").Obj(),
+	s := newStage("2026-11-15T10:00:00+01:00", p, earning(v1alpha1.SpendSamePeriod, 2), testobj.Purchases(), testobj.Partner("acme").Obj(), testobj.Plan("acme-h1").Obj(),
 		testobj.Allocation("asks").Obj())
 	s.request("asks", "Webinar", "")
 	want := []string{
@@ -291,7 +291,7 @@ func TestWhatWasApprovedWhileALotWasValidMayStillTakeIt(t *testing.T) {
 		"2026-09-30T23:59:00+02:00": 30000 + 120000, // by the lot of its day, and by today's
 		"2026-10-01T00:00:00+02:00": 30000,
 	} {
-		s := earningStage("2026-11-15T10:00:00+01:00", budget, purchases("2026-08-31", "40000", "2026-10-31", "10000"), nil)
+		s := earningStage("2026-11-15T10:00:00+01:00", budget, testobj.Purchases("2026-08-31", "40000", "2026-10-31", "10000"), nil)
 		r := s.request("asks", "Webinar", approved)
 		if got := s.Room(r, nil, nil); got.Amount != want {
 			t.Errorf("approved %q the room is %d, want %d: %s", approved, got.Amount, want, got.Message)
@@ -307,42 +307,42 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 		want     string
 	}{
 		"one lot": {
-			earning(v1alpha1.SpendNextPeriod, 0, yearly), purchases("2026-03-31", "30000", "2026-06-15", "10000"), 90000,
+			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "30000", "2026-06-15", "10000"), 90000,
 			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-06-15), of which EUR 900.00 is used; " +
 				"EUR 300.00 is left through 2027-06-30: ask for at most EUR 300.00, or wait until more is earned",
 		},
 		"one lot, untouched": {
-			earning(v1alpha1.SpendNextPeriod, 0, yearly), purchases("2026-03-31", "40000"), 0,
+			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "40000"), 0,
 			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-03-31), of which nothing is used; " +
 				"EUR 1,200.00 is left through 2027-06-30: ask for at most EUR 1,200.00, or wait until more is earned",
 		},
 		"used up": {
-			earning(v1alpha1.SpendNextPeriod, 0, yearly), purchases("2026-03-31", "40000"), 120000,
+			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "40000"), 120000,
 			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-03-31), of which EUR 1,200.00 is used; " +
 				"EUR 0.00 is left through 2027-06-30: wait until more is earned",
 		},
 		"nothing measured": {
-			earning(v1alpha1.SpendNextPeriod, 0, yearly), purchases(), 0,
+			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases(), 0,
 			"partner acme earned nothing in FY2026 (no value of purchases is measured): wait until more is earned",
 		},
 		"credit notes, and what is short before": {
-			earning(v1alpha1.SpendSamePeriod, 3), purchases("2026-08-31", "-1000", "2026-10-31", "10000"), 5000,
+			earning(v1alpha1.SpendSamePeriod, 3), testobj.Purchases("2026-08-31", "-1000", "2026-10-31", "10000"), 5000,
 			"partner acme is EUR 30.00 short in FY2027 Q1 (3 % of EUR -1,000.00 purchases, measured through 2026-08-31), for which later earnings make up first. " +
 				"It earned EUR 300.00 in FY2027 Q2 (3 % of EUR 10,000.00 purchases, measured through 2026-10-31), of which EUR 30.00 makes up for what was short before " +
 				"and EUR 50.00 is used; EUR 220.00 is left through 2027-03-31. EUR 220.00 is left in all: ask for at most EUR 220.00, or wait until more is earned",
 		},
 		"a step and a maximum": {
-			earning(v1alpha1.SpendSamePeriod, 0, stepped, atMost("1500.00")), purchases("2026-10-31", "50000"), 0,
+			earning(v1alpha1.SpendSamePeriod, 0, stepped, atMost("1500.00")), testobj.Purchases("2026-10-31", "50000"), 0,
 			"partner acme earned EUR 1,500.00 in FY2027 Q2 (by the step that EUR 50,000.00 purchases reach, at most EUR 1,500.00, measured through 2026-10-31), " +
 				"of which nothing is used; EUR 1,500.00 is left through 2026-12-31: ask for at most EUR 1,500.00, or wait until more is earned",
 		},
 		"no step": {
-			earning(v1alpha1.SpendSamePeriod, 0, stepped), purchases("2026-10-31", "9999.99"), 0,
+			earning(v1alpha1.SpendSamePeriod, 0, stepped), testobj.Purchases("2026-10-31", "9999.99"), 0,
 			"partner acme earned EUR 0.00 in FY2027 Q2 (EUR 9,999.99 purchases reach no step that pays, measured through 2026-10-31): wait until more is earned",
 		},
 		"many lots": {
 			earning(v1alpha1.SpendSamePeriod, 12),
-			purchases("2025-12-31", "1000", "2026-03-31", "2000", "2026-06-30", "3000", "2026-09-30", "4000", "2026-10-31", "5000"), 0,
+			testobj.Purchases("2025-12-31", "1000", "2026-03-31", "2000", "2026-06-30", "3000", "2026-09-30", "4000", "2026-10-31", "5000"), 0,
 			"partner acme has EUR 90.00 left of what it earned from 2025-10-01 to 2026-03-31. " +
 				"It earned EUR 90.00 in FY2026 Q4 (3 % of EUR 3,000.00 purchases, measured through 2026-06-30), of which nothing is used; EUR 90.00 is " +
 				"left through 2027-06-30. " +
@@ -353,12 +353,12 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 				"EUR 450.00 is left in all: ask for at most EUR 450.00, or wait until more is earned",
 		},
 		"a period that does not exist": {
-			earning(v1alpha1.SpendSamePeriod, 0, func(spec *v1alpha1.MDFBudgetSpec) { spec.Period = v1alpha1.Period{} }), purchases(), 0,
+			earning(v1alpha1.SpendSamePeriod, 0, func(spec *v1alpha1.MDFBudgetSpec) { spec.Period = v1alpha1.Period{} }), testobj.Purchases(), 0,
 			"budget fy27-emea lets partners draw only what they earn, and that cannot be computed, so that nothing is granted until finance has mended it: " +
 				"program northwind defines no such period as spec.period",
 		},
 		"another currency": {
-			earning(v1alpha1.SpendSamePeriod, 0, func(spec *v1alpha1.MDFBudgetSpec) { spec.Amount.Currency = "USD" }), purchases(), 0,
+			earning(v1alpha1.SpendSamePeriod, 0, func(spec *v1alpha1.MDFBudgetSpec) { spec.Amount.Currency = "USD" }), testobj.Purchases(), 0,
 			"budget fy27-emea lets partners draw only what they earn, and that cannot be computed, so that nothing is granted until finance has mended it: " +
 				"spec.accrual.metric: metric purchases is measured in EUR, the currency of program northwind, and the budget is in USD",
 		},
@@ -411,7 +411,7 @@ func TestAUseIsOfTheDayOfItsApprovalAsFarAsThatIsKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := earningStage("2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0),
-				purchases("2026-08-31", "40000", "2026-10-31", "40000"), first, tc.more...)
+				testobj.Purchases("2026-08-31", "40000", "2026-10-31", "40000"), first, tc.more...)
 			if tc.arrange != nil {
 				tc.arrange(s)
 			}
@@ -454,7 +454,7 @@ func TestALotThatIsValidInTwoBudgetsIsSpentOnce(t *testing.T) {
 		"a pot of the same period": {before(func(spec *v1alpha1.MDFBudgetSpec) { spec.Period.FiscalYear = new(int32(2027)) }), ledger, 120000},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := earningStage("2026-08-15T10:00:00+02:00", earning(v1alpha1.SpendSamePeriod, 12), purchases("2026-05-31", "40000"), nil,
+			s := earningStage("2026-08-15T10:00:00+02:00", earning(v1alpha1.SpendSamePeriod, 12), testobj.Purchases("2026-05-31", "40000"), nil,
 				tc.budget, tc.ledger, testobj.Allocation("earlier").On("acme-h1", "fy26-emea").Obj())
 			s.request("earlier", "Webinar", "2026-06-10T10:00:00Z")
 			if got := s.Room(s.requests["asks"], nil, nil); got.Amount != tc.want {

@@ -2,7 +2,6 @@ package funding
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -12,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -20,7 +20,7 @@ import (
 // What is reserved and paid is the ledger's. Of what is about to be released the status says so before the ledger does: the ledger is lowered only
 // after that, so who reads a status never finds money there that is given to another. While the ledger is lost, the amounts of the old status stay:
 // the ledger is rebuilt from them.
-func EvaluateAllocation(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate Gate, now time.Time) (v1alpha1.MDFAllocationStatus, time.Time) {
+func EvaluateAllocation(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate facts.Gate, now time.Time) (v1alpha1.MDFAllocationStatus, time.Time) {
 	return NewScene(p, gate, now).Allocation(a)
 }
 
@@ -40,7 +40,7 @@ func (s *Scene) Allocation(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationSta
 	status := e.amounts()
 	status.Stage, status.Reason = e.stage(granted)
 	status.ActBy = e.actBy(status.Stage, status.Reason).Date()
-	status.Revision, status.RequestID = e.Revision, RequestIDOf(a)
+	status.Revision, status.RequestID = e.Revision, facts.RequestIDOf(a)
 	status.RequestThrough, status.ClaimThrough, status.ReleaseOn = e.RequestThrough.Date(), e.ClaimThrough.Date(), e.releaseOn().Date()
 	status.Approvals = e.Approval.Approvals[:min(len(e.Approval.Approvals), maxApprovals)]
 	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
@@ -69,14 +69,6 @@ type allocation struct {
 	lost     bool          // the ledger was lost
 }
 
-// paidFrom reports whether a claim of the namespace records a payment from a budget, so that there was a ledger.
-func (s *Scene) paidFrom(budget v1alpha1.Name) bool {
-	return slices.ContainsFunc(s.Snapshot.Claims(), func(c *v1alpha1.MDFClaim) bool {
-		a := s.Snapshot.Allocation(c.Spec.AllocationRef.Name)
-		return c.Spec.Payment != nil && a != nil && a.Spec.BudgetRef.Name == budget
-	})
-}
-
 // standing returns a request with what the ledger and claims hold for it.
 func (s *Scene) standing(a *v1alpha1.MDFAllocation) *allocation {
 	r := s.Request(a)
@@ -88,12 +80,12 @@ func (s *Scene) standing(a *v1alpha1.MDFAllocation) *allocation {
 	e.horizon.At(r.Next)
 	e.horizon.At(e.account.Next)
 	if r.Ledger == nil {
-		e.lost = s.lostLedger(r)
+		e.lost = s.LedgerLost(r.Allocation, r.Budget)
 		return e
 	}
 	e.currency = r.Ledger.Spec.Currency
 	e.kept, e.granted = r.Held()
-	e.settled = settledOf(r.Ledger, r.Key)
+	e.settled = facts.SettledOf(r.Ledger, r.Key)
 	release := s.Release(r)
 	e.horizon.At(release.Next)
 	switch {
@@ -109,7 +101,7 @@ func (s *Scene) standing(a *v1alpha1.MDFAllocation) *allocation {
 
 // wasReleased says why what was reserved is released, as far as that can still be known; nil when it cannot, or when all of it was paid.
 func (e *allocation) wasReleased() *releaseCause {
-	if endingOf(e.Ledger.Spec.Notes[e.Key]) == v1alpha1.ReasonBudgetCut {
+	if facts.EndingOf(e.Ledger.Spec.Notes[e.Key]) == v1alpha1.ReasonBudgetCut {
 		return &releaseCause{v1alpha1.ReasonBudgetCut, fmt.Sprintf("the amount of budget %s was lowered and no longer covered the request; what was not "+
 			"claimed is released, "+
 			"for good: to ask again, set another requestID", e.Allocation.Spec.BudgetRef.Name)}
@@ -121,7 +113,7 @@ func (e *allocation) wasReleased() *releaseCause {
 func (e *allocation) amounts() v1alpha1.MDFAllocationStatus {
 	var status v1alpha1.MDFAllocationStatus
 	if e.Asked > 0 {
-		asked := amountOf(e.Asked, e.Currency)
+		asked := facts.MoneyOf(e.Asked, e.Currency)
 		status.Asked = &asked
 	}
 	if e.Rate != nil {
@@ -129,11 +121,11 @@ func (e *allocation) amounts() v1alpha1.MDFAllocationStatus {
 	}
 	old := &e.Allocation.Status
 	switch {
-	case e.lost && old.RequestID == RequestIDOf(e.Allocation):
+	case e.lost && old.RequestID == facts.RequestIDOf(e.Allocation):
 		status.Granted, status.Reserved, status.Claimed, status.Paid = old.Granted, old.Reserved, old.Claimed, old.Paid
 	case e.granted:
-		granted, reserved := amountOf(e.kept+e.settled, e.currency), amountOf(e.kept, e.currency)
-		claimed, paid := amountOf(e.settled+min(e.account.Open, e.kept), e.currency), amountOf(e.settled, e.currency)
+		granted, reserved := facts.MoneyOf(e.kept+e.settled, e.currency), facts.MoneyOf(e.kept, e.currency)
+		claimed, paid := facts.MoneyOf(e.settled+min(e.account.Open, e.kept), e.currency), facts.MoneyOf(e.settled, e.currency)
 		status.Granted, status.Reserved, status.Claimed, status.Paid = &granted, &reserved, &claimed, &paid
 	}
 	return status
@@ -273,5 +265,5 @@ func (e *allocation) actBy(stage v1alpha1.AllocationStage, reason string) fiscal
 
 // grantThrough returns the last day on which money can be granted: the budget's last one, at most the last one for claims.
 func (e *allocation) grantThrough() fiscal.Day {
-	return fiscal.Earliest(spanOf(e.Budget, e.Program).Through, e.ClaimThrough)
+	return fiscal.Earliest(facts.PeriodOf(e.Budget, e.Program).Through, e.ClaimThrough)
 }

@@ -3,7 +3,6 @@ package funding_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -230,8 +229,7 @@ func TestNoSpecIsTooOddToEvaluate(t *testing.T) {
 	for name, change := range map[string]func(*dossier){
 		"empty request": func(d *dossier) { d.request.Spec = v1alpha1.MDFAllocationSpec{} },
 		"odd request": func(d *dossier) {
-			n := 0
-			fillSpec(reflect.ValueOf(&d.request.Spec).Elem(), &n)
+			testobj.Fill(&d.request.Spec, 0)
 			d.request.Spec.PlanRef.Name, d.request.Spec.BudgetRef.Name, d.request.Spec.Activity = "acme-h1", "fy27-emea", "autumn-webinar"
 			d.request.Spec.ContingentOn[0].Goal = "leads"
 		},

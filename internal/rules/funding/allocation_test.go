@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -35,7 +35,7 @@ func lodge(d *dossier, name string, on v1alpha1.Date, net v1alpha1.Decimal, appr
 	b := testobj.Claim(name, "r1").Claimed(on).Cost(v1alpha1.Word("INV-"+name), net)
 	d.claims = append(d.claims, b.Obj())
 	if approvedAt != "" {
-		d.more = append(d.more, testobj.MoneyDecision("on-"+name, "MDFClaim", name, funding.ClaimRevision(&b.Obj().Spec), v1alpha1.DecisionApproved, "vera",
+		d.more = append(d.more, testobj.MoneyDecision("on-"+name, "MDFClaim", name, facts.ClaimRevision(&b.Obj().Spec), v1alpha1.DecisionApproved, "vera",
 			approvedAt))
 	}
 	return b
@@ -124,7 +124,7 @@ func TestAllocation(t *testing.T) {
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"a policy is missing": {func(d *dossier) {
 			d.approve("vera", "2026-08-05T10:00:00+02:00")
-			d.gate = funding.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "ValidatingAdmissionPolicy x is missing: install it"}
+			d.gate = facts.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "ValidatingAdmissionPolicy x is missing: install it"}
 		}, noon, `Waiting PolicyMissing "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ` +
 			`""` + "\n" +
 			"False/PolicyMissing: ValidatingAdmissionPolicy x is missing: install it" + "\n" +
@@ -266,7 +266,7 @@ func TestAllocation(t *testing.T) {
 		"a claim is sent back": {func(d *dossier) {
 			granted(d)
 			c := lodge(d, "c1", "2026-11-02", "10000.00", "").Obj()
-			d.more = append(d.more, testobj.MoneyDecision("on-c1", "MDFClaim", "c1", funding.ClaimRevision(&c.Spec), rejected, "vera", "2027-02-01T10:00:00+01:00"))
+			d.more = append(d.more, testobj.MoneyDecision("on-c1", "MDFClaim", "c1", facts.ClaimRevision(&c.Spec), rejected, "vera", "2027-02-01T10:00:00+01:00"))
 		}, "2027-03-10T12:00:00+01:00", `Granted Granted "2027-03-18" | asked 5000.00 granted 5000.00 reserved 5000.00 claimed 5000.00 paid 0.00 | claim ` +
 			`"2027-01-17" release "2027-03-19"` + "\n" +
 			"True/Granted: EUR 5,000.00 is granted; claims could be received through 2027-01-17: what claims hold stays reserved" + "\n" +
@@ -295,7 +295,7 @@ func TestAllocation(t *testing.T) {
 			granted(d)
 			c := testobj.Claim("c1", "r1").Cost("INV-c1", "6000.00").Final().Paid("p1", "2026-11-10", "3000.00").Obj()
 			d.claims = append(d.claims, c)
-			d.more = append(d.more, testobj.MoneyDecision("on-c1", "MDFClaim", "c1", funding.ClaimRevision(&c.Spec), approved, "vera", "2026-11-03T10:00:00+01:00"))
+			d.more = append(d.more, testobj.MoneyDecision("on-c1", "MDFClaim", "c1", facts.ClaimRevision(&c.Spec), approved, "vera", "2026-11-03T10:00:00+01:00"))
 			d.grant(200000)
 			d.ledger.Spec.Settled[requestKey+"/c1"], d.ledger.Spec.Payments["p1"] = 300000, "partner-acme/c1"
 		}, "2026-11-11T12:00:00+01:00", `Settled FinalClaimPaid "" | asked 5000.00 granted 3000.00 reserved 0.00 claimed 3000.00 paid 3000.00 | claim ` +

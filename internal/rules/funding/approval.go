@@ -13,12 +13,6 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// Kinds of objects about money that are decided on.
-const (
-	kindAllocation = "MDFAllocation"
-	kindClaim      = "MDFClaim"
-)
-
 // approvalCase is what the decisions on a request or claim are about.
 type approvalCase struct {
 	// kind and name are those of the target of the decisions.

@@ -2,11 +2,11 @@ package funding
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -37,24 +37,13 @@ func (p *Pool) count(status *v1alpha1.MDFBudgetStatus, now time.Time, horizon *v
 	for _, e := range p.entries(now, horizon) {
 		reserved, ever := e.Held()
 		switch {
-		case ever && (reserved > 0 || settledOf(e.Ledger, e.Key) > 0):
+		case ever && (reserved > 0 || facts.SettledOf(e.Ledger, e.Key) > 0):
 			granted++
 		case !ever && e.Wants():
 			waiting++
 		}
 	}
 	status.Granted, status.Waiting = &granted, &waiting
-}
-
-// settledOf is what a ledger has settled for a request.
-func settledOf(ledger *v1alpha1.MDFLedger, key string) int64 {
-	var sum int64
-	for claim, amount := range ledger.Spec.Settled {
-		if strings.HasPrefix(claim, key+"/") {
-			sum += amount
-		}
-	}
-	return sum
 }
 
 // sums adds up the ledger.
@@ -65,10 +54,10 @@ func (p *Pool) sums(status *v1alpha1.MDFBudgetStatus, now time.Time, horizon *ve
 	}
 	ledger, currency := &p.Ledger.Spec, p.Ledger.Spec.Currency
 	shown := func(minor int64) *v1alpha1.Money {
-		m := amountOf(minor, currency)
+		m := facts.MoneyOf(minor, currency)
 		return &m
 	}
-	reserved, settled := Sum(ledger.Reserved), Sum(ledger.Settled)
+	reserved, settled := facts.Sum(ledger.Reserved), facts.Sum(ledger.Settled)
 	left, ended := Left(p.Budget, p.Program, ledger, now, horizon)
 	status.Reserved, status.Settled, status.Available = shown(reserved), shown(settled), shown(left)
 	if !ended.IsZero() {
@@ -111,7 +100,7 @@ func (p *Pool) judgeLedger(conditions *verdict.Conditions, findings *verdict.Fin
 		findings.Errorf(RuleLedgerMismatch, "spec.amount.currency", "%s", message)
 	case p.Gate.Reason != "":
 		conditions.False(kind, p.Gate.Reason, p.Gate.Message)
-	case LedgerFull(&p.Ledger.Spec) || SettlementsFull(&p.Ledger.Spec):
+	case facts.LedgerFull(&p.Ledger.Spec) || facts.SettlementsFull(&p.Ledger.Spec):
 		message := fmt.Sprintf("MDFLedger %q has no room for another entry (%d of %d reservations, %d of %d settlements): what it holds stays, further requests need "+
 			"another budget", p.Name, len(p.Ledger.Spec.Reserved), v1alpha1.MaxReservations, len(p.Ledger.Spec.Settled), v1alpha1.MaxSettlements)
 		conditions.False(kind, v1alpha1.ReasonLedgerFull, message)
@@ -131,7 +120,7 @@ func (p *Pool) judgeLimit(conditions *verdict.Conditions, findings *verdict.Find
 		return
 	}
 	currency := p.Ledger.Spec.Currency
-	reserved, settled := Sum(p.Ledger.Spec.Reserved), Sum(p.Ledger.Spec.Settled)
+	reserved, settled := facts.Sum(p.Ledger.Spec.Reserved), facts.Sum(p.Ledger.Spec.Settled)
 	split := fmt.Sprintf("%s reserved and %s settled of %s", money.Format(reserved, currency), money.Format(settled, currency), money.Format(amount, currency))
 	if reserved+settled <= amount {
 		conditions.True(kind, v1alpha1.ReasonWithinLimit, split)

@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -97,7 +98,7 @@ func (c *budgetCheck) amount(field string, amount v1alpha1.Decimal) (int64, bool
 			"another budget: %s", err)
 		return 0, false
 	}
-	minor, err := parseAmount(amount, currency)
+	minor, err := facts.ParseAmount(amount, currency)
 	if err != nil {
 		c.Errorf(RuleBudgetAmountInvalid, field, "%s", err)
 		return 0, false

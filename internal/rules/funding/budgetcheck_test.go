@@ -211,7 +211,7 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			spec := programWithPurchases()
+			spec := testobj.ProgramWithPurchases()
 			spec.Spec.Activities = append(spec.Spec.Activities, v1alpha1.Activity{Type: "Unpaid"})
 			var got []string
 			for _, f := range CheckBudget(testobj.Budget("fy27-emea").With(tc.change).Obj(), program.Compile("northwind", &spec.Spec)) {

@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -55,8 +56,8 @@ type costInput struct {
 
 // view judges a claim by the rules that do not ask what is left of the grant.
 func (s *Scene) view(r *Request, claim *v1alpha1.MDFClaim) *ClaimView {
-	view := &ClaimView{Claim: claim, Revision: ClaimRevision(&claim.Spec)}
-	view.Key, view.Settled, view.IsSettled = s.settled(r.Ledger, r.Allocation.Spec.BudgetRef.Name, r.Key, claim)
+	view := &ClaimView{Claim: claim, Revision: facts.ClaimRevision(&claim.Spec)}
+	view.Key, view.Settled, view.IsSettled = s.Settlement(r.Allocation.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
 	view.Approval = foldApproval(s.Snapshot, s.claimCase(r, claim), s.Now)
 	in := s.claimInput(r, claim)
 	view.input = in
@@ -74,7 +75,7 @@ func (s *Scene) view(r *Request, claim *v1alpha1.MDFClaim) *ClaimView {
 // claimCase returns what the decisions on a claim are about.
 func (s *Scene) claimCase(r *Request, claim *v1alpha1.MDFClaim) approvalCase {
 	return approvalCase{
-		kind: kindClaim, name: v1alpha1.Name(claim.Name), revision: ClaimRevision(&claim.Spec), requester: claim.Spec.RequestedBy,
+		kind: facts.KindClaim, name: v1alpha1.Name(claim.Name), revision: facts.ClaimRevision(&claim.Spec), requester: claim.Spec.RequestedBy,
 		owner: r.Allocation.Spec.RequestedBy, currency: r.Currency, most: -1, needed: func(int64, time.Time) int { return 1 },
 	}
 }
@@ -82,7 +83,7 @@ func (s *Scene) claimCase(r *Request, claim *v1alpha1.MDFClaim) approvalCase {
 // claimInput reads a claim.
 func (s *Scene) claimInput(r *Request, claim *v1alpha1.MDFClaim) *claimInput {
 	in := &claimInput{
-		scene: s, request: r, claim: claim, calendar: fiscal.UTC(), lost: s.lostLedger(r), eligible: new(big.Rat),
+		scene: s, request: r, claim: claim, calendar: fiscal.UTC(), lost: s.LedgerLost(r.Allocation, r.Budget), eligible: new(big.Rat),
 		findings: &verdict.Findings{}, horizon: verdict.NewHorizon(s.Now),
 	}
 	if r.Program != nil {
@@ -99,24 +100,9 @@ func (s *Scene) claimInput(r *Request, claim *v1alpha1.MDFClaim) *claimInput {
 	}
 	in.readCosts()
 	if r.Plan != nil {
-		in.horizon.At(s.approvals(r.Plan).NextChange)
+		in.horizon.At(s.Approvals(r.Plan).NextChange)
 	}
 	return in
-}
-
-// lostLedger reports whether the ledger of the request's budget is gone, by what statuses remember of it and by the payments from it that claims
-// of the namespace record.
-func (s *Scene) lostLedger(r *Request) bool {
-	name := r.Allocation.Spec.BudgetRef.Name
-	if s.Snapshot.Ledger(name) != nil { // it is there, even where the namespace does not see it
-		return false
-	}
-	return r.Budget != nil && r.Budget.Status.Ledger != nil || remembersLedger(s.Snapshot, r.Allocation) || s.paidFrom(name)
-}
-
-// settledFor returns what the ledger settled for a request.
-func (s *Scene) settledFor(r *Request) int64 {
-	return s.settlementsOf(r.Allocation.Spec.BudgetRef.Name, r.Ledger).sums[r.Key]
 }
 
 // day reads a day of the spec; absent when it is not set, or no day, which is a finding.
@@ -126,7 +112,7 @@ func (in *claimInput) day(field string, text v1alpha1.Date) fiscal.Day {
 	}
 	day, err := fiscal.ParseDay(text)
 	if err != nil {
-		in.mistake(RuleDateInvalid, field, err.Error())
+		in.mistake(facts.RuleDateInvalid, field, err.Error())
 		return 0
 	}
 	return day
@@ -142,13 +128,13 @@ func (in *claimInput) readCosts() {
 	sum := int64(0)
 	_, unknown := money.Digits(in.claim.Spec.Currency)
 	if unknown != nil {
-		in.mistake(RuleAmountInvalid, "spec.currency", unknown.Error())
+		in.mistake(facts.RuleAmountInvalid, "spec.currency", unknown.Error())
 	}
 	for i := range in.claim.Spec.Costs {
 		cost := costInput{spec: &in.claim.Spec.Costs[i]}
 		field := fmt.Sprintf("spec.costs[%s]", cost.spec.Invoice)
 		if cost.incurred = in.day(field+".incurredOn", cost.spec.IncurredOn); cost.spec.IncurredOn == "" {
-			in.mistake(RuleDateInvalid, field+".incurredOn", "the day on which the cost was incurred is missing: write it as 2026-09-30")
+			in.mistake(facts.RuleDateInvalid, field+".incurredOn", "the day on which the cost was incurred is missing: write it as 2026-09-30")
 		}
 		if unknown == nil {
 			cost.net = in.net(field+".net", cost.spec.Net)
@@ -159,7 +145,7 @@ func (in *claimInput) readCosts() {
 		}
 		total, err := money.Add(sum, cost.net)
 		if err != nil {
-			in.mistake(RuleAmountInvalid, "spec.costs", "the costs add up to more than any amount can hold: claim what was paid")
+			in.mistake(facts.RuleAmountInvalid, "spec.costs", "the costs add up to more than any amount can hold: claim what was paid")
 			total, cost.net = sum, 0
 		}
 		sum = total
@@ -173,10 +159,10 @@ func (in *claimInput) net(field string, text v1alpha1.Decimal) int64 {
 	net, err := money.Parse(text, in.claim.Spec.Currency)
 	switch {
 	case err != nil:
-		in.mistake(RuleAmountInvalid, field, err.Error())
+		in.mistake(facts.RuleAmountInvalid, field, err.Error())
 		return 0
 	case net <= 0:
-		in.mistake(RuleAmountInvalid, field, fmt.Sprintf("%s must be above zero: leave out what costs nothing, and lower a cost by what was credited on it",
+		in.mistake(facts.RuleAmountInvalid, field, fmt.Sprintf("%s must be above zero: leave out what costs nothing, and lower a cost by what was credited on it",
 			money.Format(net, in.claim.Spec.Currency)))
 		return 0
 	default:
@@ -198,7 +184,7 @@ func (in *claimInput) count(cost costInput) {
 // mending what breaks a rule.
 func (in *claimInput) readSentBack(view *ClaimView) {
 	in.mendThrough = in.request.ClaimThrough
-	for _, d := range inOrder(in.scene.Snapshot.DecisionsAbout(kindClaim, v1alpha1.Name(in.claim.Name))) {
+	for _, d := range inOrder(in.scene.Snapshot.DecisionsAbout(facts.KindClaim, v1alpha1.Name(in.claim.Name))) {
 		at, on := d.Spec.DecidedTime.Time, in.calendar.Today(d.Spec.DecidedTime.Time)
 		sends := d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
 		if !sends || at.IsZero() || at.After(in.scene.Now) || d.Spec.Party != v1alpha1.PartyVendor {

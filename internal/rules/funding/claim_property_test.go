@@ -13,6 +13,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -48,7 +49,7 @@ func anyDesk(t *rapid.T) *desk {
 		d.anyClaim(t, string(rune('a'+i)))
 	}
 	if rapid.IntRange(0, 4).Draw(t, "second thoughts") == 0 {
-		d.decisions = append(d.decisions, testobj.MoneyDecision("withdrawn", "MDFAllocation", "webinar", funding.Revision(&d.request.Spec),
+		d.decisions = append(d.decisions, testobj.MoneyDecision("withdrawn", "MDFAllocation", "webinar", facts.RequestRevision(&d.request.Spec),
 			v1alpha1.DecisionRejected, "fiona", anyHour(t, "withdrawn on").Format(time.RFC3339)))
 	}
 	return d
@@ -71,7 +72,7 @@ func (d *desk) anyClaim(t *rapid.T, name string) {
 	c := d.add(builder.Obj())
 	for i := range rapid.IntRange(0, 3).Draw(t, "decisions") {
 		outcome := rapid.SampledFrom([]v1alpha1.DecisionOutcome{"Approved", "Approved", "ApprovedInPart", "Returned", "Rejected"}).Draw(t, "outcome")
-		made := testobj.MoneyDecision(fmt.Sprintf("%s-%d", name, i), "MDFClaim", name, funding.ClaimRevision(&c.Spec), outcome,
+		made := testobj.MoneyDecision(fmt.Sprintf("%s-%d", name, i), "MDFClaim", name, facts.ClaimRevision(&c.Spec), outcome,
 			rapid.SampledFrom([]string{"fiona", "fiona", "vera", "paul"}).Draw(t, "by"), anyHour(t, "on").Format(time.RFC3339))
 		if outcome == v1alpha1.DecisionApprovedInPart {
 			made = testobj.InPart(made, cents(rapid.Int64Range(1, 100000).Draw(t, "part")), "EUR")
@@ -89,7 +90,7 @@ func (d *desk) anyClaim(t *rapid.T, name string) {
 func (d *desk) statuses(now time.Time) map[string]v1alpha1.MDFClaimStatus {
 	all, snap := map[string]v1alpha1.MDFClaimStatus{}, d.snapshot()
 	for _, c := range d.claims {
-		all[c.Name], _ = funding.EvaluateClaim(snap, c, funding.Gate{}, now)
+		all[c.Name], _ = funding.EvaluateClaim(snap, c, facts.Gate{}, now)
 	}
 	return all
 }
@@ -99,13 +100,13 @@ func TestClaimsNeverHoldOrSettleMoreThanIsReserved(t *testing.T) {
 		d, now := anyDesk(t), anyHour(t, "now")
 		reserved := d.ledger.Spec.Reserved[webinarKey]
 		snap := d.snapshot()
-		account := funding.NewScene(snap, funding.Gate{}, now).Account(d.request)
+		account := funding.NewScene(snap, facts.Gate{}, now).Account(d.request)
 		if account.Open < 0 || account.Open > reserved {
 			t.Fatalf("open %d of %d reserved", account.Open, reserved)
 		}
 		var payable, settles int64
 		for _, view := range account.Claims {
-			status, _ := funding.EvaluateClaim(snap, view.Claim, funding.Gate{}, now)
+			status, _ := funding.EvaluateClaim(snap, view.Claim, facts.Gate{}, now)
 			if diff := cmp.Diff(euro(cents(view.Payable)), status.Payable); diff != "" {
 				t.Fatalf("the account and the status of claim %s differ:\n%s", view.Claim.Name, diff)
 			}
@@ -146,10 +147,10 @@ func TestClaimsChangeNoEarlierThanTheySay(t *testing.T) {
 		d, now := anyDesk(t), anyHour(t, "now")
 		snap := d.snapshot()
 		account := func(at time.Time) *funding.Account {
-			return funding.NewScene(snap, funding.Gate{}, at).Account(d.request)
+			return funding.NewScene(snap, facts.Gate{}, at).Account(d.request)
 		}
 		for _, c := range d.claims {
-			before, next := funding.EvaluateClaim(snap, c, funding.Gate{}, now)
+			before, next := funding.EvaluateClaim(snap, c, facts.Gate{}, now)
 			later := anyHour(t, "later")
 			if !next.IsZero() && !later.Before(next) {
 				later = next.Add(-time.Nanosecond)
@@ -157,7 +158,7 @@ func TestClaimsChangeNoEarlierThanTheySay(t *testing.T) {
 			if later.Before(now) {
 				continue
 			}
-			after, _ := funding.EvaluateClaim(snap, c, funding.Gate{}, later)
+			after, _ := funding.EvaluateClaim(snap, c, facts.Gate{}, later)
 			if diff := cmp.Diff(before, after, ignoreTransitions); diff != "" {
 				t.Fatalf("claim %s changed by %s, before %s (-before +after):\n%s", c.Name, later, next, diff)
 			}
@@ -209,7 +210,7 @@ func (d *desk) sharesOf(t *rapid.T, approvedTime func(i int) int) (net int64) {
 
 // settleOne settles one claim, and returns the amount.
 func (d *desk) settleOne(name string, now time.Time) int64 {
-	account := funding.NewScene(d.snapshot(), funding.Gate{}, now).Account(d.request)
+	account := funding.NewScene(d.snapshot(), facts.Gate{}, now).Account(d.request)
 	i := slices.IndexFunc(account.Claims, func(v *funding.ClaimView) bool { return v.Claim.Name == name && v.Settle != nil })
 	if i < 0 {
 		return 0

@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -110,7 +111,7 @@ func nothingGranted(in *claimInput) (reason, message string, failed bool) {
 			"has to restore it or authorise its rebuilding", r.Allocation.Spec.BudgetRef.Name), true
 	case !granted:
 		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("nothing is granted to MDFAllocation %q (requestID %s): see its status for what is missing, and "+
-			"claim once it is granted", r.Allocation.Name, RequestIDOf(r.Allocation)), true
+			"claim once it is granted", r.Allocation.Name, facts.RequestIDOf(r.Allocation)), true
 	}
 	return "", "", false
 }
@@ -118,9 +119,9 @@ func nothingGranted(in *claimInput) (reason, message string, failed bool) {
 // grantReleased comes last: a claim that lapsed says why it did rather than that its money is gone.
 func grantReleased(in *claimInput) (reason, message string, failed bool) {
 	r := in.request
-	if reserved, granted := r.Held(); granted && reserved == 0 && in.scene.settledFor(r) == 0 {
+	if reserved, granted := r.Held(); granted && reserved == 0 && in.scene.SettledFor(r.Allocation.Spec.BudgetRef.Name, r.Ledger, r.Key) == 0 {
 		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("what was granted to MDFAllocation %q (requestID %s) is released: to ask again, set another requestID "+
-			"in it", r.Allocation.Name, RequestIDOf(r.Allocation)), true
+			"in it", r.Allocation.Name, facts.RequestIDOf(r.Allocation)), true
 	}
 	return "", "", false
 }
@@ -263,7 +264,7 @@ func (in *claimInput) incurredText(on fiscal.Day) string {
 		return fmt.Sprintf("that is after the claim, which is of %s", last)
 	case r.Plan == nil:
 		return fmt.Sprintf("JointPlan %q does not exist", r.Allocation.Spec.PlanRef.Name)
-	case in.scene.approvals(r.Plan).Asked == nil: // its partner or program is missing, so nobody knows what was approved
+	case in.scene.Approvals(r.Plan).Asked == nil: // its partner or program is missing, so nobody knows what was approved
 	case !in.inPlan(on):
 		return fmt.Sprintf("no plan of record of JointPlan %q had activity %q on that day", r.Plan.Name, r.Allocation.Spec.Activity)
 	case r.Approval.Since.IsZero():
@@ -279,7 +280,7 @@ func (in *claimInput) incurredText(on fiscal.Day) string {
 // inPlan reports whether, at some time of a day, the plan had a plan of record that foresees the activity.
 func (in *claimInput) inPlan(on fiscal.Day) bool {
 	starts, ends := in.calendar.StartOf(on), in.calendar.EndOf(on)
-	for _, record := range in.scene.approvals(in.request.Plan).History {
+	for _, record := range in.scene.Approvals(in.request.Plan).History {
 		if !record.ApprovedTime.Before(ends) || !record.EndedOn.IsZero() && !record.EndedOn.After(starts) || record.Terms == nil {
 			continue
 		}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -46,7 +46,7 @@ func TestASettledClaimLooksAtDecisionsThatAreToCome(t *testing.T) {
 			return testobj.Decision("later", "acme-h1", revision, v1alpha1.PartyPartner, v1alpha1.DecisionRejected, "2027-06-01T10:00:00Z")
 		},
 		"on the request": func(d *desk) *v1alpha1.ApprovalDecision {
-			return testobj.MoneyDecision("later", "MDFAllocation", "webinar", funding.Revision(&d.request.Spec), v1alpha1.DecisionRejected, "fiona", "2027-06-01T10:00:00Z")
+			return testobj.MoneyDecision("later", "MDFAllocation", "webinar", facts.RequestRevision(&d.request.Spec), v1alpha1.DecisionRejected, "fiona", "2027-06-01T10:00:00Z")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestTheRateOfTheApprovalHoldsAfterItIsWithdrawnOrTheRequestChanged(t *testi
 	for name, change := range map[string]func(*desk){
 		"changed": func(d *desk) { d.request.Spec.Place = "Hamburg" },
 		"withdrawn": func(d *desk) {
-			d.decisions = append(d.decisions, testobj.MoneyDecision("withdrawn", "MDFAllocation", "webinar", funding.Revision(&d.request.Spec),
+			d.decisions = append(d.decisions, testobj.MoneyDecision("withdrawn", "MDFAllocation", "webinar", facts.RequestRevision(&d.request.Spec),
 				v1alpha1.DecisionRejected, "fiona", "2026-11-15T10:00:00Z"))
 		},
 	} {

@@ -10,6 +10,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -403,35 +404,35 @@ func TestBadClaims(t *testing.T) {
 		field   string
 		message string
 	}{
-		"negative": {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "-1.00" }), funding.RuleAmountInvalid, "spec.costs[I1].net", "must be above zero"},
-		"zero":     {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "0" }), funding.RuleAmountInvalid, "spec.costs[I1].net", "must be above zero"},
+		"negative": {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "-1.00" }), facts.RuleAmountInvalid, "spec.costs[I1].net", "must be above zero"},
+		"zero":     {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "0" }), facts.RuleAmountInvalid, "spec.costs[I1].net", "must be above zero"},
 		"17 digits": {
-			cost(func(c *v1alpha1.ClaimedCost) { c.Net = "12345678901234567" }), funding.RuleAmountInvalid, "spec.costs[I1].net",
+			cost(func(c *v1alpha1.ClaimedCost) { c.Net = "12345678901234567" }), facts.RuleAmountInvalid, "spec.costs[I1].net",
 			"12345678901234567",
 		},
-		"1k":  {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "1k" }), funding.RuleAmountInvalid, "spec.costs[I1].net", `"1k"`},
-		"1e3": {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "1e3" }), funding.RuleAmountInvalid, "spec.costs[I1].net", `"1e3"`},
+		"1k":  {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "1k" }), facts.RuleAmountInvalid, "spec.costs[I1].net", `"1k"`},
+		"1e3": {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "1e3" }), facts.RuleAmountInvalid, "spec.costs[I1].net", `"1e3"`},
 		"too many decimals": {
-			cost(func(c *v1alpha1.ClaimedCost) { c.Net = "1.001" }), funding.RuleAmountInvalid, "spec.costs[I1].net",
+			cost(func(c *v1alpha1.ClaimedCost) { c.Net = "1.001" }), facts.RuleAmountInvalid, "spec.costs[I1].net",
 			"EUR amounts have at most 2",
 		},
-		"nothing": {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "" }), funding.RuleAmountInvalid, "spec.costs[I1].net", `""`},
+		"nothing": {cost(func(c *v1alpha1.ClaimedCost) { c.Net = "" }), facts.RuleAmountInvalid, "spec.costs[I1].net", `""`},
 		"a cost on no day": {
-			cost(func(c *v1alpha1.ClaimedCost) { c.IncurredOn = "2026-02-30" }), funding.RuleDateInvalid, "spec.costs[I1].incurredOn",
+			cost(func(c *v1alpha1.ClaimedCost) { c.IncurredOn = "2026-02-30" }), facts.RuleDateInvalid, "spec.costs[I1].incurredOn",
 			"has the days 01 to 28",
 		},
 		"a cost without day": {
-			cost(func(c *v1alpha1.ClaimedCost) { c.IncurredOn = "" }), funding.RuleDateInvalid, "spec.costs[I1].incurredOn", "is missing",
+			cost(func(c *v1alpha1.ClaimedCost) { c.IncurredOn = "" }), facts.RuleDateInvalid, "spec.costs[I1].incurredOn", "is missing",
 		},
-		"claimed on no day":   {func(s *v1alpha1.MDFClaimSpec) { s.ClaimedOn = "soon" }, funding.RuleDateInvalid, "spec.claimedOn", `"soon"`},
-		"again on no day":     {func(s *v1alpha1.MDFClaimSpec) { s.ResubmittedOn = "later" }, funding.RuleDateInvalid, "spec.resubmittedOn", `"later"`},
-		"an unknown currency": {func(s *v1alpha1.MDFClaimSpec) { s.Currency = "EUX" }, funding.RuleAmountInvalid, "spec.currency", "EUX"},
+		"claimed on no day":   {func(s *v1alpha1.MDFClaimSpec) { s.ClaimedOn = "soon" }, facts.RuleDateInvalid, "spec.claimedOn", `"soon"`},
+		"again on no day":     {func(s *v1alpha1.MDFClaimSpec) { s.ResubmittedOn = "later" }, facts.RuleDateInvalid, "spec.resubmittedOn", `"later"`},
+		"an unknown currency": {func(s *v1alpha1.MDFClaimSpec) { s.Currency = "EUX" }, facts.RuleAmountInvalid, "spec.currency", "EUX"},
 		"more than any amount": {
 			func(s *v1alpha1.MDFClaimSpec) {
 				for _, invoice := range []v1alpha1.Word{"I2", "I3"} {
 					s.Costs = append(s.Costs, v1alpha1.ClaimedCost{Invoice: invoice, IncurredOn: "2026-10-12", Net: "90071992547409.91"})
 				}
-			}, funding.RuleAmountInvalid, "spec.costs", "add up to more than any amount can hold",
+			}, facts.RuleAmountInvalid, "spec.costs", "add up to more than any amount can hold",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

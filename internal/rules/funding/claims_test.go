@@ -11,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -52,7 +53,7 @@ func (d *desk) approvePlan() {
 // approveRequest replaces the decisions on the request by its approval.
 func (d *desk) approveRequest(at string) *desk {
 	d.decisions = slices.DeleteFunc(d.decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Spec.TargetRef.Kind == "MDFAllocation" })
-	d.decisions = append(d.decisions, testobj.MoneyDecision("request", "MDFAllocation", d.request.Name, funding.Revision(&d.request.Spec),
+	d.decisions = append(d.decisions, testobj.MoneyDecision("request", "MDFAllocation", d.request.Name, facts.RequestRevision(&d.request.Spec),
 		v1alpha1.DecisionApproved, "fiona", at))
 	return d
 }
@@ -74,7 +75,7 @@ func (d *desk) add(c *v1alpha1.MDFClaim) *v1alpha1.MDFClaim {
 // decide adds a decision of fiona on a claim as it is.
 func (d *desk) decide(c *v1alpha1.MDFClaim, decision v1alpha1.DecisionOutcome, at string) *v1alpha1.ApprovalDecision {
 	name := c.Name + "-" + strings.ToLower(string(decision)) + "-" + at[:10]
-	made := testobj.MoneyDecision(name, "MDFClaim", c.Name, funding.ClaimRevision(&c.Spec), decision, "fiona", at)
+	made := testobj.MoneyDecision(name, "MDFClaim", c.Name, facts.ClaimRevision(&c.Spec), decision, "fiona", at)
 	d.decisions = append(d.decisions, made)
 	return made
 }
@@ -97,11 +98,11 @@ func (d *desk) snapshot() *snapshot.Snapshot {
 }
 
 func (d *desk) account(now string) *funding.Account {
-	return funding.NewScene(d.snapshot(), funding.Gate{}, testobj.At(now)).Account(d.request)
+	return funding.NewScene(d.snapshot(), facts.Gate{}, testobj.At(now)).Account(d.request)
 }
 
 func (d *desk) status(c *v1alpha1.MDFClaim, now string) v1alpha1.MDFClaimStatus {
-	status, _ := funding.EvaluateClaim(d.snapshot(), c, funding.Gate{}, testobj.At(now))
+	status, _ := funding.EvaluateClaim(d.snapshot(), c, facts.Gate{}, testobj.At(now))
 	return status
 }
 
@@ -164,7 +165,7 @@ func TestScenario5ApplicationDays(t *testing.T) {
 		d.program.Spec.Activities[0].LeadTimeBusinessDays = new(int32(10))
 		d.request.Spec.RequestedOn = day
 		d.ledger.Spec.Reserved = nil
-		r := funding.NewScene(d.snapshot(), funding.Gate{}, testobj.At("2026-10-06T12:00:00Z")).Request(d.request)
+		r := funding.NewScene(d.snapshot(), facts.Gate{}, testobj.At("2026-10-06T12:00:00Z")).Request(d.request)
 		if r.Eligible.Reason != want {
 			t.Errorf("a request of %s is %s (%s), want %s", day, r.Eligible.Reason, r.Eligible.Message, want)
 		}
@@ -238,7 +239,7 @@ func TestScenario5Release(t *testing.T) {
 	c := d.add(testobj.Claim("second", "webinar").Claimed("2027-01-17").Cost("B-1", "4000.00").Obj())
 	d.decide(c, v1alpha1.DecisionRejected, "2027-02-01T10:00:00Z")
 	release := func(now string) funding.Release {
-		s := funding.NewScene(d.snapshot(), funding.Gate{}, testobj.At(now))
+		s := funding.NewScene(d.snapshot(), facts.Gate{}, testobj.At(now))
 		return s.Release(s.Request(d.request))
 	}
 	if got := release("2027-03-18T23:59:59+01:00"); got.Keep != 200000 || got.Reason != "ClaimWindowClosed" {

@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -27,7 +28,7 @@ const (
 )
 
 // EvaluateClaim says how a claim stands at an instant, and when that may change although no spec and no ledger does (zero: never).
-func EvaluateClaim(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, gate Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
+func EvaluateClaim(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, gate facts.Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
 	s := NewScene(p, gate, now)
 	a := p.Allocation(c.Spec.AllocationRef.Name)
 	if a == nil {
@@ -107,8 +108,8 @@ func (v *ClaimView) addFindings() {
 		in.findings.Warningf(RuleClaimChanged, "spec", "the claim is paid, and what it says now (revision %s) is not what was approved: undo the change; nothing is "+
 			"paid for it", revision.Short(v.Revision))
 	}
-	if created := v.Claim.CreationTimestamp; !in.claimed.IsZero() && implausible(in.calendar, in.claimed, created) {
-		in.findings.Warningf(RuleDateImplausible, "spec.claimedOn",
+	if created := v.Claim.CreationTimestamp; !in.claimed.IsZero() && facts.Implausible(in.calendar, in.claimed, created) {
+		in.findings.Warningf(facts.RuleDateImplausible, "spec.claimedOn",
 			"the claim is said to be received on %s, but was first written down on %s: who approves it vouches for "+
 				"that day; otherwise correct it", in.claimed, in.calendar.Today(created.Time))
 	}
@@ -148,9 +149,9 @@ func compareResult(expected v1alpha1.ExpectedResult, results []v1alpha1.Expected
 // orphan says how a claim on a request that does not exist stands. What was settled stays settled.
 func (s *Scene) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time) {
 	findings, conditions, horizon := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, s.Now), verdict.NewHorizon(s.Now)
-	message := verdict.NotFound(kindAllocation, string(c.Spec.AllocationRef.Name), s.Snapshot.AllocationNames())
+	message := verdict.NotFound(facts.KindAllocation, string(c.Spec.AllocationRef.Name), s.Snapshot.AllocationNames())
 	findings.Errorf(verdict.RuleReferenceNotFound, "spec.allocationRef.name", "%s", message)
-	status := v1alpha1.MDFClaimStatus{Revision: ClaimRevision(&c.Spec)}
+	status := v1alpha1.MDFClaimStatus{Revision: facts.ClaimRevision(&c.Spec)}
 	day, err := fiscal.ParseDay(c.Spec.ClaimedOn)
 	starts := fiscal.UTC().StartOf(day)
 	horizon.At(starts)
@@ -183,7 +184,7 @@ func (s *Scene) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time
 // settledAnywhere returns the first ledger by name that settled a claim, and the amount; nil when none did.
 func (s *Scene) settledAnywhere(c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor int64) {
 	for _, ledger := range s.Snapshot.Ledgers() {
-		if _, amount, settled := s.settled(ledger, v1alpha1.Name(ledger.Name), keyPrefix(c), c); settled {
+		if _, amount, settled := s.Settlement(v1alpha1.Name(ledger.Name), ledger, keyPrefix(c), c); settled {
 			return ledger, amount
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -49,7 +50,7 @@ func TestAWithdrawnRequestKeepsTheClaimsThatWereReceived(t *testing.T) {
 	after := d.add(testobj.Claim("cost-after", "webinar").Claimed("2026-11-20").Cost("I2", "1000.00").With(func(s *v1alpha1.MDFClaimSpec) {
 		s.Costs[0].IncurredOn = "2026-11-16"
 	}).Obj())
-	d.decisions = append(d.decisions, testobj.MoneyDecision("withdrawn", "MDFAllocation", "webinar", funding.Revision(&d.request.Spec),
+	d.decisions = append(d.decisions, testobj.MoneyDecision("withdrawn", "MDFAllocation", "webinar", facts.RequestRevision(&d.request.Spec),
 		v1alpha1.DecisionRejected, "fiona", "2026-11-15T10:00:00Z"))
 	claimSays(t, d.status(before, "2026-12-01T10:00:00Z"), accepted, "True/Accepted", "EUR 1,000.00 is payable")
 	claimSays(t, d.status(after, "2026-12-01T10:00:00Z"), accepted, "False/CostNotCovered",
@@ -60,7 +61,7 @@ func TestACostUnderAnEarlierApprovalOfTheRequestIsCovered(t *testing.T) {
 	d := newDesk()
 	c := d.add(testobj.Claim("c", "webinar").Cost("I1", "2000.00").Obj())
 	d.request.Spec.Place = "Hamburg"
-	d.decisions = append(d.decisions, testobj.MoneyDecision("change", "MDFAllocation", "webinar", funding.Revision(&d.request.Spec),
+	d.decisions = append(d.decisions, testobj.MoneyDecision("change", "MDFAllocation", "webinar", facts.RequestRevision(&d.request.Spec),
 		v1alpha1.DecisionApproved, "fiona", "2026-10-20T10:00:00Z"))
 	claimSays(t, d.status(c, "2026-12-01T10:00:00Z"), accepted, "False/AwaitingDecision", "EUR 1,000.00 would be payable")
 }
@@ -78,12 +79,12 @@ func TestFindingsThatRefuseNothing(t *testing.T) {
 	if got := foundIn(status.Findings, v1alpha1.SeverityInfo, funding.RuleResultsCompared, "spec.results"); got != want {
 		t.Errorf("results: %q, want %q", got, want)
 	}
-	if got := foundIn(status.Findings, v1alpha1.SeverityWarning, funding.RuleDateImplausible, "spec.claimedOn"); got != "" {
+	if got := foundIn(status.Findings, v1alpha1.SeverityWarning, facts.RuleDateImplausible, "spec.claimedOn"); got != "" {
 		t.Errorf("three days are implausible: %q", got)
 	}
 	c.CreationTimestamp = metav1.NewTime(testobj.At("2026-11-05T23:00:00Z")) // 2026-11-06 in Berlin
 	status = d.status(c, "2026-12-01T10:00:00Z")
-	if got := foundIn(status.Findings, v1alpha1.SeverityWarning, funding.RuleDateImplausible, "spec.claimedOn"); !strings.Contains(got,
+	if got := foundIn(status.Findings, v1alpha1.SeverityWarning, facts.RuleDateImplausible, "spec.claimedOn"); !strings.Contains(got,
 		"written down on 2026-11-06") {
 		t.Errorf("four days are plausible: %q", got)
 	}

@@ -10,20 +10,13 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-const (
-	// maxLedgerBytes is what the entries of a ledger may come to: well below what the store takes in one object.
-	maxLedgerBytes = 1_000_000
-	// entryBytes is what an entry takes beside its key and text.
-	entryBytes = 24
-	// missingGrace is how long money stays reserved for a request whose MDFAllocation is missing. A restore that brings back the ledger before
-	// the requests is done by then.
-	missingGrace = 24 * time.Hour
-	// maxNote bounds a note of the ledger, in bytes.
-	maxNote = 200
-)
+// missingGrace is how long money stays reserved for a request whose MDFAllocation is missing. A restore that brings back the ledger before
+// the requests is done by then.
+const missingGrace = 24 * time.Hour
 
 // Outcome is what a budget's ledger must become.
 type Outcome struct {
@@ -175,7 +168,7 @@ func (d *decision) findReleases() {
 func (d *decision) release() {
 	for _, e := range d.entries {
 		release, found := d.releases[e.Key]
-		if !found || release.Reason == v1alpha1.ReasonBudgetCut && endingOf(d.work.Notes[e.Key]) == "" { // covered again
+		if !found || release.Reason == v1alpha1.ReasonBudgetCut && facts.EndingOf(d.work.Notes[e.Key]) == "" { // covered again
 			continue
 		}
 		if release.Keep < d.work.Reserved[e.Key] && d.announced(e.Allocation, e.Key, release.Keep) {
@@ -191,7 +184,7 @@ func (d *decision) announced(a *v1alpha1.MDFAllocation, key string, keep int64) 
 	if d.pool.Offline {
 		return true
 	}
-	return a.Status.Reserved != nil && keyOf(a, a.Status.RequestID) == key && statusReserved(a, key) <= keep
+	return a.Status.Reserved != nil && facts.KeyOf(a, a.Status.RequestID) == key && statusReserved(a, key) <= keep
 }
 
 func (d *decision) statusSays(a *v1alpha1.MDFAllocation, key string) int64 {
@@ -207,13 +200,13 @@ func (d *decision) releaseMissing() {
 	current, known := map[string]bool{}, map[string]*v1alpha1.MDFAllocation{}
 	for _, e := range d.entries {
 		current[e.Key] = true
-		known[ownerOf(e.Key)] = e.Allocation
+		known[facts.OwnerOf(e.Key)] = e.Allocation
 	}
 	for _, key := range slices.Sorted(maps.Keys(d.work.Reserved)) {
-		switch owner := known[ownerOf(key)]; {
+		switch owner := known[facts.OwnerOf(key)]; {
 		case d.work.Reserved[key] == 0:
 		case current[key]:
-			if missingSince(d.work.Notes[key]).After(time.Time{}) {
+			if facts.MissingSince(d.work.Notes[key]).After(time.Time{}) {
 				delete(d.work.Notes, key)
 				d.touched[key] = true
 			}
@@ -229,10 +222,10 @@ func (d *decision) releaseMissing() {
 
 // miss notes that a request is missing and, a day later, releases its money.
 func (d *decision) miss(key string) {
-	since := missingSince(d.work.Notes[key])
+	since := facts.MissingSince(d.work.Notes[key])
 	if since.IsZero() {
 		since = d.now.UTC().Truncate(time.Second)
-		d.work.Notes[key] = noteMissing + since.Format(time.RFC3339)
+		d.work.Notes[key] = facts.MissingNote(since)
 		d.touched[key] = true
 	}
 	until := since.Add(missingGrace)
@@ -245,18 +238,6 @@ func (d *decision) miss(key string) {
 func (d *decision) zero(key string) {
 	d.work.Reserved[key] = 0
 	d.touched[key] = true
-}
-
-// missingSince returns since when a note says that a request is missing; the zero time when it says no such thing.
-func missingSince(note string) time.Time {
-	if len(note) <= len(noteMissing) || note[:len(noteMissing)] != noteMissing {
-		return time.Time{}
-	}
-	since, err := time.Parse(time.RFC3339, note[len(noteMissing):])
-	if err != nil {
-		return time.Time{}
-	}
-	return since
 }
 
 // cut notes which reservations a lowered budget no longer covers: of the latest grants those that are not claimed, until the rest fits. What is
@@ -276,13 +257,13 @@ func (d *decision) cut() {
 		reserved := d.work.Reserved[e.Key]
 		unclaimed := reserved - e.scene.Account(e.Allocation).Open
 		release, releasing := d.releases[e.Key]
-		ending := endingOf(d.work.Notes[e.Key]) == v1alpha1.ReasonBudgetCut
+		ending := facts.EndingOf(d.work.Notes[e.Key]) == v1alpha1.ReasonBudgetCut
 		switch {
 		case reserved == 0 || releasing && release.Reason != v1alpha1.ReasonBudgetCut:
 		case over > 0 && unclaimed > 0:
 			over -= unclaimed
 			if !ending {
-				d.work.Notes[e.Key] = noteEnding + v1alpha1.ReasonBudgetCut
+				d.work.Notes[e.Key] = facts.EndingNote(v1alpha1.ReasonBudgetCut)
 				d.touched[e.Key] = true
 			}
 		case ending:
@@ -311,7 +292,7 @@ func (e entry) approvedSince() time.Time {
 }
 
 // committed is what is reserved and settled.
-func (d *decision) committed() int64 { return Sum(d.work.Reserved) + Sum(d.work.Settled) }
+func (d *decision) committed() int64 { return facts.Sum(d.work.Reserved) + facts.Sum(d.work.Settled) }
 
 // grant grants what requests want, as far as it goes.
 func (d *decision) grant() {
@@ -334,7 +315,7 @@ func (d *decision) grant() {
 		}
 		d.work.Reserved[e.Key], d.work.Ends[e.Key] = amount, e.Ends.String()
 		if why != "" {
-			d.work.Notes[e.Key] = verdict.Clip(noteCut+why, maxNote)
+			d.work.Notes[e.Key] = facts.CutNote(why)
 		}
 		d.touched[e.Key] = true
 	}
@@ -370,35 +351,7 @@ func priorityOf(e entry) int32 {
 
 // roomFor reports whether the ledger has room for one more entry of a map.
 func (d *decision) roomFor(entries map[string]int64, most int, text string) bool {
-	return len(entries) < most && ledgerBytes(&d.work)+2*len(text)+4*entryBytes <= maxLedgerBytes
-}
-
-// LedgerFull reports whether a ledger has no room for one more reservation.
-func LedgerFull(ledger *v1alpha1.MDFLedgerSpec) bool {
-	const longestKey = 3*63 + 2
-	return len(ledger.Reserved) >= v1alpha1.MaxReservations || ledgerBytes(ledger)+3*longestKey+maxNote+4*entryBytes > maxLedgerBytes
-}
-
-// SettlementsFull reports whether a ledger has no room for one more settlement.
-func SettlementsFull(ledger *v1alpha1.MDFLedgerSpec) bool {
-	const longest = 4*63 + 3 + 64 + 2*63 + 1
-	return len(ledger.Settled) >= v1alpha1.MaxSettlements || ledgerBytes(ledger)+longest+3*entryBytes > maxLedgerBytes
-}
-
-// ledgerBytes estimates the size of a ledger.
-func ledgerBytes(ledger *v1alpha1.MDFLedgerSpec) int {
-	size := 0
-	for _, amounts := range []map[string]int64{ledger.Reserved, ledger.Settled} {
-		for key := range amounts {
-			size += len(key) + entryBytes
-		}
-	}
-	for _, texts := range []map[string]string{ledger.Payments, ledger.Ends, ledger.Notes} {
-		for key, text := range texts {
-			size += len(key) + len(text) + entryBytes
-		}
-	}
-	return size
+	return len(entries) < most && facts.Fits(&d.work, text)
 }
 
 // outcome compares the result with what the ledger holds.
@@ -412,7 +365,7 @@ func (d *decision) outcome() Outcome {
 		o.Changed = !reflect.DeepEqual(spec, before)
 	}
 	for key := range d.touched {
-		o.Namespaces = append(o.Namespaces, namespaceOf(key))
+		o.Namespaces = append(o.Namespaces, facts.NamespaceOf(key))
 	}
 	slices.Sort(o.Namespaces)
 	o.Namespaces = slices.Compact(o.Namespaces)
@@ -438,15 +391,6 @@ func tidy(spec *v1alpha1.MDFLedgerSpec) {
 	}
 }
 
-// with returns a map, made if it is absent, with an entry put into it.
-func with[V any](entries map[string]V, key string, value V) map[string]V {
-	if entries == nil {
-		entries = map[string]V{}
-	}
-	entries[key] = value
-	return entries
-}
-
 // open makes the maps of a ledger present, so that entries can be put into them.
 func open(spec *v1alpha1.MDFLedgerSpec) {
 	for _, amounts := range []*map[string]int64{&spec.Reserved, &spec.Settled} {
@@ -459,18 +403,4 @@ func open(spec *v1alpha1.MDFLedgerSpec) {
 			*texts = map[string]string{}
 		}
 	}
-}
-
-// ownerOf returns namespace/name of the allocation of a key.
-func ownerOf(key string) string {
-	slashes := 0
-	for i := range len(key) {
-		if key[i] == '/' {
-			slashes++
-			if slashes == 2 {
-				return key[:i]
-			}
-		}
-	}
-	return key
 }

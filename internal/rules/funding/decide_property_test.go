@@ -11,6 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -36,7 +37,7 @@ func anyBank(t *rapid.T) *bank {
 }
 
 func (b *bank) committed() int64 {
-	return funding.Sum(b.ledger.Spec.Reserved) + funding.Sum(b.ledger.Spec.Settled)
+	return facts.Sum(b.ledger.Spec.Reserved) + facts.Sum(b.ledger.Spec.Settled)
 }
 
 func TestGrantsNeverExceedTheBudgetAndLeaveNobodyOut(t *testing.T) {
@@ -52,7 +53,7 @@ func TestGrantsNeverExceedTheBudgetAndLeaveNobodyOut(t *testing.T) {
 			t.Fatalf("to decide twice is not to decide once: %v", b.ledger.Spec)
 		}
 		for _, snap := range b.pool().Snapshots {
-			scene := funding.NewScene(snap, funding.Gate{}, now)
+			scene := funding.NewScene(snap, facts.Gate{}, now)
 			for _, a := range snap.Allocations() {
 				r := scene.Request(a)
 				got, granted := b.ledger.Spec.Reserved[r.Key]
@@ -123,9 +124,9 @@ func TestALoweredBudgetNeverTakesBackWhatIsClaimedOrPaid(t *testing.T) {
 		claimed := map[string]int64{}
 		for _, objects := range b.namespaces {
 			for i, a := range objects.Allocations {
-				if b.ledger.Spec.Reserved[funding.Key(a)] >= 100000 && rapid.Bool().Draw(t, "claims") {
+				if b.ledger.Spec.Reserved[facts.Key(a)] >= 100000 && rapid.Bool().Draw(t, "claims") {
 					b.claim(a, testobj.Claim(fmt.Sprintf("c%s%d", a.Name, i), v1alpha1.Name(a.Name)).Cost(v1alpha1.Word("INV-"+a.Name), "2000.00").Obj(), "")
-					claimed[funding.Key(a)] = 100000
+					claimed[facts.Key(a)] = 100000
 				}
 			}
 		}

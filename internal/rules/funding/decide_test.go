@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -24,7 +25,7 @@ type bank struct {
 	ledger     *v1alpha1.MDFLedger
 	program    *v1alpha1.PartnerProgram
 	namespaces map[string]*snapshot.Objects
-	gate       funding.Gate
+	gate       facts.Gate
 	offline    bool
 }
 
@@ -75,7 +76,7 @@ func (b *bank) decide(a *v1alpha1.MDFAllocation, decision v1alpha1.DecisionOutco
 	objects := b.namespace(a.Namespace)
 	name := fmt.Sprintf("on-%s-%d", a.Name, len(objects.Decisions))
 	objects.Decisions = append(objects.Decisions,
-		testobj.MoneyDecision(name, "MDFAllocation", a.Name, funding.Revision(&a.Spec), decision, "fiona", at))
+		testobj.MoneyDecision(name, "MDFAllocation", a.Name, facts.RequestRevision(&a.Spec), decision, "fiona", at))
 }
 
 // claim adds a claim on a request with an invoice and, when approved is not empty, its approval.
@@ -84,7 +85,7 @@ func (b *bank) claim(a *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim, approved s
 	objects := b.namespace(a.Namespace)
 	objects.Claims = append(objects.Claims, c)
 	if approved != "" {
-		objects.Decisions = append(objects.Decisions, testobj.MoneyDecision("on-"+c.Name, "MDFClaim", c.Name, funding.ClaimRevision(&c.Spec),
+		objects.Decisions = append(objects.Decisions, testobj.MoneyDecision("on-"+c.Name, "MDFClaim", c.Name, facts.ClaimRevision(&c.Spec),
 			v1alpha1.DecisionApproved, "fiona", approved))
 	}
 	return c
@@ -198,7 +199,7 @@ func TestGrantsGoByPriorityThenApprovalThenName(t *testing.T) {
 func TestNothingIsGrantedWhile(t *testing.T) {
 	for name, prepare := range map[string]func(*bank){
 		"the gate is shut": func(b *bank) {
-			b.gate = funding.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "a policy is missing"}
+			b.gate = facts.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "a policy is missing"}
 		},
 		"the budget is gone":                func(b *bank) { b.budget = nil },
 		"the budget is suspended":           (*bank).suspend,
@@ -240,7 +241,7 @@ func fill(ledger *v1alpha1.MDFLedger) {
 func TestALedgerIsFullBeforeItIsTooLarge(t *testing.T) {
 	ledger := testobj.Ledger("fy27-emea").Obj()
 	name := strings.Repeat("n", 63)
-	for i := 0; !funding.SettlementsFull(&ledger.Spec); i++ {
+	for i := 0; !facts.SettlementsFull(&ledger.Spec); i++ {
 		claim := fmt.Sprintf("%s/%s/%s/%060d", name, name, name, i)
 		ledger.Spec.Settled[claim] = 1
 		ledger.Spec.Payments[fmt.Sprintf("%064d", i)] = name + "/" + claim[len(claim)-60:]
@@ -255,7 +256,7 @@ func TestALedgerIsFullBeforeItIsTooLarge(t *testing.T) {
 	if size > 1_000_000 || size < 700_000 {
 		t.Errorf("full at %d bytes of keys, want nearly 1,000,000", size)
 	}
-	if !funding.LedgerFull(&ledger.Spec) {
+	if !facts.LedgerFull(&ledger.Spec) {
 		t.Error("a ledger that is full of settlements has room for reservations")
 	}
 }
@@ -369,7 +370,7 @@ func TestReleasesNameTheirReason(t *testing.T) {
 			ledger.Spec.Reserved[acme+"r/1"] = 500000
 			b2.ledger = ledger
 			snap := b2.pool().Snapshots[0]
-			scene := funding.NewScene(snap, funding.Gate{}, now)
+			scene := funding.NewScene(snap, facts.Gate{}, now)
 			release := scene.Release(scene.Request(a))
 			if release.Keep != 0 || release.Reason != tc.reason || release.Message != tc.message {
 				t.Errorf("keeps %d, %s: %s\nwant 0, %s: %s", release.Keep, release.Reason, release.Message, tc.reason, tc.message)

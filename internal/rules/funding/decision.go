@@ -11,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -32,7 +33,7 @@ func judgeDecision(
 	p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
 ) verdict.Judgement {
 	target := d.Spec.TargetRef
-	c, cal, missing := NewScene(p, Gate{}, now).decided(target)
+	c, cal, missing := NewScene(p, facts.Gate{}, now).decided(target)
 	if missing != "" {
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", missing)
 		return verdict.False(v1alpha1.ReasonTargetNotFound, "%s", "spec.targetRef.name: "+missing)
@@ -42,8 +43,8 @@ func judgeDecision(
 		findings.Errorf(RuleDecisionUndated, "spec.decidedTime", message)
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedTime: "+message)
 	}
-	if on := cal.Today(d.Spec.DecidedTime.Time); implausible(cal, on, d.CreationTimestamp) {
-		findings.Warningf(RuleDateImplausible, "spec.decidedTime", "the decision is said to be of %s, but was first written down on %s: if it is wrong, "+
+	if on := cal.Today(d.Spec.DecidedTime.Time); facts.Implausible(cal, on, d.CreationTimestamp) {
+		findings.Warningf(facts.RuleDateImplausible, "spec.decidedTime", "the decision is said to be of %s, but was first written down on %s: if it is wrong, "+
 			"create another "+
 			"ApprovalDecision with the right instant", on, cal.Today(d.CreationTimestamp.Time))
 	}
@@ -59,12 +60,12 @@ func (s *Scene) decided(target v1alpha1.DecisionTargetReference) (c approvalCase
 	p := s.Snapshot
 	a, claim := p.Allocation(target.Name), p.Claim(target.Name)
 	switch {
-	case target.Kind == kindAllocation && a != nil:
+	case target.Kind == facts.KindAllocation && a != nil:
 		r := s.Request(a)
 		return r.decided, (&requestInput{Request: r}).calendar(), ""
-	case target.Kind == kindAllocation:
+	case target.Kind == facts.KindAllocation:
 		return c, nil, verdict.NotFound(target.Kind, string(target.Name), p.AllocationNames())
-	case target.Kind != kindClaim:
+	case target.Kind != facts.KindClaim:
 		return c, nil, verdict.NotFound(target.Kind, string(target.Name), nil)
 	case claim == nil:
 		return c, nil, verdict.NotFound(target.Kind, string(target.Name), p.ClaimNames())

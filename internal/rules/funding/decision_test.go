@@ -9,6 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -148,7 +149,7 @@ func TestDecision(t *testing.T) {
 			d.approvePlan()
 			x := tc.change(d)
 			status, _ := funding.EvaluateDecision(d.snapshot(), x, testobj.At(noon))
-			got := strings.ReplaceAll(condition(t, &status.CommonStatus, v1alpha1.ConditionEffective), funding.Revision(&d.request.Spec), "CURRENT")
+			got := strings.ReplaceAll(condition(t, &status.CommonStatus, v1alpha1.ConditionEffective), facts.RequestRevision(&d.request.Spec), "CURRENT")
 			if got != tc.want {
 				t.Errorf("FILL[%s][%s]END", name, got)
 			}

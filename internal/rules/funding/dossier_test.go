@@ -10,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -27,7 +28,7 @@ type dossier struct {
 	request *v1alpha1.MDFAllocation
 	claims  []*v1alpha1.MDFClaim
 	more    []any // decisions and other objects
-	gate    funding.Gate
+	gate    facts.Gate
 }
 
 // newDossier is a dossier on which everything is as it should be: plan acme-h1 with goals customers and revenue and activity autumn-webinar, a Webinar, is
@@ -55,7 +56,7 @@ func (d *dossier) approvePlan() {
 
 // decide has a person decide on the request as it is; the decision's name counts up.
 func (d *dossier) decide(decision v1alpha1.DecisionOutcome, by, at string) *v1alpha1.ApprovalDecision {
-	x := testobj.MoneyDecision(fmt.Sprintf("d%d", len(d.more)+1), "MDFAllocation", d.request.Name, funding.Revision(&d.request.Spec), decision, by, at)
+	x := testobj.MoneyDecision(fmt.Sprintf("d%d", len(d.more)+1), "MDFAllocation", d.request.Name, facts.RequestRevision(&d.request.Spec), decision, by, at)
 	d.more = append(d.more, x)
 	return x
 }

@@ -121,7 +121,7 @@ func hasPlan(in *requestInput) (reason, message string, failed bool) {
 		return v1alpha1.ReasonNoPlan, noPlan(in), true
 	case in.Terms != nil:
 		return "", "", false
-	case in.scene.approvals(in.Plan).Record != nil:
+	case in.scene.Approvals(in.Plan).Record != nil:
 		return v1alpha1.ReasonNoPlan, fmt.Sprintf("nothing holds the content of the plan of record of JointPlan %q: its findings say how to bring it back; "+
 			"no plan, no money", name), true
 	default:
@@ -244,32 +244,32 @@ func rateOf(activity *v1alpha1.Activity) *big.Rat {
 }
 
 func standingHolds(in *requestInput) (reason, message string, failed bool) {
-	view := in.partnerView()
-	if view == nil || view.standing == nil || !slices.Contains(view.standing.Holds, v1alpha1.HoldNewMoney) {
+	view := in.standing()
+	if view == nil || view.Standing == nil || !slices.Contains(view.Standing.Holds, v1alpha1.HoldNewMoney) {
 		return "", "", false
 	}
 	message = fmt.Sprintf("new money for partner %q is on hold", in.Partner.Name)
-	if len(view.standing.Causes) > 0 {
-		message += ": " + view.standing.Causes[0].Message
+	if len(view.Standing.Causes) > 0 {
+		message += ": " + view.Standing.Causes[0].Message
 	}
 	return v1alpha1.ReasonStandingHold, message, true
 }
 
 func tierAllows(in *requestInput) (reason, message string, failed bool) {
-	view := in.partnerView()
-	if view == nil || view.tier == "" || in.planned == nil {
+	view := in.standing()
+	if view == nil || view.Tier == "" || in.planned == nil {
 		return "", "", false
 	}
 	rules := in.Program.RuleSetOn(in.today)
 	if rules == nil {
 		return "", "", false
 	}
-	tier := rules.Tier(view.tier)
+	tier := rules.Tier(view.Tier)
 	if tier == nil || len(tier.Activities) == 0 || slices.Contains(tier.Activities, in.planned.Type) {
 		return "", "", false
 	}
 	return v1alpha1.ReasonTierNotAllowed, fmt.Sprintf("partner %q holds tier %s, which is funded for %s, not for %s: choose another activity of the plan",
-		in.Partner.Name, view.tier, verdict.List(tier.Activities), in.planned.Type), true
+		in.Partner.Name, view.Tier, verdict.List(tier.Activities), in.planned.Type), true
 }
 
 func agreementLasts(in *requestInput) (reason, message string, failed bool) {
@@ -379,11 +379,11 @@ func rateWithinProgram(in *requestInput) (reason, message string, failed bool) {
 	}
 	most, why := rateOf(in.Activity), fmt.Sprintf("program %q pays %s percent of the cost of %s", in.Program.Name, in.Activity.ReimbursementPercent,
 		in.Activity.Type)
-	if view := in.partnerView(); view != nil && view.standing != nil && view.standing.RatePercent != "" {
-		if share, err := decimal.ParsePercent(view.standing.RatePercent); err == nil {
+	if view := in.standing(); view != nil && view.Standing != nil && view.Standing.RatePercent != "" {
+		if share, err := decimal.ParsePercent(view.Standing.RatePercent); err == nil {
 			most = decimal.PercentOf(share, most)
 			why += fmt.Sprintf(", and because of the partner's standing %s percent of that, so %s percent",
-				view.standing.RatePercent, decimal.Short(most, decimal.MaxFractionDigits))
+				view.Standing.RatePercent, decimal.Short(most, decimal.MaxFractionDigits))
 		}
 	}
 	if percent.Cmp(most) <= 0 {

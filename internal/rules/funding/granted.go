@@ -8,6 +8,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -30,7 +31,7 @@ func (e *allocation) judgeGranted() verdict.Judgement {
 // remembers reports whether the request's own status says that money was granted.
 func (e *allocation) remembers() bool {
 	old := &e.Allocation.Status
-	return old.RequestID == RequestIDOf(e.Allocation) && (old.Granted != nil || old.Reserved != nil || old.Paid != nil)
+	return old.RequestID == facts.RequestIDOf(e.Allocation) && (old.Granted != nil || old.Reserved != nil || old.Paid != nil)
 }
 
 func (e *allocation) recovery() string {
@@ -46,7 +47,7 @@ func (e *allocation) recovery() string {
 func (e *allocation) isReserved() verdict.Judgement {
 	total := e.kept + e.settled
 	reason, text := v1alpha1.ReasonGranted, money.Format(total, e.currency)+" is granted"
-	why := cutOf(e.Ledger.Spec.Notes[e.Key])
+	why := facts.CutOf(e.Ledger.Spec.Notes[e.Key])
 	if why != "" || total < e.Asked && e.currency == e.Currency {
 		reason = v1alpha1.ReasonGrantedInPart
 		if e.Asked > 0 {
@@ -94,7 +95,7 @@ func (e *allocation) isReleased() verdict.Judgement {
 	}
 	return verdict.False(v1alpha1.ReasonReleased, "what was granted to requestID %q is released, for good: to ask again, "+
 		"set another requestID",
-		RequestIDOf(e.Allocation))
+		facts.RequestIDOf(e.Allocation))
 }
 
 // notGranted says what stands in the way of a grant: first what the request itself lacks, then what the budget does.
@@ -121,7 +122,7 @@ func (e *allocation) notGranted() verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonLedgerMismatch, "the ledger of budget %s is in %s from an earlier budget of this name, the budget in %s: ask for money of "+
 			"another budget",
 			budget, e.currency, e.Currency)
-	case LedgerFull(&e.Ledger.Spec):
+	case facts.LedgerFull(&e.Ledger.Spec):
 		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %s has no room for another request: ask for money of another budget", budget)
 	default:
 		return e.notEnough()

@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -33,9 +34,9 @@ func (s *Scene) applies(r *Request, limit *v1alpha1.FundingLimit, horizon *verdi
 	if len(limit.Tiers) == 0 {
 		return true
 	}
-	view := s.partnerView(r.Partner)
-	horizon.At(view.next)
-	return slices.Contains(limit.Tiers, view.tier)
+	view := s.Partner(r.Partner)
+	horizon.At(view.Next)
+	return slices.Contains(limit.Tiers, view.Tier)
 }
 
 // roomUnder returns what a limit leaves.
@@ -136,12 +137,7 @@ type share struct {
 // allowed returns what a limit allows. A limit that cannot be used allows nothing.
 func (s *Scene) allowed(r *Request, limit *v1alpha1.FundingLimit) share {
 	key := strings.Join([]string{r.Partner.Name, r.Budget.Name, string(limit.Name)}, "/")
-	found, ok := s.rooms.shares[key]
-	if !ok {
-		found = s.allow(r, limit)
-		s.rooms.shares = with(s.rooms.shares, key, found)
-	}
-	return found
+	return s.shares.Get(key, func() share { return s.allow(r, limit) })
 }
 
 func (s *Scene) allow(r *Request, limit *v1alpha1.FundingLimit) share {
@@ -150,7 +146,7 @@ func (s *Scene) allow(r *Request, limit *v1alpha1.FundingLimit) share {
 		return share{problem: errors.New("it must give exactly one of amount and percent")}
 	}
 	if limit.Percent == "" {
-		amount, err := parseAmount(limit.Amount, currency)
+		amount, err := facts.ParseAmount(limit.Amount, currency)
 		if err != nil {
 			return share{problem: err}
 		}
@@ -169,7 +165,7 @@ func (s *Scene) allow(r *Request, limit *v1alpha1.FundingLimit) share {
 // allowPercent returns a percentage of what was measured of a metric in the months that end today.
 func (s *Scene) allowPercent(r *Request, limit *v1alpha1.FundingLimit, percent *big.Rat) share {
 	currency, months := r.Budget.Spec.Amount.Currency, int(program.Or(limit.TrailingMonths, defaultTrailingMonths))
-	today, series := r.Program.Today(s.Now), s.book(r).Series(limit.Metric)
+	today, series := r.Program.Today(s.Now), s.Book(r.Program, r.Partner).Series(limit.Metric)
 	reading := series.Total(fiscal.TrailingMonths(today, months))
 	of := fmt.Sprintf("%s %% of %s in the trailing %s", limit.Percent, limit.Metric, verdict.Count(months, "month"))
 	found := share{words: fmt.Sprintf("allows %s, of which nothing is measured, and so nothing", of)}
@@ -179,7 +175,7 @@ func (s *Scene) allowPercent(r *Request, limit *v1alpha1.FundingLimit, percent *
 			of, spokenAmount(reading.Value, currency), reading.AsOf, money.Format(found.amount, currency))
 	}
 	horizon := verdict.NewHorizon(s.Now)
-	horizon.At(s.bookNext(r))
+	horizon.At(s.BookNext(r.Program, r.Partner))
 	horizon.At(r.Program.Calendar.StartOf(nextDrop(today, func(day fiscal.Day) bool {
 		later := series.Total(fiscal.TrailingMonths(day, months))
 		return (later.Value == nil) != (reading.Value == nil) || later.AsOf != reading.AsOf || later.Value != nil && later.Value.Cmp(reading.Value) != 0
@@ -212,18 +208,6 @@ func usableMetric(prog *program.Program, name v1alpha1.Name, currency v1alpha1.C
 		return fmt.Errorf("metric %s is measured in %s, the currency of program %s, and the budget is in %s", name, prog.Spec.Currency, prog.Name, currency)
 	}
 	return nil
-}
-
-// parseAmount reads an amount of a budget's currency that must not be negative.
-func parseAmount(amount v1alpha1.Decimal, currency v1alpha1.CurrencyCode) (int64, error) {
-	minor, err := money.Parse(amount, currency)
-	if err == nil && minor < 0 {
-		err = fmt.Errorf("%s must not be negative", decimal.Quote(string(amount)))
-	}
-	if err != nil {
-		return 0, err
-	}
-	return minor, nil
 }
 
 // floorAmount returns minor units rounded down; what is beyond the largest amount, either way, is that amount.

@@ -2,9 +2,7 @@ package funding
 
 import (
 	"cmp"
-	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -13,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -29,7 +28,7 @@ type Pool struct {
 	// Snapshots are the objects of the namespaces that hold requests on the budget.
 	Snapshots []*snapshot.Snapshot
 	// Gate stops all grants.
-	Gate Gate
+	Gate facts.Gate
 	// Offline says that statuses are not those of a cluster: no status says that money is reserved, and no ledger was ever lost.
 	Offline bool
 }
@@ -86,33 +85,13 @@ func (p *Pool) lost() bool {
 	return p.Budget != nil && p.Budget.Status.Ledger != nil || slices.ContainsFunc(p.Snapshots, func(snap *snapshot.Snapshot) bool {
 		// What a namespace says that may not use the budget is no evidence.
 		return snap.Budget(p.Name) != nil && slices.ContainsFunc(snap.Allocations(), func(a *v1alpha1.MDFAllocation) bool {
-			return a.Spec.BudgetRef.Name == p.Name && remembersLedger(snap, a)
+			return a.Spec.BudgetRef.Name == p.Name && facts.RemembersLedger(snap, a)
 		})
 	})
 }
 
-// remembersLedger reports whether a request's status or the payment of a claim on it says that its budget had a ledger.
-func remembersLedger(snap *snapshot.Snapshot, a *v1alpha1.MDFAllocation) bool {
-	if a.Status.Granted != nil || a.Status.Reserved != nil || a.Status.Paid != nil {
-		return true
-	}
-	return slices.ContainsFunc(snap.ClaimsOn(v1alpha1.Name(a.Name)), func(c *v1alpha1.MDFClaim) bool { return c.Spec.Payment != nil })
-}
-
 // span returns the budget's period; zero when it is not known.
-func (p *Pool) span() fiscal.Span { return spanOf(p.Budget, p.Program) }
-
-// spanOf returns a budget's period; zero when it is not known.
-func spanOf(budget *v1alpha1.MDFBudget, prog *program.Program) fiscal.Span {
-	if budget == nil || prog == nil {
-		return fiscal.Span{}
-	}
-	span, err := prog.Calendar.Period(budget.Spec.Period)
-	if err != nil {
-		return fiscal.Span{}
-	}
-	return span
-}
+func (p *Pool) span() fiscal.Span { return facts.PeriodOf(p.Budget, p.Program) }
 
 // Left returns what a budget has left to grant at an instant, in minor units, and the day on which it ended if it has; absent while it has
 // not. It notes when the budget ends. What is left at the end lapses: nothing more is granted.
@@ -121,7 +100,7 @@ func Left(budget *v1alpha1.MDFBudget, prog *program.Program, ledger *v1alpha1.MD
 	if err != nil {
 		return 0, 0
 	}
-	if span := spanOf(budget, prog); !span.IsZero() {
+	if span := facts.PeriodOf(budget, prog); !span.IsZero() {
 		over := prog.Calendar.EndOf(span.Through)
 		horizon.At(over)
 		if !now.Before(over) {
@@ -129,26 +108,7 @@ func Left(budget *v1alpha1.MDFBudget, prog *program.Program, ledger *v1alpha1.MD
 		}
 	}
 	if ledger != nil {
-		amount -= Sum(ledger.Reserved) + Sum(ledger.Settled)
+		amount -= facts.Sum(ledger.Reserved) + facts.Sum(ledger.Settled)
 	}
 	return max(amount, 0), 0
-}
-
-// Sum adds up entries of a ledger. The API server keeps each within 2^53 - 1 and their number below 4,001, so a sum that does not fit is that
-// of no ledger: it is the largest number, which fits no limit.
-func Sum(entries map[string]int64) int64 {
-	var sum int64
-	for _, amount := range entries {
-		if amount < 0 || amount > money.Max || sum > math.MaxInt64/4-amount {
-			return math.MaxInt64 / 4
-		}
-		sum += amount
-	}
-	return sum
-}
-
-// namespaceOf returns the namespace of a key of the ledger.
-func namespaceOf(key string) string {
-	namespace, _, _ := strings.Cut(key, "/")
-	return namespace
 }

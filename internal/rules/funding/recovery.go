@@ -9,6 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -87,14 +88,14 @@ func (d *decision) rebuild(limit int64) (*v1alpha1.MDFLedgerSpec, *v1alpha1.Reco
 	for _, e := range d.entries {
 		r.reserve(e)
 	}
-	reserved, settled := Sum(r.spec.Reserved), Sum(r.spec.Settled)
+	reserved, settled := facts.Sum(r.spec.Reserved), facts.Sum(r.spec.Settled)
 	r.spec.LimitMinor = max(limit, min(reserved+settled, money.Max))
 	if reserved+settled > limit {
 		r.notef("%s is reserved and settled in all, which is above the budget's amount of %s: nothing more is granted until it fits",
 			money.Format(reserved+settled, r.spec.Currency), money.Format(limit, r.spec.Currency))
 	}
-	r.report.Reserved = amountOf(reserved, r.spec.Currency)
-	r.report.Settled = amountOf(settled, r.spec.Currency)
+	r.report.Reserved = facts.MoneyOf(reserved, r.spec.Currency)
+	r.report.Settled = facts.MoneyOf(settled, r.spec.Currency)
 	tidy(r.spec)
 	return r.spec, r.report
 }
@@ -145,7 +146,7 @@ func (r *rebuilding) settle(p payment) {
 	if status.Paid == nil {
 		r.notef("no status says what of the payment of MDFClaim %s was settled: all of it, %s, is taken", name, money.Format(amount, r.spec.Currency))
 	}
-	r.spec.Settled[ClaimKey(p.entry.Key, v1alpha1.Name(p.claim.Name))] = amount
+	r.spec.Settled[facts.ClaimKey(p.entry.Key, v1alpha1.Name(p.claim.Name))] = amount
 	r.spec.Payments[paid.ID] = name
 	r.report.Settlements++
 }
@@ -173,11 +174,11 @@ func (r *rebuilding) reserve(e entry) {
 	key, status := e.Key, &e.Allocation.Status
 	settled := r.settledFor(key)
 	switch {
-	case status.Reserved != nil && keyOf(e.Allocation, status.RequestID) == key:
+	case status.Reserved != nil && facts.KeyOf(e.Allocation, status.RequestID) == key:
 		amount := statusReserved(e.Allocation, key)
 		r.spec.Reserved[key] = amount
-	case status.Granted != nil && keyOf(e.Allocation, status.RequestID) == key:
-		r.spec.Reserved = with(r.spec.Reserved, key, 0) // all of it was paid or released
+	case status.Granted != nil && facts.KeyOf(e.Allocation, status.RequestID) == key:
+		r.spec.Reserved[key] = 0 // all of it was paid or released
 	case settled > 0:
 		rest := max(e.Asked-settled, 0)
 		if over := e.claimsOver(r.now); over {
@@ -219,13 +220,4 @@ func (r *rebuilding) notef(format string, args ...any) {
 	case len(r.report.Notes) == maxRecoveryNotes-1:
 		r.report.Notes = append(r.report.Notes, "more is not listed: compare the statuses of all requests and claims with the ledger")
 	}
-}
-
-// amountOf returns minor units as an API amount; the currency is known where it is used.
-func amountOf(minor int64, currency v1alpha1.CurrencyCode) v1alpha1.Money {
-	amount, err := money.Money(min(max(minor, -money.Max), money.Max), currency)
-	if err != nil {
-		return v1alpha1.Money{Amount: "0", Currency: currency}
-	}
-	return amount
 }

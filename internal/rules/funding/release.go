@@ -2,12 +2,12 @@ package funding
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -61,7 +61,7 @@ func (s *Scene) releaseCause(r *Request, account *Account, horizon *verdict.Hori
 	if cause := s.windowClosed(r, horizon); cause != nil {
 		return cause
 	}
-	if endingOf(r.Ledger.Spec.Notes[r.Key]) == v1alpha1.ReasonBudgetCut {
+	if facts.EndingOf(r.Ledger.Spec.Notes[r.Key]) == v1alpha1.ReasonBudgetCut {
 		return &releaseCause{v1alpha1.ReasonBudgetCut, fmt.Sprintf("the amount of budget %q was lowered and no longer covers this request; what is not claimed is "+
 			"released: ask whoever owns the budget to raise it, then ask again with another requestID", r.Allocation.Spec.BudgetRef.Name)}
 	}
@@ -99,34 +99,9 @@ func (s *Scene) windowClosed(r *Request, horizon *verdict.Horizon) *releaseCause
 	return &releaseCause{v1alpha1.ReasonClaimWindowClosed, fmt.Sprintf("claims could be received through %s; what was not claimed is released", r.ClaimThrough)}
 }
 
-// Beginnings of the ledger's notes.
-const (
-	noteCut     = "Cut "
-	noteEnding  = "Ending "
-	noteMissing = "Missing "
-)
-
-// endingOf returns the reason for which a note says that a reservation is about to be released; nothing when it says no such thing.
-func endingOf(note string) string {
-	reason, ending := strings.CutPrefix(note, noteEnding)
-	if !ending {
-		return ""
-	}
-	return reason
-}
-
-// cutOf returns why a note says that a grant was cut; nothing when it says no such thing.
-func cutOf(note string) string {
-	why, cut := strings.CutPrefix(note, noteCut)
-	if !cut {
-		return ""
-	}
-	return why
-}
-
 // statusReserved returns what an allocation's status says is reserved under a key of the ledger.
 func statusReserved(a *v1alpha1.MDFAllocation, key string) int64 {
-	if a.Status.Reserved == nil || keyOf(a, a.Status.RequestID) != key {
+	if a.Status.Reserved == nil || facts.KeyOf(a, a.Status.RequestID) != key {
 		return 0
 	}
 	amount, err := money.ParseMoney(*a.Status.Reserved)

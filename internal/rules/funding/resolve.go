@@ -7,37 +7,26 @@ import (
 	"slices"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-const (
-	// defaultClaimDays is how long after the activity a claim can be received where the program does not say.
-	defaultClaimDays = 90
-	// implausibleDays is by how many days a day that decides about money may lie before the object that states it was created.
-	implausibleDays = 3
-)
+// defaultClaimDays is how long after the activity a claim can be received where the program does not say.
+const defaultClaimDays = 90
 
 // Request returns an allocation's request as it stands apart from the room that its budget has.
 func (s *Scene) Request(a *v1alpha1.MDFAllocation) *Request {
-	name := v1alpha1.Name(a.Name)
-	r := s.requests[name]
-	if r == nil {
-		r = s.request(a)
-		s.requests[name] = r
-	}
-	return r
+	return s.requests.Get(v1alpha1.Name(a.Name), func() *Request { return s.request(a) })
 }
 
 func (s *Scene) request(a *v1alpha1.MDFAllocation) *Request {
 	in := &requestInput{
-		Request:  &Request{Allocation: a, Key: Key(a), Revision: Revision(&a.Spec)},
+		Request:  &Request{Allocation: a, Key: facts.Key(a), Revision: facts.RequestRevision(&a.Spec)},
 		scene:    s,
 		cal:      fiscal.UTC(),
 		findings: &verdict.Findings{},
@@ -76,7 +65,7 @@ func (in *requestInput) resolvePlan() {
 		in.today = in.cal.Today(in.scene.Now)
 		return
 	}
-	a := in.scene.approvals(in.Plan)
+	a := in.scene.Approvals(in.Plan)
 	in.horizon.At(a.NextChange)
 	if a.Record != nil {
 		in.Terms = a.Record.Terms
@@ -103,7 +92,7 @@ func (in *requestInput) resolvePlan() {
 // ones that had, or the current ones. So what was granted keeps its deadlines.
 func (in *requestInput) setActivity() {
 	known := in.planned
-	history := in.scene.approvals(in.Plan).History
+	history := in.scene.Approvals(in.Plan).History
 	for _, record := range slices.Backward(history) {
 		if known == nil && record.Terms != nil {
 			known = plannedActivity(record.Terms, in.Allocation.Spec.Activity)
@@ -136,7 +125,7 @@ func (in *requestInput) resolveBudget() {
 	}
 	if budget != nil && (in.Program == nil || budget.Spec.ProgramRef.Name == in.Program.Name) {
 		in.Budget, in.Currency = budget, budget.Spec.Amount.Currency
-		in.span = spanOf(budget, in.Program)
+		in.span = facts.PeriodOf(budget, in.Program)
 		return
 	}
 	if in.Ledger != nil {
@@ -155,14 +144,14 @@ func (in *requestInput) resolveProgram() {
 	if in.Program = in.scene.Snapshot.Program(in.Budget.Spec.ProgramRef.Name); in.Program != nil {
 		in.cal = in.Program.Calendar
 		in.today = in.cal.Today(in.scene.Now)
-		in.span = spanOf(in.Budget, in.Program)
+		in.span = facts.PeriodOf(in.Budget, in.Program)
 	}
 }
 
 // holdsOf reports whether a ledger has an entry of a namespace.
 func holdsOf(ledger *v1alpha1.MDFLedgerSpec, namespace string) bool {
 	for key := range ledger.Reserved {
-		if namespaceOf(key) == namespace {
+		if facts.NamespaceOf(key) == namespace {
 			return true
 		}
 	}
@@ -182,7 +171,7 @@ func (in *requestInput) mistakef(rule, field, format string, args ...any) {
 func (in *requestInput) day(field string, text v1alpha1.Date) fiscal.Day {
 	day, err := fiscal.ParseDay(text)
 	if err != nil {
-		in.mistakef(RuleDateInvalid, field, "%s", err)
+		in.mistakef(facts.RuleDateInvalid, field, "%s", err)
 		return 0
 	}
 	return day
@@ -193,7 +182,7 @@ func (in *requestInput) readDays() {
 	spec := &in.Allocation.Spec
 	in.Starts, in.Ends = in.day("spec.startsOn", spec.StartsOn), in.day("spec.endsOn", spec.EndsOn)
 	if !in.Starts.IsZero() && !in.Ends.IsZero() && in.Starts > in.Ends {
-		in.mistakef(RuleDateInvalid, "spec.endsOn", "%s is before the activity starts, %s: write the day on which it ends", in.Ends, in.Starts)
+		in.mistakef(facts.RuleDateInvalid, "spec.endsOn", "%s is before the activity starts, %s: write the day on which it ends", in.Ends, in.Starts)
 	}
 	in.asOf = in.today
 	if spec.RequestedOn != "" {
@@ -216,17 +205,11 @@ func (in *requestInput) happened(on fiscal.Day) bool {
 
 // checkPlausible warns of a request that was made long before its object was created: who approves it has to vouch for the day.
 func (in *requestInput) checkPlausible(on fiscal.Day) {
-	if created := in.Allocation.CreationTimestamp; implausible(in.cal, on, created) {
-		in.findings.Warningf(RuleDateImplausible, "spec.requestedOn", "the request is said to be made on %s, but was first written down on %s: who approves "+
+	if created := in.Allocation.CreationTimestamp; facts.Implausible(in.cal, on, created) {
+		in.findings.Warningf(facts.RuleDateImplausible, "spec.requestedOn", "the request is said to be made on %s, but was first written down on %s: who approves "+
 			"it vouches for "+
 			"that day; otherwise correct it", on, in.cal.Today(created.Time))
 	}
-}
-
-// implausible reports whether a day lies more than 3 days before an object that states it was created. A restored object is created anew, so this only
-// warns.
-func implausible(cal *fiscal.Calendar, on fiscal.Day, created metav1.Time) bool {
-	return !created.IsZero() && on < cal.Today(created.Time).AddDays(-implausibleDays)
 }
 
 // readAmounts reads the amounts of the request, in its own currency.
@@ -235,22 +218,22 @@ func (in *requestInput) readAmounts() {
 	in.most = in.amount("spec.amount", spec.Amount)
 	in.cost = in.amount("spec.cost", spec.Cost)
 	if spec.Cost.Currency != spec.Amount.Currency {
-		in.mistakef(RuleAmountInvalid, "spec.cost.currency", "the cost is in %s and the amount in %s: write both in one currency", spec.Cost.Currency,
+		in.mistakef(facts.RuleAmountInvalid, "spec.cost.currency", "the cost is in %s and the amount in %s: write both in one currency", spec.Cost.Currency,
 			spec.Amount.Currency)
 		in.cost = 0
 	}
 	if spec.AcceptAtLeast != "" {
 		least := in.amount("spec.acceptAtLeast", v1alpha1.Money{Amount: spec.AcceptAtLeast, Currency: spec.Amount.Currency})
 		if in.Least = least; least > in.most && in.most > 0 {
-			in.mistakef(RuleAmountInvalid, "spec.acceptAtLeast", "%s is above the amount asked for, %s: lower it, or leave it out to accept nothing "+
+			in.mistakef(facts.RuleAmountInvalid, "spec.acceptAtLeast", "%s is above the amount asked for, %s: lower it, or leave it out to accept nothing "+
 				"less than the amount",
 				money.Format(least, spec.Amount.Currency), money.Format(in.most, spec.Amount.Currency))
 		}
 	}
 	if percent, err := decimal.ParsePercent(spec.ReimbursementPercent); err != nil {
-		in.mistakef(RuleAmountInvalid, "spec.reimbursementPercent", "%s", err)
+		in.mistakef(facts.RuleAmountInvalid, "spec.reimbursementPercent", "%s", err)
 	} else if percent.Sign() == 0 {
-		in.mistakef(RuleAmountInvalid, "spec.reimbursementPercent", "it must be above zero: write the share of the cost that the vendor is asked to pay")
+		in.mistakef(facts.RuleAmountInvalid, "spec.reimbursementPercent", "it must be above zero: write the share of the cost that the vendor is asked to pay")
 	}
 }
 
@@ -259,10 +242,10 @@ func (in *requestInput) amount(field string, m v1alpha1.Money) int64 {
 	minor, err := money.ParseMoney(m)
 	switch {
 	case err != nil:
-		in.mistakef(RuleAmountInvalid, field, "%s", err)
+		in.mistakef(facts.RuleAmountInvalid, field, "%s", err)
 		return 0
 	case minor <= 0:
-		in.mistakef(RuleAmountInvalid, field, "%s must be above zero", money.Format(minor, m.Currency))
+		in.mistakef(facts.RuleAmountInvalid, field, "%s must be above zero", money.Format(minor, m.Currency))
 		return 0
 	default:
 		return minor
@@ -296,7 +279,7 @@ func (in *requestInput) approve() {
 func (in *requestInput) approvalCase() approvalCase {
 	spec := &in.Allocation.Spec
 	c := approvalCase{
-		kind: kindAllocation, name: v1alpha1.Name(in.Allocation.Name), revision: in.Revision, requester: spec.RequestedBy,
+		kind: facts.KindAllocation, name: v1alpha1.Name(in.Allocation.Name), revision: in.Revision, requester: spec.RequestedBy,
 		currency: spec.Amount.Currency, most: in.most, needed: in.approvers,
 	}
 	if in.most == 0 {
@@ -410,10 +393,10 @@ func (in *requestInput) convert() {
 	case in.Rate == nil && from != in.Currency:
 		return
 	case err != nil:
-		in.mistakef(RuleAmountInvalid, "spec.amount", "%s cannot be converted: %s", money.Format(in.most, from), err)
+		in.mistakef(facts.RuleAmountInvalid, "spec.amount", "%s cannot be converted: %s", money.Format(in.most, from), err)
 		return
 	case asked == 0:
-		in.mistakef(RuleAmountInvalid, "spec.amount", "%s is %s in the budget's currency: ask for more", money.Format(in.most, from), money.Format(0, in.Currency))
+		in.mistakef(facts.RuleAmountInvalid, "spec.amount", "%s is %s in the budget's currency: ask for more", money.Format(in.most, from), money.Format(0, in.Currency))
 		return
 	}
 	in.Asked = asked
@@ -465,12 +448,12 @@ func (in *requestInput) setDeadlines() {
 	}
 }
 
-// partnerView returns the partner's standing and tier; nil when they are not known.
-func (in *requestInput) partnerView() *partnerView {
+// standing returns the partner's standing and tier; nil when they are not known.
+func (in *requestInput) standing() *facts.Partner {
 	if in.Partner == nil || in.Program == nil {
 		return nil
 	}
-	view := in.scene.partnerView(in.Partner)
-	in.horizon.At(view.next)
+	view := in.scene.Partner(in.Partner)
+	in.horizon.At(view.Next)
 	return view
 }

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -77,7 +77,7 @@ type drawn struct {
 }
 
 // current reports whether the entry is of the request that the MDFAllocation makes now.
-func (d *drawn) current() bool { return d.object != nil && RequestIDOf(d.object) == d.requestID }
+func (d *drawn) current() bool { return d.object != nil && facts.RequestIDOf(d.object) == d.requestID }
 
 // drawn returns the entries of a budget's ledger for requests of the namespace other than the own key, sorted.
 func (s *Scene) drawn(budget v1alpha1.Name, own string, reserved, settled map[string]int64) []drawn {
@@ -122,7 +122,7 @@ func (s *Scene) ofPartner(d *drawn, partner string) bool {
 		return true
 	}
 	terms := &plan.Spec.PlanTerms
-	for _, record := range s.approvals(plan).History { // the last one that every party approved, whatever the draft says
+	for _, record := range s.Approvals(plan).History { // the last one that every party approved, whatever the draft says
 		if record.Terms != nil {
 			terms = record.Terms
 		}
@@ -176,29 +176,4 @@ func remedy(left int64, currency v1alpha1.CurrencyCode, wait string) string {
 		return wait
 	}
 	return fmt.Sprintf("ask for at most %s, or %s", money.Format(left, currency), wait)
-}
-
-// roomMemo is what Room has computed already for a namespace at its instant.
-type roomMemo struct {
-	books  map[string]*measure.Book // by partner
-	shares map[string]share         // by partner, budget and limit
-	lots   map[string]earnings      // by partner and budget
-}
-
-// book opens the measurements about a partner as known today.
-func (s *Scene) book(r *Request) *measure.Book {
-	book, ok := s.rooms.books[r.Partner.Name]
-	if !ok {
-		book = measure.OfPartner(s.Snapshot, r.Program, r.Partner, r.Program.Today(s.Now))
-		s.rooms.books = with(s.rooms.books, r.Partner.Name, book)
-	}
-	return book
-}
-
-// bookNext returns the instant at which the next measurement that is dated in the future counts; zero when there is none.
-func (s *Scene) bookNext(r *Request) time.Time {
-	if day, ok := s.book(r).NextDay(); ok {
-		return r.Program.Calendar.StartOf(day)
-	}
-	return time.Time{}
 }

@@ -77,7 +77,7 @@ func drawWorld(t *rapid.T) *world {
 			spec.Accrual = drawAccrual(t)
 		}
 	}).Obj()
-	w.measured = purchases()
+	w.measured = testobj.Purchases()
 	for range rapid.IntRange(0, 8).Draw(t, "results") {
 		value := v1alpha1.Decimal(fmt.Sprint(rapid.IntRange(-2000, 9000).Draw(t, "value")))
 		w.measured.Spec.Entries = append(w.measured.Spec.Entries, v1alpha1.Measurement{Metric: "purchases", Day: drawDay(t, "day"), Value: value})
@@ -101,7 +101,7 @@ func drawWorld(t *rapid.T) *world {
 // at puts the world on a stage, at an instant, where "asks" and "other" ask, both as approved as the other.
 func (w *world) at(now time.Time) *stage {
 	objects := []any{
-		programWithPurchases(), w.budget, w.measured, testobj.Partner("acme").Obj(), testobj.Plan("acme-h1").Activity("autumn-webinar", "Webinar").Obj(),
+		testobj.ProgramWithPurchases(), w.budget, w.measured, testobj.Partner("acme").Obj(), testobj.Plan("acme-h1").Activity("autumn-webinar", "Webinar").Obj(),
 		testobj.Allocation("asks").Obj(), testobj.Allocation("other").Obj(),
 	}
 	for name := range w.approved {
@@ -233,7 +233,7 @@ func TestALastDayIsNeverAfterAnyOfItsRules(t *testing.T) {
 			}
 		}).Obj()
 		start, lead := drawDay(t, "start"), rapid.Int32Range(0, 30).Draw(t, "lead time")
-		p := programWithPurchases()
+		p := testobj.ProgramWithPurchases()
 		p.Spec.Activities[0].LeadTimeBusinessDays = &lead
 		s := newStage("2026-09-01T10:00:00+02:00", p, budget, acme().Joined(drawDay(t, "joined")).Obj(), testobj.Plan("acme-h1").Obj(),
 			testobj.Allocation("asks").Activity("autumn-webinar", start, start).Obj())

@@ -9,40 +9,27 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// program is northwind with metric purchases, a Flow in EUR.
-func programWithPurchases() *v1alpha1.PartnerProgram {
-	return testobj.Program("northwind").With(func(spec *v1alpha1.PartnerProgramSpec) {
-		spec.Metrics = append(spec.Metrics, v1alpha1.Metric{Name: "purchases", Unit: v1alpha1.UnitCurrency, Behaviour: v1alpha1.BehaviourFlow})
-	}).Obj()
-}
-
-// purchases are values of metric purchases of partner acme; the pairs are days and values.
-func purchases(pairs ...string) *v1alpha1.MeasurementSet {
-	b := testobj.Measurements("erp", v1alpha1.SubjectPartner, "acme")
-	for i := 0; i+1 < len(pairs); i += 2 {
-		b.Entry("purchases", v1alpha1.Date(pairs[i]), v1alpha1.Decimal(pairs[i+1]))
-	}
-	return b.Obj()
-}
-
 // stage is a scene with requests that are approved without being judged: what is tested here is the room, not the chain of rules.
 type stage struct {
 	*Scene
+
+	requests map[v1alpha1.Name]*Request
 }
 
 func newStage(now string, objects ...any) *stage {
-	return &stage{NewScene(testobj.Snapshot(objects...), Gate{}, testobj.At(now))}
+	return &stage{NewScene(testobj.Snapshot(objects...), facts.Gate{}, testobj.At(now)), map[v1alpha1.Name]*Request{}}
 }
 
 // request puts a request of a type of activity on the stage, approved at an instant; empty for not at all.
 func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved string) *Request {
 	a := s.Snapshot.Allocation(name)
 	r := &Request{
-		Allocation: a, Key: Key(a), Budget: s.Snapshot.Budget(a.Spec.BudgetRef.Name), Plan: s.Snapshot.Plan(a.Spec.PlanRef.Name),
+		Allocation: a, Key: facts.Key(a), Budget: s.Snapshot.Budget(a.Spec.BudgetRef.Name), Plan: s.Snapshot.Plan(a.Spec.PlanRef.Name),
 		Approved: verdict.Judgement{Status: metav1.ConditionFalse},
 	}
 	r.Partner = s.Snapshot.Partner(r.Plan.Spec.PartnerRef.Name)
@@ -54,6 +41,7 @@ func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved
 		r.Approval = Approval{Complete: true, DecidedTime: testobj.At(approved)}
 	}
 	s.requests[name] = r
+	s.Scene.requests.Get(name, func() *Request { return r })
 	return r
 }
 
@@ -63,7 +51,7 @@ func key(allocation string) string { return testobj.Namespace + "/" + allocation
 // limitStage has partner acme (gold) with plans acme-h1 and acme-h2, partner bolt with plan bolt-h1, and a request of each kind.
 func limitStage(budget *v1alpha1.MDFBudget, more ...any) *stage {
 	objects := append([]any{
-		programWithPurchases(), budget,
+		testobj.ProgramWithPurchases(), budget,
 		testobj.Partner("acme").Tier("gold", "2026-07-01").Obj(), testobj.Partner("bolt").Obj(),
 		testobj.Plan("acme-h1").Activity("autumn-webinar", "Webinar").Activity("fair", "TradeShow").Obj(),
 		testobj.Plan("acme-h2").Activity("autumn-webinar", "Webinar").Obj(),
@@ -294,51 +282,51 @@ func TestALimitOfAShareOfAMetric(t *testing.T) {
 		wantNext string
 	}{
 		"3 % of EUR 40,000.00": {
-			share(nil), purchases("2026-05-31", "15000", "2026-08-31", "25000"), 120000,
+			share(nil), testobj.Purchases("2026-05-31", "15000", "2026-08-31", "25000"), 120000,
 			"allows 3 % of purchases in the trailing 12 months: of EUR 40,000.00, measured through 2026-08-31, that is EUR 1,200.00 for all requests of partner acme, " +
 				"none of it used: ask for at most EUR 1,200.00, or ask finance to raise the limit",
 			"2026-10-02T00:00:00+02:00",
 		},
-		"rounded down": {share(nil), purchases("2026-08-31", "33.33"), 99, "that is EUR 0.99", "2026-10-02T00:00:00+02:00"},
+		"rounded down": {share(nil), testobj.Purchases("2026-08-31", "33.33"), 99, "that is EUR 0.99", "2026-10-02T00:00:00+02:00"},
 		"the day before the window and its first day": {
-			share(nil), purchases("2025-09-01", "1000", "2025-09-02", "2000"), 6000, "of EUR 2,000.00, measured through 2025-09-02,", "2026-09-02T00:00:00+02:00",
+			share(nil), testobj.Purchases("2025-09-01", "1000", "2025-09-02", "2000"), 6000, "of EUR 2,000.00, measured through 2025-09-02,", "2026-09-02T00:00:00+02:00",
 		},
 		"a window of its own": {
-			share(func(l *v1alpha1.FundingLimit) { l.TrailingMonths = new(int32(1)) }), purchases("2026-08-01", "1000", "2026-08-10", "2000"), 6000,
+			share(func(l *v1alpha1.FundingLimit) { l.TrailingMonths = new(int32(1)) }), testobj.Purchases("2026-08-01", "1000", "2026-08-10", "2000"), 6000,
 			"in the trailing 1 month: of EUR 2,000.00", "2026-09-10T00:00:00+02:00",
 		},
 		"results to come": {
-			share(nil), purchases("2026-08-31", "1000", "2026-09-05", "7000"), 3000, "of EUR 1,000.00", "2026-09-05T00:00:00+02:00",
+			share(nil), testobj.Purchases("2026-08-31", "1000", "2026-09-05", "7000"), 3000, "of EUR 1,000.00", "2026-09-05T00:00:00+02:00",
 		},
 		"returns": {
-			share(nil), purchases("2026-08-30", "1000", "2026-08-31", "-400"), 1800, "of EUR 600.00", "2026-10-02T00:00:00+02:00",
+			share(nil), testobj.Purchases("2026-08-30", "1000", "2026-08-31", "-400"), 1800, "of EUR 600.00", "2026-10-02T00:00:00+02:00",
 		},
 		"more returns than purchases": {
-			share(nil), purchases("2026-08-31", "-400"), 0, "of EUR -400.00, measured through 2026-08-31, that is EUR 0.00 ", "2026-10-02T00:00:00+02:00",
+			share(nil), testobj.Purchases("2026-08-31", "-400"), 0, "of EUR -400.00, measured through 2026-08-31, that is EUR 0.00 ", "2026-10-02T00:00:00+02:00",
 		},
 		"nothing measured": {
-			share(nil), purchases(), 0, "allows 3 % of purchases in the trailing 12 months, of which nothing is measured, and so nothing for all " +
+			share(nil), testobj.Purchases(), 0, "allows 3 % of purchases in the trailing 12 months, of which nothing is measured, and so nothing for all " +
 				"requests of partner acme",
 			"2026-10-02T00:00:00+02:00",
 		},
 		"another currency than the budget's": {
-			func() *v1alpha1.MDFBudget { b := share(nil); b.Spec.Amount.Currency = "USD"; return b }(), purchases("2026-08-31", "1000"), 0,
+			func() *v1alpha1.MDFBudget { b := share(nil); b.Spec.Amount.Currency = "USD"; return b }(), testobj.Purchases("2026-08-31", "1000"), 0,
 			"has mended it: metric purchases is measured in EUR, the currency of program northwind, and the budget is in USD", "",
 		},
 		"an unknown metric": {
-			share(func(l *v1alpha1.FundingLimit) { l.Metric = "purchase" }), purchases("2026-08-31", "1000"), 0,
+			share(func(l *v1alpha1.FundingLimit) { l.Metric = "purchase" }), testobj.Purchases("2026-08-31", "1000"), 0,
 			`has mended it: program northwind has no metric "purchase": did you mean "purchases"?`, "",
 		},
 		"a metric of another unit": {
-			share(func(l *v1alpha1.FundingLimit) { l.Metric = "qualified-leads" }), purchases("2026-08-31", "1000"), 0,
+			share(func(l *v1alpha1.FundingLimit) { l.Metric = "qualified-leads" }), testobj.Purchases("2026-08-31", "1000"), 0,
 			`has mended it: metric qualified-leads has unit Count: name one with unit Currency`, "",
 		},
 		"a level": {
-			share(func(l *v1alpha1.FundingLimit) { l.Metric = "retention" }), purchases("2026-08-31", "1000"), 0,
+			share(func(l *v1alpha1.FundingLimit) { l.Metric = "retention" }), testobj.Purchases("2026-08-31", "1000"), 0,
 			`has mended it: metric retention has behaviour Stock: name one with behaviour Flow`, "",
 		},
 		"a percentage that cannot be read": {
-			share(func(l *v1alpha1.FundingLimit) { l.Percent = "3%" }), purchases("2026-08-31", "1000"), 0, `has mended it: "3%" is not a percentage`, "",
+			share(func(l *v1alpha1.FundingLimit) { l.Percent = "3%" }), testobj.Purchases("2026-08-31", "1000"), 0, `has mended it: "3%" is not a percentage`, "",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -385,7 +373,7 @@ func TestTheLesserOfALimitAndTheAccrualGoverns(t *testing.T) {
 		budget := earning(v1alpha1.SpendSamePeriod, 0, func(spec *v1alpha1.MDFBudgetSpec) {
 			spec.Limits = []v1alpha1.FundingLimit{{Name: "cap", Per: v1alpha1.LimitPerPlan, Amount: amount}}
 		})
-		s := earningStage("2026-11-15T10:00:00+01:00", budget, purchases("2026-10-31", "10000"), nil)
+		s := earningStage("2026-11-15T10:00:00+01:00", budget, testobj.Purchases("2026-10-31", "10000"), nil)
 		if got := s.Room(s.requests["asks"], nil, nil); got.Reason != want {
 			t.Errorf("beside a limit of %s it is %s, want %s", amount, got.Reason, want)
 		}
@@ -400,11 +388,11 @@ func TestRoomChangesNextWhenALotOrAResultDoes(t *testing.T) {
 		more     []any
 		want     string
 	}{
-		"when the interval ends": {"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0), purchases("2026-10-31", "1"), nil, "2027-01-01T00:00:00+01:00"},
-		"when a lot expires":     {"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 2), purchases("2026-10-31", "1"), nil, "2026-12-01T00:00:00+01:00"},
-		"when a result counts":   {"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0), purchases("2026-11-20", "1"), nil, "2026-11-20T00:00:00+01:00"},
+		"when the interval ends": {"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0), testobj.Purchases("2026-10-31", "1"), nil, "2027-01-01T00:00:00+01:00"},
+		"when a lot expires":     {"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 2), testobj.Purchases("2026-10-31", "1"), nil, "2026-12-01T00:00:00+01:00"},
+		"when a result counts":   {"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0), testobj.Purchases("2026-11-20", "1"), nil, "2026-11-20T00:00:00+01:00"},
 		"when a decision counts": {
-			"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0), purchases("2026-10-31", "1"),
+			"2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 0), testobj.Purchases("2026-10-31", "1"),
 			[]any{approvedTime("gone", "2026-11-18T10:00:00Z")},
 			"2026-11-18T10:00:00Z",
 		},

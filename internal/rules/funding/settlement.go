@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -44,7 +45,7 @@ func (v *ClaimView) judgeSettled() verdict.Judgement {
 			v.Accepted.Reason)
 	case payment != nil:
 		return *payment
-	case SettlementsFull(&r.Ledger.Spec):
+	case facts.SettlementsFull(&r.Ledger.Spec):
 		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %q has no room for another settlement: its money stays reserved; ask whoever owns the budget", r.Allocation.Spec.BudgetRef.Name)
 	}
 	v.Settle = &Settlement{

@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -39,7 +40,7 @@ type step struct {
 
 // newTariff reads an accrual. It fails on the first thing in it that cannot be used.
 func newTariff(prog *program.Program, budget *v1alpha1.MDFBudget) (*tariff, error) {
-	accrual, span := budget.Spec.Accrual, spanOf(budget, prog)
+	accrual, span := budget.Spec.Accrual, facts.PeriodOf(budget, prog)
 	t := &tariff{
 		currency: budget.Spec.Amount.Currency, from: span.From, maximum: money.Max, unit: cadences[accrual.Every],
 		next: accrual.Spend == v1alpha1.SpendNextPeriod, carry: int(program.Or(accrual.CarryOverMonths, 0)),
@@ -55,7 +56,7 @@ func newTariff(prog *program.Program, budget *v1alpha1.MDFBudget) (*tariff, erro
 		return nil, errors.New("spec.accrual must give exactly one of percent and steps")
 	}
 	if accrual.Maximum != "" {
-		maximum, err := parseAmount(accrual.Maximum, t.currency)
+		maximum, err := facts.ParseAmount(accrual.Maximum, t.currency)
 		if err != nil {
 			return nil, fmt.Errorf("spec.accrual.maximum: %w", err)
 		}
@@ -85,7 +86,7 @@ func (t *tariff) readSteps(prog *program.Program, accrual *v1alpha1.Accrual) err
 		if err != nil {
 			return fmt.Errorf("spec.accrual.steps[%d].atLeast: %w", i, err)
 		}
-		amount, err := parseAmount(accrual.Steps[i].Amount, t.currency)
+		amount, err := facts.ParseAmount(accrual.Steps[i].Amount, t.currency)
 		if err != nil {
 			return fmt.Errorf("spec.accrual.steps[%s].amount: %w", accrual.Steps[i].AtLeast, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -67,7 +68,7 @@ func either(on fiscal.Day, event, missing string) string {
 
 // firstResult returns the first day with a result above zero of a metric; absent when there is none.
 func (s *Scene) firstResult(r *Request, metric v1alpha1.Name) fiscal.Day {
-	for _, entry := range s.book(r).Series(metric).Entries() {
+	for _, entry := range s.Book(r.Program, r.Partner).Series(metric).Entries() {
 		if entry.Value.Sign() > 0 {
 			return entry.On
 		}
@@ -81,7 +82,7 @@ func (s *Scene) requestWindowNext(r *Request) time.Time {
 		r.Partner == nil || r.Program == nil {
 		return time.Time{}
 	}
-	return s.bookNext(r)
+	return s.BookNext(r.Program, r.Partner)
 }
 
 // leadTimeDay returns the last day that keeps the activity's lead time; absent when the activity or its first day is not known. Without a lead
@@ -102,7 +103,7 @@ func (s *Scene) requestDeadline(r *Request) (day fiscal.Day, why string) {
 	if by, err := fiscal.ParseDay(r.Budget.Spec.RequestBy); err == nil {
 		return by, "its last day for requests"
 	}
-	if span := spanOf(r.Budget, r.Program); !span.IsZero() {
+	if span := facts.PeriodOf(r.Budget, r.Program); !span.IsZero() {
 		return span.Through, "the end of its period"
 	}
 	return 0, ""

@@ -23,13 +23,13 @@ func ofFirstPurchase(w *v1alpha1.EventWindow) { w.Metric = "purchases" }
 func ofUnknownMetric(w *v1alpha1.EventWindow) { w.Metric = "orders" }
 func acme() *testobj.PartnerBuilder           { return testobj.Partner("acme") }
 func holidays(days ...v1alpha1.Date) *v1alpha1.PartnerProgram {
-	p := programWithPurchases()
+	p := testobj.ProgramWithPurchases()
 	p.Spec.Calendar.Holidays = days
 	return p
 }
 
 func TestRequestWindowsOpenAtAnEvent(t *testing.T) {
-	none := purchases()
+	none := testobj.Purchases()
 	for name, tc := range map[string]struct {
 		budget   *v1alpha1.MDFBudget
 		partner  *testobj.PartnerBuilder
@@ -55,11 +55,11 @@ func TestRequestWindowsOpenAtAnEvent(t *testing.T) {
 			"within 1 business day after the partner joined the program on 2026-05-16",
 		},
 		"the first sale": {
-			window(v1alpha1.EventFirstResult, 90, ofFirstPurchase), acme(), purchases("2026-07-01", "0", "2026-07-15", "-5", "2026-08-01", "10", "2026-08-20", "90"),
+			window(v1alpha1.EventFirstResult, 90, ofFirstPurchase), acme(), testobj.Purchases("2026-07-01", "0", "2026-07-15", "-5", "2026-08-01", "10", "2026-08-20", "90"),
 			"2026-08-01 to 2026-10-30", "within 90 days after the first purchases, measured on 2026-08-01",
 		},
 		"no first sale yet": {
-			window(v1alpha1.EventFirstResult, 90, ofFirstPurchase), acme(), purchases("2026-07-01", "0", "2026-09-20", "10"), "unknown",
+			window(v1alpha1.EventFirstResult, 90, ofFirstPurchase), acme(), testobj.Purchases("2026-07-01", "0", "2026-09-20", "10"), "unknown",
 			"budget fy27-emea takes requests only after the first purchases of partner acme, and none is measured: report it in a MeasurementSet, or wait for it",
 		},
 		"a metric that does not exist": {
@@ -107,7 +107,7 @@ func TestAWindowWaitsForAFirstResultAlone(t *testing.T) {
 		"without any window": {testobj.Budget("fy27-emea").Obj(), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage("2026-09-01T10:00:00+02:00", programWithPurchases(), tc.budget, acme().Obj(), purchases("2026-09-20", "10"), testobj.Plan("acme-h1").Obj(),
+			s := newStage("2026-09-01T10:00:00+02:00", testobj.ProgramWithPurchases(), tc.budget, acme().Obj(), testobj.Purchases("2026-09-20", "10"), testobj.Plan("acme-h1").Obj(),
 				testobj.Allocation("asks").Obj())
 			r := s.request("asks", "Webinar", "")
 			if got := s.requestWindowNext(r); tc.want == "" && !got.IsZero() || tc.want != "" && !got.Equal(testobj.At(tc.want)) {

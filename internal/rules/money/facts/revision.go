@@ -1,4 +1,4 @@
-package funding
+package facts
 
 import (
 	"strconv"
@@ -7,11 +7,11 @@ import (
 	"jointplan.dev/jointplan/internal/model/revision"
 )
 
-// Revision identifies what an allocation asks for: all of its spec but withdrawnOn. It ignores the order of lists, the way in which a number is
+// RequestRevision identifies what an allocation asks for: all of its spec but withdrawnOn. It ignores the order of lists, the way in which a number is
 // written ("5000", "5000.00"), and whether a default is written out (requestID "1", priority 0).
 //
 // Fields are listed by hand: a field that is added to the API is added here and, being absent in old requests, leaves their revisions as they are.
-func Revision(spec *v1alpha1.MDFAllocationSpec) string {
+func RequestRevision(spec *v1alpha1.MDFAllocationSpec) string {
 	f := revision.Form{}
 	f.Text("plan", string(spec.PlanRef.Name))
 	f.Text("budget", string(spec.BudgetRef.Name))
@@ -35,7 +35,7 @@ func Revision(spec *v1alpha1.MDFAllocationSpec) string {
 	return f.Revision()
 }
 
-// ClaimRevision identifies what a claim claims: all of its spec but payment. It ignores what Revision ignores; an absent scope is Partial.
+// ClaimRevision identifies what a claim claims: all of its spec but payment. It ignores what RequestRevision ignores; an absent scope is Partial.
 func ClaimRevision(spec *v1alpha1.MDFClaimSpec) string {
 	f := revision.Form{}
 	f.Text("allocation", string(spec.AllocationRef.Name))

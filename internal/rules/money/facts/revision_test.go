@@ -1,66 +1,15 @@
-package funding_test
+package facts_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/testobj"
 )
-
-// TestMain asks for 1,000 cases of each property where the command line does not say how many.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	asked := false
-	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
-	if !asked {
-		if err := flag.Set("rapid.checks", "1000"); err != nil {
-			panic(err)
-		}
-	}
-	os.Exit(m.Run())
-}
-
-// fillSpec gives every leaf a value of its own that its type can hold, and every list two items.
-func fillSpec(v reflect.Value, n *int) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fillSpec(v.Elem(), n)
-	case reflect.Struct:
-		for _, field := range v.Fields() {
-			fillSpec(field, n)
-		}
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-		for i := range v.Len() {
-			fillSpec(v.Index(i), n)
-		}
-	case reflect.String:
-		*n++
-		v.SetString(leafOf(v.Type(), *n))
-	case reflect.Int32:
-		*n++
-		v.SetInt(int64(*n))
-	default:
-		panic("a kind of field that the revision does not know: " + v.Type().String())
-	}
-}
-
-func leafOf(kind reflect.Type, n int) string {
-	switch kind.Name() {
-	case "Decimal", "Percent":
-		return fmt.Sprint(n)
-	case "Date":
-		return fmt.Sprintf("2026-%02d-%02d", n/28%12+1, n%28+1)
-	default:
-		return fmt.Sprintf("x%d", n)
-	}
-}
 
 // eachLeaf calls visit for every leaf, list and pointer of a value, with its path.
 func eachLeaf(v reflect.Value, path string, visit func(path string, v reflect.Value)) {
@@ -100,19 +49,17 @@ func ignored(spec reflect.Value, revision func() string) []string {
 
 func TestTheRevisionKnowsEveryFieldButWithdrawnOn(t *testing.T) {
 	var spec v1alpha1.MDFAllocationSpec
-	n := 0
-	fillSpec(reflect.ValueOf(&spec).Elem(), &n)
-	if got := ignored(reflect.ValueOf(&spec).Elem(), func() string { return funding.Revision(&spec) }); !slices.Equal(got, []string{"spec.WithdrawnOn"}) {
+	testobj.Fill(&spec, 0)
+	if got := ignored(reflect.ValueOf(&spec).Elem(), func() string { return facts.RequestRevision(&spec) }); !slices.Equal(got, []string{"spec.WithdrawnOn"}) {
 		t.Errorf("the revision does not change without %q, want withdrawnOn alone", got)
 	}
 }
 
 func TestTheRevisionOfAClaimKnowsEveryFieldButThePayment(t *testing.T) {
 	var spec v1alpha1.MDFClaimSpec
-	n := 0
-	fillSpec(reflect.ValueOf(&spec).Elem(), &n)
+	testobj.Fill(&spec, 0)
 	want := []string{"spec.Payment as a whole", "spec.Payment.ID", "spec.Payment.PaidOn", "spec.Payment.Amount.Amount", "spec.Payment.Amount.Currency"}
-	if got := ignored(reflect.ValueOf(&spec).Elem(), func() string { return funding.ClaimRevision(&spec) }); !slices.Equal(got, want) {
+	if got := ignored(reflect.ValueOf(&spec).Elem(), func() string { return facts.ClaimRevision(&spec) }); !slices.Equal(got, want) {
 		t.Errorf("the revision does not change without %q, want those of the payment alone", got)
 	}
 }
@@ -121,15 +68,13 @@ func TestTheRevisionOfAClaimKnowsEveryFieldButThePayment(t *testing.T) {
 func TestTheRevisionIsStable(t *testing.T) {
 	var request v1alpha1.MDFAllocationSpec
 	var claim v1alpha1.MDFClaimSpec
-	n := 0
-	fillSpec(reflect.ValueOf(&request).Elem(), &n)
-	fillSpec(reflect.ValueOf(&claim).Elem(), &n)
+	testobj.Fill(&claim, testobj.Fill(&request, 0))
 	for name, tc := range map[string]struct{ got, want string }{
-		"a full request":   {funding.Revision(&request), "v1:64813b8068798f0743909183f67f58b3"},
-		"an empty request": {funding.Revision(&v1alpha1.MDFAllocationSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
-		"a usual request":  {funding.Revision(&newDossier().request.Spec), "v1:0b07e4112ffb2ca980316b916adc80a4"},
-		"a full claim":     {funding.ClaimRevision(&claim), "v1:f0d3d8032fbcdf5b6ecdda586a1d73f5"},
-		"an empty claim":   {funding.ClaimRevision(&v1alpha1.MDFClaimSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
+		"a full request":   {facts.RequestRevision(&request), "v1:64813b8068798f0743909183f67f58b3"},
+		"an empty request": {facts.RequestRevision(&v1alpha1.MDFAllocationSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
+		"a usual request":  {facts.RequestRevision(&testobj.Allocation("r1").Obj().Spec), "v1:0b07e4112ffb2ca980316b916adc80a4"},
+		"a full claim":     {facts.ClaimRevision(&claim), "v1:f0d3d8032fbcdf5b6ecdda586a1d73f5"},
+		"an empty claim":   {facts.ClaimRevision(&v1alpha1.MDFClaimSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
 	} {
 		if tc.got != tc.want {
 			t.Errorf("%s has revision %s, want %s: an approval of it would be lost", name, tc.got, tc.want)
@@ -140,8 +85,7 @@ func TestTheRevisionIsStable(t *testing.T) {
 func TestTheRevisionIgnoresOrderAndHowThingsAreWritten(t *testing.T) {
 	full := func() *v1alpha1.MDFAllocationSpec {
 		var spec v1alpha1.MDFAllocationSpec
-		n := 0
-		fillSpec(reflect.ValueOf(&spec).Elem(), &n)
+		testobj.Fill(&spec, 0)
 		return &spec
 	}
 	for name, change := range map[string]func(old, spec *v1alpha1.MDFAllocationSpec){
@@ -154,12 +98,12 @@ func TestTheRevisionIgnoresOrderAndHowThingsAreWritten(t *testing.T) {
 	} {
 		before, after := full(), full()
 		change(before, after)
-		if x, y := funding.Revision(before), funding.Revision(after); x != y {
+		if x, y := facts.RequestRevision(before), facts.RequestRevision(after); x != y {
 			t.Errorf("%s changes the revision from %s to %s", name, x, y)
 		}
 	}
 	plain, partial := &v1alpha1.MDFClaimSpec{}, &v1alpha1.MDFClaimSpec{Scope: v1alpha1.ClaimPartial}
-	if x, y := funding.ClaimRevision(plain), funding.ClaimRevision(partial); x != y {
+	if x, y := facts.ClaimRevision(plain), facts.ClaimRevision(partial); x != y {
 		t.Errorf("scope Partial changes the revision from %s to %s", x, y)
 	}
 }

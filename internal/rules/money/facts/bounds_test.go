@@ -1,4 +1,4 @@
-package funding
+package facts
 
 import (
 	"fmt"
