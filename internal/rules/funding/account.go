@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -47,7 +48,7 @@ type ClaimView struct {
 	// Paid is the condition Settled.
 	Paid verdict.Judgement
 	// Approval is what was approved.
-	Approval Approval
+	Approval approval.Approval
 	// Payable is what is to be paid, or was; OwnCost is what is above it. Before the decision they are what they would be. Both are zero for a
 	// claim that is refused or lapsed.
 	Payable, OwnCost int64

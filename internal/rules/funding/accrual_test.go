@@ -8,6 +8,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -379,7 +380,7 @@ func approvedTime(allocation, at string) *v1alpha1.ApprovalDecision {
 
 func TestAUseIsOfTheDayOfItsApprovalAsFarAsThatIsKnown(t *testing.T) {
 	first := map[v1alpha1.Name]string{"first": "2026-11-10"}
-	open := func(s *stage) { s.requests["first"].Approval = Approval{} }
+	open := func(s *stage) { s.requests["first"].Approval = approval.Approval{} }
 	for name, tc := range map[string]struct {
 		key     string
 		arrange func(*stage)

@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -58,7 +59,7 @@ type costInput struct {
 func (s *Scene) view(r *Request, claim *v1alpha1.MDFClaim) *ClaimView {
 	view := &ClaimView{Claim: claim, Revision: facts.ClaimRevision(&claim.Spec)}
 	view.Key, view.Settled, view.IsSettled = s.Settlement(r.Allocation.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
-	view.Approval = foldApproval(s.Snapshot, s.claimCase(r, claim), s.Now)
+	view.Approval = approval.Fold(s.Snapshot, s.claimCase(r, claim), s.Now)
 	in := s.claimInput(r, claim)
 	view.input = in
 	in.horizon.At(view.Approval.Next)
@@ -73,10 +74,10 @@ func (s *Scene) view(r *Request, claim *v1alpha1.MDFClaim) *ClaimView {
 }
 
 // claimCase returns what the decisions on a claim are about.
-func (s *Scene) claimCase(r *Request, claim *v1alpha1.MDFClaim) approvalCase {
-	return approvalCase{
-		kind: facts.KindClaim, name: v1alpha1.Name(claim.Name), revision: facts.ClaimRevision(&claim.Spec), requester: claim.Spec.RequestedBy,
-		owner: r.Allocation.Spec.RequestedBy, currency: r.Currency, most: -1, needed: func(int64, time.Time) int { return 1 },
+func (s *Scene) claimCase(r *Request, claim *v1alpha1.MDFClaim) approval.Case {
+	return approval.Case{
+		Kind: facts.KindClaim, Name: v1alpha1.Name(claim.Name), Revision: facts.ClaimRevision(&claim.Spec), Requester: claim.Spec.RequestedBy,
+		Owner: r.Allocation.Spec.RequestedBy, Currency: r.Currency, Most: -1, Needed: func(int64, time.Time) int { return 1 },
 	}
 }
 
@@ -184,7 +185,7 @@ func (in *claimInput) count(cost costInput) {
 // mending what breaks a rule.
 func (in *claimInput) readSentBack(view *ClaimView) {
 	in.mendThrough = in.request.ClaimThrough
-	for _, d := range inOrder(in.scene.Snapshot.DecisionsAbout(facts.KindClaim, v1alpha1.Name(in.claim.Name))) {
+	for _, d := range approval.InOrder(in.scene.Snapshot.DecisionsAbout(facts.KindClaim, v1alpha1.Name(in.claim.Name))) {
 		at, on := d.Spec.DecidedTime.Time, in.calendar.Today(d.Spec.DecidedTime.Time)
 		sends := d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
 		if !sends || at.IsZero() || at.After(in.scene.Now) || d.Spec.Party != v1alpha1.PartyVendor {
@@ -287,7 +288,7 @@ func (v *ClaimView) judgeAccepted() verdict.Judgement {
 			status = metav1.ConditionUnknown
 		}
 		return verdict.Judgement{Status: status, Reason: v.broken[0].reason, Message: v.broken[0].message}
-	case !r.Approval.Complete && r.Approval.withdrawnBy == nil:
+	case !r.Approval.Complete && r.Approval.WithdrawnBy == nil:
 		return verdict.False(v1alpha1.ReasonAllocationNotApproved, "%s would be payable; it stays reserved, but MDFAllocation %q is "+
 			"not approved as it is now (%s): its change has to be approved or undone before claims on it are accepted",
 			money.Format(v.Payable, r.Currency), name, r.Approved.Reason)

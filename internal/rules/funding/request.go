@@ -10,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -52,7 +53,7 @@ type Request struct {
 	// Approved says whether the current revision is approved by as many people as the amount needs.
 	Approved verdict.Judgement
 	// Approval is what was approved.
-	Approval Approval
+	Approval approval.Approval
 	// Findings are all that is wrong or at risk.
 	Findings []v1alpha1.Finding
 
@@ -71,38 +72,7 @@ type Request struct {
 	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
 	Next time.Time
 
-	decided approvalCase // what decisions on the request are about
-}
-
-// Approval is what was approved of a request or claim.
-type Approval struct {
-	// Complete says that as many people as needed have approved the current revision, and that no one withdrew it.
-	Complete bool
-	// Withdrawn says that a complete approval was withdrawn: of the current revision or, while that is not approved, of every other revision
-	// that was. It never ends.
-	Withdrawn bool
-	// SentBack is the latest decision on any revision when it returned or rejected it, and nothing was approved after; else nil.
-	SentBack *v1alpha1.ApprovalDecision
-	// Changed says that the current revision is not approved, while another one was and nobody withdrew that.
-	Changed bool
-	// Self is the latest approval of the current revision by the person who asks or claims, which does not count; nil when there is none.
-	Self *v1alpha1.ApprovalDecision
-	// Needed is how many people must approve what those who did have approved.
-	Needed int
-	// Amount is the least amount that one of the approvers approved, in minor units of its currency; negative when all approved all of it, and
-	// while the approval is not complete.
-	Amount int64
-	// DecidedTime is the instant of the decision that completed the approval; zero while it is not complete.
-	DecidedTime time.Time
-	// Since is the instant since which some revision, not always the same one, was approved without a break; zero when none ever was. Until
-	// is when that ended; zero while it has not. Costs are covered between the two.
-	Since, Until time.Time
-	// Approvals are the decisions that count, by decidedTime.
-	Approvals []v1alpha1.AllocationApproval
-	// Next is the instant of the next decision that is dated after now; zero when there is none.
-	Next time.Time
-
-	withdrawnBy *v1alpha1.ApprovalDecision // that withdrew the approval of the current revision; nil when none did
+	decided approval.Case // what decisions on the request are about
 }
 
 // Wants reports whether the request may be granted: it is submitted, not withdrawn, eligible and approved, and not being

@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -271,19 +272,19 @@ func (in *requestInput) readLists() {
 // approve folds the decisions on the request.
 func (in *requestInput) approve() {
 	in.decided = in.approvalCase()
-	in.Approval = foldApproval(in.scene.Snapshot, in.decided, in.scene.Now)
+	in.Approval = approval.Fold(in.scene.Snapshot, in.decided, in.scene.Now)
 	in.horizon.At(in.Approval.Next)
 }
 
 // approvalCase returns what the decisions on the request are about.
-func (in *requestInput) approvalCase() approvalCase {
+func (in *requestInput) approvalCase() approval.Case {
 	spec := &in.Allocation.Spec
-	c := approvalCase{
-		kind: facts.KindAllocation, name: v1alpha1.Name(in.Allocation.Name), revision: in.Revision, requester: spec.RequestedBy,
-		currency: spec.Amount.Currency, most: in.most, needed: in.approvers,
+	c := approval.Case{
+		Kind: facts.KindAllocation, Name: v1alpha1.Name(in.Allocation.Name), Revision: in.Revision, Requester: spec.RequestedBy,
+		Currency: spec.Amount.Currency, Most: in.most, Needed: in.approvers,
 	}
 	if in.most == 0 {
-		c.most = -1
+		c.Most = -1
 	}
 	return c
 }
@@ -298,22 +299,7 @@ func (in *requestInput) approvers(amount int64, at time.Time) int {
 	if err != nil || amount == 0 {
 		minor = money.Max
 	}
-	return approversFor(in.Budget, minor)
-}
-
-// approversFor returns how many people must approve an amount in the budget's currency; one when there is no budget.
-func approversFor(budget *v1alpha1.MDFBudget, minor int64) int {
-	needed := 1
-	if budget == nil {
-		return needed
-	}
-	for _, limit := range budget.Spec.Authority {
-		above, err := money.Parse(limit.Above, budget.Spec.Amount.Currency)
-		if err != nil || minor > above {
-			needed = max(needed, int(limit.Approvers))
-		}
-	}
-	return needed
+	return approval.Approvers(in.Budget, minor)
 }
 
 // exchange is a rate between two currencies as the program states it.

@@ -9,6 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -38,7 +39,7 @@ func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved
 	r.Starts, _ = fiscal.ParseDay(a.Spec.StartsOn)
 	if approved != "" {
 		r.Approved.Status = metav1.ConditionTrue
-		r.Approval = Approval{Complete: true, DecidedTime: testobj.At(approved)}
+		r.Approval = approval.Approval{Complete: true, DecidedTime: testobj.At(approved)}
 	}
 	s.requests[name] = r
 	s.Scene.requests.Get(name, func() *Request { return r })

@@ -66,7 +66,4 @@ const (
 	RuleReservationUnapproved = "ReservationUnapproved"
 	// RuleDecisionUndated: a decision has no instant and so cannot be put in order with others. Remedy: create another ApprovalDecision.
 	RuleDecisionUndated = "DecisionUndated"
-	// RuleDecisionAmount: an approval in part states an amount that is above what was asked for, or that cannot be used. Remedy: create another
-	// ApprovalDecision with the amount that is meant.
-	RuleDecisionAmount = "DecisionAmount"
 )

@@ -1,4 +1,4 @@
-package funding
+package approval
 
 import (
 	"cmp"
@@ -13,24 +13,55 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// approvalCase is what the decisions on a request or claim are about.
-type approvalCase struct {
-	// kind and name are those of the target of the decisions.
-	kind string
-	name v1alpha1.Name
-	// revision is the current one.
-	revision string
-	// requester is who asks or claims, and so cannot approve.
-	requester string
-	// owner is, for a claim, who asked for the money that it draws on, and cannot approve either; empty for a request.
-	owner string
-	// currency is the one in which an approval in part states its amount: of a request its own, of a claim the budget's.
-	currency v1alpha1.CurrencyCode
-	// most is what is asked for or claimed, in minor units of that currency; negative when it is not known. An approval in part of as much or
+// Case is what the decisions on a request or claim are about.
+type Case struct {
+	// Kind and Name are those of the target of the decisions.
+	Kind string
+	Name v1alpha1.Name
+	// Revision is the current one.
+	Revision string
+	// Requester is who asks or claims, and so cannot approve.
+	Requester string
+	// Owner is, for a claim, who asked for the money that it draws on, and cannot approve either; empty for a request.
+	Owner string
+	// Currency is the one in which an approval in part states its amount: of a request its own, of a claim the budget's.
+	Currency v1alpha1.CurrencyCode
+	// Most is what is asked for or claimed, in minor units of that currency; negative when it is not known. An approval in part of as much or
 	// more approves all of it.
-	most int64
-	// needed returns how many people must approve an amount, in minor units of currency and negative for all of it, at an instant.
-	needed func(amount int64, at time.Time) int
+	Most int64
+	// Needed returns how many people must approve an amount, in minor units of Currency and negative for all of it, at an instant.
+	Needed func(amount int64, at time.Time) int
+}
+
+// Approval is what was approved of a request or claim.
+type Approval struct {
+	// Complete says that as many people as needed have approved the current revision, and that no one withdrew it.
+	Complete bool
+	// Withdrawn says that a complete approval was withdrawn: of the current revision or, while that is not approved, of every other revision
+	// that was. It never ends.
+	Withdrawn bool
+	// WithdrawnBy is the decision that withdrew the approval of the current revision; nil when none did.
+	WithdrawnBy *v1alpha1.ApprovalDecision
+	// SentBack is the latest decision on any revision when it returned or rejected it, and nothing was approved after; else nil.
+	SentBack *v1alpha1.ApprovalDecision
+	// Changed says that the current revision is not approved, while another one was and nobody withdrew that.
+	Changed bool
+	// Self is the latest approval of the current revision by the person who asks or claims, which does not count; nil when there is none.
+	Self *v1alpha1.ApprovalDecision
+	// Needed is how many people must approve what those who did have approved.
+	Needed int
+	// Amount is the least amount that one of the approvers approved, in minor units of its currency; negative when all approved all of it, and
+	// while the approval is not complete.
+	Amount int64
+	// DecidedTime is the instant of the decision that completed the approval; zero while it is not complete.
+	DecidedTime time.Time
+	// Since is the instant since which some revision, not always the same one, was approved without a break; zero when none ever was. Until
+	// is when that ended; zero while it has not. Costs are covered between the two.
+	Since, Until time.Time
+	// Approvals are the decisions that count, by decidedTime.
+	Approvals []v1alpha1.AllocationApproval
+	// Next is the instant of the next decision that is dated after now; zero when there is none.
+	Next time.Time
 }
 
 // ruling is what became of a decision on money.
@@ -47,20 +78,20 @@ const (
 	rulingEnded    = "Ended"    // the approval of the revision was withdrawn before
 )
 
-// foldApproval folds the decisions on a request or claim that were taken by now, in the order of spec.decidedTime and, at one instant, of their
+// Fold folds the decisions on a request or claim that were taken by now, in the order of spec.decidedTime and, at one instant, of their
 // names.
 //
 // On each revision approvals by different people count, but never the requester's; of one person's the latest. The approval is complete with
 // the decision that makes as many as the least amount among them needs. Before that, a decision that returns or rejects the revision voids
 // what was approved; after it, it withdraws the approval for ever.
-func foldApproval(p *snapshot.Snapshot, c approvalCase, now time.Time) Approval {
-	f := foldDecisions(p.DecisionsAbout(c.kind, c.name), c, now)
+func Fold(snap *snapshot.Snapshot, c Case, now time.Time) Approval {
+	f := foldDecisions(snap.DecisionsAbout(c.Kind, c.Name), c, now)
 	return f.approval(now)
 }
 
 // fold is the approval of a request or claim as it stands after some of the decisions.
 type fold struct {
-	approvalCase
+	Case
 
 	revisions map[string]*revisionFold
 	rulings   map[string]ruling // by the decision's name
@@ -89,10 +120,10 @@ type revisionFold struct {
 	last        *v1alpha1.ApprovalDecision // the latest decision that returned, rejected or counted
 }
 
-func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c approvalCase, now time.Time) *fold {
-	f := &fold{approvalCase: c, revisions: map[string]*revisionFold{}, rulings: map[string]ruling{}}
+func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c Case, now time.Time) *fold {
+	f := &fold{Case: c, revisions: map[string]*revisionFold{}, rulings: map[string]ruling{}}
 	horizon := verdict.NewHorizon(now)
-	for _, d := range inOrder(decisions) {
+	for _, d := range InOrder(decisions) {
 		switch at := d.Spec.DecidedTime.Time; {
 		case at.IsZero():
 			f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonNotEvaluated} // the schema refuses it
@@ -109,8 +140,8 @@ func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c approvalCase, now t
 	return f
 }
 
-// inOrder returns decisions in the order in which they count.
-func inOrder(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
+// InOrder returns decisions in the order in which they count.
+func InOrder(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
 	sorted := slices.Clone(decisions)
 	slices.SortFunc(sorted, func(a, b *v1alpha1.ApprovalDecision) int {
 		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
@@ -161,10 +192,10 @@ func (f *fold) sendBack(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 
 // approve takes an approval into account.
 func (f *fold) approve(r *revisionFold, d *v1alpha1.ApprovalDecision) {
-	current := d.Spec.Revision == f.revision
+	current := d.Spec.Revision == f.Revision
 	_, err := f.amountOf(d)
 	switch {
-	case d.Spec.ApprovedBy == f.requester || f.owner != "" && d.Spec.ApprovedBy == f.owner:
+	case d.Spec.ApprovedBy == f.Requester || f.Owner != "" && d.Spec.ApprovedBy == f.Owner:
 		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonSelfApproval}
 		r.self = d
 	case err != nil && errors.Is(err, errCurrency):
@@ -198,7 +229,7 @@ func (f *fold) count(r *revisionFold, d *v1alpha1.ApprovalDecision, current bool
 	// keeps money reserved, and none is granted or paid for it.
 	needed := 1
 	if current {
-		needed = f.needed(f.least(r.counted), d.Spec.DecidedTime.Time)
+		needed = f.Needed(f.least(r.counted), d.Spec.DecidedTime.Time)
 	}
 	if len(r.counted) >= needed {
 		if !f.stands() {
@@ -213,11 +244,11 @@ var errCurrency = errors.New("the amount is in another currency")
 
 // amountOf returns what a decision on the current revision approves, in minor units; negative for all of it.
 func (f *fold) amountOf(d *v1alpha1.ApprovalDecision) (int64, error) {
-	if d.Spec.Decision != v1alpha1.DecisionApprovedInPart || d.Spec.Revision != f.revision {
+	if d.Spec.Decision != v1alpha1.DecisionApprovedInPart || d.Spec.Revision != f.Revision {
 		return -1, nil
 	}
 	amount, err := f.stated(d)
-	if err == nil && f.most >= 0 && amount >= f.most {
+	if err == nil && f.Most >= 0 && amount >= f.Most {
 		return -1, nil
 	}
 	return amount, err
@@ -230,9 +261,9 @@ func (f *fold) stated(d *v1alpha1.ApprovalDecision) (int64, error) {
 		return -1, nil
 	case stated == nil:
 		return 0, errors.New("an approval in part needs an amount: create another ApprovalDecision that states it")
-	case stated.Currency != f.currency:
+	case stated.Currency != f.Currency:
 		return 0, fmt.Errorf("%w than it has to be in: %s instead of %s; create another ApprovalDecision with an amount in %s",
-			errCurrency, stated.Currency, f.currency, f.currency)
+			errCurrency, stated.Currency, f.Currency, f.Currency)
 	default:
 		amount, err := money.ParseMoney(*stated)
 		if err == nil && amount <= 0 {
@@ -255,11 +286,11 @@ func (f *fold) least(approvals []*v1alpha1.ApprovalDecision) int64 {
 
 // approval returns what the decisions come to for the current revision.
 func (f *fold) approval(now time.Time) Approval {
-	r := f.at(f.revision)
+	r := f.at(f.Revision)
 	least := f.least(r.counted)
 	a := Approval{
-		Complete: !r.completedOn.IsZero(), Withdrawn: r.withdrawnBy != nil, withdrawnBy: r.withdrawnBy, SentBack: f.sentBack, Self: r.self, Amount: -1,
-		DecidedTime: r.completedOn, Since: f.since, Until: f.until, Needed: f.needed(least, now), Next: f.next,
+		Complete: !r.completedOn.IsZero(), Withdrawn: r.withdrawnBy != nil, WithdrawnBy: r.withdrawnBy, SentBack: f.sentBack, Self: r.self, Amount: -1,
+		DecidedTime: r.completedOn, Since: f.since, Until: f.until, Needed: f.Needed(least, now), Next: f.next,
 	}
 	if a.Complete {
 		a.Amount = least
@@ -273,7 +304,7 @@ func (f *fold) approval(now time.Time) Approval {
 		return a
 	}
 	for revision, other := range f.revisions {
-		if revision != f.revision {
+		if revision != f.Revision {
 			a.Changed = a.Changed || !other.completedOn.IsZero()
 			// What was approved after a withdrawal is not ended by it, also where more people must approve it now than then.
 			a.Withdrawn = a.Withdrawn || other.withdrawnBy != nil && (len(r.counted) == 0 ||
