@@ -13,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/funding"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 )
 
 // repeatedApproval refuses an approval by a person whose approval of the revision counts already, unless the amount is another.
@@ -113,7 +114,7 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.namespace)
-	approval := funding.NewScene(snap, facts.Gate{}, spec.DecidedTime.Time).Request(s.request).Approval
+	approval := request.New(facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)).Of(s.request).Approval
 	if err := repeatedReturn(approval.SentBack, spec); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -103,9 +104,9 @@ func (s *Scene) Account(a *v1alpha1.MDFAllocation) *Account {
 }
 
 // account adds up claims on a request.
-func (s *Scene) account(r *Request, claims []*v1alpha1.MDFClaim) *Account {
+func (s *Scene) account(r *request.Request, claims []*v1alpha1.MDFClaim) *Account {
 	account, horizon := &Account{}, verdict.NewHorizon(s.Now)
-	account.Settled = s.SettledFor(r.Allocation.Spec.BudgetRef.Name, r.Ledger, r.Key)
+	account.Settled = s.SettledFor(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key)
 	for _, claim := range claims {
 		view := s.view(r, claim)
 		if view.IsSettled && view.Key != facts.ClaimKey(r.Key, v1alpha1.Name(claim.Name)) {

@@ -13,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -57,7 +58,7 @@ type earnings struct {
 }
 
 // roomEarned returns what the partner has earned and not used.
-func (s *Scene) roomEarned(r *Request, others []drawn, horizon *verdict.Horizon) Room {
+func (s *Scene) roomEarned(r *request.Request, others []drawn, horizon *verdict.Horizon) Room {
 	room := Room{Reason: v1alpha1.ReasonAccrualInsufficient}
 	lots, err := s.lots(r, others, horizon)
 	if err != nil {
@@ -80,7 +81,7 @@ func (s *Scene) roomEarned(r *Request, others []drawn, horizon *verdict.Horizon)
 }
 
 // lots returns what the partner has earned, oldest first, with what the entries of ledgers took from it.
-func (s *Scene) lots(r *Request, others []drawn, horizon *verdict.Horizon) ([]Lot, error) {
+func (s *Scene) lots(r *request.Request, others []drawn, horizon *verdict.Horizon) ([]Lot, error) {
 	key := r.Partner.Name + "/" + r.Budget.Name
 	earned := s.earnings.Get(key, func() earnings { return s.earn(r) })
 	horizon.At(earned.next)
@@ -121,7 +122,7 @@ func spend(lots []Lot, uses []use) {
 }
 
 // uses returns what requests of the partner took, in the order of their approval.
-func (s *Scene) uses(r *Request, entries []drawn, horizon *verdict.Horizon) []use {
+func (s *Scene) uses(r *request.Request, entries []drawn, horizon *verdict.Horizon) []use {
 	var uses []use
 	for i := range entries {
 		if d := &entries[i]; s.ofPartner(d, r.Partner.Name) {
@@ -169,7 +170,7 @@ func approves(decision *v1alpha1.ApprovalDecision) bool {
 
 // drawnElsewhere returns what the partner drew on budgets of other periods that are earned by the same metric: a lot that is valid in two of them
 // is spent once.
-func (s *Scene) drawnElsewhere(r *Request) []drawn {
+func (s *Scene) drawnElsewhere(r *request.Request) []drawn {
 	var entries []drawn
 	for _, name := range s.Snapshot.BudgetNames() {
 		other := s.Snapshot.Budget(v1alpha1.Name(name))
@@ -193,7 +194,7 @@ func sameEarnings(prog *program.Program, a, b *v1alpha1.MDFBudget) bool {
 }
 
 // earn returns what the partner has earned by what is measured today.
-func (s *Scene) earn(r *Request) earnings {
+func (s *Scene) earn(r *request.Request) earnings {
 	tariff, err := newTariff(r.Program, r.Budget)
 	if err != nil {
 		return earnings{problem: err}
@@ -218,7 +219,7 @@ func (s *Scene) earn(r *Request) earnings {
 }
 
 // earnedWords says what the lots that may be spent come to.
-func (s *Scene) earnedWords(r *Request, open []Lot, left int64) string {
+func (s *Scene) earnedWords(r *request.Request, open []Lot, left int64) string {
 	currency, accrual := r.Budget.Spec.Amount.Currency, r.Budget.Spec.Accrual
 	if len(open) == 0 {
 		return fmt.Sprintf("partner %s has earned nothing yet that budget %s pays out: wait until something is earned", r.Partner.Name, r.Budget.Name)

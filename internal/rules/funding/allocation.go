@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -52,7 +53,7 @@ const maxApprovals = 5
 
 // allocation is a request with what the ledger and claims hold for it.
 type allocation struct {
-	*Request
+	*request.Request
 
 	scene   *Scene
 	horizon *verdict.Horizon
@@ -80,7 +81,7 @@ func (s *Scene) standing(a *v1alpha1.MDFAllocation) *allocation {
 	e.horizon.At(r.Next)
 	e.horizon.At(e.account.Next)
 	if r.Ledger == nil {
-		e.lost = s.LedgerLost(r.Allocation, r.Budget)
+		e.lost = s.LedgerLost(r.Object, r.Budget)
 		return e
 	}
 	e.currency = r.Ledger.Spec.Currency
@@ -104,7 +105,7 @@ func (e *allocation) wasReleased() *releaseCause {
 	if facts.EndingOf(e.Ledger.Spec.Notes[e.Key]) == v1alpha1.ReasonBudgetCut {
 		return &releaseCause{v1alpha1.ReasonBudgetCut, fmt.Sprintf("the amount of budget %s was lowered and no longer covered the request; what was not "+
 			"claimed is released, "+
-			"for good: to ask again, set another requestID", e.Allocation.Spec.BudgetRef.Name)}
+			"for good: to ask again, set another requestID", e.Object.Spec.BudgetRef.Name)}
 	}
 	return e.scene.releaseCause(e.Request, e.account, e.horizon)
 }
@@ -119,9 +120,9 @@ func (e *allocation) amounts() v1alpha1.MDFAllocationStatus {
 	if e.Rate != nil {
 		status.ExchangeRate = v1alpha1.Decimal(decimal.Short(e.Rate, decimal.MaxFractionDigits))
 	}
-	old := &e.Allocation.Status
+	old := &e.Object.Status
 	switch {
-	case e.lost && old.RequestID == facts.RequestIDOf(e.Allocation):
+	case e.lost && old.RequestID == facts.RequestIDOf(e.Object):
 		status.Granted, status.Reserved, status.Claimed, status.Paid = old.Granted, old.Reserved, old.Claimed, old.Paid
 	case e.granted:
 		granted, reserved := facts.MoneyOf(e.kept+e.settled, e.currency), facts.MoneyOf(e.kept, e.currency)
@@ -218,8 +219,8 @@ func (e *allocation) stage(granted verdict.Judgement) (stage v1alpha1.Allocation
 	switch {
 	case e.Withdrawn:
 		return v1alpha1.AllocationWithdrawn, v1alpha1.ReasonWithdrawn
-	case e.lost && e.Allocation.Status.Stage != "":
-		return e.Allocation.Status.Stage, v1alpha1.ReasonRecoveryRequired
+	case e.lost && e.Object.Status.Stage != "":
+		return e.Object.Status.Stage, v1alpha1.ReasonRecoveryRequired
 	case e.kept > 0 && e.Approved.Status != metav1.ConditionTrue:
 		return v1alpha1.AllocationGranted, e.Approved.Reason
 	case e.kept > 0:

@@ -16,6 +16,7 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -25,7 +26,7 @@ const defaultResubmitDays = 45
 // claimInput is a claim with all that its rules look at.
 type claimInput struct {
 	scene    *Scene
-	request  *Request
+	request  *request.Request
 	claim    *v1alpha1.MDFClaim
 	calendar *fiscal.Calendar
 	today    fiscal.Day
@@ -56,9 +57,9 @@ type costInput struct {
 }
 
 // view judges a claim by the rules that do not ask what is left of the grant.
-func (s *Scene) view(r *Request, claim *v1alpha1.MDFClaim) *ClaimView {
+func (s *Scene) view(r *request.Request, claim *v1alpha1.MDFClaim) *ClaimView {
 	view := &ClaimView{Claim: claim, Revision: facts.ClaimRevision(&claim.Spec)}
-	view.Key, view.Settled, view.IsSettled = s.Settlement(r.Allocation.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
+	view.Key, view.Settled, view.IsSettled = s.Settlement(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
 	view.Approval = approval.Fold(s.Snapshot, s.claimCase(r, claim), s.Now)
 	in := s.claimInput(r, claim)
 	view.input = in
@@ -74,17 +75,17 @@ func (s *Scene) view(r *Request, claim *v1alpha1.MDFClaim) *ClaimView {
 }
 
 // claimCase returns what the decisions on a claim are about.
-func (s *Scene) claimCase(r *Request, claim *v1alpha1.MDFClaim) approval.Case {
+func (s *Scene) claimCase(r *request.Request, claim *v1alpha1.MDFClaim) approval.Case {
 	return approval.Case{
 		Kind: facts.KindClaim, Name: v1alpha1.Name(claim.Name), Revision: facts.ClaimRevision(&claim.Spec), Requester: claim.Spec.RequestedBy,
-		Owner: r.Allocation.Spec.RequestedBy, Currency: r.Currency, Most: -1, Needed: func(int64, time.Time) int { return 1 },
+		Owner: r.Object.Spec.RequestedBy, Currency: r.Currency, Most: -1, Needed: func(int64, time.Time) int { return 1 },
 	}
 }
 
 // claimInput reads a claim.
-func (s *Scene) claimInput(r *Request, claim *v1alpha1.MDFClaim) *claimInput {
+func (s *Scene) claimInput(r *request.Request, claim *v1alpha1.MDFClaim) *claimInput {
 	in := &claimInput{
-		scene: s, request: r, claim: claim, calendar: fiscal.UTC(), lost: s.LedgerLost(r.Allocation, r.Budget), eligible: new(big.Rat),
+		scene: s, request: r, claim: claim, calendar: fiscal.UTC(), lost: s.LedgerLost(r.Object, r.Budget), eligible: new(big.Rat),
 		findings: &verdict.Findings{}, horizon: verdict.NewHorizon(s.Now),
 	}
 	if r.Program != nil {
@@ -173,7 +174,7 @@ func (in *claimInput) net(field string, text v1alpha1.Decimal) int64 {
 
 // count adds a cost that nothing strikes out to what is eligible.
 func (in *claimInput) count(cost costInput) {
-	if cost.keptBy != nil || cost.uncovered != "" || in.claim.Spec.Currency != in.request.Allocation.Spec.Amount.Currency {
+	if cost.keptBy != nil || cost.uncovered != "" || in.claim.Spec.Currency != in.request.Object.Spec.Amount.Currency {
 		return
 	}
 	if net, err := money.Rat(cost.net, in.claim.Spec.Currency); err == nil {
@@ -266,7 +267,7 @@ func (v *ClaimView) conclude() {
 func (v *ClaimView) nothingPayable() breach {
 	r := v.input.request
 	message := fmt.Sprintf("the share of the costs, %s percent of %s, comes to %s: claim more costs at once",
-		r.Allocation.Spec.ReimbursementPercent, v.netText(), money.Format(0, r.Currency))
+		r.Object.Spec.ReimbursementPercent, v.netText(), money.Format(0, r.Currency))
 	if v.due > 0 {
 		message = fmt.Sprintf("%s, so nothing is payable of the share of %s: it is the partner's cost", v.bound, money.Format(v.due, r.Currency))
 	}
@@ -276,7 +277,7 @@ func (v *ClaimView) nothingPayable() breach {
 // judgeAccepted returns the condition Accepted.
 func (v *ClaimView) judgeAccepted() verdict.Judgement {
 	in, r := v.input, v.input.request
-	name := r.Allocation.Name
+	name := r.Object.Name
 	switch {
 	case v.IsSettled:
 		return v.acceptedText()
@@ -333,7 +334,7 @@ func (v *ClaimView) acceptedText() verdict.Judgement {
 	if v.IsSettled {
 		verb = "was payable"
 	}
-	text := fmt.Sprintf("%s %s: %s percent of %s", money.Format(v.Payable, r.Currency), verb, r.Allocation.Spec.ReimbursementPercent, v.netText())
+	text := fmt.Sprintf("%s %s: %s percent of %s", money.Format(v.Payable, r.Currency), verb, r.Object.Spec.ReimbursementPercent, v.netText())
 	if n := len(v.Approval.Approvals); n > 0 && v.Approval.Complete {
 		last := v.Approval.Approvals[n-1]
 		text += fmt.Sprintf("; approved by %s on %s", last.By, v.input.calendar.Today(last.DecidedTime.Time))
@@ -362,7 +363,7 @@ func (v *ClaimView) netText() string {
 	if net, err := money.FromRat(v.input.eligible, v.Claim.Spec.Currency); err == nil {
 		text = money.Format(net, v.Claim.Spec.Currency) + " net"
 	}
-	if rate := v.input.request.claimRate(); rate != nil {
+	if rate := v.input.request.ClaimRate(); rate != nil {
 		text += fmt.Sprintf(", at %s %s per %s", decimal.FormatShort(rate, decimal.MaxFractionDigits), v.input.request.Currency, v.Claim.Spec.Currency)
 	}
 	return text

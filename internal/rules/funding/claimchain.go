@@ -108,10 +108,10 @@ func nothingGranted(in *claimInput) (reason, message string, failed bool) {
 	switch {
 	case in.lost:
 		return v1alpha1.ReasonRecoveryRequired, fmt.Sprintf("the ledger of budget %q is lost, so nobody knows what was granted and paid: whoever owns the budget "+
-			"has to restore it or authorise its rebuilding", r.Allocation.Spec.BudgetRef.Name), true
+			"has to restore it or authorise its rebuilding", r.Object.Spec.BudgetRef.Name), true
 	case !granted:
 		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("nothing is granted to MDFAllocation %q (requestID %s): see its status for what is missing, and "+
-			"claim once it is granted", r.Allocation.Name, facts.RequestIDOf(r.Allocation)), true
+			"claim once it is granted", r.Object.Name, facts.RequestIDOf(r.Object)), true
 	}
 	return "", "", false
 }
@@ -119,9 +119,9 @@ func nothingGranted(in *claimInput) (reason, message string, failed bool) {
 // grantReleased comes last: a claim that lapsed says why it did rather than that its money is gone.
 func grantReleased(in *claimInput) (reason, message string, failed bool) {
 	r := in.request
-	if reserved, granted := r.Held(); granted && reserved == 0 && in.scene.SettledFor(r.Allocation.Spec.BudgetRef.Name, r.Ledger, r.Key) == 0 {
+	if reserved, granted := r.Held(); granted && reserved == 0 && in.scene.SettledFor(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key) == 0 {
 		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("what was granted to MDFAllocation %q (requestID %s) is released: to ask again, set another requestID "+
-			"in it", r.Allocation.Name, facts.RequestIDOf(r.Allocation)), true
+			"in it", r.Object.Name, facts.RequestIDOf(r.Object)), true
 	}
 	return "", "", false
 }
@@ -129,7 +129,7 @@ func grantReleased(in *claimInput) (reason, message string, failed bool) {
 func claimTooEarly(in *claimInput) (reason, message string, failed bool) {
 	if ends := in.request.Ends; !in.claimed.IsZero() && !ends.IsZero() && in.claimed < ends {
 		return v1alpha1.ReasonClaimTooEarly, fmt.Sprintf("claimed on %s, and the activity of MDFAllocation %q ends on %s: claim from that day on%s",
-			in.claimed, in.request.Allocation.Name, ends, in.throughText()), true
+			in.claimed, in.request.Object.Name, ends, in.throughText()), true
 	}
 	return "", "", false
 }
@@ -176,18 +176,18 @@ func proofMissing(in *claimInput) (reason, message string, failed bool) {
 }
 
 func claimCurrency(in *claimInput) (reason, message string, failed bool) {
-	if of := in.request.Allocation.Spec.Amount.Currency; in.claim.Spec.Currency != of {
+	if of := in.request.Object.Spec.Amount.Currency; in.claim.Spec.Currency != of {
 		return v1alpha1.ReasonCurrencyMismatch, fmt.Sprintf("the claim is in %s and MDFAllocation %q in %s: state all costs in %s%s",
-			in.claim.Spec.Currency, in.request.Allocation.Name, of, of, in.mendText()), true
+			in.claim.Spec.Currency, in.request.Object.Name, of, of, in.mendText()), true
 	}
 	return "", "", false
 }
 
 func rateUnknown(in *claimInput) (reason, message string, failed bool) {
 	r := in.request
-	if from := r.Allocation.Spec.Amount.Currency; r.Currency != "" && from != r.Currency && r.claimRate() == nil {
+	if from := r.Object.Spec.Amount.Currency; r.Currency != "" && from != r.Currency && r.ClaimRate() == nil {
 		return v1alpha1.ReasonExchangeRateMissing, fmt.Sprintf("the program states no exchange rate from %s to %s for the day on which MDFAllocation %q was "+
-			"approved: whoever owns the program has to add it to spec.exchangeRates", from, r.Currency, r.Allocation.Name), true
+			"approved: whoever owns the program has to add it to spec.exchangeRates", from, r.Currency, r.Object.Name), true
 	}
 	return "", "", false
 }
@@ -230,13 +230,13 @@ func costNotCovered(in *claimInput) (reason, message string, failed bool) {
 }
 
 func belowMinimum(in *claimInput) (reason, message string, failed bool) {
-	least, set := in.request.claimMinimum()
-	share := in.request.shareOf(in.eligible)
+	least, set := claimMinimum(in.request)
+	share := shareOf(in.request, in.eligible)
 	if !set || share >= least || in.eligible.Sign() == 0 {
 		return "", "", false
 	}
 	return v1alpha1.ReasonBelowMinimum, fmt.Sprintf("the share of the costs is %s, and a claim on budget %q must come to at least %s: claim more costs at once%s",
-		money.Format(share, in.request.Currency), in.request.Allocation.Spec.BudgetRef.Name, money.Format(least, in.request.Currency), in.mendText()), true
+		money.Format(share, in.request.Currency), in.request.Object.Spec.BudgetRef.Name, money.Format(least, in.request.Currency), in.mendText()), true
 }
 
 // throughText says until when claims are received.
@@ -263,16 +263,16 @@ func (in *claimInput) incurredText(on fiscal.Day) string {
 	case !last.IsZero() && on > last:
 		return fmt.Sprintf("that is after the claim, which is of %s", last)
 	case r.Plan == nil:
-		return fmt.Sprintf("JointPlan %q does not exist", r.Allocation.Spec.PlanRef.Name)
+		return fmt.Sprintf("JointPlan %q does not exist", r.Object.Spec.PlanRef.Name)
 	case in.scene.Approvals(r.Plan).Asked == nil: // its partner or program is missing, so nobody knows what was approved
 	case !in.inPlan(on):
-		return fmt.Sprintf("no plan of record of JointPlan %q had activity %q on that day", r.Plan.Name, r.Allocation.Spec.Activity)
+		return fmt.Sprintf("no plan of record of JointPlan %q had activity %q on that day", r.Plan.Name, r.Object.Spec.Activity)
 	case r.Approval.Since.IsZero():
-		return fmt.Sprintf("MDFAllocation %q was not approved", r.Allocation.Name)
+		return fmt.Sprintf("MDFAllocation %q was not approved", r.Object.Name)
 	case on < in.calendar.Today(r.Approval.Since):
-		return fmt.Sprintf("MDFAllocation %q was approved on %s", r.Allocation.Name, in.calendar.Today(r.Approval.Since))
+		return fmt.Sprintf("MDFAllocation %q was approved on %s", r.Object.Name, in.calendar.Today(r.Approval.Since))
 	case !r.Approval.Until.IsZero() && on > in.calendar.Today(r.Approval.Until):
-		return fmt.Sprintf("the approval of MDFAllocation %q was withdrawn on %s", r.Allocation.Name, in.calendar.Today(r.Approval.Until))
+		return fmt.Sprintf("the approval of MDFAllocation %q was withdrawn on %s", r.Object.Name, in.calendar.Today(r.Approval.Until))
 	}
 	return ""
 }
@@ -284,7 +284,7 @@ func (in *claimInput) inPlan(on fiscal.Day) bool {
 		if !record.ApprovedTime.Before(ends) || !record.EndedOn.IsZero() && !record.EndedOn.After(starts) || record.Terms == nil {
 			continue
 		}
-		if slices.ContainsFunc(record.Terms.Activities, func(a v1alpha1.PlannedActivity) bool { return a.Name == in.request.Allocation.Spec.Activity }) {
+		if slices.ContainsFunc(record.Terms.Activities, func(a v1alpha1.PlannedActivity) bool { return a.Name == in.request.Object.Spec.Activity }) {
 			return true
 		}
 	}

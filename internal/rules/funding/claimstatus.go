@@ -118,7 +118,7 @@ func (v *ClaimView) addFindings() {
 
 // compareResults sets the results that the final claim states beside those that the request expected.
 func (v *ClaimView) compareResults() {
-	expected := slices.Clone(v.input.request.Allocation.Spec.Expected)
+	expected := slices.Clone(v.input.request.Object.Spec.Expected)
 	if v.Claim.Spec.Scope != v1alpha1.ClaimFinal || len(expected) == 0 {
 		return
 	}

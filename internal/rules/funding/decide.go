@@ -129,7 +129,7 @@ func (d *decision) adoptEnds() {
 // settle settles the payments that claims record: what is paid is no more reserved.
 func (d *decision) settle() {
 	for _, e := range d.entries {
-		account := e.scene.Account(e.Allocation)
+		account := e.scene.Account(e.Object)
 		d.horizon.At(account.Next)
 		for _, claim := range account.Claims {
 			if claim.Settle != nil {
@@ -171,7 +171,7 @@ func (d *decision) release() {
 		if !found || release.Reason == v1alpha1.ReasonBudgetCut && facts.EndingOf(d.work.Notes[e.Key]) == "" { // covered again
 			continue
 		}
-		if release.Keep < d.work.Reserved[e.Key] && d.announced(e.Allocation, e.Key, release.Keep) {
+		if release.Keep < d.work.Reserved[e.Key] && d.announced(e.Object, e.Key, release.Keep) {
 			d.work.Reserved[e.Key] = release.Keep
 			d.touched[e.Key] = true
 		}
@@ -200,7 +200,7 @@ func (d *decision) releaseMissing() {
 	current, known := map[string]bool{}, map[string]*v1alpha1.MDFAllocation{}
 	for _, e := range d.entries {
 		current[e.Key] = true
-		known[facts.OwnerOf(e.Key)] = e.Allocation
+		known[facts.OwnerOf(e.Key)] = e.Object
 	}
 	for _, key := range slices.Sorted(maps.Keys(d.work.Reserved)) {
 		switch owner := known[facts.OwnerOf(key)]; {
@@ -255,7 +255,7 @@ func (d *decision) cut() {
 	}
 	for _, e := range d.latestFirst() {
 		reserved := d.work.Reserved[e.Key]
-		unclaimed := reserved - e.scene.Account(e.Allocation).Open
+		unclaimed := reserved - e.scene.Account(e.Object).Open
 		release, releasing := d.releases[e.Key]
 		ending := facts.EndingOf(d.work.Notes[e.Key]) == v1alpha1.ReasonBudgetCut
 		switch {
@@ -343,10 +343,10 @@ func (d *decision) waiting() []entry {
 }
 
 func priorityOf(e entry) int32 {
-	if e.Allocation.Spec.Priority == nil {
+	if e.Object.Spec.Priority == nil {
 		return 0
 	}
-	return *e.Allocation.Spec.Priority
+	return *e.Object.Spec.Priority
 }
 
 // roomFor reports whether the ledger has room for one more entry of a map.

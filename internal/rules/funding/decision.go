@@ -8,6 +8,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -54,7 +55,7 @@ func (s *Scene) decided(target v1alpha1.DecisionTargetReference) (c approval.Cas
 	switch {
 	case target.Kind == facts.KindAllocation && a != nil:
 		r := s.Request(a)
-		return r.decided, (&requestInput{Request: r}).calendar(), ""
+		return r.Case, r.Calendar(), ""
 	case target.Kind == facts.KindAllocation:
 		return c, nil, verdict.NotFound(target.Kind, string(target.Name), p.AllocationNames())
 	case target.Kind != facts.KindClaim:
@@ -62,9 +63,9 @@ func (s *Scene) decided(target v1alpha1.DecisionTargetReference) (c approval.Cas
 	case claim == nil:
 		return c, nil, verdict.NotFound(target.Kind, string(target.Name), p.ClaimNames())
 	}
-	r := &Request{Allocation: &v1alpha1.MDFAllocation{}}
+	r := &request.Request{Object: &v1alpha1.MDFAllocation{}}
 	if a := p.Allocation(claim.Spec.AllocationRef.Name); a != nil {
 		r = s.Request(a)
 	}
-	return s.claimCase(r, claim), (&requestInput{Request: r}).calendar(), ""
+	return s.claimCase(r, claim), r.Calendar(), ""
 }

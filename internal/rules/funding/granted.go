@@ -30,13 +30,13 @@ func (e *allocation) judgeGranted() verdict.Judgement {
 
 // remembers reports whether the request's own status says that money was granted.
 func (e *allocation) remembers() bool {
-	old := &e.Allocation.Status
-	return old.RequestID == facts.RequestIDOf(e.Allocation) && (old.Granted != nil || old.Reserved != nil || old.Paid != nil)
+	old := &e.Object.Status
+	return old.RequestID == facts.RequestIDOf(e.Object) && (old.Granted != nil || old.Reserved != nil || old.Paid != nil)
 }
 
 func (e *allocation) recovery() string {
 	text := fmt.Sprintf("the ledger of budget %s is lost: nothing is granted or settled until whoever owns the budget restores it, or lets it be rebuilt",
-		e.Allocation.Spec.BudgetRef.Name)
+		e.Object.Spec.BudgetRef.Name)
 	if e.remembers() {
 		text += "; the amounts in this status are those from before"
 	}
@@ -95,15 +95,15 @@ func (e *allocation) isReleased() verdict.Judgement {
 	}
 	return verdict.False(v1alpha1.ReasonReleased, "what was granted to requestID %q is released, for good: to ask again, "+
 		"set another requestID",
-		facts.RequestIDOf(e.Allocation))
+		facts.RequestIDOf(e.Object))
 }
 
 // notGranted says what stands in the way of a grant: first what the request itself lacks, then what the budget does.
 func (e *allocation) notGranted() verdict.Judgement {
-	budget := e.Allocation.Spec.BudgetRef.Name
+	budget := e.Object.Spec.BudgetRef.Name
 	switch {
 	case e.Withdrawn:
-		return verdict.False(v1alpha1.ReasonWithdrawn, "the request was withdrawn on %s (spec.withdrawnOn), before anything was granted", e.Allocation.Spec.WithdrawnOn)
+		return verdict.False(v1alpha1.ReasonWithdrawn, "the request was withdrawn on %s (spec.withdrawnOn), before anything was granted", e.Object.Spec.WithdrawnOn)
 	case e.Eligible.Status == metav1.ConditionUnknown:
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", e.Eligible.Message)
 	case e.Eligible.Status != metav1.ConditionTrue:
@@ -112,7 +112,7 @@ func (e *allocation) notGranted() verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonNotApproved, "%s", e.Approved.Message)
 	case e.scene.Gate.Reason != "":
 		return verdict.False(e.scene.Gate.Reason, "%s", e.scene.Gate.Message)
-	case e.suspended():
+	case e.Suspended():
 		return verdict.False(v1alpha1.ReasonBudgetSuspended, "budget %s is suspended: nothing is granted until whoever owns the budget resumes it", budget)
 	case e.lost:
 		return verdict.False(v1alpha1.ReasonRecoveryRequired, "%s", e.recovery())
@@ -155,7 +155,7 @@ func (e *allocation) notEnough() verdict.Judgement {
 
 // lessOrWait says what a partner can do where too little is left.
 func (e *allocation) lessOrWait(left int64) string {
-	if left > 0 && e.Allocation.Spec.AcceptAtLeast == "" {
+	if left > 0 && e.Object.Spec.AcceptAtLeast == "" {
 		return "ask for less, accept a part (spec.acceptAtLeast)"
 	}
 	return "ask for less"

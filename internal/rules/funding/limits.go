@@ -16,6 +16,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -27,7 +28,7 @@ const (
 )
 
 // applies reports whether a limit bounds a request.
-func (s *Scene) applies(r *Request, limit *v1alpha1.FundingLimit, horizon *verdict.Horizon) bool {
+func (s *Scene) applies(r *request.Request, limit *v1alpha1.FundingLimit, horizon *verdict.Horizon) bool {
 	if len(limit.Activities) > 0 && r.Activity != nil && !slices.Contains(limit.Activities, r.Activity.Type) {
 		return false
 	}
@@ -40,7 +41,7 @@ func (s *Scene) applies(r *Request, limit *v1alpha1.FundingLimit, horizon *verdi
 }
 
 // roomUnder returns what a limit leaves.
-func (s *Scene) roomUnder(r *Request, limit *v1alpha1.FundingLimit, others []drawn, horizon *verdict.Horizon) Room {
+func (s *Scene) roomUnder(r *request.Request, limit *v1alpha1.FundingLimit, others []drawn, horizon *verdict.Horizon) Room {
 	allowed := s.allowed(r, limit)
 	horizon.At(allowed.next)
 	used := slices.DeleteFunc(slices.Clone(others), func(d drawn) bool { return !s.counts(r, limit, &d, horizon) })
@@ -65,8 +66,8 @@ func (s *Scene) roomUnder(r *Request, limit *v1alpha1.FundingLimit, others []dra
 }
 
 // scopeOf names what a limit adds up over.
-func scopeOf(r *Request, limit *v1alpha1.FundingLimit) string {
-	spec := &r.Allocation.Spec
+func scopeOf(r *request.Request, limit *v1alpha1.FundingLimit) string {
+	spec := &r.Object.Spec
 	var scope string
 	switch limit.Per {
 	case v1alpha1.LimitPerRequest:
@@ -90,11 +91,11 @@ func scopeOf(r *Request, limit *v1alpha1.FundingLimit) string {
 }
 
 // counts reports whether an entry of the ledger counts toward a limit.
-func (s *Scene) counts(r *Request, limit *v1alpha1.FundingLimit, d *drawn, horizon *verdict.Horizon) bool {
+func (s *Scene) counts(r *request.Request, limit *v1alpha1.FundingLimit, d *drawn, horizon *verdict.Horizon) bool {
 	if limit.Per == v1alpha1.LimitPerRequest || !s.ofPartner(d, r.Partner.Name) {
 		return false
 	}
-	samePlan := d.object == nil || d.object.Spec.PlanRef.Name == r.Allocation.Spec.PlanRef.Name
+	samePlan := d.object == nil || d.object.Spec.PlanRef.Name == r.Object.Spec.PlanRef.Name
 	perPlan := limit.Per == v1alpha1.LimitPerPlan || limit.Per == v1alpha1.LimitPerActivity
 	if perPlan && !samePlan {
 		return false
@@ -106,7 +107,7 @@ func (s *Scene) counts(r *Request, limit *v1alpha1.FundingLimit, d *drawn, horiz
 	if other == nil {
 		return true
 	}
-	if limit.Per == v1alpha1.LimitPerActivity && other.Allocation.Spec.Activity != r.Allocation.Spec.Activity {
+	if limit.Per == v1alpha1.LimitPerActivity && other.Object.Spec.Activity != r.Object.Spec.Activity {
 		return false
 	}
 	return len(limit.Activities) == 0 || other.Activity == nil || slices.Contains(limit.Activities, other.Activity.Type)
@@ -114,7 +115,7 @@ func (s *Scene) counts(r *Request, limit *v1alpha1.FundingLimit, d *drawn, horiz
 
 // grantedFor returns the request that an entry was granted for; nil when its spec does not tell any more: the MDFAllocation is gone, makes
 // another request now, or was changed since its approval.
-func (s *Scene) grantedFor(d *drawn, horizon *verdict.Horizon) *Request {
+func (s *Scene) grantedFor(d *drawn, horizon *verdict.Horizon) *request.Request {
 	if !d.current() {
 		return nil
 	}
@@ -135,12 +136,12 @@ type share struct {
 }
 
 // allowed returns what a limit allows. A limit that cannot be used allows nothing.
-func (s *Scene) allowed(r *Request, limit *v1alpha1.FundingLimit) share {
+func (s *Scene) allowed(r *request.Request, limit *v1alpha1.FundingLimit) share {
 	key := strings.Join([]string{r.Partner.Name, r.Budget.Name, string(limit.Name)}, "/")
 	return s.shares.Get(key, func() share { return s.allow(r, limit) })
 }
 
-func (s *Scene) allow(r *Request, limit *v1alpha1.FundingLimit) share {
+func (s *Scene) allow(r *request.Request, limit *v1alpha1.FundingLimit) share {
 	currency := r.Budget.Spec.Amount.Currency
 	if (limit.Amount == "") == (limit.Percent == "") {
 		return share{problem: errors.New("it must give exactly one of amount and percent")}
@@ -163,7 +164,7 @@ func (s *Scene) allow(r *Request, limit *v1alpha1.FundingLimit) share {
 }
 
 // allowPercent returns a percentage of what was measured of a metric in the months that end today.
-func (s *Scene) allowPercent(r *Request, limit *v1alpha1.FundingLimit, percent *big.Rat) share {
+func (s *Scene) allowPercent(r *request.Request, limit *v1alpha1.FundingLimit, percent *big.Rat) share {
 	currency, months := r.Budget.Spec.Amount.Currency, int(program.Or(limit.TrailingMonths, defaultTrailingMonths))
 	today, series := r.Program.Today(s.Now), s.Book(r.Program, r.Partner).Series(limit.Metric)
 	reading := series.Total(fiscal.TrailingMonths(today, months))

@@ -7,39 +7,30 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 )
 
-// share returns what the request pays per unit of net cost: units of the budget's currency per unit of the claim's; nil when it is not known.
-func (r *Request) share() *big.Rat {
-	percent, err := decimal.ParsePercent(r.Allocation.Spec.ReimbursementPercent)
+// shareRate returns what the request pays per unit of net cost: units of the budget's currency per unit of the claim's; nil when it is not known.
+func shareRate(r *request.Request) *big.Rat {
+	percent, err := decimal.ParsePercent(r.Object.Spec.ReimbursementPercent)
 	if err != nil || r.Currency == "" {
 		return nil
 	}
 	share := percent.Mul(percent, big.NewRat(1, 100))
-	if r.Allocation.Spec.Amount.Currency == r.Currency {
+	if r.Object.Spec.Amount.Currency == r.Currency {
 		return share
 	}
-	rate := r.claimRate()
+	rate := r.ClaimRate()
 	if rate == nil {
 		return nil
 	}
 	return share.Mul(share, rate)
 }
 
-// claimRate returns the rate at which claims are converted: that of the day of the approval, also while a change of the request is not approved
-// or after the approval was withdrawn. It is nil when both currencies are the same, or none is stated.
-func (r *Request) claimRate() *big.Rat {
-	from := r.Allocation.Spec.Amount.Currency
-	if from == r.Currency || r.Approval.Complete || r.Approval.Since.IsZero() || r.Program == nil {
-		return r.Rate
-	}
-	return rateOn(r.Program, from, r.Currency, r.Program.Today(r.Approval.Since))
-}
-
 // shareOf returns the request's share of a net cost, in units of the claim's currency, in minor units of the budget's, rounded down once. A share
 // that no amount can hold is the largest amount, which no grant has left.
-func (r *Request) shareOf(net *big.Rat) int64 {
-	share := r.share()
+func shareOf(r *request.Request, net *big.Rat) int64 {
+	share := shareRate(r)
 	if share == nil {
 		return 0
 	}
@@ -54,23 +45,23 @@ func (r *Request) shareOf(net *big.Rat) int64 {
 }
 
 // claimMinimum returns the least amount of a claim; false when there is none.
-func (r *Request) claimMinimum() (int64, bool) {
+func claimMinimum(r *request.Request) (int64, bool) {
 	if r.Budget == nil || r.Budget.Spec.Claims == nil {
 		return 0, false
 	}
-	return r.policyAmount(r.Budget.Spec.Claims.Minimum)
+	return policyAmount(r, r.Budget.Spec.Claims.Minimum)
 }
 
 // claimMaximum returns the most that is paid on one claim; false when there is none.
-func (r *Request) claimMaximum() (int64, bool) {
+func claimMaximum(r *request.Request) (int64, bool) {
 	if r.Budget == nil || r.Budget.Spec.Claims == nil {
 		return 0, false
 	}
-	return r.policyAmount(r.Budget.Spec.Claims.Maximum)
+	return policyAmount(r, r.Budget.Spec.Claims.Maximum)
 }
 
 // policyAmount reads an amount of the budget; false when it is absent or cannot be used, which the budget's own findings tell.
-func (r *Request) policyAmount(text v1alpha1.Decimal) (int64, bool) {
+func policyAmount(r *request.Request, text v1alpha1.Decimal) (int64, bool) {
 	if text == "" {
 		return 0, false
 	}
@@ -83,14 +74,14 @@ func (r *Request) policyAmount(text v1alpha1.Decimal) (int64, bool) {
 // The share is rounded down cumulatively, so that it adds up to the share of all costs: each claim is due what its costs add to the share of
 // those before it. What is payable is bounded by what was approved, by the most that one claim may get, and by what is left of the grant. What
 // one claim does not get for that does not come back in the next. What is settled stays as it is.
-func distribute(r *Request, claims []*ClaimView) {
+func distribute(r *request.Request, claims []*ClaimView) {
 	sum, before := new(big.Rat), int64(0)
 	for _, view := range claims {
 		if view.rank == rankDead {
 			break
 		}
 		sum.Add(sum, view.input.eligible)
-		after := r.shareOf(sum)
+		after := shareOf(r, sum)
 		view.due, before = max(after-before, 0), after
 	}
 	ahead := roundedAhead(claims)
@@ -135,11 +126,11 @@ func (v *ClaimView) most(left int64) (amount int64, bound string) {
 	if v.rank == rankDecided && v.Approval.Complete && v.Approval.Amount >= 0 && v.Approval.Amount < amount {
 		amount, bound = v.Approval.Amount, money.Format(v.Approval.Amount, r.Currency)+" was approved"
 	}
-	if most, set := r.claimMaximum(); set && most < amount {
-		amount, bound = most, fmt.Sprintf("budget %q pays at most %s on one claim", r.Allocation.Spec.BudgetRef.Name, money.Format(most, r.Currency))
+	if most, set := claimMaximum(r); set && most < amount {
+		amount, bound = most, fmt.Sprintf("budget %q pays at most %s on one claim", r.Object.Spec.BudgetRef.Name, money.Format(most, r.Currency))
 	}
 	if left = max(left, 0); left < amount {
-		amount, bound = left, fmt.Sprintf("MDFAllocation %q has %s left that no claim before this one takes", r.Allocation.Name, money.Format(left, r.Currency))
+		amount, bound = left, fmt.Sprintf("MDFAllocation %q has %s left that no claim before this one takes", r.Object.Name, money.Format(left, r.Currency))
 	}
 	return amount, bound
 }

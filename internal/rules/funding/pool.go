@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -35,7 +36,7 @@ type Pool struct {
 
 // entry is one request of a pool.
 type entry struct {
-	*Request
+	*request.Request
 
 	scene *Scene
 }

@@ -110,7 +110,7 @@ type payment struct {
 func (r *rebuilding) payments() []payment {
 	var list []payment
 	for _, e := range r.entries {
-		for _, claim := range e.scene.Snapshot.ClaimsOn(v1alpha1.Name(e.Allocation.Name)) {
+		for _, claim := range e.scene.Snapshot.ClaimsOn(v1alpha1.Name(e.Object.Name)) {
 			if claim.Spec.Payment != nil {
 				list = append(list, payment{entry: e, claim: claim})
 			}
@@ -153,7 +153,7 @@ func (r *rebuilding) settle(p payment) {
 
 // approved reports whether the claim is approved.
 func (p *payment) approved() bool {
-	return slices.ContainsFunc(p.entry.scene.Account(p.entry.Allocation).Claims, func(v *ClaimView) bool {
+	return slices.ContainsFunc(p.entry.scene.Account(p.entry.Object).Claims, func(v *ClaimView) bool {
 		return v.Claim.Name == p.claim.Name && v.Approval.Complete
 	})
 }
@@ -171,13 +171,13 @@ func (r *rebuilding) paidAmount(claim *v1alpha1.MDFClaim) (int64, error) {
 
 // reserve rebuilds the reservation of one request. Who was granted once keeps an entry, so that nothing is granted twice.
 func (r *rebuilding) reserve(e entry) {
-	key, status := e.Key, &e.Allocation.Status
+	key, status := e.Key, &e.Object.Status
 	settled := r.settledFor(key)
 	switch {
-	case status.Reserved != nil && facts.KeyOf(e.Allocation, status.RequestID) == key:
-		amount := statusReserved(e.Allocation, key)
+	case status.Reserved != nil && facts.KeyOf(e.Object, status.RequestID) == key:
+		amount := statusReserved(e.Object, key)
 		r.spec.Reserved[key] = amount
-	case status.Granted != nil && facts.KeyOf(e.Allocation, status.RequestID) == key:
+	case status.Granted != nil && facts.KeyOf(e.Object, status.RequestID) == key:
 		r.spec.Reserved[key] = 0 // all of it was paid or released
 	case settled > 0:
 		rest := max(e.Asked-settled, 0)
@@ -186,7 +186,7 @@ func (r *rebuilding) reserve(e entry) {
 		}
 		r.spec.Reserved[key] = rest
 		r.notef("no status says what was granted to MDFAllocation %s/%s, on which claims were paid: %s is reserved, the rest of what was approved",
-			e.Allocation.Namespace, e.Allocation.Name, money.Format(rest, r.spec.Currency))
+			e.Object.Namespace, e.Object.Name, money.Format(rest, r.spec.Currency))
 	default:
 		return // never granted, or nothing says so: it waits in line like any other
 	}

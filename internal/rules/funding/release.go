@@ -8,6 +8,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -28,12 +29,12 @@ type releaseCause struct {
 
 // Release returns how much of what the ledger holds for a request must stay reserved. What claims hold always stays: a release never takes
 // money from a claim that was received in time.
-func (s *Scene) Release(r *Request) Release {
+func (s *Scene) Release(r *request.Request) Release {
 	reserved, granted := r.Held()
 	if !granted || reserved == 0 {
 		return Release{Keep: -1}
 	}
-	account, horizon := s.Account(r.Allocation), verdict.NewHorizon(s.Now)
+	account, horizon := s.Account(r.Object), verdict.NewHorizon(s.Now)
 	horizon.At(account.Next)
 	horizon.At(r.Next)
 	cause := s.releaseCause(r, account, horizon)
@@ -44,11 +45,11 @@ func (s *Scene) Release(r *Request) Release {
 }
 
 // releaseCause returns why what is not claimed is released; nil when it stays. What was decided by people goes before what time brought.
-func (s *Scene) releaseCause(r *Request, account *Account, horizon *verdict.Horizon) *releaseCause {
+func (s *Scene) releaseCause(r *request.Request, account *Account, horizon *verdict.Horizon) *releaseCause {
 	switch {
 	case r.Withdrawn:
 		return &releaseCause{v1alpha1.ReasonWithdrawn, fmt.Sprintf("the request was withdrawn on %s (spec.withdrawnOn); what is not claimed is released, for "+
-			"good: to ask again, set another requestID", r.Allocation.Spec.WithdrawnOn)}
+			"good: to ask again, set another requestID", r.Object.Spec.WithdrawnOn)}
 	case r.Approval.Withdrawn:
 		return &releaseCause{v1alpha1.ReasonApprovalWithdrawn, "its approval was withdrawn; what is not claimed is released, for good: to ask again, set another " +
 			"requestID"}
@@ -63,13 +64,13 @@ func (s *Scene) releaseCause(r *Request, account *Account, horizon *verdict.Hori
 	}
 	if facts.EndingOf(r.Ledger.Spec.Notes[r.Key]) == v1alpha1.ReasonBudgetCut {
 		return &releaseCause{v1alpha1.ReasonBudgetCut, fmt.Sprintf("the amount of budget %q was lowered and no longer covers this request; what is not claimed is "+
-			"released: ask whoever owns the budget to raise it, then ask again with another requestID", r.Allocation.Spec.BudgetRef.Name)}
+			"released: ask whoever owns the budget to raise it, then ask again with another requestID", r.Object.Spec.BudgetRef.Name)}
 	}
 	return nil
 }
 
 // agreementEnded says that the partner's agreement ended before the activity did, which ends what is not executed.
-func (s *Scene) agreementEnded(r *Request, horizon *verdict.Horizon) *releaseCause {
+func (s *Scene) agreementEnded(r *request.Request, horizon *verdict.Horizon) *releaseCause {
 	if r.Partner == nil || r.Program == nil || r.Partner.Spec.Agreement == nil || r.Ends.IsZero() {
 		return nil
 	}
@@ -87,7 +88,7 @@ func (s *Scene) agreementEnded(r *Request, horizon *verdict.Horizon) *releaseCau
 }
 
 // windowClosed says that the time for claims is over.
-func (s *Scene) windowClosed(r *Request, horizon *verdict.Horizon) *releaseCause {
+func (s *Scene) windowClosed(r *request.Request, horizon *verdict.Horizon) *releaseCause {
 	if r.ClaimThrough.IsZero() || r.Program == nil {
 		return nil
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -37,10 +37,10 @@ func TestTheFirstBrokenRuleIsTheReasonAndAllAreListed(t *testing.T) {
 	breakAll(d)
 	now := testobj.At("2027-04-03T12:00:00+02:00") // after 2027-04-02, the last day for claims
 	want := []string{
-		funding.RuleNotRequested, funding.RuleOutsidePeriod, funding.RuleActivityNotFunded, funding.RuleStandingHold, funding.RuleTierNotAllowed,
-		funding.RuleAgreementEnded, funding.RuleLeadTimeMissed, funding.RuleRequestDeadlineMissed, funding.RuleMilestoneNotReached,
-		funding.RuleRateAboveProgram, funding.RuleAmountAboveShare, funding.RuleExpectedOutcomeMissing, funding.RuleExchangeRateMissing,
-		funding.RuleClaimWindowClosed,
+		request.RuleNotRequested, request.RuleOutsidePeriod, request.RuleActivityNotFunded, request.RuleStandingHold, request.RuleTierNotAllowed,
+		request.RuleAgreementEnded, request.RuleLeadTimeMissed, request.RuleRequestDeadlineMissed, request.RuleMilestoneNotReached,
+		request.RuleRateAboveProgram, request.RuleAmountAboveShare, request.RuleExpectedOutcomeMissing, request.RuleExchangeRateMissing,
+		request.RuleClaimWindowClosed,
 	}
 	repair := []func(){
 		func() { d.request.Spec.RequestedOn = "2027-04-01" },

@@ -11,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -36,7 +37,7 @@ const unbounded = -1
 //
 // Where it cannot be told whom or what an entry is for, because its MDFAllocation is gone or was changed since, the entry counts wherever it may
 // belong: rather too little is granted than too much.
-func (s *Scene) Room(r *Request, reserved, settled map[string]int64) Room {
+func (s *Scene) Room(r *request.Request, reserved, settled map[string]int64) Room {
 	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil {
 		return Room{Amount: unbounded}
 	}

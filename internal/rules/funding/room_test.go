@@ -11,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -19,18 +20,26 @@ import (
 type stage struct {
 	*Scene
 
-	requests map[v1alpha1.Name]*Request
+	requests map[v1alpha1.Name]*request.Request
 }
 
 func newStage(now string, objects ...any) *stage {
-	return &stage{NewScene(testobj.Snapshot(objects...), facts.Gate{}, testobj.At(now)), map[v1alpha1.Name]*Request{}}
+	s := &stage{NewScene(testobj.Snapshot(objects...), facts.Gate{}, testobj.At(now)), map[v1alpha1.Name]*request.Request{}}
+	others := s.Request
+	s.Request = func(a *v1alpha1.MDFAllocation) *request.Request {
+		if known := s.requests[v1alpha1.Name(a.Name)]; known != nil {
+			return known
+		}
+		return others(a)
+	}
+	return s
 }
 
 // request puts a request of a type of activity on the stage, approved at an instant; empty for not at all.
-func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved string) *Request {
+func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved string) *request.Request {
 	a := s.Snapshot.Allocation(name)
-	r := &Request{
-		Allocation: a, Key: facts.Key(a), Budget: s.Snapshot.Budget(a.Spec.BudgetRef.Name), Plan: s.Snapshot.Plan(a.Spec.PlanRef.Name),
+	r := &request.Request{
+		Object: a, Key: facts.Key(a), Budget: s.Snapshot.Budget(a.Spec.BudgetRef.Name), Plan: s.Snapshot.Plan(a.Spec.PlanRef.Name),
 		Approved: verdict.Judgement{Status: metav1.ConditionFalse},
 	}
 	r.Partner = s.Snapshot.Partner(r.Plan.Spec.PartnerRef.Name)
@@ -42,7 +51,6 @@ func (s *stage) request(name v1alpha1.Name, kind v1alpha1.ActivityType, approved
 		r.Approval = approval.Approval{Complete: true, DecidedTime: testobj.At(approved)}
 	}
 	s.requests[name] = r
-	s.Scene.requests.Get(name, func() *Request { return r })
 	return r
 }
 
@@ -347,14 +355,14 @@ func TestRoomOfWhatCannotBeJudged(t *testing.T) {
 	limited := testobj.Budget("fy27-emea").Limit("cap", v1alpha1.LimitPerRequest, "10.00").Obj()
 	for name, tc := range map[string]struct {
 		budget  *v1alpha1.MDFBudget
-		arrange func(*Request)
+		arrange func(*request.Request)
 		want    int64
 	}{
-		"no budget":                     {limited, func(r *Request) { r.Budget = nil }, unbounded},
-		"no partner":                    {limited, func(r *Request) { r.Partner = nil }, 0},
-		"no program":                    {limited, func(r *Request) { r.Program = nil }, 0},
-		"no partner and nothing bounds": {testobj.Budget("fy27-emea").Obj(), func(r *Request) { r.Partner = nil }, unbounded},
-		"no type of activity":           {limited, func(r *Request) { r.Activity = nil }, 1000},
+		"no budget":                     {limited, func(r *request.Request) { r.Budget = nil }, unbounded},
+		"no partner":                    {limited, func(r *request.Request) { r.Partner = nil }, 0},
+		"no program":                    {limited, func(r *request.Request) { r.Program = nil }, 0},
+		"no partner and nothing bounds": {testobj.Budget("fy27-emea").Obj(), func(r *request.Request) { r.Partner = nil }, unbounded},
+		"no type of activity":           {limited, func(r *request.Request) { r.Activity = nil }, 1000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := limitStage(tc.budget)

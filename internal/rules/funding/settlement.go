@@ -46,14 +46,14 @@ func (v *ClaimView) judgeSettled() verdict.Judgement {
 	case payment != nil:
 		return *payment
 	case facts.SettlementsFull(&r.Ledger.Spec):
-		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %q has no room for another settlement: its money stays reserved; ask whoever owns the budget", r.Allocation.Spec.BudgetRef.Name)
+		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %q has no room for another settlement: its money stays reserved; ask whoever owns the budget", r.Object.Spec.BudgetRef.Name)
 	}
 	v.Settle = &Settlement{
 		Key: v.Key, PaymentID: paid.ID, Claim: v.Claim.Namespace + "/" + v.Claim.Name, Amount: min(amount, v.Payable),
 	}
-	if r.suspended() {
+	if r.Suspended() {
 		return verdict.False(v1alpha1.ReasonBudgetSuspended, "payment %s of %s is recorded; budget %s is suspended: %s is settled once whoever owns the budget resumes it",
-			quoted(paid.ID), paid.PaidOn, r.Allocation.Spec.BudgetRef.Name, money.Format(v.Settle.Amount, r.Currency))
+			quoted(paid.ID), paid.PaidOn, r.Object.Spec.BudgetRef.Name, money.Format(v.Settle.Amount, r.Currency))
 	}
 	return verdict.False(v1alpha1.ReasonSettlementPending, "payment %s of %s is recorded; the ledger is about to settle %s",
 		quoted(paid.ID), paid.PaidOn, money.Format(v.Settle.Amount, r.Currency))
@@ -70,7 +70,7 @@ func (v *ClaimView) judgePayment() (int64, *verdict.Judgement) {
 	}
 	if of := paid.Amount.Currency; r.Currency != "" && of != r.Currency {
 		message := fmt.Sprintf("the payment is in %s, and budget %q in %s: a payment is recorded in the budget's currency, so let an administrator delete this claim and create it "+
-			"again, with the payment in %s", of, r.Allocation.Spec.BudgetRef.Name, r.Currency, r.Currency)
+			"again, with the payment in %s", of, r.Object.Spec.BudgetRef.Name, r.Currency, r.Currency)
 		v.input.findings.Errorf(RulePaymentInvalid, "spec.payment.amount.currency", "%s", message)
 		return 0, no(v1alpha1.ReasonCurrencyMismatch, "%s", message)
 	}

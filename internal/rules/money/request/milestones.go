@@ -1,4 +1,4 @@
-package funding
+package request
 
 import (
 	"fmt"
@@ -14,17 +14,17 @@ import (
 )
 
 // milestonesReached holds when every goal that the request is contingent on has come so far, as measured in the plan's period by now.
-func milestonesReached(in *requestInput) (reason, message string, failed bool) {
-	if in.Terms == nil || in.Program == nil || in.period.IsZero() || len(in.Allocation.Spec.ContingentOn) == 0 {
+func milestonesReached(in *input) (reason, message string, failed bool) {
+	if in.Terms == nil || in.Program == nil || in.period.IsZero() || len(in.Object.Spec.ContingentOn) == 0 {
 		return "", "", false
 	}
-	book := measure.OfPlan(in.scene.Snapshot, in.Program, in.Plan, in.period, in.today)
+	book := measure.OfPlan(in.facts.Snapshot, in.Program, in.Plan, in.period, in.today)
 	if next, ok := book.NextDay(); ok {
 		in.horizon.At(in.cal.StartOf(next))
 	}
 	var missing []string
-	for i := range in.Allocation.Spec.ContingentOn {
-		if text := in.lacks(book, &in.Allocation.Spec.ContingentOn[i]); text != "" {
+	for i := range in.Object.Spec.ContingentOn {
+		if text := in.lacks(book, &in.Object.Spec.ContingentOn[i]); text != "" {
 			missing = append(missing, text)
 		}
 	}
@@ -35,7 +35,7 @@ func milestonesReached(in *requestInput) (reason, message string, failed bool) {
 }
 
 // lacks says what a goal lacks; nothing when it has come so far, or cannot be judged, which is a mistake in the spec.
-func (in *requestInput) lacks(book *measure.Book, c *v1alpha1.Contingency) string {
+func (in *input) lacks(book *measure.Book, c *v1alpha1.Contingency) string {
 	field := fmt.Sprintf("spec.contingentOn[%s]", c.Goal)
 	i := slices.IndexFunc(in.Terms.Goals, func(g v1alpha1.Goal) bool { return g.Name == c.Goal })
 	if i < 0 {
@@ -62,7 +62,7 @@ func (in *requestInput) lacks(book *measure.Book, c *v1alpha1.Contingency) strin
 }
 
 // short says by how much a goal falls short of a value; nothing when it does not.
-func (in *requestInput) short(metric *v1alpha1.Metric, goal v1alpha1.Name, least *big.Rat, reading measure.Reading) string {
+func (in *input) short(metric *v1alpha1.Metric, goal v1alpha1.Name, least *big.Rat, reading measure.Reading) string {
 	decrease := metric.Direction == v1alpha1.DirectionDecrease
 	want := "at least " + in.shown(metric, least)
 	if decrease {
@@ -80,7 +80,7 @@ func (in *requestInput) short(metric *v1alpha1.Metric, goal v1alpha1.Name, least
 }
 
 // shown writes a value of a metric for a message.
-func (in *requestInput) shown(metric *v1alpha1.Metric, value *big.Rat) string {
+func (in *input) shown(metric *v1alpha1.Metric, value *big.Rat) string {
 	switch metric.Unit {
 	case v1alpha1.UnitCurrency:
 		return string(in.Program.Spec.Currency) + " " + decimal.Format(value, 2)

@@ -1,4 +1,4 @@
-package funding
+package request
 
 import (
 	"math/big"
@@ -16,8 +16,8 @@ import (
 
 // Request is a request for money as it stands apart from the room that its budget has.
 type Request struct {
-	// Allocation is the request's object.
-	Allocation *v1alpha1.MDFAllocation
+	// Object is the allocation that makes the request.
+	Object *v1alpha1.MDFAllocation
 	// Key is the request's key in the ledger.
 	Key string
 	// Revision identifies what is asked for.
@@ -52,6 +52,8 @@ type Request struct {
 	Eligible verdict.Judgement
 	// Approved says whether the current revision is approved by as many people as the amount needs.
 	Approved verdict.Judgement
+	// Case is what decisions on the request are about.
+	Case approval.Case
 	// Approval is what was approved.
 	Approval approval.Approval
 	// Findings are all that is wrong or at risk.
@@ -71,19 +73,17 @@ type Request struct {
 	ClaimThrough fiscal.Day
 	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
 	Next time.Time
-
-	decided approval.Case // what decisions on the request are about
 }
 
 // Wants reports whether the request may be granted: it is submitted, not withdrawn, eligible and approved, and not being
 // deleted.
 func (r *Request) Wants() bool {
-	return r.Allocation.DeletionTimestamp.IsZero() && r.Submitted && !r.Withdrawn && r.Eligible.Status == metav1.ConditionTrue && r.Approved.Status == metav1.ConditionTrue &&
+	return r.Object.DeletionTimestamp.IsZero() && r.Submitted && !r.Withdrawn && r.Eligible.Status == metav1.ConditionTrue && r.Approved.Status == metav1.ConditionTrue &&
 		r.Asked > 0 && r.Budget != nil
 }
 
-// suspended reports whether the budget is suspended.
-func (r *Request) suspended() bool { return r.Budget != nil && suspension.Requested(r.Budget) }
+// Suspended reports whether the budget is suspended.
+func (r *Request) Suspended() bool { return r.Budget != nil && suspension.Requested(r.Budget) }
 
 // Held returns what the ledger holds for the request, and whether it ever granted it.
 func (r *Request) Held() (reserved int64, granted bool) {
@@ -92,4 +92,12 @@ func (r *Request) Held() (reserved int64, granted bool) {
 	}
 	reserved, granted = r.Ledger.Spec.Reserved[r.Key]
 	return reserved, granted
+}
+
+// Calendar returns the calendar of the request's program; that of UTC when it is not known.
+func (r *Request) Calendar() *fiscal.Calendar {
+	if r.Program == nil {
+		return fiscal.UTC()
+	}
+	return r.Program.Calendar
 }

@@ -1,19 +1,55 @@
-package funding
+package request
 
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
+// approve folds the decisions on the request.
+func (in *input) approve() {
+	in.Case = in.approvalCase()
+	in.Approval = approval.Fold(in.facts.Snapshot, in.Case, in.facts.Now)
+	in.horizon.At(in.Approval.Next)
+}
+
+// approvalCase returns what the decisions on the request are about.
+func (in *input) approvalCase() approval.Case {
+	spec := &in.Object.Spec
+	c := approval.Case{
+		Kind: facts.KindAllocation, Name: v1alpha1.Name(in.Object.Name), Revision: in.Revision, Requester: spec.RequestedBy,
+		Currency: spec.Amount.Currency, Most: in.most, Needed: in.approvers,
+	}
+	if in.most == 0 {
+		c.Most = -1
+	}
+	return c
+}
+
+// approvers returns how many people must approve an amount of the request, in its currency and negative for all of it: by the budget's limits of
+// authority, at the exchange rate of the day. Where the amount is not known, as many as the highest limit asks for.
+func (in *input) approvers(amount int64, at time.Time) int {
+	if amount < 0 {
+		amount = in.most
+	}
+	minor, err := in.converted(amount, rateOn(in.Program, in.Object.Spec.Amount.Currency, in.Currency, in.cal.Today(at)))
+	if err != nil || amount == 0 {
+		minor = money.Max
+	}
+	return approval.Approvers(in.Budget, minor)
+}
+
 // judgeApproved says how the request's approval stands. While the ledger holds money for it, a change of the request leaves that reserved.
-func (in *requestInput) judgeApproved() verdict.Judgement {
-	a, c := in.Approval, in.decided
+func (in *input) judgeApproved() verdict.Judgement {
+	a, c := in.Approval, in.Case
 	_, granted := in.Held()
 	if a.Withdrawn && a.WithdrawnBy == nil && !granted {
 		a.Withdrawn = false // the content of now was never granted, so it can be approved
@@ -38,14 +74,14 @@ func (in *requestInput) judgeApproved() verdict.Judgement {
 }
 
 // anew reports whether the request is another one than those for which the ledger ever reserved money for this allocation.
-func (in *requestInput) anew() bool {
+func (in *input) anew() bool {
 	if in.Ledger == nil {
 		return false
 	}
 	if _, granted := in.Held(); granted {
 		return false
 	}
-	owner := in.Allocation.Namespace + "/" + in.Allocation.Name + "/"
+	owner := in.Object.Namespace + "/" + in.Object.Name + "/"
 	for key := range in.Ledger.Spec.Reserved {
 		if strings.HasPrefix(key, owner) {
 			return true
@@ -55,8 +91,8 @@ func (in *requestInput) anew() bool {
 }
 
 // belowLeast says that less is approved than the request would accept.
-func (in *requestInput) belowLeast() string {
-	spec := &in.Allocation.Spec
+func (in *input) belowLeast() string {
+	spec := &in.Object.Spec
 	if spec.AcceptAtLeast == "" || in.Approval.Amount < 0 {
 		return ""
 	}
@@ -69,7 +105,7 @@ func (in *requestInput) belowLeast() string {
 }
 
 // checkReservation warns of money that is reserved for a request which nobody approved: a decision was deleted, or who may approve was changed.
-func (in *requestInput) checkReservation() {
+func (in *input) checkReservation() {
 	reserved, _ := in.Held()
 	if a := &in.Approval; reserved == 0 || a.Complete || a.Changed || a.Withdrawn {
 		return

@@ -1,4 +1,4 @@
-package funding
+package request
 
 import (
 	"fmt"
@@ -9,14 +9,15 @@ import (
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// requestInput is what the rules of eligibility look at: a request that is resolved, and the day.
-type requestInput struct {
+// input is what the rules of eligibility look at: a request that is resolved, and the day.
+type input struct {
 	*Request
 
-	scene   *Scene
+	facts   *facts.Facts
 	cal     *fiscal.Calendar
 	today   fiscal.Day
 	asOf    fiscal.Day // the day by which lead times and deadlines are judged: requestedOn or, of a draft, today
@@ -31,53 +32,52 @@ type requestInput struct {
 	horizon  *verdict.Horizon
 }
 
-// rule is one rule of eligibility. It returns the reason of the condition and what to do, and whether the rule is broken. A rule whose ground is
-// missing is not broken: an earlier rule, or a finding about the spec, says what is missing.
-type rule func(in *requestInput) (reason, message string, failed bool)
+// clause is one rule of eligibility.
+type clause = verdict.Clause[*input]
+
+// budgetStays is the rule that is judged of a granted request too.
+var budgetStays = clause{Reason: v1alpha1.ReasonBudgetGone, Field: "spec.budgetRef.name", Asks: "the budget has not been deleted", Broken: budgetThere}
 
 // chain returns the rules of eligibility in their order: the first one that is broken is the reason of the condition, findings list all.
-func chain() []rule {
-	return []rule{
-		requested, hasPlan, activityInPlan, withinPeriod, budgetFound, budgetThere, activityFunded, standingHolds, tierAllows, agreementLasts,
-		leadTimeKept, deadlineKept, milestonesReached, rateWithinProgram, amountWithinShare, outcomeExpected, exchangeRateStated, claimWindowOpen,
+func chain() []clause {
+	return []clause{
+		{Reason: v1alpha1.ReasonNotRequested, Field: "spec.requestedOn", Asks: "the request is made (spec.requestedOn)", Broken: requested},
+		{Reason: v1alpha1.ReasonNoPlan, Field: "spec.planRef.name", Asks: "its plan has a plan of record", Broken: hasPlan},
+		{Reason: v1alpha1.ReasonActivityNotInPlan, Field: "spec.activity", Asks: "the plan of record foresees the activity", Broken: activityInPlan},
+		{Reason: v1alpha1.ReasonOutsidePeriod, Field: "spec.startsOn", Asks: "the activity is within the days of the plan and of the budget", Broken: withinPeriod},
+		{Reason: v1alpha1.ReasonBudgetNotFound, Field: "spec.budgetRef.name", Asks: "the budget is there for this partner", Broken: budgetFound},
+		budgetStays,
+		{Reason: v1alpha1.ReasonActivityNotFunded, Field: "spec.activity", Asks: "program and budget fund the type of activity", Broken: activityFunded},
+		{Reason: v1alpha1.ReasonStandingHold, Field: "spec.planRef.name", Asks: "the partner's standing does not hold new money", Broken: standingHolds},
+		{Reason: v1alpha1.ReasonTierNotAllowed, Field: "spec.activity", Asks: "the partner's tier is funded for the type of activity", Broken: tierAllows},
+		{Reason: v1alpha1.ReasonAgreementEnded, Field: "spec.endsOn", Asks: "the partner's agreement lasts as long as the activity", Broken: agreementLasts},
+		{Reason: v1alpha1.ReasonLeadTimeMissed, Field: "spec.requestedOn", Asks: "the request was made early enough before the activity", Broken: leadTimeKept},
+		{Reason: v1alpha1.ReasonRequestDeadlineMissed, Field: "spec.requestedOn", Asks: "the request was made in the budget's time for requests", Broken: deadlineKept},
+		{Reason: v1alpha1.ReasonMilestoneNotReached, Field: "spec.contingentOn", Asks: "the goals that it is contingent on have come so far", Broken: milestonesReached},
+		{Reason: v1alpha1.ReasonRateAboveProgram, Field: "spec.reimbursementPercent", Asks: "the share asked for is at most the program's rate", Broken: rateWithinProgram},
+		{Reason: v1alpha1.ReasonAmountAboveShare, Field: "spec.amount.amount", Asks: "the amount is at most that share of the cost", Broken: amountWithinShare},
+		{Reason: v1alpha1.ReasonExpectedOutcomeMissing, Field: "spec.expected", Asks: "the expected results are stated", Broken: outcomeExpected},
+		{Reason: v1alpha1.ReasonExchangeRateMissing, Field: "spec.amount.currency", Asks: "the program states the exchange rate, where one is needed", Broken: exchangeRateStated},
+		{Reason: v1alpha1.ReasonClaimWindowClosed, Field: "spec.endsOn", Asks: "there is still time for claims", Broken: claimWindowOpen},
 	}
 }
 
-// fieldOf names the field that a finding about a broken rule is about.
-var fieldOf = map[string]string{
-	v1alpha1.ReasonNotRequested:           "spec.requestedOn",
-	v1alpha1.ReasonNoPlan:                 "spec.planRef.name",
-	v1alpha1.ReasonActivityNotInPlan:      "spec.activity",
-	v1alpha1.ReasonOutsidePeriod:          "spec.startsOn",
-	v1alpha1.ReasonBudgetNotFound:         "spec.budgetRef.name",
-	v1alpha1.ReasonBudgetGone:             "spec.budgetRef.name",
-	v1alpha1.ReasonActivityNotFunded:      "spec.activity",
-	v1alpha1.ReasonStandingHold:           "spec.planRef.name",
-	v1alpha1.ReasonTierNotAllowed:         "spec.activity",
-	v1alpha1.ReasonAgreementEnded:         "spec.endsOn",
-	v1alpha1.ReasonLeadTimeMissed:         "spec.requestedOn",
-	v1alpha1.ReasonRequestDeadlineMissed:  "spec.requestedOn",
-	v1alpha1.ReasonMilestoneNotReached:    "spec.contingentOn",
-	v1alpha1.ReasonRateAboveProgram:       "spec.reimbursementPercent",
-	v1alpha1.ReasonAmountAboveShare:       "spec.amount.amount",
-	v1alpha1.ReasonExpectedOutcomeMissing: "spec.expected",
-	v1alpha1.ReasonExchangeRateMissing:    "spec.amount.currency",
-	v1alpha1.ReasonClaimWindowClosed:      "spec.endsOn",
-}
+// Rules returns the rules of eligibility in words, in the order in which requests are judged by them.
+func Rules() []verdict.RuleText { return verdict.Texts(chain()) }
 
 // judgeEligible runs the chain until the ledger holds the request: what changes later does not take a grant back.
-func (in *requestInput) judgeEligible() {
+func (in *input) judgeEligible() {
 	if _, granted := in.Held(); granted {
 		in.Eligible = verdict.True(v1alpha1.ReasonGranted, "the request kept every rule when it was granted; rules are not judged again after that")
 		if in.Budget == nil {
-			in.checkRule(budgetThere)
+			in.check(budgetStays)
 		}
 		return
 	}
 	in.Eligible = verdict.True(v1alpha1.ReasonEligible, "the request keeps every rule of the program, the plan and the budget")
 	var failed bool
-	for _, check := range chain() {
-		if reason, message, broken := in.checkRule(check); broken && !failed {
+	for _, rule := range chain() {
+		if reason, message, broken := in.check(rule); broken && !failed {
 			failed = true
 			in.Eligible = verdict.False(reason, "%s", message)
 		}
@@ -87,22 +87,22 @@ func (in *requestInput) judgeEligible() {
 	}
 }
 
-// checkRule runs one rule and lists it when it is broken. What is a mistake in a reference is listed as such already.
-func (in *requestInput) checkRule(check rule) (reason, message string, failed bool) {
-	reason, message, failed = check(in)
+// check runs one rule and lists it when it is broken. What is a mistake in a reference is listed as such already.
+func (in *input) check(rule clause) (reason, message string, failed bool) {
+	reason, message, failed = rule.Broken(in)
 	switch {
 	case !failed, reason == v1alpha1.ReasonNoPlan && in.Plan == nil, reason == v1alpha1.ReasonBudgetNotFound:
 	case reason == v1alpha1.ReasonNotRequested:
-		in.findings.Infof(reason, fieldOf[reason], "%s", message)
+		in.findings.Infof(reason, rule.Field, "%s", message)
 	default:
-		in.findings.Warningf(reason, fieldOf[reason], "%s", message)
+		in.findings.Warningf(reason, rule.Field, "%s", message)
 	}
 	return reason, message, failed
 }
 
-func requested(in *requestInput) (reason, message string, failed bool) {
+func requested(in *input) (reason, message string, failed bool) {
 	reason = v1alpha1.ReasonNotRequested
-	switch on := in.Allocation.Spec.RequestedOn; {
+	switch on := in.Object.Spec.RequestedOn; {
 	case in.Submitted:
 		return "", "", false
 	case in.asOf > in.today:
@@ -114,14 +114,14 @@ func requested(in *requestInput) (reason, message string, failed bool) {
 	}
 }
 
-func hasPlan(in *requestInput) (reason, message string, failed bool) {
-	name := in.Allocation.Spec.PlanRef.Name
+func hasPlan(in *input) (reason, message string, failed bool) {
+	name := in.Object.Spec.PlanRef.Name
 	switch {
 	case in.Plan == nil:
 		return v1alpha1.ReasonNoPlan, noPlan(in), true
 	case in.Terms != nil:
 		return "", "", false
-	case in.scene.Approvals(in.Plan).Record != nil:
+	case in.facts.Approvals(in.Plan).Record != nil:
 		return v1alpha1.ReasonNoPlan, fmt.Sprintf("nothing holds the content of the plan of record of JointPlan %q: its findings say how to bring it back; "+
 			"no plan, no money", name), true
 	default:
@@ -129,16 +129,16 @@ func hasPlan(in *requestInput) (reason, message string, failed bool) {
 	}
 }
 
-func noPlan(in *requestInput) string {
-	name := string(in.Allocation.Spec.PlanRef.Name)
-	return "no plan, no money: " + verdict.NotFound("JointPlan", name, in.scene.Snapshot.PlanNames())
+func noPlan(in *input) string {
+	name := string(in.Object.Spec.PlanRef.Name)
+	return "no plan, no money: " + verdict.NotFound("JointPlan", name, in.facts.Snapshot.PlanNames())
 }
 
-func activityInPlan(in *requestInput) (reason, message string, failed bool) {
+func activityInPlan(in *input) (reason, message string, failed bool) {
 	if in.Terms == nil || in.planned != nil {
 		return "", "", false
 	}
-	name, names := string(in.Allocation.Spec.Activity), activityNames(in.Terms)
+	name, names := string(in.Object.Spec.Activity), activityNames(in.Terms)
 	message = fmt.Sprintf("money is granted only for activities of the plan of record, and that of JointPlan %q has %s", in.Plan.Name,
 		verdict.NoSuch("activity", name, names))
 	if verdict.Nearest(name, names) == "" {
@@ -155,7 +155,7 @@ func activityNames(terms *v1alpha1.PlanTerms) []string {
 	return names
 }
 
-func withinPeriod(in *requestInput) (reason, message string, failed bool) {
+func withinPeriod(in *input) (reason, message string, failed bool) {
 	if in.Starts.IsZero() || in.Ends.IsZero() {
 		return "", "", false
 	}
@@ -176,7 +176,7 @@ func withinPeriod(in *requestInput) (reason, message string, failed bool) {
 }
 
 // plannedDays returns the days on which the plan of record lets the activity take place.
-func (in *requestInput) plannedDays() fiscal.Span {
+func (in *input) plannedDays() fiscal.Span {
 	allowed := in.period
 	if from, err := fiscal.ParseDay(in.planned.From); err == nil {
 		allowed.From = from
@@ -195,31 +195,31 @@ func when(days fiscal.Span) string {
 	return fmt.Sprintf("from %s to %s", days.From, days.Through)
 }
 
-func budgetFound(in *requestInput) (reason, message string, failed bool) {
-	if in.Budget != nil || in.Ledger != nil && in.scene.Snapshot.Budget(in.Allocation.Spec.BudgetRef.Name) == nil {
+func budgetFound(in *input) (reason, message string, failed bool) {
+	if in.Budget != nil || in.Ledger != nil && in.facts.Snapshot.Budget(in.Object.Spec.BudgetRef.Name) == nil {
 		return "", "", false
 	}
 	return v1alpha1.ReasonBudgetNotFound, in.noBudget(), true
 }
 
-func (in *requestInput) noBudget() string {
-	name := in.Allocation.Spec.BudgetRef.Name
-	if in.scene.Snapshot.Budget(name) != nil {
+func (in *input) noBudget() string {
+	name := in.Object.Spec.BudgetRef.Name
+	if in.facts.Snapshot.Budget(name) != nil {
 		return fmt.Sprintf("MDFBudget %q not found or not permitted for partners of program %q", name, in.Program.Name)
 	}
-	return verdict.NotFound("MDFBudget", string(name), in.scene.Snapshot.BudgetNames())
+	return verdict.NotFound("MDFBudget", string(name), in.facts.Snapshot.BudgetNames())
 }
 
-func budgetThere(in *requestInput) (reason, message string, failed bool) {
-	name := in.Allocation.Spec.BudgetRef.Name
-	if in.Budget != nil || in.Ledger == nil || in.scene.Snapshot.Budget(name) != nil {
+func budgetThere(in *input) (reason, message string, failed bool) {
+	name := in.Object.Spec.BudgetRef.Name
+	if in.Budget != nil || in.Ledger == nil || in.facts.Snapshot.Budget(name) != nil {
 		return "", "", false
 	}
 	return v1alpha1.ReasonBudgetGone, fmt.Sprintf("MDFBudget %q was deleted or is no longer permitted here: what it granted stays, and claims on that are paid; "+
 		"anything more has to be asked of another budget", name), true
 }
 
-func activityFunded(in *requestInput) (reason, message string, failed bool) {
+func activityFunded(in *input) (reason, message string, failed bool) {
 	if in.planned == nil || in.Program == nil {
 		return "", "", false
 	}
@@ -243,7 +243,7 @@ func rateOf(activity *v1alpha1.Activity) *big.Rat {
 	return rate
 }
 
-func standingHolds(in *requestInput) (reason, message string, failed bool) {
+func standingHolds(in *input) (reason, message string, failed bool) {
 	view := in.standing()
 	if view == nil || view.Standing == nil || !slices.Contains(view.Standing.Holds, v1alpha1.HoldNewMoney) {
 		return "", "", false
@@ -255,7 +255,7 @@ func standingHolds(in *requestInput) (reason, message string, failed bool) {
 	return v1alpha1.ReasonStandingHold, message, true
 }
 
-func tierAllows(in *requestInput) (reason, message string, failed bool) {
+func tierAllows(in *input) (reason, message string, failed bool) {
 	view := in.standing()
 	if view == nil || view.Tier == "" || in.planned == nil {
 		return "", "", false
@@ -272,7 +272,7 @@ func tierAllows(in *requestInput) (reason, message string, failed bool) {
 		in.Partner.Name, view.Tier, verdict.List(tier.Activities), in.planned.Type), true
 }
 
-func agreementLasts(in *requestInput) (reason, message string, failed bool) {
+func agreementLasts(in *input) (reason, message string, failed bool) {
 	if in.Partner == nil || in.Partner.Spec.Agreement == nil || in.Ends.IsZero() {
 		return "", "", false
 	}
@@ -285,8 +285,8 @@ func agreementLasts(in *requestInput) (reason, message string, failed bool) {
 		last, in.Ends), true
 }
 
-func leadTimeKept(in *requestInput) (reason, message string, failed bool) {
-	last := in.scene.leadTimeDay(in.Request)
+func leadTimeKept(in *input) (reason, message string, failed bool) {
+	last := leadTimeDay(in.Request)
 	if last.IsZero() || in.Activity == nil {
 		return "", "", false
 	}
@@ -308,7 +308,7 @@ func leadTimeKept(in *requestInput) (reason, message string, failed bool) {
 }
 
 // askedOn says when the request was made, of a draft that it was not yet.
-func (in *requestInput) askedOn() string {
+func (in *input) askedOn() string {
 	switch {
 	case in.Submitted:
 		return fmt.Sprintf("the request was made on %s", in.asOf)
@@ -319,12 +319,12 @@ func (in *requestInput) askedOn() string {
 	}
 }
 
-func deadlineKept(in *requestInput) (reason, message string, failed bool) {
+func deadlineKept(in *input) (reason, message string, failed bool) {
 	if in.Budget == nil {
 		return "", "", false
 	}
 	reason = v1alpha1.ReasonRequestDeadlineMissed
-	if last, why := in.scene.requestDeadline(in.Request); !last.IsZero() {
+	if last, why := requestDeadline(in.Request); !last.IsZero() {
 		if !in.Submitted {
 			in.horizon.At(in.cal.EndOf(last))
 		}
@@ -332,8 +332,8 @@ func deadlineKept(in *requestInput) (reason, message string, failed bool) {
 			return reason, fmt.Sprintf("budget %s takes requests through %s (%s); %s: ask for money of another budget", in.Budget.Name, last, why, in.askedOn()), true
 		}
 	}
-	from, through, why, known := in.scene.requestWindow(in.Request)
-	in.horizon.At(in.scene.requestWindowNext(in.Request))
+	from, through, why, known := requestWindow(in.facts, in.Request)
+	in.horizon.At(requestWindowNext(in.facts, in.Request))
 	if !in.Submitted && !through.IsZero() {
 		in.horizon.At(in.cal.StartOf(from))
 		in.horizon.At(in.cal.EndOf(through))
@@ -351,15 +351,15 @@ func deadlineKept(in *requestInput) (reason, message string, failed bool) {
 }
 
 // madeOn is askedOn where the day may also be too early.
-func (in *requestInput) madeOn() string {
+func (in *input) madeOn() string {
 	if in.Submitted || in.asOf > in.today {
 		return in.askedOn()
 	}
 	return "it is a draft"
 }
 
-func amountWithinShare(in *requestInput) (reason, message string, failed bool) {
-	percent, err := decimal.ParsePercent(in.Allocation.Spec.ReimbursementPercent)
+func amountWithinShare(in *input) (reason, message string, failed bool) {
+	percent, err := decimal.ParsePercent(in.Object.Spec.ReimbursementPercent)
 	if err != nil || in.most == 0 || in.cost == 0 {
 		return "", "", false
 	}
@@ -367,13 +367,13 @@ func amountWithinShare(in *requestInput) (reason, message string, failed bool) {
 	if err != nil || in.most <= share {
 		return "", "", false
 	}
-	of := in.Allocation.Spec.Amount.Currency
+	of := in.Object.Spec.Amount.Currency
 	return v1alpha1.ReasonAmountAboveShare, fmt.Sprintf("%s is asked for; %s percent of the cost of %s is %s: ask for at most that",
-		money.Format(in.most, of), in.Allocation.Spec.ReimbursementPercent, money.Format(in.cost, of), money.Format(share, of)), true
+		money.Format(in.most, of), in.Object.Spec.ReimbursementPercent, money.Format(in.cost, of), money.Format(share, of)), true
 }
 
-func rateWithinProgram(in *requestInput) (reason, message string, failed bool) {
-	percent, err := decimal.ParsePercent(in.Allocation.Spec.ReimbursementPercent)
+func rateWithinProgram(in *input) (reason, message string, failed bool) {
+	percent, err := decimal.ParsePercent(in.Object.Spec.ReimbursementPercent)
 	if err != nil || in.Activity == nil || in.planned == nil || rateOf(in.Activity).Sign() == 0 {
 		return "", "", false
 	}
@@ -389,12 +389,12 @@ func rateWithinProgram(in *requestInput) (reason, message string, failed bool) {
 	if percent.Cmp(most) <= 0 {
 		return "", "", false
 	}
-	return v1alpha1.ReasonRateAboveProgram, fmt.Sprintf("%s percent is asked for; %s: lower spec.reimbursementPercent", in.Allocation.Spec.ReimbursementPercent,
+	return v1alpha1.ReasonRateAboveProgram, fmt.Sprintf("%s percent is asked for; %s: lower spec.reimbursementPercent", in.Object.Spec.ReimbursementPercent,
 		why), true
 }
 
-func outcomeExpected(in *requestInput) (reason, message string, failed bool) {
-	if in.Budget == nil || in.Budget.Spec.ExpectedOutcome == expectedOptional || len(in.Allocation.Spec.Expected) > 0 {
+func outcomeExpected(in *input) (reason, message string, failed bool) {
+	if in.Budget == nil || in.Budget.Spec.ExpectedOutcome == expectedOptional || len(in.Object.Spec.Expected) > 0 {
 		return "", "", false
 	}
 	return v1alpha1.ReasonExpectedOutcomeMissing, fmt.Sprintf("budget %s asks what results are expected of the activity: list them in spec.expected",
@@ -404,8 +404,8 @@ func outcomeExpected(in *requestInput) (reason, message string, failed bool) {
 // expectedOptional is the value of a budget's expectedOutcome with which a request need not state any.
 const expectedOptional = "Optional"
 
-func exchangeRateStated(in *requestInput) (reason, message string, failed bool) {
-	from := in.Allocation.Spec.Amount.Currency
+func exchangeRateStated(in *input) (reason, message string, failed bool) {
+	from := in.Object.Spec.Amount.Currency
 	if in.Budget == nil || in.Program == nil || from == in.Currency || in.Rate != nil || in.most == 0 {
 		return "", "", false
 	}
@@ -417,7 +417,7 @@ func exchangeRateStated(in *requestInput) (reason, message string, failed bool) 
 		"add one to spec.exchangeRates, or ask in %s", in.Program.Name, from, in.Currency, in.Budget.Name, before, in.Currency), true
 }
 
-func claimWindowOpen(in *requestInput) (reason, message string, failed bool) {
+func claimWindowOpen(in *input) (reason, message string, failed bool) {
 	if in.ClaimThrough.IsZero() {
 		return "", "", false
 	}

@@ -1,10 +1,13 @@
-package funding
+package request
 
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -26,6 +29,18 @@ func holidays(days ...v1alpha1.Date) *v1alpha1.PartnerProgram {
 	p := testobj.ProgramWithPurchases()
 	p.Spec.Calendar.Holidays = days
 	return p
+}
+
+// asking returns the facts at an instant, and request asks of a Webinar with nothing judged: what is tested here are its deadlines.
+func asking(now string, objects ...any) (*facts.Facts, *Request) {
+	f := facts.New(testobj.Snapshot(objects...), facts.Gate{}, testobj.At(now))
+	a := f.Snapshot.Allocation("asks")
+	r := &Request{Object: a, Key: facts.Key(a), Budget: f.Snapshot.Budget(a.Spec.BudgetRef.Name), Plan: f.Snapshot.Plan(a.Spec.PlanRef.Name)}
+	r.Partner = f.Snapshot.Partner(r.Plan.Spec.PartnerRef.Name)
+	r.Program = f.Snapshot.ProgramOf(r.Partner)
+	r.Activity = r.Program.Activity("Webinar")
+	r.Starts, _ = fiscal.ParseDay(a.Spec.StartsOn)
+	return f, r
 }
 
 func TestRequestWindowsOpenAtAnEvent(t *testing.T) {
@@ -83,9 +98,9 @@ func TestRequestWindowsOpenAtAnEvent(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage("2026-09-01T10:00:00+02:00", holidays("2026-05-11"), tc.budget, tc.partner.Obj(), tc.measured, testobj.Plan("acme-h1").Obj(),
+			f, r := asking("2026-09-01T10:00:00+02:00", holidays("2026-05-11"), tc.budget, tc.partner.Obj(), tc.measured, testobj.Plan("acme-h1").Obj(),
 				testobj.Allocation("asks").Obj())
-			from, through, why, known := s.requestWindow(s.request("asks", "Webinar", ""))
+			from, through, why, known := requestWindow(f, r)
 			got := fiscal.Span{From: from, Through: through}.String()
 			if !known {
 				got = "unknown"
@@ -107,17 +122,16 @@ func TestAWindowWaitsForAFirstResultAlone(t *testing.T) {
 		"without any window": {testobj.Budget("fy27-emea").Obj(), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage("2026-09-01T10:00:00+02:00", testobj.ProgramWithPurchases(), tc.budget, acme().Obj(), testobj.Purchases("2026-09-20", "10"), testobj.Plan("acme-h1").Obj(),
+			f, r := asking("2026-09-01T10:00:00+02:00", testobj.ProgramWithPurchases(), tc.budget, acme().Obj(), testobj.Purchases("2026-09-20", "10"), testobj.Plan("acme-h1").Obj(),
 				testobj.Allocation("asks").Obj())
-			r := s.request("asks", "Webinar", "")
-			if got := s.requestWindowNext(r); tc.want == "" && !got.IsZero() || tc.want != "" && !got.Equal(testobj.At(tc.want)) {
+			if got := requestWindowNext(f, r); tc.want == "" && !got.IsZero() || tc.want != "" && !got.Equal(testobj.At(tc.want)) {
 				t.Errorf("requestWindowNext() = %s, want %s", got, tc.want)
 			}
 			r.Partner = nil
-			if _, _, why, known := s.requestWindow(r); known != (tc.budget.Spec.RequestWindow == nil) || known != (why == "") {
+			if _, _, why, known := requestWindow(f, r); known != (tc.budget.Spec.RequestWindow == nil) || known != (why == "") {
 				t.Errorf("without a partner the window is known: %t, %q", known, why)
 			}
-			if got := s.requestWindowNext(r); !got.IsZero() {
+			if got := requestWindowNext(f, r); !got.IsZero() {
 				t.Errorf("without a partner requestWindowNext() = %s", got)
 			}
 		})
@@ -167,16 +181,59 @@ func TestTheLastDayForARequest(t *testing.T) {
 			"same": {lead(10), by("2026-10-09"), "2026-10-19", func(r *Request) { r.Program = nil }, "2026-10-09", "its last day for requests"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage("2026-09-01T10:00:00+02:00", testobj.Program("northwind").With(tc.lead).Obj(), tc.budget, acme().Joined("2026-07-01").Obj(),
+			f, r := asking("2026-09-01T10:00:00+02:00", testobj.Program("northwind").With(tc.lead).Obj(), tc.budget, acme().Joined("2026-07-01").Obj(),
 				testobj.Plan("acme-h1").Obj(), testobj.Allocation("asks").Activity("autumn-webinar", tc.start, tc.start).Obj())
-			r := s.request("asks", "Webinar", "")
 			if tc.arrange != nil {
 				tc.arrange(r)
 			}
-			day, why := s.lastRequestDay(r)
+			day, why := lastRequestDay(f, r)
 			if day.String() != tc.want || why != tc.wantWhy {
 				t.Errorf("lastRequestDay() = %q, %q; want %q, %q", day, why, tc.want, tc.wantWhy)
 			}
 		})
 	}
+}
+
+func drawDay(t *rapid.T, label string) v1alpha1.Date {
+	return fiscal.MustParseDay("2026-01-01").AddDays(rapid.IntRange(0, 600).Draw(t, label)).Date()
+}
+
+func TestALastDayIsNeverAfterAnyOfItsRules(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		budget := testobj.Budget("fy27-emea").With(func(spec *v1alpha1.MDFBudgetSpec) {
+			if rapid.Bool().Draw(t, "deadline") {
+				spec.RequestBy = drawDay(t, "requestBy")
+			}
+			if rapid.Bool().Draw(t, "window") {
+				spec.RequestWindow = &v1alpha1.EventWindow{
+					Event: v1alpha1.EventMemberSince, Days: rapid.Int32Range(1, 400).Draw(t, "days"),
+					Count: rapid.SampledFrom([]v1alpha1.DayCount{"", v1alpha1.CountCalendarDays, v1alpha1.CountBusinessDays}).Draw(t, "count"),
+				}
+			}
+		}).Obj()
+		start, lead := drawDay(t, "start"), rapid.Int32Range(0, 30).Draw(t, "lead time")
+		p := testobj.ProgramWithPurchases()
+		p.Spec.Activities[0].LeadTimeBusinessDays = &lead
+		f, r := asking("2026-09-01T10:00:00+02:00", p, budget, acme().Joined(drawDay(t, "joined")).Obj(), testobj.Plan("acme-h1").Obj(),
+			testobj.Allocation("asks").Activity("autumn-webinar", start, start).Obj())
+		day, why := lastRequestDay(f, r)
+		deadline, _ := requestDeadline(r)
+		from, through, _, known := requestWindow(f, r)
+		bounds := []fiscal.Day{leadTimeDay(r), deadline}
+		if known && !through.IsZero() {
+			bounds = append(bounds, through)
+		}
+		if day != fiscal.Earliest(bounds...) || why == "" || known && !through.IsZero() && through <= from {
+			t.Fatalf("lastRequestDay() = %s (%s) of %v", day, why, bounds)
+		}
+		days := 0
+		for d := leadTimeDay(r) + 1; d <= r.Starts; d++ { // counted one by one, the first day of the activity but not the last for requests
+			if r.Program.Calendar.IsBusinessDay(d - 1) {
+				days++
+			}
+		}
+		if int32(days) < lead {
+			t.Fatalf("%s is %d business days before %s, want %d", leadTimeDay(r), days, r.Starts, lead)
+		}
+	})
 }
