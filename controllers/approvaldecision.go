@@ -6,8 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/funding"
-	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/rules/decision"
 )
 
 // setupApprovalDecisions adds the controller that says whether decisions count.
@@ -30,10 +29,6 @@ func setupApprovalDecisions(w *wiring, shared Reconciler) error {
 func evaluateDecision(
 	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.ApprovalDecision, now time.Time,
 ) (next time.Time, _ error) {
-	if old.Spec.TargetRef.Kind != kindPlan {
-		updated.Status, next = funding.EvaluateDecision(snap, old, now)
-		return next, nil
-	}
-	updated.Status, next = plan.EvaluateDecision(snap, old, now)
+	updated.Status, next = decision.Evaluate(snap, old, now)
 	return next, nil
 }

@@ -10,11 +10,11 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/ledger"
 )
 
 // Pool returns a budget with everything that decides about its money, from the cache.
-func (g *Gatherer) Pool(ctx context.Context, name string) (funding.Pool, error) {
+func (g *Gatherer) Pool(ctx context.Context, name string) (ledger.Pool, error) {
 	pool, err := g.money(ctx, g.reader, name)
 	if err != nil {
 		return pool, err
@@ -40,7 +40,7 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (funding.Pool, error) 
 
 // Live returns a pool with the budget, its ledger and all that decides about money in some namespaces as the API server itself has them. What
 // was measured, and programs, are those of the cache.
-func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached funding.Pool, namespaces []string) (funding.Pool, error) {
+func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached ledger.Pool, namespaces []string) (ledger.Pool, error) {
 	pool, err := g.money(ctx, live, string(cached.Name))
 	if err != nil {
 		return pool, err
@@ -62,8 +62,8 @@ func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached funding.
 }
 
 // money reads a budget, its ledger and its program.
-func (g *Gatherer) money(ctx context.Context, reader client.Reader, name string) (funding.Pool, error) {
-	pool := funding.Pool{Name: v1alpha1.Name(name)}
+func (g *Gatherer) money(ctx context.Context, reader client.Reader, name string) (ledger.Pool, error) {
+	pool := ledger.Pool{Name: v1alpha1.Name(name)}
 	budget, ledger, source := &v1alpha1.MDFBudget{}, &v1alpha1.MDFLedger{}, &v1alpha1.PartnerProgram{}
 	switch err := reader.Get(ctx, client.ObjectKey{Name: name}, ledger); {
 	case err == nil:
@@ -113,7 +113,7 @@ func (g *Gatherer) liveSnapshot(ctx context.Context, live client.Reader, namespa
 }
 
 // withLedger returns a pool with a ledger, which its snapshots share. So they do the budget, where they may use it.
-func withLedger(pool funding.Pool, ledger *v1alpha1.MDFLedger) funding.Pool {
+func withLedger(pool ledger.Pool, ledger *v1alpha1.MDFLedger) ledger.Pool {
 	pool.Ledger = ledger
 	snaps := make([]*snapshot.Snapshot, 0, len(pool.Snapshots))
 	for _, snap := range pool.Snapshots {

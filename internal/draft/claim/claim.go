@@ -16,7 +16,7 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/request"
 )
@@ -215,8 +215,8 @@ func checklist(asked *request.Request, proofs []v1alpha1.Proof) []string {
 }
 
 // verdict says what a claim would come to.
-func verdict(snap *snapshot.Snapshot, claim *v1alpha1.MDFClaim, at time.Time) []string {
-	status, _ := funding.EvaluateClaim(snap, claim, facts.Gate{}, at)
+func verdict(snap *snapshot.Snapshot, drafted *v1alpha1.MDFClaim, at time.Time) []string {
+	status, _ := claim.Evaluate(snap, drafted, facts.Gate{}, at)
 	var lines []string
 	if status.Payable != nil {
 		line := fmt.Sprintf("Payable: %s of %s", amount(status.Payable), amount(status.Claimed))

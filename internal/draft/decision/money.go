@@ -11,8 +11,10 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/decision"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/grant"
 	"jointplan.dev/jointplan/internal/rules/money/request"
 )
 
@@ -176,14 +178,14 @@ func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 }
 
 func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.namespace), d, at)
+	status, _ := decision.Evaluate(preview.Snapshot(s.objects, s.namespace), d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
 	if !s.knowsMoney(s.request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateAllocation(preview.Snapshot(s.with(d), s.namespace), s.request, facts.Gate{}, at)
+	after, _ := grant.Evaluate(preview.Snapshot(s.with(d), s.namespace), s.request, facts.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionApproved), nil
 }
 
@@ -231,9 +233,10 @@ func (s *claimSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.namespace)
-	if request := snap.Allocation(s.claim.Spec.AllocationRef.Name); request != nil {
-		views := funding.NewScene(snap, facts.Gate{}, spec.DecidedTime.Time).Account(request).Claims
-		i := slices.IndexFunc(views, func(x *funding.ClaimView) bool { return x.Claim.Name == s.claim.Name })
+	if asked := snap.Allocation(s.claim.Spec.AllocationRef.Name); asked != nil {
+		f := facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)
+		views := claim.New(f, request.New(f)).Of(asked).Claims
+		i := slices.IndexFunc(views, func(x *claim.Claim) bool { return x.Object.Name == s.claim.Name })
 		if i >= 0 {
 			if err := repeatedReturn(views[i].Approval.SentBack, spec); err != nil {
 				return err
@@ -289,7 +292,7 @@ func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 }
 
 func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.namespace), d, at)
+	status, _ := decision.Evaluate(preview.Snapshot(s.objects, s.namespace), d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
@@ -297,6 +300,6 @@ func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]st
 	if request == nil || !s.knowsMoney(request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateClaim(preview.Snapshot(s.with(d), s.namespace), s.claim, facts.Gate{}, at)
+	after, _ := claim.Evaluate(preview.Snapshot(s.with(d), s.namespace), s.claim, facts.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionAccepted), nil
 }

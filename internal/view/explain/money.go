@@ -11,7 +11,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
 	"jointplan.dev/jointplan/internal/view/health"
@@ -184,16 +184,16 @@ func (b *builder) claim(x *v1alpha1.MDFClaim) {
 // claimRules returns the whole chain of rules about a claim; none once it was decided on.
 func claimRules(x *v1alpha1.MDFClaim) []Verdict {
 	c := conditionOf(x.Status.Conditions, v1alpha1.ConditionAccepted)
-	known := c != nil && slices.ContainsFunc(funding.ClaimRules(), func(r verdict.RuleText) bool { return r.Reason == c.Reason })
+	known := c != nil && slices.ContainsFunc(claim.Rules(), func(r verdict.RuleText) bool { return r.Reason == c.Reason })
 	switch {
 	case c == nil, c.Status == metav1.ConditionUnknown:
-		return chain(funding.ClaimRules(), "", x.Status.Findings, true)
+		return chain(claim.Rules(), "", x.Status.Findings, true)
 	case known:
-		return chain(funding.ClaimRules(), c.Reason, x.Status.Findings, false)
+		return chain(claim.Rules(), c.Reason, x.Status.Findings, false)
 	case x.Status.Stage == v1alpha1.ClaimSettled:
 		return nil
 	default:
-		return chain(funding.ClaimRules(), "", x.Status.Findings, false)
+		return chain(claim.Rules(), "", x.Status.Findings, false)
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 )
 
-import ()
-
 // Approvers returns how many people must approve an amount, in minor units of the budget's currency, by the budget's limits of authority; one when
 // the budget is nil. A limit whose amount cannot be read is taken for exceeded.
 func Approvers(budget *v1alpha1.MDFBudget, minor int64) int {

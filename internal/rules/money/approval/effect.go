@@ -14,8 +14,6 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-import ()
-
 // RuleDecisionAmount: an approval in part states an amount that is above what was asked for, or that cannot be used. Remedy: create another
 // ApprovalDecision with the amount that is meant.
 const RuleDecisionAmount = "DecisionAmount"

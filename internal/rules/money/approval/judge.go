@@ -11,8 +11,6 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-import ()
-
 const sentBackRemedy = "%s: change what it objects to and have the new content approved"
 
 // Judge says how the approval of a request or claim stands: Approved, ApprovedInPart, ApprovalWithdrawn, Returned, Rejected, SelfApproval,

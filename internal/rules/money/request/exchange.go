@@ -13,8 +13,6 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
-import ()
-
 // exchange is a rate between two currencies as the program states it.
 type exchange struct {
 	rate *big.Rat
