@@ -8,7 +8,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
@@ -32,7 +32,7 @@ func evaluateDecision(
 	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.ApprovalDecision, now time.Time,
 ) (next time.Time, _ error) {
 	if old.Spec.TargetRef.Kind != kinds.JointPlan {
-		updated.Status, next = funding.EvaluateDecision(snap, old, now)
+		updated.Status, next = decision.Evaluate(snap, old, now)
 		return next, nil
 	}
 	updated.Status, next = plan.EvaluateDecision(snap, old, now)

@@ -18,7 +18,8 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/suspension"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/budget"
+	"jointplan.dev/jointplan/internal/rules/money/ledger"
 )
 
 // MDFBudgetReconciler decides about the money of budgets. It alone writes ledgers: each with all decisions of a budget in one write, which the
@@ -69,7 +70,7 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	r.Meters.Budget(request.Name)
 	pool.Gate = r.gate()
 	decided := r.Meters.Timing(kinds.MDFBudget)
-	outcome := funding.Decide(pool, now)
+	outcome := ledger.Decide(pool, now)
 	decided()
 	if outcome.Changed {
 		if pool, err = r.write(ctx, pool, outcome.Namespaces, now); err != nil {
@@ -84,13 +85,13 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	}
 	updated := pool.Budget.DeepCopy()
 	var next time.Time
-	updated.Status, next = funding.EvaluateBudget(pool, now)
+	updated.Status, next = budget.Evaluate(pool, now)
 	return r.Statuses.Settle(ctx, pool.Budget, updated, earlier(next, outcome.Next), now)
 }
 
 // write decides once more on what the API server itself says and writes the ledger. It returns the pool with the ledger as it then is. A conflict
 // is an error: everything is decided anew on the next attempt.
-func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, namespaces []string, now time.Time) (funding.Pool, error) {
+func (r *MDFBudgetReconciler) write(ctx context.Context, cached ledger.Pool, namespaces []string, now time.Time) (ledger.Pool, error) {
 	alone := gather.Accrues(cached.Budget)
 	if alone {
 		r.accruals.Lock()
@@ -100,7 +101,7 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, na
 	if err != nil {
 		return cached, err
 	}
-	outcome := funding.Decide(pool, now)
+	outcome := ledger.Decide(pool, now)
 	if !outcome.Changed || !within(outcome.Namespaces, namespaces) || gather.Accrues(pool.Budget) && !alone {
 		// Either another manager wrote the same, or the caches are behind: their events bring this budget here again.
 		return pool, nil
@@ -114,10 +115,10 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached funding.Pool, na
 }
 
 // put creates or updates a ledger.
-func (r *MDFBudgetReconciler) put(ctx context.Context, pool *funding.Pool, outcome funding.Outcome) (*v1alpha1.MDFLedger, error) {
+func (r *MDFBudgetReconciler) put(ctx context.Context, pool *ledger.Pool, outcome ledger.Outcome) (*v1alpha1.MDFLedger, error) {
 	if pool.Ledger == nil {
 		ledger := &v1alpha1.MDFLedger{Spec: *outcome.Ledger, ObjectMeta: metav1.ObjectMeta{
-			Name: string(pool.Name), Finalizers: []string{v1alpha1.LedgerFinalizer}, Annotations: funding.RecoveryAnnotations(outcome.Rebuilt),
+			Name: string(pool.Name), Finalizers: []string{v1alpha1.LedgerFinalizer}, Annotations: ledger.RecoveryAnnotations(outcome.Rebuilt),
 		}}
 		return ledger, refused(r.Create(ctx, ledger))
 	}

@@ -8,7 +8,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
 )
 
 // setupMDFClaims adds the controller that evaluates claims: what is payable, by when, and what the ledger has settled.
@@ -31,6 +31,6 @@ func setupMDFClaims(w *wiring, shared Reconciler) error {
 func (r *Reconciler) evaluateClaim(
 	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.MDFClaim, now time.Time,
 ) (next time.Time, _ error) {
-	updated.Status, next = funding.EvaluateClaim(snap, old, r.gate(), now)
+	updated.Status, next = claim.Evaluate(snap, old, r.gate(), now)
 	return next, nil
 }

@@ -26,7 +26,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/telemetry"
 	"jointplan.dev/jointplan/internal/metrics"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -147,7 +147,7 @@ func TestACacheThatCannotBeReadGivesNoSeries(t *testing.T) {
 
 func TestAClosedGateIsTold(t *testing.T) {
 	r := reading(cluster())
-	r.Policies = func() funding.Gate { return closedGate("policy jointplan-requests is missing") }
+	r.Policies = func() facts.Gate { return closedGate("policy jointplan-requests is missing") }
 	want := `
 # HELP jointplan_money_policies_in_force 1 while all admission policies that guard money are in force, else 0 and no budget grants anything.
 # TYPE jointplan_money_policies_in_force gauge

@@ -8,7 +8,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/controllers/internal/telemetry"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // Reconciler is what the reconcilers of all kinds share.
@@ -21,7 +21,7 @@ type Reconciler struct {
 	// Live reads from the API server itself, past the cache: before money is moved.
 	Live client.Reader
 	// Policies says what stops all grants. Absent means that nothing does.
-	Policies func() funding.Gate
+	Policies func() facts.Gate
 	// Statuses writes statuses.
 	Statuses *status.Writer
 	// Meters counts and times. A nil one is a no-op, so that a test can omit it.
@@ -35,9 +35,9 @@ func (r *Reconciler) forget(kind string, name types.NamespacedName) {
 }
 
 // gate returns what stops all grants.
-func (r *Reconciler) gate() funding.Gate {
+func (r *Reconciler) gate() facts.Gate {
 	if r.Policies == nil {
-		return funding.Gate{}
+		return facts.Gate{}
 	}
 	return r.Policies()
 }

@@ -11,7 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -26,9 +26,9 @@ const (
 // simRevisionOf returns the kind of a request or a claim, and the revision that a decision on it names.
 func simRevisionOf(object client.Object) (kind, revision string) {
 	if claim, ok := object.(*v1alpha1.MDFClaim); ok {
-		return "MDFClaim", funding.ClaimRevision(&claim.Spec)
+		return "MDFClaim", facts.ClaimRevision(&claim.Spec)
 	}
-	return "MDFAllocation", funding.Revision(&object.(*v1alpha1.MDFAllocation).Spec)
+	return "MDFAllocation", facts.RequestRevision(&object.(*v1alpha1.MDFAllocation).Spec)
 }
 
 // request creates a request, perhaps under the name of one that was deleted.
@@ -80,7 +80,7 @@ func (s *simPeople) edit() bool {
 		case 3:
 			x.Spec.Place = ""
 		default:
-			id, _ := strconv.Atoi(string(funding.RequestIDOf(x)))
+			id, _ := strconv.Atoi(string(facts.RequestIDOf(x)))
 			x.Spec.RequestID, x.Spec.WithdrawnOn, x.Spec.RequestedOn = v1alpha1.Name(strconv.Itoa(id+1)), "", s.today(0)
 			x.Spec.StartsOn, x.Spec.EndsOn = s.today(5), s.today(5)
 		}

@@ -14,7 +14,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/controllers/internal/telemetry"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // simFaults are mistakes that can be planted. The zero value has none.
@@ -152,7 +152,7 @@ var simPlanted = map[string]simFaults{
 			return object
 		}
 		d = d.DeepCopy()
-		d.Spec.Revision = funding.Revision(&request.(*v1alpha1.MDFAllocation).Spec)
+		d.Spec.Revision = facts.RequestRevision(&request.(*v1alpha1.MDFAllocation).Spec)
 		return d
 	}},
 	"who asks may approve": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {

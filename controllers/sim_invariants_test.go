@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // simWatcher sees every change of the store and checks what must hold of money at every moment.
@@ -209,7 +209,7 @@ func (o *simOracle) mayRelease(ledger, key string, before, after *v1alpha1.MDFLe
 		return true
 	}
 	for _, claim := range o.claims(a) {
-		if _, settled := after.Settled[funding.ClaimKey(key, v1alpha1.Name(claim.Name))]; settled && claim.Spec.Scope == v1alpha1.ClaimFinal {
+		if _, settled := after.Settled[facts.ClaimKey(key, v1alpha1.Name(claim.Name))]; settled && claim.Spec.Scope == v1alpha1.ClaimFinal {
 			return true
 		}
 	}
@@ -255,7 +255,7 @@ func (s *simWatcher) heldThroughout(states []*simOracle, ledger, key string, aft
 		return 0
 	}
 	for _, claim := range last.claims(a) {
-		_, settled := after.Settled[funding.ClaimKey(key, v1alpha1.Name(claim.Name))]
+		_, settled := after.Settled[facts.ClaimKey(key, v1alpha1.Name(claim.Name))]
 		if settled || claim.Status.Stage != v1alpha1.ClaimAccepted || claim.Status.ObservedGeneration != claim.Generation {
 			continue
 		}

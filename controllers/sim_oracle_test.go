@@ -11,7 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // simOracle judges one state of the store by rules of its own, written for the simulated world only: it must not share a mistake with package
@@ -91,7 +91,7 @@ func (o *simOracle) claimThrough(a *v1alpha1.MDFAllocation) fiscal.Day {
 // endOf is the last day of the activity of a request, as it was approved.
 func (o *simOracle) endOf(a *v1alpha1.MDFAllocation) fiscal.Day {
 	if ledger, ok := o.tables[simLedgers].get(types.NamespacedName{Name: string(a.Spec.BudgetRef.Name)}).(*v1alpha1.MDFLedger); ok && ledger != nil {
-		kept := ledger.Spec.Ends[funding.Key(a)]
+		kept := ledger.Spec.Ends[facts.Key(a)]
 		if kept != "" && !o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).complete {
 			return simParsed(v1alpha1.Date(kept))
 		}
@@ -198,7 +198,7 @@ func simNeeded(budget string, euros int64) int {
 // approved returns what the decisions on a request come to for what it says now.
 func (o *simOracle) approved(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) simApproval {
 	asked := simMinor(a.Spec.Amount)
-	return o.approval(decisions, funding.Revision(&a.Spec), a.Spec.RequestedBy, func(amount int64, on fiscal.Day) int {
+	return o.approval(decisions, facts.RequestRevision(&a.Spec), a.Spec.RequestedBy, func(amount int64, on fiscal.Day) int {
 		if amount < 0 || amount > asked {
 			amount = asked
 		}
@@ -252,7 +252,7 @@ func (o *simOracle) allocation(ledger, key string) (a *v1alpha1.MDFAllocation, c
 	if a == nil || string(a.Spec.BudgetRef.Name) != ledger {
 		return nil, false
 	}
-	return a, funding.Key(a) == key
+	return a, facts.Key(a) == key
 }
 
 // claims returns the claims on a request.
@@ -264,7 +264,7 @@ func (o *simOracle) claims(a *v1alpha1.MDFAllocation) []*v1alpha1.MDFClaim {
 
 // accepted returns what the decisions on a claim come to.
 func (o *simOracle) accepted(c *v1alpha1.MDFClaim, decisions []*v1alpha1.ApprovalDecision) simApproval {
-	return o.approval(decisions, funding.ClaimRevision(&c.Spec), c.Spec.RequestedBy, func(int64, fiscal.Day) int { return 1 })
+	return o.approval(decisions, facts.ClaimRevision(&c.Spec), c.Spec.RequestedBy, func(int64, fiscal.Day) int { return 1 })
 }
 
 // budget returns a budget; nil when it is gone.

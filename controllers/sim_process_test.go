@@ -22,7 +22,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/controllers/internal/queue"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // simProcess is one manager: a cache that lags behind the store, kind by kind, and controllers with their queues and timers.
@@ -162,11 +162,11 @@ func (p *simProcess) liveTables() *[simKinds]simTable {
 }
 
 // gate stops all grants while the admission policy that guards money is missing, as far as the cache knows.
-func (p *simProcess) gate() funding.Gate {
+func (p *simProcess) gate() facts.Gate {
 	if p.policy() || p.world.faults.ungated {
-		return funding.Gate{}
+		return facts.Gate{}
 	}
-	return funding.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "the admission policy is missing: apply it again"}
+	return facts.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "the admission policy is missing: apply it again"}
 }
 
 // policy reports whether the cache has the admission policy that guards money.

@@ -11,7 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/suspension"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // budget tells the figures of a budget, each in its own currency.
@@ -115,7 +115,7 @@ func approvedTime(approvals []v1alpha1.AllocationApproval) (last time.Time) {
 // ledgers tells how full ledgers are, those whose budget is gone too.
 func (c *count) ledgers() {
 	for _, x := range c.Ledgers {
-		use := funding.UseOf(&x.Spec)
+		use := facts.UseOf(&x.Spec)
 		c.set(LedgerUsed, use.Reservations, x.Name, "reservations")
 		c.set(LedgerUsed, use.Settlements, x.Name, "settlements")
 		c.set(LedgerUsed, use.Size, x.Name, "size")

@@ -19,7 +19,7 @@ import (
 
 	"jointplan.dev/jointplan/config/policy"
 	"jointplan.dev/jointplan/controllers"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/test/plane"
 )
 
@@ -259,7 +259,7 @@ func TestGateIsOpenOnThePlane(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(funding.Gate{}, gate.Gate()); diff != "" {
+	if diff := cmp.Diff(facts.Gate{}, gate.Gate()); diff != "" {
 		t.Errorf("the gate (-want +got):\n%s", diff)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -51,11 +51,11 @@ func about(name, kind, target, revision string, outcome v1alpha1.DecisionOutcome
 }
 
 func approveFair() *v1alpha1.ApprovalDecision {
-	return about("yes", "MDFAllocation", "fair", funding.Revision(&fair().Obj().Spec), v1alpha1.DecisionApproved, "fay", "2026-08-10T10:00:00Z")
+	return about("yes", "MDFAllocation", "fair", facts.RequestRevision(&fair().Obj().Spec), v1alpha1.DecisionApproved, "fay", "2026-08-10T10:00:00Z")
 }
 
 func rejectFair() *v1alpha1.ApprovalDecision {
-	return about("yno", "MDFAllocation", "fair", funding.Revision(&fair().Obj().Spec), v1alpha1.DecisionRejected, "fay", "2026-08-11T10:00:00Z")
+	return about("yno", "MDFAllocation", "fair", facts.RequestRevision(&fair().Obj().Spec), v1alpha1.DecisionRejected, "fay", "2026-08-11T10:00:00Z")
 }
 
 func ledger() *testobj.LedgerBuilder { return testobj.Ledger("fy27-emea") }
@@ -63,7 +63,7 @@ func ledger() *testobj.LedgerBuilder { return testobj.Ledger("fy27-emea") }
 func printed() *testobj.ClaimBuilder { return testobj.Claim("print", "fair").Cost("INV-1", "6000.00") }
 
 func approvePrint() *v1alpha1.ApprovalDecision {
-	return about("print", "MDFClaim", "print", funding.ClaimRevision(&printed().Obj().Spec), v1alpha1.DecisionApproved, "fay", "2026-11-02T10:00:00Z")
+	return about("print", "MDFClaim", "print", facts.ClaimRevision(&printed().Obj().Spec), v1alpha1.DecisionApproved, "fay", "2026-11-02T10:00:00Z")
 }
 
 // accepted is the claim with a status that says that it is accepted.
@@ -132,7 +132,7 @@ func TestMoneyViolations(t *testing.T) {
 			"ledger fy27-emea: 500000 was reserved for partner-acme/fair/1, of which 0 was approved (approved: false)",
 		},
 		"reserved on an approval by the one who asks": {
-			begun().then(about("yes", "MDFAllocation", "fair", funding.Revision(&fair().Obj().Spec), v1alpha1.DecisionApproved, "paul", "2026-08-10T10:00:00Z"),
+			begun().then(about("yes", "MDFAllocation", "fair", facts.RequestRevision(&fair().Obj().Spec), v1alpha1.DecisionApproved, "paul", "2026-08-10T10:00:00Z"),
 				ledger().Reserved(fairKey, 500000).Obj()),
 			"ledger fy27-emea: 500000 was reserved for partner-acme/fair/1, of which 0 was approved (approved: false)",
 		},
@@ -145,7 +145,7 @@ func TestMoneyViolations(t *testing.T) {
 			"ledger fy27-emea: 500000 was reserved for partner-acme/fair/1, of which 0 was approved (approved: false)",
 		},
 		"reserved on a decision that is not yet in force": {
-			begun().then(about("yes", "MDFAllocation", "fair", funding.Revision(&fair().Obj().Spec), v1alpha1.DecisionApproved, "fay", "2026-11-02T12:00:01Z"),
+			begun().then(about("yes", "MDFAllocation", "fair", facts.RequestRevision(&fair().Obj().Spec), v1alpha1.DecisionApproved, "fay", "2026-11-02T12:00:01Z"),
 				ledger().Reserved(fairKey, 500000).Obj()),
 			"ledger fy27-emea: 500000 was reserved for partner-acme/fair/1, of which 0 was approved (approved: false)",
 		},

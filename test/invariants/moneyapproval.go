@@ -11,7 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // unlimited stands for an amount that is not known here, such as of a request in another currency than the budget's.
@@ -87,7 +87,7 @@ func (h *moneyHistory) approvedOf(r *v1alpha1.MDFAllocation) (int64, bool) {
 	}
 	same := r.Spec.Amount.Currency == b.Spec.Amount.Currency
 	asked := minorOf(&r.Spec.Amount)
-	amount, ok := h.approval("MDFAllocation", r, funding.Revision(&r.Spec), r.Spec.RequestedBy, asked, func(least int64) int {
+	amount, ok := h.approval("MDFAllocation", r, facts.RequestRevision(&r.Spec), r.Spec.RequestedBy, asked, func(least int64) int {
 		if !same {
 			return 1
 		}
@@ -131,7 +131,7 @@ func (h *moneyHistory) noteClaim(c *v1alpha1.MDFClaim) {
 	if c.Spec.Currency == currency {
 		share = shareOf(c, string(r.Spec.ReimbursementPercent))
 	}
-	amount, ok := h.approval("MDFClaim", c, funding.ClaimRevision(&c.Spec), c.Spec.RequestedBy, share, func(least int64) int {
+	amount, ok := h.approval("MDFClaim", c, facts.ClaimRevision(&c.Spec), c.Spec.RequestedBy, share, func(least int64) int {
 		if b := h.budgets[string(r.Spec.BudgetRef.Name)]; b != nil {
 			return approvers(b, least)
 		}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -149,7 +149,7 @@ func TestAChangedRequest(t *testing.T) {
 	wants(w, claim(), "print", "Settled", "False", v1alpha1.ReasonNotAccepted, "")
 	w.holds(amounts{"fair": 500000}, nil)
 	w.put(w.decision("change", "MDFAllocation", "fair",
-		funding.Revision(&w.request("fair").With(func(s *v1alpha1.MDFAllocationSpec) { s.Place = "Hamburg" }).Obj().Spec), v1alpha1.DecisionApproved,
+		facts.RequestRevision(&w.request("fair").With(func(s *v1alpha1.MDFAllocationSpec) { s.Place = "Hamburg" }).Obj().Spec), v1alpha1.DecisionApproved,
 		"2026-11-02T08:30:00Z", w.namespace))
 	wants(w, claim(), "print", "Settled", "True", v1alpha1.ReasonSettled, "EUR 3,000.00")
 	w.holds(amounts{"fair": 200000}, amounts{"print": 300000})

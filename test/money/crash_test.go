@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -140,7 +140,7 @@ func flows() map[string]flow {
 			beforeActivity,
 			func(w *world) { w.granted(w.request("fair")) },
 			func(w *world) {
-				w.put(w.decision("no", "MDFAllocation", "fair", funding.Revision(&w.request("fair").Obj().Spec), v1alpha1.DecisionRejected,
+				w.put(w.decision("no", "MDFAllocation", "fair", facts.RequestRevision(&w.request("fair").Obj().Spec), v1alpha1.DecisionRejected,
 					"2026-09-01T07:00:00Z", w.namespace))
 			},
 			func(w *world) { w.holds(amounts{"fair": 0}, nil) },

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -144,7 +144,7 @@ func TestScenarioClaims(t *testing.T) {
 
 	w.step("2027-02-01T12:00:00+01:00")
 	second := w.claim("second", "fair", "5000.01").Claimed("2027-01-17").Obj()
-	w.put(w.decision("no", "MDFClaim", "second", funding.ClaimRevision(&second.Spec), v1alpha1.DecisionRejected, "2027-02-01T10:00:00Z", w.namespace))
+	w.put(w.decision("no", "MDFClaim", "second", facts.ClaimRevision(&second.Spec), v1alpha1.DecisionRejected, "2027-02-01T10:00:00Z", w.namespace))
 	wants(w, claim(), "second", "Accepted", "False", v1alpha1.ReasonRejected, "2027-03-18")
 	w.step("2027-03-18T23:59:59+01:00")
 	w.figures("fair", "5000.00", "2000.00", "5000.00", "3000.00")
@@ -192,7 +192,7 @@ func TestApprovals(t *testing.T) {
 	wants(w, allocation(), "large", "Granted", "True", v1alpha1.ReasonGranted, "EUR 6,000.00 is granted")
 	w.holds(amounts{"small": 400000, "large": 600000}, nil)
 
-	w.put(w.decision("no", "MDFAllocation", "large", funding.Revision(&large.Spec), v1alpha1.DecisionRejected, "2026-09-01T07:00:00Z", w.namespace))
+	w.put(w.decision("no", "MDFAllocation", "large", facts.RequestRevision(&large.Spec), v1alpha1.DecisionRejected, "2026-09-01T07:00:00Z", w.namespace))
 	wants(w, allocation(), "large", "Granted", "False", v1alpha1.ReasonApprovalWithdrawn, "requestID")
 	w.holds(amounts{"small": 400000, "large": 0}, nil)
 	w.put(w.approval("again", large, "2026-09-01T07:30:00Z"))

@@ -24,7 +24,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/test/plane"
 )
@@ -117,7 +117,7 @@ func contend(w *world, amount func(int) int64) {
 
 func sumOf(w *world) int64 {
 	ledger := w.Ledger(string(w.budget))
-	return funding.Sum(ledger.Spec.Reserved) + funding.Sum(ledger.Spec.Settled)
+	return facts.Sum(ledger.Spec.Reserved) + facts.Sum(ledger.Spec.Settled)
 }
 
 // checkShares checks that every request has its entry or is refused with what is left, which is not enough for it.
@@ -136,7 +136,7 @@ func checkShares(w *world) {
 			w.Fatal(err)
 		}
 		c := meta.FindStatusCondition(a.Status.Conditions, v1alpha1.ConditionGranted)
-		reserved, entry := ledger.Spec.Reserved[funding.Key(a)]
+		reserved, entry := ledger.Spec.Reserved[facts.Key(a)]
 		switch {
 		case entry:
 			granted++

@@ -13,7 +13,12 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/model/suspension"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/decision"
+	budgetrules "jointplan.dev/jointplan/internal/rules/money/budget"
+	claimrules "jointplan.dev/jointplan/internal/rules/money/claim"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/grant"
+	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
@@ -29,11 +34,11 @@ func (w *world) unrest(latest map[string]client.Object) string {
 	world := gather(latest)
 	for _, name := range slices.Sorted(maps.Keys(world.pools)) {
 		pool := world.pools[name]
-		if outcome := funding.Decide(pool, now); outcome.Changed {
+		if outcome := ledger.Decide(pool, now); outcome.Changed {
 			return fmt.Sprintf("the ledger of %s must change: %s", name, cmp.Diff(ledgerOf(pool), outcome.Ledger))
 		}
 		if pool.Budget != nil {
-			status, _ := funding.EvaluateBudget(pool, now)
+			status, _ := budgetrules.Evaluate(pool, now)
 			if suspension.Requested(pool.Budget) {
 				status = *pool.Budget.Status.DeepCopy()
 				status.Conditions = suspension.Conditions(pool.Budget, now)
@@ -45,12 +50,12 @@ func (w *world) unrest(latest map[string]client.Object) string {
 	}
 	for _, snap := range world.snaps {
 		for _, a := range snap.Allocations() {
-			if status, _ := funding.EvaluateAllocation(snap, a, funding.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
+			if status, _ := grant.Evaluate(snap, a, facts.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
 				return fmt.Sprintf("status of request %s: %s", a.Name, cmp.Diff(a.Status, status))
 			}
 		}
 		for _, c := range snap.Claims() {
-			if status, _ := funding.EvaluateClaim(snap, c, funding.Gate{}, now); !equality.Semantic.DeepEqual(status, c.Status) {
+			if status, _ := claimrules.Evaluate(snap, c, facts.Gate{}, now); !equality.Semantic.DeepEqual(status, c.Status) {
 				return fmt.Sprintf("status of claim %s: %s", c.Name, cmp.Diff(c.Status, status))
 			}
 		}
@@ -58,7 +63,7 @@ func (w *world) unrest(latest map[string]client.Object) string {
 	return world.decisionsAndPlans(w)
 }
 
-func ledgerOf(pool funding.Pool) *v1alpha1.MDFLedgerSpec {
+func ledgerOf(pool ledger.Pool) *v1alpha1.MDFLedgerSpec {
 	if pool.Ledger == nil {
 		return nil
 	}
@@ -68,7 +73,7 @@ func ledgerOf(pool funding.Pool) *v1alpha1.MDFLedgerSpec {
 // gathered are the objects of a world as evaluations look at them.
 type gathered struct {
 	snaps     map[string]*snapshot.Snapshot
-	pools     map[string]funding.Pool
+	pools     map[string]ledger.Pool
 	decisions []*v1alpha1.ApprovalDecision
 	plans     []*v1alpha1.JointPlan
 }
@@ -77,11 +82,7 @@ func (g *gathered) decisionsAndPlans(w *world) string {
 	now := w.clock.Now()
 	for _, d := range g.decisions {
 		snap := g.snaps[d.Namespace]
-		evaluate := funding.EvaluateDecision
-		if d.Spec.TargetRef.Kind == "JointPlan" {
-			evaluate = plan.EvaluateDecision
-		}
-		if status, _ := evaluate(snap, d, now); !equality.Semantic.DeepEqual(status, d.Status) {
+		if status, _ := decision.Evaluate(snap, d, now); !equality.Semantic.DeepEqual(status, d.Status) {
 			return fmt.Sprintf("status of decision %s: %s", d.Name, cmp.Diff(d.Status, status))
 		}
 	}
@@ -94,7 +95,7 @@ func (g *gathered) decisionsAndPlans(w *world) string {
 }
 
 func gather(latest map[string]client.Object) *gathered {
-	g := &gathered{snaps: map[string]*snapshot.Snapshot{}, pools: map[string]funding.Pool{}}
+	g := &gathered{snaps: map[string]*snapshot.Snapshot{}, pools: map[string]ledger.Pool{}}
 	programs, objects := map[v1alpha1.Name]*program.Program{}, map[string]*snapshot.Objects{}
 	var budgets []*v1alpha1.MDFBudget
 	var ledgers []*v1alpha1.MDFLedger
@@ -133,7 +134,7 @@ func gather(latest map[string]client.Object) *gathered {
 		g.snaps[namespace] = snapshot.New(namespace, programs, *in)
 	}
 	for _, budget := range budgets {
-		g.pools[budget.Name] = funding.Pool{Name: v1alpha1.Name(budget.Name), Budget: budget, Program: programs[budget.Spec.ProgramRef.Name]}
+		g.pools[budget.Name] = ledger.Pool{Name: v1alpha1.Name(budget.Name), Budget: budget, Program: programs[budget.Spec.ProgramRef.Name]}
 	}
 	for _, ledger := range ledgers {
 		pool := g.pools[ledger.Name]

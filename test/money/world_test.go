@@ -15,7 +15,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/test/plane"
@@ -173,12 +173,12 @@ func (w *world) euros(name string, cost, amount v1alpha1.Decimal) *testobj.Alloc
 
 // approval is a decision on a request's current content, by fay of finance.
 func (w *world) approval(name string, a *v1alpha1.MDFAllocation, at string) *v1alpha1.ApprovalDecision {
-	return w.decision(name, "MDFAllocation", a.Name, funding.Revision(&a.Spec), v1alpha1.DecisionApproved, at, a.Namespace)
+	return w.decision(name, "MDFAllocation", a.Name, facts.RequestRevision(&a.Spec), v1alpha1.DecisionApproved, at, a.Namespace)
 }
 
 // claimApproval is a decision on a claim's current content, by fay of finance.
 func (w *world) claimApproval(name string, c *v1alpha1.MDFClaim, at string) *v1alpha1.ApprovalDecision {
-	return w.decision(name, "MDFClaim", c.Name, funding.ClaimRevision(&c.Spec), v1alpha1.DecisionApproved, at, c.Namespace)
+	return w.decision(name, "MDFClaim", c.Name, facts.ClaimRevision(&c.Spec), v1alpha1.DecisionApproved, at, c.Namespace)
 }
 
 func (*world) decision(name, kind, target, revision string, outcome v1alpha1.DecisionOutcome, at, namespace string) *v1alpha1.ApprovalDecision {

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
@@ -40,10 +40,10 @@ func checkRevisions(t *testing.T) {
 		current["JointPlan "+x.Name] = plan.Revision(&x.Spec.PlanTerms)
 	}
 	for _, x := range set.Allocations {
-		current["MDFAllocation "+x.Name] = funding.Revision(&x.Spec)
+		current["MDFAllocation "+x.Name] = facts.RequestRevision(&x.Spec)
 	}
 	for _, x := range set.Claims {
-		current["MDFClaim "+x.Name] = funding.ClaimRevision(&x.Spec)
+		current["MDFClaim "+x.Name] = facts.ClaimRevision(&x.Spec)
 	}
 	for _, x := range set.Revisions {
 		first["JointPlan "+string(x.Spec.PlanRef.Name)] = plan.Revision(&x.Spec.Terms)

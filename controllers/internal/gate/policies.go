@@ -18,7 +18,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/config/policy"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // Prefix begins the names of the policies in config/policy.
@@ -36,7 +36,7 @@ type Policies struct {
 
 	mu     sync.Mutex
 	seen   string // the versions of all policies and bindings by which the gate was last judged
-	judged funding.Gate
+	judged facts.Gate
 }
 
 // New returns the gate of the policies in config/policy, which have to name the manager's account, a user name. It reads the
@@ -62,7 +62,7 @@ func New(ctx context.Context, cached client.Reader, account string) (*Policies, 
 }
 
 // Gate returns how the gate stands now: open, or closed with what is missing and the remedy. What cannot be read is not in force.
-func (g *Policies) Gate() funding.Gate {
+func (g *Policies) Gate() facts.Gate {
 	policies, bindings, err := g.read()
 	if err != nil {
 		return closedGate("the policies cannot be read (" + err.Error() + "): see that the manager may list them")
@@ -90,10 +90,10 @@ func versionsOf(policies []admissionv1.ValidatingAdmissionPolicy, bindings []adm
 }
 
 // judge compares the policies and bindings of the cluster with those that must be in force.
-func (g *Policies) judge(policies []admissionv1.ValidatingAdmissionPolicy, bindings []admissionv1.ValidatingAdmissionPolicyBinding) funding.Gate {
+func (g *Policies) judge(policies []admissionv1.ValidatingAdmissionPolicy, bindings []admissionv1.ValidatingAdmissionPolicyBinding) facts.Gate {
 	faults, altered := g.expected.faults(policies, bindings)
 	if len(faults) == 0 {
-		return funding.Gate{}
+		return facts.Gate{}
 	}
 	remedy := "run kubectl apply --server-side -k config/policy"
 	switch {
@@ -110,8 +110,8 @@ func (g *Policies) judge(policies []admissionv1.ValidatingAdmissionPolicy, bindi
 	return closedGate(shown + ": " + remedy)
 }
 
-func closedGate(why string) funding.Gate {
-	return funding.Gate{
+func closedGate(why string) facts.Gate {
+	return facts.Gate{
 		Reason:  v1alpha1.ReasonPolicyMissing,
 		Message: "nothing is granted while the admission policies that guard money are not in force: " + why,
 	}

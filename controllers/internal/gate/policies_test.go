@@ -19,7 +19,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/config/policy"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // inForce are the policies and bindings of a cluster, as the API server completes them.
@@ -331,9 +331,9 @@ func TestPolicyGate(t *testing.T) {
 			t.Parallel()
 			cluster := installed(t)
 			tc.change(cluster)
-			want := funding.Gate{}
+			want := facts.Gate{}
 			if tc.want != "" {
-				want = funding.Gate{Reason: "PolicyMissing", Message: closed + tc.want}
+				want = facts.Gate{Reason: "PolicyMissing", Message: closed + tc.want}
 			}
 			if diff := cmp.Diff(want, gateOf(t, cluster).Gate()); diff != "" {
 				t.Errorf("the gate (-want +got):\n%s", diff)
@@ -364,9 +364,9 @@ func TestPoliciesNameTheManagersAccount(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			want := funding.Gate{}
+			want := facts.Gate{}
 			if tc.want != "" {
-				want = funding.Gate{Reason: "PolicyMissing", Message: closed + tc.want}
+				want = facts.Gate{Reason: "PolicyMissing", Message: closed + tc.want}
 			}
 			if diff := cmp.Diff(want, gateAs(t, tc.cluster, account).Gate()); diff != "" {
 				t.Errorf("the gate (-want +got):\n%s", diff)
@@ -421,7 +421,7 @@ func TestGateIsClosedWhilePoliciesCannotBeRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := funding.Gate{
+		want := facts.Gate{
 			Reason: "PolicyMissing", Message: closed + "the policies cannot be read (forbidden): see that the manager may list them",
 		}
 		if diff := cmp.Diff(want, gate.Gate()); diff != "" {

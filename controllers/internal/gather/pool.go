@@ -11,11 +11,11 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/ledger"
 )
 
 // Pool returns a budget with everything that decides about its money, from the cache.
-func (g *Gatherer) Pool(ctx context.Context, name string) (funding.Pool, error) {
+func (g *Gatherer) Pool(ctx context.Context, name string) (ledger.Pool, error) {
 	pool, err := g.money(ctx, g.reader, v1alpha1.Name(name))
 	if err != nil {
 		return pool, err
@@ -59,7 +59,7 @@ func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAlloc
 
 // Live returns a pool with the budget, its ledger and all that decides about money in some namespaces as the API server itself has them. What
 // was measured, and programs, are those of the cache.
-func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached funding.Pool, namespaces []string) (funding.Pool, error) {
+func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached ledger.Pool, namespaces []string) (ledger.Pool, error) {
 	pool, err := g.money(ctx, live, cached.Name)
 	if err != nil {
 		return pool, err
@@ -79,7 +79,7 @@ func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached funding.
 }
 
 // addLive adds the units of a namespace that have requests on a pool's budget. Each kind is listed once, whatever the number of units.
-func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *funding.Pool, namespace string) error {
+func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *ledger.Pool, namespace string) error {
 	var objects kinds.Objects
 	for _, k := range kinds.All() {
 		if !k.Namespaced {
@@ -123,7 +123,7 @@ func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *fundin
 func Accrues(budget *v1alpha1.MDFBudget) bool { return budget != nil && budget.Spec.Accrual != nil }
 
 // money reads a budget, its ledger and its program.
-func (g *Gatherer) money(ctx context.Context, reader client.Reader, name v1alpha1.Name) (pool funding.Pool, err error) {
+func (g *Gatherer) money(ctx context.Context, reader client.Reader, name v1alpha1.Name) (pool ledger.Pool, err error) {
 	pool.Name = name
 	if pool.Ledger, err = get[*v1alpha1.MDFLedger](ctx, reader, name); err != nil {
 		return pool, err
@@ -139,7 +139,7 @@ func (g *Gatherer) money(ctx context.Context, reader client.Reader, name v1alpha
 }
 
 // WithLedger returns a pool with a ledger, which its snapshots share. So they do the budget, where they may use it.
-func WithLedger(pool funding.Pool, ledger *v1alpha1.MDFLedger) funding.Pool {
+func WithLedger(pool ledger.Pool, ledger *v1alpha1.MDFLedger) ledger.Pool {
 	pool.Ledger = ledger
 	snaps := make([]*snapshot.Snapshot, 0, len(pool.Snapshots))
 	for _, snap := range pool.Snapshots {

@@ -13,7 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/metrics"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // scrapePatience is how long a scrape waits for a cache that is not filled yet.
@@ -26,7 +26,7 @@ const scrapePatience = 5 * time.Second
 type Objects struct {
 	reader   client.Reader
 	elected  <-chan struct{}
-	gate     func() funding.Gate
+	gate     func() facts.Gate
 	calendar func(*v1alpha1.PartnerProgram) *fiscal.Calendar
 	log      logr.Logger
 	series   map[*metrics.Family]*prometheus.Desc
@@ -35,7 +35,7 @@ type Objects struct {
 // NewObjects returns the collector of the metrics about objects. Elected is closed once this manager is the one that works; gate says what stops all
 // grants; calendar returns the calendar of a program.
 func NewObjects(
-	reader client.Reader, elected <-chan struct{}, gate func() funding.Gate, calendar func(*v1alpha1.PartnerProgram) *fiscal.Calendar, log logr.Logger,
+	reader client.Reader, elected <-chan struct{}, gate func() facts.Gate, calendar func(*v1alpha1.PartnerProgram) *fiscal.Calendar, log logr.Logger,
 ) *Objects {
 	c := &Objects{
 		reader: reader, elected: elected, gate: gate, calendar: calendar, log: log, series: map[*metrics.Family]*prometheus.Desc{},

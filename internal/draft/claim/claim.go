@@ -16,7 +16,9 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 )
 
 // Wish is what a partner wants to claim.
@@ -60,10 +62,10 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 		return nil, err
 	}
 	snap := preview.Snapshot(objects, w.Request)
-	request := funding.NewScene(snap, funding.Gate{}, w.At).Request(w.Request)
-	claim := w.claim(objects, request)
-	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(request, w.Proofs)}
-	if request.Budget != nil && request.Ledger != nil { // else nobody here knows what is granted
+	asked := request.New(facts.New(snap, facts.Gate{}, w.At)).Of(w.Request)
+	claim := w.claim(objects, asked)
+	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(asked, w.Proofs)}
+	if asked.Budget != nil && asked.Ledger != nil { // else nobody here knows what is granted
 		after := preview.Snapshot(append(slices.Clone(objects), claim), w.Request)
 		draft.Verdict = verdict(after, claim, w.At)
 	}
@@ -112,7 +114,7 @@ func whyNotGranted(status *v1alpha1.MDFAllocationStatus) string {
 }
 
 // claim returns the object.
-func (w *Wish) claim(objects []manifest.Object, request *funding.Request) *v1alpha1.MDFClaim {
+func (w *Wish) claim(objects []manifest.Object, asked *request.Request) *v1alpha1.MDFClaim {
 	c := &v1alpha1.MDFClaim{}
 	c.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("MDFClaim"))
 	c.Namespace, c.Name = w.Request.Namespace, w.Name
@@ -131,16 +133,16 @@ func (w *Wish) claim(objects []manifest.Object, request *funding.Request) *v1alp
 	if !w.Draft {
 		c.Spec.ClaimedOn = w.On
 		if w.On == "" {
-			c.Spec.ClaimedOn = today(request, w.At)
+			c.Spec.ClaimedOn = today(asked, w.At)
 		}
 	}
 	return c
 }
 
 // today is the day in the program's zone; in that of the instant while the program is not known.
-func today(request *funding.Request, at time.Time) v1alpha1.Date {
-	if request.Program != nil {
-		return request.Program.Today(at).Date()
+func today(asked *request.Request, at time.Time) v1alpha1.Date {
+	if asked.Program != nil {
+		return asked.Program.Today(at).Date()
 	}
 	return v1alpha1.Date(at.Format(time.DateOnly))
 }
@@ -196,12 +198,12 @@ func difference(all, taken *v1alpha1.Money) (text string, known bool) {
 }
 
 // checklist lists the proofs that the activity asks for, and whether there is one.
-func checklist(request *funding.Request, proofs []v1alpha1.Proof) []string {
-	if request.Activity == nil {
+func checklist(asked *request.Request, proofs []v1alpha1.Proof) []string {
+	if asked.Activity == nil {
 		return nil
 	}
 	var lines []string
-	for _, kind := range request.Activity.Proofs {
+	for _, kind := range asked.Activity.Proofs {
 		mark, i := "[ ]", slices.IndexFunc(proofs, func(x v1alpha1.Proof) bool { return x.Type == kind })
 		text := string(kind)
 		if i >= 0 {
@@ -213,8 +215,8 @@ func checklist(request *funding.Request, proofs []v1alpha1.Proof) []string {
 }
 
 // verdict says what a claim would come to.
-func verdict(snap *snapshot.Snapshot, claim *v1alpha1.MDFClaim, at time.Time) []string {
-	status, _ := funding.EvaluateClaim(snap, claim, funding.Gate{}, at)
+func verdict(snap *snapshot.Snapshot, drafted *v1alpha1.MDFClaim, at time.Time) []string {
+	status, _ := claim.Evaluate(snap, drafted, facts.Gate{}, at)
 	var lines []string
 	if status.Payable != nil {
 		line := fmt.Sprintf("Payable: %s of %s", amount(status.Payable), amount(status.Claimed))

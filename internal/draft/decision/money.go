@@ -11,7 +11,11 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/decision"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/grant"
+	"jointplan.dev/jointplan/internal/rules/money/request"
 )
 
 // repeatedApproval refuses an approval by a person whose approval of the revision counts already, unless the amount is another.
@@ -87,7 +91,7 @@ func (s *requestSubject) key() manifest.Key {
 func (s *requestSubject) status() *v1alpha1.CommonStatus { return &s.request.Status.CommonStatus }
 
 func (s *requestSubject) revision() (stated, actual string) {
-	return s.request.Status.Revision, funding.Revision(&s.request.Spec)
+	return s.request.Status.Revision, facts.RequestRevision(&s.request.Spec)
 }
 
 func (s *requestSubject) open() error {
@@ -112,7 +116,7 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.request)
-	approval := funding.NewScene(snap, funding.Gate{}, spec.DecidedTime.Time).Request(s.request).Approval
+	approval := request.New(facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)).Of(s.request).Approval
 	if err := repeatedReturn(approval.SentBack, spec); err != nil {
 		return err
 	}
@@ -174,14 +178,14 @@ func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 }
 
 func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.request), d, at)
+	status, _ := decision.Evaluate(preview.Snapshot(s.objects, s.request), d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
 	if !s.knowsMoney(s.request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateAllocation(preview.Snapshot(s.with(d), s.request), s.request, funding.Gate{}, at)
+	after, _ := grant.Evaluate(preview.Snapshot(s.with(d), s.request), s.request, facts.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionApproved), nil
 }
 
@@ -199,7 +203,7 @@ func (s *claimSubject) key() manifest.Key {
 func (s *claimSubject) status() *v1alpha1.CommonStatus { return &s.claim.Status.CommonStatus }
 
 func (s *claimSubject) revision() (stated, actual string) {
-	return s.claim.Status.Revision, funding.ClaimRevision(&s.claim.Spec)
+	return s.claim.Status.Revision, facts.ClaimRevision(&s.claim.Spec)
 }
 
 func (s *claimSubject) open() error {
@@ -229,9 +233,10 @@ func (s *claimSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.claim)
-	if request := snap.Allocation(s.claim.Spec.AllocationRef.Name); request != nil {
-		views := funding.NewScene(snap, funding.Gate{}, spec.DecidedTime.Time).Account(request).Claims
-		i := slices.IndexFunc(views, func(x *funding.ClaimView) bool { return x.Claim.Name == s.claim.Name })
+	if asked := snap.Allocation(s.claim.Spec.AllocationRef.Name); asked != nil {
+		f := facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)
+		views := claim.New(f, request.New(f)).Of(asked).Claims
+		i := slices.IndexFunc(views, func(x *claim.Claim) bool { return x.Object.Name == s.claim.Name })
 		if i >= 0 {
 			if err := repeatedReturn(views[i].Approval.SentBack, spec); err != nil {
 				return err
@@ -287,7 +292,7 @@ func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 }
 
 func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := funding.EvaluateDecision(preview.Snapshot(s.objects, s.claim), d, at)
+	status, _ := decision.Evaluate(preview.Snapshot(s.objects, s.claim), d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
@@ -295,6 +300,6 @@ func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]st
 	if request == nil || !s.knowsMoney(request) {
 		return nil, nil
 	}
-	after, _ := funding.EvaluateClaim(preview.Snapshot(s.with(d), s.claim), s.claim, funding.Gate{}, at)
+	after, _ := claim.Evaluate(preview.Snapshot(s.with(d), s.claim), s.claim, facts.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionAccepted), nil
 }

@@ -10,7 +10,8 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/ledger"
 )
 
 // maxPasses bounds how often the budgets are decided on at one instant. What a decision changes can let another one follow, such as a grant
@@ -81,7 +82,7 @@ func firstLedger(w *World, account *poolAccount, given *v1alpha1.MDFLedger) *v1a
 	if given != nil {
 		return given
 	}
-	outcome := funding.Decide(newPool(w, account.name, account.budget, nil), account.from)
+	outcome := ledger.Decide(newPool(w, account.name, account.budget, nil), account.from)
 	if outcome.Ledger == nil {
 		return nil
 	}
@@ -106,7 +107,7 @@ func firstDecision(spaces []*space, budget v1alpha1.Name, given *v1alpha1.MDFLed
 			if given == nil {
 				continue
 			}
-			if _, held := given.Spec.Reserved[funding.Key(x)]; held && decided.After(known) {
+			if _, held := given.Spec.Reserved[facts.Key(x)]; held && decided.After(known) {
 				known = decided
 			}
 		}
@@ -220,7 +221,7 @@ func (b *books) decideOne(x *poolAccount, current *page, snaps map[*space]*snaps
 	}
 	pool := newPool(b.world, x.name, x.budget, snapshots)
 	pool.Ledger = current.ledger(x.name)
-	outcome := funding.Decide(pool, now)
+	outcome := ledger.Decide(pool, now)
 	x.next = outcome.Next
 	if !outcome.Changed || outcome.Ledger == nil || pool.Ledger == nil || equality.Semantic.DeepEqual(&pool.Ledger.Spec, outcome.Ledger) {
 		return false

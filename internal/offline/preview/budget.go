@@ -6,7 +6,8 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/budget"
+	"jointplan.dev/jointplan/internal/rules/money/ledger"
 )
 
 // budgetEntry is a budget with the namespaces whose requests draw on it.
@@ -23,7 +24,7 @@ func newBudget(w *World, x *v1alpha1.MDFBudget, all []*space) *budgetEntry {
 		e.seen = e.snapshots()
 		pool := newPool(w, v1alpha1.Name(x.Name), x, e.seen)
 		pool.Ledger = w.books.ledger(pool.Name, now)
-		x.Status, next = funding.EvaluateBudget(pool, now)
+		x.Status, next = budget.Evaluate(pool, now)
 		return next
 	})
 	return e
@@ -41,8 +42,8 @@ func drawingOn(all []*space, budget v1alpha1.Name) []*space {
 }
 
 // newPool returns a budget, which may be nil, with what decides about its money but the ledger.
-func newPool(w *World, name v1alpha1.Name, budget *v1alpha1.MDFBudget, snapshots []*snapshot.Snapshot) funding.Pool {
-	pool := funding.Pool{Name: name, Budget: budget, Snapshots: snapshots, Offline: true}
+func newPool(w *World, name v1alpha1.Name, budget *v1alpha1.MDFBudget, snapshots []*snapshot.Snapshot) ledger.Pool {
+	pool := ledger.Pool{Name: name, Budget: budget, Snapshots: snapshots, Offline: true}
 	if budget != nil {
 		pool.Program = w.programs[budget.Spec.ProgramRef.Name]
 	}

@@ -14,7 +14,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
@@ -56,10 +56,10 @@ func revisionsOf(set *manifest.Set) map[string]string {
 		all["JointPlan "+x.Name] = plan.Revision(&x.Spec.PlanTerms)
 	}
 	for _, x := range set.Allocations {
-		all["MDFAllocation "+x.Name] = funding.Revision(&x.Spec)
+		all["MDFAllocation "+x.Name] = facts.RequestRevision(&x.Spec)
 	}
 	for _, x := range set.Claims {
-		all["MDFClaim "+x.Name] = funding.ClaimRevision(&x.Spec)
+		all["MDFClaim "+x.Name] = facts.ClaimRevision(&x.Spec)
 	}
 	return all
 }

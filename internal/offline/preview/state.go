@@ -11,7 +11,10 @@ import (
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/rules/campaign"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/decision"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/grant"
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/rollup"
@@ -179,7 +182,8 @@ type space struct {
 	kept      []*entry
 	revisions []*v1alpha1.PlanRevision // the revisions that the controllers would keep
 
-	scene *funding.Scene // the money side at the latest instant; nil before it was looked at
+	facts  *facts.Facts  // about money at the latest instant; nil before they were looked at
+	grants *grant.Grants // by these facts
 }
 
 // planEntry is a plan with the revisions that its evaluation says must be kept.
@@ -213,13 +217,13 @@ func newSpace(w *World, unit *given) *space {
 	}
 	for _, x := range n.objects.Allocations {
 		n.rest = append(n.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
-			x.Status, next = n.money(snap, now).Allocation(x)
+			x.Status, next = n.money(snap, now).Of(x)
 			return next
 		})))
 	}
 	for _, x := range n.objects.Claims {
 		n.rest = append(n.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
-			x.Status, next = funding.EvaluateClaim(snap, x, funding.Gate{}, now)
+			x.Status, next = claim.Evaluate(snap, x, facts.Gate{}, now)
 			return next
 		})))
 	}
@@ -232,12 +236,13 @@ func newSpace(w *World, unit *given) *space {
 	return n
 }
 
-// money returns the money side of the partner at an instant: one for all requests.
-func (n *space) money(snap *snapshot.Snapshot, now time.Time) *funding.Scene {
-	if n.scene == nil || n.scene.Snapshot != snap || !n.scene.Now.Equal(now) {
-		n.scene = funding.NewScene(snap, funding.Gate{}, now)
+// money returns the grants of the partner at an instant: one for all requests.
+func (n *space) money(snap *snapshot.Snapshot, now time.Time) *grant.Grants {
+	if n.facts == nil || n.facts.Snapshot != snap || !n.facts.Now.Equal(now) {
+		n.facts = facts.New(snap, facts.Gate{}, now)
+		n.grants = grant.New(n.facts)
 	}
-	return n.scene
+	return n.grants
 }
 
 // onMoney marks an entry whose status rests on ledgers.
@@ -247,20 +252,15 @@ func onMoney(x *entry) *entry {
 }
 
 func newDecision(x *v1alpha1.ApprovalDecision) *entry {
-	if !decidesOnMoney(x) {
-		return newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
-			x.Status, next = plan.EvaluateDecision(snap, x, now)
-			return next
-		})
-	}
-	return onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
-		x.Status, next = funding.EvaluateDecision(snap, x, now)
+	e := newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
+		x.Status, next = decision.Evaluate(snap, x, now)
 		return next
-	}))
+	})
+	if decision.AboutMoney(x) {
+		return onMoney(e)
+	}
+	return e
 }
-
-// decidesOnMoney reports whether a decision is about a request or a claim.
-func decidesOnMoney(x *v1alpha1.ApprovalDecision) bool { return x.Spec.TargetRef.Kind != "JointPlan" }
 
 func newPlan(x *v1alpha1.JointPlan) *planEntry {
 	e := &planEntry{}

@@ -11,7 +11,9 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
+	"jointplan.dev/jointplan/internal/rules/money/request"
+	"jointplan.dev/jointplan/internal/verdict"
 	"jointplan.dev/jointplan/internal/view/health"
 )
 
@@ -102,18 +104,18 @@ func eligibility(x *v1alpha1.MDFAllocation) []Verdict {
 	c := conditionOf(x.Status.Conditions, v1alpha1.ConditionEligible)
 	switch {
 	case c == nil, c.Status == metav1.ConditionUnknown:
-		return chain(funding.RequestRules(), "", x.Status.Findings, true)
+		return chain(request.Rules(), "", x.Status.Findings, true)
 	case c.Reason == v1alpha1.ReasonGranted:
 		return nil // the condition says that they are not judged any more
 	case c.Status == metav1.ConditionTrue:
-		return chain(funding.RequestRules(), "", x.Status.Findings, false)
+		return chain(request.Rules(), "", x.Status.Findings, false)
 	default:
-		return chain(funding.RequestRules(), c.Reason, x.Status.Findings, false)
+		return chain(request.Rules(), c.Reason, x.Status.Findings, false)
 	}
 }
 
 // chain returns the rules with what was found of each: those that findings name, and the first that the condition names, are broken.
-func chain(rules []funding.RuleText, first string, findings []v1alpha1.Finding, unknown bool) []Verdict {
+func chain(rules []verdict.RuleText, first string, findings []v1alpha1.Finding, unknown bool) []Verdict {
 	var all []Verdict
 	for _, rule := range rules {
 		v := Verdict{Rule: rule.Reason, Verdict: "kept", Level: health.Fine, Threshold: rule.Asks}
@@ -182,16 +184,16 @@ func (b *builder) claim(x *v1alpha1.MDFClaim) {
 // claimRules returns the whole chain of rules about a claim; none once it was decided on.
 func claimRules(x *v1alpha1.MDFClaim) []Verdict {
 	c := conditionOf(x.Status.Conditions, v1alpha1.ConditionAccepted)
-	known := c != nil && slices.ContainsFunc(funding.ClaimRules(), func(r funding.RuleText) bool { return r.Reason == c.Reason })
+	known := c != nil && slices.ContainsFunc(claim.Rules(), func(r verdict.RuleText) bool { return r.Reason == c.Reason })
 	switch {
 	case c == nil, c.Status == metav1.ConditionUnknown:
-		return chain(funding.ClaimRules(), "", x.Status.Findings, true)
+		return chain(claim.Rules(), "", x.Status.Findings, true)
 	case known:
-		return chain(funding.ClaimRules(), c.Reason, x.Status.Findings, false)
+		return chain(claim.Rules(), c.Reason, x.Status.Findings, false)
 	case x.Status.Stage == v1alpha1.ClaimSettled:
 		return nil
 	default:
-		return chain(funding.ClaimRules(), "", x.Status.Findings, false)
+		return chain(claim.Rules(), "", x.Status.Findings, false)
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/rules/funding"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // MoneyClock is the instant at which requests can be granted: in time before the activities of the running plans.
@@ -42,7 +42,7 @@ func (w *World) Request(i int) (*v1alpha1.MDFAllocation, *v1alpha1.ApprovalDecis
 	decision := &v1alpha1.ApprovalDecision{
 		ObjectMeta: metav1.ObjectMeta{Namespace: p.Namespace, Name: request.Name + "-vera"},
 		Spec: v1alpha1.ApprovalDecisionSpec{
-			TargetRef: v1alpha1.DecisionTargetReference{Kind: "MDFAllocation", Name: v1alpha1.Name(request.Name)}, Revision: funding.Revision(&request.Spec),
+			TargetRef: v1alpha1.DecisionTargetReference{Kind: "MDFAllocation", Name: v1alpha1.Name(request.Name)}, Revision: facts.RequestRevision(&request.Spec),
 			Party: v1alpha1.PartyVendor, Decision: v1alpha1.DecisionApproved, ApprovedBy: "vera.lindqvist@northwind.example",
 			DecidedTime: metav1.NewTime(time.Date(2026, time.August, 10, 9, 0, 0, 0, time.UTC)),
 		},

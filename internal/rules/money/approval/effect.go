@@ -1,0 +1,106 @@
+package approval
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/revision"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// RuleDecisionAmount: an approval in part states an amount that is above what was asked for, or that cannot be used. Remedy: create another
+// ApprovalDecision with the amount that is meant.
+const RuleDecisionAmount = "DecisionAmount"
+
+// Effect says whether a decision on a request or claim counts, as the condition Effective, beside the other decisions on it. It adds what is
+// wrong in the decision to findings, and notes when any of this may change. Days are those of the calendar.
+func Effect(
+	snap *snapshot.Snapshot, c Case, d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, findings *verdict.Findings, horizon *verdict.Horizon, now time.Time,
+) verdict.Judgement {
+	decisions := slices.Clone(snap.DecisionsAbout(d.Spec.TargetRef.Kind, d.Spec.TargetRef.Name))
+	decisions = slices.DeleteFunc(decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
+	f := foldDecisions(append(decisions, d), c, now)
+	horizon.At(f.next)
+	return f.judge(d, cal, findings)
+}
+
+// judge returns the condition Effective of a decision that was folded.
+func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, findings *verdict.Findings) verdict.Judgement {
+	r := f.rulings[d.Name]
+	switch {
+	case r.reason == v1alpha1.ReasonNotYetInForce:
+		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", instant(d.Spec.DecidedTime.Time))
+	case r.reason == v1alpha1.ReasonPartyNotAsked:
+		return verdict.False(r.reason, "money is approved by the Vendor, not by the %s", d.Spec.Party)
+	case d.Spec.Revision != f.Revision:
+		return f.judgeOther(d)
+	case r.err != nil:
+		findings.Errorf(RuleDecisionAmount, "spec.amount", "%s", r.err)
+		if r.reason == v1alpha1.ReasonCurrencyMismatch {
+			return verdict.False(r.reason, "spec.amount: %s", r.err)
+		}
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.amount: "+r.err.Error())
+	}
+	switch r.reason {
+	case "":
+		return f.judgeCounting(d, findings)
+	case v1alpha1.ReasonSelfApproval:
+		return verdict.False(r.reason, "%s asks for the money and cannot approve it: another person of the vendor has to", d.Spec.ApprovedBy)
+	case rulingVoid:
+		return verdict.False(v1alpha1.ReasonSuperseded, "%s, which voids the approvals before it", sentBackWords(r.by, cal))
+	case rulingEnded:
+		return verdict.False(v1alpha1.ReasonSuperseded, "%s after it had been approved, which ends this revision for good: ask again with another requestID, or other content",
+			sentBackWords(r.by, cal))
+	case rulingComplete:
+		return verdict.False(v1alpha1.ReasonSuperseded, "the approval of this revision was complete with ApprovalDecision %q of %s: to take it back, reject the revision",
+			r.by.Name, instant(r.by.Spec.DecidedTime.Time))
+	default:
+		return verdict.False(v1alpha1.ReasonSuperseded, "the vendor decided on this revision again: %s in ApprovalDecision %q of %s",
+			r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedTime.Time))
+	}
+}
+
+// judgeOther judges a decision on another content than the current one: it counts only while it withdraws what was approved.
+func (f *fold) judgeOther(d *v1alpha1.ApprovalDecision) verdict.Judgement {
+	other := f.at(d.Spec.Revision)
+	if now := f.at(f.Revision); other.withdrawnBy == d && now.completedOn.IsZero() && now.withdrawnBy == nil {
+		return verdict.True(v1alpha1.ReasonEffective, "counts: it withdraws the approval of revision %s, and the current "+
+			"revision %s is not "+
+			"approved", revision.Short(d.Spec.Revision), revision.Short(f.Revision))
+	}
+	return verdict.False(v1alpha1.ReasonStale, "revision %s is not the current content of %s %q, which is revision %s: to "+
+		"decide on the current "+
+		"content, create another ApprovalDecision", revision.Short(d.Spec.Revision), f.Kind, f.Name, f.Revision)
+}
+
+// judgeCounting judges a decision that counts for the current revision.
+func (f *fold) judgeCounting(d *v1alpha1.ApprovalDecision, findings *verdict.Findings) verdict.Judgement {
+	r := f.at(f.Revision)
+	switch {
+	case r.withdrawnBy == d:
+		return verdict.True(v1alpha1.ReasonEffective, "counts: it withdraws the approval of the current revision")
+	case d.Spec.Decision != v1alpha1.DecisionApproved && d.Spec.Decision != v1alpha1.DecisionApprovedInPart:
+		return verdict.True(v1alpha1.ReasonEffective, "counts: the current revision is %s", strings.ToLower(string(d.Spec.Decision)))
+	}
+	text := "counts: with it the current revision is approved"
+	if r.completedOn.IsZero() {
+		text = "counts, but the current revision needs the approval of more people"
+	} else if r.last != d {
+		text = fmt.Sprintf("counts: the current revision is approved, in full with ApprovalDecision %q", r.last.Name)
+	}
+	if amount, err := f.stated(d); err == nil && f.Most >= 0 && amount > f.Most {
+		message := fmt.Sprintf("%s is approved, but only %s is asked for: it counts for that", money.Format(amount, f.Currency), money.Format(f.Most, f.Currency))
+		findings.Warningf(RuleDecisionAmount, "spec.amount", "%s. If less was meant, create another ApprovalDecision", message)
+		return verdict.True(v1alpha1.ReasonAmountTooHigh, "%s", message)
+	}
+	return verdict.True(v1alpha1.ReasonEffective, "%s", text)
+}
+
+// instant writes an instant for a message.
+func instant(at time.Time) string { return at.UTC().Format(time.RFC3339) }

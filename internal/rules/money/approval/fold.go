@@ -1,0 +1,316 @@
+package approval
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Case is what the decisions on a request or claim are about.
+type Case struct {
+	// Kind and Name are those of the target of the decisions.
+	Kind string
+	Name v1alpha1.Name
+	// Revision is the current one.
+	Revision string
+	// Requester is who asks or claims, and so cannot approve.
+	Requester string
+	// Owner is, for a claim, who asked for the money that it draws on, and cannot approve either; empty for a request.
+	Owner string
+	// Currency is the one in which an approval in part states its amount: of a request its own, of a claim the budget's.
+	Currency v1alpha1.CurrencyCode
+	// Most is what is asked for or claimed, in minor units of that currency; negative when it is not known. An approval in part of as much or
+	// more approves all of it.
+	Most int64
+	// Needed returns how many people must approve an amount, in minor units of Currency and negative for all of it, at an instant.
+	Needed func(amount int64, at time.Time) int
+}
+
+// Approval is what was approved of a request or claim.
+type Approval struct {
+	// Complete says that as many people as needed have approved the current revision, and that no one withdrew it.
+	Complete bool
+	// Withdrawn says that a complete approval was withdrawn: of the current revision or, while that is not approved, of every other revision
+	// that was. It never ends.
+	Withdrawn bool
+	// WithdrawnBy is the decision that withdrew the approval of the current revision; nil when none did.
+	WithdrawnBy *v1alpha1.ApprovalDecision
+	// SentBack is the latest decision on any revision when it returned or rejected it, and nothing was approved after; else nil.
+	SentBack *v1alpha1.ApprovalDecision
+	// Changed says that the current revision is not approved, while another one was and nobody withdrew that.
+	Changed bool
+	// Self is the latest approval of the current revision by the person who asks or claims, which does not count; nil when there is none.
+	Self *v1alpha1.ApprovalDecision
+	// Needed is how many people must approve what those who did have approved.
+	Needed int
+	// Amount is the least amount that one of the approvers approved, in minor units of its currency; negative when all approved all of it, and
+	// while the approval is not complete.
+	Amount int64
+	// DecidedTime is the instant of the decision that completed the approval; zero while it is not complete.
+	DecidedTime time.Time
+	// Since is the instant since which some revision, not always the same one, was approved without a break; zero when none ever was. Until
+	// is when that ended; zero while it has not. Costs are covered between the two.
+	Since, Until time.Time
+	// Approvals are the decisions that count, by decidedTime.
+	Approvals []v1alpha1.AllocationApproval
+	// Next is the instant of the next decision that is dated after now; zero when there is none.
+	Next time.Time
+}
+
+// ruling is what became of a decision on money.
+type ruling struct {
+	reason string                     // of the condition Effective; empty while it counts
+	by     *v1alpha1.ApprovalDecision // the decision that voided or superseded it; nil when none did
+	err    error                      // why its amount cannot be used
+}
+
+// Why decisions on money do not count, besides the reasons of the API.
+const (
+	rulingVoid     = "Void"     // a later decision sent the revision back
+	rulingComplete = "Complete" // the approval was complete without it
+	rulingEnded    = "Ended"    // the approval of the revision was withdrawn before
+)
+
+// Fold folds the decisions on a request or claim that were taken by now, in the order of spec.decidedTime and, at one instant, of their
+// names.
+//
+// On each revision approvals by different people count, but never the requester's; of one person's the latest. The approval is complete with
+// the decision that makes as many as the least amount among them needs. Before that, a decision that returns or rejects the revision voids
+// what was approved; after it, it withdraws the approval for ever.
+func Fold(snap *snapshot.Snapshot, c Case, now time.Time) Approval {
+	f := foldDecisions(snap.DecisionsAbout(c.Kind, c.Name), c, now)
+	return f.approval(now)
+}
+
+// fold is the approval of a request or claim as it stands after some of the decisions.
+type fold struct {
+	Case
+
+	revisions map[string]*revisionFold
+	rulings   map[string]ruling // by the decision's name
+	sentBack  *v1alpha1.ApprovalDecision
+	since     time.Time // since when, without a break, some revision was approved
+	until     time.Time // when that ended; zero while it has not
+	next      time.Time
+}
+
+// stands reports whether some revision is approved.
+func (f *fold) stands() bool {
+	for _, r := range f.revisions {
+		if !r.completedOn.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// revisionFold is the approval of one revision.
+type revisionFold struct {
+	counted     []*v1alpha1.ApprovalDecision // that approve, one by each person, in order
+	completedOn time.Time
+	withdrawnBy *v1alpha1.ApprovalDecision // nil unless the approval was complete and was withdrawn
+	self        *v1alpha1.ApprovalDecision // the latest approval by the requester
+	last        *v1alpha1.ApprovalDecision // the latest decision that returned, rejected or counted
+}
+
+func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c Case, now time.Time) *fold {
+	f := &fold{Case: c, revisions: map[string]*revisionFold{}, rulings: map[string]ruling{}}
+	horizon := verdict.NewHorizon(now)
+	for _, d := range InOrder(decisions) {
+		switch at := d.Spec.DecidedTime.Time; {
+		case at.IsZero():
+			f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonNotEvaluated} // the schema refuses it
+		case at.After(now):
+			horizon.At(at)
+			f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonNotYetInForce}
+		case d.Spec.Party != v1alpha1.PartyVendor:
+			f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonPartyNotAsked}
+		default:
+			f.decide(d)
+		}
+	}
+	f.next = horizon.Next()
+	return f
+}
+
+// InOrder returns decisions in the order in which they count.
+func InOrder(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
+	sorted := slices.Clone(decisions)
+	slices.SortFunc(sorted, func(a, b *v1alpha1.ApprovalDecision) int {
+		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
+	})
+	return sorted
+}
+
+// at returns the fold of a revision.
+func (f *fold) at(revision string) *revisionFold {
+	r := f.revisions[revision]
+	if r == nil {
+		r = &revisionFold{}
+		f.revisions[revision] = r
+	}
+	return r
+}
+
+// decide takes the next decision into account.
+func (f *fold) decide(d *v1alpha1.ApprovalDecision) {
+	r := f.at(d.Spec.Revision)
+	switch d.Spec.Decision {
+	case v1alpha1.DecisionApproved, v1alpha1.DecisionApprovedInPart:
+		f.approve(r, d)
+	default:
+		f.sendBack(r, d)
+	}
+}
+
+// sendBack takes a decision into account that returns or rejects a revision.
+func (f *fold) sendBack(r *revisionFold, d *v1alpha1.ApprovalDecision) {
+	for _, approval := range r.counted {
+		f.rulings[approval.Name] = ruling{reason: rulingVoid, by: d}
+	}
+	if r.last != nil && f.rulings[r.last.Name].reason == "" {
+		f.rulings[r.last.Name] = ruling{reason: v1alpha1.ReasonSuperseded, by: d}
+	}
+	if !r.completedOn.IsZero() {
+		r.withdrawnBy = d
+	}
+	stood := f.stands()
+	r.counted, r.completedOn, r.self, r.last = nil, time.Time{}, nil, d
+	if stood && !f.stands() {
+		f.until = d.Spec.DecidedTime.Time
+	}
+	f.rulings[d.Name] = ruling{}
+	f.sentBack = d
+}
+
+// approve takes an approval into account.
+func (f *fold) approve(r *revisionFold, d *v1alpha1.ApprovalDecision) {
+	current := d.Spec.Revision == f.Revision
+	_, err := f.amountOf(d)
+	switch {
+	case d.Spec.ApprovedBy == f.Requester || f.Owner != "" && d.Spec.ApprovedBy == f.Owner:
+		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonSelfApproval}
+		r.self = d
+	case err != nil && errors.Is(err, errCurrency):
+		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonCurrencyMismatch, err: err}
+	case err != nil:
+		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonNotEvaluated, err: err}
+	case r.withdrawnBy != nil && current:
+		f.rulings[d.Name] = ruling{reason: rulingEnded, by: r.withdrawnBy}
+	case !r.completedOn.IsZero():
+		f.rulings[d.Name] = ruling{reason: rulingComplete, by: r.last}
+	default:
+		f.count(r, d, current)
+	}
+}
+
+// count counts an approval.
+func (f *fold) count(r *revisionFold, d *v1alpha1.ApprovalDecision, current bool) {
+	if len(r.counted) == 0 && r.last != nil { // it was sent back before
+		f.rulings[r.last.Name] = ruling{reason: v1alpha1.ReasonSuperseded, by: d}
+	}
+	r.counted = slices.DeleteFunc(r.counted, func(x *v1alpha1.ApprovalDecision) bool {
+		if x.Spec.ApprovedBy != d.Spec.ApprovedBy {
+			return false
+		}
+		f.rulings[x.Name] = ruling{reason: v1alpha1.ReasonSuperseded, by: d}
+		return true
+	})
+	r.counted, r.last, f.sentBack = append(r.counted, d), d, nil
+	f.rulings[d.Name] = ruling{}
+	// What another revision asks for is not known, so neither is how many people it needed: one is enough to take it for approved. That
+	// keeps money reserved, and none is granted or paid for it.
+	needed := 1
+	if current {
+		needed = f.Needed(f.least(r.counted), d.Spec.DecidedTime.Time)
+	}
+	if len(r.counted) >= needed {
+		if !f.stands() {
+			f.since, f.until = d.Spec.DecidedTime.Time, time.Time{}
+		}
+		r.completedOn, r.withdrawnBy = d.Spec.DecidedTime.Time, nil
+	}
+}
+
+// errCurrency says that an approval in part states its amount in another currency than it has to.
+var errCurrency = errors.New("the amount is in another currency")
+
+// amountOf returns what a decision on the current revision approves, in minor units; negative for all of it.
+func (f *fold) amountOf(d *v1alpha1.ApprovalDecision) (int64, error) {
+	if d.Spec.Decision != v1alpha1.DecisionApprovedInPart || d.Spec.Revision != f.Revision {
+		return -1, nil
+	}
+	amount, err := f.stated(d)
+	if err == nil && f.Most >= 0 && amount >= f.Most {
+		return -1, nil
+	}
+	return amount, err
+}
+
+// stated returns the amount of an approval in part, in minor units; negative for a decision that states none and need not.
+func (f *fold) stated(d *v1alpha1.ApprovalDecision) (int64, error) {
+	switch stated := d.Spec.Amount; {
+	case d.Spec.Decision != v1alpha1.DecisionApprovedInPart:
+		return -1, nil
+	case stated == nil:
+		return 0, errors.New("an approval in part needs an amount: create another ApprovalDecision that states it")
+	case stated.Currency != f.Currency:
+		return 0, fmt.Errorf("%w than it has to be in: %s instead of %s; create another ApprovalDecision with an amount in %s",
+			errCurrency, stated.Currency, f.Currency, f.Currency)
+	default:
+		amount, err := money.ParseMoney(*stated)
+		if err == nil && amount <= 0 {
+			err = errors.New("the amount must be above zero: to approve nothing, reject it")
+		}
+		return amount, err
+	}
+}
+
+// least returns the least amount that approvals approve; negative when all approve all of it.
+func (f *fold) least(approvals []*v1alpha1.ApprovalDecision) int64 {
+	least := int64(-1)
+	for _, d := range approvals {
+		if amount, err := f.amountOf(d); err == nil && amount >= 0 && (least < 0 || amount < least) {
+			least = amount
+		}
+	}
+	return least
+}
+
+// approval returns what the decisions come to for the current revision.
+func (f *fold) approval(now time.Time) Approval {
+	r := f.at(f.Revision)
+	least := f.least(r.counted)
+	a := Approval{
+		Complete: !r.completedOn.IsZero(), Withdrawn: r.withdrawnBy != nil, WithdrawnBy: r.withdrawnBy, SentBack: f.sentBack, Self: r.self, Amount: -1,
+		DecidedTime: r.completedOn, Since: f.since, Until: f.until, Needed: f.Needed(least, now), Next: f.next,
+	}
+	if a.Complete {
+		a.Amount = least
+	}
+	for _, d := range r.counted {
+		a.Approvals = append(a.Approvals, v1alpha1.AllocationApproval{
+			By: d.Spec.ApprovedBy, Decision: v1alpha1.Name(d.Name), DecidedTime: d.Spec.DecidedTime,
+		})
+	}
+	if a.Complete || a.Withdrawn {
+		return a
+	}
+	for revision, other := range f.revisions {
+		if revision != f.Revision {
+			a.Changed = a.Changed || !other.completedOn.IsZero()
+			// What was approved after a withdrawal is not ended by it, also where more people must approve it now than then.
+			a.Withdrawn = a.Withdrawn || other.withdrawnBy != nil && (len(r.counted) == 0 ||
+				r.counted[len(r.counted)-1].Spec.DecidedTime.Time.Before(other.withdrawnBy.Spec.DecidedTime.Time))
+		}
+	}
+	a.Withdrawn = a.Withdrawn && !a.Changed
+	return a
+}

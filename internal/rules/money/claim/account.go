@@ -1,0 +1,168 @@
+package claim
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Account is what the claims on a request come to.
+type Account struct {
+	// Claims are all claims on the request, in the order in which they count: accepted and settled ones by the instant of their approval, then
+	// the others by claimedOn, then by name. Claims that an earlier request of the allocation paid are left out.
+	Claims []*Claim
+	// Settled is what the ledger has settled for the request's key.
+	Settled int64
+	// Open is what must stay reserved for claims: what is payable on those received in time that wait for their decision or payment, or were
+	// sent back and can still be submitted again, or break a rule that can still be mended: until the claim window or, after a return, the
+	// resubmission window is over. It is never more than the ledger reserves.
+	Open int64
+	// Pending says that such a claim waits for a decision or a payment, so that no day of release is set.
+	Pending bool
+	// ResubmitThrough is the last day of the latest resubmission window that is open; absent when none is.
+	ResubmitThrough fiscal.Day
+	// FinalPaid says that the final claim is settled.
+	FinalPaid bool
+	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
+	Next time.Time
+
+	earlier []*Claim // claims that an earlier request of the allocation paid
+}
+
+// Claim is one claim as it counts.
+type Claim struct {
+	// Object is the claim's object.
+	Object *v1alpha1.MDFClaim
+	// Key is the claim's key in the ledger.
+	Key string
+	// Revision identifies what is claimed.
+	Revision string
+	// Accepted is the condition Accepted.
+	Accepted verdict.Judgement
+	// Paid is the condition Settled.
+	Paid verdict.Judgement
+	// Approval is what was approved.
+	Approval approval.Approval
+	// Payable is what is to be paid, or was; OwnCost is what is above it. Before the decision they are what they would be. Both are zero for a
+	// claim that is refused or lapsed.
+	Payable, OwnCost int64
+	// Settled is what the ledger settled for the claim; IsSettled says whether it did.
+	Settled   int64
+	IsSettled bool
+	// Stage is where the claim is in its life; ActBy the last day for its next step, absent when there is none.
+	Stage v1alpha1.ClaimStage
+	ActBy fiscal.Day
+	// Settle is what the ledger has to settle now; nil when nothing.
+	Settle *Settlement
+	// Findings are all that is wrong or at risk.
+	Findings []v1alpha1.Finding
+	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
+	Next time.Time
+
+	input  *input
+	broken []breach
+	rank   rank
+	due    int64  // the share of its costs, rounded down cumulatively
+	holds  int64  // what must stay reserved for it
+	bound  string // what makes payable less than due
+}
+
+// rank says how a claim counts among those on its request.
+type rank int
+
+const (
+	rankDecided  rank = iota // settled, or approved
+	rankOpen                 // waits for its decision, or can be submitted again
+	rankMendable             // breaks a rule that can be mended in time
+	rankDraft                // not claimed yet: it holds nothing, but says what it would get
+	rankDead                 // refused or lapsed: it does not count
+)
+
+// Settlement is a payment that the ledger has to settle.
+type Settlement struct {
+	// Key is the claim's key in the ledger.
+	Key string
+	// PaymentID is the payment's id.
+	PaymentID string
+	// Claim is namespace/name of the claim.
+	Claim string
+	// Amount is what is settled: the payment, at most what is payable.
+	Amount int64
+}
+
+// Accounts are the accounts of the requests of a namespace at an instant. Each is computed once, when first asked for; it is not safe for
+// concurrent use.
+type Accounts struct {
+	facts    *facts.Facts
+	requests *request.Requests
+	known    facts.Memo[v1alpha1.Name, *Account] // by allocation
+}
+
+// New returns the accounts of a namespace at an instant.
+func New(f *facts.Facts, requests *request.Requests) *Accounts {
+	return &Accounts{facts: f, requests: requests}
+}
+
+// Of returns what the claims on an allocation come to.
+func (s *Accounts) Of(a *v1alpha1.MDFAllocation) *Account {
+	name := v1alpha1.Name(a.Name)
+	return s.known.Get(name, func() *Account { return s.account(s.requests.Of(a), s.facts.Snapshot.ClaimsOn(name)) })
+}
+
+// account adds up claims on a request.
+func (s *Accounts) account(r *request.Request, claims []*v1alpha1.MDFClaim) *Account {
+	account, horizon := &Account{}, verdict.NewHorizon(s.facts.Now)
+	account.Settled = s.facts.SettledFor(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key)
+	for _, claim := range claims {
+		view := s.view(r, claim)
+		if view.IsSettled && view.Key != facts.ClaimKey(r.Key, v1alpha1.Name(claim.Name)) {
+			view.Payable = view.Settled
+			account.earlier = append(account.earlier, view)
+			continue
+		}
+		account.Claims = append(account.Claims, view)
+	}
+	slices.SortFunc(account.Claims, compareClaims)
+	distribute(r, account.Claims)
+	for _, view := range slices.Concat(account.Claims, account.earlier) {
+		view.conclude()
+		horizon.At(view.Next)
+	}
+	markRepeatedPayments(account.Claims)
+	account.addUp()
+	account.Next = horizon.Next()
+	return account
+}
+
+// compareClaims puts claims in the order in which they count. Nothing in it depends on when objects were created.
+func compareClaims(a, b *Claim) int {
+	order := cmp.Compare(a.rank, b.rank)
+	if order == 0 && a.rank == rankDecided {
+		order = a.Approval.DecidedTime.Compare(b.Approval.DecidedTime)
+	} else if order == 0 {
+		order = cmp.Compare(a.input.claimed, b.input.claimed)
+	}
+	return cmp.Or(order, cmp.Compare(a.Object.Name, b.Object.Name))
+}
+
+// addUp sums what claims hold.
+func (a *Account) addUp() {
+	for _, view := range a.Claims {
+		a.Open += view.holds
+		switch {
+		case view.Stage == v1alpha1.ClaimSettled:
+			a.FinalPaid = a.FinalPaid || view.Object.Spec.Scope == v1alpha1.ClaimFinal
+		case view.Stage == v1alpha1.ClaimPendingDecision || view.Stage == v1alpha1.ClaimAccepted:
+			a.Pending = true
+		case view.holds > 0 && view.input.sentBack != nil:
+			a.ResubmitThrough = max(a.ResubmitThrough, view.input.resubmitThrough)
+		}
+	}
+}

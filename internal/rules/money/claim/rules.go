@@ -1,0 +1,320 @@
+package claim
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Rules that are found broken in a claim.
+const (
+	// RuleNothingGranted: the request that is claimed on has no money, or all of it is released. Remedy: wait until it is granted; for what is
+	// released, ask again with another requestID.
+	RuleNothingGranted = "NothingGranted"
+	// RuleClaimTooEarly: the claim is dated before the last day of the activity. Remedy: claim again once the activity is over.
+	RuleClaimTooEarly = "ClaimTooEarly"
+	// RuleClaimTooLate: the claim was received after its window. Remedy: none; the cost is the partner's.
+	RuleClaimTooLate = "ClaimTooLate"
+	// RuleResubmissionTooLate: a claim that was sent back was not submitted again in time. Remedy: none; the cost is the partner's.
+	RuleResubmissionTooLate = "ResubmissionTooLate"
+	// RuleProofMissing: a proof of performance that the program asks for is missing. Remedy: add it to spec.proofs.
+	RuleProofMissing = "ProofMissing"
+	// RuleCurrencyMismatch: the claim is not in the currency of its request. Remedy: state all costs in that currency.
+	RuleCurrencyMismatch = "CurrencyMismatch"
+	// RuleDuplicateInvoice: an invoice is claimed twice by the partner. Remedy: take it out of one of the two claims.
+	RuleDuplicateInvoice = "DuplicateInvoice"
+	// RuleCostNotCovered: a cost was incurred while the plan or the request was not approved. Remedy: take it out of the claim; it is the partner's.
+	RuleCostNotCovered = "CostNotCovered"
+	// RuleBelowMinimum: the claim is below the least amount of a claim. Remedy: claim several costs at once.
+	RuleBelowMinimum = "BelowMinimum"
+	// RuleNothingPayable: nothing is left of the grant for the claim. Remedy: none while other claims hold it; the cost is the partner's.
+	RuleNothingPayable = "NothingPayable"
+)
+
+// breach is a rule that a claim breaks.
+type breach struct {
+	field, reason, message string
+}
+
+// clause is one rule about claims.
+type clause = verdict.Clause[*input]
+
+// moneyGranted is what two rules ask: of a claim that lapsed the one in between says why it did.
+const moneyGranted = "money is granted to its request"
+
+// chain returns the rules in their order: the first one that is broken is the reason for which a claim is refused.
+func chain() []clause {
+	return []clause{
+		{Reason: v1alpha1.ReasonNotClaimed, Field: "spec.claimedOn", Asks: "the claim is handed in (spec.claimedOn)", Broken: notClaimed},
+		{Reason: v1alpha1.ReasonNothingGranted, Field: "spec.allocationRef.name", Asks: moneyGranted, Broken: nothingGranted},
+		{Reason: v1alpha1.ReasonClaimTooEarly, Field: "spec.claimedOn", Asks: "it was made after the activity", Broken: claimTooEarly},
+		{Reason: v1alpha1.ReasonClaimTooLate, Field: "spec.claimedOn", Asks: "it was made within the time for claims", Broken: claimTooLate},
+		{Reason: v1alpha1.ReasonResubmissionTooLate, Field: "spec.resubmittedOn", Asks: "after it was sent back it was submitted again in time", Broken: resubmissionTooLate},
+		{Reason: v1alpha1.ReasonProofMissing, Field: "spec.proofs", Asks: "the proof of performance is complete", Broken: proofMissing},
+		{Reason: v1alpha1.ReasonCurrencyMismatch, Field: "spec.currency", Asks: "it is in the currency of the request", Broken: claimCurrency},
+		{Reason: v1alpha1.ReasonExchangeRateMissing, Field: "spec.currency", Asks: "the exchange rate is known, where one is needed", Broken: rateUnknown},
+		{Reason: v1alpha1.ReasonInvalidSpec, Asks: "its amounts and days can be read", Broken: invalidSpec},
+		{Reason: v1alpha1.ReasonDuplicateInvoice, Field: "spec.costs", Asks: "no invoice is claimed twice", Broken: duplicateInvoice},
+		{Reason: v1alpha1.ReasonCostNotCovered, Field: "spec.costs", Asks: "plan and request were approved when the costs were incurred", Broken: costNotCovered},
+		{Reason: v1alpha1.ReasonBelowMinimum, Field: "spec.costs", Asks: "it is at least the least amount of a claim", Broken: belowMinimum},
+		{Reason: v1alpha1.ReasonNothingGranted, Field: "spec.allocationRef.name", Asks: moneyGranted, Broken: grantReleased},
+	}
+}
+
+// payable is the last rule, which is judged once it is known what is left of the grant.
+var payable = verdict.Clause[*Claim]{
+	Reason: v1alpha1.ReasonNothingPayable, Field: "spec.allocationRef.name", Asks: "something is left of the grant for it", Broken: nothingPayable,
+}
+
+// Rules returns the rules about claims in words, in the order in which claims are judged by them.
+func Rules() []verdict.RuleText {
+	return append(verdict.Texts(chain()), verdict.Texts([]verdict.Clause[*Claim]{payable})...)
+}
+
+// ruleOf returns the rule id of the finding about a breach; empty when the condition alone says it.
+func ruleOf(reason string) string {
+	switch reason {
+	case v1alpha1.ReasonNotClaimed, v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonInvalidSpec:
+		return ""
+	default:
+		return reason
+	}
+}
+
+// ends reports whether a breach ends a claim: nothing that is mended within the claim makes it good.
+func (b breach) ends() bool {
+	return slices.Contains([]string{
+		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonNothingGranted, v1alpha1.ReasonClaimTooEarly, v1alpha1.ReasonClaimTooLate,
+		v1alpha1.ReasonResubmissionTooLate,
+	}, b.reason)
+}
+
+func notClaimed(in *input) (reason, message string, failed bool) {
+	through := ""
+	if last := in.request.ClaimThrough; !last.IsZero() {
+		through = fmt.Sprintf("; claims are received through %s", last)
+	}
+	switch {
+	case in.claim.Spec.ClaimedOn == "":
+		return v1alpha1.ReasonNotClaimed, "the claim is a draft: set spec.claimedOn to submit it" + through, true
+	case in.claimed > in.today:
+		return v1alpha1.ReasonNotClaimed, fmt.Sprintf("the claim is a draft until %s (spec.claimedOn)%s", in.claimed, through), true
+	}
+	return "", "", false
+}
+
+func nothingGranted(in *input) (reason, message string, failed bool) {
+	r := in.request
+	_, granted := r.Held()
+	switch {
+	case in.lost:
+		return v1alpha1.ReasonRecoveryRequired, fmt.Sprintf("the ledger of budget %q is lost, so nobody knows what was granted and paid: whoever owns the budget "+
+			"has to restore it or authorise its rebuilding", r.Object.Spec.BudgetRef.Name), true
+	case !granted:
+		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("nothing is granted to MDFAllocation %q (requestID %s): see its status for what is missing, and "+
+			"claim once it is granted", r.Object.Name, facts.RequestIDOf(r.Object)), true
+	}
+	return "", "", false
+}
+
+// grantReleased comes last: a claim that lapsed says why it did rather than that its money is gone.
+func grantReleased(in *input) (reason, message string, failed bool) {
+	r := in.request
+	if reserved, granted := r.Held(); granted && reserved == 0 && in.facts.SettledFor(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key) == 0 {
+		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("what was granted to MDFAllocation %q (requestID %s) is released: to ask again, set another requestID "+
+			"in it", r.Object.Name, facts.RequestIDOf(r.Object)), true
+	}
+	return "", "", false
+}
+
+func claimTooEarly(in *input) (reason, message string, failed bool) {
+	if ends := in.request.Ends; !in.claimed.IsZero() && !ends.IsZero() && in.claimed < ends {
+		return v1alpha1.ReasonClaimTooEarly, fmt.Sprintf("claimed on %s, and the activity of MDFAllocation %q ends on %s: claim from that day on%s",
+			in.claimed, in.request.Object.Name, ends, in.throughText()), true
+	}
+	return "", "", false
+}
+
+func claimTooLate(in *input) (reason, message string, failed bool) {
+	if through := in.request.ClaimThrough; !in.claimed.IsZero() && !through.IsZero() && in.claimed > through {
+		return v1alpha1.ReasonClaimTooLate, fmt.Sprintf("claimed on %s; the activity ended on %s, and claims on it could be received through %s: the cost is the "+
+			"partner's", in.claimed, in.request.Ends, through), true
+	}
+	return "", "", false
+}
+
+func resubmissionTooLate(in *input) (reason, message string, failed bool) {
+	if in.sentBack == nil || in.resubmitThrough.IsZero() {
+		return "", "", false
+	}
+	text := fmt.Sprintf("the claim was %s on %s and could be submitted again through %s", strings.ToLower(string(in.sentBack.Spec.Decision)), in.sentBackOn,
+		in.resubmitThrough)
+	switch {
+	case in.again && in.resubmitted > in.resubmitThrough:
+		return v1alpha1.ReasonResubmissionTooLate, fmt.Sprintf("%s; it was on %s (spec.resubmittedOn): the cost is the partner's", text, in.resubmitted), true
+	case !in.again && in.today > in.resubmitThrough:
+		return v1alpha1.ReasonResubmissionTooLate, text + ", which was not done: the cost is the partner's", true
+	}
+	return "", "", false
+}
+
+func proofMissing(in *input) (reason, message string, failed bool) {
+	if in.request.Activity == nil {
+		return "", "", false
+	}
+	var missing []string
+	for _, kind := range in.request.Activity.Proofs {
+		if !slices.ContainsFunc(in.claim.Spec.Proofs, func(p v1alpha1.Proof) bool { return p.Type == kind }) {
+			missing = append(missing, string(kind))
+		}
+	}
+	if len(missing) == 0 {
+		return "", "", false
+	}
+	slices.Sort(missing)
+	return v1alpha1.ReasonProofMissing, fmt.Sprintf("program %s asks for proof of performance of activity type %s; missing in spec.proofs: %s; add "+
+		"what is missing%s", in.request.Program.Name, in.request.Activity.Type, verdict.List(missing), in.mendText()), true
+}
+
+func claimCurrency(in *input) (reason, message string, failed bool) {
+	if of := in.request.Object.Spec.Amount.Currency; in.claim.Spec.Currency != of {
+		return v1alpha1.ReasonCurrencyMismatch, fmt.Sprintf("the claim is in %s and MDFAllocation %q in %s: state all costs in %s%s",
+			in.claim.Spec.Currency, in.request.Object.Name, of, of, in.mendText()), true
+	}
+	return "", "", false
+}
+
+func rateUnknown(in *input) (reason, message string, failed bool) {
+	r := in.request
+	if from := r.Object.Spec.Amount.Currency; r.Currency != "" && from != r.Currency && r.ClaimRate() == nil {
+		return v1alpha1.ReasonExchangeRateMissing, fmt.Sprintf("the program states no exchange rate from %s to %s for the day on which MDFAllocation %q was "+
+			"approved: whoever owns the program has to add it to spec.exchangeRates", from, r.Currency, r.Object.Name), true
+	}
+	return "", "", false
+}
+
+func invalidSpec(in *input) (reason, message string, failed bool) {
+	if len(in.wrong) == 0 {
+		return "", "", false
+	}
+	return v1alpha1.ReasonInvalidSpec, in.wrong[0].Field + ": " + in.wrong[0].Message, true
+}
+
+func duplicateInvoice(in *input) (reason, message string, failed bool) {
+	var twice []string
+	for _, cost := range in.costs {
+		switch cost.keptBy {
+		case nil:
+		case in.claim:
+			twice = append(twice, fmt.Sprintf("invoice %s stands in this claim twice", quoted(cost.spec.Invoice)))
+		default:
+			twice = append(twice, fmt.Sprintf("invoice %s is claimed in MDFClaim %q", quoted(cost.spec.Invoice), cost.keptBy.Name))
+		}
+	}
+	if len(twice) == 0 {
+		return "", "", false
+	}
+	return v1alpha1.ReasonDuplicateInvoice, verdict.Some(twice, maxNamedCosts) + ": an invoice is claimed once, so take it out of one of them" + in.mendText(), true
+}
+
+func costNotCovered(in *input) (reason, message string, failed bool) {
+	var open []string
+	for _, cost := range in.costs {
+		if cost.uncovered != "" {
+			open = append(open, fmt.Sprintf("invoice %s of %s: %s", quoted(cost.spec.Invoice), cost.incurred, cost.uncovered))
+		}
+	}
+	if len(open) == 0 {
+		return "", "", false
+	}
+	return v1alpha1.ReasonCostNotCovered, verdict.Some(open, maxNamedCosts) + ": take what is not covered out of the claim; it is the partner's cost" + in.mendText(), true
+}
+
+func belowMinimum(in *input) (reason, message string, failed bool) {
+	least, set := claimMinimum(in.request)
+	share := shareOf(in.request, in.eligible)
+	if !set || share >= least || in.eligible.Sign() == 0 {
+		return "", "", false
+	}
+	return v1alpha1.ReasonBelowMinimum, fmt.Sprintf("the share of the costs is %s, and a claim on budget %q must come to at least %s: claim more costs at once%s",
+		money.Format(share, in.request.Currency), in.request.Object.Spec.BudgetRef.Name, money.Format(least, in.request.Currency), in.mendText()), true
+}
+
+// nothingPayable says why nothing is payable on a claim that keeps all other rules.
+func nothingPayable(v *Claim) (reason, message string, failed bool) {
+	if v.IsSettled || v.Payable != 0 || v.rank != rankDecided && (v.rank != rankOpen || v.input.isSentBack()) {
+		return "", "", false
+	}
+	r := v.input.request
+	message = fmt.Sprintf("the share of the costs, %s percent of %s, comes to %s: claim more costs at once",
+		r.Object.Spec.ReimbursementPercent, v.netText(), money.Format(0, r.Currency))
+	if v.due > 0 {
+		message = fmt.Sprintf("%s, so nothing is payable of the share of %s: it is the partner's cost", v.bound, money.Format(v.due, r.Currency))
+	}
+	return v1alpha1.ReasonNothingPayable, message, true
+}
+
+// throughText says until when claims are received.
+func (in *input) throughText() string {
+	if through := in.request.ClaimThrough; !through.IsZero() {
+		return fmt.Sprintf(", through %s", through)
+	}
+	return ""
+}
+
+// mendText says until when a mistake in the claim keeps its money.
+func (in *input) mendText() string {
+	if in.mendThrough.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(" by %s; after that no money is held for the claim", in.mendThrough)
+}
+
+// incurredText says why a cost is not covered; nothing when it is.
+func (in *input) incurredText(on fiscal.Day) string {
+	r := in.request
+	last := max(in.claimed, in.resubmitted)
+	switch {
+	case !last.IsZero() && on > last:
+		return fmt.Sprintf("that is after the claim, which is of %s", last)
+	case r.Plan == nil:
+		return fmt.Sprintf("JointPlan %q does not exist", r.Object.Spec.PlanRef.Name)
+	case in.facts.Approvals(r.Plan).Asked == nil: // its partner or program is missing, so nobody knows what was approved
+	case !in.inPlan(on):
+		return fmt.Sprintf("no plan of record of JointPlan %q had activity %q on that day", r.Plan.Name, r.Object.Spec.Activity)
+	case r.Approval.Since.IsZero():
+		return fmt.Sprintf("MDFAllocation %q was not approved", r.Object.Name)
+	case on < in.calendar.Today(r.Approval.Since):
+		return fmt.Sprintf("MDFAllocation %q was approved on %s", r.Object.Name, in.calendar.Today(r.Approval.Since))
+	case !r.Approval.Until.IsZero() && on > in.calendar.Today(r.Approval.Until):
+		return fmt.Sprintf("the approval of MDFAllocation %q was withdrawn on %s", r.Object.Name, in.calendar.Today(r.Approval.Until))
+	}
+	return ""
+}
+
+// inPlan reports whether, at some time of a day, the plan had a plan of record that foresees the activity.
+func (in *input) inPlan(on fiscal.Day) bool {
+	starts, ends := in.calendar.StartOf(on), in.calendar.EndOf(on)
+	for _, record := range in.facts.Approvals(in.request.Plan).History {
+		if !record.ApprovedTime.Before(ends) || !record.EndedOn.IsZero() && !record.EndedOn.After(starts) || record.Terms == nil {
+			continue
+		}
+		if slices.ContainsFunc(record.Terms.Activities, func(a v1alpha1.PlannedActivity) bool { return a.Name == in.request.Object.Spec.Activity }) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxNamedCosts is the number of costs that a message names.
+const maxNamedCosts = 3
+
+// quoted quotes text that people wrote, so that its ends show.
+func quoted[T ~string](text T) string { return strconv.Quote(string(text)) }

@@ -1,0 +1,199 @@
+package claim
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/revision"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Rules about a claim that refuse nothing.
+const (
+	// RuleClaimChanged: a claim that is paid no longer says what was approved. Remedy: undo the change; nothing is paid for it.
+	RuleClaimChanged = "ClaimChanged"
+	// RuleResultsCompared: the final claim states what the activity reached, beside what was expected. Remedy: none; it is for the next plan.
+	RuleResultsCompared = "ResultsCompared"
+)
+
+// Evaluate says how a claim stands at an instant, and when that may change although no spec and no ledger does (zero: never).
+func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, gate facts.Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
+	f := facts.New(p, gate, now)
+	s := New(f, request.New(f))
+	a := p.Allocation(c.Spec.AllocationRef.Name)
+	if a == nil {
+		return s.orphan(c)
+	}
+	others := slices.DeleteFunc(slices.Clone(p.ClaimsOn(v1alpha1.Name(a.Name))), func(x *v1alpha1.MDFClaim) bool { return x.Name == c.Name })
+	account := s.account(s.requests.Of(a), append(others, c))
+	views := slices.Concat(account.Claims, account.earlier)
+	view := views[slices.IndexFunc(views, func(v *Claim) bool { return v.Object == c })]
+	status := view.status()
+	conditions, findings := verdict.NewConditions(c.Status.Conditions, c.Generation, now), &verdict.Findings{}
+	findings.Append(view.Findings...)
+	conditions.Judge(v1alpha1.ConditionAccepted, view.Accepted)
+	conditions.Judge(v1alpha1.ConditionSettled, view.Paid)
+	conditions.Readiness(findings)
+	status.ObservedGeneration, status.Conditions, status.Findings = c.Generation, conditions.List(), findings.List()
+	return status, account.Next
+}
+
+// status returns the figures of a claim's status.
+func (v *Claim) status() v1alpha1.MDFClaimStatus {
+	in, c := v.input, v.Object
+	status := v1alpha1.MDFClaimStatus{
+		Stage: v.Stage, Reason: v.reason(), ActBy: v.ActBy.Date(), Revision: v.Revision, Claimed: in.claimedAmount(),
+		Approvals: v.Approval.Approvals[:min(len(v.Approval.Approvals), maxListedApprovals)],
+	}
+	if in.lost { // what is kept here is what a ledger is rebuilt from
+		status.Payable, status.OwnCost, status.Paid = c.Status.Payable, c.Status.OwnCost, c.Status.Paid
+		return status
+	}
+	status.Payable, status.OwnCost = amountIn(v.Payable, in.request.Currency), amountIn(v.OwnCost, in.request.Currency)
+	if v.IsSettled {
+		status.Paid = amountIn(v.Settled, in.request.Currency)
+	}
+	return status
+}
+
+// maxListedApprovals is the number of approvals that a status lists.
+const maxListedApprovals = 5
+
+// reason returns the reason of the condition that says why the claim is in its stage.
+func (v *Claim) reason() string {
+	if v.Accepted.Status == metav1.ConditionTrue {
+		return v.Paid.Reason
+	}
+	return v.Accepted.Reason
+}
+
+// claimedAmount returns the sum of the net costs; nil when the currency is unknown.
+func (in *input) claimedAmount() *v1alpha1.Money {
+	var sum int64
+	for _, cost := range in.costs {
+		sum += cost.net // that it fits was checked when the costs were read
+	}
+	return amountIn(sum, in.claim.Spec.Currency)
+}
+
+// amountIn returns minor units as an API amount; nil when the currency is unknown or the amount cannot be shown.
+func amountIn(minor int64, currency v1alpha1.CurrencyCode) *v1alpha1.Money {
+	amount, err := money.Money(minor, currency)
+	if err != nil {
+		return nil
+	}
+	return &amount
+}
+
+// addFindings adds all that is wrong or at risk. What a settled claim breaks later changes nothing, and so is no finding.
+func (v *Claim) addFindings() {
+	in := v.input
+	in.findings.Append(in.wrong...)
+	for _, b := range v.broken {
+		if rule := ruleOf(b.reason); rule != "" && !v.IsSettled {
+			in.findings.Warningf(rule, b.field, "%s", b.message)
+		}
+	}
+	if v.IsSettled && !v.Approval.Complete {
+		in.findings.Warningf(RuleClaimChanged, "spec", "the claim is paid, and what it says now (revision %s) is not what was approved: undo the change; nothing is "+
+			"paid for it", revision.Short(v.Revision))
+	}
+	if created := v.Object.CreationTimestamp; !in.claimed.IsZero() && facts.Implausible(in.calendar, in.claimed, created) {
+		in.findings.Warningf(facts.RuleDateImplausible, "spec.claimedOn",
+			"the claim is said to be received on %s, but was first written down on %s: who approves it vouches for "+
+				"that day; otherwise correct it", in.claimed, in.calendar.Today(created.Time))
+	}
+	v.compareResults()
+}
+
+// compareResults sets the results that the final claim states beside those that the request expected.
+func (v *Claim) compareResults() {
+	expected := slices.Clone(v.input.request.Object.Spec.Expected)
+	if v.Object.Spec.Scope != v1alpha1.ClaimFinal || len(expected) == 0 {
+		return
+	}
+	slices.SortFunc(expected, func(a, b v1alpha1.ExpectedResult) int { return cmp.Compare(a.Metric, b.Metric) })
+	var lines []string
+	for _, x := range expected {
+		lines = append(lines, compareResult(x, v.Object.Spec.Results))
+	}
+	v.input.findings.Infof(RuleResultsCompared, "spec.results", "%s", strings.Join(lines, "; "))
+}
+
+// compareResult sets one expected result beside what was reached.
+func compareResult(expected v1alpha1.ExpectedResult, results []v1alpha1.ExpectedResult) string {
+	i := slices.IndexFunc(results, func(x v1alpha1.ExpectedResult) bool { return x.Metric == expected.Metric })
+	if i < 0 {
+		return fmt.Sprintf("%s: %s expected, no result stated", expected.Metric, expected.Value)
+	}
+	text := fmt.Sprintf("%s: %s expected, %s reached", expected.Metric, expected.Value, results[i].Value)
+	want, err := decimal.Parse(expected.Value)
+	got, wrong := decimal.Parse(results[i].Value)
+	if err != nil || wrong != nil || want.Sign() <= 0 {
+		return text
+	}
+	percent := got.Quo(got, want)
+	return text + fmt.Sprintf(" (%s percent)", decimal.Format(percent.Mul(percent, decimal.MustParse("100")), 0))
+}
+
+// orphan says how a claim on a request that does not exist stands. What was settled stays settled.
+func (s *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time) {
+	findings, conditions, horizon := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, s.facts.Now), verdict.NewHorizon(s.facts.Now)
+	message := verdict.NotFound(facts.KindAllocation, string(c.Spec.AllocationRef.Name), s.facts.Snapshot.AllocationNames())
+	findings.Errorf(verdict.RuleReferenceNotFound, "spec.allocationRef.name", "%s", message)
+	status := v1alpha1.MDFClaimStatus{Revision: facts.ClaimRevision(&c.Spec)}
+	day, err := fiscal.ParseDay(c.Spec.ClaimedOn)
+	starts := fiscal.UTC().StartOf(day)
+	horizon.At(starts)
+	ledger, amount := s.settledAnywhere(c)
+	reason := v1alpha1.ReasonAllocationNotFound
+	switch {
+	case ledger != nil:
+		text := fmt.Sprintf("%s is settled, by the ledger %q", money.Format(amount, ledger.Spec.Currency), ledger.Name)
+		status.Stage, status.Paid, status.Payable = v1alpha1.ClaimSettled, amountIn(amount, ledger.Spec.Currency), amountIn(amount, ledger.Spec.Currency)
+		conditions.True(v1alpha1.ConditionAccepted, v1alpha1.ReasonAccepted, text)
+		conditions.True(v1alpha1.ConditionSettled, v1alpha1.ReasonSettled, text)
+		status.Reason = v1alpha1.ReasonSettled
+	case c.Spec.ClaimedOn == "" || err == nil && starts.After(s.facts.Now):
+		status.Stage, reason = v1alpha1.ClaimDraft, v1alpha1.ReasonNotClaimed
+		message = "the claim is a draft: set spec.claimedOn to submit it"
+	default:
+		status.Stage = v1alpha1.ClaimRefused
+		message = "spec.allocationRef.name: " + message
+	}
+	if ledger == nil {
+		status.Reason, status.Paid = reason, c.Status.Paid // which a lost ledger is rebuilt from
+		conditions.False(v1alpha1.ConditionAccepted, reason, message)
+		conditions.False(v1alpha1.ConditionSettled, v1alpha1.ReasonNotAccepted, fmt.Sprintf("the claim is not accepted (%s), so nothing is to be paid", reason))
+	}
+	conditions.Readiness(findings)
+	status.ObservedGeneration, status.Conditions, status.Findings = c.Generation, conditions.List(), findings.List()
+	return status, horizon.Next()
+}
+
+// settledAnywhere returns the first ledger by name that settled a claim, and the amount; nil when none did.
+func (s *Accounts) settledAnywhere(c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor int64) {
+	for _, ledger := range s.facts.Snapshot.Ledgers() {
+		if _, amount, settled := s.facts.Settlement(v1alpha1.Name(ledger.Name), ledger, keyPrefix(c), c); settled {
+			return ledger, amount
+		}
+	}
+	return nil, 0
+}
+
+// keyPrefix is the key of the first request of the allocation that a claim names.
+func keyPrefix(c *v1alpha1.MDFClaim) string {
+	return strings.Join([]string{c.Namespace, string(c.Spec.AllocationRef.Name), string(v1alpha1.DefaultRequestID)}, "/")
+}

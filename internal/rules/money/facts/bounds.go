@@ -1,0 +1,62 @@
+package facts
+
+import "jointplan.dev/jointplan/api/v1alpha1"
+
+const (
+	// maxLedgerBytes is what the entries of a ledger may come to: well below what the store takes in one object.
+	maxLedgerBytes = 1_000_000
+	// entryBytes is what an entry takes beside its key and text.
+	entryBytes = 24
+)
+
+// LedgerFull reports whether a ledger has no room for one more reservation.
+func LedgerFull(ledger *v1alpha1.MDFLedgerSpec) bool {
+	const longestKey = 3*63 + 2
+	return len(ledger.Reserved) >= v1alpha1.MaxReservations || ledgerBytes(ledger)+3*longestKey+maxNote+4*entryBytes > maxLedgerBytes
+}
+
+// SettlementsFull reports whether a ledger has no room for one more settlement.
+func SettlementsFull(ledger *v1alpha1.MDFLedgerSpec) bool {
+	const longest = 4*63 + 3 + 64 + 2*63 + 1
+	return len(ledger.Settled) >= v1alpha1.MaxSettlements || ledgerBytes(ledger)+longest+3*entryBytes > maxLedgerBytes
+}
+
+// Fits reports whether a ledger has room for the keys and texts of one more entry, whatever the number of entries.
+func Fits(ledger *v1alpha1.MDFLedgerSpec, text string) bool {
+	return ledgerBytes(ledger)+2*len(text)+4*entryBytes <= maxLedgerBytes
+}
+
+// ledgerBytes estimates the size of a ledger.
+func ledgerBytes(ledger *v1alpha1.MDFLedgerSpec) int {
+	size := 0
+	for _, amounts := range []map[string]int64{ledger.Reserved, ledger.Settled} {
+		for key := range amounts {
+			size += len(key) + entryBytes
+		}
+	}
+	for _, texts := range []map[string]string{ledger.Payments, ledger.Ends, ledger.Notes} {
+		for key, text := range texts {
+			size += len(key) + len(text) + entryBytes
+		}
+	}
+	return size
+}
+
+// LedgerUse is how much of each of its bounds a ledger uses: 0 is nothing, 1 all of it.
+type LedgerUse struct {
+	// Reservations is the share of the entries for requests, released ones included.
+	Reservations float64
+	// Settlements is the share of the entries for claims that were paid.
+	Settlements float64
+	// Size is the share of what all entries together may come to.
+	Size float64
+}
+
+// UseOf returns how much of its bounds a ledger uses.
+func UseOf(ledger *v1alpha1.MDFLedgerSpec) LedgerUse {
+	return LedgerUse{
+		Reservations: float64(len(ledger.Reserved)) / v1alpha1.MaxReservations,
+		Settlements:  float64(len(ledger.Settled)) / v1alpha1.MaxSettlements,
+		Size:         float64(ledgerBytes(ledger)) / maxLedgerBytes,
+	}
+}

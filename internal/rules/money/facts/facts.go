@@ -1,0 +1,89 @@
+package facts
+
+import (
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/measure"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/partner"
+	"jointplan.dev/jointplan/internal/rules/plan"
+)
+
+// Kinds of objects about money that are decided on.
+const (
+	// KindAllocation is the kind of a request.
+	KindAllocation = "MDFAllocation"
+	// KindClaim is the kind of a claim.
+	KindClaim = "MDFClaim"
+)
+
+// Gate stops all grants of all budgets, such as while an admission policy is not in force. The zero value is open.
+type Gate struct {
+	// Reason is the reason of the conditions that say it; empty while the gate is open.
+	Reason string
+	// Message says what is missing and what to do.
+	Message string
+}
+
+// Facts are what is known of the money of one namespace at an instant. Each is computed once, when first asked for; it is not safe for
+// concurrent use.
+type Facts struct {
+	// Snapshot are the objects of the namespace.
+	Snapshot *snapshot.Snapshot
+	// Now is the instant.
+	Now time.Time
+	// Gate stops all grants.
+	Gate Gate
+
+	approvals Memo[v1alpha1.Name, *plan.Approval] // by plan
+	partners  Memo[v1alpha1.Name, *Partner]
+	books     Memo[string, *measure.Book]             // by partner
+	settled   Memo[v1alpha1.Name, settlementIndex]    // by ledger
+	invoices  Memo[struct{}, map[string][]InvoiceUse] // by invoiceKey
+}
+
+// New returns the facts of a namespace at an instant.
+func New(snap *snapshot.Snapshot, gate Gate, now time.Time) *Facts {
+	return &Facts{Snapshot: snap, Now: now, Gate: gate}
+}
+
+// Approvals returns how a plan's approval stands, with all revisions that were ever of record.
+func (f *Facts) Approvals(p *v1alpha1.JointPlan) *plan.Approval {
+	return f.approvals.Get(v1alpha1.Name(p.Name), func() *plan.Approval {
+		approval := plan.Approvals(f.Snapshot, p, f.Now)
+		return &approval
+	})
+}
+
+// Partner is what requests look at of a partner. Ancestors bear neither on its standing nor on its tier.
+type Partner struct {
+	// Tier is the effective tier; empty when there is none.
+	Tier v1alpha1.Name
+	// Standing is the partner's standing; nil when no rules are in force.
+	Standing *v1alpha1.StandingStatus
+	// Next is the next instant at which either may change although no spec does; zero when there is none.
+	Next time.Time
+}
+
+// Partner returns a partner's standing and effective tier.
+func (f *Facts) Partner(p *v1alpha1.Partner) *Partner {
+	return f.partners.Get(v1alpha1.Name(p.Name), func() *Partner {
+		result := partner.Evaluate(f.Snapshot, p, partner.Ancestry{}, f.Now)
+		return &Partner{Tier: result.Status.EffectiveTier, Standing: result.Status.Standing, Next: result.NextChange}
+	})
+}
+
+// Book returns the measurements about a partner of a program as known today.
+func (f *Facts) Book(prog *program.Program, p *v1alpha1.Partner) *measure.Book {
+	return f.books.Get(p.Name, func() *measure.Book { return measure.OfPartner(f.Snapshot, prog, p, prog.Today(f.Now)) })
+}
+
+// BookNext returns the instant at which the next measurement about a partner that is dated in the future counts; zero when there is none.
+func (f *Facts) BookNext(prog *program.Program, p *v1alpha1.Partner) time.Time {
+	if day, ok := f.Book(prog, p).NextDay(); ok {
+		return prog.Calendar.StartOf(day)
+	}
+	return time.Time{}
+}

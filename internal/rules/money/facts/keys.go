@@ -1,0 +1,48 @@
+package facts
+
+import (
+	"strings"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+)
+
+// RequestIDOf returns the requestID of an allocation's spec, the default when it states none.
+func RequestIDOf(a *v1alpha1.MDFAllocation) v1alpha1.Name {
+	if a.Spec.RequestID == "" {
+		return v1alpha1.DefaultRequestID
+	}
+	return a.Spec.RequestID
+}
+
+// Key returns the key of an allocation's current request in its budget's ledger: namespace/name/requestID.
+func Key(a *v1alpha1.MDFAllocation) string {
+	return KeyOf(a, RequestIDOf(a))
+}
+
+// KeyOf returns the key of one of an allocation's requests.
+func KeyOf(a *v1alpha1.MDFAllocation, requestID v1alpha1.Name) string {
+	return strings.Join([]string{a.Namespace, a.Name, string(requestID)}, "/")
+}
+
+// ClaimKey returns the key of a claim on a request in the budget's ledger: the request's key and the claim's name.
+func ClaimKey(request string, claim v1alpha1.Name) string { return request + "/" + string(claim) }
+
+// NamespaceOf returns the namespace of a key of the ledger.
+func NamespaceOf(key string) string {
+	namespace, _, _ := strings.Cut(key, "/")
+	return namespace
+}
+
+// OwnerOf returns namespace/name of the allocation of a key.
+func OwnerOf(key string) string {
+	slashes := 0
+	for i := range len(key) {
+		if key[i] == '/' {
+			slashes++
+			if slashes == 2 {
+				return key[:i]
+			}
+		}
+	}
+	return key
+}

@@ -1,0 +1,109 @@
+package facts_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/testobj"
+)
+
+// eachLeaf calls visit for every leaf, list and pointer of a value, with its path.
+func eachLeaf(v reflect.Value, path string, visit func(path string, v reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		visit(path+" as a whole", v)
+		eachLeaf(v.Elem(), path, visit)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			eachLeaf(v.Field(i), path+"."+v.Type().Field(i).Name, visit)
+		}
+	case reflect.Slice:
+		visit(path+" as a whole", v)
+		for i := range v.Len() {
+			eachLeaf(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+		}
+	default:
+		visit(path, v)
+	}
+}
+
+// ignored returns the fields of a filled spec that can be removed without changing its revision.
+func ignored(spec reflect.Value, revision func() string) []string {
+	before := revision()
+	var list []string
+	eachLeaf(spec, "spec", func(path string, v reflect.Value) {
+		kept := reflect.New(v.Type()).Elem()
+		kept.Set(v)
+		v.SetZero()
+		if revision() == before {
+			list = append(list, path)
+		}
+		v.Set(kept)
+	})
+	return list
+}
+
+func TestTheRevisionKnowsEveryFieldButWithdrawnOn(t *testing.T) {
+	var spec v1alpha1.MDFAllocationSpec
+	testobj.Fill(&spec, 0)
+	if got := ignored(reflect.ValueOf(&spec).Elem(), func() string { return facts.RequestRevision(&spec) }); !slices.Equal(got, []string{"spec.WithdrawnOn"}) {
+		t.Errorf("the revision does not change without %q, want withdrawnOn alone", got)
+	}
+}
+
+func TestTheRevisionOfAClaimKnowsEveryFieldButThePayment(t *testing.T) {
+	var spec v1alpha1.MDFClaimSpec
+	testobj.Fill(&spec, 0)
+	want := []string{"spec.Payment as a whole", "spec.Payment.ID", "spec.Payment.PaidOn", "spec.Payment.Amount.Amount", "spec.Payment.Amount.Currency"}
+	if got := ignored(reflect.ValueOf(&spec).Elem(), func() string { return facts.ClaimRevision(&spec) }); !slices.Equal(got, want) {
+		t.Errorf("the revision does not change without %q, want those of the payment alone", got)
+	}
+}
+
+// A revision that is approved must be the same in every later version.
+func TestTheRevisionIsStable(t *testing.T) {
+	var request v1alpha1.MDFAllocationSpec
+	var claim v1alpha1.MDFClaimSpec
+	testobj.Fill(&claim, testobj.Fill(&request, 0))
+	for name, tc := range map[string]struct{ got, want string }{
+		"a full request":   {facts.RequestRevision(&request), "v1:64813b8068798f0743909183f67f58b3"},
+		"an empty request": {facts.RequestRevision(&v1alpha1.MDFAllocationSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
+		"a usual request":  {facts.RequestRevision(&testobj.Allocation("r1").Obj().Spec), "v1:0b07e4112ffb2ca980316b916adc80a4"},
+		"a full claim":     {facts.ClaimRevision(&claim), "v1:f0d3d8032fbcdf5b6ecdda586a1d73f5"},
+		"an empty claim":   {facts.ClaimRevision(&v1alpha1.MDFClaimSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
+	} {
+		if tc.got != tc.want {
+			t.Errorf("%s has revision %s, want %s: an approval of it would be lost", name, tc.got, tc.want)
+		}
+	}
+}
+
+func TestTheRevisionIgnoresOrderAndHowThingsAreWritten(t *testing.T) {
+	full := func() *v1alpha1.MDFAllocationSpec {
+		var spec v1alpha1.MDFAllocationSpec
+		testobj.Fill(&spec, 0)
+		return &spec
+	}
+	for name, change := range map[string]func(old, spec *v1alpha1.MDFAllocationSpec){
+		"order of expected results": func(_, s *v1alpha1.MDFAllocationSpec) { slices.Reverse(s.Expected) },
+		"order of contingencies":    func(_, s *v1alpha1.MDFAllocationSpec) { slices.Reverse(s.ContingentOn) },
+		"zeros behind the point":    func(_, s *v1alpha1.MDFAllocationSpec) { s.Amount.Amount += ".00" },
+		"percent":                   func(_, s *v1alpha1.MDFAllocationSpec) { s.ReimbursementPercent += ".0" },
+		"requestID":                 func(o, s *v1alpha1.MDFAllocationSpec) { o.RequestID, s.RequestID = "", v1alpha1.DefaultRequestID },
+		"priority":                  func(o, s *v1alpha1.MDFAllocationSpec) { o.Priority, s.Priority = nil, new(int32(0)) },
+	} {
+		before, after := full(), full()
+		change(before, after)
+		if x, y := facts.RequestRevision(before), facts.RequestRevision(after); x != y {
+			t.Errorf("%s changes the revision from %s to %s", name, x, y)
+		}
+	}
+	plain, partial := &v1alpha1.MDFClaimSpec{}, &v1alpha1.MDFClaimSpec{Scope: v1alpha1.ClaimPartial}
+	if x, y := facts.ClaimRevision(plain), facts.ClaimRevision(partial); x != y {
+		t.Errorf("scope Partial changes the revision from %s to %s", x, y)
+	}
+}

@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/claim"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
+	"jointplan.dev/jointplan/internal/rules/money/room"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Pool is a budget with everything that decides about its money.
+type Pool struct {
+	// Name is the budget's name, which is the ledger's too.
+	Name v1alpha1.Name
+	// Budget is the budget; nil when it is gone.
+	Budget *v1alpha1.MDFBudget
+	// Program is the program that the budget names; nil when there is none.
+	Program *program.Program
+	// Ledger is its ledger; nil when there is none. The snapshots hold the same one.
+	Ledger *v1alpha1.MDFLedger
+	// Snapshots are the objects of the namespaces that hold requests on the budget.
+	Snapshots []*snapshot.Snapshot
+	// Gate stops all grants.
+	Gate facts.Gate
+	// Offline says that statuses are not those of a cluster: no status says that money is reserved, and no ledger was ever lost.
+	Offline bool
+}
+
+// entry is one request of a pool, with what decides about it in its namespace.
+type entry struct {
+	*request.Request
+
+	snapshot *snapshot.Snapshot
+	accounts *claim.Accounts
+	rooms    *room.Rooms
+}
+
+// entries returns all requests on the budget, by key, and notes when they may change.
+func (p *Pool) entries(now time.Time, horizon *verdict.Horizon) []entry {
+	var all []entry
+	for _, snap := range p.Snapshots {
+		f := facts.New(snap, p.Gate, now)
+		requests := request.New(f)
+		accounts, rooms := claim.New(f, requests), room.New(f, requests.Of)
+		for _, a := range snap.Allocations() {
+			if a.Spec.BudgetRef.Name == p.Name {
+				e := entry{Request: requests.Of(a), snapshot: snap, accounts: accounts, rooms: rooms}
+				horizon.At(e.Next)
+				all = append(all, e)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.Key, b.Key) })
+	return all
+}
+
+// Requests returns all requests on the budget at an instant, by key, and notes when they may change.
+func (p *Pool) Requests(now time.Time, horizon *verdict.Horizon) []*request.Request {
+	entries := p.entries(now, horizon)
+	list := make([]*request.Request, len(entries))
+	for i := range entries {
+		list[i] = entries[i].Request
+	}
+	return list
+}
+
+// Limit returns the budget's amount in minor units; false when there is no budget, or its amount cannot be used.
+func (p *Pool) Limit() (int64, bool) {
+	if p.Budget == nil {
+		return 0, false
+	}
+	amount, err := money.ParseMoney(p.Budget.Spec.Amount)
+	if err != nil || amount < 0 {
+		return 0, false
+	}
+	return amount, true
+}
+
+// Suspended reports whether the budget is there and suspended.
+func (p *Pool) Suspended() bool { return p.Budget != nil && suspension.Requested(p.Budget) }
+
+// Mismatched reports whether the ledger is of another currency than the budget.
+func (p *Pool) Mismatched() bool {
+	return p.Ledger != nil && p.Budget != nil && p.Ledger.Spec.Currency != p.Budget.Spec.Amount.Currency
+}
+
+// Lost reports whether the ledger is gone: there is none, though payments, statuses or the budget's own record say that it existed.
+func (p *Pool) Lost() bool {
+	if p.Ledger != nil || p.Offline {
+		return false
+	}
+	return p.Budget != nil && p.Budget.Status.Ledger != nil || slices.ContainsFunc(p.Snapshots, func(snap *snapshot.Snapshot) bool {
+		// What a namespace says that may not use the budget is no evidence.
+		return snap.Budget(p.Name) != nil && slices.ContainsFunc(snap.Allocations(), func(a *v1alpha1.MDFAllocation) bool {
+			return a.Spec.BudgetRef.Name == p.Name && facts.RemembersLedger(snap, a)
+		})
+	})
+}
+
+// Left returns what a budget has left to grant at an instant, in minor units, and the day on which it ended if it has; absent while it has
+// not. It notes when the budget ends. What is left at the end lapses: nothing more is granted.
+func Left(budget *v1alpha1.MDFBudget, prog *program.Program, ledger *v1alpha1.MDFLedgerSpec, now time.Time, horizon *verdict.Horizon) (int64, fiscal.Day) {
+	amount, err := money.ParseMoney(budget.Spec.Amount)
+	if err != nil {
+		return 0, 0
+	}
+	if span := facts.PeriodOf(budget, prog); !span.IsZero() {
+		over := prog.Calendar.EndOf(span.Through)
+		horizon.At(over)
+		if !now.Before(over) {
+			return 0, span.Through
+		}
+	}
+	if ledger != nil {
+		amount -= facts.Sum(ledger.Reserved) + facts.Sum(ledger.Settled)
+	}
+	return max(amount, 0), 0
+}

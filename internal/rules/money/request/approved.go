@@ -1,0 +1,116 @@
+package request
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// approve folds the decisions on the request.
+func (in *input) approve() {
+	in.Case = in.approvalCase()
+	in.Approval = approval.Fold(in.facts.Snapshot, in.Case, in.facts.Now)
+	in.horizon.At(in.Approval.Next)
+}
+
+// approvalCase returns what the decisions on the request are about.
+func (in *input) approvalCase() approval.Case {
+	spec := &in.Object.Spec
+	c := approval.Case{
+		Kind: facts.KindAllocation, Name: v1alpha1.Name(in.Object.Name), Revision: in.Revision, Requester: spec.RequestedBy,
+		Currency: spec.Amount.Currency, Most: in.most, Needed: in.approvers,
+	}
+	if in.most == 0 {
+		c.Most = -1
+	}
+	return c
+}
+
+// approvers returns how many people must approve an amount of the request, in its currency and negative for all of it: by the budget's limits of
+// authority, at the exchange rate of the day. Where the amount is not known, as many as the highest limit asks for.
+func (in *input) approvers(amount int64, at time.Time) int {
+	if amount < 0 {
+		amount = in.most
+	}
+	minor, err := in.converted(amount, rateOn(in.Program, in.Object.Spec.Amount.Currency, in.Currency, in.cal.Today(at)))
+	if err != nil || amount == 0 {
+		minor = money.Max
+	}
+	return approval.Approvers(in.Budget, minor)
+}
+
+// judgeApproved says how the request's approval stands. While the ledger holds money for it, a change of the request leaves that reserved.
+func (in *input) judgeApproved() verdict.Judgement {
+	a, c := in.Approval, in.Case
+	_, granted := in.Held()
+	if a.Withdrawn && a.WithdrawnBy == nil && !granted {
+		a.Withdrawn = false // the content of now was never granted, so it can be approved
+	}
+	j := a.Judge(&c, in.cal)
+	sentBack := j.Reason == v1alpha1.ReasonReturned || j.Reason == v1alpha1.ReasonRejected
+	switch {
+	case j.Reason == v1alpha1.ReasonApprovalWithdrawn:
+		j.Message += ": to ask again, set another requestID and have the request approved"
+	case j.Status == metav1.ConditionTrue:
+		j.Message += in.belowLeast()
+	case a.Changed && !in.anew() && !sentBack:
+		effect := ""
+		if granted {
+			effect = "what is granted stays reserved, and nothing is paid until then; "
+		}
+		j.Reason, j.Message = v1alpha1.ReasonChangePending, "the request was changed after its approval: have the change approved, or undo it; "+effect+j.Message
+	case j.Reason == v1alpha1.ReasonAwaitingDecision && !in.Submitted:
+		j.Reason, j.Message = v1alpha1.ReasonDraft, "the request is a draft, which nobody has to decide on: set spec.requestedOn to submit it"
+	}
+	return j
+}
+
+// anew reports whether the request is another one than those for which the ledger ever reserved money for this allocation.
+func (in *input) anew() bool {
+	if in.Ledger == nil {
+		return false
+	}
+	if _, granted := in.Held(); granted {
+		return false
+	}
+	owner := in.Object.Namespace + "/" + in.Object.Name + "/"
+	for key := range in.Ledger.Spec.Reserved {
+		if strings.HasPrefix(key, owner) {
+			return true
+		}
+	}
+	return false
+}
+
+// belowLeast says that less is approved than the request would accept.
+func (in *input) belowLeast() string {
+	spec := &in.Object.Spec
+	if spec.AcceptAtLeast == "" || in.Approval.Amount < 0 {
+		return ""
+	}
+	least, err := money.Parse(spec.AcceptAtLeast, spec.Amount.Currency)
+	if err != nil || least <= in.Approval.Amount {
+		return ""
+	}
+	return fmt.Sprintf("; that is less than the %s that the request accepts at least: to decline it, withdraw the request (spec.withdrawnOn)",
+		money.Format(least, spec.Amount.Currency))
+}
+
+// checkReservation warns of money that is reserved for a request which nobody approved: a decision was deleted, or who may approve was changed.
+func (in *input) checkReservation() {
+	reserved, _ := in.Held()
+	if a := &in.Approval; reserved == 0 || a.Complete || a.Changed || a.Withdrawn {
+		return
+	}
+	in.findings.Warningf(RuleReservationUnapproved, "spec", "%s is reserved though no approval holds any more, because a decision was deleted or more "+
+		"people must approve: it "+
+		"stays reserved and nothing is paid on it. Have revision %s approved, or withdraw the request", money.Format(reserved, in.Ledger.Spec.Currency), in.Revision)
+}

@@ -1,0 +1,103 @@
+package request
+
+import (
+	"math/big"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// Request is a request for money as it stands apart from the room that its budget has.
+type Request struct {
+	// Object is the allocation that makes the request.
+	Object *v1alpha1.MDFAllocation
+	// Key is the request's key in the ledger.
+	Key string
+	// Revision identifies what is asked for.
+	Revision string
+
+	// Budget is the budget that is to pay; nil when it does not exist or may not be used.
+	Budget *v1alpha1.MDFBudget
+	// Ledger is the budget's ledger; nil when there is none.
+	Ledger *v1alpha1.MDFLedger
+	// Currency is that of the budget, or of the ledger when the budget is gone; empty when neither is known.
+	Currency v1alpha1.CurrencyCode
+
+	// Plan is the plan; nil when it does not exist.
+	Plan *v1alpha1.JointPlan
+	// Terms are the terms of the plan of record; nil when there is none.
+	Terms *v1alpha1.PlanTerms
+	// Partner is the partner of the plan; nil when it does not exist.
+	Partner *v1alpha1.Partner
+	// Program is the partner's program; nil when it may not be used.
+	Program *program.Program
+	// Activity is the program's entry for the planned activity's type; nil when unknown.
+	Activity *v1alpha1.Activity
+	// Starts and Ends are the first and last day of the activity; absent when they are no days.
+	Starts, Ends fiscal.Day
+
+	// Submitted says that requestedOn is set and not in the future.
+	Submitted bool
+	// Withdrawn says that withdrawnOn is set and not in the future.
+	Withdrawn bool
+	// Eligible says whether the request keeps every rule but those of approval and room. Once the ledger holds the request's key, it is True
+	// with reason Granted: what changes later does not take a grant back.
+	Eligible verdict.Judgement
+	// Approved says whether the current revision is approved by as many people as the amount needs.
+	Approved verdict.Judgement
+	// Case is what decisions on the request are about.
+	Case approval.Case
+	// Approval is what was approved.
+	Approval approval.Approval
+	// Findings are all that is wrong or at risk.
+	Findings []v1alpha1.Finding
+
+	// Asked is what is asked for or, if less, approved, in the budget's currency. Zero when it is not known.
+	Asked int64
+	// Least is the least part of it that is of use; Asked when a part is not accepted.
+	Least int64
+	// Rate converts the request's currency into the budget's; nil when both are the same, or none is stated. It is that of the day of the
+	// approval, or of today while it is not approved.
+	Rate *big.Rat
+
+	// RequestThrough is the last day on which this activity could be asked for; absent when there is none.
+	RequestThrough fiscal.Day
+	// ClaimThrough is the last day on which a claim can be received; absent when it is not known.
+	ClaimThrough fiscal.Day
+	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
+	Next time.Time
+}
+
+// Wants reports whether the request may be granted: it is submitted, not withdrawn, eligible and approved, and not being
+// deleted.
+func (r *Request) Wants() bool {
+	return r.Object.DeletionTimestamp.IsZero() && r.Submitted && !r.Withdrawn && r.Eligible.Status == metav1.ConditionTrue && r.Approved.Status == metav1.ConditionTrue &&
+		r.Asked > 0 && r.Budget != nil
+}
+
+// Suspended reports whether the budget is suspended.
+func (r *Request) Suspended() bool { return r.Budget != nil && suspension.Requested(r.Budget) }
+
+// Held returns what the ledger holds for the request, and whether it ever granted it.
+func (r *Request) Held() (reserved int64, granted bool) {
+	if r.Ledger == nil {
+		return 0, false
+	}
+	reserved, granted = r.Ledger.Spec.Reserved[r.Key]
+	return reserved, granted
+}
+
+// Calendar returns the calendar of the request's program; that of UTC when it is not known.
+func (r *Request) Calendar() *fiscal.Calendar {
+	if r.Program == nil {
+		return fiscal.UTC()
+	}
+	return r.Program.Calendar
+}

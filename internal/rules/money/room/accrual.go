@@ -1,0 +1,296 @@
+package room
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/request"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// maxLots is the number of lots that are looked at, the newest ones.
+const maxLots = 120
+
+// Lot is what a partner earned in one fiscal interval, and what became of it. Amounts are minor units of the budget's currency. Earned is MadeUp,
+// Used and Left together, unless it is negative: then it is a deficit, for which later lots make up.
+type Lot struct {
+	// Name is the interval's name, such as FY2026 or FY2027 Q1.
+	Name string
+	// Interval are the days in which it was earned.
+	Interval fiscal.Span
+	// Valid are the days on which it may be spent.
+	Valid fiscal.Span
+	// Measured is what was measured in the interval, in the metric's unit; nil when nothing was.
+	Measured *big.Rat
+	// AsOf is the newest measured day of the interval; absent when nothing was measured.
+	AsOf fiscal.Day
+	// Earned is what was earned.
+	Earned int64
+	// MadeUp is what of it made up for deficits of earlier lots.
+	MadeUp int64
+	// Used is what of it requests took.
+	Used int64
+	// Left is what of it is left, also after the last day on which it could be spent.
+	Left int64
+}
+
+// use is what a request takes from the lots that are valid on the day of its approval.
+type use struct {
+	at     time.Time
+	day    fiscal.Day
+	amount int64
+}
+
+// earnings are the lots that a partner earned, oldest first, before anything is spent.
+type earnings struct {
+	lots    []Lot
+	problem error // why nothing can be earned
+	next    time.Time
+}
+
+// roomEarned returns what the partner has earned and not used.
+func (s *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.Horizon) Room {
+	room := Room{Reason: v1alpha1.ReasonAccrualInsufficient}
+	lots, err := s.lots(r, others, horizon)
+	if err != nil {
+		room.Message = fmt.Sprintf("budget %s lets partners draw only what they earn, and that cannot be computed, so that nothing is granted "+
+			"until finance has mended it: %s",
+			r.Budget.Name, err)
+		return room
+	}
+	today := r.Program.Today(s.facts.Now)
+	approved := today
+	if r.Approval.Complete {
+		approved = r.Program.Today(r.Approval.DecidedTime)
+	}
+	open := slices.DeleteFunc(lots, func(lot Lot) bool { return !lot.Valid.Contains(today) && !lot.Valid.Contains(approved) })
+	for i := range open {
+		room.Amount = min(room.Amount+open[i].Left, money.Max)
+	}
+	room.Message = s.earnedWords(r, open, room.Amount)
+	return room
+}
+
+// lots returns what the partner has earned, oldest first, with what the entries of ledgers took from it.
+func (s *Rooms) lots(r *request.Request, others []drawn, horizon *verdict.Horizon) ([]Lot, error) {
+	key := r.Partner.Name + "/" + r.Budget.Name
+	earned := s.earnings.Get(key, func() earnings { return s.earn(r) })
+	horizon.At(earned.next)
+	if earned.problem != nil {
+		return nil, earned.problem
+	}
+	lots := slices.Clone(earned.lots)
+	spend(lots, s.uses(r, slices.Concat(others, s.drawnElsewhere(r)), horizon))
+	return lots, nil
+}
+
+// spend takes uses from lots: each, in the order given, from the oldest lots that are valid on its day. What these do not cover, because a credit
+// note came later, and what lots are below zero, the following lots make up for before anything else is taken from them.
+func spend(lots []Lot, uses []use) {
+	var deficit int64
+	for i := range lots {
+		lot := &lots[i]
+		deficit += max(-lot.Earned, 0)
+		lot.MadeUp = min(deficit, max(lot.Earned, 0))
+		lot.Left = max(lot.Earned, 0) - lot.MadeUp
+		deficit -= lot.MadeUp
+	}
+	for _, u := range uses {
+		open := u.amount
+		for i := range lots {
+			if lot := &lots[i]; lot.Valid.Contains(u.day) {
+				taken := min(open, lot.Left)
+				lot.Used, lot.Left, open = lot.Used+taken, lot.Left-taken, open-taken
+			}
+		}
+		for i := range lots {
+			if lot := &lots[i]; lot.Valid.From > u.day {
+				taken := min(open, lot.Left)
+				lot.MadeUp, lot.Left, open = lot.MadeUp+taken, lot.Left-taken, open-taken
+			}
+		}
+	}
+}
+
+// uses returns what requests of the partner took, in the order of their approval.
+func (s *Rooms) uses(r *request.Request, entries []drawn, horizon *verdict.Horizon) []use {
+	var uses []use
+	for i := range entries {
+		if d := &entries[i]; s.ofPartner(d, r.Partner.Name) {
+			at := s.approvedAt(r.Program.Calendar, d, horizon)
+			uses = append(uses, use{at: at, day: r.Program.Today(at), amount: d.amount})
+		}
+	}
+	slices.SortStableFunc(uses, func(a, b use) int { return a.at.Compare(b.at) })
+	return uses
+}
+
+// approvedAt returns the instant at which the request of an entry was approved. Where its spec does not tell any more, it is that of the last
+// approval before the claim was received or, with no claim, before now; and with no such approval the day of the claim, or now.
+func (s *Rooms) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Horizon) time.Time {
+	if d.current() {
+		other := s.request(d.object)
+		horizon.At(other.Approval.Next)
+		if other.Approval.Complete {
+			return other.Approval.DecidedTime
+		}
+	}
+	latest, otherwise := s.facts.Now, s.facts.Now
+	if claim := s.facts.Snapshot.Claim(d.claim); claim != nil && claim.Spec.AllocationRef.Name == d.allocation {
+		if day, err := fiscal.ParseDay(claim.Spec.ClaimedOn); err == nil && cal.EndOf(day).Before(s.facts.Now) {
+			latest, otherwise = cal.EndOf(day), cal.StartOf(day)
+		}
+	}
+	var approved time.Time
+	for _, decision := range s.facts.Snapshot.DecisionsAbout("MDFAllocation", d.allocation) {
+		at := decision.Spec.DecidedTime.Time
+		horizon.At(at)
+		if approves(decision) && !at.After(latest) && at.After(approved) {
+			approved = at
+		}
+	}
+	if approved.IsZero() {
+		return otherwise
+	}
+	return approved
+}
+
+func approves(decision *v1alpha1.ApprovalDecision) bool {
+	return decision.Spec.Decision == v1alpha1.DecisionApproved || decision.Spec.Decision == v1alpha1.DecisionApprovedInPart
+}
+
+// drawnElsewhere returns what the partner drew on budgets of other periods that are earned by the same metric: a lot that is valid in two of them
+// is spent once.
+func (s *Rooms) drawnElsewhere(r *request.Request) []drawn {
+	var entries []drawn
+	for _, other := range s.facts.Snapshot.Budgets() {
+		name := v1alpha1.Name(other.Name)
+		if ledger := s.facts.Snapshot.Ledger(name); ledger != nil && sameEarnings(r.Program, r.Budget, other) {
+			entries = append(entries, s.drawn(name, "", ledger.Spec.Reserved, ledger.Spec.Settled)...)
+		}
+	}
+	return entries
+}
+
+// sameEarnings reports whether two budgets spend the same lots, each in its own period.
+func sameEarnings(prog *program.Program, a, b *v1alpha1.MDFBudget) bool {
+	if b.Spec.Accrual == nil || a.Spec.ProgramRef != b.Spec.ProgramRef || a.Spec.Amount.Currency != b.Spec.Amount.Currency {
+		return false
+	}
+	if a.Spec.Accrual.Metric != b.Spec.Accrual.Metric {
+		return false
+	}
+	x, y := facts.PeriodOf(a, prog), facts.PeriodOf(b, prog)
+	return !x.IsZero() && !y.IsZero() && !x.Overlaps(y)
+}
+
+// earn returns what the partner has earned by what is measured today.
+func (s *Rooms) earn(r *request.Request) earnings {
+	tariff, err := newTariff(r.Program, r.Budget)
+	if err != nil {
+		return earnings{problem: err}
+	}
+	horizon := verdict.NewHorizon(s.facts.Now)
+	horizon.At(s.facts.BookNext(r.Program, r.Partner))
+	cal, today := r.Program.Calendar, r.Program.Today(s.facts.Now)
+	horizon.At(cal.EndOf(cal.PeriodContaining(tariff.unit, today).Through)) // then another lot begins, and one begins to be valid
+	series := s.facts.Book(r.Program, r.Partner).Series(r.Budget.Spec.Accrual.Metric)
+	found := earnings{}
+	for _, interval := range tariff.intervals(cal, series.Entries(), today) {
+		reading := series.Total(interval)
+		lot := Lot{Name: cal.Label(interval), Interval: interval, Valid: tariff.valid(cal, interval), Measured: reading.Value, AsOf: reading.AsOf}
+		if reading.Value != nil {
+			lot.Earned = tariff.earned(reading.Value)
+		}
+		horizon.At(cal.EndOf(lot.Valid.Through))
+		found.lots = append(found.lots, lot)
+	}
+	found.next = horizon.Next()
+	return found
+}
+
+// earnedWords says what the lots that may be spent come to.
+func (s *Rooms) earnedWords(r *request.Request, open []Lot, left int64) string {
+	currency, accrual := r.Budget.Spec.Amount.Currency, r.Budget.Spec.Accrual
+	if len(open) == 0 {
+		return fmt.Sprintf("partner %s has earned nothing yet that budget %s pays out: wait until something is earned", r.Partner.Name, r.Budget.Name)
+	}
+	if measured := slices.DeleteFunc(slices.Clone(open), func(lot Lot) bool { return lot.Measured == nil }); len(measured) > 0 {
+		open = measured
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "partner %s ", r.Partner.Name)
+	if earlier := len(open) - maxNamed; earlier > 0 {
+		var sum int64
+		for _, lot := range open[:earlier] {
+			sum = min(sum+lot.Left, money.Max)
+		}
+		fmt.Fprintf(&text, "has %s left of what it earned from %s to %s. It ",
+			money.Format(sum, currency), open[0].Interval.From, open[earlier-1].Interval.Through)
+		open = open[earlier:]
+	}
+	for i := range open {
+		if i > 0 {
+			text.WriteString(". It ")
+		}
+		text.WriteString(lotWords(&open[i], r.Program, accrual, currency))
+	}
+	if strings.Contains(text.String(), ". It ") {
+		fmt.Fprintf(&text, ". %s is left in all", money.Format(left, currency))
+	}
+	return text.String() + ": " + remedy(left, currency, "wait until more is earned")
+}
+
+// lotWords says what was earned in an interval, of what, and what is left of it.
+func lotWords(lot *Lot, prog *program.Program, accrual *v1alpha1.Accrual, currency v1alpha1.CurrencyCode) string {
+	if lot.Measured == nil {
+		return fmt.Sprintf("earned nothing in %s (no value of %s is measured)", lot.Name, accrual.Metric)
+	}
+	why := fmt.Sprintf("%s, measured through %s", tariffWords(lot, prog, accrual, currency), lot.AsOf)
+	if lot.Earned < 0 {
+		return fmt.Sprintf("is %s short in %s (%s), for which later earnings make up first", money.Format(-lot.Earned, currency), lot.Name, why)
+	}
+	text := fmt.Sprintf("earned %s in %s (%s)", money.Format(lot.Earned, currency), lot.Name, why)
+	if lot.Earned == 0 {
+		return text
+	}
+	var parts []string
+	if lot.MadeUp > 0 {
+		parts = append(parts, money.Format(lot.MadeUp, currency)+" makes up for what was short before")
+	}
+	if lot.Used > 0 {
+		parts = append(parts, money.Format(lot.Used, currency)+" is used")
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "nothing is used")
+	}
+	return fmt.Sprintf("%s, of which %s; %s is left through %s", text, verdict.List(parts), money.Format(lot.Left, currency), lot.Valid.Through)
+}
+
+// tariffWords says how a measured value became an amount.
+func tariffWords(lot *Lot, prog *program.Program, accrual *v1alpha1.Accrual, currency v1alpha1.CurrencyCode) string {
+	value := decimal.FormatShort(lot.Measured, decimal.MaxFractionDigits)
+	if metric := prog.Metric(accrual.Metric); metric != nil && metric.Unit == v1alpha1.UnitCurrency {
+		value = spokenAmount(lot.Measured, prog.Spec.Currency)
+	}
+	text := fmt.Sprintf("%s %% of %s %s", accrual.Percent, value, accrual.Metric)
+	if accrual.Percent == "" {
+		text = fmt.Sprintf("by the step that %s %s reach", value, accrual.Metric)
+		if lot.Earned == 0 {
+			text = fmt.Sprintf("%s %s reach no step that pays", value, accrual.Metric)
+		}
+	}
+	if accrual.Maximum != "" {
+		text += fmt.Sprintf(", at most %s %s", currency, decimal.Group(string(accrual.Maximum)))
+	}
+	return text
+}
