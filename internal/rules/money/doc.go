@@ -6,7 +6,7 @@
 //	ledger    what a ledger grants, settles and releases; how a lost one is rebuilt
 //	claim     what a claim is due: its rules, duplicate invoices, shares, payments
 //	room      what the limits of a budget, and what its partner earned, leave for a request
-//	request   whether a request keeps the rules: the plan, lead time, the window for requests, the claim window, milestones, exchange rates
+//	request   whether one keeps the rules: the plan, lead time, the window for requests, the claim window, milestones, exchange rates
 //	approval  who must approve an amount, and what decisions come to
 //	facts     what is computed once and read by all: keys and notes of ledgers, revisions, standing, measurements
 //
