@@ -14,8 +14,8 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
-// simOracle judges one state of the store by rules of its own, written for the simulated world only: it must not share a mistake with package
-// funding, of which it uses the identity of revisions and keys and nothing else.
+// simOracle judges one state of the store by rules of its own, written for the simulated world only: it must not share a mistake with the packages of
+// rules/money, of whose facts it uses the identity of revisions and keys and nothing else.
 type simOracle struct {
 	world  *simWorld
 	tables *[simKinds]simTable

@@ -5,7 +5,7 @@
 //	budget    what is wrong with a budget, and how it stands
 //	ledger    what a ledger grants, settles and releases; how a lost one is rebuilt
 //	claim     what a claim is due: its rules, duplicate invoices, shares, payments
-//	room      what the limits of a budget, and what its partner earned, leave for a request
+//	room      what the limits of a budget, and what its partner earned, leave for whoever asks
 //	request   whether a request keeps the rules: the plan, lead time, the window for requests, the claim window, milestones, exchange rates
 //	approval  who must approve an amount, and what decisions come to
 //	facts     what is computed once and read by all: keys and notes of ledgers, revisions, standing, measurements

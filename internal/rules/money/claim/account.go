@@ -111,17 +111,17 @@ func New(f *facts.Facts, requests *request.Requests) *Accounts {
 }
 
 // Of returns what the claims on an allocation come to.
-func (s *Accounts) Of(a *v1alpha1.MDFAllocation) *Account {
+func (x *Accounts) Of(a *v1alpha1.MDFAllocation) *Account {
 	name := v1alpha1.Name(a.Name)
-	return s.known.Get(name, func() *Account { return s.account(s.requests.Of(a), s.facts.Snapshot.ClaimsOn(name)) })
+	return x.known.Get(name, func() *Account { return x.account(x.requests.Of(a), x.facts.Snapshot.ClaimsOn(name)) })
 }
 
 // account adds up claims on a request.
-func (s *Accounts) account(r *request.Request, claims []*v1alpha1.MDFClaim) *Account {
-	account, horizon := &Account{}, verdict.NewHorizon(s.facts.Now)
-	account.Settled = s.facts.SettledFor(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key)
+func (x *Accounts) account(r *request.Request, claims []*v1alpha1.MDFClaim) *Account {
+	account, horizon := &Account{}, verdict.NewHorizon(x.facts.Now)
+	account.Settled = x.facts.SettledFor(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key)
 	for _, claim := range claims {
-		view := s.view(r, claim)
+		view := x.view(r, claim)
 		if view.IsSettled && view.Key != facts.ClaimKey(r.Key, v1alpha1.Name(claim.Name)) {
 			view.Payable = view.Settled
 			account.earlier = append(account.earlier, view)

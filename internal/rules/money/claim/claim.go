@@ -57,11 +57,11 @@ type costInput struct {
 }
 
 // view judges a claim by the rules that do not ask what is left of the grant.
-func (s *Accounts) view(r *request.Request, claim *v1alpha1.MDFClaim) *Claim {
+func (x *Accounts) view(r *request.Request, claim *v1alpha1.MDFClaim) *Claim {
 	view := &Claim{Object: claim, Revision: facts.ClaimRevision(&claim.Spec)}
-	view.Key, view.Settled, view.IsSettled = s.facts.Settlement(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
-	view.Approval = approval.Fold(s.facts.Snapshot, CaseOf(r, claim), s.facts.Now)
-	in := s.read(r, claim)
+	view.Key, view.Settled, view.IsSettled = x.facts.Settlement(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
+	view.Approval = approval.Fold(x.facts.Snapshot, CaseOf(r, claim), x.facts.Now)
+	in := x.read(r, claim)
 	view.input = in
 	in.horizon.At(view.Approval.Next)
 	in.readSentBack(view)
@@ -83,15 +83,15 @@ func CaseOf(r *request.Request, claim *v1alpha1.MDFClaim) approval.Case {
 }
 
 // read reads a claim.
-func (s *Accounts) read(r *request.Request, claim *v1alpha1.MDFClaim) *input {
+func (x *Accounts) read(r *request.Request, claim *v1alpha1.MDFClaim) *input {
 	in := &input{
-		facts: s.facts, request: r, claim: claim, calendar: fiscal.UTC(), lost: s.facts.LedgerLost(r.Object, r.Budget), eligible: new(big.Rat),
-		findings: &verdict.Findings{}, horizon: verdict.NewHorizon(s.facts.Now),
+		facts: x.facts, request: r, claim: claim, calendar: fiscal.UTC(), lost: x.facts.LedgerLost(r.Object, r.Budget), eligible: new(big.Rat),
+		findings: &verdict.Findings{}, horizon: verdict.NewHorizon(x.facts.Now),
 	}
 	if r.Program != nil {
 		in.calendar = r.Program.Calendar
 	}
-	in.today = in.calendar.Today(s.facts.Now)
+	in.today = in.calendar.Today(x.facts.Now)
 	in.claimed = in.day("spec.claimedOn", claim.Spec.ClaimedOn)
 	in.resubmitted = in.day("spec.resubmittedOn", claim.Spec.ResubmittedOn)
 	for _, on := range []fiscal.Day{in.claimed, in.resubmitted} {
@@ -102,7 +102,7 @@ func (s *Accounts) read(r *request.Request, claim *v1alpha1.MDFClaim) *input {
 	}
 	in.readCosts()
 	if r.Plan != nil {
-		in.horizon.At(s.facts.Approvals(r.Plan).NextChange)
+		in.horizon.At(x.facts.Approvals(r.Plan).NextChange)
 	}
 	return in
 }

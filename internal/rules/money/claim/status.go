@@ -31,13 +31,13 @@ const (
 // Evaluate says how a claim stands at an instant, and when that may change although no spec and no ledger does (zero: never).
 func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, gate facts.Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
 	f := facts.New(p, gate, now)
-	s := New(f, request.New(f))
+	accounts := New(f, request.New(f))
 	a := p.Allocation(c.Spec.AllocationRef.Name)
 	if a == nil {
-		return s.orphan(c)
+		return accounts.orphan(c)
 	}
 	others := slices.DeleteFunc(slices.Clone(p.ClaimsOn(v1alpha1.Name(a.Name))), func(x *v1alpha1.MDFClaim) bool { return x.Name == c.Name })
-	account := s.account(s.requests.Of(a), append(others, c))
+	account := accounts.account(accounts.requests.Of(a), append(others, c))
 	views := slices.Concat(account.Claims, account.earlier)
 	view := views[slices.IndexFunc(views, func(v *Claim) bool { return v.Object == c })]
 	status := view.status()
@@ -149,15 +149,15 @@ func compareResult(expected v1alpha1.ExpectedResult, results []v1alpha1.Expected
 }
 
 // orphan says how a claim on a request that does not exist stands. What was settled stays settled.
-func (s *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time) {
-	findings, conditions, horizon := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, s.facts.Now), verdict.NewHorizon(s.facts.Now)
-	message := verdict.NotFound(facts.KindAllocation, string(c.Spec.AllocationRef.Name), s.facts.Snapshot.AllocationNames())
+func (x *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time) {
+	findings, conditions, horizon := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, x.facts.Now), verdict.NewHorizon(x.facts.Now)
+	message := verdict.NotFound(facts.KindAllocation, string(c.Spec.AllocationRef.Name), x.facts.Snapshot.AllocationNames())
 	findings.Errorf(verdict.RuleReferenceNotFound, "spec.allocationRef.name", "%s", message)
 	status := v1alpha1.MDFClaimStatus{Revision: facts.ClaimRevision(&c.Spec)}
 	day, err := fiscal.ParseDay(c.Spec.ClaimedOn)
 	starts := fiscal.UTC().StartOf(day)
 	horizon.At(starts)
-	ledger, amount := s.settledAnywhere(c)
+	ledger, amount := x.settledAnywhere(c)
 	reason := v1alpha1.ReasonAllocationNotFound
 	switch {
 	case ledger != nil:
@@ -166,7 +166,7 @@ func (s *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.T
 		conditions.True(v1alpha1.ConditionAccepted, v1alpha1.ReasonAccepted, text)
 		conditions.True(v1alpha1.ConditionSettled, v1alpha1.ReasonSettled, text)
 		status.Reason = v1alpha1.ReasonSettled
-	case c.Spec.ClaimedOn == "" || err == nil && starts.After(s.facts.Now):
+	case c.Spec.ClaimedOn == "" || err == nil && starts.After(x.facts.Now):
 		status.Stage, reason = v1alpha1.ClaimDraft, v1alpha1.ReasonNotClaimed
 		message = "the claim is a draft: set spec.claimedOn to submit it"
 	default:
@@ -184,9 +184,9 @@ func (s *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.T
 }
 
 // settledAnywhere returns the first ledger by name that settled a claim, and the amount; nil when none did.
-func (s *Accounts) settledAnywhere(c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor int64) {
-	for _, ledger := range s.facts.Snapshot.Ledgers() {
-		if _, amount, settled := s.facts.Settlement(v1alpha1.Name(ledger.Name), ledger, keyPrefix(c), c); settled {
+func (x *Accounts) settledAnywhere(c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor int64) {
+	for _, ledger := range x.facts.Snapshot.Ledgers() {
+		if _, amount, settled := x.facts.Settlement(v1alpha1.Name(ledger.Name), ledger, keyPrefix(c), c); settled {
 			return ledger, amount
 		}
 	}

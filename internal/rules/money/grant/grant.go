@@ -44,25 +44,25 @@ func New(f *facts.Facts) *Grants {
 
 // Of is Evaluate for who evaluates several requests of one namespace.
 func (x *Grants) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, time.Time) {
-	e := x.of(a)
+	g := x.of(a)
 	findings := &verdict.Findings{}
-	findings.Append(e.Findings...)
+	findings.Append(g.Findings...)
 	conditions := verdict.NewConditions(a.Status.Conditions, a.Generation, x.facts.Now)
-	granted := e.judgeGranted()
-	conditions.Judge(v1alpha1.ConditionEligible, e.Eligible)
-	conditions.Judge(v1alpha1.ConditionApproved, e.Approved)
+	granted := g.judgeGranted()
+	conditions.Judge(v1alpha1.ConditionEligible, g.Eligible)
+	conditions.Judge(v1alpha1.ConditionApproved, g.Approved)
 	conditions.Judge(v1alpha1.ConditionGranted, granted)
-	conditions.Judge(v1alpha1.ConditionClaimWindowClosing, e.judgeClosing())
+	conditions.Judge(v1alpha1.ConditionClaimWindowClosing, g.judgeClosing())
 	conditions.Readiness(findings)
 
-	status := e.amounts()
-	status.Stage, status.Reason = e.stage(granted)
-	status.ActBy = e.actBy(status.Stage, status.Reason).Date()
-	status.Revision, status.RequestID = e.Revision, facts.RequestIDOf(a)
-	status.RequestThrough, status.ClaimThrough, status.ReleaseOn = e.RequestThrough.Date(), e.ClaimThrough.Date(), e.releaseOn().Date()
-	status.Approvals = e.Approval.Approvals[:min(len(e.Approval.Approvals), maxApprovals)]
+	status := g.amounts()
+	status.Stage, status.Reason = g.stage(granted)
+	status.ActBy = g.actBy(status.Stage, status.Reason).Date()
+	status.Revision, status.RequestID = g.Revision, facts.RequestIDOf(a)
+	status.RequestThrough, status.ClaimThrough, status.ReleaseOn = g.RequestThrough.Date(), g.ClaimThrough.Date(), g.releaseOn().Date()
+	status.Approvals = g.Approval.Approvals[:min(len(g.Approval.Approvals), maxApprovals)]
 	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
-	return status, e.horizon.Next()
+	return status, g.horizon.Next()
 }
 
 // maxApprovals is the number of approvals that a status lists.
@@ -91,60 +91,60 @@ type grant struct {
 // of returns a request with what the ledger and claims hold for it.
 func (x *Grants) of(a *v1alpha1.MDFAllocation) *grant {
 	r := x.requests.Of(a)
-	e := &grant{Request: r, facts: x.facts, rooms: x.rooms, horizon: verdict.NewHorizon(x.facts.Now), cal: fiscal.UTC(), account: x.accounts.Of(a), currency: r.Currency}
+	g := &grant{Request: r, facts: x.facts, rooms: x.rooms, horizon: verdict.NewHorizon(x.facts.Now), cal: fiscal.UTC(), account: x.accounts.Of(a), currency: r.Currency}
 	if r.Program != nil {
-		e.cal = r.Program.Calendar
+		g.cal = r.Program.Calendar
 	}
-	e.today = e.cal.Today(x.facts.Now)
-	e.horizon.At(r.Next)
-	e.horizon.At(e.account.Next)
+	g.today = g.cal.Today(x.facts.Now)
+	g.horizon.At(r.Next)
+	g.horizon.At(g.account.Next)
 	if r.Ledger == nil {
-		e.lost = x.facts.LedgerLost(r.Object, r.Budget)
-		return e
+		g.lost = x.facts.LedgerLost(r.Object, r.Budget)
+		return g
 	}
-	e.currency = r.Ledger.Spec.Currency
-	e.kept, e.granted = r.Held()
-	e.settled = facts.SettledOf(r.Ledger, r.Key)
-	release := ledger.ReleaseOf(r, e.account, x.facts.Now)
-	e.horizon.At(release.Next)
+	g.currency = r.Ledger.Spec.Currency
+	g.kept, g.granted = r.Held()
+	g.settled = facts.SettledOf(r.Ledger, r.Key)
+	release := ledger.ReleaseOf(r, g.account, x.facts.Now)
+	g.horizon.At(release.Next)
 	switch {
 	case release.Keep >= 0:
-		e.kept = min(e.kept, release.Keep)
-		e.cause = &ledger.Cause{Reason: release.Reason, Message: release.Message}
-	case e.granted && e.kept == 0:
-		e.cause = e.wasReleased()
+		g.kept = min(g.kept, release.Keep)
+		g.cause = &ledger.Cause{Reason: release.Reason, Message: release.Message}
+	case g.granted && g.kept == 0:
+		g.cause = g.wasReleased()
 	}
-	e.unspoken = max(e.kept-e.account.Open, 0)
-	return e
+	g.unspoken = max(g.kept-g.account.Open, 0)
+	return g
 }
 
 // wasReleased says why what was reserved is released, as far as that can still be known; nil when it cannot, or when all of it was paid.
-func (e *grant) wasReleased() *ledger.Cause {
-	if facts.EndingOf(e.Ledger.Spec.Notes[e.Key]) == v1alpha1.ReasonBudgetCut {
+func (g *grant) wasReleased() *ledger.Cause {
+	if facts.EndingOf(g.Ledger.Spec.Notes[g.Key]) == v1alpha1.ReasonBudgetCut {
 		return &ledger.Cause{Reason: v1alpha1.ReasonBudgetCut, Message: fmt.Sprintf("the amount of budget %s was lowered and no longer covered the request; what was not "+
 			"claimed is released, "+
-			"for good: to ask again, set another requestID", e.Object.Spec.BudgetRef.Name)}
+			"for good: to ask again, set another requestID", g.Object.Spec.BudgetRef.Name)}
 	}
-	return ledger.CauseOf(e.Request, e.account, e.facts.Now, e.horizon)
+	return ledger.CauseOf(g.Request, g.account, g.facts.Now, g.horizon)
 }
 
 // amounts returns the part of the status that is amounts.
-func (e *grant) amounts() v1alpha1.MDFAllocationStatus {
+func (g *grant) amounts() v1alpha1.MDFAllocationStatus {
 	var status v1alpha1.MDFAllocationStatus
-	if e.Asked > 0 {
-		asked := facts.MoneyOf(e.Asked, e.Currency)
+	if g.Asked > 0 {
+		asked := facts.MoneyOf(g.Asked, g.Currency)
 		status.Asked = &asked
 	}
-	if e.Rate != nil {
-		status.ExchangeRate = v1alpha1.Decimal(decimal.Short(e.Rate, decimal.MaxFractionDigits))
+	if g.Rate != nil {
+		status.ExchangeRate = v1alpha1.Decimal(decimal.Short(g.Rate, decimal.MaxFractionDigits))
 	}
-	old := &e.Object.Status
+	old := &g.Object.Status
 	switch {
-	case e.lost && old.RequestID == facts.RequestIDOf(e.Object):
+	case g.lost && old.RequestID == facts.RequestIDOf(g.Object):
 		status.Granted, status.Reserved, status.Claimed, status.Paid = old.Granted, old.Reserved, old.Claimed, old.Paid
-	case e.granted:
-		granted, reserved := facts.MoneyOf(e.kept+e.settled, e.currency), facts.MoneyOf(e.kept, e.currency)
-		claimed, paid := facts.MoneyOf(e.settled+min(e.account.Open, e.kept), e.currency), facts.MoneyOf(e.settled, e.currency)
+	case g.granted:
+		granted, reserved := facts.MoneyOf(g.kept+g.settled, g.currency), facts.MoneyOf(g.kept, g.currency)
+		claimed, paid := facts.MoneyOf(g.settled+min(g.account.Open, g.kept), g.currency), facts.MoneyOf(g.settled, g.currency)
 		status.Granted, status.Reserved, status.Claimed, status.Paid = &granted, &reserved, &claimed, &paid
 	}
 	return status
@@ -152,44 +152,44 @@ func (e *grant) amounts() v1alpha1.MDFAllocationStatus {
 
 // judgeClosing sets ClaimWindowClosing: ahead of the last day for claims, and of the last days on which claims that were sent back can be submitted
 // again.
-func (e *grant) judgeClosing() verdict.Judgement {
+func (g *grant) judgeClosing() verdict.Judgement {
 	switch {
-	case e.lost:
+	case g.lost:
 		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "the budget's ledger is lost, so nobody knows what is granted")
-	case e.kept == 0:
+	case g.kept == 0:
 		return verdict.False(v1alpha1.ReasonNothingToClaim, "nothing is reserved, so there is nothing to claim")
-	case e.unspoken > 0 && e.ClaimThrough.IsZero():
+	case g.unspoken > 0 && g.ClaimThrough.IsZero():
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "the last day for claims is not known: the plan, its activity or the program "+
 			"is missing")
 	}
-	day, text := e.nextDeadline()
+	day, text := g.nextDeadline()
 	if day.IsZero() {
-		return verdict.False(v1alpha1.ReasonNothingToClaim, "all that is reserved, %s, is claimed", money.Format(e.kept, e.currency))
+		return verdict.False(v1alpha1.ReasonNothingToClaim, "all that is reserved, %s, is claimed", money.Format(g.kept, g.currency))
 	}
-	notice := day.AddDays(-e.noticeDays())
-	e.horizon.At(e.cal.StartOf(notice))
-	e.horizon.At(e.cal.EndOf(day))
-	if e.today < notice {
+	notice := day.AddDays(-g.noticeDays())
+	g.horizon.At(g.cal.StartOf(notice))
+	g.horizon.At(g.cal.EndOf(day))
+	if g.today < notice {
 		return verdict.False(v1alpha1.ReasonWindowOpen, "%s", text)
 	}
 	return verdict.True(v1alpha1.ReasonWindowClosing, "%s: what is not claimed by then is released on %s", text, day.AddDays(1))
 }
 
 // nextDeadline returns the nearest last day by which something has to be done so that money is not released, and what; absent when there is none.
-func (e *grant) nextDeadline() (day fiscal.Day, text string) {
-	if e.unspoken > 0 && e.today <= e.ClaimThrough {
-		day, text = e.ClaimThrough, fmt.Sprintf("%s is not claimed; claims can be received through %s", money.Format(e.unspoken, e.currency), e.ClaimThrough)
-		if last := e.agreementEnd(); !last.IsZero() && last < day {
+func (g *grant) nextDeadline() (day fiscal.Day, text string) {
+	if g.unspoken > 0 && g.today <= g.ClaimThrough {
+		day, text = g.ClaimThrough, fmt.Sprintf("%s is not claimed; claims can be received through %s", money.Format(g.unspoken, g.currency), g.ClaimThrough)
+		if last := g.agreementEnd(); !last.IsZero() && last < day {
 			day, text = last, fmt.Sprintf("%s is not claimed, and the partner's agreement, which ends before the activity does, has to be renewed by %s",
-				money.Format(e.unspoken, e.currency), last)
+				money.Format(g.unspoken, g.currency), last)
 		}
 	}
-	for _, claim := range e.account.Claims {
-		if claim.Stage != v1alpha1.ClaimSentBack || claim.ActBy < e.today || claim.Payable == 0 || !day.IsZero() && claim.ActBy >= day {
+	for _, claim := range g.account.Claims {
+		if claim.Stage != v1alpha1.ClaimSentBack || claim.ActBy < g.today || claim.Payable == 0 || !day.IsZero() && claim.ActBy >= day {
 			continue
 		}
 		day, text = claim.ActBy, fmt.Sprintf("%s is claimed by MDFClaim %q, which was sent back; it can be submitted again through %s",
-			money.Format(claim.Payable, e.currency), claim.Object.Name, claim.ActBy)
+			money.Format(claim.Payable, g.currency), claim.Object.Name, claim.ActBy)
 	}
 	return day, text
 }
@@ -197,85 +197,85 @@ func (e *grant) nextDeadline() (day fiscal.Day, text string) {
 // defaultNoticeDays is how many days ahead of a deadline it is announced where the budget does not say.
 const defaultNoticeDays = 14
 
-func (e *grant) noticeDays() int {
-	if e.Budget == nil || e.Budget.Spec.Claims == nil || e.Budget.Spec.Claims.NoticeDays == nil {
+func (g *grant) noticeDays() int {
+	if g.Budget == nil || g.Budget.Spec.Claims == nil || g.Budget.Spec.Claims.NoticeDays == nil {
 		return defaultNoticeDays
 	}
-	return int(*e.Budget.Spec.Claims.NoticeDays)
+	return int(*g.Budget.Spec.Claims.NoticeDays)
 }
 
 // releaseOn returns the day from whose first instant on what is not paid is released; absent when nothing is reserved, while a claim waits for its
 // decision or payment, and when it is not known.
-func (e *grant) releaseOn() fiscal.Day {
-	if e.kept == 0 || e.account.Pending {
+func (g *grant) releaseOn() fiscal.Day {
+	if g.kept == 0 || g.account.Pending {
 		return 0
 	}
-	last := e.account.ResubmitThrough
-	if e.cause == nil {
-		if e.ClaimThrough.IsZero() {
+	last := g.account.ResubmitThrough
+	if g.cause == nil {
+		if g.ClaimThrough.IsZero() {
 			return 0
 		}
-		last = fiscal.Latest(fiscal.Earliest(e.ClaimThrough, e.agreementEnd()), last)
+		last = fiscal.Latest(fiscal.Earliest(g.ClaimThrough, g.agreementEnd()), last)
 	}
 	return last.AddDays(1)
 }
 
 // agreementEnd returns the last day of the partner's agreement when that is before the activity's end; absent otherwise.
-func (e *grant) agreementEnd() fiscal.Day {
-	if e.Partner == nil || e.Partner.Spec.Agreement == nil {
+func (g *grant) agreementEnd() fiscal.Day {
+	if g.Partner == nil || g.Partner.Spec.Agreement == nil {
 		return 0
 	}
-	last, err := fiscal.ParseDay(e.Partner.Spec.Agreement.EndsOn)
-	if err != nil || last >= e.Ends {
+	last, err := fiscal.ParseDay(g.Partner.Spec.Agreement.EndsOn)
+	if err != nil || last >= g.Ends {
 		return 0
 	}
 	return last
 }
 
 // stage returns where the request is in its life, and why.
-func (e *grant) stage(granted verdict.Judgement) (stage v1alpha1.AllocationStage, reason string) {
+func (g *grant) stage(granted verdict.Judgement) (stage v1alpha1.AllocationStage, reason string) {
 	switch {
-	case e.Withdrawn:
+	case g.Withdrawn:
 		return v1alpha1.AllocationWithdrawn, v1alpha1.ReasonWithdrawn
-	case e.lost && e.Object.Status.Stage != "":
-		return e.Object.Status.Stage, v1alpha1.ReasonRecoveryRequired
-	case e.kept > 0 && e.Approved.Status != metav1.ConditionTrue:
-		return v1alpha1.AllocationGranted, e.Approved.Reason
-	case e.kept > 0:
+	case g.lost && g.Object.Status.Stage != "":
+		return g.Object.Status.Stage, v1alpha1.ReasonRecoveryRequired
+	case g.kept > 0 && g.Approved.Status != metav1.ConditionTrue:
+		return v1alpha1.AllocationGranted, g.Approved.Reason
+	case g.kept > 0:
 		return v1alpha1.AllocationGranted, granted.Reason
-	case e.granted && granted.Status == metav1.ConditionTrue:
+	case g.granted && granted.Status == metav1.ConditionTrue:
 		return v1alpha1.AllocationSettled, granted.Reason
-	case e.granted:
+	case g.granted:
 		return v1alpha1.AllocationReleased, granted.Reason
-	case !e.Submitted:
+	case !g.Submitted:
 		return v1alpha1.AllocationDraft, v1alpha1.ReasonNotRequested
-	case e.Eligible.Status != metav1.ConditionTrue:
-		return v1alpha1.AllocationRefused, e.Eligible.Reason
+	case g.Eligible.Status != metav1.ConditionTrue:
+		return v1alpha1.AllocationRefused, g.Eligible.Reason
 	}
-	switch e.Approved.Reason {
+	switch g.Approved.Reason {
 	case v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonApprovalWithdrawn:
-		return v1alpha1.AllocationRefused, e.Approved.Reason
+		return v1alpha1.AllocationRefused, g.Approved.Reason
 	case v1alpha1.ReasonApproved, v1alpha1.ReasonApprovedInPart:
 		return v1alpha1.AllocationWaiting, granted.Reason
 	default:
-		return v1alpha1.AllocationPendingApproval, e.Approved.Reason
+		return v1alpha1.AllocationPendingApproval, g.Approved.Reason
 	}
 }
 
 // actBy returns the last day on which the next step can be taken; absent when no day is set.
-func (e *grant) actBy(stage v1alpha1.AllocationStage, reason string) fiscal.Day {
+func (g *grant) actBy(stage v1alpha1.AllocationStage, reason string) fiscal.Day {
 	switch stage {
 	case v1alpha1.AllocationDraft:
-		return e.RequestThrough
+		return g.RequestThrough
 	case v1alpha1.AllocationPendingApproval, v1alpha1.AllocationWaiting:
-		return e.grantThrough()
+		return g.grantThrough()
 	case v1alpha1.AllocationRefused:
 		if reason == v1alpha1.ReasonReturned || reason == v1alpha1.ReasonRejected {
-			return e.grantThrough()
+			return g.grantThrough()
 		}
 		return 0
 	case v1alpha1.AllocationGranted, v1alpha1.AllocationWithdrawn:
-		day, _ := e.nextDeadline()
+		day, _ := g.nextDeadline()
 		return day
 	default:
 		return 0
@@ -283,6 +283,6 @@ func (e *grant) actBy(stage v1alpha1.AllocationStage, reason string) fiscal.Day 
 }
 
 // grantThrough returns the last day on which money can be granted: the budget's last one, at most the last one for claims.
-func (e *grant) grantThrough() fiscal.Day {
-	return fiscal.Earliest(facts.PeriodOf(e.Budget, e.Program).Through, e.ClaimThrough)
+func (g *grant) grantThrough() fiscal.Day {
+	return fiscal.Earliest(facts.PeriodOf(g.Budget, g.Program).Through, g.ClaimThrough)
 }

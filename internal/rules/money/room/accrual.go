@@ -58,16 +58,16 @@ type earnings struct {
 }
 
 // roomEarned returns what the partner has earned and not used.
-func (s *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.Horizon) Room {
+func (x *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.Horizon) Room {
 	room := Room{Reason: v1alpha1.ReasonAccrualInsufficient}
-	lots, err := s.lots(r, others, horizon)
+	lots, err := x.lots(r, others, horizon)
 	if err != nil {
 		room.Message = fmt.Sprintf("budget %s lets partners draw only what they earn, and that cannot be computed, so that nothing is granted "+
 			"until finance has mended it: %s",
 			r.Budget.Name, err)
 		return room
 	}
-	today := r.Program.Today(s.facts.Now)
+	today := r.Program.Today(x.facts.Now)
 	approved := today
 	if r.Approval.Complete {
 		approved = r.Program.Today(r.Approval.DecidedTime)
@@ -76,20 +76,20 @@ func (s *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.
 	for i := range open {
 		room.Amount = min(room.Amount+open[i].Left, money.Max)
 	}
-	room.Message = s.earnedWords(r, open, room.Amount)
+	room.Message = x.earnedWords(r, open, room.Amount)
 	return room
 }
 
 // lots returns what the partner has earned, oldest first, with what the entries of ledgers took from it.
-func (s *Rooms) lots(r *request.Request, others []drawn, horizon *verdict.Horizon) ([]Lot, error) {
+func (x *Rooms) lots(r *request.Request, others []drawn, horizon *verdict.Horizon) ([]Lot, error) {
 	key := r.Partner.Name + "/" + r.Budget.Name
-	earned := s.earnings.Get(key, func() earnings { return s.earn(r) })
+	earned := x.earnings.Get(key, func() earnings { return x.earn(r) })
 	horizon.At(earned.next)
 	if earned.problem != nil {
 		return nil, earned.problem
 	}
 	lots := slices.Clone(earned.lots)
-	spend(lots, s.uses(r, slices.Concat(others, s.drawnElsewhere(r)), horizon))
+	spend(lots, x.uses(r, slices.Concat(others, x.drawnElsewhere(r)), horizon))
 	return lots, nil
 }
 
@@ -122,11 +122,11 @@ func spend(lots []Lot, uses []use) {
 }
 
 // uses returns what requests of the partner took, in the order of their approval.
-func (s *Rooms) uses(r *request.Request, entries []drawn, horizon *verdict.Horizon) []use {
+func (x *Rooms) uses(r *request.Request, entries []drawn, horizon *verdict.Horizon) []use {
 	var uses []use
 	for i := range entries {
-		if d := &entries[i]; s.ofPartner(d, r.Partner.Name) {
-			at := s.approvedAt(r.Program.Calendar, d, horizon)
+		if d := &entries[i]; x.ofPartner(d, r.Partner.Name) {
+			at := x.approvedAt(r.Program.Calendar, d, horizon)
 			uses = append(uses, use{at: at, day: r.Program.Today(at), amount: d.amount})
 		}
 	}
@@ -136,22 +136,22 @@ func (s *Rooms) uses(r *request.Request, entries []drawn, horizon *verdict.Horiz
 
 // approvedAt returns the instant at which the request of an entry was approved. Where its spec does not tell any more, it is that of the last
 // approval before the claim was received or, with no claim, before now; and with no such approval the day of the claim, or now.
-func (s *Rooms) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Horizon) time.Time {
+func (x *Rooms) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Horizon) time.Time {
 	if d.current() {
-		other := s.request(d.object)
+		other := x.request(d.object)
 		horizon.At(other.Approval.Next)
 		if other.Approval.Complete {
 			return other.Approval.DecidedTime
 		}
 	}
-	latest, otherwise := s.facts.Now, s.facts.Now
-	if claim := s.facts.Snapshot.Claim(d.claim); claim != nil && claim.Spec.AllocationRef.Name == d.allocation {
-		if day, err := fiscal.ParseDay(claim.Spec.ClaimedOn); err == nil && cal.EndOf(day).Before(s.facts.Now) {
+	latest, otherwise := x.facts.Now, x.facts.Now
+	if claim := x.facts.Snapshot.Claim(d.claim); claim != nil && claim.Spec.AllocationRef.Name == d.allocation {
+		if day, err := fiscal.ParseDay(claim.Spec.ClaimedOn); err == nil && cal.EndOf(day).Before(x.facts.Now) {
 			latest, otherwise = cal.EndOf(day), cal.StartOf(day)
 		}
 	}
 	var approved time.Time
-	for _, decision := range s.facts.Snapshot.DecisionsAbout("MDFAllocation", d.allocation) {
+	for _, decision := range x.facts.Snapshot.DecisionsAbout(facts.KindAllocation, d.allocation) {
 		at := decision.Spec.DecidedTime.Time
 		horizon.At(at)
 		if approves(decision) && !at.After(latest) && at.After(approved) {
@@ -170,12 +170,12 @@ func approves(decision *v1alpha1.ApprovalDecision) bool {
 
 // drawnElsewhere returns what the partner drew on budgets of other periods that are earned by the same metric: a lot that is valid in two of them
 // is spent once.
-func (s *Rooms) drawnElsewhere(r *request.Request) []drawn {
+func (x *Rooms) drawnElsewhere(r *request.Request) []drawn {
 	var entries []drawn
-	for _, other := range s.facts.Snapshot.Budgets() {
+	for _, other := range x.facts.Snapshot.Budgets() {
 		name := v1alpha1.Name(other.Name)
-		if ledger := s.facts.Snapshot.Ledger(name); ledger != nil && sameEarnings(r.Program, r.Budget, other) {
-			entries = append(entries, s.drawn(name, "", ledger.Spec.Reserved, ledger.Spec.Settled)...)
+		if ledger := x.facts.Snapshot.Ledger(name); ledger != nil && sameEarnings(r.Program, r.Budget, other) {
+			entries = append(entries, x.drawn(name, "", ledger.Spec.Reserved, ledger.Spec.Settled)...)
 		}
 	}
 	return entries
@@ -194,16 +194,16 @@ func sameEarnings(prog *program.Program, a, b *v1alpha1.MDFBudget) bool {
 }
 
 // earn returns what the partner has earned by what is measured today.
-func (s *Rooms) earn(r *request.Request) earnings {
+func (x *Rooms) earn(r *request.Request) earnings {
 	tariff, err := newTariff(r.Program, r.Budget)
 	if err != nil {
 		return earnings{problem: err}
 	}
-	horizon := verdict.NewHorizon(s.facts.Now)
-	horizon.At(s.facts.BookNext(r.Program, r.Partner))
-	cal, today := r.Program.Calendar, r.Program.Today(s.facts.Now)
+	horizon := verdict.NewHorizon(x.facts.Now)
+	horizon.At(x.facts.BookNext(r.Program, r.Partner))
+	cal, today := r.Program.Calendar, r.Program.Today(x.facts.Now)
 	horizon.At(cal.EndOf(cal.PeriodContaining(tariff.unit, today).Through)) // then another lot begins, and one begins to be valid
-	series := s.facts.Book(r.Program, r.Partner).Series(r.Budget.Spec.Accrual.Metric)
+	series := x.facts.Book(r.Program, r.Partner).Series(r.Budget.Spec.Accrual.Metric)
 	found := earnings{}
 	for _, interval := range tariff.intervals(cal, series.Entries(), today) {
 		reading := series.Total(interval)
@@ -219,7 +219,7 @@ func (s *Rooms) earn(r *request.Request) earnings {
 }
 
 // earnedWords says what the lots that may be spent come to.
-func (s *Rooms) earnedWords(r *request.Request, open []Lot, left int64) string {
+func (x *Rooms) earnedWords(r *request.Request, open []Lot, left int64) string {
 	currency, accrual := r.Budget.Spec.Amount.Currency, r.Budget.Spec.Accrual
 	if len(open) == 0 {
 		return fmt.Sprintf("partner %s has earned nothing yet that budget %s pays out: wait until something is earned", r.Partner.Name, r.Budget.Name)

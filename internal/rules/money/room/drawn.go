@@ -23,10 +23,10 @@ type drawn struct {
 func (d *drawn) current() bool { return d.object != nil && facts.RequestIDOf(d.object) == d.requestID }
 
 // drawn returns the entries of a budget's ledger for requests of the partner other than the own key, sorted.
-func (s *Rooms) drawn(budget v1alpha1.Name, own string, reserved, settled map[string]int64) []drawn {
+func (x *Rooms) drawn(budget v1alpha1.Name, own string, reserved, settled map[string]int64) []drawn {
 	var list []drawn
 	add := func(key string, amount int64) {
-		rest, ours := strings.CutPrefix(key, s.facts.Snapshot.Namespace+"/")
+		rest, ours := strings.CutPrefix(key, x.facts.Snapshot.Namespace+"/")
 		if !ours || amount <= 0 || key == own || own != "" && strings.HasPrefix(key, own+"/") {
 			return
 		}
@@ -38,8 +38,8 @@ func (s *Rooms) drawn(budget v1alpha1.Name, own string, reserved, settled map[st
 		if len(parts) > 2 {
 			d.claim = v1alpha1.Name(parts[2])
 		}
-		switch object := s.facts.Snapshot.Allocation(d.allocation); {
-		case object == nil && s.facts.Snapshot.Elsewhere(d.allocation):
+		switch object := x.facts.Snapshot.Allocation(d.allocation); {
+		case object == nil && x.facts.Snapshot.Elsewhere(d.allocation):
 			return // another partner's
 		case object != nil && object.Spec.BudgetRef.Name == budget:
 			d.object = object
@@ -59,16 +59,16 @@ func (s *Rooms) drawn(budget v1alpha1.Name, own string, reserved, settled map[st
 }
 
 // ofPartner reports whether an entry is, or may be, of a partner.
-func (s *Rooms) ofPartner(d *drawn, partner string) bool {
+func (x *Rooms) ofPartner(d *drawn, partner string) bool {
 	if d.object == nil {
 		return true
 	}
-	plan := s.facts.Snapshot.Plan(d.object.Spec.PlanRef.Name)
+	plan := x.facts.Snapshot.Plan(d.object.Spec.PlanRef.Name)
 	if plan == nil {
 		return true
 	}
 	terms := &plan.Spec.PlanTerms
-	for _, record := range s.facts.Approvals(plan).History { // the last one that every party approved, whatever the draft says
+	for _, record := range x.facts.Approvals(plan).History { // the last one that every party approved, whatever the draft says
 		if record.Terms != nil {
 			terms = record.Terms
 		}

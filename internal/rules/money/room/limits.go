@@ -28,23 +28,23 @@ const (
 )
 
 // applies reports whether a limit bounds a request.
-func (s *Rooms) applies(r *request.Request, limit *v1alpha1.FundingLimit, horizon *verdict.Horizon) bool {
+func (x *Rooms) applies(r *request.Request, limit *v1alpha1.FundingLimit, horizon *verdict.Horizon) bool {
 	if len(limit.Activities) > 0 && r.Activity != nil && !slices.Contains(limit.Activities, r.Activity.Type) {
 		return false
 	}
 	if len(limit.Tiers) == 0 {
 		return true
 	}
-	view := s.facts.Partner(r.Partner)
+	view := x.facts.Partner(r.Partner)
 	horizon.At(view.Next)
 	return slices.Contains(limit.Tiers, view.Tier)
 }
 
 // roomUnder returns what a limit leaves.
-func (s *Rooms) roomUnder(r *request.Request, limit *v1alpha1.FundingLimit, others []drawn, horizon *verdict.Horizon) Room {
-	allowed := s.allowed(r, limit)
+func (x *Rooms) roomUnder(r *request.Request, limit *v1alpha1.FundingLimit, others []drawn, horizon *verdict.Horizon) Room {
+	allowed := x.allowed(r, limit)
 	horizon.At(allowed.next)
-	used := slices.DeleteFunc(slices.Clone(others), func(d drawn) bool { return !s.counts(r, limit, &d, horizon) })
+	used := slices.DeleteFunc(slices.Clone(others), func(d drawn) bool { return !x.counts(r, limit, &d, horizon) })
 	room := Room{Reason: v1alpha1.ReasonLimitReached, Name: string(limit.Name), Amount: max(allowed.amount-total(used), 0)}
 	what := fmt.Sprintf("limit %s of budget %s", limit.Name, r.Budget.Name)
 	if allowed.problem != nil {
@@ -91,8 +91,8 @@ func scopeOf(r *request.Request, limit *v1alpha1.FundingLimit) string {
 }
 
 // counts reports whether an entry of the ledger counts toward a limit.
-func (s *Rooms) counts(r *request.Request, limit *v1alpha1.FundingLimit, d *drawn, horizon *verdict.Horizon) bool {
-	if limit.Per == v1alpha1.LimitPerRequest || !s.ofPartner(d, r.Partner.Name) {
+func (x *Rooms) counts(r *request.Request, limit *v1alpha1.FundingLimit, d *drawn, horizon *verdict.Horizon) bool {
+	if limit.Per == v1alpha1.LimitPerRequest || !x.ofPartner(d, r.Partner.Name) {
 		return false
 	}
 	samePlan := d.object == nil || d.object.Spec.PlanRef.Name == r.Object.Spec.PlanRef.Name
@@ -103,7 +103,7 @@ func (s *Rooms) counts(r *request.Request, limit *v1alpha1.FundingLimit, d *draw
 	if limit.Per != v1alpha1.LimitPerActivity && len(limit.Activities) == 0 {
 		return true
 	}
-	other := s.grantedFor(d, horizon)
+	other := x.grantedFor(d, horizon)
 	if other == nil {
 		return true
 	}
@@ -115,11 +115,11 @@ func (s *Rooms) counts(r *request.Request, limit *v1alpha1.FundingLimit, d *draw
 
 // grantedFor returns the request that an entry was granted for; nil when its spec does not tell any more: the MDFAllocation is gone, makes
 // another request now, or was changed since its approval.
-func (s *Rooms) grantedFor(d *drawn, horizon *verdict.Horizon) *request.Request {
+func (x *Rooms) grantedFor(d *drawn, horizon *verdict.Horizon) *request.Request {
 	if !d.current() {
 		return nil
 	}
-	other := s.request(d.object)
+	other := x.request(d.object)
 	horizon.At(other.Next)
 	if other.Approved.Status != metav1.ConditionTrue {
 		return nil
@@ -136,12 +136,12 @@ type share struct {
 }
 
 // allowed returns what a limit allows. A limit that cannot be used allows nothing.
-func (s *Rooms) allowed(r *request.Request, limit *v1alpha1.FundingLimit) share {
+func (x *Rooms) allowed(r *request.Request, limit *v1alpha1.FundingLimit) share {
 	key := strings.Join([]string{r.Partner.Name, r.Budget.Name, string(limit.Name)}, "/")
-	return s.shares.Get(key, func() share { return s.allow(r, limit) })
+	return x.shares.Get(key, func() share { return x.allow(r, limit) })
 }
 
-func (s *Rooms) allow(r *request.Request, limit *v1alpha1.FundingLimit) share {
+func (x *Rooms) allow(r *request.Request, limit *v1alpha1.FundingLimit) share {
 	currency := r.Budget.Spec.Amount.Currency
 	if (limit.Amount == "") == (limit.Percent == "") {
 		return share{problem: errors.New("it must give exactly one of amount and percent")}
@@ -160,13 +160,13 @@ func (s *Rooms) allow(r *request.Request, limit *v1alpha1.FundingLimit) share {
 	if err != nil {
 		return share{problem: err}
 	}
-	return s.allowPercent(r, limit, percent)
+	return x.allowPercent(r, limit, percent)
 }
 
 // allowPercent returns a percentage of what was measured of a metric in the months that end today.
-func (s *Rooms) allowPercent(r *request.Request, limit *v1alpha1.FundingLimit, percent *big.Rat) share {
+func (x *Rooms) allowPercent(r *request.Request, limit *v1alpha1.FundingLimit, percent *big.Rat) share {
 	currency, months := r.Budget.Spec.Amount.Currency, int(program.Or(limit.TrailingMonths, defaultTrailingMonths))
-	today, series := r.Program.Today(s.facts.Now), s.facts.Book(r.Program, r.Partner).Series(limit.Metric)
+	today, series := r.Program.Today(x.facts.Now), x.facts.Book(r.Program, r.Partner).Series(limit.Metric)
 	reading := series.Total(fiscal.TrailingMonths(today, months))
 	of := fmt.Sprintf("%s %% of %s in the trailing %s", limit.Percent, limit.Metric, verdict.Count(months, "month"))
 	found := share{words: fmt.Sprintf("allows %s, of which nothing is measured, and so nothing", of)}
@@ -175,8 +175,8 @@ func (s *Rooms) allowPercent(r *request.Request, limit *v1alpha1.FundingLimit, p
 		found.words = fmt.Sprintf("allows %s: of %s, measured through %s, that is %s",
 			of, spokenAmount(reading.Value, currency), reading.AsOf, money.Format(found.amount, currency))
 	}
-	horizon := verdict.NewHorizon(s.facts.Now)
-	horizon.At(s.facts.BookNext(r.Program, r.Partner))
+	horizon := verdict.NewHorizon(x.facts.Now)
+	horizon.At(x.facts.BookNext(r.Program, r.Partner))
 	horizon.At(r.Program.Calendar.StartOf(nextDrop(today, func(day fiscal.Day) bool {
 		later := series.Total(fiscal.TrailingMonths(day, months))
 		return (later.Value == nil) != (reading.Value == nil) || later.AsOf != reading.AsOf || later.Value != nil && later.Value.Cmp(reading.Value) != 0

@@ -50,7 +50,7 @@ func New(f *facts.Facts, of func(*v1alpha1.MDFAllocation) *request.Request) *Roo
 //
 // Where it cannot be told whom or what an entry is for, because its MDFAllocation is gone or was changed since, the entry counts wherever it may
 // belong: rather too little is granted than too much.
-func (s *Rooms) For(r *request.Request, reserved, settled map[string]int64) Room {
+func (x *Rooms) For(r *request.Request, reserved, settled map[string]int64) Room {
 	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil {
 		return Room{Amount: unbounded}
 	}
@@ -58,16 +58,16 @@ func (s *Rooms) For(r *request.Request, reserved, settled map[string]int64) Room
 		return Room{Reason: v1alpha1.ReasonLimitReached, Message: fmt.Sprintf(
 			"the limits of budget %s cannot be judged while the partner of the plan, or its program, is not known", r.Budget.Name)}
 	}
-	horizon := verdict.NewHorizon(s.facts.Now)
-	others := s.drawn(v1alpha1.Name(r.Budget.Name), r.Key, reserved, settled)
+	horizon := verdict.NewHorizon(x.facts.Now)
+	others := x.drawn(v1alpha1.Name(r.Budget.Name), r.Key, reserved, settled)
 	room := Room{Amount: unbounded}
 	for i := range r.Budget.Spec.Limits {
-		if limit := &r.Budget.Spec.Limits[i]; s.applies(r, limit, horizon) {
-			room = room.orLess(s.roomUnder(r, limit, others, horizon))
+		if limit := &r.Budget.Spec.Limits[i]; x.applies(r, limit, horizon) {
+			room = room.orLess(x.roomUnder(r, limit, others, horizon))
 		}
 	}
 	if r.Budget.Spec.Accrual != nil {
-		room = room.orLess(s.roomEarned(r, others, horizon))
+		room = room.orLess(x.roomEarned(r, others, horizon))
 	}
 	room.Next = horizon.Next()
 	return room
