@@ -21,7 +21,7 @@ import (
 
 // All returns the paths of all pages, from the root of the repository, sorted but for README.md, which comes first.
 func All(root string) ([]string, error) {
-	list := []string{"README.md", "CONTRIBUTING.md"}
+	list := []string{"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"}
 	for _, pattern := range []string{
 		"docs/*.md", "docs/*/*.md", "config/*/README.md", "hack/*/README.md", "charts/*/README.md", "test/*/README.md",
 	} {
