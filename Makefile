@@ -11,7 +11,7 @@ IMAGE ?= jointplan-manager:latest
 
 LOCALPLANE := bin/localplane/localplane
 LDFLAGS    := -s -w
-GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md charts/jointplan config/argocd/argocd-cm.yaml
+GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md charts/jointplan config/argocd
 
 ##@ Use
 

@@ -20,6 +20,7 @@ func TestNewNamesEveryProblemAndItsRemedy(t *testing.T) {
 		"no zone":        {v1alpha1.Calendar{}, zoneProblem(`"" is not the IANA name of a time zone, such as Europe/Berlin or UTC`)},
 		"the host's":     {v1alpha1.Calendar{TimeZone: "Local"}, zoneProblem(`"Local" is not the IANA name of a time zone, such as Europe/Berlin or UTC`)},
 		"a slip":         {v1alpha1.Calendar{TimeZone: "Europe/Berln"}, zoneProblem(`"Europe/Berln" is not the IANA name of a time zone, such as Europe/Berlin or UTC; did you mean Europe/Berlin?`)},
+		"swapped":        {v1alpha1.Calendar{TimeZone: "Afriac/Acrca"}, zoneProblem(`"Afriac/Acrca" is not the IANA name of a time zone, such as Europe/Berlin or UTC; did you mean Africa/Accra?`)},
 		"lower case":     {v1alpha1.Calendar{TimeZone: "europe/berlin"}, zoneProblem(`"europe/berlin" is not the IANA name of a time zone, such as Europe/Berlin or UTC; did you mean Europe/Berlin?`)},
 		"a city":         {v1alpha1.Calendar{TimeZone: "Tokyo"}, zoneProblem(`"Tokyo" is not the IANA name of a time zone, such as Europe/Berlin or UTC; did you mean Asia/Tokyo?`)},
 		"two words":      {v1alpha1.Calendar{TimeZone: "New York"}, zoneProblem(`"New York" is not the IANA name of a time zone, such as Europe/Berlin or UTC; did you mean America/New_York?`)},

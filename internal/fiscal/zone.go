@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 	_ "time/tzdata" // the zones themselves, for hosts that have none
+
+	"jointplan.dev/jointplan/internal/nearest"
 )
 
 //go:embed zones.txt
@@ -61,8 +63,8 @@ func isMisspelt(name string) bool {
 // unknownZone returns the error for a name that is no zone.
 func unknownZone(name string) error {
 	message := quote(name) + " is not the IANA name of a time zone, such as Europe/Berlin or UTC"
-	if nearest := nearestZones(name); len(nearest) > 0 {
-		message += "; did you mean " + strings.Join(nearest, " or ") + "?"
+	if near := nearestZones(name); len(near) > 0 {
+		message += "; did you mean " + strings.Join(near, " or ") + "?"
 	}
 	return fmt.Errorf("%s", message)
 }
@@ -74,54 +76,23 @@ func nearestZones(name string) []string {
 	if wanted == "" || len(wanted) > maxZoneName {
 		return nil
 	}
-	best := max(1, len(wanted)/4)
-	var nearest []string
-	for _, known := range zoneNames() {
-		distance := zoneDistance(wanted, strings.ToLower(known), best)
-		switch {
-		case distance > best:
-		case distance < best:
-			best, nearest = distance, []string{known}
-		default:
-			nearest = append(nearest, known)
-		}
-	}
-	return nearest[:min(len(nearest), maxZoneSuggestions)]
+	best := nearest.Best(zoneNames(), func(known string) int { return zoneDistance(wanted, strings.ToLower(known)) })
+	return best[:min(len(best), maxZoneSuggestions)]
 }
 
-// zoneDistance returns how far apart two names in lower case are; more than limit when that is far.
-func zoneDistance(wanted, known string, limit int) int {
+// zoneDistance returns how far apart two names in lower case are.
+func zoneDistance(wanted, known string) int {
 	place := known[strings.LastIndexByte(known, '/')+1:]
 	if wanted[strings.LastIndexByte(wanted, '/')+1:] == place {
 		return 0
 	}
-	distance := editDistance(wanted, known, limit)
-	if !strings.Contains(wanted, "/") {
-		distance = min(distance, editDistance(wanted, place, limit))
+	limit := max(1, len(wanted)/4)
+	distance := nearest.Within(limit, wanted, known)
+	if strings.Contains(wanted, "/") {
+		return distance
+	}
+	if ofPlace := nearest.Within(limit, wanted, place); distance == nearest.Far || ofPlace != nearest.Far && ofPlace < distance {
+		return ofPlace
 	}
 	return distance
-}
-
-// editDistance returns how many letters must be substituted, added or removed to make b of a, or limit + 1 when it is more
-// than limit.
-func editDistance(a, b string, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return min(row[len(b)], limit+1)
 }

@@ -9,6 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/nearest"
 )
 
 // maxSuggestions bounds how many currency codes an error message suggests.
@@ -21,8 +22,8 @@ func Digits(code v1alpha1.CurrencyCode) (int, error) {
 		return int(digits), nil
 	}
 	remedy := "write an ISO 4217 code such as EUR"
-	if nearest := nearestCodes(string(code)); len(nearest) > 0 {
-		remedy = "did you mean " + strings.Join(nearest, " or ") + "?"
+	if near := nearestCodes(string(code)); len(near) > 0 {
+		remedy = "did you mean " + strings.Join(near, " or ") + "?"
 	}
 	return 0, fmt.Errorf("%w %s: %s", ErrUnknownCurrency, decimal.Quote(string(code)), remedy)
 }
@@ -34,45 +35,25 @@ func nearestCodes(code string) []string {
 	if _, ok := currency.GetDigits(upper); ok {
 		return []string{upper}
 	}
-	var swapped, sameFirst, others []string
-	for _, known := range currency.GetCurrencyCodes() {
+	near := nearest.Ranked(currency.GetCurrencyCodes(), func(known string) int {
 		switch {
-		case isSwap(upper, known):
-			swapped = append(swapped, known)
-		case !isOneEdit(upper, known):
+		case sameLetters(upper, known):
+			return 0
+		case nearest.Within(1, upper, known) == nearest.Far:
+			return nearest.Far
 		case upper != "" && upper[0] == known[0]:
-			sameFirst = append(sameFirst, known)
+			return 1
 		default:
-			others = append(others, known)
+			return 2
 		}
-	}
-	nearest := slices.Concat(swapped, sameFirst, others)
-	return nearest[:min(len(nearest), maxSuggestions)]
+	})
+	return near[:min(len(near), maxSuggestions)]
 }
 
-// isSwap says whether a and b have the same letters in another order.
-func isSwap(a, b string) bool {
+// sameLetters says whether a and b have the same letters in whatever order.
+func sameLetters(a, b string) bool {
 	x, y := []byte(a), []byte(b)
 	slices.Sort(x)
 	slices.Sort(y)
 	return slices.Equal(x, y)
-}
-
-// isOneEdit says whether a becomes b by one letter substituted, removed or added.
-func isOneEdit(a, b string) bool {
-	if len(a) < len(b) {
-		a, b = b, a
-	}
-	i := 0
-	for i < len(b) && a[i] == b[i] {
-		i++
-	}
-	switch {
-	case i == len(a):
-		return false // equal
-	case len(a) == len(b):
-		return a[i+1:] == b[i+1:]
-	default:
-		return a[i+1:] == b[i:]
-	}
 }

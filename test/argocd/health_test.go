@@ -51,7 +51,7 @@ func TestEveryKindHasAllItsHealths(t *testing.T) {
 		"MDFLedger": "Healthy", "MeasurementSet": "Degraded Healthy Progressing", "PlanRevision": "Degraded Healthy Progressing",
 		"ApprovalDecision": "Healthy Progressing Suspended",
 	}
-	for _, kind := range kinds(t) {
+	for _, kind := range served(t) {
 		want := can[kind]
 		if want == "" {
 			want = "Degraded Healthy Progressing Suspended"

@@ -8,9 +8,11 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/hack/gen-argocd/lua"
 )
 
 const (
@@ -55,7 +57,7 @@ func fromPatch(t *testing.T) map[string]scripts {
 	}
 	unmarshal(t, folder+"/argocd-cm.yaml", &patch)
 	all := map[string]scripts{}
-	for _, kind := range kinds(t) {
+	for _, kind := range served(t) {
 		one := scripts{health: patch.Data["resource.customizations.health."+v1alpha1.GroupName+"_"+kind], actions: map[string]string{}}
 		var actions struct {
 			Discovery   string `json:"discovery.lua"`
@@ -76,8 +78,18 @@ func fromPatch(t *testing.T) map[string]scripts {
 	return all
 }
 
-// kinds returns the kinds of our group, sorted.
-func kinds(t *testing.T) []string {
+// TestHealthScriptsAreThoseOfTheTable keeps a script from being changed by hand.
+func TestHealthScriptsAreThoseOfTheTable(t *testing.T) {
+	all := fromFiles(t)
+	for _, kind := range served(t) {
+		if diff := cmp.Diff(lua.Health(kind), all[kind].health); diff != "" {
+			t.Errorf("health.lua of %s is not up to date, run make generate (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
+// served returns the kinds of our group, sorted.
+func served(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
 	for _, file := range glob(t, "../../config/crd/bases", "*.yaml") {

@@ -12,7 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
-const head = `# Written by make generate from the scripts in resource_customizations: change those.
+const head = `# Written by make generate from the scripts in resource_customizations: change those, and internal/model/health for the health.
 #
 # Adds to Argo CD the health of every kind of JointPlan, and the actions on them. It changes no other setting. Apply it to the ConfigMap that is
 # there:

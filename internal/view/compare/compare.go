@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/plan"
@@ -227,17 +228,8 @@ func conditionsOf(object manifest.Object) []metav1.Condition {
 
 func word(c metav1.Condition) string { return string(c.Status) + " " + c.Reason }
 
-// badWhenTrue are the conditions whose True is the bad news.
-var badWhenTrue = []string{
-	v1alpha1.ConditionStalled, v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale, v1alpha1.ConditionClaimWindowClosing,
-}
-
-func isBadNews(c metav1.Condition) bool {
-	if slices.Contains(badWhenTrue, c.Type) {
-		return c.Status == metav1.ConditionTrue
-	}
-	return c.Status == metav1.ConditionFalse
-}
+// isBadNews goes by the status alone: of an object that is new, that it waits for its approval is worth a line too.
+func isBadNews(c metav1.Condition) bool { return c.Status == health.BadWhen(c.Type) }
 
 // findings returns the findings that are new and those that are no more. One that says the same of the same field in other words is neither.
 func (p *pair) findings() (added, cured []v1alpha1.Finding) {

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	standing "jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/view/health"
 	"jointplan.dev/jointplan/internal/view/lineage"
@@ -183,18 +184,13 @@ func conditions(object manifest.Object, status *v1alpha1.CommonStatus) []Verdict
 		v := Verdict{Rule: c.Type, Verdict: fmt.Sprintf("%s, %s", c.Status, c.Reason), Level: health.Fine, Message: c.Message}
 		if level, ok := levels[c.Type]; ok {
 			v.Level = level
-		} else if c.Status == metav1.ConditionUnknown || c.Status == metav1.ConditionFalse && !badWhenTrue[c.Type] {
+		} else if c.Status == metav1.ConditionUnknown || c.Status == metav1.ConditionFalse && standing.BadWhen(c.Type) == metav1.ConditionFalse {
 			v.Level = health.Note
 		}
 		verdicts = append(verdicts, v)
 	}
 	slices.SortStableFunc(verdicts, func(x, y Verdict) int { return cmp.Compare(x.Level, y.Level) })
 	return verdicts
-}
-
-// badWhenTrue are the conditions whose True is bad news.
-var badWhenTrue = map[string]bool{
-	v1alpha1.ConditionReviewOverdue: true, v1alpha1.ConditionResultsStale: true, v1alpha1.ConditionClaimWindowClosing: true,
 }
 
 // span writes days for people.

@@ -3,9 +3,11 @@ package health
 import (
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 )
@@ -129,7 +131,7 @@ func allocationWorries(x *v1alpha1.MDFAllocation) []worry {
 	closing := worry{condition: v1alpha1.ConditionClaimWindowClosing, status: isTrue, level: Warning}
 	switch x.Status.Stage {
 	case v1alpha1.AllocationRefused:
-		if slices.Contains(refusedForGood, x.Status.Reason) {
+		if health.RequestRefusedForGood(x.Status.Reason) {
 			return []worry{{condition: v1alpha1.ConditionGranted, status: isFalse, level: Note}}
 		}
 		return []worry{
@@ -161,7 +163,7 @@ func claimWorries(x *v1alpha1.MDFClaim) []worry {
 	switch x.Status.Stage {
 	case v1alpha1.ClaimRefused:
 		accepted.level = Grave
-		if slices.Contains(claimRefusedForGood, x.Status.Reason) {
+		if health.ClaimRefusedForGood(x.Status.Reason) {
 			accepted.level = Note
 		}
 	case v1alpha1.ClaimPendingDecision, v1alpha1.ClaimSentBack:
@@ -186,7 +188,7 @@ func Concerns(object manifest.Object) []Concern {
 	status, _ := kinds.Common(object)
 	var found []Concern
 	for _, w := range worries(object) {
-		c := stand{status}.find(w.condition)
+		c := meta.FindStatusCondition(status.Conditions, w.condition)
 		known := func(x Concern) bool { return x.Type == w.condition }
 		if c == nil || c.Status != w.status || len(w.reasons) > 0 && !slices.Contains(w.reasons, c.Reason) || slices.ContainsFunc(found, known) {
 			continue

@@ -1,17 +1,16 @@
-package verdict_test
+package nearest_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
-	"jointplan.dev/jointplan/internal/verdict"
+	"jointplan.dev/jointplan/internal/nearest"
 )
 
-func TestNearest(t *testing.T) {
+func TestName(t *testing.T) {
 	metrics := []string{"new-revenue", "qualified-leads", "retention", "opportunities"}
 	for name, tc := range map[string]struct {
 		name       string
@@ -36,23 +35,23 @@ func TestNearest(t *testing.T) {
 		"the longest name that is compared": {strings.Repeat("a", 253), []string{strings.Repeat("a", 252) + "b"}, strings.Repeat("a", 252) + "b"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := verdict.Nearest(tc.name, tc.candidates); got != tc.want {
-				t.Errorf("Nearest(%q) = %q, want %q", tc.name, got, tc.want)
+			if got := nearest.Name(tc.name, tc.candidates); got != tc.want {
+				t.Errorf("Name(%q) = %q, want %q", tc.name, got, tc.want)
 			}
 		})
 	}
 }
 
-func TestNearestIgnoresTheOrderOfCandidatesAndNeverSuggestsTheNameItself(t *testing.T) {
+func TestNameIgnoresTheOrderOfCandidatesAndNeverSuggestsTheNameItself(t *testing.T) {
 	word := rapid.StringMatching(`[a-d]{0,6}`)
 	rapid.Check(t, func(t *rapid.T) {
 		name, candidates := word.Draw(t, "name"), rapid.SliceOfN(word, 0, 8).Draw(t, "candidates")
-		got := verdict.Nearest(name, candidates)
-		if again := verdict.Nearest(name, rapid.Permutation(candidates).Draw(t, "permuted")); again != got {
-			t.Fatalf("Nearest(%q, %q) = %q, and %q in another order", name, candidates, got, again)
+		got := nearest.Name(name, candidates)
+		if again := nearest.Name(name, rapid.Permutation(candidates).Draw(t, "permuted")); again != got {
+			t.Fatalf("Name(%q, %q) = %q, and %q in another order", name, candidates, got, again)
 		}
 		if got != "" && (got == name || !slices.Contains(candidates, got)) {
-			t.Fatalf("Nearest(%q, %q) = %q", name, candidates, got)
+			t.Fatalf("Name(%q, %q) = %q", name, candidates, got)
 		}
 	})
 }
@@ -66,48 +65,61 @@ func TestOneSlipIsAlwaysRecognised(t *testing.T) {
 			wrong = append(wrong, name[:at-1]+name[at:at+1]+name[at-1:at]+name[at+1:])
 		}
 		for _, slip := range wrong {
-			if got := verdict.Nearest(slip, []string{name, "0000000000000"}); got != name && slip != name {
-				t.Fatalf("Nearest(%q) = %q, want %q", slip, got, name)
+			if got := nearest.Name(slip, []string{name, "0000000000000"}); got != name && slip != name {
+				t.Fatalf("Name(%q) = %q, want %q", slip, got, name)
 			}
 		}
 	})
 }
 
-func TestMessagesAboutUnknownNames(t *testing.T) {
-	for got, want := range map[string]string{
-		verdict.NotFound("plan", "acme-h", []string{"acme-h1"}):         `plan "acme-h" not found or not permitted: did you mean "acme-h1"?`,
-		verdict.NotFound("plan", "acme-h1", nil):                        `plan "acme-h1" not found or not permitted`,
-		verdict.NoSuch("metric", "new-revnue", []string{"new-revenue"}): `no metric "new-revnue": did you mean "new-revenue"?`,
-		verdict.NoSuch("metric", "margin", []string{"new-revenue"}):     `no metric "margin"`,
+func TestDistance(t *testing.T) {
+	for _, tc := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0},
+		{"", "abc", 3},
+		{"abc", "abc", 0},
+		{"abc", "abd", 1},
+		{"abc", "bac", 1},
+		{"abc", "cba", 2},
+		{"abc", "bca", 2},
+		{"abcd", "badc", 2},
+		{"kitten", "sitting", 3},
+		{"berlin", "berlni", 1},
 	} {
-		if got != want {
-			t.Errorf("got %s, want %s", got, want)
+		if got, back := nearest.Distance(tc.a, tc.b), nearest.Distance(tc.b, tc.a); got != tc.want || back != tc.want {
+			t.Errorf("Distance of %q and %q = %d and %d, want %d", tc.a, tc.b, got, back, tc.want)
+		}
+		for limit := range tc.want + 2 {
+			want := tc.want
+			if want > limit {
+				want = nearest.Far
+			}
+			if got := nearest.Within(limit, tc.a, tc.b); got != want {
+				t.Errorf("Within(%d) of %q and %q = %d, want %d", limit, tc.a, tc.b, got, want)
+			}
 		}
 	}
 }
 
-func TestHorizonIsTheEarliestInstantAfterNow(t *testing.T) {
-	at := func(hours int) time.Time { return now.Add(time.Duration(hours) * time.Hour) }
-	for name, tc := range map[string]struct {
-		noted []time.Time
-		want  time.Time
-	}{
-		"nothing":               {nil, time.Time{}},
-		"the earliest":          {[]time.Time{at(3), at(1), at(2)}, at(1)},
-		"not now":               {[]time.Time{now, at(2)}, at(2)},
-		"not the past":          {[]time.Time{at(-1), at(2)}, at(2)},
-		"not the zero time":     {[]time.Time{{}, at(2)}, at(2)},
-		"a nanosecond from now": {[]time.Time{at(2), now.Add(1)}, now.Add(1)},
-		"only the past":         {[]time.Time{at(-1), {}}, time.Time{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			h := verdict.NewHorizon(now)
-			for _, instant := range tc.noted {
-				h.At(instant)
-			}
-			if got := h.Next(); !got.Equal(tc.want) {
-				t.Errorf("Next() = %s, want %s", got, tc.want)
-			}
-		})
+func TestBestAndRankedKeepTheOrderOfEquals(t *testing.T) {
+	all := []string{"c2", "far", "b1", "c1", "a2", "b1", "a1"}
+	distance := func(candidate string) int {
+		if candidate == "far" {
+			return nearest.Far
+		}
+		return int(candidate[1] - '0')
+	}
+	if got, want := nearest.Best(all, distance), []string{"b1", "c1", "b1", "a1"}; !slices.Equal(got, want) {
+		t.Errorf("Best = %q, want %q", got, want)
+	}
+	if got, want := nearest.Ranked(all, distance), []string{"b1", "c1", "b1", "a1", "c2", "a2"}; !slices.Equal(got, want) {
+		t.Errorf("Ranked = %q, want %q", got, want)
+	}
+	for name, search := range map[string]func([]string, func(string) int) []string{"Best": nearest.Best, "Ranked": nearest.Ranked} {
+		if got := search([]string{"far", "far"}, distance); len(got) != 0 {
+			t.Errorf("%s = %q of what is far", name, got)
+		}
 	}
 }
