@@ -2,15 +2,14 @@ package argocd
 
 import (
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 const (
@@ -55,7 +54,8 @@ func fromPatch(t *testing.T) map[string]scripts {
 	}
 	unmarshal(t, folder+"/argocd-cm.yaml", &patch)
 	all := map[string]scripts{}
-	for _, kind := range kinds(t) {
+	for _, k := range kinds.All() {
+		kind := k.Name
 		one := scripts{health: patch.Data["resource.customizations.health."+v1alpha1.GroupName+"_"+kind], actions: map[string]string{}}
 		var actions struct {
 			Discovery   string `json:"discovery.lua"`
@@ -74,24 +74,6 @@ func fromPatch(t *testing.T) map[string]scripts {
 		all[kind] = one
 	}
 	return all
-}
-
-// kinds returns the kinds of our group, sorted.
-func kinds(t *testing.T) []string {
-	t.Helper()
-	found := map[string]bool{}
-	for _, file := range glob(t, "../../config/crd/bases", "*.yaml") {
-		var crd struct {
-			Spec struct {
-				Names struct {
-					Kind string `json:"kind"`
-				} `json:"names"`
-			} `json:"spec"`
-		}
-		unmarshal(t, file, &crd)
-		found[crd.Spec.Names.Kind] = true
-	}
-	return slices.Sorted(maps.Keys(found))
 }
 
 func glob(t *testing.T, elements ...string) []string {
