@@ -104,7 +104,7 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 }
 
 // list returns the objects of a kind, of a namespace or of all when it is empty, and the resource version at which they were listed.
-func list(ctx context.Context, c client.Client, kind *kinds.Kind, namespace string) ([]manifest.Object, string, error) {
+func list(ctx context.Context, c client.Client, kind *kinds.Kind, namespace string) (objects []manifest.Object, version string, _ error) {
 	var options []client.ListOption
 	if kind.Namespaced && namespace != "" {
 		options = append(options, client.InNamespace(namespace))
@@ -115,7 +115,7 @@ func list(ctx context.Context, c client.Client, kind *kinds.Kind, namespace stri
 	}
 	var listed kinds.Objects
 	kind.AddList(&listed, answer)
-	objects := kind.In(&listed)
+	objects = kind.In(&listed)
 	for _, object := range objects {
 		object.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kind.Name)) // lists leave it out
 	}
