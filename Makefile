@@ -93,11 +93,11 @@ verify: ## Check that what is generated is up to date, the linters are content a
 .PHONY: test
 test: plane ## Run all tests.
 	@hack/tools/build.sh promtool
-	go test ./internal/... ./cmd/...
+	go test ./internal/... ./cmd/... ./test/kinds
 	go test -race -short ./internal/... ./controllers/... ./cmd/... ./hack/... ./api/...
 	go test -run TestSim ./controllers
 	cd hack/localplane && go test ./plane/...
-	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 $$(go list ./test/... | grep -vE '/test/(access|chart|money|tour)$$')
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 $$(go list ./test/... | grep -vE '/test/(access|chart|kinds|money|tour)$$')
 	@# On planes of their own: managers of other tests look after all that is unmarked, and some of money's after all that is there.
 	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/access
 	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/money
@@ -111,7 +111,7 @@ test: plane ## Run all tests.
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need no control plane.
-	go test ./internal/... ./controllers/... ./cmd/...
+	go test ./internal/... ./controllers/... ./cmd/... ./test/kinds
 
 .PHONY: test-gitops
 test-gitops: build plane ## Deliver the samples with a real Argo CD: about 10 minutes, and as long to build it once. Needs redis-server.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 )
@@ -52,7 +53,8 @@ func kept(evaluated []manifest.Object) []manifest.Object {
 }
 
 func isKept(x manifest.Object) bool {
-	return slices.Contains([]string{"PlanRevision", "MDFLedger"}, manifest.KeyOf(x).Kind)
+	k := kinds.Of(x)
+	return k != nil && !k.ByPeople
 }
 
 // withoutOrphans leaves out the revisions of plans that are no more: they are deleted with them.
@@ -63,6 +65,6 @@ func withoutOrphans(objects []manifest.Object) []manifest.Object {
 	}
 	return slices.DeleteFunc(objects, func(x manifest.Object) bool {
 		revision, ok := x.(*v1alpha1.PlanRevision)
-		return ok && !there[manifest.Key{Kind: "JointPlan", Namespace: revision.Namespace, Name: string(revision.Spec.PlanRef.Name)}]
+		return ok && !there[manifest.Key{Kind: kinds.JointPlan, Namespace: revision.Namespace, Name: string(revision.Spec.PlanRef.Name)}]
 	})
 }

@@ -15,7 +15,6 @@ import (
 	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -23,23 +22,14 @@ import (
 	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
-// kindInfo is how a kind is read from a cluster.
-type kindInfo struct {
-	name    string
-	plural  string // for people
-	object  func() manifest.Object
-	list    client.ObjectList
-	cluster bool // cluster-scoped
-	quiet   bool // of no interest to most people: it is left out without a word when it may not be listed
-}
-
 // listedKind is a kind with the resource version at which its objects were listed.
 type listedKind struct {
-	kindInfo
+	*kinds.Kind
 
 	version string
 }
@@ -47,51 +37,6 @@ type listedKind struct {
 // since says that a watch is to begin where the list ended.
 func (k listedKind) since() *metav1.ListOptions {
 	return &metav1.ListOptions{ResourceVersion: k.version}
-}
-
-// allKinds returns our kinds from the program down.
-func allKinds() []kindInfo {
-	return []kindInfo{
-		clusterKind[v1alpha1.PartnerProgram]("PartnerProgram", "partner programs", &v1alpha1.PartnerProgramList{}, false),
-		clusterKind[v1alpha1.MDFBudget]("MDFBudget", "budgets", &v1alpha1.MDFBudgetList{}, false),
-		clusterKind[v1alpha1.MDFLedger]("MDFLedger", "ledgers", &v1alpha1.MDFLedgerList{}, true),
-		namespacedKind[v1alpha1.Partner]("Partner", "partners", &v1alpha1.PartnerList{}),
-		namespacedKind[v1alpha1.JointPlan]("JointPlan", "plans", &v1alpha1.JointPlanList{}),
-		namespacedKind[v1alpha1.Campaign]("Campaign", "campaigns", &v1alpha1.CampaignList{}),
-		namespacedKind[v1alpha1.MeasurementSet]("MeasurementSet", "measurement sets", &v1alpha1.MeasurementSetList{}),
-		namespacedKind[v1alpha1.MDFAllocation]("MDFAllocation", "requests for money", &v1alpha1.MDFAllocationList{}),
-		namespacedKind[v1alpha1.MDFClaim]("MDFClaim", "claims", &v1alpha1.MDFClaimList{}),
-		namespacedKind[v1alpha1.ApprovalDecision]("ApprovalDecision", "decisions", &v1alpha1.ApprovalDecisionList{}),
-		namespacedKind[v1alpha1.PlanRevision]("PlanRevision", "revisions", &v1alpha1.PlanRevisionList{}),
-	}
-}
-
-// namespacedKind returns how objects of a kind are read.
-func namespacedKind[T any, P interface {
-	*T
-	manifest.Object
-}](name, plural string, list client.ObjectList) kindInfo {
-	return kindInfo{name: name, plural: plural, object: func() manifest.Object { return P(new(T)) }, list: list}
-}
-
-// clusterKind returns how objects of a cluster-scoped kind are read.
-func clusterKind[T any, P interface {
-	*T
-	manifest.Object
-}](name, plural string, list client.ObjectList, quiet bool) kindInfo {
-	kind := namespacedKind[T, P](name, plural, list)
-	kind.cluster, kind.quiet = true, quiet
-	return kind
-}
-
-// newObject returns an empty object of one of our kinds; nil for any other.
-func newObject(kind string) manifest.Object {
-	for _, known := range allKinds() {
-		if known.name == kind {
-			return known.object()
-		}
-	}
-	return nil
 }
 
 // connect returns a client to the cluster that the command line names.
@@ -136,17 +81,17 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 		}
 	}
 	var leftOut []string
-	for _, kind := range allKinds() {
-		items, err := list(ctx, c, kind, v.namespace)
+	for _, kind := range kinds.All() {
+		items, version, err := list(ctx, c, kind, v.namespace)
 		switch {
-		case kind.cluster && apierrors.IsForbidden(err):
-			if !kind.quiet {
-				leftOut = append(leftOut, kind.plural)
+		case !kind.Namespaced && apierrors.IsForbidden(err):
+			if kind.Evaluated { // what has no status is of no interest to most people
+				leftOut = append(leftOut, kind.Called)
 			}
 		case err != nil:
 			return nil, inWords(err)
 		default:
-			v.kinds = append(v.kinds, listedKind{kind, kind.list.GetResourceVersion()})
+			v.kinds = append(v.kinds, listedKind{kind, version})
 		}
 		v.objects = append(v.objects, items...)
 	}
@@ -158,29 +103,23 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 	return v, nil
 }
 
-// list returns the objects of a kind: of a namespace, or of all when it is empty.
-func list(ctx context.Context, c client.Client, kind kindInfo, namespace string) ([]manifest.Object, error) {
+// list returns the objects of a kind, of a namespace or of all when it is empty, and the resource version at which they were listed.
+func list(ctx context.Context, c client.Client, kind *kinds.Kind, namespace string) (objects []manifest.Object, version string, _ error) {
 	var options []client.ListOption
-	if !kind.cluster && namespace != "" {
+	if kind.Namespaced && namespace != "" {
 		options = append(options, client.InNamespace(namespace))
 	}
-	if err := c.List(ctx, kind.list, options...); err != nil {
-		return nil, err
+	answer := kind.NewList()
+	if err := c.List(ctx, answer, options...); err != nil {
+		return nil, "", err
 	}
-	items, err := meta.ExtractList(kind.list)
-	if err != nil {
-		return nil, err
+	var listed kinds.Objects
+	kind.AddList(&listed, answer)
+	objects = kind.In(&listed)
+	for _, object := range objects {
+		object.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kind.Name)) // lists leave it out
 	}
-	objects := make([]manifest.Object, 0, len(items))
-	for _, item := range items {
-		object, ok := item.(manifest.Object)
-		if !ok {
-			return nil, fmt.Errorf("the cluster answered with something that is no object when asked for %s", kind.plural)
-		}
-		object.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kind.name)) // lists leave it out
-		objects = append(objects, object)
-	}
-	return objects, nil
+	return objects, answer.GetResourceVersion(), nil
 }
 
 // named gets the programs and budgets that objects name and that are not among them, as far as the user may.
@@ -201,9 +140,9 @@ func named(ctx context.Context, c client.Client, objects []manifest.Object) []ma
 	for _, object := range objects {
 		switch x := object.(type) {
 		case *v1alpha1.Partner:
-			get("PartnerProgram", x.Spec.ProgramRef.Name, &v1alpha1.PartnerProgram{})
+			get(kinds.PartnerProgram, x.Spec.ProgramRef.Name, &v1alpha1.PartnerProgram{})
 		case *v1alpha1.MDFAllocation:
-			get("MDFBudget", x.Spec.BudgetRef.Name, &v1alpha1.MDFBudget{})
+			get(kinds.MDFBudget, x.Spec.BudgetRef.Name, &v1alpha1.MDFBudget{})
 		}
 	}
 	return found

@@ -19,6 +19,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/view/compare"
@@ -147,10 +148,10 @@ func readWholeCluster(ctx context.Context, c client.Client) (*manifest.Set, erro
 	const remedy = "a budget is shared by many partners, so all namespaces have to be read: ask for the role jointplan-viewer for all of them and the " +
 		"right to list namespaces, or compare with a folder: --base"
 	var objects []manifest.Object
-	for _, kind := range allKinds() {
-		items, err := list(ctx, c, kind, "")
+	for _, kind := range kinds.All() {
+		items, _, err := list(ctx, c, kind, "")
 		if apierrors.IsForbidden(err) {
-			return nil, fmt.Errorf("you may not list the %s of all namespaces; %s", kind.plural, remedy)
+			return nil, fmt.Errorf("you may not list the %s of all namespaces; %s", kind.Called, remedy)
 		}
 		if err != nil {
 			return nil, inWords(err)
@@ -215,7 +216,7 @@ func scopeOf(x manifest.Object) string {
 
 // stays reports whether an object is not pruned: the controller writes it, or a policy keeps it.
 func stays(x manifest.Object) bool {
-	return isKept(x) || manifest.KeyOf(x).Kind == "ApprovalDecision"
+	return isKept(x) || manifest.KeyOf(x).Kind == kinds.ApprovalDecision
 }
 
 func (o *diffOptions) print(out io.Writer, report *compare.Report) error {

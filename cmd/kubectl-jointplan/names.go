@@ -5,15 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/verdict"
 )
-
-// nicknames are the names by which people call kinds, besides those that kubectl knows.
-var nicknames = map[string]string{
-	"program": "PartnerProgram", "budget": "MDFBudget", "ledger": "MDFLedger", "plan": "JointPlan", "results": "MeasurementSet",
-	"request": "MDFAllocation", "allocation": "MDFAllocation", "claim": "MDFClaim", "decision": "ApprovalDecision", "revision": "PlanRevision",
-}
 
 // kindOf returns the kind that a name stands for: as kubectl takes it (singular, plural or short name) or a nickname.
 func kindOf(name string) (string, error) {
@@ -31,11 +26,13 @@ func kindOf(name string) (string, error) {
 		}
 		candidates = append(candidates, names.Singular)
 	}
-	for nickname, kind := range nicknames {
-		if name == nickname || name == nickname+"s" {
-			return kind, nil
+	for _, kind := range kinds.All() {
+		for _, nickname := range kind.Nicknames {
+			if name == nickname || name == nickname+"s" {
+				return kind.Name, nil
+			}
+			candidates = append(candidates, nickname)
 		}
-		candidates = append(candidates, nickname)
 	}
 	slices.Sort(candidates)
 	hint := ""
@@ -45,8 +42,7 @@ func kindOf(name string) (string, error) {
 	return "", usageError{fmt.Errorf("%q is no kind of this project%s", name, hint)}
 }
 
-// find returns the object that an argument names: KIND/NAME, or NAME where it is the only one of that name among the kinds that are asked
-// for first. What is asked about most is tried before the rest: a plan, then a partner, and so on.
+// find returns the object that an argument names: KIND/NAME, or NAME where it is that of a plan or of only one object.
 func (v *view) find(argument string) (manifest.Object, error) {
 	kind, name, named := strings.Cut(argument, "/")
 	if !named {
@@ -60,18 +56,13 @@ func (v *view) find(argument string) (manifest.Object, error) {
 	return v.only(found, argument, func(key manifest.Key) bool { return key.Kind == kind })
 }
 
-// askedFirst are the kinds in the order in which a name alone is looked for.
-var askedFirst = []string{"JointPlan", "Partner", "MDFAllocation", "Campaign", "MDFClaim", "MDFBudget", "PartnerProgram"}
-
+// findName returns the object of a name: the plan when there is one of that name, otherwise the only object.
 func (v *view) findName(name string) (manifest.Object, error) {
-	found := v.filter(func(key manifest.Key) bool { return key.Name == name })
-	for _, kind := range askedFirst {
-		of := slices.DeleteFunc(slices.Clone(found), func(x manifest.Object) bool { return manifest.KeyOf(x).Kind != kind })
-		if kind == "JointPlan" && len(of) == 1 {
-			return of[0], nil // by default
-		}
+	plans := v.filter(func(key manifest.Key) bool { return key.Kind == kinds.JointPlan && key.Name == name })
+	if len(plans) == 1 {
+		return plans[0], nil
 	}
-	return v.only(found, name, func(manifest.Key) bool { return true })
+	return v.only(v.filter(func(key manifest.Key) bool { return key.Name == name }), name, func(manifest.Key) bool { return true })
 }
 
 func (v *view) filter(chosen func(manifest.Key) bool) []manifest.Object {

@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/view/health"
@@ -202,7 +203,7 @@ func (o *statusOptions) begin(command *cobra.Command, args []string) ([]*standin
 
 // look gets an object from the cluster again.
 func look(ctx context.Context, c client.Client, x *standing) error {
-	object := newObject(x.key.Kind)
+	object := kinds.Named(x.key.Kind).New()
 	err := c.Get(ctx, client.ObjectKey{Namespace: x.key.Namespace, Name: x.key.Name}, object)
 	switch {
 	case apierrors.IsNotFound(err):

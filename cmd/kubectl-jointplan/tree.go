@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/view/lineage"
 	"jointplan.dev/jointplan/internal/view/tree"
@@ -165,7 +166,7 @@ func (p *treePrinter) print() {
 }
 
 func nameStyle(n *tree.Node) style {
-	if n.Kind == "PartnerProgram" || n.Kind == "Partner" {
+	if n.Kind == kinds.PartnerProgram || n.Kind == kinds.Partner {
 		return bold
 	}
 	return plain

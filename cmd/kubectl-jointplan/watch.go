@@ -110,10 +110,10 @@ func (t *target) await(ctx context.Context, v *view) error {
 // while: so everything is looked at again then.
 func watchKind(ctx context.Context, v *view, kind listedKind, changed chan<- struct{}) {
 	options := []client.ListOption{&client.ListOptions{Raw: kind.since()}}
-	if !kind.cluster && v.namespace != "" {
+	if kind.Namespaced && v.namespace != "" {
 		options = append(options, client.InNamespace(v.namespace))
 	}
-	watcher, err := v.client.Watch(ctx, kind.list, options...)
+	watcher, err := v.client.Watch(ctx, kind.NewList(), options...)
 	if err == nil {
 		defer watcher.Stop()
 		select {

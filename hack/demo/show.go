@@ -19,19 +19,7 @@ import (
 )
 
 // objects are all objects of the project's kinds.
-type objects struct {
-	programs     v1alpha1.PartnerProgramList
-	partners     v1alpha1.PartnerList
-	plans        v1alpha1.JointPlanList
-	campaigns    v1alpha1.CampaignList
-	measurements v1alpha1.MeasurementSetList
-	decisions    v1alpha1.ApprovalDecisionList
-	revisions    v1alpha1.PlanRevisionList
-}
-
-func (o *objects) lists() []client.ObjectList {
-	return []client.ObjectList{&o.programs, &o.partners, &o.plans, &o.campaigns, &o.measurements, &o.decisions, &o.revisions}
-}
+type objects struct{ kinds.Objects }
 
 // waitEvaluated waits until every object has a status of its current spec, and nothing has changed for a while.
 func (p plane) waitEvaluated(ctx context.Context, m *process) (*objects, error) {
@@ -72,24 +60,22 @@ func (p plane) waitEvaluated(ctx context.Context, m *process) (*objects, error) 
 	}
 }
 
-// read fills the lists. It returns a text that changes when any object does, and an object that is not evaluated yet.
+// read reads all objects. It returns a text that changes when any object does, and an object that is not evaluated yet.
 func (o *objects) read(ctx context.Context, reader client.Reader) (state, waiting string, _ error) {
-	var versions strings.Builder
-	for _, list := range o.lists() {
+	for _, kind := range kinds.All() {
+		list := kind.NewList()
 		if err := reader.List(ctx, list); err != nil {
 			return "", "", err
 		}
-		_ = meta.EachListItem(list, func(item runtime.Object) error {
-			object, ok := item.(kinds.Evaluated)
-			if !ok {
-				return nil
-			}
-			fmt.Fprintf(&versions, "%T %s/%s %s\n", object, object.GetNamespace(), object.GetName(), object.GetResourceVersion())
-			if object.Common().ObservedGeneration != object.GetGeneration() {
-				waiting = fmt.Sprintf("%T %s/%s", object, object.GetNamespace(), object.GetName())
-			}
-			return nil
-		})
+		kind.AddList(&o.Objects, list)
+	}
+	var versions strings.Builder
+	for _, object := range o.All() {
+		key := kinds.KeyOf(object)
+		fmt.Fprintf(&versions, "%s %s\n", key, object.GetResourceVersion())
+		if status, judged := kinds.Common(object); judged && status.ObservedGeneration != object.GetGeneration() {
+			waiting = key.String()
+		}
 	}
 	return versions.String(), waiting, nil
 }
@@ -101,11 +87,10 @@ func show(out io.Writer, o *objects, s settings, kubeconfig string) {
 		day = instant.Format("2006-01-02 15:04 MST")
 	}
 	fmt.Fprintf(out, "\nThe samples as of %s: %d programs, %d partners, %d plans, %d campaigns, all evaluated.\n\n",
-		day, len(o.programs.Items), len(o.partners.Items), len(o.plans.Items), len(o.campaigns.Items))
+		day, len(o.Programs), len(o.Partners), len(o.Plans), len(o.Campaigns))
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(table, "PLAN\tREADY\tSTAGE\tAPPROVED\tATTAINMENT\tPACE\tON TRACK\tREVIEW DUE\tREVIEWS")
-	for i := range o.plans.Items {
-		plan := &o.plans.Items[i]
+	for _, plan := range o.Plans {
 		due := "-"
 		if plan.Status.Reviews != nil && plan.Status.Reviews.NextDue != "" {
 			due = string(plan.Status.Reviews.NextDue)
@@ -136,8 +121,7 @@ Try next, in another terminal:
 func partners(out io.Writer, o *objects) {
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(table, "PARTNER\tTIER\tQUALIFIES TODAY\tSTANDING\tWOULD BE SHORT OF, IF NOTHING MORE CAME BEFORE THE NEXT EVALUATION")
-	for i := range o.partners.Items {
-		partner := &o.partners.Items[i]
+	for _, partner := range o.Partners {
 		standing := "-"
 		if partner.Status.Standing != nil {
 			standing = string(partner.Status.Standing.Step)

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
@@ -61,10 +62,10 @@ func (c *count) request(x *v1alpha1.MDFAllocation) {
 func (c *count) requestPending(x *v1alpha1.MDFAllocation, program v1alpha1.Name) {
 	approved := meta.FindStatusCondition(x.Status.Conditions, v1alpha1.ConditionApproved)
 	if approved != nil && approved.Reason == v1alpha1.ReasonChangePending {
-		c.earliest(OldestPendingDecision, approved.LastTransitionTime.Time, string(program), "MDFAllocation")
+		c.earliest(OldestPendingDecision, approved.LastTransitionTime.Time, string(program), kinds.MDFAllocation)
 		return
 	}
-	c.pending("MDFAllocation", program, x.Spec.RequestedOn)
+	c.pending(kinds.MDFAllocation, program, x.Spec.RequestedOn)
 }
 
 // claim counts a claim.
@@ -85,7 +86,7 @@ func (c *count) claim(x *v1alpha1.MDFClaim) {
 		if request != nil {
 			program = c.programOf(x.Namespace, request.Spec.PlanRef.Name)
 		}
-		c.pending("MDFClaim", program, since)
+		c.pending(kinds.MDFClaim, program, since)
 	case v1alpha1.ClaimAccepted:
 		if since := approvedTime(x.Status.Approvals); !since.IsZero() {
 			c.earliest(OldestUnpaidClaim, since, budget)

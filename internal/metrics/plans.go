@@ -5,6 +5,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // partner counts a partner.
@@ -43,9 +44,9 @@ func (c *count) planPending(x *v1alpha1.JointPlan, program v1alpha1.Name) {
 	}
 	switch approved.Reason {
 	case v1alpha1.ReasonAwaitingDecision:
-		c.pending("JointPlan", program, x.Spec.SubmittedOn)
+		c.pending(kinds.JointPlan, program, x.Spec.SubmittedOn)
 	case v1alpha1.ReasonAmendmentPending:
-		c.earliest(OldestPendingDecision, approved.LastTransitionTime.Time, string(program), "JointPlan")
+		c.earliest(OldestPendingDecision, approved.LastTransitionTime.Time, string(program), kinds.JointPlan)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // PlanBuilder builds a JointPlan.
@@ -78,7 +79,7 @@ func Decision(name, plan, revision string, party v1alpha1.Party, decision v1alph
 	return &v1alpha1.ApprovalDecision{
 		ObjectMeta: meta(name),
 		Spec: v1alpha1.ApprovalDecisionSpec{
-			TargetRef: v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: v1alpha1.Name(plan)},
+			TargetRef: v1alpha1.DecisionTargetReference{Kind: kinds.JointPlan, Name: v1alpha1.Name(plan)},
 			Revision:  revision, Party: party, Decision: decision, ApprovedBy: by, DecidedTime: metav1.NewTime(At(at)), Comment: "because",
 		},
 	}

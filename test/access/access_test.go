@@ -13,7 +13,6 @@ import (
 
 	authorizationv1 "k8s.io/api/authorization/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -23,6 +22,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/test/plane"
 )
 
@@ -32,24 +32,9 @@ const group = "channel.jointplan.dev"
 //go:embed testdata/objects.yaml
 var objectsYAML string
 
-// resources are the kinds by their resources. The first three are in the cluster, the others in namespaces.
-var resources = []struct{ name, kind string }{
-	{"partnerprograms", "PartnerProgram"},
-	{"mdfbudgets", "MDFBudget"},
-	{"mdfledgers", "MDFLedger"},
-	{"partners", "Partner"},
-	{"jointplans", "JointPlan"},
-	{"campaigns", "Campaign"},
-	{"measurementsets", "MeasurementSet"},
-	{"approvaldecisions", "ApprovalDecision"},
-	{"planrevisions", "PlanRevision"},
-	{"mdfallocations", "MDFAllocation"},
-	{"mdfclaims", "MDFClaim"},
-}
-
 // inCluster reports whether a resource is in no namespace.
 func inCluster(resource string) bool {
-	return slices.Contains([]string{"partnerprograms", "mdfbudgets", "mdfledgers"}, resource)
+	return slices.ContainsFunc(kinds.All(), func(k *kinds.Kind) bool { return k.Plural == resource && !k.Namespaced })
 }
 
 // setting is a namespace with objects, and users who may do something there.
@@ -99,8 +84,7 @@ func (s *setting) create(object *unstructured.Unstructured) {
 			s.Fatal(err)
 		}
 	}
-	resource, _ := meta.UnsafeGuessKindToResource(object.GroupVersionKind())
-	s.objects[resource.Resource+"/"+strings.TrimSuffix(object.GetName(), s.cluster())] = object
+	s.objects[kinds.Named(object.GetKind()).Plural+"/"+strings.TrimSuffix(object.GetName(), s.cluster())] = object
 }
 
 // object returns a copy of an object, by resource/name; those in the cluster have the setting's own name, or what stands before it.

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/test/plane"
 )
 
@@ -92,14 +93,14 @@ func TestRoles(t *testing.T) {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			here, everywhere := callers[role][0], callers[role][1]
-			for _, resource := range resources {
-				granted := strings.Fields(rights[role][resource.name])
+			for _, resource := range kinds.All() {
+				granted := strings.Fields(rights[role][resource.Plural])
 				for _, verb := range slices.Concat(calledVerbs, askedVerbs) {
 					may := slices.Contains(granted, verb)
-					s.assert(t, here, role, verb, resource.name, s.namespace, may && !inCluster(resource.name) && !onlyManager(role, verb))
-					s.assert(t, everywhere, role, verb, resource.name, s.namespace, may)
-					if !inCluster(resource.name) {
-						s.assert(t, here, role, verb, resource.name, elsewhere, false)
+					s.assert(t, here, role, verb, resource.Plural, s.namespace, may && !inCluster(resource.Plural) && !onlyManager(role, verb))
+					s.assert(t, everywhere, role, verb, resource.Plural, s.namespace, may)
+					if !inCluster(resource.Plural) {
+						s.assert(t, here, role, verb, resource.Plural, elsewhere, false)
 					}
 				}
 			}
@@ -200,20 +201,20 @@ func TestPageHasTheTable(t *testing.T) {
 	for _, role := range []string{
 		"viewer", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "program-admin", "git-partner-path", "git-approvals-path",
 	} {
-		kinds := map[string][]string{}
-		for _, resource := range resources {
-			if verbs := rights[role][resource.name]; verbs != "" {
-				kinds[verbs] = append(kinds[verbs], resource.kind)
+		having := map[string][]string{} // by verbs
+		for _, resource := range kinds.All() {
+			if verbs := rights[role][resource.Plural]; verbs != "" {
+				having[verbs] = append(having[verbs], resource.Name)
 			}
 		}
 		first := " `jointplan-" + role + "` "
-		for _, resource := range resources {
-			verbs := rights[role][resource.name]
-			if len(kinds[verbs]) == 0 || kinds[verbs][0] != resource.kind {
+		for _, resource := range kinds.All() {
+			verbs := rights[role][resource.Plural]
+			if len(having[verbs]) == 0 || having[verbs][0] != resource.Name {
 				continue
 			}
 			words := strings.Fields(strings.NewReplacer(write, "read write", read, "read").Replace(verbs))
-			fmt.Fprintf(&table, "|%s| %s | %s |\n", first, strings.Join(kinds[verbs], ", "), strings.Join(words, ", "))
+			fmt.Fprintf(&table, "|%s| %s | %s |\n", first, strings.Join(having[verbs], ", "), strings.Join(words, ", "))
 			first = " "
 		}
 	}

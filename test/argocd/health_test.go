@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 )
@@ -51,8 +52,8 @@ func TestEveryKindHasAllItsHealths(t *testing.T) {
 		"MDFLedger": "Healthy", "MeasurementSet": "Degraded Healthy Progressing", "PlanRevision": "Degraded Healthy Progressing",
 		"ApprovalDecision": "Healthy Progressing Suspended",
 	}
-	for _, kind := range served(t) {
-		want := can[kind]
+	for _, k := range kinds.All() {
+		kind, want := k.Name, can[k.Name]
 		if want == "" {
 			want = "Degraded Healthy Progressing Suspended"
 		}

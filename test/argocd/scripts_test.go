@@ -2,10 +2,8 @@ package argocd
 
 import (
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,6 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/hack/gen-argocd/lua"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 const (
@@ -57,7 +56,8 @@ func fromPatch(t *testing.T) map[string]scripts {
 	}
 	unmarshal(t, folder+"/argocd-cm.yaml", &patch)
 	all := map[string]scripts{}
-	for _, kind := range served(t) {
+	for _, k := range kinds.All() {
+		kind := k.Name
 		one := scripts{health: patch.Data["resource.customizations.health."+v1alpha1.GroupName+"_"+kind], actions: map[string]string{}}
 		var actions struct {
 			Discovery   string `json:"discovery.lua"`
@@ -81,29 +81,12 @@ func fromPatch(t *testing.T) map[string]scripts {
 // TestHealthScriptsAreThoseOfTheTable keeps a script from being changed by hand.
 func TestHealthScriptsAreThoseOfTheTable(t *testing.T) {
 	all := fromFiles(t)
-	for _, kind := range served(t) {
+	for _, k := range kinds.All() {
+		kind := k.Name
 		if diff := cmp.Diff(lua.Health(kind), all[kind].health); diff != "" {
 			t.Errorf("health.lua of %s is not up to date, run make generate (-want +got):\n%s", kind, diff)
 		}
 	}
-}
-
-// served returns the kinds of our group, sorted.
-func served(t *testing.T) []string {
-	t.Helper()
-	found := map[string]bool{}
-	for _, file := range glob(t, "../../config/crd/bases", "*.yaml") {
-		var crd struct {
-			Spec struct {
-				Names struct {
-					Kind string `json:"kind"`
-				} `json:"names"`
-			} `json:"spec"`
-		}
-		unmarshal(t, file, &crd)
-		found[crd.Spec.Names.Kind] = true
-	}
-	return slices.Sorted(maps.Keys(found))
 }
 
 func glob(t *testing.T, elements ...string) []string {

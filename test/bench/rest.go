@@ -17,8 +17,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
-	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/test/bench/report"
 	"jointplan.dev/jointplan/test/bench/rig"
 )
@@ -140,9 +140,9 @@ func (c shifted) Since(t time.Time) time.Duration { return c.Now().Sub(t) }
 func cached() []client.Object {
 	namespace := &metav1.PartialObjectMetadata{}
 	namespace.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
-	return []client.Object{
-		&v1alpha1.PartnerProgram{}, &v1alpha1.Partner{}, &v1alpha1.JointPlan{}, &v1alpha1.PlanRevision{}, &v1alpha1.ApprovalDecision{},
-		&v1alpha1.Campaign{}, &v1alpha1.MeasurementSet{}, &v1alpha1.MDFBudget{}, &v1alpha1.MDFAllocation{}, &v1alpha1.MDFClaim{}, &v1alpha1.MDFLedger{},
-		namespace, &admissionv1.ValidatingAdmissionPolicy{}, &admissionv1.ValidatingAdmissionPolicyBinding{},
+	objects := []client.Object{namespace, &admissionv1.ValidatingAdmissionPolicy{}, &admissionv1.ValidatingAdmissionPolicyBinding{}}
+	for _, k := range kinds.All() {
+		objects = append(objects, k.New())
 	}
+	return objects
 }

@@ -77,11 +77,8 @@ func createSamples(t *testing.T, c client.Client, set *manifest.Set) (namespaces
 func statuses(t *testing.T, c client.Client, namespaces []string) (byKey map[string]any, waiting []string) {
 	t.Helper()
 	byKey = map[string]any{}
-	for _, list := range []client.ObjectList{
-		&v1alpha1.PartnerProgramList{}, &v1alpha1.PartnerList{}, &v1alpha1.JointPlanList{}, &v1alpha1.CampaignList{},
-		&v1alpha1.MeasurementSetList{}, &v1alpha1.ApprovalDecisionList{}, &v1alpha1.PlanRevisionList{},
-		&v1alpha1.MDFBudgetList{}, &v1alpha1.MDFAllocationList{}, &v1alpha1.MDFClaimList{}, &v1alpha1.MDFLedgerList{},
-	} {
+	for _, kind := range kinds.All() {
+		list := kind.NewList()
 		if err := c.List(t.Context(), list, client.MatchingLabelsSelector{Selector: plane.Unmarked(t)}); err != nil {
 			t.Fatal(err)
 		}

@@ -1,33 +1,16 @@
 package invariants
 
-import "jointplan.dev/jointplan/api/v1alpha1"
+import (
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
+)
 
 // kindOf returns the kind of an object; empty when it is none of the project's.
 func kindOf(object Object) string {
-	switch object.(type) {
-	case *v1alpha1.PartnerProgram:
-		return "PartnerProgram"
-	case *v1alpha1.Partner:
-		return "Partner"
-	case *v1alpha1.JointPlan:
-		return "JointPlan"
-	case *v1alpha1.Campaign:
-		return "Campaign"
-	case *v1alpha1.MeasurementSet:
-		return "MeasurementSet"
-	case *v1alpha1.ApprovalDecision:
-		return "ApprovalDecision"
-	case *v1alpha1.PlanRevision:
-		return "PlanRevision"
-	case *v1alpha1.MDFBudget:
-		return "MDFBudget"
-	case *v1alpha1.MDFAllocation:
-		return "MDFAllocation"
-	case *v1alpha1.MDFClaim:
-		return "MDFClaim"
-	default:
-		return ""
+	if k := kinds.Of(object); k != nil {
+		return k.Name
 	}
+	return ""
 }
 
 // business are the conditions that each kind owns besides those of all kinds. Each is set on each evaluation.

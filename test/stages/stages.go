@@ -148,30 +148,11 @@ func setGeneration(object manifest.Object, generation int64) {
 func wrong(object manifest.Object) (Stage, error) {
 	object, _ = object.DeepCopyObject().(manifest.Object)
 	alone := &manifest.Set{Namespaces: map[string]map[string]string{object.GetNamespace(): {}}}
-	switch x := object.(type) {
-	case *v1alpha1.PartnerProgram:
-		x.Spec.RuleSets = nil
-		alone.Programs = append(alone.Programs, x)
-	case *v1alpha1.Partner:
-		alone.Partners = append(alone.Partners, x)
-	case *v1alpha1.JointPlan:
-		alone.Plans = append(alone.Plans, x)
-	case *v1alpha1.Campaign:
-		alone.Campaigns = append(alone.Campaigns, x)
-	case *v1alpha1.MeasurementSet:
-		alone.Measurements = append(alone.Measurements, x)
-	case *v1alpha1.ApprovalDecision:
-		alone.Decisions = append(alone.Decisions, x)
-	case *v1alpha1.PlanRevision:
-		alone.Revisions = append(alone.Revisions, x)
-	case *v1alpha1.MDFBudget:
-		alone.Budgets = append(alone.Budgets, x)
-	case *v1alpha1.MDFAllocation:
-		alone.Allocations = append(alone.Allocations, x)
-	case *v1alpha1.MDFClaim:
-		alone.Claims = append(alone.Claims, x)
-	default:
-		return Stage{}, fmt.Errorf("%T is no kind that people write", object)
+	if program, ok := object.(*v1alpha1.PartnerProgram); ok {
+		program.Spec.RuleSets = nil
+	}
+	if !alone.Add(object) {
+		return Stage{}, fmt.Errorf("%T is none of the kinds", object)
 	}
 	for _, evaluated := range preview.New(alone).At(Story) {
 		if manifest.KeyOf(evaluated) != manifest.KeyOf(object) {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/test/plane"
 )
 
@@ -154,13 +155,15 @@ func (d *demo) interrupt(t *testing.T) {
 // state returns the version of each object in the plane that a page may change, by kind, namespace and name.
 func (d *demo) state(t *testing.T) map[string]string {
 	t.Helper()
-	kinds := []string{
-		"partnerprograms", "mdfbudgets", "mdfledgers", "partners", "jointplans", "campaigns", "measurementsets", "mdfallocations", "mdfclaims",
-		"approvaldecisions", "planrevisions", "namespaces", "serviceaccounts", "roles", "rolebindings", "clusterroles", "clusterrolebindings",
+	resources := []string{
+		"namespaces", "serviceaccounts", "roles", "rolebindings", "clusterroles", "clusterrolebindings",
 		"validatingadmissionpolicies", "validatingadmissionpolicybindings", "customresourcedefinitions",
 	}
+	for _, k := range kinds.All() {
+		resources = append(resources, k.Plural)
+	}
 	versions := map[string]string{}
-	list := d.kubectl(t, "get", strings.Join(kinds, ","), "-A", "-o",
+	list := d.kubectl(t, "get", strings.Join(resources, ","), "-A", "-o",
 		`jsonpath={range .items[*]}{.kind}/{.metadata.name}/{.metadata.namespace} {.metadata.uid}/{.metadata.resourceVersion}{"\n"}{end}`)
 	for line := range strings.SplitSeq(strings.TrimSpace(list), "\n") {
 		key, version, _ := strings.Cut(line, " ")

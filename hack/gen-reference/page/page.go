@@ -10,13 +10,9 @@ import (
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"sigs.k8s.io/yaml"
-)
 
-// order is that of the kinds in the page: from the program down, then money.
-var order = []string{
-	"PartnerProgram", "Partner", "JointPlan", "Campaign", "MeasurementSet", "ApprovalDecision", "PlanRevision", "MDFBudget", "MDFAllocation",
-	"MDFClaim", "MDFLedger",
-}
+	"jointplan.dev/jointplan/internal/model/kinds"
+)
 
 const intro = `# API reference
 
@@ -29,7 +25,7 @@ to learn from.
 `
 
 // Generate returns the page about the kinds in a folder of CustomResourceDefinitions, and the conditions and reasons that the Go files of another
-// folder declare. It fails when a kind has no place in the page's order, or a reason does not say when it surfaces.
+// folder declare. It fails when a kind is not in the list of kinds, whose order the page has, or a reason does not say when it surfaces.
 func Generate(crds, api fs.FS) (string, error) {
 	definitions, err := read(crds)
 	if err != nil {
@@ -71,13 +67,13 @@ func read(crds fs.FS) ([]*apiextensionsv1.CustomResourceDefinition, error) {
 		if err := yaml.UnmarshalStrict(raw, d); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		if !slices.Contains(order, d.Spec.Names.Kind) {
-			return nil, fmt.Errorf("%s: kind %s has no place in the page: add it to order", file, d.Spec.Names.Kind)
+		if kinds.Named(d.Spec.Names.Kind) == nil {
+			return nil, fmt.Errorf("%s: kind %s has no place in the page: add it to internal/model/kinds", file, d.Spec.Names.Kind)
 		}
 		definitions = append(definitions, d)
 	}
 	slices.SortFunc(definitions, func(a, b *apiextensionsv1.CustomResourceDefinition) int {
-		return cmp.Compare(slices.Index(order, a.Spec.Names.Kind), slices.Index(order, b.Spec.Names.Kind))
+		return cmp.Compare(kinds.Order(a.Spec.Names.Kind), kinds.Order(b.Spec.Names.Kind))
 	})
 	return definitions, nil
 }

@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
@@ -116,10 +117,10 @@ func whyNotGranted(status *v1alpha1.MDFAllocationStatus) string {
 // claim returns the object.
 func (w *Wish) claim(objects []manifest.Object, asked *request.Request) *v1alpha1.MDFClaim {
 	c := &v1alpha1.MDFClaim{}
-	c.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("MDFClaim"))
+	c.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kinds.MDFClaim))
 	c.Namespace, c.Name = w.Request.Namespace, w.Name
 	for n := 1; c.Name == ""; n++ {
-		if name := numbered(w.Request.Name, n); preview.Find(objects, "MDFClaim", c.Namespace, name) == nil {
+		if name := numbered(w.Request.Name, n); preview.Find(objects, kinds.MDFClaim, c.Namespace, name) == nil {
 			c.Name = name
 		}
 	}

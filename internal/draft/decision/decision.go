@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
@@ -20,9 +21,9 @@ import (
 
 // Kinds that are decided on.
 const (
-	kindPlan       = "JointPlan"
-	kindAllocation = "MDFAllocation"
-	kindClaim      = "MDFClaim"
+	kindPlan       = kinds.JointPlan
+	kindAllocation = kinds.MDFAllocation
+	kindClaim      = kinds.MDFClaim
 )
 
 // Wish is what a person wants to decide.
@@ -195,7 +196,7 @@ func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.Approva
 	key := s.key()
 	revision, _ := s.revision()
 	d := &v1alpha1.ApprovalDecision{}
-	d.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("ApprovalDecision"))
+	d.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kinds.ApprovalDecision))
 	d.Namespace = key.Namespace
 	d.Spec = v1alpha1.ApprovalDecisionSpec{
 		TargetRef: v1alpha1.DecisionTargetReference{Kind: key.Kind, Name: v1alpha1.Name(key.Name)},
@@ -206,7 +207,7 @@ func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.Approva
 	}
 	for n := 1; ; n++ {
 		d.Name = Name(&d.Spec, n)
-		if preview.Find(objects, "ApprovalDecision", d.Namespace, d.Name) == nil {
+		if preview.Find(objects, kinds.ApprovalDecision, d.Namespace, d.Name) == nil {
 			return d, nil
 		}
 	}

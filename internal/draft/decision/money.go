@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/decision"
@@ -24,7 +25,7 @@ func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *s
 		return nil
 	}
 	for i := range approvals {
-		before, ok := preview.Find(s.objects, "ApprovalDecision", s.namespace, string(approvals[i].Decision)).(*v1alpha1.ApprovalDecision)
+		before, ok := preview.Find(s.objects, kinds.ApprovalDecision, s.namespace, string(approvals[i].Decision)).(*v1alpha1.ApprovalDecision)
 		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount))
 		if approvals[i].By == spec.ApprovedBy && !another {
 			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+
@@ -65,7 +66,7 @@ func says(list []metav1.Condition, kinds ...string) []string {
 // knowsMoney reports whether the budget of a request and its ledger are at hand: without them what follows for the money is not known.
 func (s *setting) knowsMoney(request *v1alpha1.MDFAllocation) bool {
 	budget := string(request.Spec.BudgetRef.Name)
-	return preview.Find(s.objects, "MDFBudget", "", budget) != nil && preview.Find(s.objects, "MDFLedger", "", budget) != nil
+	return preview.Find(s.objects, kinds.MDFBudget, "", budget) != nil && preview.Find(s.objects, kinds.MDFLedger, "", budget) != nil
 }
 
 // results lists results, such as "qualified-leads 20, attendees 120".
@@ -143,7 +144,7 @@ func (s *requestSubject) terms() []string {
 	if len(x.Expected) > 0 {
 		lines = append(lines, "Expected:   "+results(x.Expected))
 	}
-	if budget, ok := preview.Find(s.objects, "MDFBudget", "", string(x.BudgetRef.Name)).(*v1alpha1.MDFBudget); ok && budget.Status.Available != nil {
+	if budget, ok := preview.Find(s.objects, kinds.MDFBudget, "", string(x.BudgetRef.Name)).(*v1alpha1.MDFBudget); ok && budget.Status.Available != nil {
 		lines = append(lines, fmt.Sprintf("Budget:     %s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
 		for _, limit := range budget.Spec.Authority {
 			lines = append(lines, fmt.Sprintf("Authority:  above %s it takes the approval of %d people",

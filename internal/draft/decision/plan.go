@@ -11,6 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
@@ -112,7 +113,7 @@ func (s *planSubject) record() *v1alpha1.PlanTerms {
 	if of == nil {
 		return nil
 	}
-	if revision, ok := preview.Find(s.objects, "PlanRevision", s.plan.Namespace, string(of.Name)).(*v1alpha1.PlanRevision); ok {
+	if revision, ok := preview.Find(s.objects, kinds.PlanRevision, s.plan.Namespace, string(of.Name)).(*v1alpha1.PlanRevision); ok {
 		return &revision.Spec.Terms
 	}
 	return nil

@@ -53,6 +53,10 @@ type Kind struct {
 	Name string
 	// Plural is the name of its resource, such as jointplans.
 	Plural string
+	// Called is what people call its objects, such as plans.
+	Called string
+	// Nicknames are words of people for one of its objects, such as plan, besides the names that kubectl knows.
+	Nicknames []string
 	// Namespaced says that its objects are in namespaces; those of others are of the whole cluster.
 	Namespaced bool
 	// Evaluated says that its objects have a status, which a controller writes. The ledger has none: it is a record.
@@ -75,37 +79,69 @@ type Kind struct {
 func All() []*Kind { return slices.Clone(table) }
 
 var table = []*Kind{
-	kind(&Kind{Name: PartnerProgram, Plural: "partnerprograms", Evaluated: true, Suspendable: true, ByPeople: true},
+	kind(&Kind{
+		Name: PartnerProgram, Plural: "partnerprograms", Called: "partner programs", Nicknames: []string{"program"},
+		Evaluated: true, Suspendable: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.PartnerProgram { return &o.Programs },
 		func(l *v1alpha1.PartnerProgramList) *[]v1alpha1.PartnerProgram { return &l.Items }),
-	kind(&Kind{Name: MDFBudget, Plural: "mdfbudgets", Evaluated: true, Money: true, Suspendable: true, ByPeople: true},
+	kind(&Kind{
+		Name: MDFBudget, Plural: "mdfbudgets", Called: "budgets", Nicknames: []string{"budget"},
+		Evaluated: true, Money: true, Suspendable: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.MDFBudget { return &o.Budgets },
 		func(l *v1alpha1.MDFBudgetList) *[]v1alpha1.MDFBudget { return &l.Items }),
-	kind(&Kind{Name: MDFLedger, Plural: "mdfledgers"},
+	kind(&Kind{
+		Name: MDFLedger, Plural: "mdfledgers", Called: "ledgers", Nicknames: []string{"ledger"},
+	},
 		func(o *Objects) *[]*v1alpha1.MDFLedger { return &o.Ledgers },
 		func(l *v1alpha1.MDFLedgerList) *[]v1alpha1.MDFLedger { return &l.Items }),
-	kind(&Kind{Name: Partner, Plural: "partners", Namespaced: true, Evaluated: true, Suspendable: true, ByPeople: true},
+	kind(&Kind{
+		Name: Partner, Plural: "partners", Called: "partners",
+		Namespaced: true, Evaluated: true, Suspendable: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.Partner { return &o.Partners },
 		func(l *v1alpha1.PartnerList) *[]v1alpha1.Partner { return &l.Items }),
-	kind(&Kind{Name: JointPlan, Plural: "jointplans", Namespaced: true, Evaluated: true, Suspendable: true, ByPeople: true},
+	kind(&Kind{
+		Name: JointPlan, Plural: "jointplans", Called: "plans", Nicknames: []string{"plan"},
+		Namespaced: true, Evaluated: true, Suspendable: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.JointPlan { return &o.Plans },
 		func(l *v1alpha1.JointPlanList) *[]v1alpha1.JointPlan { return &l.Items }),
-	kind(&Kind{Name: Campaign, Plural: "campaigns", Namespaced: true, Evaluated: true, Suspendable: true, ByPeople: true},
+	kind(&Kind{
+		Name: Campaign, Plural: "campaigns", Called: "campaigns",
+		Namespaced: true, Evaluated: true, Suspendable: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.Campaign { return &o.Campaigns },
 		func(l *v1alpha1.CampaignList) *[]v1alpha1.Campaign { return &l.Items }),
-	kind(&Kind{Name: MeasurementSet, Plural: "measurementsets", Namespaced: true, Evaluated: true, ByPeople: true},
+	kind(&Kind{
+		Name: MeasurementSet, Plural: "measurementsets", Called: "measurement sets", Nicknames: []string{"results"},
+		Namespaced: true, Evaluated: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.MeasurementSet { return &o.Measurements },
 		func(l *v1alpha1.MeasurementSetList) *[]v1alpha1.MeasurementSet { return &l.Items }),
-	kind(&Kind{Name: MDFAllocation, Plural: "mdfallocations", Namespaced: true, Evaluated: true, Money: true, ByPeople: true},
+	kind(&Kind{
+		Name: MDFAllocation, Plural: "mdfallocations", Called: "requests for money", Nicknames: []string{"request", "allocation"},
+		Namespaced: true, Evaluated: true, Money: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.MDFAllocation { return &o.Allocations },
 		func(l *v1alpha1.MDFAllocationList) *[]v1alpha1.MDFAllocation { return &l.Items }),
-	kind(&Kind{Name: MDFClaim, Plural: "mdfclaims", Namespaced: true, Evaluated: true, Money: true, ByPeople: true},
+	kind(&Kind{
+		Name: MDFClaim, Plural: "mdfclaims", Called: "claims", Nicknames: []string{"claim"},
+		Namespaced: true, Evaluated: true, Money: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.MDFClaim { return &o.Claims },
 		func(l *v1alpha1.MDFClaimList) *[]v1alpha1.MDFClaim { return &l.Items }),
-	kind(&Kind{Name: ApprovalDecision, Plural: "approvaldecisions", Namespaced: true, Evaluated: true, ByPeople: true},
+	kind(&Kind{
+		Name: ApprovalDecision, Plural: "approvaldecisions", Called: "decisions", Nicknames: []string{"decision"},
+		Namespaced: true, Evaluated: true, ByPeople: true,
+	},
 		func(o *Objects) *[]*v1alpha1.ApprovalDecision { return &o.Decisions },
 		func(l *v1alpha1.ApprovalDecisionList) *[]v1alpha1.ApprovalDecision { return &l.Items }),
-	kind(&Kind{Name: PlanRevision, Plural: "planrevisions", Namespaced: true, Evaluated: true},
+	kind(&Kind{
+		Name: PlanRevision, Plural: "planrevisions", Called: "revisions", Nicknames: []string{"revision"},
+		Namespaced: true, Evaluated: true,
+	},
 		func(o *Objects) *[]*v1alpha1.PlanRevision { return &o.Revisions },
 		func(l *v1alpha1.PlanRevisionList) *[]v1alpha1.PlanRevision { return &l.Items }),
 }

@@ -19,7 +19,7 @@ func TestEveryKindOfTheSchemeIsListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, of := range scheme.KnownTypes(v1alpha1.GroupVersion) {
-		object, ok := reflect.New(of).Interface().(kinds.Object)
+		object, ok := reflect.TypeAssert[kinds.Object](reflect.New(of))
 		if !ok || strings.HasSuffix(name, "List") {
 			continue
 		}
@@ -47,12 +47,33 @@ func TestEveryKindHoldsItsObjects(t *testing.T) {
 		items := reflect.ValueOf(list).Elem().FieldByName("Items")
 		items.Set(reflect.Append(items, reflect.ValueOf(x).Elem()))
 		var listed kinds.Objects
-		if k.AddList(&listed, list); len(listed.All()) != 1 || listed.All()[0].GetName() != x.GetName() {
+		k.AddList(&listed, list)
+		if len(listed.All()) != 1 || listed.All()[0].GetName() != x.GetName() {
 			t.Errorf("%s: %v of a list of one", k.Name, listed.All())
 		}
 	}
 	if got := len(all.All()); got != len(kinds.All()) {
 		t.Errorf("%d objects of %d kinds", got, len(kinds.All()))
+	}
+}
+
+// TestNoNameStandsForTwoKinds: the plugin takes all of them for a kind.
+func TestNoNameStandsForTwoKinds(t *testing.T) {
+	of := map[string]string{}
+	for _, k := range kinds.All() {
+		if k.Called == "" {
+			t.Errorf("nothing says what %s are called", k.Plural)
+		}
+		names := []string{strings.ToLower(k.Name), k.Plural}
+		for _, nickname := range k.Nicknames {
+			names = append(names, nickname, nickname+"s")
+		}
+		for _, name := range names {
+			if other, taken := of[name]; taken {
+				t.Errorf("%s stands for %s and %s", name, other, k.Name)
+			}
+			of[name] = k.Name
+		}
 	}
 }
 

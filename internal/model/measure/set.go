@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -104,7 +105,7 @@ func (c chain) missing(kind, name, of string, candidates []string) {
 func (c chain) campaign(name v1alpha1.Name) (*v1alpha1.JointPlan, *program.Program) {
 	campaign := c.snapshot.Campaign(name)
 	if campaign == nil {
-		c.missing("Campaign", string(name), "", c.snapshot.CampaignNames())
+		c.missing(kinds.Campaign, string(name), "", c.snapshot.CampaignNames())
 		return nil, nil
 	}
 	return c.plan(campaign.Spec.PlanRef.Name, ", the plan of Campaign "+string(name))
@@ -113,7 +114,7 @@ func (c chain) campaign(name v1alpha1.Name) (*v1alpha1.JointPlan, *program.Progr
 func (c chain) plan(name v1alpha1.Name, of string) (*v1alpha1.JointPlan, *program.Program) {
 	plan := c.snapshot.Plan(name)
 	if plan == nil {
-		c.missing("JointPlan", string(name), of, c.snapshot.PlanNames())
+		c.missing(kinds.JointPlan, string(name), of, c.snapshot.PlanNames())
 		return nil, nil
 	}
 	return plan, c.partner(plan.Spec.PartnerRef.Name, ", the partner of JointPlan "+string(name))
@@ -122,12 +123,12 @@ func (c chain) plan(name v1alpha1.Name, of string) (*v1alpha1.JointPlan, *progra
 func (c chain) partner(name v1alpha1.Name, of string) *program.Program {
 	partner := c.snapshot.Partner(name)
 	if partner == nil {
-		c.missing("Partner", string(name), of, c.snapshot.PartnerNames())
+		c.missing(kinds.Partner, string(name), of, c.snapshot.PartnerNames())
 		return nil
 	}
 	prog := c.snapshot.ProgramOf(partner)
 	if prog == nil {
-		c.missing("PartnerProgram", string(partner.Spec.ProgramRef.Name), ", the program of Partner "+string(name), c.snapshot.ProgramNames())
+		c.missing(kinds.PartnerProgram, string(partner.Spec.ProgramRef.Name), ", the program of Partner "+string(name), c.snapshot.ProgramNames())
 	}
 	return prog
 }

@@ -164,7 +164,7 @@ func (p *Snapshot) MeasurementsAbout(kind v1alpha1.SubjectKind, name v1alpha1.Na
 
 // DecisionsOn returns the decisions on a plan.
 func (p *Snapshot) DecisionsOn(plan v1alpha1.Name) []*v1alpha1.ApprovalDecision {
-	return p.decisions[v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: plan}]
+	return p.decisions[v1alpha1.DecisionTargetReference{Kind: kinds.JointPlan, Name: plan}]
 }
 
 // DecisionsAbout returns the decisions on an object of a kind: JointPlan, MDFAllocation or MDFClaim.

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -22,12 +23,11 @@ type Object interface {
 
 // Requested reports whether an object's annotation stops its evaluation. Of the kinds that cannot be suspended it never does.
 func Requested(object metav1.Object) bool {
-	switch object.(type) {
-	case *v1alpha1.PartnerProgram, *v1alpha1.Partner, *v1alpha1.JointPlan, *v1alpha1.Campaign, *v1alpha1.MDFBudget:
-		return object.GetAnnotations()[v1alpha1.AnnotationSuspend] == "true"
-	default:
+	if object.GetAnnotations()[v1alpha1.AnnotationSuspend] != "true" {
 		return false
 	}
+	k := kinds.Of(object)
+	return k != nil && k.Suspendable
 }
 
 // Conditions returns the conditions of a suspended object: those that it has, and Suspended after the ones that all kinds have.

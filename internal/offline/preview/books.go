@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
@@ -87,7 +88,7 @@ func firstLedger(w *World, account *poolAccount, given *v1alpha1.MDFLedger) *v1a
 		return nil
 	}
 	ledger := &v1alpha1.MDFLedger{Spec: *outcome.Ledger}
-	ledger.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("MDFLedger"))
+	ledger.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kinds.MDFLedger))
 	ledger.Name, ledger.Generation, ledger.Finalizers = string(account.name), 1, []string{v1alpha1.LedgerFinalizer}
 	return ledger
 }
@@ -121,7 +122,7 @@ func firstDecision(spaces []*space, budget v1alpha1.Name, given *v1alpha1.MDFLed
 // firstOn returns the instant of the first decision on a request; zero when there is none.
 func firstOn(n *space, x *v1alpha1.MDFAllocation) time.Time {
 	var first time.Time
-	for _, d := range n.given.DecisionsAbout("MDFAllocation", v1alpha1.Name(x.Name)) {
+	for _, d := range n.given.DecisionsAbout(kinds.MDFAllocation, v1alpha1.Name(x.Name)) {
 		first = earlier(first, d.Spec.DecidedTime.Time)
 	}
 	return first

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
@@ -101,7 +102,7 @@ func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key)
 			evaluated = append(evaluated, &x.entry)
 		}
 	}
-	below := slices.ContainsFunc(evaluated, func(x *entry) bool { return x.key.Kind == "Partner" || x.key.Kind == "JointPlan" })
+	below := slices.ContainsFunc(evaluated, func(x *entry) bool { return x.key.Kind == kinds.Partner || x.key.Kind == kinds.JointPlan })
 	for _, x := range s.programs {
 		if below || x.due(now) {
 			x.run(nil, now)
@@ -324,7 +325,7 @@ func (n *space) keep() (gone []manifest.Key, changed bool) {
 		for _, revision := range x.keep {
 			if n.given.Revision(v1alpha1.Name(revision.Name)) == nil {
 				revision = revision.DeepCopy()
-				revision.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("PlanRevision"))
+				revision.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kinds.PlanRevision))
 				revision.Generation = 1
 				revisions, kept = append(revisions, revision), append(kept, newRevision(revision))
 			}

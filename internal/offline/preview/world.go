@@ -153,7 +153,7 @@ func (w *World) partner(namespace, name string) *v1alpha1.Partner {
 }
 
 func partnerKey(namespace, name string) manifest.Key {
-	return manifest.Key{Kind: "Partner", Namespace: namespace, Name: name}
+	return manifest.Key{Kind: kinds.Partner, Namespace: namespace, Name: name}
 }
 
 // Sort sorts objects by kind (from the program down), namespace and name, as At returns them.

@@ -14,6 +14,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
@@ -130,20 +131,20 @@ func (e *evaluation) findProgram() bool {
 	name := e.spec.PlanRef.Name
 	e.plan = e.snapshot.Plan(name)
 	if e.plan == nil {
-		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "%s", verdict.NotFound("JointPlan", string(name), e.snapshot.PlanNames()))
+		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "%s", verdict.NotFound(kinds.JointPlan, string(name), e.snapshot.PlanNames()))
 		return false
 	}
 	partnerName := string(e.plan.Spec.PartnerRef.Name)
 	partner := e.snapshot.Partner(e.plan.Spec.PartnerRef.Name)
 	if partner == nil {
 		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "plan %q has no partner: %s", name,
-			verdict.NotFound("Partner", partnerName, e.snapshot.PartnerNames()))
+			verdict.NotFound(kinds.Partner, partnerName, e.snapshot.PartnerNames()))
 		return false
 	}
 	e.prog = e.snapshot.ProgramOf(partner)
 	if e.prog == nil {
 		e.findings.Errorf(verdict.RuleReferenceNotFound, field, "partner %q of plan %q has no program: %s", partnerName, name,
-			verdict.NotFound("PartnerProgram", string(partner.Spec.ProgramRef.Name), e.snapshot.ProgramNames()))
+			verdict.NotFound(kinds.PartnerProgram, string(partner.Spec.ProgramRef.Name), e.snapshot.ProgramNames()))
 		return false
 	}
 	e.today = e.prog.Today(e.now)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -91,9 +92,9 @@ func parentOf(child Ancestor, lookup func(namespace, name string) *v1alpha1.Part
 // missing says that a distributor is not found or does not permit it, and what to do.
 func missing(namespace, own string, name v1alpha1.Name, candidates []string) string {
 	if namespace == own {
-		return verdict.NotFound("Partner", string(name), candidates) + "; correct the name, or create the distributor"
+		return verdict.NotFound(kinds.Partner, string(name), candidates) + "; correct the name, or create the distributor"
 	}
-	return verdict.NotFound("Partner", namespace+"/"+string(name), nil) +
+	return verdict.NotFound(kinds.Partner, namespace+"/"+string(name), nil) +
 		fmt.Sprintf("; correct the name, or ask the distributor to list namespace %s in its spec.childNamespaces", own)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/standing"
@@ -40,7 +41,7 @@ func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry
 	s.findAncestry(ancestry, findings)
 	s.checkDates(findings)
 	if s.program == nil {
-		message := verdict.NotFound("PartnerProgram", string(partner.Spec.ProgramRef.Name), p.ProgramNames())
+		message := verdict.NotFound(kinds.PartnerProgram, string(partner.Spec.ProgramRef.Name), p.ProgramNames())
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s; correct the name, or ask the vendor to allow this namespace", message)
 		s.notJudged(conditions, "spec.programRef.name: "+message)
 	} else {

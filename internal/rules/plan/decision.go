@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -47,7 +48,7 @@ func judgeDecision(
 }
 
 // kindPlan is the kind of what a decision is about.
-const kindPlan = "JointPlan"
+const kindPlan = kinds.JointPlan
 
 // judge returns the condition Effective of a decision that was folded.
 func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) verdict.Judgement {

@@ -6,6 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/tier"
@@ -39,7 +40,7 @@ func resolve(p *snapshot.Snapshot, terms *v1alpha1.PlanTerms) ground {
 	g.program = p.ProgramOf(g.partner)
 	if g.program == nil {
 		g.problem = &problem{verdict.RuleReferenceNotFound, "partnerRef.name", fmt.Sprintf("spec.programRef.name of Partner %q: %s",
-			g.partner.Name, verdict.NotFound("PartnerProgram", string(g.partner.Spec.ProgramRef.Name), p.ProgramNames()))}
+			g.partner.Name, verdict.NotFound(kinds.PartnerProgram, string(g.partner.Spec.ProgramRef.Name), p.ProgramNames()))}
 		return g
 	}
 	span, err := g.program.Calendar.Period(terms.Period)
@@ -56,7 +57,7 @@ func resolve(p *snapshot.Snapshot, terms *v1alpha1.PlanTerms) ground {
 
 // noPartner says that there is no partner of a name, and what to do.
 func noPartner(name v1alpha1.Name, names []string) string {
-	message := verdict.NotFound("Partner", string(name), names)
+	message := verdict.NotFound(kinds.Partner, string(name), names)
 	if verdict.Nearest(string(name), names) != "" {
 		return message + " Otherwise create the partner" // after the question whether another one was meant
 	}

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/view/health"
@@ -67,7 +68,7 @@ func (a *Agenda) approvalItems(x *v1alpha1.JointPlan) {
 // sentBack returns what the party that sent a plan back says of it; the message where it says nothing.
 func (a *Agenda) sentBack(x *v1alpha1.JointPlan, message string) string {
 	for _, one := range x.Status.Approvals {
-		key := manifest.Key{Kind: "ApprovalDecision", Namespace: x.Namespace, Name: string(one.Decision)}
+		key := manifest.Key{Kind: kinds.ApprovalDecision, Namespace: x.Namespace, Name: string(one.Decision)}
 		decision, ok := a.index.Get(key).(*v1alpha1.ApprovalDecision)
 		if ok && (one.State == "Returned" || one.State == "Rejected") && decision.Spec.Comment != "" {
 			return fmt.Sprintf("the %s %s it: %s", one.Party, strings.ToLower(one.State), oneLine(string(decision.Spec.Comment)))

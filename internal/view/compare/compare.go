@@ -13,6 +13,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/health"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/plan"
@@ -165,7 +166,7 @@ func (p *pair) any() manifest.Object {
 // difference returns what is different about the object, and whether anything is.
 func (p *pair) difference() (d Difference, different bool) {
 	key := manifest.KeyOf(p.any())
-	if key.Kind == "PlanRevision" || key.Kind == "MDFLedger" {
+	if k := kinds.Named(key.Kind); k != nil && !k.ByPeople {
 		return d, false
 	}
 	d = Difference{Kind: key.Kind, Namespace: key.Namespace, Name: key.Name, Change: p.change()}

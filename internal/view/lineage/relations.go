@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 )
@@ -55,23 +56,23 @@ func Above(object manifest.Object) manifest.Key {
 	}
 	switch x := object.(type) {
 	case *v1alpha1.MDFBudget:
-		return manifest.Key{Kind: "PartnerProgram", Name: string(x.Spec.ProgramRef.Name)}
+		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.MDFLedger:
-		return manifest.Key{Kind: "MDFBudget", Name: x.Name}
+		return manifest.Key{Kind: kinds.MDFBudget, Name: x.Name}
 	case *v1alpha1.Partner:
-		return manifest.Key{Kind: "PartnerProgram", Name: string(x.Spec.ProgramRef.Name)}
+		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.JointPlan:
-		return in("Partner", x.Spec.PartnerRef.Name)
+		return in(kinds.Partner, x.Spec.PartnerRef.Name)
 	case *v1alpha1.Campaign:
-		return in("JointPlan", x.Spec.PlanRef.Name)
+		return in(kinds.JointPlan, x.Spec.PlanRef.Name)
 	case *v1alpha1.MDFAllocation:
-		return in("JointPlan", x.Spec.PlanRef.Name)
+		return in(kinds.JointPlan, x.Spec.PlanRef.Name)
 	case *v1alpha1.MDFClaim:
-		return in("MDFAllocation", x.Spec.AllocationRef.Name)
+		return in(kinds.MDFAllocation, x.Spec.AllocationRef.Name)
 	case *v1alpha1.ApprovalDecision:
 		return in(x.Spec.TargetRef.Kind, x.Spec.TargetRef.Name)
 	case *v1alpha1.PlanRevision:
-		return in("JointPlan", x.Spec.PlanRef.Name)
+		return in(kinds.JointPlan, x.Spec.PlanRef.Name)
 	case *v1alpha1.MeasurementSet:
 		return in(string(x.Spec.SubjectRef.Kind), x.Spec.SubjectRef.Name)
 	default:
@@ -125,7 +126,7 @@ func (x *Index) Program(object manifest.Object) *program.Program {
 
 // Budget returns the budget that a request names; nil when it is missing.
 func (x *Index) Budget(request *v1alpha1.MDFAllocation) *v1alpha1.MDFBudget {
-	budget, _ := x.byKey[manifest.Key{Kind: "MDFBudget", Name: string(request.Spec.BudgetRef.Name)}].(*v1alpha1.MDFBudget)
+	budget, _ := x.byKey[manifest.Key{Kind: kinds.MDFBudget, Name: string(request.Spec.BudgetRef.Name)}].(*v1alpha1.MDFBudget)
 	return budget
 }
 
@@ -152,7 +153,7 @@ func (x *Index) Select(chosen func(manifest.Object) bool) []manifest.Object {
 	}
 	for _, object := range x.objects {
 		if request, ok := object.(*v1alpha1.MDFAllocation); ok && keep[manifest.KeyOf(request)] {
-			keep[manifest.Key{Kind: "MDFBudget", Name: string(request.Spec.BudgetRef.Name)}] = true
+			keep[manifest.Key{Kind: kinds.MDFBudget, Name: string(request.Spec.BudgetRef.Name)}] = true
 		}
 	}
 	var all []manifest.Object

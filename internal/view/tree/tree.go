@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/view/health"
 	"jointplan.dev/jointplan/internal/view/lineage"
@@ -66,8 +67,9 @@ type builder struct {
 	all   bool
 }
 
-// shown are the kinds that make the tree. Others are in it only while something is the matter with them.
-var shown = []string{"PartnerProgram", "MDFBudget", "Partner", "JointPlan", "Campaign", "MDFAllocation", "MDFClaim"}
+// shown are the kinds that make the tree: those of which people ask where they stand. The others say something about one of these (its
+// results, its approvals, what was approved, what is reserved), and are in the tree only while something is the matter with them.
+var shown = []string{kinds.PartnerProgram, kinds.MDFBudget, kinds.Partner, kinds.JointPlan, kinds.Campaign, kinds.MDFAllocation, kinds.MDFClaim}
 
 func isBranch(object manifest.Object) bool {
 	return slices.Contains(shown, manifest.KeyOf(object).Kind)
@@ -147,7 +149,7 @@ func alike(a, b *Node) bool {
 
 // groups reports whether objects of a kind are put together: those that stand for a whole are not.
 func groups(kind string) bool {
-	return kind != "PartnerProgram" && kind != "Partner" && kind != "JointPlan" && kind != "MDFBudget"
+	return kind != kinds.PartnerProgram && kind != kinds.Partner && kind != kinds.JointPlan && kind != kinds.MDFBudget
 }
 
 // Count returns the number of objects that nodes show, and of those that they leave out.

@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/plan"
@@ -64,26 +65,7 @@ func cmpKey(o any) string {
 	if err != nil {
 		return err.Error()
 	}
-	return typeOf(o) + " " + accessor.GetNamespace() + "/" + accessor.GetName()
-}
-
-func typeOf(o any) string {
-	switch o.(type) {
-	case *v1alpha1.PartnerProgram:
-		return "program"
-	case *v1alpha1.Partner:
-		return "partner"
-	case *v1alpha1.JointPlan:
-		return "plan"
-	case *v1alpha1.PlanRevision:
-		return "revision"
-	case *v1alpha1.ApprovalDecision:
-		return "decision"
-	case *v1alpha1.Campaign:
-		return "campaign"
-	default:
-		return "set"
-	}
+	return kinds.Of(o).Name + " " + accessor.GetNamespace() + "/" + accessor.GetName()
 }
 
 func TestMostPartnersAreSmallAndFewAreLarge(t *testing.T) {

@@ -20,13 +20,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
-
-// resources are the kinds' names in paths.
-var resources = map[string]string{
-	"PartnerProgram": "partnerprograms", "Partner": "partners", "JointPlan": "jointplans", "PlanRevision": "planrevisions",
-	"ApprovalDecision": "approvaldecisions", "Campaign": "campaigns", "MeasurementSet": "measurementsets",
-}
 
 // Raw is a client that only writes: it marshals nothing and reads no answer.
 type Raw struct{ rest *rest.RESTClient }
@@ -57,7 +52,7 @@ type Write struct {
 
 // Patch writes once.
 func (r *Raw) Patch(ctx context.Context, w Write) error {
-	request := r.rest.Patch(types.MergePatchType).Resource(resources[w.Kind]).Name(w.Key.Name).Body(w.Patch)
+	request := r.rest.Patch(types.MergePatchType).Resource(kinds.Named(w.Kind).Plural).Name(w.Key.Name).Body(w.Patch)
 	if w.Key.Namespace != "" {
 		request = request.Namespace(w.Key.Namespace)
 	}

@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // Counters are the server's own counts of successful writes.
@@ -112,10 +113,13 @@ type Object struct {
 
 // Lists returns an empty list of each kind that has a status.
 func Lists() []client.ObjectList {
-	return []client.ObjectList{
-		&v1alpha1.PartnerProgramList{}, &v1alpha1.PartnerList{}, &v1alpha1.JointPlanList{}, &v1alpha1.PlanRevisionList{},
-		&v1alpha1.ApprovalDecisionList{}, &v1alpha1.CampaignList{}, &v1alpha1.MeasurementSetList{},
+	var lists []client.ObjectList
+	for _, k := range kinds.All() {
+		if k.Evaluated {
+			lists = append(lists, k.NewList())
+		}
 	}
+	return lists
 }
 
 // Settled waits until every object has a status of its spec and nothing has been written for a while, and returns the objects. It gives up when
