@@ -90,28 +90,58 @@ verify: ## Check that what is generated is up to date, the linters are content a
 	@$(MAKE) --no-print-directory lint
 	go test ./test/crd
 
+# The steps of make test, in order. The first ones need no control plane, so that a mistake shows in minutes.
+TESTS := test-unit test-sim test-race plane test-plane test-access test-money test-chart test-flux test-tour
+
 .PHONY: test
-test: plane ## Run all tests.
-	@hack/tools/build.sh promtool
-	go test ./internal/... ./cmd/... ./test/kinds
-	go test -race -short ./internal/... ./controllers/... ./cmd/... ./hack/... ./api/...
-	go test -run TestSim ./controllers
-	cd hack/localplane && go test ./plane/...
-	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 $$(go list ./test/... | grep -vE '/test/(access|chart|kinds|money|tour)$$')
-	@# On planes of their own: managers of other tests look after all that is unmarked, and some of money's after all that is there.
-	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/access
-	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/money
-	@# It installs the kinds itself.
-	@hack/tools/build.sh helm
-	$(LOCALPLANE) run -- go test -count=1 ./test/chart
-	@# With Flux's libraries, which are no part of the operator's module.
-	cd test/flux && ../../$(LOCALPLANE) run --audit --crds ../../config/crd/bases -- go test -count=1 ./...
-	@# Every command of the docs, on planes of its own.
-	go test -count=1 ./test/tour
+test: ## Run all tests: first those that need no control plane, then those against a real API server.
+	@n=0; for step in $(TESTS); do n=$$((n + 1)); \
+	  echo "== $$n of $(words $(TESTS)): $$step, $$(awk -F ':.*## ' -v s="$$step" '$$1 == s {print $$2}' $(MAKEFILE_LIST))"; \
+	  $(MAKE) --no-print-directory $$step; done
+
+# What needs a control plane, and what one of its own: managers of other tests look after all that is unmarked, and some of money's after all that is
+# there.
+PLANE_TESTS := alerts|api|e2e|plane|plugin
+OWN_PLANE   := access|chart|money|tour
 
 .PHONY: test-unit
-test-unit: ## Run the tests that need no control plane.
-	go test ./internal/... ./controllers/... ./cmd/... ./test/kinds
+test-unit: ## Unit tests, and those of files. Without a control plane.
+	go test ./internal/... ./cmd/... ./controllers/... ./hack/... ./api/... $$(go list ./test/... | grep -vE '/test/($(PLANE_TESTS)|$(OWN_PLANE)|sim)$$')
+
+.PHONY: test-sim
+test-sim: ## A simulator of people, managers and a store that lets money go wrong if it can. Without a control plane.
+	go test ./test/sim
+
+.PHONY: test-race
+test-race: ## The unit tests with the race detector. Without a control plane.
+	go test -race -short ./internal/... ./controllers/... ./cmd/... ./hack/... ./api/...
+	cd hack/localplane && go test ./plane/...
+
+.PHONY: test-plane
+test-plane: plane ## Kinds, manager, plugin and docs against a real API server.
+	@hack/tools/build.sh promtool
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 $$(go list ./test/... | grep -E '/test/($(PLANE_TESTS))$$')
+
+.PHONY: test-access
+test-access: plane ## Who may do what: every role, kind and verb.
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/access
+
+.PHONY: test-money
+test-money: plane ## Money against a real API server: crashes, lost answers, two managers.
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/money
+
+.PHONY: test-chart
+test-chart: plane ## The Helm chart. It installs the kinds itself.
+	@hack/tools/build.sh helm
+	$(LOCALPLANE) run -- go test -count=1 ./test/chart
+
+.PHONY: test-flux
+test-flux: plane ## Delivery with Flux's libraries, which are no part of the operator's module.
+	cd test/flux && ../../$(LOCALPLANE) run --audit --crds ../../config/crd/bases -- go test -count=1 ./...
+
+.PHONY: test-tour
+test-tour: build plane ## Every command of the docs, on planes of its own.
+	go test -count=1 ./test/tour
 
 .PHONY: test-gitops
 test-gitops: build plane ## Deliver the samples with a real Argo CD: about 10 minutes, and as long to build it once. Needs redis-server.

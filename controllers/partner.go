@@ -28,14 +28,13 @@ func setupPartners(w *wiring, shared Reconciler) error {
 
 func (r *Reconciler) evaluatePartner(
 	ctx context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.Partner, now time.Time,
-) (time.Time, error) {
+) (next time.Time, _ error) {
 	ancestry, err := r.ancestry(ctx, old)
 	if err != nil {
 		return time.Time{}, err
 	}
-	result := partner.Evaluate(snap, old, ancestry, now)
-	updated.Status = result.Status
-	return result.NextChange, nil
+	updated.Status, next = partner.Evaluate(snap, old, ancestry, now)
+	return next, nil
 }
 
 // ancestry finds the distributors above a partner.

@@ -274,10 +274,9 @@ func newPlan(x *v1alpha1.JointPlan) *planEntry {
 }
 
 func newPartner(x *v1alpha1.Partner, ancestry partner.Ancestry) *entry {
-	return newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.Partner, now time.Time) time.Time {
-		result := partner.Evaluate(snap, x, ancestry, now)
-		x.Status = result.Status
-		return result.NextChange
+	return newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.Partner, now time.Time) (next time.Time) {
+		x.Status, next = partner.Evaluate(snap, x, ancestry, now)
+		return next
 	})
 }
 

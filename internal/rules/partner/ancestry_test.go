@@ -127,7 +127,7 @@ func TestAncestors(t *testing.T) {
 				}
 			}
 			ancestry := partner.ResolveAncestry(x, func(namespace, name string) *v1alpha1.Partner { return all[namespace+"/"+name] })
-			status := partner.Evaluate(testobj.Snapshot(objects...), x, ancestry, testobj.At("2026-08-01T00:00:00Z")).Status
+			status, _ := partner.Evaluate(testobj.Snapshot(objects...), x, ancestry, testobj.At("2026-08-01T00:00:00Z"))
 			if diff := cmp.Diff(test.want, status.Ancestors); diff != "" {
 				t.Errorf("ancestors (-want +got):\n%s", diff)
 			}

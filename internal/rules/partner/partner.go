@@ -17,20 +17,13 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// Result is how a partner stands at an instant.
-type Result struct {
-	// Status is the status to be written.
-	Status v1alpha1.PartnerStatus
-	// NextChange is the next instant at which the status may change although no spec does. Zero means never.
-	NextChange time.Time
-}
-
-// Evaluate says how a partner stands at an instant. The ancestry is what ResolveAncestry returned.
+// Evaluate says how a partner stands at an instant, and when that may change although no spec does (zero: never). The ancestry is what
+// ResolveAncestry returned.
 //
 // The tier is judged by the rule sets in force on the evaluation days, what it owes and the standing by the one in force today. A promotion is
 // held when standing at the end of the evaluation day held promotions. Plans go by tier.HeldOn, which knows of the holds that do not depend on
 // plans alone.
-func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry, now time.Time) Result {
+func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry, now time.Time) (v1alpha1.PartnerStatus, time.Time) {
 	s := newMoment(p, partner, now)
 	findings := &verdict.Findings{}
 	conditions := verdict.NewConditions(partner.Status.Conditions, partner.Generation, now)
@@ -51,7 +44,7 @@ func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry
 	status.ObservedGeneration = partner.Generation
 	status.Conditions = conditions.List()
 	status.Findings = findings.List()
-	return Result{Status: status, NextChange: s.horizon.Next()}
+	return status, s.horizon.Next()
 }
 
 // notJudged sets the business conditions of a partner that cannot be judged.

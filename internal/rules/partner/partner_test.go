@@ -54,8 +54,15 @@ func held(after int32, scopes ...v1alpha1.HoldScope) v1alpha1.StandingConsequenc
 	return v1alpha1.StandingConsequence{Step: v1alpha1.StepHold, Holds: scopes, AfterDays: &after}
 }
 
-func evaluate(x *v1alpha1.Partner, at string, objects ...any) partner.Result {
-	return partner.Evaluate(testobj.Snapshot(append(objects, x)...), x, partner.Ancestry{}, testobj.At(at))
+// result is what an evaluation says.
+type result struct {
+	Status     v1alpha1.PartnerStatus
+	NextChange time.Time
+}
+
+func evaluate(x *v1alpha1.Partner, at string, objects ...any) (r result) {
+	r.Status, r.NextChange = partner.Evaluate(testobj.Snapshot(append(objects, x)...), x, partner.Ancestry{}, testobj.At(at))
+	return r
 }
 
 func condition(t *testing.T, status v1alpha1.PartnerStatus, kind string) metav1.Condition {

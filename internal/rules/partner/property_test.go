@@ -123,9 +123,10 @@ func drawWorld(t *rapid.T) world {
 	return w
 }
 
-func (w world) at(now time.Time) partner.Result {
+func (w world) at(now time.Time) (r result) {
 	objects := append(slices.Clone(w.objects), w.program, w.partner)
-	return partner.Evaluate(testobj.Snapshot(objects...), w.partner, partner.Ancestry{}, now)
+	r.Status, r.NextChange = partner.Evaluate(testobj.Snapshot(objects...), w.partner, partner.Ancestry{}, now)
+	return r
 }
 
 // outsidePurity are the fields that tell when they were written.

@@ -70,8 +70,8 @@ type Partner struct {
 // Partner returns a partner's standing and effective tier.
 func (f *Facts) Partner(p *v1alpha1.Partner) *Partner {
 	return f.partners.Get(v1alpha1.Name(p.Name), func() *Partner {
-		result := partner.Evaluate(f.Snapshot, p, partner.Ancestry{}, f.Now)
-		return &Partner{Tier: result.Status.EffectiveTier, Standing: result.Status.Standing, Next: result.NextChange}
+		status, next := partner.Evaluate(f.Snapshot, p, partner.Ancestry{}, f.Now)
+		return &Partner{Tier: status.EffectiveTier, Standing: status.Standing, Next: next}
 	})
 }
 
