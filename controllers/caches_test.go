@@ -7,6 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/status"
 )
 
 func TestEveryKindThatAControllerWatchesIsCachedFromTheStart(t *testing.T) {
@@ -18,7 +21,7 @@ func TestEveryKindThatAControllerWatchesIsCachedFromTheStart(t *testing.T) {
 		return slices.Compact(list)
 	}
 	var watched []client.Object
-	w := &wiring{relations: &relations{}, pending: newPendingWrites(), add: func(c wired) error {
+	w := &wiring{relations: &relations{}, statuses: status.NewWriter(nil, nil, nil), add: func(c wired) error {
 		watched = append(watched, c.own)
 		for _, one := range c.watches {
 			watched = append(watched, one.kind)
@@ -28,7 +31,7 @@ func TestEveryKindThatAControllerWatchesIsCachedFromTheStart(t *testing.T) {
 	if err := setupAll(w, Reconciler{}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(names(watched), names(cachedKinds())); diff != "" {
+	if diff := cmp.Diff(names(watched), names(gather.Cached())); diff != "" {
 		t.Errorf("cached (-watched +cached):\n%s", diff)
 	}
 }

@@ -3,10 +3,8 @@ package controllers
 import (
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
@@ -84,88 +82,5 @@ func TestEventsTellTheStoryOfAnAmendment(t *testing.T) {
 	w.events = events
 	if diff := cmp.Diff([]string{"Normal Stale ApprovalDecision/vendor"}, w.happened(s.vendor)); diff != "" {
 		t.Errorf("events of the decision on the old revision (-want +got):\n%s", diff)
-	}
-}
-
-func TestTransitions(t *testing.T) {
-	condition := func(kind string, status metav1.ConditionStatus, reason string) metav1.Condition {
-		return metav1.Condition{Type: kind, Status: status, Reason: reason, Message: "why"}
-	}
-	for name, tc := range map[string]struct {
-		before, after []metav1.Condition
-		want          []string
-	}{
-		"a first evaluation": {nil, []metav1.Condition{condition("OnTrack", "False", "OffTrack")}, nil},
-		"nothing new":        {[]metav1.Condition{condition("OnTrack", "True", "OnTrack")}, []metav1.Condition{condition("OnTrack", "True", "OnTrack")}, nil},
-		"another reason": {
-			[]metav1.Condition{condition("OnTrack", "False", "AtRisk")},
-			[]metav1.Condition{condition("OnTrack", "False", "OffTrack")},
-			[]string{"Warning OffTrack JointPlan/x"},
-		},
-		"better": {
-			[]metav1.Condition{condition("OnTrack", "False", "AtRisk")},
-			[]metav1.Condition{condition("OnTrack", "True", "OnTrack")},
-			[]string{"Normal OnTrack JointPlan/x"},
-		},
-		"not known": {
-			[]metav1.Condition{condition("OnTrack", "False", "AtRisk")},
-			[]metav1.Condition{condition("OnTrack", "Unknown", "WeightsInvalid")},
-			[]string{"Normal WeightsInvalid JointPlan/x"},
-		},
-		"bad news that is True": {
-			[]metav1.Condition{condition("ReviewOverdue", "False", "InGrace"), condition("ResultsStale", "False", "UpToDate")},
-			[]metav1.Condition{condition("ReviewOverdue", "True", "Overdue"), condition("ResultsStale", "True", "ResultsMissing")},
-			[]string{"Warning Overdue JointPlan/x", "Warning ResultsMissing JointPlan/x"},
-		},
-		"the same, over": {
-			[]metav1.Condition{condition("ReviewOverdue", "True", "Overdue")},
-			[]metav1.Condition{condition("ReviewOverdue", "False", "UpToDate")},
-			[]string{"Normal UpToDate JointPlan/x"},
-		},
-		"stalled: Ready tells": {
-			[]metav1.Condition{condition("Ready", "True", "Evaluated")},
-			[]metav1.Condition{condition("Ready", "False", "InvalidSpec"), condition("Stalled", "True", "InvalidSpec")},
-			[]string{"Warning InvalidSpec JointPlan/x"},
-		},
-		"still stalled, for another reason": {
-			[]metav1.Condition{condition("Stalled", "True", "InvalidSpec")},
-			[]metav1.Condition{condition("Stalled", "True", "ReferenceNotFound")},
-			[]string{"Warning ReferenceNotFound JointPlan/x"},
-		},
-		"not approved in the course of events": {
-			[]metav1.Condition{condition("Approved", "False", "Draft")},
-			[]metav1.Condition{condition("Approved", "False", "AwaitingDecision")},
-			[]string{"Normal AwaitingDecision JointPlan/x"},
-		},
-		"refused": {
-			[]metav1.Condition{condition("Approved", "False", "AwaitingDecision")},
-			[]metav1.Condition{condition("Approved", "False", "Rejected")},
-			[]string{"Warning Rejected JointPlan/x"},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := &world{TB: t}
-			r := Reconciler{Events: w}
-			plan := &v1alpha1.JointPlan{ObjectMeta: metav1.ObjectMeta{Name: "x"}}
-			r.recordTransitions(plan, tc.before, tc.after)
-			for _, e := range w.events {
-				if e.action != "Evaluate" || e.note != "why" {
-					t.Errorf("action %q and note %q, want Evaluate and the condition's message", e.action, e.note)
-				}
-			}
-			if diff := cmp.Diff(tc.want, w.happened(plan)); diff != "" {
-				t.Errorf("events (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestTheNoteOfAnEventFitsTheAPI(t *testing.T) {
-	w := &world{TB: t}
-	r := Reconciler{Events: w}
-	message := strings.Repeat("ä", maxNote) + "%d"
-	r.recordTransitions(&v1alpha1.JointPlan{}, []metav1.Condition{{Type: "OnTrack"}}, []metav1.Condition{{Type: "OnTrack", Reason: "AtRisk", Message: message}})
-	if note := w.events[0].note; len(note) > maxNote || !utf8.ValidString(note) || strings.Contains(note, "%!") {
-		t.Errorf("a note of %d bytes, valid: %t", len(note), utf8.ValidString(note))
 	}
 }

@@ -4,13 +4,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/client-go/tools/events"
 	clocktesting "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/status"
+	"jointplan.dev/jointplan/controllers/internal/storetest"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -19,16 +21,13 @@ import (
 func decideBehind(t *testing.T, edit func(*v1alpha1.MDFBudget)) (before, after *v1alpha1.MDFBudget, ledger bool) {
 	t.Helper()
 	before = testobj.Budget("fy27-emea").Status(func(s *v1alpha1.MDFBudgetStatus) { s.PeriodLabel = "as it was" }).Obj()
-	cached := fake.NewClientBuilder().WithScheme(newScheme()).WithObjects(before)
-	if err := gather.AddIndexes(t.Context(), builderIndexer{cached}); err != nil {
-		t.Fatal(err)
-	}
+	cached := storetest.Builder().WithObjects(before).Build()
 	edited := before.DeepCopy()
 	edit(edited)
-	live := fake.NewClientBuilder().WithScheme(newScheme()).WithObjects(edited).WithStatusSubresource(edited).Build()
+	live := storetest.Builder().WithObjects(edited).Build()
 	r := &MDFBudgetReconciler{Reconciler: Reconciler{
-		Client: live, Live: live, Gatherer: gather.New(cached.Build()), Clock: clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")),
-		Events: simEvents{}, pending: newPendingWrites(),
+		Client: live, Live: live, Gatherer: gather.New(cached), Clock: clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")),
+		Statuses: status.NewWriter(live, events.NewFakeRecorder(100), nil),
 	}}
 	key := client.ObjectKeyFromObject(before)
 	if _, err := r.Reconcile(t.Context(), reconcile.Request{NamespacedName: key}); err != nil {

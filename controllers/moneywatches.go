@@ -79,6 +79,17 @@ func (r *relations) onBudget(ctx context.Context, object client.Object) []kinds.
 	return requests
 }
 
+// onBudgetsOf returns the requests on the budgets of a program.
+func (r *relations) onBudgetsOf(ctx context.Context, program string) []kinds.Object {
+	var requests []kinds.Object
+	for _, x := range r.list(ctx, kinds.MDFBudget) {
+		if budget, ok := x.(*v1alpha1.MDFBudget); ok && string(budget.Spec.ProgramRef.Name) == program {
+			requests = append(requests, r.naming(ctx, kinds.BudgetOfAllocation, budget.Name)...)
+		}
+	}
+	return requests
+}
+
 // requestsOnBudget maps a budget or its ledger to the requests on it and, when a budget came or went, to those that asked for such names.
 func (r *relations) requestsOnBudget(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
 	requests := requestsFor(r.onBudget(ctx, object), nil)

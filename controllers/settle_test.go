@@ -13,7 +13,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -121,49 +120,5 @@ func TestNothingIsWrittenWhileTheCacheIsBehind(t *testing.T) {
 	result, err := w.reconcileOne(s.plan)
 	if err != nil || result.RequeueAfter != time.Hour || len(w.writes) > 0 {
 		t.Errorf("%+v, %v, writes %v once the cache shows the write; want to go on as ever", result, err, w.writes)
-	}
-}
-
-func TestPendingWritesAreForgottenOnceTheyAreSeen(t *testing.T) {
-	old, updated := testobj.Plan("h1").Obj(), testobj.Plan("h1").Obj()
-	old.UID, old.ResourceVersion = "uid", "7"
-	updated.UID, updated.ResourceVersion = "uid", "8"
-	p := newPendingWrites()
-	if p.awaits(old) {
-		t.Error("awaits a write that was never made")
-	}
-	p.wrote(old, "8")
-	if !p.awaits(old) {
-		t.Error("does not await its own write")
-	}
-	if p.awaits(updated) || len(p.of) != 0 {
-		t.Error("awaits or remembers a write that the cache has shown")
-	}
-}
-
-func TestWake(t *testing.T) {
-	now := testobj.At("2026-08-05T10:00:00Z")
-	deadline := queue.Deadline
-	for name, tc := range map[string]struct {
-		next time.Time
-		want ctrl.Result
-	}{
-		"no deadline":                {time.Time{}, ctrl.Result{}},
-		"a deadline that has passed": {now.Add(-time.Hour), ctrl.Result{RequeueAfter: 1, Priority: &deadline}},
-		"now":                        {now, ctrl.Result{RequeueAfter: 1, Priority: &deadline}},
-		"in a nanosecond":            {now.Add(1), ctrl.Result{RequeueAfter: 1, Priority: &deadline}},
-		"within the hour":            {now.Add(59 * time.Minute), ctrl.Result{RequeueAfter: 59 * time.Minute, Priority: &deadline}},
-		"at the hour":                {now.Add(time.Hour), ctrl.Result{RequeueAfter: time.Hour, Priority: &deadline}},
-		"a nanosecond after":         {now.Add(time.Hour + 1), ctrl.Result{RequeueAfter: time.Hour, Priority: &deadline}},
-		"in centuries":               {now.AddDate(900, 0, 0), ctrl.Result{RequeueAfter: time.Hour, Priority: &deadline}},
-		"in another zone": {
-			now.Add(time.Minute).In(time.FixedZone("CEST", 7200)), ctrl.Result{RequeueAfter: time.Minute, Priority: &deadline},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, wake(tc.next, now)); diff != "" {
-				t.Errorf("wake() (-want +got):\n%s", diff)
-			}
-		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gate"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
@@ -314,7 +315,7 @@ func (s *simPeople) agreement() bool {
 func (s *simPeople) policy() bool {
 	switch known := s.world.store.tables[simPolicies]; {
 	case len(known) == 0:
-		s.create(&admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: policyPrefix + "money"}})
+		s.create(&admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: gate.Prefix + "money"}})
 	case s.oneIn(4):
 		s.remove(known[0])
 	default:

@@ -12,6 +12,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/controllers/internal/telemetry"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
@@ -45,9 +46,10 @@ func (f *simFaults) rules(r simRules) simRules {
 // setup adds the controllers that move money.
 func (f *simFaults) setup(w *wiring, cached client.Client, live client.Reader, c simClock) {
 	shared := Reconciler{
-		Client: cached, Clock: c, Events: simEvents{}, Gatherer: gather.New(cached), Live: live, Policies: c.process.gate, pending: newPendingWrites(),
-		meters: f.meters,
+		Client: cached, Clock: c, Gatherer: gather.New(cached), Live: live, Policies: c.process.gate, Meters: f.meters,
+		Statuses: status.NewWriter(cached, simEvents{}, f.meters),
 	}
+	w.gatherer, w.statuses = shared.Gatherer, shared.Statuses
 	for _, setup := range []func(*wiring, Reconciler) error{setupMDFBudgets, setupMDFAllocations, setupMDFClaims} {
 		if err := setup(w, shared); err != nil {
 			panic(err)

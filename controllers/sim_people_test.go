@@ -76,8 +76,8 @@ func (s *simPeople) found() {
 		s.create(s.budget(name, 400000+s.world.chance.Int64N(16)*50000))
 	}
 	for _, ns := range s.namespaces {
-		namespace := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: ns}}
-		namespace.SetGroupVersionKind(gather.Namespace())
+		namespace := gather.Namespace()
+		namespace.Name = ns
 		s.create(namespace)
 		s.create(testobj.Partner(ns).In(ns).Tier("gold", "2026-01-01").Agreement("2025-01-01", "").Obj())
 		p := testobj.Plan(ns).Activity("webinar", "Webinar").Activity("show", "TradeShow").Obj()

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
 )
 
 // TestAStormOfEditsWritesItsParentsOnceASecond edits what is measured about a plan 120 times in 6 seconds, so that its attainment changes with
@@ -48,9 +49,9 @@ func TestAStormOfEditsWritesItsParentsOnceASecond(t *testing.T) {
 }
 
 // enqueue returns the handler of a watch.
-func (w *world) queue.Enqueue(q watch) handler.EventHandler {
+func (w *world) enqueue(q watch) handler.EventHandler {
 	if q.urgent {
-		return enqueue(q.concerns, appears, q.priority, nil)
+		return queue.Enqueue(q.concerns, appears, q.priority, nil)
 	}
 	return queue.Enqueue(q.concerns, appears, q.priority, w.spacing)
 }

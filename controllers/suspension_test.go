@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/event"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
@@ -138,11 +139,11 @@ func TestARollUpDoesNotWaitForWhatIsSuspended(t *testing.T) {
 }
 
 func TestAnEvaluationCanBeRequestedOfEveryKind(t *testing.T) {
-	wires := &wiring{pending: newPendingWrites()}
+	wires := &wiring{statuses: status.NewWriter(nil, nil, nil)}
 	for _, c := range newWorld(t, "2026-07-10T10:00:00+02:00").controllers {
 		old, requested := c.own.DeepCopyObject().(client.Object), c.own.DeepCopyObject().(client.Object)
 		requested.SetAnnotations(map[string]string{v1alpha1.AnnotationReconcileRequestedAt: "2026-07-10T08:00:00Z"})
-		if !wires.ownEvents(c.own).Update(event.UpdateEvent{ObjectOld: old, ObjectNew: requested}) {
+		if !wires.ownEvents(kinds.Of(c.own)).Update(event.UpdateEvent{ObjectOld: old, ObjectNew: requested}) {
 			t.Errorf("%s: the request for an evaluation is not looked at", c.name)
 		}
 	}

@@ -75,15 +75,20 @@ func (r *relations) ofNamespace(kind string) queue.Mapping {
 	}
 }
 
-// ofProgram maps a program to all objects of a kind in the namespaces of its partners and, when it came or went, to those that asked for such names.
+// ofProgram maps a program to all objects of a kind in the namespaces of its partners, of a kind whose evaluation looks at money also in those of the
+// requests on its budgets; and, when the program came or went, to those that asked for such names.
 func (r *relations) ofProgram(kind string) queue.Mapping {
 	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+		users := r.naming(ctx, kinds.ProgramOfPartner, object.GetName())
+		if scopes[kind]&snapshot.Money != 0 {
+			users = append(users, r.onBudgetsOf(ctx, object.GetName())...)
+		}
 		var requests []reconcile.Request
 		done := map[string]bool{}
-		for _, partner := range r.naming(ctx, kinds.ProgramOfPartner, object.GetName()) {
-			if !done[partner.GetNamespace()] {
-				done[partner.GetNamespace()] = true
-				requests = append(requests, requestsFor(r.list(ctx, kind, client.InNamespace(partner.GetNamespace())), nil)...)
+		for _, user := range users {
+			if !done[user.GetNamespace()] {
+				done[user.GetNamespace()] = true
+				requests = append(requests, requestsFor(r.list(ctx, kind, client.InNamespace(user.GetNamespace())), nil)...)
 			}
 		}
 		if whole {

@@ -9,16 +9,21 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	admissionv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gate"
 	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/controllers/internal/queue/queuetest"
+	"jointplan.dev/jointplan/controllers/internal/storetest"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -32,10 +37,12 @@ func aPlanOf(name string, partner v1alpha1.Name) *v1alpha1.JointPlan {
 	return testobj.Plan(name).With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = partner }).Obj()
 }
 
-func aRevision(name string, plan v1alpha1.Name) *v1alpha1.PlanRevision {
+func aRevision(name string, plan, partner v1alpha1.Name) *v1alpha1.PlanRevision {
 	return &v1alpha1.PlanRevision{
 		ObjectMeta: metav1.ObjectMeta{Namespace: testobj.Namespace, Name: name, Generation: 1},
-		Spec:       v1alpha1.PlanRevisionSpec{PlanRef: v1alpha1.Reference{Name: plan}},
+		Spec: v1alpha1.PlanRevisionSpec{
+			PlanRef: v1alpha1.Reference{Name: plan}, Terms: v1alpha1.PlanTerms{PartnerRef: v1alpha1.Reference{Name: partner}},
+		},
 	}
 }
 
@@ -43,21 +50,41 @@ func aDecision(name, plan string) *v1alpha1.ApprovalDecision {
 	return testobj.Decision(name, plan, "v1:0", v1alpha1.PartyVendor, v1alpha1.DecisionApproved, "2026-06-20T09:00:00Z")
 }
 
-// neighbours are two partners of one program in one namespace, the first with two plans; and a third of another program in another namespace.
-func neighbours() []client.Object {
+func aMoneyDecision(name, kind, target string) *v1alpha1.ApprovalDecision {
+	return testobj.MoneyDecision(name, kind, target, "1", v1alpha1.DecisionApproved, "vera", "2026-06-20T09:00:00Z")
+}
+
+// ofOne are what hangs on partner acme: two plans, and of most kinds something of each plan.
+func ofOne() []client.Object {
 	return []client.Object{
-		testobj.Program("northwind").Obj(), testobj.Program("southwind").Obj(),
-		testobj.Partner("acme").Obj(), testobj.Partner("bolt").Obj(),
-		aPlanOf("acme-h1", "acme"), aPlanOf("acme-h2", "acme"), aPlanOf("bolt-h1", "bolt"),
+		testobj.Partner("acme").Obj(), aPlanOf("acme-h1", "acme"), aPlanOf("acme-h2", "acme"),
 		testobj.Campaign("fair", "acme-h1"), testobj.Campaign("mailing", "acme-h2"),
 		testobj.Measurements("of-acme", v1alpha1.SubjectPartner, "acme").Obj(),
 		testobj.Measurements("of-h1", v1alpha1.SubjectJointPlan, "acme-h1").Obj(),
 		testobj.Measurements("also-h1", v1alpha1.SubjectJointPlan, "acme-h1").Obj(),
 		testobj.Measurements("of-fair", v1alpha1.SubjectCampaign, "fair").Obj(),
-		aDecision("on-h1", "acme-h1"), aDecision("on-h2", "acme-h2"), aRevision("h1-a", "acme-h1"), aRevision("h1-b", "acme-h1"), aRevision("h2-a", "acme-h2"),
-		testobj.Partner("cog").In("partner-cog").With(func(s *v1alpha1.PartnerSpec) { s.ProgramRef.Name = "southwind" }).Obj(),
-		in("partner-cog", aPlanOf("acme-h1", "cog")), in("partner-cog", testobj.Campaign("fair", "acme-h1")),
+		aDecision("on-h1", "acme-h1"), aDecision("on-h2", "acme-h2"), aMoneyDecision("on-request", kinds.MDFAllocation, "request"),
+		aRevision("h1-a", "acme-h1", "acme"), aRevision("h1-b", "acme-h1", "acme"), aRevision("h2-a", "acme-h2", "acme"),
+		testobj.Allocation("request").On("acme-h1", "fy27").Obj(), testobj.Claim("claim", "request").Obj(),
 	}
+}
+
+// ofAnother are what hangs on partner bolt, in the namespace and with the program and the budget of the first.
+func ofAnother() []client.Object {
+	return []client.Object{
+		testobj.Partner("bolt").Obj(), aPlanOf("bolt-h1", "bolt"), testobj.Campaign("bolt-fair", "bolt-h1"),
+		testobj.Measurements("of-bolt", v1alpha1.SubjectJointPlan, "bolt-h1").Obj(), aDecision("on-bolt-h1", "bolt-h1"),
+		aMoneyDecision("on-bolt-claim", kinds.MDFClaim, "bolt-claim"), aRevision("bolt-h1-a", "bolt-h1", "bolt"),
+		testobj.Allocation("bolt-request").On("bolt-h1", "fy27").Obj(), testobj.Claim("bolt-claim", "bolt-request").Obj(),
+	}
+}
+
+// neighbours are two partners of one program in one namespace, and a third of another program in another namespace.
+func neighbours() []client.Object {
+	objects := []client.Object{testobj.Program("northwind").Obj(), testobj.Program("southwind").Obj(), testobj.Budget("fy27").Obj()}
+	return append(append(append(objects, ofOne()...), ofAnother()...),
+		testobj.Partner("cog").In("partner-cog").With(func(s *v1alpha1.PartnerSpec) { s.ProgramRef.Name = "southwind" }).Obj(),
+		in("partner-cog", aPlanOf("acme-h1", "cog")), in("partner-cog", testobj.Campaign("fair", "acme-h1")))
 }
 
 // concerned returns what an update of an object makes the controllers reconcile besides the object itself, as "controller namespace/name".
@@ -70,87 +97,109 @@ func (w *world) concerned(old, updated client.Object) map[string]int {
 	concerned := map[string]int{}
 	for _, c := range w.controllers {
 		for _, x := range c.queue.Added {
-			if x.priority != 0 {
-				concerned[c.name+" "+x.request.String()] = x.priority
+			if x.Priority != 0 {
+				concerned[c.name+" "+x.Request.String()] = x.Priority
 			}
 		}
 	}
 	return concerned
 }
 
+// named are objects of the test's namespace, as the controllers' names and theirs, at a priority.
+func named(priority int, names ...string) map[string]int {
+	all := map[string]int{}
+	for _, name := range names {
+		kind, name, _ := strings.Cut(name, " ")
+		if !strings.Contains(name, "/") {
+			name = testobj.Namespace + "/" + name
+		}
+		all[kind+" "+name] = priority
+	}
+	return all
+}
+
 func TestWhatAnEditConcerns(t *testing.T) {
-	const ns = testobj.Namespace
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(neighbours()...)
-	everythingOf := func(priority int, names ...string) map[string]int {
-		want := map[string]int{}
-		for _, name := range names {
-			want[name] = priority
-		}
-		return want
+	ofAcme := []string{
+		"jointplan acme-h1", "jointplan acme-h2", "campaign fair", "campaign mailing", "measurementset of-acme", "measurementset of-h1",
+		"measurementset also-h1", "measurementset of-fair", "approvaldecision on-h1", "approvaldecision on-h2", "approvaldecision on-request",
+		"planrevision h1-a", "planrevision h1-b", "planrevision h2-a", "mdfallocation request", "mdfclaim claim", "mdfbudget /fy27",
 	}
-	inNorthwind := []string{
-		"partner " + ns + "/acme", "partner " + ns + "/bolt", "jointplan " + ns + "/acme-h1", "jointplan " + ns + "/acme-h2", "jointplan " + ns + "/bolt-h1",
-		"campaign " + ns + "/fair", "campaign " + ns + "/mailing", "measurementset " + ns + "/of-acme", "measurementset " + ns + "/of-h1",
-		"measurementset " + ns + "/also-h1", "measurementset " + ns + "/of-fair", "approvaldecision " + ns + "/on-h1", "approvaldecision " + ns + "/on-h2",
-		"planrevision " + ns + "/h1-a", "planrevision " + ns + "/h1-b", "planrevision " + ns + "/h2-a",
-	}
+	inNorthwind := append(slices.Clone(ofAcme), "partner acme",
+		"partner bolt", "jointplan bolt-h1", "campaign bolt-fair", "measurementset of-bolt", "approvaldecision on-bolt-h1", "approvaldecision on-bolt-claim",
+		"planrevision bolt-h1-a", "mdfallocation bolt-request", "mdfclaim bolt-claim")
 	inSouthwind := []string{"partner partner-cog/cog", "jointplan partner-cog/acme-h1", "campaign partner-cog/fair"}
 	for name, tc := range map[string]struct {
 		object client.Object
 		change func(client.Object)
 		want   map[string]int
 	}{
-		"a program: all in the namespaces of its partners": {
-			testobj.Program("northwind").Obj(), nil, everythingOf(queue.FanOut, inNorthwind...),
+		"a program: all in the namespaces of its partners, and the budgets": {
+			testobj.Program("northwind").Obj(), nil, named(queue.FanOut, inNorthwind...),
 		},
-		"the access to a program: all that might name it": {
+		"the access to a program: all that name it": {
 			testobj.Program("northwind").Obj(),
 			func(o client.Object) {
 				o.(*v1alpha1.PartnerProgram).Spec.AllowedNamespaces = &v1alpha1.AllowedNamespaces{From: v1alpha1.NamespacesFromAll}
 			},
-			everythingOf(queue.FanOut, append(slices.Clone(inNorthwind), inSouthwind...)...),
+			named(queue.FanOut, inNorthwind...),
 		},
-		"a program without partners": {testobj.Program("westwind").Obj(), nil, everythingOf(0)},
-		"a partner: all in its namespace, and its program": {
-			testobj.Partner("acme").Obj(), nil,
-			everythingOf(queue.Child, append(slices.Clone(inNorthwind[1:]), "partnerprogram /northwind")...),
+		"a program without partners: the budgets": {testobj.Program("westwind").Obj(), nil, named(queue.FanOut, "mdfbudget /fy27")},
+		"a partner: all that hangs on it, and its program": {
+			testobj.Partner("acme").Obj(), nil, named(queue.Child, append(slices.Clone(ofAcme), "partnerprogram /northwind")...),
 		},
-		"a plan: its partners, its siblings, what names it, and its program": {
+		"a plan: its partner, its siblings, what names it, its money, and its program": {
 			aPlanOf("acme-h1", "acme"), nil,
-			everythingOf(queue.Child, "partner "+ns+"/acme", "partner "+ns+"/bolt", "jointplan "+ns+"/acme-h2", "jointplan "+ns+"/bolt-h1",
-				"campaign "+ns+"/fair", "measurementset "+ns+"/of-acme", "measurementset "+ns+"/of-h1", "measurementset "+ns+"/also-h1",
-				"measurementset "+ns+"/of-fair", "approvaldecision "+ns+"/on-h1", "planrevision "+ns+"/h1-a", "planrevision "+ns+"/h1-b",
-				"partnerprogram /northwind"),
+			named(queue.Child, "partner acme", "jointplan acme-h2", "campaign fair", "measurementset of-acme", "measurementset of-h1",
+				"measurementset also-h1", "measurementset of-fair", "approvaldecision on-h1", "planrevision h1-a", "planrevision h1-b",
+				"mdfallocation request", "mdfclaim claim", "mdfbudget /fy27", "partnerprogram /northwind"),
 		},
-		"a campaign: its plan, the partners, and its results": {
+		"a campaign: its plan, the partner, its results, and the requests": {
 			testobj.Campaign("fair", "acme-h1"), nil,
-			everythingOf(queue.Child, "partner "+ns+"/acme", "partner "+ns+"/bolt", "jointplan "+ns+"/acme-h1", "measurementset "+ns+"/of-fair"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "measurementset of-fair", "mdfallocation request", "mdfbudget /fy27"),
 		},
-		"results of a plan: all plans and partners, and other results of it": {
+		"results of a plan: the partner and its plans, other results of it, and the requests": {
 			testobj.Measurements("of-h1", v1alpha1.SubjectJointPlan, "acme-h1").Obj(), nil,
-			everythingOf(queue.Child, "partner "+ns+"/acme", "partner "+ns+"/bolt", "jointplan "+ns+"/acme-h1", "jointplan "+ns+"/acme-h2",
-				"jointplan "+ns+"/bolt-h1", "measurementset "+ns+"/also-h1", "measurementset "+ns+"/of-h1"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "measurementset also-h1", "measurementset of-h1",
+				"mdfallocation request", "mdfbudget /fy27"),
 		},
 		"results of a campaign: the campaign too": {
 			testobj.Measurements("of-fair", v1alpha1.SubjectCampaign, "fair").Obj(), nil,
-			everythingOf(queue.Child, "partner "+ns+"/acme", "partner "+ns+"/bolt", "jointplan "+ns+"/acme-h1", "jointplan "+ns+"/acme-h2",
-				"jointplan "+ns+"/bolt-h1", "campaign "+ns+"/fair", "measurementset "+ns+"/of-fair"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "campaign fair", "measurementset of-fair",
+				"mdfallocation request", "mdfbudget /fy27"),
 		},
 		"a decision: its plan and what the plan's approval decides": {
 			aDecision("on-h1", "acme-h1"), nil,
-			everythingOf(queue.Child, "partner "+ns+"/acme", "partner "+ns+"/bolt", "jointplan "+ns+"/acme-h1", "campaign "+ns+"/fair",
-				"approvaldecision "+ns+"/on-h1", "planrevision "+ns+"/h1-a", "planrevision "+ns+"/h1-b"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "campaign fair", "approvaldecision on-h1", "planrevision h1-a", "planrevision h1-b",
+				"mdfallocation request", "mdfclaim claim", "mdfbudget /fy27"),
 		},
 		"a revision: the same": {
-			aRevision("h1-a", "acme-h1"), nil,
-			everythingOf(queue.Child, "partner "+ns+"/acme", "partner "+ns+"/bolt", "jointplan "+ns+"/acme-h1", "campaign "+ns+"/fair",
-				"approvaldecision "+ns+"/on-h1", "planrevision "+ns+"/h1-a", "planrevision "+ns+"/h1-b"),
+			aRevision("h1-a", "acme-h1", "acme"), nil,
+			named(queue.Child, "partner acme", "jointplan acme-h1", "campaign fair", "approvaldecision on-h1", "planrevision h1-a", "planrevision h1-b",
+				"mdfallocation request", "mdfclaim claim", "mdfbudget /fy27"),
+		},
+		"a request: its claims, decisions on money, and its budget": {
+			testobj.Allocation("request").On("acme-h1", "fy27").Obj(), nil,
+			named(queue.Child, "mdfclaim claim", "approvaldecision on-request", "mdfbudget /fy27"),
+		},
+		"a claim: its request, decisions on money, and the budget": {
+			testobj.Claim("claim", "request").Obj(), nil,
+			named(queue.Child, "mdfallocation request", "approvaldecision on-request", "mdfbudget /fy27"),
+		},
+		"a budget: the money of all partners that have requests on it": {
+			testobj.Budget("fy27").Obj(), nil,
+			named(queue.Child, "mdfallocation request", "mdfallocation bolt-request", "mdfclaim claim", "mdfclaim bolt-claim",
+				"approvaldecision on-request", "approvaldecision on-bolt-claim"),
+		},
+		"a ledger: its budget, and requests and claims on it": {
+			testobj.Ledger("fy27").Obj(), nil,
+			named(queue.Child, "mdfallocation request", "mdfallocation bolt-request", "mdfclaim claim", "mdfclaim bolt-claim", "mdfbudget /fy27"),
 		},
 		"the labels of a namespace: all in it": {
 			&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "partner-cog"}},
 			func(o client.Object) { o.SetLabels(map[string]string{"program": "southwind"}) },
-			everythingOf(queue.FanOut, inSouthwind...),
+			named(queue.FanOut, inSouthwind...),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -166,6 +215,68 @@ func TestWhatAnEditConcerns(t *testing.T) {
 	}
 }
 
+// TestAnEditWakesOnlyObjectsOfItsPartner edits each object of one partner and counts, by whom they belong to, the objects that are evaluated.
+// Another partner has as much of all kinds in the same namespace, with the same program and on the same budget.
+func TestAnEditWakesOnlyObjectsOfItsPartner(t *testing.T) {
+	w := newWorld(t, "2026-08-05T10:00:00+02:00")
+	w.create(neighbours()...)
+	w.run() // so that those who asked for names are known: nobody did
+	others := map[string]bool{}
+	for _, object := range ofAnother() {
+		others[strings.ToLower(kinds.Of(object).Name)+" "+requestFor(object).String()] = true
+	}
+	want := map[string]int{ // how many objects an edit of one wakes, without itself, its budget and its program
+		"Partner/acme": 16, "JointPlan/acme-h1": 12, "JointPlan/acme-h2": 11, "Campaign/fair": 4, "Campaign/mailing": 3,
+		"MeasurementSet/of-acme": 5, "MeasurementSet/of-h1": 6, "MeasurementSet/also-h1": 6, "MeasurementSet/of-fair": 6,
+		"ApprovalDecision/on-h1": 8, "ApprovalDecision/on-h2": 7, "ApprovalDecision/on-request": 4,
+		"PlanRevision/h1-a": 8, "PlanRevision/h1-b": 8, "PlanRevision/h2-a": 6, "MDFAllocation/request": 2, "MDFClaim/claim": 2,
+	}
+	got := map[string]int{}
+	for _, object := range ofOne() {
+		updated := object.DeepCopyObject().(client.Object)
+		updated.SetGeneration(2)
+		got[nameOf(object)] = 0
+		for name := range w.concerned(object, updated) {
+			switch {
+			case others[name]:
+				t.Errorf("an edit of %s wakes %s, of another partner", nameOf(object), name)
+			case strings.Contains(name, " "+testobj.Namespace+"/"):
+				got[nameOf(object)]++
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("evaluated (-want +got):\n%s", diff)
+	}
+}
+
+// TestAPlanThatMovedWakesBothPartners: by an amendment the plan of acme goes to bolt, but what was approved names acme.
+func TestAPlanThatMovedWakesBothPartners(t *testing.T) {
+	w := newWorld(t, "2026-08-05T10:00:00+02:00")
+	w.create(neighbours()...)
+	edit(w, aPlanOf("acme-h1", "acme"), func(p *v1alpha1.JointPlan) { p.Spec.PartnerRef.Name = "bolt" })
+	for name, object := range map[string]client.Object{
+		"the plan": aPlanOf("acme-h1", "bolt"), "its campaign": testobj.Campaign("fair", "acme-h1"), "a decision on it": aDecision("on-h1", "acme-h1"),
+		"its revision": aRevision("h1-a", "acme-h1", "acme"), "its results": testobj.Measurements("of-h1", v1alpha1.SubjectJointPlan, "acme-h1").Obj(),
+	} {
+		updated := object.DeepCopyObject().(client.Object)
+		updated.SetGeneration(3)
+		woken := w.concerned(object, updated)
+		for _, partner := range []string{"acme", "bolt"} {
+			if _, ok := woken["partner "+testobj.Namespace+"/"+partner]; !ok {
+				t.Errorf("%s does not wake partner %s: %v", name, partner, woken)
+			}
+		}
+	}
+	for _, partner := range []string{"acme", "bolt"} {
+		updated := testobj.Partner(partner).Obj()
+		updated.Generation = 2
+		if woken := w.concerned(testobj.Partner(partner).Obj(), updated); woken["jointplan "+testobj.Namespace+"/acme-h1"] != queue.Child {
+			t.Errorf("partner %s does not wake the plan that moved: %v", partner, woken)
+		}
+	}
+}
+
 func TestAChangeOfStatusConcernsTheRollUpAlone(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(neighbours()...)
@@ -177,6 +288,8 @@ func TestAChangeOfStatusConcernsTheRollUpAlone(t *testing.T) {
 		case *v1alpha1.Partner, *v1alpha1.JointPlan:
 			name := map[string]string{testobj.Namespace: "northwind", "partner-cog": "southwind"}[object.GetNamespace()]
 			want["partnerprogram /"+name] = queue.Child
+		case *v1alpha1.MDFAllocation: // what is granted depends on the stage of the requests
+			want["mdfbudget /fy27"] = queue.Child
 		}
 		if diff := cmp.Diff(want, w.concerned(object, updated)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", nameOf(object), diff)
@@ -184,30 +297,40 @@ func TestAChangeOfStatusConcernsTheRollUpAlone(t *testing.T) {
 	}
 }
 
-func TestWhatCameOrWentConcernsAllThatMayHaveLackedIt(t *testing.T) {
+// TestWhatCameOrWentConcernsAllOfItsPartner: what came may have been lacked, and what went may be lacked now.
+func TestWhatCameOrWentConcernsAllOfItsPartner(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(neighbours()...)
+	names := map[string]bool{}
+	for _, object := range ofOne() {
+		names[requestFor(object).String()] = true
+	}
 	for _, object := range []client.Object{
-		testobj.Program("eastwind").Obj(), aPlanOf("new", "acme"), testobj.Campaign("new", "no-plan"), aDecision("new", "no-plan"),
-		testobj.Measurements("new", v1alpha1.SubjectCampaign, "no-campaign").Obj(), aRevision("new", "no-plan"),
+		aPlanOf("new", "acme"), testobj.Campaign("new", "acme-h1"), aDecision("new", "acme-h1"), testobj.Partner("acme").Obj(),
+		testobj.Measurements("new", v1alpha1.SubjectCampaign, "fair").Obj(), aRevision("new", "acme-h1", "acme"),
+		testobj.Allocation("new").On("acme-h1", "fy27").Obj(), testobj.Claim("new", "request").Obj(),
 	} {
 		for _, c := range w.controllers {
+			watched := false
+			woken := &queuetest.Queue{}
 			for _, q := range c.watches {
-				if fmt.Sprintf("%T", q.kind) != fmt.Sprintf("%T", object) || c.name == "partnerprogram" {
-					continue
+				if fmt.Sprintf("%T", q.kind) == fmt.Sprintf("%T", object) && !strings.HasPrefix(c.name, "partner") && c.name != "mdfbudget" {
+					watched = true
+					queue.Enqueue(q.concerns, appears, q.priority, nil).Create(t.Context(), event.CreateEvent{Object: object}, woken)
 				}
-				queue := &queuetest.Queue{}
-				queue.Enqueue(q.concerns, appears, q.priority, nil).Create(t.Context(), event.CreateEvent{Object: object}, queue)
-				var want []string
-				for _, candidate := range w.all(c.own) {
-					if object.GetNamespace() == "" || candidate.GetNamespace() == object.GetNamespace() {
-						want = append(want, requestFor(candidate).String())
-					}
+			}
+			if !watched {
+				continue
+			}
+			var want []string
+			for _, candidate := range w.all(c.own) {
+				if names[requestFor(candidate).String()] {
+					want = append(want, requestFor(candidate).String())
 				}
-				slices.Sort(want)
-				if diff := cmp.Diff(want, queue.requests()); diff != "" {
-					t.Errorf("%s for the controller %s (-want +got):\n%s", nameOf(object), c.name, diff)
-				}
+			}
+			slices.Sort(want)
+			if diff := cmp.Diff(want, woken.Requests()); diff != "" {
+				t.Errorf("%s for the controller %s (-want +got):\n%s", nameOf(object), c.name, diff)
 			}
 		}
 	}
@@ -221,9 +344,9 @@ func TestAPartnerConcernsThoseBelowItAsFarAsAnAncestryLooks(t *testing.T) {
 			Under(v1alpha1.Name(fmt.Sprintf("n%d", i-1)), v1alpha1.Name(fmt.Sprintf("p%d", i-1))).Obj())
 	}
 	w.create(testobj.Partner("beside").In("n0").Obj(), testobj.Partner("p0").In("n9").Obj(), testobj.Partner("q").In("n9").Under("", "p0").Obj())
-	r := &relations{reader: w.people}
+	r := &relations{reader: w.people, gatherer: gather.New(w.people)}
 	for of, want := range map[string]string{
-		"n0/p0": "n0/beside n1/p1 n2/p2 n3/p3 n4/p4 n5/p5 n6/p6",
+		"n0/p0": "n1/p1 n2/p2 n3/p3 n4/p4 n5/p5 n6/p6",
 		"n6/p6": "n7/p7 n8/p8",
 		"n8/p8": "",
 		"n9/p0": "n9/q",
@@ -231,7 +354,7 @@ func TestAPartnerConcernsThoseBelowItAsFarAsAnAncestryLooks(t *testing.T) {
 		namespace, name, _ := strings.Cut(of, "/")
 		q := &queuetest.Queue{}
 		queue.Enqueue(r.family, appears, 0, nil).Delete(t.Context(), event.DeleteEvent{Object: testobj.Partner(name).In(namespace).Obj()}, q)
-		if diff := cmp.Diff(want, strings.Join(q.requests(), " ")); diff != "" {
+		if diff := cmp.Diff(want, strings.Join(q.Requests(), " ")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", of, diff)
 		}
 	}
@@ -292,10 +415,114 @@ func TestAProgramIsSuggestedOnceItMayBeUsed(t *testing.T) {
 	}
 }
 
+// TestANameThatComesOrGoesIsSuggestedOrNoMore: who misspells a name belongs to nothing, and what comes and goes belongs to another partner.
+func TestANameThatComesOrGoesIsSuggestedOrNoMore(t *testing.T) {
+	other := func() []client.Object {
+		return []client.Object{
+			testobj.Program("northwind").Obj(), testobj.Budget("fy27").Obj(), testobj.Partner("acme").Obj(), aPlanOf("acme-h1", "acme"),
+			testobj.Campaign("fair", "acme-h1"), testobj.Allocation("request").On("acme-h1", "fy27").Obj(), testobj.Claim("claim", "request").Obj(),
+		}
+	}
+	for name, tc := range map[string]struct {
+		misspells kinds.Evaluated
+		misspelt  client.Object
+	}{
+		"a plan its partner":         {aPlanOf("x", "acm"), testobj.Partner("acme").Obj()},
+		"a campaign its plan":        {testobj.Campaign("x", "acme-h"), aPlanOf("acme-h1", "acme")},
+		"results their partner":      {testobj.Measurements("x", v1alpha1.SubjectPartner, "acm").Obj(), testobj.Partner("acme").Obj()},
+		"results their plan":         {testobj.Measurements("x", v1alpha1.SubjectJointPlan, "acme-h").Obj(), aPlanOf("acme-h1", "acme")},
+		"results their campaign":     {testobj.Measurements("x", v1alpha1.SubjectCampaign, "fai").Obj(), testobj.Campaign("fair", "acme-h1")},
+		"a decision its plan":        {aDecision("x", "acme-h"), aPlanOf("acme-h1", "acme")},
+		"a decision its request":     {aMoneyDecision("x", kinds.MDFAllocation, "reques"), testobj.Allocation("request").On("acme-h1", "fy27").Obj()},
+		"a decision its claim":       {aMoneyDecision("x", kinds.MDFClaim, "clai"), testobj.Claim("claim", "request").Obj()},
+		"a request its plan":         {testobj.Allocation("x").On("acme-h", "fy27").Obj(), aPlanOf("acme-h1", "acme")},
+		"a request its budget":       {testobj.Allocation("x").On("acme-h1", "fy2").Obj(), testobj.Budget("fy27").Obj()},
+		"a claim its request":        {testobj.Claim("x", "reques").Obj(), testobj.Allocation("request").On("acme-h1", "fy27").Obj()},
+		"a partner its program":      {testobj.Partner("x").With(func(s *v1alpha1.PartnerSpec) { s.ProgramRef.Name = "northwin" }).Obj(), testobj.Program("northwind").Obj()},
+		"the revision of a plan":     {aRevision("x", "acme-h", ""), aPlanOf("acme-h1", "acme")},
+		"a partner the one above it": {testobj.Partner("x").Under("", "acm").Obj(), testobj.Partner("acme").Distributes().Obj()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "2026-08-05T10:00:00+02:00")
+			for _, object := range other() {
+				if nameOf(object) != nameOf(tc.misspelt) {
+					w.create(object)
+				}
+			}
+			w.create(tc.misspells)
+			w.run()
+			suggestion := fmt.Sprintf("did you mean %q?", tc.misspelt.GetName())
+			for _, step := range []struct {
+				do   func()
+				want bool
+			}{{func() {}, false}, {func() { w.create(tc.misspelt) }, true}, {func() { w.remove(tc.misspelt) }, false}} {
+				step.do()
+				w.run()
+				if got := w.condition(tc.misspells, v1alpha1.ConditionReady); strings.Contains(got, suggestion) != step.want {
+					t.Errorf("Ready is %q; %s is suggested: want %t", got, tc.misspelt.GetName(), step.want)
+				}
+			}
+		})
+	}
+}
+
+// TestARequestThatIsGoneConcernsAllOnItsBudgetWhileTheLedgerHoldsSomethingForIt: nobody can tell any more for whom the money is.
+func TestARequestThatIsGoneConcernsAllOnItsBudgetWhileTheLedgerHoldsSomethingForIt(t *testing.T) {
+	const ns = testobj.Namespace
+	request, itsPlan := testobj.Allocation("request").On("acme-h1", "fy27").Obj(), aPlanOf("acme-h1", "acme")
+	for name, tc := range map[string]struct {
+		ledger *v1alpha1.MDFLedger
+		gone   client.Object
+		want   bool
+	}{
+		"a request that holds money":     {testobj.Ledger("fy27").Reserved(ns+"/request/1", 500).Obj(), request, true},
+		"a request that was paid":        {testobj.Ledger("fy27").Settled(ns+"/request/1/claim", 500).Obj(), request, true},
+		"its plan":                       {testobj.Ledger("fy27").Reserved(ns+"/request/1", 500).Obj(), itsPlan, true},
+		"a request that holds nothing":   {testobj.Ledger("fy27").Reserved(ns+"/bolt-request/1", 500).Obj(), request, false},
+		"a request of a longer name":     {testobj.Ledger("fy27").Reserved(ns+"/request-2/1", 500).Obj(), request, false},
+		"a request on another budget":    {testobj.Ledger("fy28").Reserved(ns+"/request/1", 500).Obj(), request, false},
+		"a plan whose requests get none": {testobj.Ledger("fy27").Obj(), itsPlan, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "2026-08-05T10:00:00+02:00")
+			w.create(neighbours()...)
+			w.create(tc.ledger)
+			for _, c := range w.controllers {
+				c.queue.Added = nil
+			}
+			w.remove(tc.gone)
+			woken := false
+			for _, c := range w.controllers {
+				woken = woken || c.name == "mdfallocation" && slices.Contains(c.queue.Requests(), ns+"/bolt-request")
+			}
+			if woken != tc.want {
+				t.Errorf("another partner's request on the budget is evaluated: %t, want %t", woken, tc.want)
+			}
+		})
+	}
+}
+
+// TestTheProgramOfABudgetConcernsTheRequestsOnIt: a request counts by the calendar of its budget's program when its plan has none, as when the
+// partner was deleted.
+func TestTheProgramOfABudgetConcernsTheRequestsOnIt(t *testing.T) {
+	w := newWorld(t, "2026-08-05T10:00:00+02:00")
+	w.create(neighbours()...)
+	w.create(testobj.Budget("side").With(func(s *v1alpha1.MDFBudgetSpec) { s.ProgramRef.Name = "southwind" }).Obj(),
+		testobj.Allocation("orphan").In("partner-dyn").On("dyn-h1", "side").Obj(), in("partner-dyn", testobj.Claim("orphan-claim", "orphan").Obj()),
+		in("partner-dyn", aMoneyDecision("on-orphan", kinds.MDFAllocation, "orphan")))
+	edited := testobj.Program("southwind").Obj()
+	edited.Generation = 2
+	want := named(queue.FanOut, "partner partner-cog/cog", "jointplan partner-cog/acme-h1", "campaign partner-cog/fair", "mdfbudget /fy27", "mdfbudget /side",
+		"mdfallocation partner-dyn/orphan", "mdfclaim partner-dyn/orphan-claim", "approvaldecision partner-dyn/on-orphan")
+	if diff := cmp.Diff(want, w.concerned(testobj.Program("southwind").Obj(), edited)); diff != "" {
+		t.Errorf("concerned (-want +got):\n%s", diff)
+	}
+}
+
 func TestProgramOf(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(neighbours()...)
-	r := &relations{reader: w.people}
+	r := &relations{reader: w.people, gatherer: gather.New(w.people)}
 	for name, tc := range map[string]struct {
 		object client.Object
 		want   string
@@ -320,57 +547,54 @@ func TestProgramOf(t *testing.T) {
 
 func TestACacheThatCannotBeReadConcernsNothing(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
+	w.create(neighbours()...)
 	broken := interceptor.NewClient(w.people, interceptor.Funcs{
+		Get: func(context.Context, client.WithWatch, client.ObjectKey, client.Object, ...client.GetOption) error {
+			return errors.New("stopping")
+		},
 		List: func(context.Context, client.WithWatch, client.ObjectList, ...client.ListOption) error {
 			return errors.New("stopping")
 		},
 	})
-	r := &relations{reader: broken}
-	if got := r.ofNamespace(&v1alpha1.PartnerList{})(t.Context(), &corev1.Namespace{}, true); len(got) != 0 {
-		t.Errorf("concerned: %v", got)
-	}
-}
-
-func TestIndexes(t *testing.T) {
-	under := func(namespace, name v1alpha1.Name) client.Object {
-		return testobj.Partner("acme").In("n").Under(namespace, name).Obj()
-	}
-	for name, tc := range map[string]struct {
-		of     client.IndexerFunc
-		object client.Object
-		want   []string
-	}{
-		indexProgram + " of a partner":                   {programOfPartner, testobj.Partner("acme").Obj(), []string{"northwind"}},
-		indexProgram + " of something else":              {programOfPartner, aPlanOf("x", "acme"), nil},
-		indexPartner + " of a plan":                      {partnerOfPlan, aPlanOf("x", "acme"), []string{"acme"}},
-		indexPartner + " of something else":              {partnerOfPlan, testobj.Partner("acme").Obj(), nil},
-		indexParent + " of a partner without one":        {parentOfPartner, testobj.Partner("acme").Obj(), nil},
-		indexParent + " of a partner with one beside it": {parentOfPartner, under("", "top"), []string{"n/top"}},
-		indexParent + " of a partner with one elsewhere": {parentOfPartner, under("m", "top"), []string{"m/top"}},
-		indexParent + " of something else":               {parentOfPartner, aPlanOf("x", "acme"), nil},
+	r := &relations{reader: broken, gatherer: gather.New(broken)}
+	for name, got := range map[string][]reconcile.Request{
+		"a namespace": r.ofNamespace(kinds.Partner)(t.Context(), &corev1.Namespace{}, true),
+		"a partner":   r.ofPartner(kinds.JointPlan, nil)(t.Context(), testobj.Partner("acme").Obj(), true),
+		"a program":   r.ofProgram(kinds.MDFAllocation)(t.Context(), testobj.Program("northwind").Obj(), true),
+		"a plan":      append(r.programOf(t.Context(), aPlanOf("acme-h1", "acme"), true), r.budgetsOfPartner(t.Context(), aPlanOf("acme-h1", "acme"), true)...),
+		"a request":   r.besides(t.Context(), testobj.Allocation("request").On("acme-h1", "fy27").Obj(), true),
+		"a budget": append(r.requestsOnBudget(t.Context(), testobj.Budget("fy27").Obj(), true),
+			r.partnersOnBudget(kinds.MDFClaim, nil)(t.Context(), testobj.Budget("fy27").Obj(), true)...),
 	} {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, tc.of(tc.object)); diff != "" {
-				t.Errorf("index (-want +got):\n%s", diff)
+		if len(got) != 0 {
+			t.Errorf("%s concerns %v", name, got)
+		}
+	}
+}
+
+func TestPolicyWatchesConcernAllObjectsOfTheKind(t *testing.T) {
+	t.Parallel()
+	budgets := storetest.Builder().WithObjects(
+		&v1alpha1.MDFBudget{ObjectMeta: metav1.ObjectMeta{Name: "a"}}, &v1alpha1.MDFBudget{ObjectMeta: metav1.ObjectMeta{Name: "b"}}).Build()
+	w := &wiring{relations: &relations{reader: budgets}}
+	ours := &admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: gate.Prefix + "requests"}}
+	bound := &admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: metav1.ObjectMeta{Name: gate.Prefix + "requests"}}
+	bound.Spec.PolicyName = gate.Prefix + "requests"
+	watches := w.policyWatches(kinds.MDFBudget)
+	if len(watches) != 2 {
+		t.Fatalf("%d watches, want one of policies and one of bindings", len(watches))
+	}
+	theirs := &admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: "theirs"}}
+	binding := &admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: metav1.ObjectMeta{Name: "other"}}
+	binding.Spec.PolicyName = "jointplan-ledgers"
+	for object, want := range map[client.Object]int{
+		ours: 2, bound: 2, binding: 2, theirs: 0,
+		&admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: metav1.ObjectMeta{Name: "jointplan-ledgers"}}: 0,
+	} {
+		for _, watched := range watches {
+			if got := len(watched.concerns(t.Context(), object, false)); got != want {
+				t.Errorf("an event of %T %s concerns %d budgets, want %d", object, object.GetName(), got, want)
 			}
-		})
-	}
-}
-
-// failingIndexer refuses the index of one field.
-type failingIndexer string
-
-func (f failingIndexer) IndexField(_ context.Context, _ client.Object, field string, _ client.IndexerFunc) error {
-	if field == string(f) {
-		return errors.New("no")
-	}
-	return nil
-}
-
-func TestAnIndexThatCannotBeAddedIsNamed(t *testing.T) {
-	for _, field := range []string{indexProgram, indexParent, indexPartner} {
-		if err := gather.AddIndexes(t.Context(), failingIndexer(field)); err == nil || !strings.Contains(err.Error(), " by "+field+": no") {
-			t.Errorf("error %v, want one that names %s", err, field)
 		}
 	}
 }

@@ -21,7 +21,6 @@ import (
 	clocktesting "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/event"
@@ -32,6 +31,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/controllers/internal/queue/queuetest"
 	"jointplan.dev/jointplan/controllers/internal/status"
+	"jointplan.dev/jointplan/controllers/internal/storetest"
 	"jointplan.dev/jointplan/controllers/internal/telemetry"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/testobj"
@@ -77,46 +77,22 @@ type recorded struct {
 
 func (e recorded) String() string { return e.kind + " " + e.reason + " " + e.object }
 
-func newScheme() *runtime.Scheme {
-	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{v1alpha1.AddToScheme, corev1.AddToScheme} {
-		if err := add(scheme); err != nil {
-			panic(err)
-		}
-	}
-	return scheme
-}
-
-// builderIndexer adds indexes to the builder of a fake client.
-type builderIndexer struct{ *fake.ClientBuilder }
-
-func (b builderIndexer) IndexField(_ context.Context, object client.Object, field string, values client.IndexerFunc) error {
-	b.WithIndex(object, field, values)
-	return nil
-}
-
 // newWorld is a world at an instant, such as "2026-08-12T10:00:00+02:00", without objects.
 func newWorld(tb testing.TB, at string) *world {
 	tb.Helper()
 	w := &world{TB: tb, clock: clocktesting.NewFakePassiveClock(testobj.At(at))}
 	w.meters = telemetry.NewMeters(w.clock)
-	builder := fake.NewClientBuilder().WithScheme(newScheme()).WithStatusSubresource(
-		&v1alpha1.PartnerProgram{}, &v1alpha1.Partner{}, &v1alpha1.JointPlan{}, &v1alpha1.Campaign{},
-		&v1alpha1.MeasurementSet{}, &v1alpha1.ApprovalDecision{}, &v1alpha1.PlanRevision{},
-	)
-	if err := gather.AddIndexes(tb.Context(), builderIndexer{builder}); err != nil {
-		tb.Fatal(err)
-	}
-	w.people = builder.Build()
-	counting := interceptor.NewClient(w.people, interceptor.Funcs{List: w.onList, Create: w.onCreate, SubResourcePatch: w.onPatch})
+	w.people = storetest.Builder().Build()
+	counting := interceptor.NewClient(w.people, interceptor.Funcs{Get: w.onGet, List: w.onList, Create: w.onCreate, Update: w.onUpdate, SubResourcePatch: w.onPatch})
 	shared := Reconciler{
-		Client: counting, Clock: w.clock, Gatherer: gather.New(counting), Statuses: status.NewWriter(counting, w, w.meters), Meters: w.meters,
+		Client: counting, Clock: w.clock, Gatherer: gather.New(counting), Live: w.people, Statuses: status.NewWriter(counting, w, w.meters), Meters: w.meters,
 	}
 	add := func(c wired) error {
 		w.controllers = append(w.controllers, &running{wired: c, alarms: map[reconcile.Request]time.Time{}})
 		return nil
 	}
-	if err := setupAll(&wiring{relations: &relations{reader: counting}, add: add}, shared); err != nil {
+	wires := &wiring{relations: &relations{reader: counting, gatherer: shared.Gatherer}, statuses: shared.Statuses, add: add}
+	if err := setupAll(wires, shared); err != nil {
 		tb.Fatal(err)
 	}
 	return w
@@ -130,8 +106,16 @@ func (w *world) Eventf(regarding, _ runtime.Object, kind, reason, action, note s
 	})
 }
 
-func nameOf(object client.Object) string {
-	return strings.TrimPrefix(fmt.Sprintf("%T", object), "*v1alpha1.") + "/" + object.GetName()
+func nameOf(object client.Object) string { return storetest.NameOf(object) }
+
+func (w *world) onGet(
+	ctx context.Context, c client.WithWatch, key client.ObjectKey, object client.Object, options ...client.GetOption,
+) error {
+	err := c.Get(ctx, key, object, options...)
+	if plan, ok := object.(*v1alpha1.JointPlan); ok && w.behind != nil && plan.UID == w.behind.UID {
+		w.behind.DeepCopyInto(plan)
+	}
+	return err
 }
 
 func (w *world) onList(ctx context.Context, c client.WithWatch, list client.ObjectList, options ...client.ListOption) error {
@@ -158,6 +142,22 @@ func (w *world) onCreate(ctx context.Context, c client.WithWatch, object client.
 	}
 	w.writes = append(w.writes, "create "+nameOf(object))
 	w.created(object)
+	return nil
+}
+
+func (w *world) onUpdate(ctx context.Context, c client.WithWatch, object client.Object, options ...client.UpdateOption) error {
+	if w.refuse != nil {
+		if err := w.refuse("update", object); err != nil {
+			return err
+		}
+	}
+	old := w.read(object)
+	object.SetGeneration(old.GetGeneration() + 1)
+	if err := c.Update(ctx, object, options...); err != nil {
+		return err
+	}
+	w.writes = append(w.writes, "update "+nameOf(object))
+	w.updated(old, w.read(object))
 	return nil
 }
 

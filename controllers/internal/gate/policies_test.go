@@ -430,31 +430,6 @@ func TestGateIsClosedWhilePoliciesCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestPolicyWatchesConcernAllObjectsOfTheKind(t *testing.T) {
-	t.Parallel()
-	budgets := fake.NewClientBuilder().WithScheme(policyScheme(t)).WithObjects(
-		&v1alpha1.MDFBudget{ObjectMeta: metav1.ObjectMeta{Name: "a"}}, &v1alpha1.MDFBudget{ObjectMeta: metav1.ObjectMeta{Name: "b"}}).Build()
-	w := &wiring{relations: &relations{reader: budgets}}
-	cluster := installed(t)
-	watches := w.policyWatches(&v1alpha1.MDFBudgetList{})
-	if len(watches) != 2 {
-		t.Fatalf("%d watches, want one of policies and one of bindings", len(watches))
-	}
-	theirs := &admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: "theirs"}}
-	binding := &admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: metav1.ObjectMeta{Name: "other"}}
-	binding.Spec.PolicyName = "jointplan-ledgers"
-	for object, want := range map[client.Object]int{
-		&cluster.policies[0]: 2, &cluster.bindings[0]: 2, binding: 2, theirs: 0,
-		&admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: metav1.ObjectMeta{Name: "jointplan-ledgers"}}: 0,
-	} {
-		for _, watched := range watches {
-			if got := len(watched.concerns(t.Context(), object, false)); got != want {
-				t.Errorf("an event of %T %s concerns %d budgets, want %d", object, object.GetName(), got, want)
-			}
-		}
-	}
-}
-
 func TestExpectedPoliciesSayWhatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	_, err := expectedPolicies(fstest.MapFS{"bad.yaml": {Data: []byte("kind: [")}})

@@ -132,7 +132,7 @@ func TestAnEditPassesTheBacklog(t *testing.T) {
 				edit(plans, "edited")
 				plans.expect(t, "although one is at work", "edited")
 				plans.done("edited")
-				plans.expect(t, "which takes no place of the Backlog")
+				plans.expect(t, "which takes no place of the backlog")
 				sets.done("first")
 				sets.expect(t, "in turn", "second")
 			})

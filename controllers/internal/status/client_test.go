@@ -7,15 +7,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/storetest"
 )
 
 func TestOfTheAnswerToAWrittenStatusOnlyTheMetadataAreAskedFor(t *testing.T) {
 	plan := &v1alpha1.JointPlan{ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: "p"}}
-	store := fake.NewClientBuilder().WithScheme(newScheme()).WithObjects(plan).WithStatusSubresource(plan).Build()
+	store := storetest.Builder().WithObjects(plan).Build()
 	if err := store.Get(t.Context(), client.ObjectKeyFromObject(plan), plan); err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestOfTheAnswerToAWrittenStatusOnlyTheMetadataAreAskedFor(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		asked = append(asked, nameOf(object)+"/"+resource+" "+string(data))
+		asked = append(asked, storetest.NameOf(object)+"/"+resource+" "+string(data))
 		stored := plan.DeepCopy() // the store of the test knows no metadata alone
 		if err := c.SubResource(resource).Patch(ctx, stored, patch, options...); err != nil {
 			return err

@@ -109,3 +109,20 @@ func TestTheWriterIsToldOfEventsThatCameBeforeTheAnswer(t *testing.T) {
 		})
 	}
 }
+
+func TestPendingWritesAreForgottenOnceTheyAreSeen(t *testing.T) {
+	old, updated := testobj.Plan("h1").Obj(), testobj.Plan("h1").Obj()
+	old.UID, old.ResourceVersion = "uid", "7"
+	updated.UID, updated.ResourceVersion = "uid", "8"
+	p := newPendingWrites()
+	if p.awaits(old) {
+		t.Error("awaits a write that was never made")
+	}
+	p.wrote(old, "8")
+	if !p.awaits(old) {
+		t.Error("does not await its own write")
+	}
+	if p.awaits(updated) || len(p.of) != 0 {
+		t.Error("awaits or remembers a write that the cache has shown")
+	}
+}

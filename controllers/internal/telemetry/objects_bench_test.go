@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -69,7 +68,7 @@ func BenchmarkScrape(b *testing.B) {
 					reader.allocations = append(reader.allocations, *request)
 				}
 			}
-			collector := newObjectCollector(&Reconciler{Client: reader}, alreadyElected(), logr.Discard())
+			collector := objectsOf(reader, alreadyElected())
 			for b.Loop() {
 				series := make(chan prometheus.Metric, 10_000)
 				collector.Collect(series)

@@ -15,6 +15,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"jointplan.dev/jointplan/controllers/internal/storetest"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -50,7 +51,7 @@ func (n *notebook) Eventf(regarding, _ runtime.Object, kind, reason, action, not
 func paced(t *testing.T) (r *PacedRecorder, notes, log *notebook, stop func()) {
 	t.Helper()
 	notes, log = &notebook{}, &notebook{}
-	r = NewPacedRecorder(notes, newScheme(), funcr.New(func(_, args string) { log.note(args) }, funcr.Options{}))
+	r = NewPacedRecorder(notes, storetest.Scheme(), funcr.New(func(_, args string) { log.note(args) }, funcr.Options{}))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- r.Start(ctx) }()
@@ -67,6 +68,12 @@ func record(r *PacedRecorder, from, n int) {
 	for i := range n {
 		r.Eventf(testobj.Plan("h1").Obj(), nil, corev1.EventTypeWarning, "ReviewOverdue", "Evaluate", "%s %d", "number", from+i)
 	}
+	synctest.Wait()
+}
+
+// step moves the clock of a bubble, in which nothing waits in real time.
+func step(by time.Duration) {
+	time.Sleep(by) //nolint:forbidigo // it is the clock of the bubble
 	synctest.Wait()
 }
 
