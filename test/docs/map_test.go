@@ -86,7 +86,7 @@ func TestEveryPackageIsOnTheMapOnce(t *testing.T) {
 		}
 	}
 	for name := range named {
-		if _, err := os.Stat(filepath.Join("../..", strings.TrimSuffix(name, "/..."))); err != nil {
+		if _, err := os.Stat("../../" + strings.TrimSuffix(name, "/...")); err != nil {
 			t.Errorf("the map of CONTRIBUTING.md names %s, which is not there", name)
 		}
 	}
