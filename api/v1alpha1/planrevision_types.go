@@ -75,7 +75,7 @@ type PlanRevisionStatus struct {
 // +kubebuilder:printcolumn:name="Plan",type=string,JSONPath=`.spec.planRef.name`
 // +kubebuilder:printcolumn:name="Revision",type=string,JSONPath=`.spec.revision`
 // +kubebuilder:printcolumn:name="Of-Record",type=string,JSONPath=`.status.ofRecord`
-// +kubebuilder:printcolumn:name="Approved",type=date,priority=1,JSONPath=`.spec.approvedTime`
+// +kubebuilder:printcolumn:name="Approved-Time",type=string,priority=1,JSONPath=`.spec.approvedTime`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type PlanRevision struct {

@@ -35,19 +35,19 @@ func (j *judges) create(t *testing.T, base string) *unstructured.Unstructured {
 	return object
 }
 
-// columns are the columns that DESIGN.md, section 3, names for each kind, between the name and the age; with an asterisk those of -o wide.
+// columns are the columns of each kind between the name and the age; with an asterisk those of -o wide.
 var columns = map[string]string{
 	"PartnerProgram":   "Ready RuleSet Partners OnHold Plans Overdue",
 	"Partner":          "Program Tier Qualifies Standing Ready Manager*",
 	"JointPlan":        "Partner Period Stage Attainment Pace On-Track Review-Due Overdue Ready* Revision*",
-	"Campaign":         "Plan Type Starts Stage Leads Cost ROI*",
+	"Campaign":         "Plan Type Starts Stage Leads Cost In ROI*",
 	"MeasurementSet":   "Subject-Kind Subject Source Latest Entries Ready*",
 	"ApprovalDecision": "Target-Kind Target Party Decision By Effective Revision*",
-	"PlanRevision":     "Plan Revision Of-Record Approved-On*",
+	"PlanRevision":     "Plan Revision Of-Record Approved-Time*",
 	"MDFBudget":        "Period Currency Amount Reserved Settled Available Ready",
-	"MDFAllocation":    "Plan Requested Granted Stage Reason Act-By Budget* Paid*",
-	"MDFClaim":         "Allocation Claimed Payable Stage Reason Act-By Paid*",
-	"MDFLedger":        "Currency Limit",
+	"MDFAllocation":    "Requested In Granted Granted-In Stage Reason Act-By Plan* Budget* Paid* Paid-In*",
+	"MDFClaim":         "Claimed In Payable Payable-In Stage Reason Act-By Allocation* Paid* Paid-In*",
+	"MDFLedger":        "Currency Limit-Minor",
 }
 
 // shortNames are the short names of the kinds.
