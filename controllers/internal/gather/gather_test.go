@@ -170,7 +170,8 @@ func TestAnUnreadableCacheIsTold(t *testing.T) {
 			for broken := 0; ; broken++ {
 				reads := 0
 				read := func() error {
-					if reads++; reads == broken+1 {
+					reads++
+					if reads == broken+1 {
 						return errors.New("stopping")
 					}
 					return nil

@@ -45,6 +45,7 @@ type evaluatedObject struct {
 	name types.NamespacedName
 }
 
+// NewMeters returns meters by which all kinds begin with zero. How long something takes is told by the given clock.
 func NewMeters(watch clock.PassiveClock) *Meters {
 	m := &Meters{
 		clock:        watch,
@@ -86,12 +87,12 @@ func histogramOf(f *metrics.Family) *prometheus.HistogramVec {
 	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: f.Name, Help: f.Help, Buckets: f.Buckets}, f.Labels)
 }
 
-// collectors are what is to be registered.
+// Collectors are what is to be registered.
 func (m *Meters) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{m.evaluations, m.ledgerWrites, m.grants, m.releases, m.settlements, m.duration, m.delay}
 }
 
-// timing starts to measure how long an evaluation takes; what it returns ends it.
+// Timing starts to measure how long an evaluation takes; what it returns ends it.
 func (m *Meters) Timing(kind string) (done func()) {
 	if m == nil {
 		return func() {}
@@ -100,7 +101,7 @@ func (m *Meters) Timing(kind string) (done func()) {
 	return func() { m.duration.WithLabelValues(kind).Observe(m.clock.Since(start).Seconds()) }
 }
 
-// settled counts an evaluation at an instant by what became of the status, which may change by itself next at another instant.
+// Settled counts an evaluation at an instant by what became of the status, which may change by itself next at another instant.
 func (m *Meters) Settled(object kinds.Evaluated, result string, next, now time.Time) {
 	if m == nil {
 		return
@@ -121,7 +122,7 @@ func (m *Meters) Settled(object kinds.Evaluated, result string, next, now time.T
 	}
 }
 
-// forget forgets an object that is gone, or whose status stays as it is for now, and the series of a budget that is gone.
+// Forget forgets an object that is gone, or whose status stays as it is for now, and the series of a budget that is gone.
 func (m *Meters) Forget(kind string, name types.NamespacedName) {
 	if m == nil {
 		return
@@ -137,7 +138,7 @@ func (m *Meters) Forget(kind string, name types.NamespacedName) {
 	}
 }
 
-// ledger counts an attempt to write the ledger of a budget and, when it succeeded, what it did.
+// Ledger counts an attempt to write the ledger of a budget and, when it succeeded, what it did.
 func (m *Meters) Ledger(budget string, before, after *v1alpha1.MDFLedgerSpec, err error) {
 	if m == nil {
 		return
@@ -156,7 +157,7 @@ func (m *Meters) Ledger(budget string, before, after *v1alpha1.MDFLedgerSpec, er
 	m.settlements.WithLabelValues(budget).Add(float64(moves.Settlements))
 }
 
-// budget makes the series of a budget, so that they begin with zero.
+// Budget makes the series of a budget, so that they begin with zero.
 func (m *Meters) Budget(name string) {
 	if m == nil {
 		return

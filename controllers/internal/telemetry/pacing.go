@@ -40,6 +40,7 @@ type PacedRecorder struct {
 	stopped bool // what comes now is recorded at once
 }
 
+// NewPacedRecorder returns a recorder that passes events on to another one. It has to be started.
 func NewPacedRecorder(recorder events.EventRecorder, scheme *runtime.Scheme, log logr.Logger) *PacedRecorder {
 	return &PacedRecorder{
 		recorder: recorder, scheme: scheme, log: log, pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce), more: make(chan struct{}, 1),
