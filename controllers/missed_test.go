@@ -126,7 +126,7 @@ func someNamespaces(random *rand.Rand) *v1alpha1.AllowedNamespaces {
 func TestNothingIsMissed(t *testing.T) {
 	seeds, steps := uint64(12), 25
 	if testing.Short() {
-		seeds = 3
+		seeds = 2
 	}
 	for seed := range seeds {
 		random := rand.New(rand.NewPCG(seed, 7))

@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
@@ -167,6 +168,18 @@ func (w watch) predicate() predicate.Predicate {
 	}
 }
 
+// handler enqueues what an event of the kind concerns, spaced unless it is urgent.
+func (w watch) handler(spacing *queue.Coalescer) handler.EventHandler {
+	if w.urgent {
+		spacing = nil
+	}
+	events := queue.Enqueue(w.concerns, appears, w.priority, spacing)
+	if w.initial {
+		return queue.FromStart(events)
+	}
+	return events
+}
+
 // controller adds the controller of one kind: its own objects, the watches, and what all kinds in namespaces depend on, programs and namespaces.
 func (w *wiring) controller(name string, r reconcile.Reconciler, watches ...watch) error {
 	kind := kinds.Named(name)
@@ -196,13 +209,7 @@ func build(mgr manager.Manager, options Options, behind *queue.Backlog, c wired)
 		For(c.own, builder.WithPredicates(c.ownEvents)).
 		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers, NewQueue: behind.NewQueue(!kinds.Of(c.own).Money)})
 	for _, watched := range c.watches {
-		events := queue.Enqueue(watched.concerns, appears, watched.priority, spacing)
-		if watched.urgent {
-			events = queue.Enqueue(watched.concerns, appears, watched.priority, nil)
-		}
-		if watched.initial {
-			events = queue.FromStart(events)
-		}
+		events := watched.handler(spacing)
 		if _, metadata := watched.kind.(*metav1.PartialObjectMetadata); metadata {
 			b = b.WatchesMetadata(watched.kind, events, builder.WithPredicates(watched.predicate()))
 		} else {

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -46,14 +45,6 @@ func TestAStormOfEditsWritesItsParentsOnceASecond(t *testing.T) {
 	if want := get(w, s.results).Spec.Entries[0].Value; last != want {
 		t.Errorf("in the end the plan shows %s, but %s is measured", last, want)
 	}
-}
-
-// enqueue returns the handler of a watch.
-func (w *world) enqueue(q watch) handler.EventHandler {
-	if q.urgent {
-		return queue.Enqueue(q.concerns, appears, q.priority, nil)
-	}
-	return queue.Enqueue(q.concerns, appears, q.priority, w.spacing)
 }
 
 // wait has an object reconciled at an instant, or before if that is planned already.

@@ -241,7 +241,7 @@ func (w *world) remove(object client.Object) {
 	for _, c := range w.controllers {
 		c.deliver(old, func(q watch) {
 			if gone := (event.DeleteEvent{Object: old}); q.predicate().Delete(gone) {
-				w.enqueue(q).Delete(w.Context(), gone, &c.queue)
+				q.handler(w.spacing).Delete(w.Context(), gone, &c.queue)
 			}
 		})
 	}
@@ -251,7 +251,7 @@ func (w *world) created(object client.Object) {
 	for _, c := range w.controllers {
 		c.deliver(object, func(q watch) {
 			if came := (event.CreateEvent{Object: object}); q.predicate().Create(came) {
-				w.enqueue(q).Create(w.Context(), came, &c.queue)
+				q.handler(w.spacing).Create(w.Context(), came, &c.queue)
 			}
 		})
 	}
@@ -261,7 +261,7 @@ func (w *world) updated(old, updated client.Object) {
 	for _, c := range w.controllers {
 		c.deliver(updated, func(q watch) {
 			if change := (event.UpdateEvent{ObjectOld: old, ObjectNew: updated}); q.predicate().Update(change) {
-				w.enqueue(q).Update(w.Context(), change, &c.queue)
+				q.handler(w.spacing).Update(w.Context(), change, &c.queue)
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -17,18 +18,81 @@ import (
 // unlimited stands for an amount that is not known here, such as of a request in another currency than the budget's.
 const unlimited = math.MaxInt64 / 4
 
-// about returns the decisions on an object that were taken by now, in order.
-func (h *moneyHistory) about(kind string, object metav1.Object) []*v1alpha1.ApprovalDecision {
-	all := slices.Collect(maps.Values(h.decisions[object.GetNamespace()+"/"+kind+"/"+object.GetName()]))
-	all = slices.DeleteFunc(all, func(d *v1alpha1.ApprovalDecision) bool { return !h.at.IsZero() && d.Spec.DecidedTime.After(h.at) })
-	slices.SortFunc(all, func(a, b *v1alpha1.ApprovalDecision) int {
+// InOrder returns decisions in the order in which they were taken, without those that are not taken by an instant; a zero one keeps all.
+func InOrder(decisions []*v1alpha1.ApprovalDecision, now time.Time) []*v1alpha1.ApprovalDecision {
+	taken := slices.DeleteFunc(slices.Clone(decisions), func(d *v1alpha1.ApprovalDecision) bool {
+		return !now.IsZero() && d.Spec.DecidedTime.After(now)
+	})
+	slices.SortFunc(taken, func(a, b *v1alpha1.ApprovalDecision) int {
 		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
 	})
-	return all
+	return taken
+}
+
+// Approval is what the decisions on one revision of a request or a claim come to.
+type Approval struct {
+	// Complete says that as many people approved as are needed, and nobody withdrew it.
+	Complete bool
+	// Withdrawn says that it was complete once and then returned or rejected: no later approval counts.
+	Withdrawn bool
+	// Time is that of the last approval that counted.
+	Time time.Time
+	// Amount is the least amount that anybody approved, in minor units; -1 for all that is asked.
+	Amount int64
+}
+
+// Approve folds the vendor's decisions on a revision, given in order. Who requests may not approve. needed says how many people must approve an
+// amount, -1 for all, at an instant. It is written apart from the rules of money, with which it must not share a mistake.
+func Approve(decisions []*v1alpha1.ApprovalDecision, revision, requester string, needed func(amount int64, at time.Time) int) Approval {
+	result, by := Approval{Amount: -1}, map[string]int64{}
+	for _, d := range decisions {
+		if d.Spec.Revision != revision || d.Spec.Party != v1alpha1.PartyVendor {
+			continue
+		}
+		if refuses(d) {
+			result.Withdrawn = result.Withdrawn || result.Complete
+			result.Complete, by = false, map[string]int64{}
+			continue
+		}
+		if d.Spec.ApprovedBy == requester || result.Complete || result.Withdrawn {
+			continue
+		}
+		by[d.Spec.ApprovedBy] = -1
+		if d.Spec.Amount != nil {
+			by[d.Spec.ApprovedBy] = minorOf(d.Spec.Amount)
+		}
+		result.Amount, result.Time = least(by), d.Spec.DecidedTime.Time
+		result.Complete = len(by) >= needed(result.Amount, result.Time)
+	}
+	return result
+}
+
+// Of is how much of what is asked the approval is for.
+func (a Approval) Of(asked int64) int64 {
+	if a.Amount < 0 {
+		return asked
+	}
+	return min(asked, a.Amount)
+}
+
+// least is the least amount that is not all; -1 when all are.
+func least(by map[string]int64) int64 {
+	found := int64(-1)
+	for _, amount := range by {
+		if amount >= 0 && (found < 0 || amount < found) {
+			found = amount
+		}
+	}
+	return found
 }
 
 func refuses(d *v1alpha1.ApprovalDecision) bool {
 	return d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
+}
+
+// about returns the decisions on an object that were taken by now, in order.
+func (h *moneyHistory) about(kind string, object metav1.Object) []*v1alpha1.ApprovalDecision {
+	return InOrder(slices.Collect(maps.Values(h.decisions[object.GetNamespace()+"/"+kind+"/"+object.GetName()])), h.at)
 }
 
 // sentBack reports whether any revision of an object was ever returned or rejected.
@@ -36,35 +100,12 @@ func (h *moneyHistory) sentBack(kind string, object metav1.Object) bool {
 	return slices.ContainsFunc(h.about(kind, object), refuses)
 }
 
-// approval is what the vendor approved of a revision: the least amount that any of as many people as needed approved; false when they did not, or
-// somebody withdrew it.
+// approval is how much of what is asked the vendor approved of a revision; false when as many people as are needed did not, or somebody withdrew it.
 func (h *moneyHistory) approval(kind string, object metav1.Object, revision, requester string, asked int64, needed func(int64) int) (int64, bool) {
-	by, complete, withdrawn := map[string]int64{}, false, false
-	for _, d := range h.about(kind, object) {
-		if d.Spec.Revision != revision || d.Spec.Party != v1alpha1.PartyVendor {
-			continue
-		}
-		if refuses(d) {
-			by, complete, withdrawn = map[string]int64{}, false, withdrawn || complete
-			continue
-		}
-		if d.Spec.ApprovedBy == requester || complete || withdrawn {
-			continue
-		}
-		by[d.Spec.ApprovedBy] = asked
-		if d.Spec.Amount != nil {
-			by[d.Spec.ApprovedBy] = min(asked, minorOf(d.Spec.Amount))
-		}
-		complete = len(by) >= needed(least(by))
-	}
-	return least(by), complete
-}
-
-func least(by map[string]int64) int64 {
-	if len(by) == 0 {
-		return 0
-	}
-	return slices.Min(slices.Collect(maps.Values(by)))
+	result := Approve(h.about(kind, object), revision, requester, func(amount int64, _ time.Time) int {
+		return needed(Approval{Amount: amount}.Of(asked))
+	})
+	return result.Of(asked), result.Complete
 }
 
 // approvers is how many people must approve an amount.

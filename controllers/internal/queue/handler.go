@@ -13,7 +13,7 @@ import (
 )
 
 // Priorities of reconciles. An object's own edit has 0 and goes before what its children cause, that before the fan-out of a program's edit,
-// and that before the Backlog of a start, which has handler.LowPriority.
+// and that before the backlog of a start, which has handler.LowPriority.
 const (
 	// Child is that of an object whose children changed.
 	Child = -10
@@ -31,7 +31,7 @@ type target = workqueue.TypedRateLimitingInterface[reconcile.Request]
 type Mapping func(ctx context.Context, object client.Object, whole bool) []reconcile.Request
 
 // Enqueue returns a handler that enqueues what a Mapping says, at a priority, spaced by a Coalescer if there is one: not a fan-out, which waits in
-// the Backlog, and is one there however often it is caused. An update concerns what
+// the backlog, and is one there however often it is caused. An update concerns what
 // both the old and the new object map to.
 func Enqueue(concerns Mapping, appears func(old, updated client.Object) bool, priority int, spacing *Coalescer) handler.EventHandler {
 	add := func(q target, priority int, requests []reconcile.Request) {

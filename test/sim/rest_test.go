@@ -1,4 +1,4 @@
-package controllers
+package sim_test
 
 import (
 	"slices"
@@ -87,7 +87,7 @@ func (o *simOracle) heldNow(a *v1alpha1.MDFAllocation) (accepted, all int64, cer
 
 // approvalEnded reports whether the approval of what a request says now was complete and then withdrawn.
 func (o *simOracle) approvalEnded(a *v1alpha1.MDFAllocation) bool {
-	return o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).withdrawn
+	return o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).Withdrawn
 }
 
 // simCurrentKey is the key of a request in its ledger.
@@ -106,7 +106,7 @@ func (s *simWatcher) waiting(o *simOracle, a *v1alpha1.MDFAllocation, ledger *v1
 	ends, _ := o.agreementEnded(a)
 	early := simParsed(a.Spec.RequestedOn).AddDays(5) <= simParsed(a.Spec.StartsOn) // so that no way of counting lead time matters
 	gated := len(o.tables[simPolicies]) == 0
-	if gated || budget == nil || !approval.complete || ends || !early || o.withdrawn(a) || !o.inTime(a) || !o.planned(a) || o.today() > simParsed("2026-12-31") {
+	if gated || budget == nil || !approval.Complete || ends || !early || o.withdrawn(a) || !o.inTime(a) || !o.planned(a) || o.today() > simParsed("2026-12-31") {
 		return
 	}
 	left := simMinor(budget.Spec.Amount) - simTotal(ledger)

@@ -1,4 +1,4 @@
-package controllers
+package sim_test
 
 import (
 	"fmt"
@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -76,8 +76,8 @@ func (s *simPeople) found() {
 		s.create(s.budget(name, 400000+s.world.chance.Int64N(16)*50000))
 	}
 	for _, ns := range s.namespaces {
-		namespace := gather.Namespace()
-		namespace.Name = ns
+		namespace := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: ns}}
+		namespace.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
 		s.create(namespace)
 		s.create(testobj.Partner(ns).In(ns).Tier("gold", "2026-01-01").Agreement("2025-01-01", "").Obj())
 		p := testobj.Plan(ns).Activity("webinar", "Webinar").Activity("show", "TradeShow").Obj()

@@ -1,4 +1,4 @@
-package controllers
+package sim_test
 
 import (
 	"flag"
@@ -30,7 +30,7 @@ func (w *simWorld) report(steps int) string {
 	if *simSeed == 0 {
 		last = last[max(0, len(last)-40):]
 	}
-	return fmt.Sprintf("seed %d: %s\nlast of what happened:\n%s\nreplay: go test ./controllers -run TestSimulator -sim.seed=%d -sim.steps=%d",
+	return fmt.Sprintf("seed %d: %s\nlast of what happened:\n%s\nreplay: go test ./test/sim -run TestSimulator -sim.seed=%d -sim.steps=%d",
 		w.seed, strings.Join(w.problems, "; "), strings.Join(last, "\n"), w.seed, steps)
 }
 

@@ -1,7 +1,6 @@
-package controllers
+package sim_test
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 	"strings"
@@ -12,10 +11,11 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/test/invariants"
 )
 
-// simOracle judges one state of the store by rules of its own, written for the simulated world only: it must not share a mistake with the packages of
-// rules/money, of whose facts it uses the identity of revisions and keys and nothing else.
+// simOracle judges one state of the store by rules of its own, written for the simulated world only, and by the tests' rule of approvals: it must not
+// share a mistake with the packages of rules/money, of whose facts it uses the identity of revisions and keys and nothing else.
 type simOracle struct {
 	world  *simWorld
 	tables *[simKinds]simTable
@@ -25,7 +25,11 @@ type simOracle struct {
 // today is the day in the program's zone.
 func (o *simOracle) today() fiscal.Day { return o.dayOf(o.world.now) }
 
+// dayOf is the day of an instant in the program's zone; absent is absent.
 func (o *simOracle) dayOf(at time.Time) fiscal.Day {
+	if at.IsZero() {
+		return 0
+	}
 	year, month, day := at.In(o.zone).Date()
 	return fiscal.NewDay(year, month, day)
 }
@@ -92,7 +96,7 @@ func (o *simOracle) claimThrough(a *v1alpha1.MDFAllocation) fiscal.Day {
 func (o *simOracle) endOf(a *v1alpha1.MDFAllocation) fiscal.Day {
 	if ledger, ok := o.tables[simLedgers].get(types.NamespacedName{Name: string(a.Spec.BudgetRef.Name)}).(*v1alpha1.MDFLedger); ok && ledger != nil {
 		kept := ledger.Spec.Ends[facts.Key(a)]
-		if kept != "" && !o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).complete {
+		if kept != "" && !o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).Complete {
 			return simParsed(v1alpha1.Date(kept))
 		}
 	}
@@ -103,15 +107,11 @@ func (o *simOracle) endOf(a *v1alpha1.MDFAllocation) fiscal.Day {
 func (o *simOracle) decisions(kind, namespace, name string) []*v1alpha1.ApprovalDecision {
 	var list []*v1alpha1.ApprovalDecision
 	for _, d := range simList[*v1alpha1.ApprovalDecision](o.tables, simDecisions) {
-		about := d.Spec.TargetRef.Kind == kind && d.Namespace == namespace && string(d.Spec.TargetRef.Name) == name
-		if about && !d.Spec.DecidedTime.After(o.world.now) {
+		if d.Spec.TargetRef.Kind == kind && d.Namespace == namespace && string(d.Spec.TargetRef.Name) == name {
 			list = append(list, d)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *v1alpha1.ApprovalDecision) int {
-		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
-	})
-	return list
+	return invariants.InOrder(list, o.world.now)
 }
 
 // planOfRecord returns the revision of a plan that both parties approved last, if neither took it back.
@@ -145,48 +145,6 @@ func (o *simOracle) planned(a *v1alpha1.MDFAllocation) bool {
 	return p != nil && o.world.people.activities[o.planOfRecord(p)][a.Spec.Activity]
 }
 
-// simApproval is what the decisions on one revision come to.
-type simApproval struct {
-	complete, withdrawn bool
-	on                  fiscal.Day
-	amount              int64 // in minor units of the decisions' currency; -1 for all
-}
-
-// approval folds the decisions on one revision. needed says how many people must approve an amount on a day.
-func (o *simOracle) approval(decisions []*v1alpha1.ApprovalDecision, revision, requester string, needed func(int64, fiscal.Day) int) simApproval {
-	result, by := simApproval{amount: -1}, map[string]int64{}
-	for _, d := range decisions {
-		amount := int64(-1)
-		if d.Spec.Amount != nil {
-			amount = simMinor(*d.Spec.Amount)
-		}
-		switch {
-		case d.Spec.Revision != revision:
-		case d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected:
-			result.withdrawn = result.withdrawn || result.complete
-			result.complete, by = false, map[string]int64{}
-		case d.Spec.ApprovedBy == requester || result.withdrawn || result.complete:
-		default:
-			by[d.Spec.ApprovedBy] = amount
-			result.amount = simLeast(by)
-			result.on = o.dayOf(d.Spec.DecidedTime.Time)
-			result.complete = len(by) >= needed(result.amount, result.on)
-		}
-	}
-	return result
-}
-
-// simLeast is the least amount that is not all.
-func simLeast(by map[string]int64) int64 {
-	least := int64(-1)
-	for _, amount := range by {
-		if amount >= 0 && (least < 0 || amount < least) {
-			least = amount
-		}
-	}
-	return least
-}
-
 // simNeeded returns how many people must approve an amount of a budget, given in euros.
 func simNeeded(budget string, euros int64) int {
 	if budget == simBudgetTwo && euros > 400000 {
@@ -196,27 +154,21 @@ func simNeeded(budget string, euros int64) int {
 }
 
 // approved returns what the decisions on a request come to for what it says now.
-func (o *simOracle) approved(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) simApproval {
-	asked := simMinor(a.Spec.Amount)
-	return o.approval(decisions, facts.RequestRevision(&a.Spec), a.Spec.RequestedBy, func(amount int64, on fiscal.Day) int {
-		if amount < 0 || amount > asked {
-			amount = asked
-		}
-		return simNeeded(string(a.Spec.BudgetRef.Name), o.euros(amount, a.Spec.Amount.Currency, on))
+func (o *simOracle) approved(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) invariants.Approval {
+	return invariants.Approve(decisions, facts.RequestRevision(&a.Spec), a.Spec.RequestedBy, func(amount int64, at time.Time) int {
+		amount = invariants.Approval{Amount: amount}.Of(simMinor(a.Spec.Amount))
+		return simNeeded(string(a.Spec.BudgetRef.Name), o.euros(amount, a.Spec.Amount.Currency, o.dayOf(at)))
 	})
 }
 
 // asked returns what may be granted at most, and at least, in euros, once approved.
-func (o *simOracle) asked(a *v1alpha1.MDFAllocation, approval simApproval) (most, least int64) {
-	asked := simMinor(a.Spec.Amount)
-	if approval.amount >= 0 && approval.amount < asked {
-		asked = approval.amount
-	}
-	most = o.euros(asked, a.Spec.Amount.Currency, approval.on)
+func (o *simOracle) asked(a *v1alpha1.MDFAllocation, approval invariants.Approval) (most, least int64) {
+	on := o.dayOf(approval.Time)
+	most = o.euros(approval.Of(simMinor(a.Spec.Amount)), a.Spec.Amount.Currency, on)
 	if a.Spec.AcceptAtLeast == "" {
 		return most, most
 	}
-	least = o.euros(simMinor(v1alpha1.Money{Amount: a.Spec.AcceptAtLeast}), a.Spec.Amount.Currency, approval.on)
+	least = o.euros(simMinor(v1alpha1.Money{Amount: a.Spec.AcceptAtLeast}), a.Spec.Amount.Currency, on)
 	return most, least
 }
 
@@ -263,8 +215,8 @@ func (o *simOracle) claims(a *v1alpha1.MDFAllocation) []*v1alpha1.MDFClaim {
 }
 
 // accepted returns what the decisions on a claim come to.
-func (o *simOracle) accepted(c *v1alpha1.MDFClaim, decisions []*v1alpha1.ApprovalDecision) simApproval {
-	return o.approval(decisions, facts.ClaimRevision(&c.Spec), c.Spec.RequestedBy, func(int64, fiscal.Day) int { return 1 })
+func (o *simOracle) accepted(c *v1alpha1.MDFClaim, decisions []*v1alpha1.ApprovalDecision) invariants.Approval {
+	return invariants.Approve(decisions, facts.ClaimRevision(&c.Spec), c.Spec.RequestedBy, func(int64, time.Time) int { return 1 })
 }
 
 // budget returns a budget; nil when it is gone.

@@ -1,4 +1,4 @@
-package controllers
+package sim_test
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -352,6 +353,20 @@ func simTotal(spec *v1alpha1.MDFLedgerSpec) (sum int64) {
 		sum += minor
 	}
 	return sum
+}
+
+// nameOf is the kind and the name of an object, such as MDFClaim/c1.
+func nameOf(object client.Object) string {
+	return strings.TrimPrefix(fmt.Sprintf("%T", object), "*v1alpha1.") + "/" + object.GetName()
+}
+
+// specOf returns the spec of an object; nil of one that has none.
+func specOf(object client.Object) any {
+	spec := reflect.ValueOf(object).Elem().FieldByName("Spec")
+	if !spec.IsValid() {
+		return nil
+	}
+	return spec.Interface()
 }
 
 // simCopyInto copies an object into another one of its kind.

@@ -1,4 +1,4 @@
-package controllers
+package sim_test
 
 import (
 	"fmt"
@@ -10,7 +10,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers/internal/gate"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
@@ -23,6 +22,9 @@ const (
 	// simMaxClaims is how many claims there are at most.
 	simMaxClaims = 10
 )
+
+// simPolicy is the admission policy that guards money.
+const simPolicy = "jointplan-money"
 
 // simRevisionOf returns the kind of a request or a claim, and the revision that a decision on it names.
 func simRevisionOf(object client.Object) (kind, revision string) {
@@ -315,7 +317,7 @@ func (s *simPeople) agreement() bool {
 func (s *simPeople) policy() bool {
 	switch known := s.world.store.tables[simPolicies]; {
 	case len(known) == 0:
-		s.create(&admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: gate.Prefix + "money"}})
+		s.create(&admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: simPolicy}})
 	case s.oneIn(4):
 		s.remove(known[0])
 	default:

@@ -1,4 +1,4 @@
-package controllers
+package sim_test
 
 import (
 	"math"
@@ -158,7 +158,7 @@ func (o *simOracle) right(a *v1alpha1.MDFAllocation, amount int64, note string) 
 	if !strings.HasPrefix(note, "Cut ") {
 		least = most
 	}
-	return approval.complete && amount > 0 && amount <= most && amount >= min(least, most)
+	return approval.Complete && amount > 0 && amount <= most && amount >= min(least, most)
 }
 
 // lowered checks that what left a reservation was settled or released, and released for a reason and only after the request's status said so.
@@ -220,7 +220,7 @@ func (o *simOracle) mayRelease(ledger, key string, before, after *v1alpha1.MDFLe
 // approvalWithdrawn reports whether what a request says now is not approved, and an approval of it or of an earlier content was taken back.
 func (o *simOracle) approvalWithdrawn(a *v1alpha1.MDFAllocation) bool {
 	decisions := o.decisions("MDFAllocation", a.Namespace, a.Name)
-	if o.approved(a, decisions).complete {
+	if o.approved(a, decisions).Complete {
 		return false
 	}
 	approved := map[string]bool{}
@@ -240,7 +240,7 @@ func (o *simOracle) approvalWithdrawn(a *v1alpha1.MDFAllocation) bool {
 // stands reports whether claims on a request can be paid: what it says now is approved, or its approval was withdrawn, which leaves what was
 // claimed.
 func (o *simOracle) stands(a *v1alpha1.MDFAllocation) bool {
-	return o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).complete || o.approvalWithdrawn(a)
+	return o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).Complete || o.approvalWithdrawn(a)
 }
 
 // heldThroughout returns what claims hold of a reservation that were accepted in all of some states, by statuses that are up to date. It counts
@@ -251,7 +251,7 @@ func (s *simWatcher) heldThroughout(states []*simOracle, ledger, key string, aft
 	if a == nil || !current || a.Status.ObservedGeneration != a.Generation {
 		return 0
 	}
-	if now := last.approved(a, last.decisions("MDFAllocation", a.Namespace, a.Name)); !now.complete && !now.withdrawn {
+	if now := last.approved(a, last.decisions("MDFAllocation", a.Namespace, a.Name)); !now.Complete && !now.Withdrawn {
 		return 0
 	}
 	for _, claim := range last.claims(a) {
@@ -271,18 +271,18 @@ func (s *simWatcher) heldThroughout(states []*simOracle, ledger, key string, aft
 // firm returns at most how much is approved of a claim: nothing when another claim has its invoice, or the request has been moved to days to
 // which the claim does not fit.
 func (o *simOracle) firm(a *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim) int64 {
-	granted := o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).on
+	granted := o.dayOf(o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).Time)
 	claimed, incurred := simParsed(c.Spec.ClaimedOn), simParsed(c.Spec.Costs[0].IncurredOn)
 	if claimed < o.endOf(a) || claimed > o.claimThrough(a) || incurred < granted {
 		return 0
 	}
 	switch approval := o.accepted(c, o.decisions("MDFClaim", c.Namespace, c.Name)); {
-	case !approval.complete || !o.unique(c):
+	case !approval.Complete || !o.unique(c):
 		return 0
-	case approval.amount < 0:
+	case approval.Amount < 0:
 		return math.MaxInt64
 	default:
-		return approval.amount
+		return approval.Amount
 	}
 }
 
@@ -319,10 +319,10 @@ func (s *simWatcher) settled(states []*simOracle, name, key string, before, afte
 func (o *simOracle) payable(decided *simOracle, a *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim, amount int64) bool {
 	request := o.approved(a, decided.decisions("MDFAllocation", a.Namespace, a.Name))
 	claim := o.accepted(c, decided.decisions("MDFClaim", c.Namespace, c.Name))
-	due := o.euros(simMinor(v1alpha1.Money{Amount: c.Spec.Costs[0].Net}), c.Spec.Currency, request.on)/2 + 1 // cumulative rounding may add one
+	due := o.euros(simMinor(v1alpha1.Money{Amount: c.Spec.Costs[0].Net}), c.Spec.Currency, o.dayOf(request.Time))/2 + 1 // cumulative rounding may add one
 	claimed := simParsed(c.Spec.ClaimedOn)
-	return decided.stands(a) && claim.complete && amount > 0 && amount <= simMinor(c.Spec.Payment.Amount) && amount <= due &&
-		(claim.amount < 0 || amount <= claim.amount) && claimed >= o.endOf(a) && claimed <= o.claimThrough(a) && claimed <= o.today()
+	return decided.stands(a) && claim.Complete && amount > 0 && amount <= simMinor(c.Spec.Payment.Amount) && amount <= due &&
+		(claim.Amount < 0 || amount <= claim.Amount) && claimed >= o.endOf(a) && claimed <= o.claimThrough(a) && claimed <= o.today()
 }
 
 // payments checks that each payment settles one claim, for good.

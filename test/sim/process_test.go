@@ -1,4 +1,4 @@
-package controllers
+package sim_test
 
 import (
 	"context"
@@ -20,8 +20,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers/internal/gather"
-	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
@@ -107,14 +107,23 @@ type simCrash struct{ process *simProcess }
 func newSimProcess(w *simWorld, name string) *simProcess {
 	p := &simProcess{world: w, name: name}
 	indexes := simIndexes{}
-	if err := gather.AddIndexes(context.Background(), indexes); err != nil {
+	if err := controllers.AddIndexes(context.Background(), indexes); err != nil {
 		panic(err)
 	}
 	cached := &simClient{process: p, simReader: simReader{
 		tables: func() *[simKinds]simTable { return &p.cache }, indexes: indexes, before: func() error { return nil }, see: p.see,
 	}}
 	live := &simReader{tables: p.liveTables, indexes: indexes, before: p.beforeLiveRead, see: p.see}
-	w.faults.setup(&wiring{relations: &relations{reader: cached}, add: p.add}, cached, live, simClock{process: p})
+	// Those that move money; what others write is people's in this world.
+	wired, err := controllers.Wire(controllers.Parts{
+		Client: cached, Live: live, Clock: simClock{process: p}, Events: simEvents{}, Policies: p.gate, Metrics: w.faults.registry(),
+	}, kinds.MDFBudget, kinds.MDFAllocation, kinds.MDFClaim)
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range wired {
+		p.add(c)
+	}
 	for kind := range simKinds {
 		p.cache[kind], p.seen[kind] = slices.Clone(w.store.tables[kind]), len(w.store.log[kind])
 	}
@@ -125,26 +134,20 @@ func newSimProcess(w *simWorld, name string) *simProcess {
 }
 
 // add adds a controller.
-func (p *simProcess) add(c wired) error {
-	added := &simController{name: c.name, own: simKindOf(c.own), reconciler: c.reconciler}
-	for _, x := range c.watches {
-		if slices.Contains(p.world.faults.deaf, simKindOf(x.kind)) {
-			continue
+func (p *simProcess) add(c controllers.Wired) {
+	added := &simController{name: c.Name, own: simKindOf(c.Own), reconciler: c.Reconciler}
+	for _, x := range c.Watches {
+		if kind := simKindOf(x.Kind); !slices.Contains(p.world.faults.deaf, kind) {
+			added.watches = append(added.watches, simWatch{kind: kind, predicate: x.Predicate, handler: x.Handler})
 		}
-		events := queue.Enqueue(x.concerns, appears, x.priority, nil)
-		if x.initial {
-			events = queue.FromStart(events)
-		}
-		added.watches = append(added.watches, simWatch{kind: simKindOf(x.kind), predicate: x.predicate(), handler: events})
 	}
 	p.controllers = append(p.controllers, added)
-	return nil
 }
 
 // start enqueues all objects of the controller's own kind, and what those of watches that look from the start concern.
 func (c *simController) start(cache *[simKinds]simTable) {
 	for _, object := range cache[c.own] {
-		c.queue.AddWithOpts(priorityqueue.AddOpts{}, requestFor(object))
+		c.queue.AddWithOpts(priorityqueue.AddOpts{}, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(object)})
 	}
 	for _, x := range c.watches {
 		for _, object := range cache[x.kind] {

@@ -1,4 +1,4 @@
-package controllers
+package sim_test
 
 import (
 	"fmt"

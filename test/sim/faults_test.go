@@ -1,19 +1,17 @@
-package controllers
+package sim_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/controllers/internal/gather"
-	"jointplan.dev/jointplan/controllers/internal/status"
-	"jointplan.dev/jointplan/controllers/internal/telemetry"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
@@ -34,8 +32,8 @@ type simFaults struct {
 	status func(*v1alpha1.MDFAllocation)
 	// conflict answers a conflict on a ledger in another way than by deciding anew. The stored ledger may be changed into what is written.
 	conflict func(stored, refused *v1alpha1.MDFLedger)
-	// meters count what the managers do; nil for nothing.
-	meters *telemetry.Meters
+	// registries are where the managers' metrics are; nil for nowhere.
+	registries *[]prometheus.Gatherer
 }
 
 // rules switches rules of the store off.
@@ -43,18 +41,14 @@ func (f *simFaults) rules(r simRules) simRules {
 	return simRules{lock: r.lock && !f.off.lock, sum: r.sum && !f.off.sum, growth: r.growth && !f.off.growth, final: r.final && !f.off.final}
 }
 
-// setup adds the controllers that move money.
-func (f *simFaults) setup(w *wiring, cached client.Client, live client.Reader, c simClock) {
-	shared := Reconciler{
-		Client: cached, Clock: c, Gatherer: gather.New(cached), Live: live, Policies: c.process.gate, Meters: f.meters,
-		Statuses: status.NewWriter(cached, simEvents{}, f.meters),
+// registry is where a manager registers its metrics; nil for nowhere.
+func (f *simFaults) registry() prometheus.Registerer {
+	if f.registries == nil {
+		return nil
 	}
-	w.gatherer, w.statuses = shared.Gatherer, shared.Statuses
-	for _, setup := range []func(*wiring, Reconciler) error{setupMDFBudgets, setupMDFAllocations, setupMDFClaims} {
-		if err := setup(w, shared); err != nil {
-			panic(err)
-		}
-	}
+	registry := prometheus.NewPedanticRegistry()
+	*f.registries = append(*f.registries, registry)
+	return registry
 }
 
 // write makes a write of a manager.
