@@ -8,7 +8,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/money/grant"
+	"jointplan.dev/jointplan/internal/rules/money/outcome"
 )
 
 // setupMDFAllocations adds the controller that evaluates requests for money: eligibility, approval and what the ledger holds for them.
@@ -36,6 +36,6 @@ func setupMDFAllocations(w *wiring, shared Reconciler) error {
 func (r *Reconciler) evaluateAllocation(
 	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.MDFAllocation, now time.Time,
 ) (next time.Time, _ error) {
-	updated.Status, next = grant.Evaluate(snap, old, r.gate(), now)
+	updated.Status, next = outcome.Evaluate(snap, old, r.gate(), now)
 	return next, nil
 }

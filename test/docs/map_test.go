@@ -52,7 +52,7 @@ func packages(t *testing.T) []string {
 		name, _ := filepath.Rel("../..", path)
 		if entry.IsDir() {
 			_, module := os.Stat(filepath.Join(path, "go.mod"))
-			if hidden := strings.HasPrefix(entry.Name(), ".") && len(entry.Name()) > 2; hidden || entry.Name() == "testdata" || name == "bin" || module == nil && name != "." {
+			if hidden := strings.HasPrefix(entry.Name(), "_") || strings.HasPrefix(entry.Name(), ".") && len(entry.Name()) > 2; hidden || entry.Name() == "testdata" || name == "bin" || module == nil && name != "." {
 				return filepath.SkipDir
 			}
 			return nil

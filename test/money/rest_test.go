@@ -17,8 +17,8 @@ import (
 	budgetrules "jointplan.dev/jointplan/internal/rules/money/budget"
 	claimrules "jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/rules/money/grant"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
+	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
@@ -50,7 +50,7 @@ func (w *world) unrest(latest map[string]client.Object) string {
 	}
 	for _, snap := range world.snaps {
 		for _, a := range snap.Allocations() {
-			if status, _ := grant.Evaluate(snap, a, facts.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
+			if status, _ := outcome.Evaluate(snap, a, facts.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
 				return fmt.Sprintf("status of request %s: %s", a.Name, cmp.Diff(a.Status, status))
 			}
 		}

@@ -15,7 +15,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/rules/money/grant"
+	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/money/request"
 )
 
@@ -186,7 +186,7 @@ func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]
 	if !s.knowsMoney(s.request) {
 		return nil, nil
 	}
-	after, _ := grant.Evaluate(preview.Snapshot(s.with(d), s.request), s.request, facts.Gate{}, at)
+	after, _ := outcome.Evaluate(preview.Snapshot(s.with(d), s.request), s.request, facts.Gate{}, at)
 	return says(after.Conditions, v1alpha1.ConditionApproved), nil
 }
 

@@ -15,7 +15,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/rules/money/grant"
+	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/rollup"
@@ -183,8 +183,8 @@ type space struct {
 	kept      []*entry
 	revisions []*v1alpha1.PlanRevision // the revisions that the controllers would keep
 
-	facts  *facts.Facts  // about money at the latest instant; nil before they were looked at
-	grants *grant.Grants // by these facts
+	facts  *facts.Facts      // about money at the latest instant; nil before they were looked at
+	grants *outcome.Outcomes // by these facts
 }
 
 // planEntry is a plan with the revisions that its evaluation says must be kept.
@@ -238,10 +238,10 @@ func newSpace(w *World, unit *given) *space {
 }
 
 // money returns the grants of the partner at an instant: one for all requests.
-func (n *space) money(snap *snapshot.Snapshot, now time.Time) *grant.Grants {
+func (n *space) money(snap *snapshot.Snapshot, now time.Time) *outcome.Outcomes {
 	if n.facts == nil || n.facts.Snapshot != snap || !n.facts.Now.Equal(now) {
 		n.facts = facts.New(snap, facts.Gate{}, now)
-		n.grants = grant.New(n.facts)
+		n.grants = outcome.New(n.facts)
 	}
 	return n.grants
 }

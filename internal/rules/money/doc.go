@@ -1,11 +1,11 @@
 // Package money is the house of the rules about market development funds; each room is a package of its own, and this one holds no code.
 // Arrows run down the list, never up:
 //
-//	grant     what became of a request: its stage, what is granted, reserved and paid
+//	outcome   what became of a request: its stage, what is granted, reserved and paid
 //	budget    what is wrong with a budget, and how it stands
 //	ledger    what a ledger grants, settles and releases; how a lost one is rebuilt
 //	claim     what a claim is due: its rules, duplicate invoices, shares, payments
-//	room      what the limits of a budget, and what its partner earned, leave for whoever asks
+//	headroom  what the limits of a budget, and what its partner earned, leave for whoever asks
 //	request   whether a request keeps the rules: the plan, lead time, the window for requests, the claim window, milestones, exchange rates
 //	approval  who must approve an amount, and what decisions come to
 //	facts     what is computed once and read by all: keys and notes of ledgers, revisions, standing, measurements

@@ -14,7 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/rules/money/room"
+	"jointplan.dev/jointplan/internal/rules/money/headroom"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -246,7 +246,7 @@ func (c *checking) checkLimit(limit *v1alpha1.FundingLimit) {
 			c.Errorf(RuleBudgetLimitInvalid, field+".percent", "%s until this is mended: %s", otherwise, err)
 		}
 		c.checkMetric(field+".metric", func(prog *program.Program) error {
-			return room.UsableMetric(prog, limit.Metric, c.spec.Amount.Currency)
+			return headroom.UsableMetric(prog, limit.Metric, c.spec.Amount.Currency)
 		}, otherwise)
 	}
 }
@@ -273,7 +273,7 @@ func (c *checking) checkTiers(field string, tiers []v1alpha1.Name) {
 // checkAccrual checks how money is earned.
 func (c *checking) checkAccrual(accrual *v1alpha1.Accrual) {
 	const field, otherwise = "spec.accrual", "nothing is earned and nothing granted"
-	if room.Interval(accrual.Every) == 0 {
+	if headroom.Interval(accrual.Every) == 0 {
 		c.Errorf(RuleBudgetAccrualInvalid, field+".every", "%s until this is mended: %s must be Month, Quarter, Half or Year",
 			otherwise, decimal.Quote(string(accrual.Every)))
 	}
@@ -290,11 +290,11 @@ func (c *checking) checkAccrual(accrual *v1alpha1.Accrual) {
 			c.Errorf(RuleBudgetAccrualInvalid, field+".percent", "%s until this is mended: %s", otherwise, err)
 		}
 		c.checkMetric(field+".metric", func(prog *program.Program) error {
-			return room.UsableMetric(prog, accrual.Metric, c.spec.Amount.Currency)
+			return headroom.UsableMetric(prog, accrual.Metric, c.spec.Amount.Currency)
 		}, otherwise)
 	default:
 		c.checkSteps(field+".steps", accrual.Steps)
-		c.checkMetric(field+".metric", func(prog *program.Program) error { return room.CountableMetric(prog, accrual.Metric) }, otherwise)
+		c.checkMetric(field+".metric", func(prog *program.Program) error { return headroom.CountableMetric(prog, accrual.Metric) }, otherwise)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/rules/money/room"
+	"jointplan.dev/jointplan/internal/rules/money/headroom"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -324,7 +324,7 @@ func (d *decision) grant() {
 }
 
 // boundOf names what bounds a grant, for the ledger's notes.
-func boundOf(room room.Room, currency v1alpha1.CurrencyCode) string {
+func boundOf(room headroom.Room, currency v1alpha1.CurrencyCode) string {
 	left := money.Format(room.Amount, currency)
 	if room.Reason == v1alpha1.ReasonAccrualInsufficient {
 		return "the partner had earned " + left + " that was not used"

@@ -16,8 +16,8 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/budget"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/rules/money/grant"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
+	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
@@ -115,7 +115,7 @@ func (b *bank) pool() ledger.Pool {
 func (b *bank) evaluate(now time.Time) {
 	for _, snap := range b.pool().Snapshots {
 		for _, a := range snap.Allocations() {
-			a.Status, _ = grant.Evaluate(snap, a, b.gate, now)
+			a.Status, _ = outcome.Evaluate(snap, a, b.gate, now)
 		}
 		for _, c := range snap.Claims() {
 			c.Status, _ = claim.Evaluate(snap, c, b.gate, now)

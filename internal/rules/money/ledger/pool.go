@@ -13,8 +13,8 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/headroom"
 	"jointplan.dev/jointplan/internal/rules/money/request"
-	"jointplan.dev/jointplan/internal/rules/money/room"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -42,7 +42,7 @@ type entry struct {
 
 	snapshot *snapshot.Snapshot
 	accounts *claim.Accounts
-	rooms    *room.Rooms
+	rooms    *headroom.Rooms
 }
 
 // entries returns all requests on the budget, by key, and notes when they may change.
@@ -51,7 +51,7 @@ func (p *Pool) entries(now time.Time, horizon *verdict.Horizon) []entry {
 	for _, snap := range p.Snapshots {
 		f := facts.New(snap, p.Gate, now)
 		requests := request.New(f)
-		accounts, rooms := claim.New(f, requests), room.New(f, requests.Of)
+		accounts, rooms := claim.New(f, requests), headroom.New(f, requests.Of)
 		for _, a := range snap.Allocations() {
 			if a.Spec.BudgetRef.Name == p.Name {
 				e := entry{Request: requests.Of(a), snapshot: snap, accounts: accounts, rooms: rooms}

@@ -11,7 +11,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/rules/money/grant"
+	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -105,7 +105,7 @@ func (d *Dossier) Snapshot() *snapshot.Snapshot {
 
 // Evaluate returns the request's status at an instant.
 func (d *Dossier) Evaluate(now time.Time) v1alpha1.MDFAllocationStatus {
-	status, _ := grant.Evaluate(d.Snapshot(), d.Request, d.Gate, now)
+	status, _ := outcome.Evaluate(d.Snapshot(), d.Request, d.Gate, now)
 	return status
 }
 

@@ -1,4 +1,4 @@
-package grant_test
+package outcome_test
 
 import (
 	"fmt"

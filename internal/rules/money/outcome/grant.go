@@ -1,4 +1,4 @@
-package grant
+package outcome
 
 import (
 	"fmt"
@@ -13,9 +13,9 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/headroom"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/rules/money/request"
-	"jointplan.dev/jointplan/internal/rules/money/room"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -28,22 +28,22 @@ func Evaluate(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate facts.Gate, 
 	return New(facts.New(p, gate, now)).Of(a)
 }
 
-// Grants tell what became of the requests of a namespace at an instant. What they share is computed once; it is not safe for concurrent use.
-type Grants struct {
+// Outcomes tell what became of the requests of a namespace at an instant. What they share is computed once; it is not safe for concurrent use.
+type Outcomes struct {
 	facts    *facts.Facts
 	requests *request.Requests
 	accounts *claim.Accounts
-	rooms    *room.Rooms
+	rooms    *headroom.Rooms
 }
 
 // New returns the grants of a namespace at an instant.
-func New(f *facts.Facts) *Grants {
+func New(f *facts.Facts) *Outcomes {
 	requests := request.New(f)
-	return &Grants{facts: f, requests: requests, accounts: claim.New(f, requests), rooms: room.New(f, requests.Of)}
+	return &Outcomes{facts: f, requests: requests, accounts: claim.New(f, requests), rooms: headroom.New(f, requests.Of)}
 }
 
 // Of is Evaluate for who evaluates several requests of one namespace.
-func (x *Grants) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, time.Time) {
+func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, time.Time) {
 	g := x.of(a)
 	findings := &verdict.Findings{}
 	findings.Append(g.Findings...)
@@ -73,7 +73,7 @@ type grant struct {
 	*request.Request
 
 	facts   *facts.Facts
-	rooms   *room.Rooms
+	rooms   *headroom.Rooms
 	horizon *verdict.Horizon
 	cal     *fiscal.Calendar
 	today   fiscal.Day
@@ -89,7 +89,7 @@ type grant struct {
 }
 
 // of returns a request with what the ledger and claims hold for it.
-func (x *Grants) of(a *v1alpha1.MDFAllocation) *grant {
+func (x *Outcomes) of(a *v1alpha1.MDFAllocation) *grant {
 	r := x.requests.Of(a)
 	g := &grant{Request: r, facts: x.facts, rooms: x.rooms, horizon: verdict.NewHorizon(x.facts.Now), cal: fiscal.UTC(), account: x.accounts.Of(a), currency: r.Currency}
 	if r.Program != nil {

@@ -1,4 +1,4 @@
-package grant_test
+package outcome_test
 
 import (
 	"fmt"
@@ -13,8 +13,8 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/rules/decision"
-	"jointplan.dev/jointplan/internal/rules/money/grant"
 	"jointplan.dev/jointplan/internal/rules/money/moneytest"
+	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -121,7 +121,7 @@ func TestAStatusStaysUntilItSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDossier(t)
 		snap, now := d.Snapshot(), someInstant(t, "now")
-		status, next := grant.Evaluate(snap, d.Request, d.Gate, now)
+		status, next := outcome.Evaluate(snap, d.Request, d.Gate, now)
 		if !next.IsZero() && !next.After(now) {
 			t.Fatalf("next change %s is not after %s", next, now)
 		}
@@ -132,12 +132,12 @@ func TestAStatusStaysUntilItSays(t *testing.T) {
 		d.Request.Status = status
 		for i := range 4 {
 			at := now.Add(time.Duration(rapid.Int64Range(0, int64(end.Sub(now))-1).Draw(t, fmt.Sprint("later ", i))))
-			later, _ := grant.Evaluate(snap, d.Request, d.Gate, at)
+			later, _ := outcome.Evaluate(snap, d.Request, d.Gate, at)
 			if diff := cmp.Diff(status, later); diff != "" {
 				t.Fatalf("status of %s changed by %s, before %s:\n%s", now, at, end, diff)
 			}
 		}
-		just, _ := grant.Evaluate(snap, d.Request, d.Gate, end.Add(-time.Second))
+		just, _ := outcome.Evaluate(snap, d.Request, d.Gate, end.Add(-time.Second))
 		if diff := cmp.Diff(status, just); now.Before(end.Add(-time.Second)) && diff != "" {
 			t.Fatalf("status of %s changed a second before %s:\n%s", now, end, diff)
 		}
