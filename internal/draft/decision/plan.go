@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
@@ -130,7 +131,7 @@ func (s *planSubject) changes() []string {
 		return []string{fmt.Sprintf("The plan of record is another revision, %s; its content is not at hand, so what changes is not known.", of.Revision)}
 	default:
 		return []string{fmt.Sprintf("Against the plan of record (revision %s, approved on %s) the new terms %s.",
-			of.Revision[:len("v1:")+nameDigits], of.ApprovedTime.UTC().Format(time.DateOnly), plan.Changes(record, &s.plan.Spec.PlanTerms))}
+			revision.Short(of.Revision), of.ApprovedTime.UTC().Format(time.DateOnly), plan.Changes(record, &s.plan.Spec.PlanTerms))}
 	}
 }
 

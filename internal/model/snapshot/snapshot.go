@@ -33,7 +33,6 @@ type Snapshot struct {
 	partners     map[v1alpha1.Name]*v1alpha1.Partner
 	plans        map[v1alpha1.Name]*v1alpha1.JointPlan
 	campaigns    map[v1alpha1.Name]*v1alpha1.Campaign
-	sets         map[v1alpha1.Name]*v1alpha1.MeasurementSet
 	decided      map[v1alpha1.Name]*v1alpha1.ApprovalDecision
 	kept         map[v1alpha1.Name]*v1alpha1.PlanRevision
 	plansOf      map[v1alpha1.Name][]*v1alpha1.JointPlan
@@ -62,7 +61,6 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		partners:     byName(objects.Partners),
 		plans:        byName(objects.Plans),
 		campaigns:    byName(objects.Campaigns),
-		sets:         byName(objects.Measurements),
 		decided:      byName(objects.Decisions),
 		kept:         byName(objects.Revisions),
 		plansOf:      group(objects.Plans, func(x *v1alpha1.JointPlan) v1alpha1.Name { return x.Spec.PartnerRef.Name }),
@@ -230,9 +228,6 @@ func (p *Snapshot) WithMoney(name v1alpha1.Name, budget *v1alpha1.MDFBudget, led
 func (p *Snapshot) RevisionsOf(plan v1alpha1.Name) []*v1alpha1.PlanRevision {
 	return p.revisions[plan]
 }
-
-// MeasurementSet returns a measurement set; nil when there is none of that name.
-func (p *Snapshot) MeasurementSet(name v1alpha1.Name) *v1alpha1.MeasurementSet { return p.sets[name] }
 
 // Decision returns an approval decision; nil when there is none of that name.
 func (p *Snapshot) Decision(name v1alpha1.Name) *v1alpha1.ApprovalDecision { return p.decided[name] }
