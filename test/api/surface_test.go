@@ -68,7 +68,7 @@ var shortNames = map[string]string{
 // selectable are the fields by which the objects of each kind can be selected, with the value that the base has there.
 var selectable = map[string]map[string]string{
 	"PartnerProgram":   {},
-	"Partner":          {"spec.programRef.name": "northwind"},
+	"Partner":          {"spec.programRef.name": "southwind"},
 	"JointPlan":        {"spec.partnerRef.name": "acme"},
 	"Campaign":         {"spec.planRef.name": "acme-h1"},
 	"MeasurementSet":   {"spec.subjectRef.kind": "JointPlan", "spec.subjectRef.name": "acme-h1"},
