@@ -372,7 +372,7 @@ func (p *Plane) stopServers(hurry <-chan struct{}, steps *progress) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	p.state.Servers, p.state.Ready, p.state.Command = nil, false, nil
+	p.state.Servers, p.state.Ready = nil, false
 	clear(p.children)
 	return p.state.save(p.dir)
 }

@@ -66,6 +66,10 @@ type run struct {
 	// watched is closed, after a word, when all is well; when it closes
 	// without that word this process was killed.
 	watched *os.File
+	// group is the process group of the watch process. A command that gets a
+	// group of its own is put into this one: so it is known who is to be ended
+	// before there is anybody, however early this process is killed.
+	group int
 }
 
 // newRun makes the folder of the run and starts the watch process.
@@ -93,7 +97,7 @@ func newRun(o options, stdout, stderr io.Writer) (*run, error) {
 		return nil, err
 	}
 	r := &run{cfg: cfg, command: o.command, stdout: stdout, stderr: stderr}
-	if r.watched, err = watch(cfg.Dir); err != nil {
+	if r.watched, r.group, err = watch(cfg.Dir); err != nil {
 		return nil, errors.Join(err, r.remove())
 	}
 	return r, nil
@@ -125,7 +129,7 @@ func (r *run) run(signals <-chan os.Signal) int {
 	r.wait(c, shared, signals)
 	if !shared {
 		// What the command left in its group has no plane to work with.
-		_ = syscall.Kill(-c.id.PID, syscall.SIGTERM)
+		_ = syscall.Kill(-r.group, syscall.SIGTERM)
 	}
 	status := c.cmd.ProcessState.Sys().(syscall.WaitStatus)
 	if status.Signaled() {
@@ -162,8 +166,8 @@ func (r *run) start(signals <-chan os.Signal) (*Plane, syscall.Signal, error) {
 
 // spawn starts the command. Where it shares the terminal it stays in the process
 // group of this process, so that the terminal's signals and job control work as
-// without localplane. Elsewhere it gets a group of its own, so that a signal
-// reaches it, and all that it started, once.
+// without localplane. Elsewhere it joins the watch process, which ignores what
+// is passed on, so that a signal reaches it, and all that it started, once.
 func (r *run) spawn(shared bool) (*child, error) {
 	cmd := exec.Command(r.command[0], r.command[1:]...)
 	env := append(os.Environ(),
@@ -178,13 +182,10 @@ func (r *run) spawn(shared bool) (*child, error) {
 		cmd.Path, cmd.Err = own, nil
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, r.stdout, r.stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: !shared}
-	c, err := spawn(cmd, true)
-	if err != nil {
-		return nil, err
+	if !shared {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pgid: r.group}
 	}
-	r.plane.state.Command, r.plane.state.OwnGroup = &c.id, !shared
-	return c, r.plane.state.save(r.plane.dir)
+	return spawn(cmd, true)
 }
 
 // wait passes signals on until the command has ended, and says so if a server
@@ -207,7 +208,7 @@ func (r *run) wait(c *child, shared bool, signals <-chan os.Signal) {
 		case sig := <-signals:
 			switch {
 			case !shared:
-				_ = syscall.Kill(-c.id.PID, sig.(syscall.Signal)) // the whole group; it may just have ended
+				_ = syscall.Kill(-r.group, sig.(syscall.Signal)) // the whole group; it may just have ended
 			case sig == syscall.SIGTERM:
 				c.id.signal(syscall.SIGTERM) // the terminal sent the others to the command too
 			}
@@ -257,25 +258,27 @@ func removeTemporary(dir string) error {
 
 // watch starts the process that cleans up if this one is killed: it ends what
 // the kernel does not end by itself, which is whatever the command has started,
-// and removes the temporary folder. It notices by the end of its input.
-func watch(dir string) (*os.File, error) {
+// and removes the temporary folder. It notices by the end of its input. It leads
+// the process group that is returned.
+func watch(dir string) (input *os.File, group int, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	reader, writer, err := os.Pipe()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer reader.Close()
 	cmd := exec.Command(self, watchName, "--dir", dir)
 	cmd.Stdin = reader
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if _, err := spawn(cmd, false); err != nil {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	c, err := spawn(cmd, false)
+	if err != nil {
 		writer.Close()
-		return nil, fmt.Errorf("watch process: %w", err)
+		return nil, 0, fmt.Errorf("watch process: %w", err)
 	}
-	return writer, nil
+	return writer, c.id.PID, nil
 }
 
 // watchCommand is the hidden command `watch`.
@@ -288,14 +291,11 @@ func watchCommand(o options, _, stderr io.Writer) int {
 	if err != nil || s.Launcher == nil || s.Launcher.alive() {
 		return exitOK // there is no plane, or it is not that of our launcher
 	}
-	if s.Command != nil && s.OwnGroup {
-		// The group can outlive its leader, whom the kernel has killed with the
-		// launcher. Nobody else has got its number within this instant.
-		_ = syscall.Kill(-s.Command.PID, syscall.SIGKILL)
-	}
+	_ = syscall.Kill(0, syscall.SIGTERM) // what the command left in this group
 	if err := cleanUpAfter(o.dir); err != nil {
-		return fail(stderr, err)
+		fail(stderr, err)
 	}
+	_ = syscall.Kill(0, syscall.SIGKILL) // the rest of it, and this process
 	return exitOK
 }
 

@@ -37,10 +37,6 @@ type state struct {
 	Servers []server `json:"servers,omitempty"`
 	// Launcher is the `run` to which the plane belongs, if it belongs to one.
 	Launcher *identity `json:"launcher,omitempty"`
-	// Command is what that `run` runs; OwnGroup says that it leads a process
-	// group of its own.
-	Command  *identity `json:"command,omitempty"`
-	OwnGroup bool      `json:"ownGroup,omitempty"`
 	// Temporary says that the folder goes when the run ends.
 	Temporary bool `json:"temporary,omitempty"`
 }
