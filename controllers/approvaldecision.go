@@ -9,7 +9,6 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/decision"
-	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 // setupApprovalDecisions adds the controller that says whether decisions count.
@@ -31,10 +30,6 @@ func setupApprovalDecisions(w *wiring, shared Reconciler) error {
 func evaluateDecision(
 	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.ApprovalDecision, now time.Time,
 ) (next time.Time, _ error) {
-	if old.Spec.TargetRef.Kind != kinds.JointPlan {
-		updated.Status, next = decision.Evaluate(snap, old, now)
-		return next, nil
-	}
-	updated.Status, next = plan.EvaluateDecision(snap, old, now)
+	updated.Status, next = decision.Evaluate(snap, old, now)
 	return next, nil
 }

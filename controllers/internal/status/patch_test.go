@@ -13,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/rules/campaign"
+	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/rollup"
@@ -25,17 +26,17 @@ func evaluatedAt(at string) map[string]Object {
 	source, acme := testobj.Program("northwind").Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Agreement("2025-01-01", "").Obj()
 	webinar, results := testobj.Campaign("webinar", of.Name, "cloud-revenue"), testobj.Measured("crm", of.Name, "new-revenue", "2026-07-31", "75000")
 	webinar.Spec.Activity = "launch"
-	decision := func(name string, party v1alpha1.Party) *v1alpha1.ApprovalDecision {
+	decide := func(name string, party v1alpha1.Party) *v1alpha1.ApprovalDecision {
 		return testobj.Decision(name, of.Name, plan.Revision(&of.Spec.PlanTerms), party, v1alpha1.DecisionApproved, "2026-06-20T09:00:00Z")
 	}
-	vendor, byPartner := decision("vendor", v1alpha1.PartyVendor), decision("partner", v1alpha1.PartyPartner)
+	vendor, byPartner := decide("vendor", v1alpha1.PartyVendor), decide("partner", v1alpha1.PartyPartner)
 	snap := testobj.Snapshot(source, acme, of, webinar, results, vendor, byPartner)
 	of.Status = plan.Evaluate(snap, of, now).Status
 	acme.Status, _ = partner.Evaluate(snap, acme, partner.Ancestry{}, now)
 	webinar.Status, _ = campaign.Evaluate(snap, webinar, now)
 	results.Status, _ = measure.EvaluateSet(snap, results, now)
-	vendor.Status, _ = plan.EvaluateDecision(snap, vendor, now)
-	byPartner.Status, _ = plan.EvaluateDecision(snap, byPartner, now)
+	vendor.Status, _ = decision.Evaluate(snap, vendor, now)
+	byPartner.Status, _ = decision.Evaluate(snap, byPartner, now)
 	members := rollup.Statuses{Partners: []*v1alpha1.Partner{acme}, Plans: []*v1alpha1.JointPlan{of}}
 	source.Status, _ = rollup.Evaluate(source, program.Compile(source.Name, &source.Spec), members, now)
 	evaluated := map[string]Object{}

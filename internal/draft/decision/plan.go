@@ -17,6 +17,7 @@ import (
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/attainment"
+	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
@@ -255,7 +256,7 @@ func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]str
 	if partner == nil || snap.Program(partner.Spec.ProgramRef.Name) == nil {
 		return nil, nil // the rules are not at hand; the status has told who is asked
 	}
-	status, _ := plan.EvaluateDecision(snap, d, at)
+	status, _ := decision.Evaluate(snap, d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}

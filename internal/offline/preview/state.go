@@ -257,7 +257,7 @@ func newDecision(x *v1alpha1.ApprovalDecision) *entry {
 		x.Status, next = decision.Evaluate(snap, x, now)
 		return next
 	})
-	if decision.AboutMoney(x) {
+	if x.Spec.TargetRef.Kind != kinds.JointPlan {
 		return onMoney(e)
 	}
 	return e

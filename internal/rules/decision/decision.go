@@ -8,6 +8,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
@@ -17,73 +18,87 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// RuleDecisionUndated: a decision on money has no instant and so cannot be put in order with others. Remedy: create another ApprovalDecision.
+// RuleDecisionUndated: a decision has no instant and so cannot be put in order with others. Remedy: create another ApprovalDecision.
 const RuleDecisionUndated = "DecisionUndated"
 
 // Evaluate says whether a decision counts at an instant, and when that may change although no spec does (zero: never).
 func Evaluate(snap *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
-	if !AboutMoney(d) {
-		return plan.EvaluateDecision(snap, d, now)
-	}
-	return evaluateOnMoney(snap, d, now)
-}
-
-// AboutMoney reports whether a decision is about a request or a claim, and not about a plan.
-func AboutMoney(d *v1alpha1.ApprovalDecision) bool { return d.Spec.TargetRef.Kind != "JointPlan" }
-
-// evaluateOnMoney says whether a decision on a request or claim counts.
-func evaluateOnMoney(p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
-	var findings verdict.Findings
+	e := &evaluation{Snapshot: snap, ApprovalDecision: d, now: now, horizon: verdict.NewHorizon(now)}
 	conditions := verdict.NewConditions(d.Status.Conditions, d.Generation, now)
-	horizon := verdict.NewHorizon(now)
-	j := judgeDecision(p, d, now, &findings, horizon)
-	conditions.Judge(v1alpha1.ConditionEffective, j)
-	conditions.Readiness(&findings)
+	conditions.Judge(v1alpha1.ConditionEffective, e.judge())
+	conditions.Readiness(&e.findings)
 	var status v1alpha1.ApprovalDecisionStatus
-	status.ObservedGeneration, status.Conditions, status.Findings = d.Generation, conditions.List(), findings.List()
-	return status, horizon.Next()
+	status.ObservedGeneration, status.Conditions, status.Findings = d.Generation, conditions.List(), e.findings.List()
+	return status, e.horizon.Next()
 }
 
-func judgeDecision(
-	p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
-) verdict.Judgement {
-	target := d.Spec.TargetRef
-	c, cal, missing := decided(facts.New(p, facts.Gate{}, now), target)
+// evaluation is that of one decision at one instant.
+type evaluation struct {
+	*snapshot.Snapshot
+	*v1alpha1.ApprovalDecision
+	now      time.Time
+	findings verdict.Findings
+	horizon  *verdict.Horizon
+}
+
+func (e *evaluation) judge() verdict.Judgement {
+	judge, missing := e.target()
 	if missing != "" {
-		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", missing)
+		e.findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", missing)
 		return verdict.False(v1alpha1.ReasonTargetNotFound, "%s", "spec.targetRef.name: "+missing)
 	}
-	if d.Spec.DecidedTime.IsZero() {
+	if e.Spec.DecidedTime.IsZero() {
 		const message = "a decision needs the instant at which it was taken"
-		findings.Errorf(RuleDecisionUndated, "spec.decidedTime", message)
+		e.findings.Errorf(RuleDecisionUndated, "spec.decidedTime", message)
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedTime: "+message)
 	}
-	if on := cal.Today(d.Spec.DecidedTime.Time); facts.Implausible(cal, on, d.CreationTimestamp) {
-		findings.Warningf(facts.RuleDateImplausible, "spec.decidedTime", "the decision is said to be of %s, but was first written down on %s: if it is wrong, "+
-			"create another "+
-			"ApprovalDecision with the right instant", on, cal.Today(d.CreationTimestamp.Time))
-	}
-	return approval.Effect(p, c, d, cal, findings, horizon, now)
+	return judge()
 }
 
-// decided returns what decisions on a request or claim are about, with the calendar of its program; why it is not known when there is none.
-func decided(f *facts.Facts, target v1alpha1.DecisionTargetReference) (c approval.Case, cal *fiscal.Calendar, missing string) {
-	p, requests := f.Snapshot, request.New(f)
-	a, made := p.Allocation(target.Name), p.Claim(target.Name)
-	switch {
-	case target.Kind == facts.KindAllocation && a != nil:
-		r := requests.Of(a)
-		return r.Case, r.Calendar(), ""
-	case target.Kind == facts.KindAllocation:
-		return c, nil, verdict.NotFound(target.Kind, string(target.Name), p.AllocationNames())
-	case target.Kind != facts.KindClaim:
-		return c, nil, verdict.NotFound(target.Kind, string(target.Name), nil)
-	case made == nil:
-		return c, nil, verdict.NotFound(target.Kind, string(target.Name), p.ClaimNames())
+// target finds what the decision is about, and returns how decisions on it are judged; why they cannot be when it is not there.
+func (e *evaluation) target() (judge func() verdict.Judgement, missing string) {
+	kind, name := e.Spec.TargetRef.Kind, e.Spec.TargetRef.Name
+	notFound := func(names []string) (func() verdict.Judgement, string) {
+		return nil, verdict.NotFound(kind, string(name), names)
 	}
-	r := &request.Request{Object: &v1alpha1.MDFAllocation{}}
-	if a := p.Allocation(made.Spec.AllocationRef.Name); a != nil {
-		r = requests.Of(a)
+	requests := request.New(facts.New(e.Snapshot, facts.Gate{}, e.now))
+	switch kind {
+	case kinds.JointPlan:
+		of := e.Plan(name)
+		if of == nil {
+			return notFound(e.PlanNames())
+		}
+		return func() verdict.Judgement {
+			return plan.JudgeDecision(e.Snapshot, of, e.ApprovalDecision, e.now, e.horizon)
+		}, ""
+	case kinds.MDFAllocation:
+		asked := e.Allocation(name)
+		if asked == nil {
+			return notFound(e.AllocationNames())
+		}
+		r := requests.Of(asked)
+		return e.onMoney(r.Case, r.Calendar()), ""
+	case kinds.MDFClaim:
+		made := e.Claim(name)
+		if made == nil {
+			return notFound(e.ClaimNames())
+		}
+		r := &request.Request{Object: &v1alpha1.MDFAllocation{}}
+		if a := e.Allocation(made.Spec.AllocationRef.Name); a != nil {
+			r = requests.Of(a)
+		}
+		return e.onMoney(claim.CaseOf(r, made), r.Calendar()), ""
 	}
-	return claim.CaseOf(r, made), r.Calendar(), ""
+	return notFound(nil)
+}
+
+// onMoney judges decisions on a request or claim by the calendar of its program.
+func (e *evaluation) onMoney(c approval.Case, cal *fiscal.Calendar) func() verdict.Judgement {
+	return func() verdict.Judgement {
+		if on := cal.Today(e.Spec.DecidedTime.Time); facts.Implausible(cal, on, e.CreationTimestamp) {
+			e.findings.Warningf(facts.RuleDateImplausible, "spec.decidedTime", "the decision is said to be of %s, but was first written down on %s: "+
+				"if it is wrong, create another ApprovalDecision with the right instant", on, cal.Today(e.CreationTimestamp.Time))
+		}
+		return approval.Effect(e.Snapshot, c, e.ApprovalDecision, cal, &e.findings, e.horizon, e.now)
+	}
 }

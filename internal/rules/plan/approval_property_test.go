@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -110,12 +111,12 @@ func TestAtMostOneDecisionOfAPartyCountsOnARevision(t *testing.T) {
 		all := testobj.Snapshot(objects...)
 		counting := map[string]int{}
 		for _, d := range decisions {
-			status, next := plan.EvaluateDecision(all, d, now)
+			status, next := decision.Evaluate(all, d, now)
 			if condition(status.Conditions, v1alpha1.ConditionEffective).Status == metav1.ConditionTrue {
 				counting[string(d.Spec.Party)+d.Spec.Revision]++
 			}
 			if !next.IsZero() {
-				before, _ := plan.EvaluateDecision(all, d, next.Add(-1))
+				before, _ := decision.Evaluate(all, d, next.Add(-1))
 				if diff := cmp.Diff(status, before, ignoreTransition); diff != "" {
 					t.Fatalf("changed before its next change (-at +before):\n%s", diff)
 				}

@@ -12,43 +12,16 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// EvaluateDecision says whether a decision counts at an instant, and when that may change although no spec does (zero: never).
-func EvaluateDecision(p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
-	var findings verdict.Findings
-	conditions := verdict.NewConditions(d.Status.Conditions, d.Generation, now)
-	horizon := verdict.NewHorizon(now)
-	j := judgeDecision(p, d, now, &findings, horizon)
-	conditions.Judge(v1alpha1.ConditionEffective, j)
-	conditions.Readiness(&findings)
-	var status v1alpha1.ApprovalDecisionStatus
-	status.ObservedGeneration, status.Conditions, status.Findings = d.Generation, conditions.List(), findings.List()
-	return status, horizon.Next()
-}
-
-func judgeDecision(
-	p *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time, findings *verdict.Findings, horizon *verdict.Horizon,
+// JudgeDecision says whether a decision on a plan counts at an instant. It does not need to be in the snapshot, so that a draft is judged in the same way.
+func JudgeDecision(
+	p *snapshot.Snapshot, plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision, now time.Time, horizon *verdict.Horizon,
 ) verdict.Judgement {
-	target := d.Spec.TargetRef
-	plan := p.Plan(target.Name)
-	if plan == nil || target.Kind != kindPlan {
-		message := verdict.NotFound(target.Kind, string(target.Name), p.PlanNames())
-		findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", message)
-		return verdict.False(v1alpha1.ReasonTargetNotFound, "%s", "spec.targetRef.name: "+message)
-	}
-	if d.Spec.DecidedTime.IsZero() {
-		const message = "a decision needs the instant at which it was taken"
-		findings.Errorf(RuleDecisionUndated, "spec.decidedTime", message)
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedTime: "+message)
-	}
-	decisions := slices.Clone(p.DecisionsOn(target.Name))
+	decisions := slices.Clone(p.DecisionsOn(d.Spec.TargetRef.Name))
 	decisions = slices.DeleteFunc(decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
 	a := approvals(p, plan, append(decisions, d), now)
 	horizon.At(a.NextChange)
 	return a.judge(plan, d)
 }
-
-// kindPlan is the kind of what a decision is about.
-const kindPlan = kinds.JointPlan
 
 // judge returns the condition Effective of a decision that was folded.
 func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) verdict.Judgement {
@@ -118,7 +91,7 @@ func EvaluateRevision(p *snapshot.Snapshot, r *v1alpha1.PlanRevision, now time.T
 			r.Spec.Revision, Revision(&r.Spec.Terms))
 	}
 	if plan := p.Plan(r.Spec.PlanRef.Name); plan == nil {
-		findings.Errorf(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", verdict.NotFound(kindPlan, string(r.Spec.PlanRef.Name), p.PlanNames()))
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", verdict.NotFound(kinds.JointPlan, string(r.Spec.PlanRef.Name), p.PlanNames()))
 	} else {
 		a := Approvals(p, plan, now)
 		if next = a.NextChange; a.Record != nil && a.Record.Revision == r.Spec.Revision {

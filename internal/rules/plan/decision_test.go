@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -69,7 +70,7 @@ func TestDecisions(t *testing.T) {
 				testobj.Program("northwind").Rules(func(r *v1alpha1.RuleSet) { r.Approval = &v1alpha1.ApprovalPolicy{Parties: test.parties} }).Obj(),
 				testobj.Partner("acme").Obj(), version("a"), test.decision,
 			}, test.others...)
-			got, _ := plan.EvaluateDecision(testobj.Snapshot(world...), test.decision, testobj.At("2026-06-25T12:00:00Z"))
+			got, _ := decision.Evaluate(testobj.Snapshot(world...), test.decision, testobj.At("2026-06-25T12:00:00Z"))
 			says(t, got.Conditions, v1alpha1.ConditionEffective, test.verdict, test.message...)
 			ready := test.ready
 			if ready == "" {
@@ -82,7 +83,7 @@ func TestDecisions(t *testing.T) {
 
 func TestADecisionOnAPlanWithoutAPartnerIsNotJudged(t *testing.T) {
 	d := decide(vendor, approved, "a", "20T10:00")
-	got, _ := plan.EvaluateDecision(testobj.Snapshot(version("a"), d), d, testobj.At("2026-06-25T12:00:00Z"))
+	got, _ := decision.Evaluate(testobj.Snapshot(version("a"), d), d, testobj.At("2026-06-25T12:00:00Z"))
 	says(t, got.Conditions, v1alpha1.ConditionEffective, "Unknown/NotEvaluated", "JointPlan \"h1\" cannot be evaluated")
 }
 

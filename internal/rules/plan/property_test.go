@@ -14,6 +14,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -262,7 +263,7 @@ func TestNothingThatAStructCanHoldPanics(t *testing.T) {
 	plan.Evaluate(testobj.Snapshot(empty), empty, at)
 	d := &v1alpha1.ApprovalDecision{}
 	d.Spec.TargetRef = v1alpha1.DecisionTargetReference{Kind: "JointPlan", Name: "h1"}
-	status, _ := plan.EvaluateDecision(testobj.Snapshot(version("a"), d), d, at)
+	status, _ := decision.Evaluate(testobj.Snapshot(version("a"), d), d, at)
 	if condition(status.Conditions, "Effective").Reason != v1alpha1.ReasonNotEvaluated {
 		t.Errorf("an empty decision is %v", status.Conditions)
 	}

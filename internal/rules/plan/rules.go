@@ -23,8 +23,6 @@ const (
 	RuleRevisionCorrupt = "RevisionCorrupt"
 	// RuleRevisionMissing: nothing holds the content of the plan of record.
 	RuleRevisionMissing = "RevisionMissing"
-	// RuleDecisionUndated: a decision has no instant and so cannot be put in order with others.
-	RuleDecisionUndated = "DecisionUndated"
 
 	// RuleReviewOverdue: a review is late beyond its grace.
 	RuleReviewOverdue = "ReviewOverdue"
