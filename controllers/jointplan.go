@@ -47,7 +47,7 @@ func (r *Reconciler) keep(ctx context.Context, of *v1alpha1.JointPlan, revisions
 		return nil
 	}
 	for _, revision := range revisions {
-		owner := metav1.NewControllerRef(of, v1alpha1.GroupVersion.WithKind("JointPlan"))
+		owner := metav1.NewControllerRef(of, v1alpha1.GroupVersion.WithKind(kinds.JointPlan))
 		owner.BlockOwnerDeletion = nil // asking for it would need the right to change finalizers
 		revision.OwnerReferences = []metav1.OwnerReference{*owner}
 		err := r.Create(ctx, revision)

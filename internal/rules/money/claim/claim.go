@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
@@ -77,7 +78,7 @@ func (x *Accounts) view(r *request.Request, claim *v1alpha1.MDFClaim) *Claim {
 // CaseOf returns what the decisions on a claim are about.
 func CaseOf(r *request.Request, claim *v1alpha1.MDFClaim) approval.Case {
 	return approval.Case{
-		Kind: facts.KindClaim, Name: v1alpha1.Name(claim.Name), Revision: facts.ClaimRevision(&claim.Spec), Requester: claim.Spec.RequestedBy,
+		Kind: kinds.MDFClaim, Name: v1alpha1.Name(claim.Name), Revision: facts.ClaimRevision(&claim.Spec), Requester: claim.Spec.RequestedBy,
 		Owner: r.Object.Spec.RequestedBy, Currency: r.Currency, Most: -1, Needed: func(int64, time.Time) int { return 1 },
 	}
 }
@@ -186,7 +187,7 @@ func (in *input) count(cost costInput) {
 // mending what breaks a rule.
 func (in *input) readSentBack(view *Claim) {
 	in.mendThrough = in.request.ClaimThrough
-	for _, d := range approval.InOrder(in.facts.Snapshot.DecisionsAbout(facts.KindClaim, v1alpha1.Name(in.claim.Name))) {
+	for _, d := range approval.InOrder(in.facts.Snapshot.DecisionsAbout(kinds.MDFClaim, v1alpha1.Name(in.claim.Name))) {
 		at, on := d.Spec.DecidedTime.Time, in.calendar.Today(d.Spec.DecidedTime.Time)
 		sends := d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
 		if !sends || at.IsZero() || at.After(in.facts.Now) || d.Spec.Party != v1alpha1.PartyVendor {

@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
@@ -151,7 +152,7 @@ func compareResult(expected v1alpha1.ExpectedResult, results []v1alpha1.Expected
 // orphan says how a claim on a request that does not exist stands. What was settled stays settled.
 func (x *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time) {
 	findings, conditions, horizon := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, x.facts.Now), verdict.NewHorizon(x.facts.Now)
-	message := verdict.NotFound(facts.KindAllocation, string(c.Spec.AllocationRef.Name), x.facts.Snapshot.AllocationNames())
+	message := verdict.NotFound(kinds.MDFAllocation, string(c.Spec.AllocationRef.Name), x.facts.Snapshot.AllocationNames())
 	findings.Errorf(verdict.RuleReferenceNotFound, "spec.allocationRef.name", "%s", message)
 	status := v1alpha1.MDFClaimStatus{Revision: facts.ClaimRevision(&c.Spec)}
 	day, err := fiscal.ParseDay(c.Spec.ClaimedOn)

@@ -11,14 +11,6 @@ import (
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
-// Kinds of objects about money that are decided on.
-const (
-	// KindAllocation is the kind of a request.
-	KindAllocation = "MDFAllocation"
-	// KindClaim is the kind of a claim.
-	KindClaim = "MDFClaim"
-)
-
 // Gate stops all grants of all budgets, such as while an admission policy is not in force. The zero value is open.
 type Gate struct {
 	// Reason is the reason of the conditions that say it; empty while the gate is open.
@@ -27,10 +19,10 @@ type Gate struct {
 	Message string
 }
 
-// Facts are what is known of the money of one namespace at an instant. Each is computed once, when first asked for; it is not safe for
+// Facts are what is known of the money of one partner at an instant. Each is computed once, when first asked for; it is not safe for
 // concurrent use.
 type Facts struct {
-	// Snapshot are the objects of the namespace.
+	// Snapshot are the objects of the partner.
 	Snapshot *snapshot.Snapshot
 	// Now is the instant.
 	Now time.Time
@@ -44,7 +36,7 @@ type Facts struct {
 	invoices  Memo[struct{}, map[string][]InvoiceUse] // by invoiceKey
 }
 
-// New returns the facts of a namespace at an instant.
+// New returns the facts of a partner at an instant.
 func New(snap *snapshot.Snapshot, gate Gate, now time.Time) *Facts {
 	return &Facts{Snapshot: snap, Now: now, Gate: gate}
 }

@@ -31,7 +31,7 @@ func plainText(text string) string {
 	return strings.Join(strings.Fields(strings.ToLower(text)), "")
 }
 
-// InvoiceUses returns where the invoice of a cost is claimed, in all claims of the namespace. Claims that are no more than drafts block nobody.
+// InvoiceUses returns where the invoice of a cost is claimed, in all claims of the partner. Claims that are no more than drafts block nobody.
 func (f *Facts) InvoiceUses(cost *v1alpha1.ClaimedCost) []InvoiceUse {
 	return f.invoices.Get(struct{}{}, f.indexInvoices)[invoiceKey(cost)]
 }

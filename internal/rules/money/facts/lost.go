@@ -8,7 +8,7 @@ import (
 )
 
 // LedgerLost reports whether the ledger of an allocation's budget is gone, by what statuses remember of it and by the payments from it that
-// claims of the namespace record. The budget is nil when it does not exist or may not be used.
+// claims of the partner record. The budget is nil when it does not exist or may not be used.
 func (f *Facts) LedgerLost(a *v1alpha1.MDFAllocation, budget *v1alpha1.MDFBudget) bool {
 	name := a.Spec.BudgetRef.Name
 	if f.Snapshot.Ledger(name) != nil { // it is there, even where the namespace does not see it
@@ -17,7 +17,7 @@ func (f *Facts) LedgerLost(a *v1alpha1.MDFAllocation, budget *v1alpha1.MDFBudget
 	return budget != nil && budget.Status.Ledger != nil || RemembersLedger(f.Snapshot, a) || f.paidFrom(name)
 }
 
-// paidFrom reports whether a claim of the namespace records a payment from a budget, so that there was a ledger.
+// paidFrom reports whether a claim of the partner records a payment from a budget, so that there was a ledger.
 func (f *Facts) paidFrom(budget v1alpha1.Name) bool {
 	return slices.ContainsFunc(f.Snapshot.Claims(), func(c *v1alpha1.MDFClaim) bool {
 		a := f.Snapshot.Allocation(c.Spec.AllocationRef.Name)

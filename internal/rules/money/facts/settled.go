@@ -12,7 +12,7 @@ type settlementIndex struct {
 	keys map[string]string // of claims, by allocation/claim: the first in order of the alphabet
 }
 
-// SettledFor returns what a budget's ledger, nil when there is none, settled for a request of the namespace, by its key.
+// SettledFor returns what a budget's ledger, nil when there is none, settled for a request, by its key.
 func (f *Facts) SettledFor(budget v1alpha1.Name, ledger *v1alpha1.MDFLedger, request string) int64 {
 	return f.settlements(budget, ledger).sums[request]
 }

@@ -10,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
@@ -151,7 +152,7 @@ func (x *Rooms) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Hori
 		}
 	}
 	var approved time.Time
-	for _, decision := range x.facts.Snapshot.DecisionsAbout(facts.KindAllocation, d.allocation) {
+	for _, decision := range x.facts.Snapshot.DecisionsAbout(kinds.MDFAllocation, d.allocation) {
 		at := decision.Spec.DecidedTime.Time
 		horizon.At(at)
 		if approves(decision) && !at.After(latest) && at.After(approved) {

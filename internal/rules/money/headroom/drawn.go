@@ -10,7 +10,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
-// drawn is what a ledger holds for a request of the namespace: a reservation, or the settlement of a claim.
+// drawn is what a ledger holds for a request of the partner: a reservation, or the settlement of a claim.
 type drawn struct {
 	allocation v1alpha1.Name // the name of the MDFAllocation
 	requestID  v1alpha1.Name

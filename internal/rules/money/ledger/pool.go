@@ -28,7 +28,7 @@ type Pool struct {
 	Program *program.Program
 	// Ledger is its ledger; nil when there is none. The snapshots hold the same one.
 	Ledger *v1alpha1.MDFLedger
-	// Snapshots are the objects of the namespaces that hold requests on the budget.
+	// Snapshots are the objects of the partners that have requests on the budget.
 	Snapshots []*snapshot.Snapshot
 	// Gate stops all grants.
 	Gate facts.Gate

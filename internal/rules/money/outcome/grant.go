@@ -36,13 +36,13 @@ type Outcomes struct {
 	rooms    *headroom.Rooms
 }
 
-// New returns the grants of a namespace at an instant.
+// New returns the grants of a partner at an instant.
 func New(f *facts.Facts) *Outcomes {
 	requests := request.New(f)
 	return &Outcomes{facts: f, requests: requests, accounts: claim.New(f, requests), rooms: headroom.New(f, requests.Of)}
 }
 
-// Of is Evaluate for who evaluates several requests of one namespace.
+// Of is Evaluate for who evaluates several requests of one partner.
 func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, time.Time) {
 	g := x.of(a)
 	findings := &verdict.Findings{}

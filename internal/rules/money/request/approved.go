@@ -8,9 +8,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
-	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -25,7 +25,7 @@ func (in *input) approve() {
 func (in *input) approvalCase() approval.Case {
 	spec := &in.Object.Spec
 	c := approval.Case{
-		Kind: facts.KindAllocation, Name: v1alpha1.Name(in.Object.Name), Revision: in.Revision, Requester: spec.RequestedBy,
+		Kind: kinds.MDFAllocation, Name: v1alpha1.Name(in.Object.Name), Revision: in.Revision, Requester: spec.RequestedBy,
 		Currency: spec.Amount.Currency, Most: in.most, Needed: in.approvers,
 	}
 	if in.most == 0 {

@@ -8,6 +8,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -131,7 +132,7 @@ func hasPlan(in *input) (reason, message string, failed bool) {
 
 func noPlan(in *input) string {
 	name := string(in.Object.Spec.PlanRef.Name)
-	return "no plan, no money: " + verdict.NotFound("JointPlan", name, in.facts.Snapshot.PlanNames())
+	return "no plan, no money: " + verdict.NotFound(kinds.JointPlan, name, in.facts.Snapshot.PlanNames())
 }
 
 func activityInPlan(in *input) (reason, message string, failed bool) {
