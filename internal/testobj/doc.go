@@ -26,7 +26,7 @@ func At(text string) time.Time {
 	return at
 }
 
-// Snapshot indexes programs and the objects of one namespace. It panics on an object of another kind.
+// Snapshot indexes programs and the objects of one partner. It panics on an object of another kind.
 func Snapshot(objects ...any) *snapshot.Snapshot {
 	programs := map[v1alpha1.Name]*program.Program{}
 	var all snapshot.Objects

@@ -52,7 +52,7 @@ type Snapshot struct {
 // Objects are the objects of a snapshot. They are read, never changed.
 type Objects = kinds.Objects
 
-// New indexes objects of a namespace, with the programs, budgets and ledgers that they may use. There is nothing around them.
+// New indexes the objects of a partner, with the programs, budgets and ledgers that they may use. There is nothing around them.
 func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects Objects) *Snapshot {
 	p := &Snapshot{
 		Namespace:    namespace,

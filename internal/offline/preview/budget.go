@@ -10,32 +10,32 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 )
 
-// budgetEntry is a budget with the namespaces whose requests draw on it.
+// budgetEntry is a budget with the partners whose requests draw on it.
 type budgetEntry struct {
 	entry
 
-	spaces []*space
-	seen   []*snapshot.Snapshot // with which the budget was evaluated
+	units []*unit
+	seen  []*snapshot.Snapshot // with which the budget was evaluated
 }
 
-func newBudget(w *World, x *v1alpha1.MDFBudget, all []*space) *budgetEntry {
-	e := &budgetEntry{spaces: drawingOn(all, v1alpha1.Name(x.Name))}
+func newBudget(w *World, x *v1alpha1.MDFBudget, all []*unit) *budgetEntry {
+	e := &budgetEntry{units: drawingOn(all, v1alpha1.Name(x.Name))}
 	e.entry = *newEntry(x, func(_ *snapshot.Snapshot, x *v1alpha1.MDFBudget, now time.Time) (next time.Time) {
 		e.seen = e.snapshots()
 		pool := newPool(w, v1alpha1.Name(x.Name), x, e.seen)
-		pool.Ledger = w.books.ledger(pool.Name, now)
+		pool.Ledger = w.history.ledger(pool.Name, now)
 		x.Status, next = budget.Evaluate(pool, now)
 		return next
 	})
 	return e
 }
 
-// drawingOn returns the namespaces that hold requests on a budget.
-func drawingOn(all []*space, budget v1alpha1.Name) []*space {
-	var list []*space
-	for _, n := range all {
-		if slices.ContainsFunc(n.objects.Allocations, func(x *v1alpha1.MDFAllocation) bool { return x.Spec.BudgetRef.Name == budget }) {
-			list = append(list, n)
+// drawingOn returns the partners that have requests on a budget.
+func drawingOn(all []*unit, budget v1alpha1.Name) []*unit {
+	var list []*unit
+	for _, u := range all {
+		if slices.ContainsFunc(u.objects.Allocations, func(x *v1alpha1.MDFAllocation) bool { return x.Spec.BudgetRef.Name == budget }) {
+			list = append(list, u)
 		}
 	}
 	return list
@@ -51,12 +51,12 @@ func newPool(w *World, name v1alpha1.Name, budget *v1alpha1.MDFBudget, snapshots
 }
 
 func (x *budgetEntry) snapshots() []*snapshot.Snapshot {
-	list := make([]*snapshot.Snapshot, len(x.spaces))
-	for i, n := range x.spaces {
-		list[i] = n.whole
+	list := make([]*snapshot.Snapshot, len(x.units))
+	for i, u := range x.units {
+		list[i] = u.whole
 	}
 	return list
 }
 
-// stale reports whether a namespace holds other objects than when the budget was evaluated.
+// stale reports whether a partner has other objects than when the budget was evaluated.
 func (x *budgetEntry) stale() bool { return !slices.Equal(x.seen, x.snapshots()) }

@@ -240,7 +240,7 @@ func TestALedgerThatIsGivenGoesOn(t *testing.T) {
 // statuses of a manager that ran all along. No sample grant may rest on the order of things in between.
 func TestTheSamplesAreTheSameAppliedAtOnce(t *testing.T) {
 	atOnce := New(samples(t))
-	for _, x := range atOnce.books.pools {
+	for _, x := range atOnce.history.pools {
 		x.from, x.next = samplesAt, samplesAt
 	}
 	if diff := cmp.Diff(asJSON(t, New(samples(t)).At(samplesAt)), asJSON(t, atOnce.At(samplesAt))); diff != "" {
@@ -294,7 +294,7 @@ func TestALedgerThatIsGivenKnowsThePast(t *testing.T) {
 	given := aLedger(map[string]int64{"partner-acme/r1/1": 990_000})
 	given.Spec.Ends = map[string]string{"partner-acme/r1/1": "2026-10-19"}
 	set.Ledgers = append(set.Ledgers, given)
-	ledger := New(set).books.ledger("fy26", instant(t, "2026-08-10T10:00:00Z"))
+	ledger := New(set).history.ledger("fy26", instant(t, "2026-08-10T10:00:00Z"))
 	if diff := cmp.Diff(given.Spec, ledger.Spec); diff != "" {
 		t.Errorf("(-given +later):\n%s", diff)
 	}

@@ -26,13 +26,13 @@ import (
 // that it adds up was. Of ledgers, requests, claims, the decisions on both, and budgets are evaluated from them: whenever a ledger changes.
 type state struct {
 	world    *World
-	spaces   []*space
+	units    []*unit
 	programs []*entry
 	budgets  []*budgetEntry
 	ledgers  []*entry
 
-	page     *page     // the ledgers; nil before the first evaluation
-	nextPage time.Time // when the ledgers may next differ; zero when never
+	epoch     *epoch    // the ledgers; nil before the first evaluation
+	nextEpoch time.Time // when the ledgers may next differ; zero when never
 }
 
 // entry is one object with its evaluation.
@@ -76,14 +76,14 @@ func markSuspended(object Object, now time.Time) {
 
 func newState(w *World) *state {
 	s := &state{world: w}
-	for _, unit := range w.spaces {
-		s.spaces = append(s.spaces, newSpace(w, unit))
+	for _, one := range w.units {
+		s.units = append(s.units, newUnit(w, one))
 	}
 	for _, x := range w.set.Programs {
 		s.programs = append(s.programs, s.newProgram(w, x))
 	}
 	for _, x := range w.budgets {
-		s.budgets = append(s.budgets, newBudget(w, x, s.spaces))
+		s.budgets = append(s.budgets, newBudget(w, x, s.units))
 	}
 	return s
 }
@@ -92,8 +92,8 @@ func newState(w *World) *state {
 func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key) {
 	evaluated = s.open(now)
 	paid := len(evaluated) > 0
-	for _, n := range s.spaces {
-		touched, left := n.advance(now, s.page, paid)
+	for _, u := range s.units {
+		touched, left := u.advance(now, s.epoch, paid)
 		evaluated, gone = append(evaluated, touched...), append(gone, left...)
 	}
 	for _, x := range s.budgets {
@@ -112,16 +112,16 @@ func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key)
 	return evaluated, gone
 }
 
-// open opens the books at an instant. It returns the entries of the ledgers that are others than before.
+// open looks up the ledgers at an instant. It returns the entries of the ledgers that are others than before.
 func (s *state) open(now time.Time) (changed []*entry) {
-	before := s.page
-	s.page, s.nextPage = s.world.books.at(now)
-	if s.page == before {
+	before := s.epoch
+	s.epoch, s.nextEpoch = s.world.history.at(now)
+	if s.epoch == before {
 		return nil
 	}
 	known := s.ledgers
 	s.ledgers = nil
-	for _, ledger := range s.page.ledgers {
+	for _, ledger := range s.epoch.ledgers {
 		key := manifest.KeyOf(ledger)
 		i := slices.IndexFunc(known, func(x *entry) bool { return x.key == key })
 		if i >= 0 && known[i].evaluated == Object(ledger) {
@@ -136,7 +136,7 @@ func (s *state) open(now time.Time) (changed []*entry) {
 
 // next returns the next instant at which any status or ledger may differ; zero when there is none.
 func (s *state) next() time.Time {
-	next := s.nextPage
+	next := s.nextEpoch
 	for _, x := range s.entries() {
 		next = earlier(next, x.next)
 	}
@@ -157,9 +157,9 @@ func (s *state) entries() []*entry {
 	for _, x := range s.budgets {
 		all = append(all, &x.entry)
 	}
-	for _, n := range s.spaces {
-		all = append(append(all, n.rest...), n.kept...)
-		for _, x := range n.plans {
+	for _, u := range s.units {
+		all = append(append(all, u.rest...), u.kept...)
+		for _, x := range u.plans {
 			all = append(all, &x.entry)
 		}
 	}
@@ -167,8 +167,8 @@ func (s *state) entries() []*entry {
 	return all
 }
 
-// space is one unit of work: a partner with all that hangs on it.
-type space struct {
+// unit is one unit of work: a partner with all that hangs on it.
+type unit struct {
 	name    string // of its namespace
 	objects snapshot.Objects
 	around  snapshot.Around
@@ -194,56 +194,56 @@ type planEntry struct {
 	keep []*v1alpha1.PlanRevision
 }
 
-func newSpace(w *World, unit *given) *space {
-	n := &space{name: unit.namespace, objects: unit.objects, around: unit.around, allowed: w.allowedIn(unit.namespace)}
-	n.objects.Budgets = w.budgetsIn(unit.namespace)
-	n.given = snapshot.New(n.name, n.allowed, n.objects).Among(n.around)
-	for _, x := range n.objects.Plans {
-		n.plans = append(n.plans, newPlan(x))
+func newUnit(w *World, one *given) *unit {
+	u := &unit{name: one.namespace, objects: one.objects, around: one.around, allowed: w.allowedIn(one.namespace)}
+	u.objects.Budgets = w.budgetsIn(one.namespace)
+	u.given = snapshot.New(u.name, u.allowed, u.objects).Among(u.around)
+	for _, x := range u.objects.Plans {
+		u.plans = append(u.plans, newPlan(x))
 	}
-	for _, x := range n.objects.Partners {
-		n.rest = append(n.rest, newPartner(x, partner.ResolveAncestry(x, w.partner)))
+	for _, x := range u.objects.Partners {
+		u.rest = append(u.rest, newPartner(x, partner.ResolveAncestry(x, w.partner)))
 	}
-	for _, x := range n.objects.Campaigns {
-		n.rest = append(n.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.Campaign, now time.Time) (next time.Time) {
+	for _, x := range u.objects.Campaigns {
+		u.rest = append(u.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.Campaign, now time.Time) (next time.Time) {
 			x.Status, next = campaign.Evaluate(snap, x, now)
 			return next
 		}))
 	}
-	for _, x := range n.objects.Measurements {
-		n.rest = append(n.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MeasurementSet, now time.Time) (next time.Time) {
+	for _, x := range u.objects.Measurements {
+		u.rest = append(u.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MeasurementSet, now time.Time) (next time.Time) {
 			x.Status, next = measure.EvaluateSet(snap, x, now)
 			return next
 		}))
 	}
-	for _, x := range n.objects.Allocations {
-		n.rest = append(n.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
-			x.Status, next = n.money(snap, now).Of(x)
+	for _, x := range u.objects.Allocations {
+		u.rest = append(u.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
+			x.Status, next = u.money(snap, now).Of(x)
 			return next
 		})))
 	}
-	for _, x := range n.objects.Claims {
-		n.rest = append(n.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
+	for _, x := range u.objects.Claims {
+		u.rest = append(u.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
 			x.Status, next = claim.Evaluate(snap, x, facts.Gate{}, now)
 			return next
 		})))
 	}
-	for _, x := range n.objects.Decisions {
-		n.rest = append(n.rest, newDecision(x))
+	for _, x := range u.objects.Decisions {
+		u.rest = append(u.rest, newDecision(x))
 	}
-	for _, x := range n.objects.Revisions {
-		n.rest = append(n.rest, newRevision(x))
+	for _, x := range u.objects.Revisions {
+		u.rest = append(u.rest, newRevision(x))
 	}
-	return n
+	return u
 }
 
 // money returns the grants of the partner at an instant: one for all requests.
-func (n *space) money(snap *snapshot.Snapshot, now time.Time) *outcome.Outcomes {
-	if n.facts == nil || n.facts.Snapshot != snap || !n.facts.Now.Equal(now) {
-		n.facts = facts.New(snap, facts.Gate{}, now)
-		n.grants = outcome.New(n.facts)
+func (u *unit) money(snap *snapshot.Snapshot, now time.Time) *outcome.Outcomes {
+	if u.facts == nil || u.facts.Snapshot != snap || !u.facts.Now.Equal(now) {
+		u.facts = facts.New(snap, facts.Gate{}, now)
+		u.grants = outcome.New(u.facts)
 	}
-	return n.grants
+	return u.grants
 }
 
 // onMoney marks an entry whose status rests on ledgers.
@@ -289,15 +289,15 @@ func newRevision(x *v1alpha1.PlanRevision) *entry {
 
 // advance moves a unit on to an instant. Plans come first: they say which revisions are kept, and when those change, all others may.
 // What rests on money is evaluated when the ledgers are others than before.
-func (n *space) advance(now time.Time, page *page, paid bool) (evaluated []*entry, gone []manifest.Key) {
-	evaluated = n.advancePlans(now)
-	gone, changed := n.keep()
+func (u *unit) advance(now time.Time, epoch *epoch, paid bool) (evaluated []*entry, gone []manifest.Key) {
+	evaluated = u.advancePlans(now)
+	gone, changed := u.keep()
 	if changed || paid {
-		n.whole = n.snapshot(page.ledgers)
+		u.whole = u.snapshot(epoch.ledgers)
 	}
-	for _, x := range slices.Concat(n.rest, n.kept) {
+	for _, x := range slices.Concat(u.rest, u.kept) {
 		if changed || paid && x.money || x.due(now) {
-			x.run(n.whole, now)
+			x.run(u.whole, now)
 			evaluated = append(evaluated, x)
 		}
 	}
@@ -305,10 +305,10 @@ func (n *space) advance(now time.Time, page *page, paid bool) (evaluated []*entr
 }
 
 // advancePlans evaluates the plans that are due.
-func (n *space) advancePlans(now time.Time) (evaluated []*entry) {
-	for _, x := range n.plans {
+func (u *unit) advancePlans(now time.Time) (evaluated []*entry) {
+	for _, x := range u.plans {
 		if x.due(now) {
-			x.run(n.given, now)
+			x.run(u.given, now)
 			evaluated = append(evaluated, &x.entry)
 		}
 	}
@@ -317,12 +317,12 @@ func (n *space) advancePlans(now time.Time) (evaluated []*entry) {
 
 // keep keeps the revisions that the plans say must be kept. It returns the keys of those that need not be kept any more, and whether the
 // kept ones are others than before.
-func (n *space) keep() (gone []manifest.Key, changed bool) {
+func (u *unit) keep() (gone []manifest.Key, changed bool) {
 	var revisions []*v1alpha1.PlanRevision
 	var kept []*entry
-	for _, x := range n.plans {
+	for _, x := range u.plans {
 		for _, revision := range x.keep {
-			if n.given.Revision(v1alpha1.Name(revision.Name)) == nil {
+			if u.given.Revision(v1alpha1.Name(revision.Name)) == nil {
 				revision = revision.DeepCopy()
 				revision.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kinds.PlanRevision))
 				revision.Generation = 1
@@ -331,51 +331,51 @@ func (n *space) keep() (gone []manifest.Key, changed bool) {
 		}
 	}
 	same := func(a, b *entry) bool { return a.key == b.key }
-	if n.judged && slices.EqualFunc(kept, n.kept, same) {
+	if u.judged && slices.EqualFunc(kept, u.kept, same) {
 		return nil, false
 	}
-	for _, x := range n.kept {
+	for _, x := range u.kept {
 		if !slices.ContainsFunc(kept, func(y *entry) bool { return same(x, y) }) {
 			gone = append(gone, x.key)
 		}
 	}
-	n.kept, n.revisions, n.judged = kept, revisions, true
+	u.kept, u.revisions, u.judged = kept, revisions, true
 	return gone, true
 }
 
 // snapshot returns the unit with the kept revisions and the given ledgers.
-func (n *space) snapshot(ledgers []*v1alpha1.MDFLedger) *snapshot.Snapshot {
-	objects := n.objects
-	objects.Revisions = slices.Concat(objects.Revisions, n.revisions)
+func (u *unit) snapshot(ledgers []*v1alpha1.MDFLedger) *snapshot.Snapshot {
+	objects := u.objects
+	objects.Revisions = slices.Concat(objects.Revisions, u.revisions)
 	objects.Ledgers = ledgers
-	return snapshot.New(n.name, n.allowed, objects).Among(n.around)
+	return snapshot.New(u.name, u.allowed, objects).Among(u.around)
 }
 
 // newProgram returns the entry of a program, which adds up the partners that may use it and their plans.
 func (s *state) newProgram(w *World, x *v1alpha1.PartnerProgram) *entry {
 	compiled := w.programs[v1alpha1.Name(x.Name)]
-	var spaces []*space
-	for _, n := range s.spaces {
-		if _, allowed := n.allowed[v1alpha1.Name(x.Name)]; allowed {
-			spaces = append(spaces, n)
+	var units []*unit
+	for _, u := range s.units {
+		if _, allowed := u.allowed[v1alpha1.Name(x.Name)]; allowed {
+			units = append(units, u)
 		}
 	}
 	return newEntry(x, func(_ *snapshot.Snapshot, x *v1alpha1.PartnerProgram, now time.Time) (next time.Time) {
-		x.Status, next = rollup.Evaluate(x, compiled, rollUp(spaces), now)
+		x.Status, next = rollup.Evaluate(x, compiled, rollUp(units), now)
 		return next
 	})
 }
 
-// rollUp returns the evaluated partners and plans of namespaces. A program leaves out those of other programs.
-func rollUp(spaces []*space) rollup.Statuses {
+// rollUp returns the evaluated partners and plans of units of work. A program leaves out those of other programs.
+func rollUp(units []*unit) rollup.Statuses {
 	var all rollup.Statuses
-	for _, n := range spaces {
-		for _, x := range n.rest {
+	for _, u := range units {
+		for _, x := range u.rest {
 			if evaluated, ok := x.evaluated.(*v1alpha1.Partner); ok {
 				all.Partners = append(all.Partners, evaluated)
 			}
 		}
-		for _, x := range n.plans {
+		for _, x := range u.plans {
 			if evaluated, ok := x.evaluated.(*v1alpha1.JointPlan); ok {
 				all.Plans = append(all.Plans, evaluated)
 			}

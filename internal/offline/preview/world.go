@@ -28,9 +28,9 @@ type World struct {
 	set      *manifest.Set
 	programs map[v1alpha1.Name]*program.Program
 	partners map[manifest.Key]*v1alpha1.Partner
-	spaces   []*given
+	units    []*given
 	budgets  []*v1alpha1.MDFBudget // sorted by name
-	books    *books
+	history  *history
 }
 
 // New prepares the objects of a set of manifests. The set must not be changed afterwards.
@@ -52,8 +52,8 @@ func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 	}
 	w.budgets = slices.Clone(set.Budgets)
 	slices.SortFunc(w.budgets, func(a, b *v1alpha1.MDFBudget) int { return cmp.Compare(a.Name, b.Name) })
-	w.spaces = w.divide()
-	w.books = newBooks(w, asOf)
+	w.units = w.divide()
+	w.history = newHistory(w, asOf)
 	return w
 }
 
@@ -75,15 +75,15 @@ func (w *World) divide() []*given {
 			namespaces[namespace].Add(x)
 		}
 	}
-	var spaces []*given
+	var units []*given
 	for _, namespace := range slices.Sorted(maps.Keys(namespaces)) {
 		memory := snapshot.NewMemory(namespaces[namespace])
 		around := neighbours{Memory: memory, programs: w.allowedIn(namespace), budgets: w.budgetsIn(namespace)}
-		for _, unit := range memory.Units() {
-			spaces = append(spaces, &given{namespace: namespace, objects: *unit, around: around})
+		for _, one := range memory.Units() {
+			units = append(units, &given{namespace: namespace, objects: *one, around: around})
 		}
 	}
-	return spaces
+	return units
 }
 
 // neighbours are the objects of a namespace, and the programs and budgets that it may use.

@@ -97,7 +97,7 @@ type Settlement struct {
 	Amount int64
 }
 
-// Accounts are the accounts of the requests of a namespace at an instant. Each is computed once, when first asked for; it is not safe for
+// Accounts are the accounts of the requests of a partner at an instant. Each is computed once, when first asked for; it is not safe for
 // concurrent use.
 type Accounts struct {
 	facts    *facts.Facts
@@ -105,7 +105,7 @@ type Accounts struct {
 	known    facts.Memo[v1alpha1.Name, *Account] // by allocation
 }
 
-// New returns the accounts of a namespace at an instant.
+// New returns the accounts of a partner at an instant.
 func New(f *facts.Facts, requests *request.Requests) *Accounts {
 	return &Accounts{facts: f, requests: requests}
 }

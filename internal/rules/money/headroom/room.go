@@ -31,7 +31,7 @@ type Room struct {
 // unbounded is the room where nothing bounds it.
 const unbounded = -1
 
-// Rooms are the rooms for the requests of a namespace at an instant. What requests share is computed once, when first asked for; it is not safe
+// Rooms are the rooms for the requests of a partner at an instant. What requests share is computed once, when first asked for; it is not safe
 // for concurrent use.
 type Rooms struct {
 	facts    *facts.Facts
@@ -40,7 +40,7 @@ type Rooms struct {
 	earnings facts.Memo[string, earnings] // by partner and budget
 }
 
-// New returns the rooms of a namespace at an instant. The function returns the request of an allocation, as request.Requests.Of does.
+// New returns the rooms of a partner at an instant. The function returns the request of an allocation, as request.Requests.Of does.
 func New(f *facts.Facts, of func(*v1alpha1.MDFAllocation) *request.Request) *Rooms {
 	return &Rooms{facts: f, request: of}
 }

@@ -36,7 +36,7 @@ type Pool struct {
 	Offline bool
 }
 
-// entry is one request of a pool, with what decides about it in its namespace.
+// entry is one request of a pool, with what decides about it.
 type entry struct {
 	*request.Request
 

@@ -28,7 +28,7 @@ func Evaluate(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate facts.Gate, 
 	return New(facts.New(p, gate, now)).Of(a)
 }
 
-// Outcomes tell what became of the requests of a namespace at an instant. What they share is computed once; it is not safe for concurrent use.
+// Outcomes tell what became of the requests of a partner at an instant. What they share is computed once; it is not safe for concurrent use.
 type Outcomes struct {
 	facts    *facts.Facts
 	requests *request.Requests

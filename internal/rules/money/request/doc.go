@@ -2,5 +2,5 @@
 // the window and the last day for requests, the claim window, milestones, exchange rates, standing and tier; and what it asks for in the budget's
 // currency.
 //
-// It does not say what is left for the request (package room), whether it is granted (ledger, grant), or what its claims are due (claim).
+// It does not say what is left for the request (package headroom), whether it is granted (ledger, outcome), or what its claims are due (claim).
 package request

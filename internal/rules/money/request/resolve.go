@@ -12,13 +12,13 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// Requests are the requests of a namespace at an instant. Each is resolved once, when first asked for; it is not safe for concurrent use.
+// Requests are the requests of a partner at an instant. Each is resolved once, when first asked for; it is not safe for concurrent use.
 type Requests struct {
 	facts *facts.Facts
 	known facts.Memo[v1alpha1.Name, *Request] // by allocation
 }
 
-// New returns the requests of a namespace at an instant.
+// New returns the requests of a partner at an instant.
 func New(f *facts.Facts) *Requests { return &Requests{facts: f} }
 
 // Of returns an allocation's request as it stands apart from the room that its budget has.

@@ -19,18 +19,18 @@ import (
 // after a release; a few passes settle it.
 const maxPasses = 100
 
-// books are the ledgers of all budgets over time. No manager runs here, so the ledgers at an instant are found by doing what a manager would
+// history are the ledgers of all budgets over time. No manager runs here, so the ledgers at an instant are found by doing what a manager would
 // have done up to then: from the first decision on money on, at every instant at which a ledger may have to change. What was found is kept.
-type books struct {
+type history struct {
 	mutex  sync.Mutex
 	world  *World
-	spaces []*space // those with requests for money; of their entries only the plans are evaluated
+	units  []*unit // those with requests for money; of their entries only the plans are evaluated
 	pools  []*poolAccount
-	pages  []*page // by instant
+	epochs []*epoch // by instant
 }
 
-// page are the ledgers from an instant on. It is never changed.
-type page struct {
+// epoch are the ledgers from an instant on. It is never changed.
+type epoch struct {
 	from    time.Time // zero: from the beginning
 	ledgers []*v1alpha1.MDFLedger
 }
@@ -39,17 +39,17 @@ type page struct {
 type poolAccount struct {
 	name   v1alpha1.Name
 	budget *v1alpha1.MDFBudget // nil when it is gone and only its ledger was given
-	spaces []*space
+	units  []*unit
 	from   time.Time // from when on it is decided on; zero when never
 	next   time.Time // when it is to be decided on next; zero when never
 }
 
-// newBooks opens the books of all budgets. Ledgers that were given hold as of an instant; when that is zero, it is found out.
-func newBooks(w *World, asOf time.Time) *books {
-	b := &books{world: w}
-	for _, unit := range w.spaces {
-		if len(unit.objects.Allocations) > 0 {
-			b.spaces = append(b.spaces, newSpace(w, unit))
+// newHistory begins the history of all budgets. Ledgers that were given hold as of an instant; when that is zero, it is found out.
+func newHistory(w *World, asOf time.Time) *history {
+	h := &history{world: w}
+	for _, one := range w.units {
+		if len(one.objects.Allocations) > 0 {
+			h.units = append(h.units, newUnit(w, one))
 		}
 	}
 	budgets, ledgers := map[v1alpha1.Name]*v1alpha1.MDFBudget{}, map[v1alpha1.Name]*v1alpha1.MDFLedger{}
@@ -62,20 +62,20 @@ func newBooks(w *World, asOf time.Time) *books {
 			budgets[v1alpha1.Name(x.Name)] = nil
 		}
 	}
-	first := &page{}
+	first := &epoch{}
 	for _, name := range slices.Sorted(maps.Keys(budgets)) {
-		account := &poolAccount{name: name, budget: budgets[name], spaces: drawingOn(b.spaces, name)}
+		account := &poolAccount{name: name, budget: budgets[name], units: drawingOn(h.units, name)}
 		if account.from = asOf; asOf.IsZero() || ledgers[name] == nil {
-			account.from = firstDecision(account.spaces, name, ledgers[name])
+			account.from = firstDecision(account.units, name, ledgers[name])
 		}
 		account.next = account.from
-		b.pools = append(b.pools, account)
+		h.pools = append(h.pools, account)
 		if ledger := firstLedger(w, account, ledgers[name]); ledger != nil {
 			first.ledgers = append(first.ledgers, ledger)
 		}
 	}
-	b.pages = []*page{first}
-	return b
+	h.epochs = []*epoch{first}
+	return h
 }
 
 // firstLedger returns the ledger that was given for a budget or, when none was, the empty one that the controller would create.
@@ -96,11 +96,11 @@ func firstLedger(w *World, account *poolAccount, given *v1alpha1.MDFLedger) *v1a
 // firstDecision returns the instant from which on a budget is decided on; zero when nothing was ever decided. Before the first decision on a
 // request nothing can be granted. A ledger that was given is later than the first approval of each request that it holds: what was decided on
 // until then is in it.
-func firstDecision(spaces []*space, budget v1alpha1.Name, given *v1alpha1.MDFLedger) time.Time {
+func firstDecision(units []*unit, budget v1alpha1.Name, given *v1alpha1.MDFLedger) time.Time {
 	var first, known time.Time
-	for _, n := range spaces {
-		for _, x := range n.objects.Allocations {
-			decided := firstOn(n, x)
+	for _, u := range units {
+		for _, x := range u.objects.Allocations {
+			decided := firstOn(u, x)
 			if x.Spec.BudgetRef.Name != budget || decided.IsZero() {
 				continue
 			}
@@ -120,38 +120,38 @@ func firstDecision(spaces []*space, budget v1alpha1.Name, given *v1alpha1.MDFLed
 }
 
 // firstOn returns the instant of the first decision on a request; zero when there is none.
-func firstOn(n *space, x *v1alpha1.MDFAllocation) time.Time {
+func firstOn(u *unit, x *v1alpha1.MDFAllocation) time.Time {
 	var first time.Time
-	for _, d := range n.given.DecisionsAbout(kinds.MDFAllocation, v1alpha1.Name(x.Name)) {
+	for _, d := range u.given.DecisionsAbout(kinds.MDFAllocation, v1alpha1.Name(x.Name)) {
 		first = earlier(first, d.Spec.DecidedTime.Time)
 	}
 	return first
 }
 
 // at returns the ledgers at an instant, and the next instant at which they may differ; zero when there is none.
-func (b *books) at(now time.Time) (*page, time.Time) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	for next := b.next(); !next.IsZero() && !next.After(now); next = b.next() {
-		b.advance(next)
+func (h *history) at(now time.Time) (*epoch, time.Time) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	for next := h.next(); !next.IsZero() && !next.After(now); next = h.next() {
+		h.advance(next)
 	}
-	later := slices.IndexFunc(b.pages, func(p *page) bool { return p.from.After(now) })
+	later := slices.IndexFunc(h.epochs, func(p *epoch) bool { return p.from.After(now) })
 	if later == 0 {
-		return b.pages[0], b.pages[0].from // before anything was decided
+		return h.epochs[0], h.epochs[0].from // before anything was decided
 	}
 	if later > 0 {
-		return b.pages[later-1], b.pages[later].from
+		return h.epochs[later-1], h.epochs[later].from
 	}
-	return b.pages[len(b.pages)-1], b.next()
+	return h.epochs[len(h.epochs)-1], h.next()
 }
 
 // ledger returns the ledger of a budget at an instant; nil when there is none.
-func (b *books) ledger(budget v1alpha1.Name, now time.Time) *v1alpha1.MDFLedger {
-	page, _ := b.at(now)
-	return page.ledger(budget)
+func (h *history) ledger(budget v1alpha1.Name, now time.Time) *v1alpha1.MDFLedger {
+	epoch, _ := h.at(now)
+	return epoch.ledger(budget)
 }
 
-func (p *page) ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger {
+func (p *epoch) ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger {
 	for _, x := range p.ledgers {
 		if x.Name == string(budget) {
 			return x
@@ -161,13 +161,13 @@ func (p *page) ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger {
 }
 
 // next returns the next instant up to which nothing was decided; zero when there is none.
-func (b *books) next() time.Time {
+func (h *history) next() time.Time {
 	var next time.Time
-	for _, x := range b.pools {
+	for _, x := range h.pools {
 		next = earlier(next, x.next)
 	}
-	for _, n := range b.spaces {
-		for _, x := range n.plans {
+	for _, u := range h.units {
+		for _, x := range u.plans {
 			next = earlier(next, x.next)
 		}
 	}
@@ -175,31 +175,31 @@ func (b *books) next() time.Time {
 }
 
 // advance moves the ledgers on to an instant. A plan that comes to keep another revision may let anything follow.
-func (b *books) advance(now time.Time) {
+func (h *history) advance(now time.Time) {
 	changed := false
-	for _, n := range b.spaces {
-		n.advancePlans(now)
-		_, other := n.keep()
+	for _, u := range h.units {
+		u.advancePlans(now)
+		_, other := u.keep()
 		changed = changed || other
 	}
-	last := b.pages[len(b.pages)-1]
-	current := &page{from: now, ledgers: slices.Clone(last.ledgers)}
-	b.decide(current, now, changed)
+	last := h.epochs[len(h.epochs)-1]
+	current := &epoch{from: now, ledgers: slices.Clone(last.ledgers)}
+	h.decide(current, now, changed)
 	if !slices.Equal(current.ledgers, last.ledgers) {
-		b.pages = append(b.pages, current)
+		h.epochs = append(h.epochs, current)
 	}
 }
 
 // decide decides on the budgets that are due, and on all of them again for as long as a ledger changes.
-func (b *books) decide(current *page, now time.Time, all bool) {
+func (h *history) decide(current *epoch, now time.Time, all bool) {
 	for range maxPasses {
 		changed := false
-		snaps := map[*space]*snapshot.Snapshot{}
-		for _, x := range b.pools {
+		snaps := map[*unit]*snapshot.Snapshot{}
+		for _, x := range h.pools {
 			if x.from.IsZero() || x.from.After(now) || !all && (x.next.IsZero() || x.next.After(now)) {
 				continue
 			}
-			if b.decideOne(x, current, snaps, now) {
+			if h.decideOne(x, current, snaps, now) {
 				changed = true
 				clear(snaps)
 			}
@@ -212,15 +212,15 @@ func (b *books) decide(current *page, now time.Time, all bool) {
 }
 
 // decideOne decides on a budget, and reports whether its ledger changed.
-func (b *books) decideOne(x *poolAccount, current *page, snaps map[*space]*snapshot.Snapshot, now time.Time) bool {
+func (h *history) decideOne(x *poolAccount, current *epoch, snaps map[*unit]*snapshot.Snapshot, now time.Time) bool {
 	var snapshots []*snapshot.Snapshot
-	for _, n := range x.spaces {
-		if snaps[n] == nil {
-			snaps[n] = n.snapshot(current.ledgers)
+	for _, u := range x.units {
+		if snaps[u] == nil {
+			snaps[u] = u.snapshot(current.ledgers)
 		}
-		snapshots = append(snapshots, snaps[n])
+		snapshots = append(snapshots, snaps[u])
 	}
-	pool := newPool(b.world, x.name, x.budget, snapshots)
+	pool := newPool(h.world, x.name, x.budget, snapshots)
 	pool.Ledger = current.ledger(x.name)
 	outcome := ledger.Decide(pool, now)
 	x.next = outcome.Next
