@@ -20,6 +20,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/rules/money/budget"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // MDFBudgetReconciler decides about the money of budgets. It alone writes ledgers: each with all decisions of a budget in one write, which the
@@ -86,7 +87,7 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	updated := pool.Budget.DeepCopy()
 	var next time.Time
 	updated.Status, next = budget.Evaluate(pool, now)
-	return r.Statuses.Settle(ctx, pool.Budget, updated, earlier(next, outcome.Next), now)
+	return r.Statuses.Settle(ctx, pool.Budget, updated, verdict.Earlier(next, outcome.Next), now)
 }
 
 // write decides once more on what the API server itself says and writes the ledger. It returns the pool with the ledger as it then is. A conflict
@@ -159,12 +160,4 @@ func within(some, others []string) bool {
 		}
 	}
 	return true
-}
-
-// earlier returns the earlier of two instants, of which zero is none.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }

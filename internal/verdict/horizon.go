@@ -24,3 +24,11 @@ func (h *Horizon) At(instant time.Time) {
 
 // Next returns the earliest instant that was noted; the zero time when there is none.
 func (h *Horizon) Next() time.Time { return h.next }
+
+// Earlier returns the earlier of two instants, of which zero is none.
+func Earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Count writes a number of things, such as "1 day" or "5 days".
@@ -30,6 +31,9 @@ func Some[T ~string](words []T, limit int) string {
 	}
 	return List(append(texts, fmt.Sprintf("%d more", len(words)-limit)))
 }
+
+// Instant writes an instant in UTC, such as 2026-09-30T08:00:00Z.
+func Instant(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
 func enumerate[T ~string](words []T, last string) string {
 	texts := make([]string, len(words))

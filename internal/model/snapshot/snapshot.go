@@ -170,6 +170,13 @@ func (p *Snapshot) DecisionsAbout(kind string, name v1alpha1.Name) []*v1alpha1.A
 	return p.decisions[v1alpha1.DecisionTargetReference{Kind: kind, Name: name}]
 }
 
+// InOrder returns decisions in the order in which they count.
+func InOrder(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
+	return slices.SortedFunc(slices.Values(decisions), func(a, b *v1alpha1.ApprovalDecision) int {
+		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
+	})
+}
+
 // Allocation returns a request for money; nil when there is none of that name.
 func (p *Snapshot) Allocation(name v1alpha1.Name) *v1alpha1.MDFAllocation {
 	return p.allocations[name]

@@ -13,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // maxPasses bounds how often the budgets are decided on at one instant. What a decision changes can let another one follow, such as a grant
@@ -104,7 +105,7 @@ func firstDecision(units []*unit, budget v1alpha1.Name, given *v1alpha1.MDFLedge
 			if x.Spec.BudgetRef.Name != budget || decided.IsZero() {
 				continue
 			}
-			first = earlier(first, decided)
+			first = verdict.Earlier(first, decided)
 			if given == nil {
 				continue
 			}
@@ -123,7 +124,7 @@ func firstDecision(units []*unit, budget v1alpha1.Name, given *v1alpha1.MDFLedge
 func firstOn(u *unit, x *v1alpha1.MDFAllocation) time.Time {
 	var first time.Time
 	for _, d := range u.given.DecisionsAbout(kinds.MDFAllocation, v1alpha1.Name(x.Name)) {
-		first = earlier(first, d.Spec.DecidedTime.Time)
+		first = verdict.Earlier(first, d.Spec.DecidedTime.Time)
 	}
 	return first
 }
@@ -164,11 +165,11 @@ func (p *epoch) ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger {
 func (h *history) next() time.Time {
 	var next time.Time
 	for _, x := range h.pools {
-		next = earlier(next, x.next)
+		next = verdict.Earlier(next, x.next)
 	}
 	for _, u := range h.units {
 		for _, x := range u.plans {
-			next = earlier(next, x.next)
+			next = verdict.Earlier(next, x.next)
 		}
 	}
 	return next

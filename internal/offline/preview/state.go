@@ -19,6 +19,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/rollup"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // state is a world at an instant. It moves on in time, and evaluates anew only what may have changed: that is sound since every evaluation
@@ -138,17 +139,9 @@ func (s *state) open(now time.Time) (changed []*entry) {
 func (s *state) next() time.Time {
 	next := s.nextEpoch
 	for _, x := range s.entries() {
-		next = earlier(next, x.next)
+		next = verdict.Earlier(next, x.next)
 	}
 	return next
-}
-
-// earlier returns the earlier of two instants, of which zero means never.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // entries returns all entries, sorted.

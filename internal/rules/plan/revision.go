@@ -3,9 +3,13 @@ package plan
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
+	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // nameDigits is the number of digits of a revision in the name of a PlanRevision.
@@ -171,4 +175,28 @@ func texts(names []v1alpha1.Name) []string {
 		list = append(list, string(name))
 	}
 	return list
+}
+
+// EvaluateRevision says whether a kept revision is of record at an instant, and when that may change although no spec does (zero:
+// never).
+func EvaluateRevision(p *snapshot.Snapshot, r *v1alpha1.PlanRevision, now time.Time) (v1alpha1.PlanRevisionStatus, time.Time) {
+	var findings verdict.Findings
+	conditions := verdict.NewConditions(r.Status.Conditions, r.Generation, now)
+	status := v1alpha1.PlanRevisionStatus{OfRecord: "No"}
+	var next time.Time
+	if !sound(r) {
+		findings.Errorf(RuleRevisionCorrupt, "spec.terms", "the content is not that of revision %s, it is %s: restore it from a backup, or delete it",
+			r.Spec.Revision, Revision(&r.Spec.Terms))
+	}
+	if plan := p.Plan(r.Spec.PlanRef.Name); plan == nil {
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", verdict.NotFound(kinds.JointPlan, string(r.Spec.PlanRef.Name), p.PlanNames()))
+	} else {
+		a := Approvals(p, plan, now)
+		if next = a.NextChange; a.Record != nil && a.Record.Revision == r.Spec.Revision {
+			status.OfRecord = "Yes"
+		}
+	}
+	conditions.Readiness(&findings)
+	status.ObservedGeneration, status.Conditions, status.Findings = r.Generation, conditions.List(), findings.List()
+	return status, next
 }

@@ -35,7 +35,7 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	r := f.rulings[d.Name]
 	switch {
 	case r.reason == v1alpha1.ReasonNotYetInForce:
-		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", instant(d.Spec.DecidedTime.Time))
+		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", verdict.Instant(d.Spec.DecidedTime.Time))
 	case r.reason == v1alpha1.ReasonPartyNotAsked:
 		return verdict.False(r.reason, "money is approved by the Vendor, not by the %s", d.Spec.Party)
 	case d.Spec.Revision != f.Revision:
@@ -59,10 +59,10 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 			sentBackWords(r.by, cal))
 	case rulingComplete:
 		return verdict.False(v1alpha1.ReasonSuperseded, "the approval of this revision was complete with ApprovalDecision %q of %s: to take it back, reject the revision",
-			r.by.Name, instant(r.by.Spec.DecidedTime.Time))
+			r.by.Name, verdict.Instant(r.by.Spec.DecidedTime.Time))
 	default:
 		return verdict.False(v1alpha1.ReasonSuperseded, "the vendor decided on this revision again: %s in ApprovalDecision %q of %s",
-			r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedTime.Time))
+			r.by.Spec.Decision, r.by.Name, verdict.Instant(r.by.Spec.DecidedTime.Time))
 	}
 }
 
@@ -101,6 +101,3 @@ func (f *fold) judgeCounting(d *v1alpha1.ApprovalDecision, findings *verdict.Fin
 	}
 	return verdict.True(v1alpha1.ReasonEffective, "%s", text)
 }
-
-// instant writes an instant for a message.
-func instant(at time.Time) string { return at.UTC().Format(time.RFC3339) }

@@ -1,7 +1,6 @@
 package approval
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -123,7 +122,7 @@ type revisionFold struct {
 func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c Case, now time.Time) *fold {
 	f := &fold{Case: c, revisions: map[string]*revisionFold{}, rulings: map[string]ruling{}}
 	horizon := verdict.NewHorizon(now)
-	for _, d := range InOrder(decisions) {
+	for _, d := range snapshot.InOrder(decisions) {
 		switch at := d.Spec.DecidedTime.Time; {
 		case at.IsZero():
 			f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonNotEvaluated} // the schema refuses it
@@ -138,15 +137,6 @@ func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c Case, now time.Time
 	}
 	f.next = horizon.Next()
 	return f
-}
-
-// InOrder returns decisions in the order in which they count.
-func InOrder(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
-	sorted := slices.Clone(decisions)
-	slices.SortFunc(sorted, func(a, b *v1alpha1.ApprovalDecision) int {
-		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
-	})
-	return sorted
 }
 
 // at returns the fold of a revision.

@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
@@ -187,7 +188,7 @@ func (in *input) count(cost costInput) {
 // mending what breaks a rule.
 func (in *input) readSentBack(view *Claim) {
 	in.mendThrough = in.request.ClaimThrough
-	for _, d := range approval.InOrder(in.facts.Snapshot.DecisionsAbout(kinds.MDFClaim, v1alpha1.Name(in.claim.Name))) {
+	for _, d := range snapshot.InOrder(in.facts.Snapshot.DecisionsAbout(kinds.MDFClaim, v1alpha1.Name(in.claim.Name))) {
 		at, on := d.Spec.DecidedTime.Time, in.calendar.Today(d.Spec.DecidedTime.Time)
 		sends := d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
 		if !sends || at.IsZero() || at.After(in.facts.Now) || d.Spec.Party != v1alpha1.PartyVendor {

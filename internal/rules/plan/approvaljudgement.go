@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/revision"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -93,7 +94,7 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 	var parts []string
 	for _, party := range waiting {
 		var latest *v1alpha1.ApprovalDecision
-		for _, d := range inOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
+		for _, d := range snapshot.InOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
 			if at := d.Spec.DecidedTime.Time; d.Spec.Party == party && d.Spec.Revision != e.approval.Revision && !at.IsZero() && !at.After(e.now) {
 				latest = d
 			}
@@ -109,10 +110,10 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 func (e *evaluation) notYet() string {
 	a := &e.approval
 	var parts []string
-	for _, d := range inOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
+	for _, d := range snapshot.InOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
 		about := d.Spec.Revision == a.Revision || a.Record != nil && d.Spec.Revision == a.Record.Revision
 		if about && d.Spec.DecidedTime.After(e.now) && slices.Contains(a.Asked, d.Spec.Party) {
-			parts = append(parts, fmt.Sprintf("ApprovalDecision %q counts from %s on", d.Name, instant(d.Spec.DecidedTime.Time)))
+			parts = append(parts, fmt.Sprintf("ApprovalDecision %q counts from %s on", d.Name, verdict.Instant(d.Spec.DecidedTime.Time)))
 		}
 	}
 	if len(parts) == 0 {

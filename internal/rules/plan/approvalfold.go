@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -85,7 +84,7 @@ func approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, decisions []*v1al
 			f.asked[revision] = resolve(p, content.terms).parties()
 		}
 	}
-	for _, decision := range inOrder(decisions) {
+	for _, decision := range snapshot.InOrder(decisions) {
 		switch at := decision.Spec.DecidedTime.Time; {
 		case at.IsZero():
 			a.verdicts[decision.Name] = ruling{reason: v1alpha1.ReasonNotEvaluated} // the schema refuses it
@@ -224,15 +223,6 @@ func (f *fold) states() []v1alpha1.PartyApproval {
 
 // stateMissing is the state of a party that has not decided on the current revision.
 const stateMissing = "Missing"
-
-// inOrder returns decisions in the order in which they count.
-func inOrder(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
-	sorted := slices.Clone(decisions)
-	slices.SortFunc(sorted, func(a, b *v1alpha1.ApprovalDecision) int {
-		return cmp.Or(a.Spec.DecidedTime.Compare(b.Spec.DecidedTime.Time), cmp.Compare(a.Name, b.Name))
-	})
-	return sorted
-}
 
 // content is what a PlanRevision keeps.
 type content struct {

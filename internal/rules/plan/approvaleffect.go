@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -30,7 +29,7 @@ func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 	case "":
 		return a.judgeLatest(plan, d)
 	case v1alpha1.ReasonNotYetInForce:
-		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", instant(d.Spec.DecidedTime.Time))
+		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", verdict.Instant(d.Spec.DecidedTime.Time))
 	case v1alpha1.ReasonPartyNotAsked:
 		return verdict.False(r.reason, "the program does not ask the %s to approve plans of this period", d.Spec.Party)
 	case v1alpha1.ReasonSelfApproval:
@@ -38,13 +37,13 @@ func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 			"of the %s has to decide", d.Spec.ApprovedBy, r.by.Spec.Party, r.by.Name, d.Spec.Party)
 	case v1alpha1.ReasonSuperseded:
 		return verdict.False(r.reason, "the %s decided on this revision again: %s in ApprovalDecision %q of %s",
-			d.Spec.Party, r.by.Spec.Decision, r.by.Name, instant(r.by.Spec.DecidedTime.Time))
+			d.Spec.Party, r.by.Spec.Decision, r.by.Name, verdict.Instant(r.by.Spec.DecidedTime.Time))
 	case reasonReplaced:
 		if !current {
 			return a.stale(plan, d)
 		}
 		return verdict.False(v1alpha1.ReasonSuperseded, "revision %s became the plan of record on %s in place of this one, so going back to this one needs "+
-			"a new decision of each party: create another ApprovalDecision", revision.Short(r.by.Spec.Revision), instant(r.by.Spec.DecidedTime.Time))
+			"a new decision of each party: create another ApprovalDecision", revision.Short(r.by.Spec.Revision), verdict.Instant(r.by.Spec.DecidedTime.Time))
 	default:
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows who has to approve it: see its findings", plan.Name)
 	}
@@ -74,31 +73,4 @@ func (a *Approval) stale(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 		message += fmt.Sprintf(", nor its plan of record, %s", revision.Short(a.Record.Revision))
 	}
 	return verdict.False(v1alpha1.ReasonStale, "%s", message+": to decide on the current content, create another ApprovalDecision")
-}
-
-// instant writes an instant for a message.
-func instant(at time.Time) string { return at.UTC().Format(time.RFC3339) }
-
-// EvaluateRevision says whether a kept revision is of record at an instant, and when that may change although no spec does (zero:
-// never).
-func EvaluateRevision(p *snapshot.Snapshot, r *v1alpha1.PlanRevision, now time.Time) (v1alpha1.PlanRevisionStatus, time.Time) {
-	var findings verdict.Findings
-	conditions := verdict.NewConditions(r.Status.Conditions, r.Generation, now)
-	status := v1alpha1.PlanRevisionStatus{OfRecord: "No"}
-	var next time.Time
-	if !sound(r) {
-		findings.Errorf(RuleRevisionCorrupt, "spec.terms", "the content is not that of revision %s, it is %s: restore it from a backup, or delete it",
-			r.Spec.Revision, Revision(&r.Spec.Terms))
-	}
-	if plan := p.Plan(r.Spec.PlanRef.Name); plan == nil {
-		findings.Errorf(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", verdict.NotFound(kinds.JointPlan, string(r.Spec.PlanRef.Name), p.PlanNames()))
-	} else {
-		a := Approvals(p, plan, now)
-		if next = a.NextChange; a.Record != nil && a.Record.Revision == r.Spec.Revision {
-			status.OfRecord = "Yes"
-		}
-	}
-	conditions.Readiness(&findings)
-	status.ObservedGeneration, status.Conditions, status.Findings = r.Generation, conditions.List(), findings.List()
-	return status, next
 }
