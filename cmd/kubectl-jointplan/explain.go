@@ -12,8 +12,8 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/explain"
-	"jointplan.dev/jointplan/internal/view/health"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
@@ -176,7 +176,7 @@ func (p *explainPrinter) section(section explain.Section) {
 	for _, v := range section.Verdicts {
 		mark, how := markOf(v.Level)
 		switch {
-		case figures && (v.Message == "" || v.Level == health.Fine):
+		case figures && (v.Message == "" || v.Level == concern.Fine):
 		case figures && p.isNew(v.Message):
 			p.wrap("      ", v.Rule+": "+v.Message, plain)
 		case !figures:
@@ -194,7 +194,7 @@ func (p *explainPrinter) chain(verdicts []explain.Verdict) {
 	for _, v := range verdicts {
 		mark, how := markOf(v.Level)
 		text := v.Threshold
-		if v.Level != health.Fine {
+		if v.Level != concern.Fine {
 			text += " (" + v.Rule + ")"
 		}
 		fmt.Fprintf(p.out, "  %s %-10s  %s\n", p.paint(mark, how), v.Verdict, text)

@@ -15,10 +15,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
-	"jointplan.dev/jointplan/internal/view/health"
 )
 
 const statusHelp = `Show how objects stand, one line each: Healthy, Progressing (not evaluated yet), Suspended (a person must act: approve, hold a review, pay)

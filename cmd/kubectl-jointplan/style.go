@@ -11,7 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/model/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 )
 
 // style is how text is shown on a terminal.
@@ -173,13 +174,13 @@ func (s *screen) wrap(indent, text string, how style) {
 }
 
 // markOf returns the sign of a level, and its style.
-func markOf(level health.Level) (string, style) {
+func markOf(level concern.Level) (string, style) {
 	switch level {
-	case health.Grave:
+	case concern.Grave:
 		return "✗", red
-	case health.Warning:
+	case concern.Warning:
 		return "!", yellow
-	case health.Note:
+	case concern.Note:
 		return "·", plain
 	default:
 		return "✓", green

@@ -10,8 +10,9 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
@@ -22,7 +23,7 @@ type Item struct {
 	// Overdue says whether that day is past.
 	Overdue bool `json:"overdue,omitempty"`
 	// Level is how much it matters: grave, warning or note.
-	Level health.Level `json:"level"`
+	Level concern.Level `json:"level"`
 	// Parties are the sides that have to do it: Vendor, Partner or both.
 	Parties []v1alpha1.Party `json:"parties"`
 	// Who says who has to do it, for people.
@@ -104,7 +105,7 @@ func (a *Agenda) add(object manifest.Object) {
 	case stands.State == health.Progressing:
 		return // the manager is to act, nobody else
 	case stands.Reason == v1alpha1.ReasonSuspended:
-		a.vendor(object).put(Item{Level: health.Note, What: "Resume the evaluation", Why: stands.Message})
+		a.vendor(object).put(Item{Level: concern.Note, What: "Resume the evaluation", Why: stands.Message})
 		return
 	}
 	wrong := stands.State == health.Degraded
@@ -129,7 +130,7 @@ func (a *Agenda) add(object manifest.Object) {
 		}
 	}
 	if wrong {
-		a.author(object).put(Item{Level: health.Grave, What: "Correct the spec", Why: stands.Message})
+		a.author(object).put(Item{Level: concern.Grave, What: "Correct the spec", Why: stands.Message})
 	}
 }
 
@@ -163,7 +164,7 @@ func (a *Agenda) late(object manifest.Object, day v1alpha1.Date) bool {
 // be done now whatever its day is. Only what is still to come can be later.
 func (i *Item) Within(now time.Time, days int) bool {
 	due, err := fiscal.ParseDay(i.Due)
-	return err != nil || i.Level != health.Note || due <= fiscal.UTC().Today(now).AddDays(days)
+	return err != nil || i.Level != concern.Note || due <= fiscal.UTC().Today(now).AddDays(days)
 }
 
 // For reports whether a person or side has to do it: by name or address of the person, by name of the partner, or as "vendor" or "partner".

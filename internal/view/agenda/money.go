@@ -9,7 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 )
 
 // allocationItems adds what is to be done about a request for money.
@@ -20,10 +20,10 @@ func (a *Agenda) allocationItems(x *v1alpha1.MDFAllocation) {
 		}
 		return &metav1.Condition{}
 	}
-	item := Item{Due: x.Status.ActBy, Level: health.Warning}
+	item := Item{Due: x.Status.ActBy, Level: concern.Warning}
 	switch x.Status.Stage {
 	case v1alpha1.AllocationDraft:
-		item.Level, item.What, item.Why = health.Note, "Make the request, or withdraw it", no(v1alpha1.ConditionEligible).Message
+		item.Level, item.What, item.Why = concern.Note, "Make the request, or withdraw it", no(v1alpha1.ConditionEligible).Message
 		a.partner(x).put(item)
 	case v1alpha1.AllocationPendingApproval:
 		item.What, item.Why = "Decide on the request for "+amountOf(&x.Spec.Amount), brief(no(v1alpha1.ConditionApproved).Message)
@@ -46,7 +46,7 @@ func (a *Agenda) refusedItem(x *v1alpha1.MDFAllocation, eligible, approved *meta
 		why = approved
 	}
 	correct := func() {
-		a.partner(x).put(Item{Due: x.Status.ActBy, Level: health.Warning, What: "Change the request, or withdraw it", Why: why.Message})
+		a.partner(x).put(Item{Due: x.Status.ActBy, Level: concern.Warning, What: "Change the request, or withdraw it", Why: why.Message})
 	}
 	plan := a.index.Plan(x)
 	b := blocked{object: x, label: fmt.Sprintf("mdfallocation/%s (%s)", x.Name, amountOf(&x.Spec.Amount)), unless: correct}
@@ -66,7 +66,7 @@ func (a *Agenda) refusedItem(x *v1alpha1.MDFAllocation, eligible, approved *meta
 }
 
 // holds reports whether what is to be cured costs the partner something now.
-func (i *Item) holds() bool { return i.Level == health.Grave }
+func (i *Item) holds() bool { return i.Level == concern.Grave }
 
 // claimItem adds the claim of what is granted and not claimed.
 func (a *Agenda) claimItem(x *v1alpha1.MDFAllocation) {
@@ -78,10 +78,10 @@ func (a *Agenda) claimItem(x *v1alpha1.MDFAllocation) {
 	if err1 != nil || err2 != nil || granted <= claimed {
 		return
 	}
-	item := Item{Due: x.Status.ActBy, Level: health.Note}
+	item := Item{Due: x.Status.ActBy, Level: concern.Note}
 	item.What = fmt.Sprintf("Claim %s for %s", money.Format(granted-claimed, x.Status.Granted.Currency), x.Spec.Activity)
 	if closing := condition(x.Status.Conditions, v1alpha1.ConditionClaimWindowClosing, metav1.ConditionTrue); closing != nil {
-		item.Level = health.Warning
+		item.Level = concern.Warning
 	}
 	item.Why = fmt.Sprintf("what is not claimed through %s is released", x.Status.ActBy)
 	if proofs := a.proofs(x); proofs != "" {
@@ -119,12 +119,12 @@ func (a *Agenda) claimItems(x *v1alpha1.MDFClaim) {
 		}
 		return "", ""
 	}
-	item := Item{Due: x.Status.ActBy, Level: health.Warning}
+	item := Item{Due: x.Status.ActBy, Level: concern.Warning}
 	var reason string
 	reason, item.Why = no(v1alpha1.ConditionAccepted)
 	switch x.Status.Stage {
 	case v1alpha1.ClaimDraft:
-		item.Level, item.What = health.Note, "Hand in the claim"
+		item.Level, item.What = concern.Note, "Hand in the claim"
 		a.partner(x).put(item)
 	case v1alpha1.ClaimPendingDecision:
 		item.What, item.Why = "Decide on the claim"+payable(x), brief(item.Why)

@@ -9,7 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 )
 
 // partnerItems adds what is to be done about a partner as a whole: plans that nobody has written, invoices, the agreement, the tier.
@@ -48,7 +48,7 @@ func (a *Agenda) invoiceItems(x *v1alpha1.Partner) {
 		if invoice.PaidOn != "" {
 			continue
 		}
-		item := Item{Due: invoice.DueOn, Level: health.Note, topic: cure, What: fmt.Sprintf("Pay invoice %s", invoice.Number)}
+		item := Item{Due: invoice.DueOn, Level: concern.Note, topic: cure, What: fmt.Sprintf("Pay invoice %s", invoice.Number)}
 		item.Why = fmt.Sprintf("it is due on %s; state spec.invoices[%s].paidOn once it is paid", invoice.DueOn, invoice.Number)
 		if held := cause(x, v1alpha1.CauseInvoiceOverdue, string(invoice.Number)); held != nil {
 			item.Level, item.Why = levelOf(held), held.Message
@@ -58,11 +58,11 @@ func (a *Agenda) invoiceItems(x *v1alpha1.Partner) {
 }
 
 // levelOf returns how much a cause matters: once it costs the partner something, it is grave.
-func levelOf(held *v1alpha1.CauseStatus) health.Level {
+func levelOf(held *v1alpha1.CauseStatus) concern.Level {
 	if held.Step == v1alpha1.StepWatch {
-		return health.Warning
+		return concern.Warning
 	}
-	return health.Grave
+	return concern.Grave
 }
 
 // agreementItem adds the renewal of the agreement when it has ended, or its last day is known.
@@ -71,7 +71,7 @@ func (a *Agenda) agreementItem(x *v1alpha1.Partner) {
 		return
 	}
 	ends := x.Spec.Agreement.EndsOn
-	item := Item{Due: ends, Level: health.Note, topic: cure, What: "Renew the agreement", Why: fmt.Sprintf("it ends on %s", ends)}
+	item := Item{Due: ends, Level: concern.Note, topic: cure, What: "Renew the agreement", Why: fmt.Sprintf("it ends on %s", ends)}
 	desk := a.vendor(x)
 	if lapsed := cause(x, v1alpha1.CauseAgreementLapsed, ""); lapsed != nil {
 		item.Level, item.Why = levelOf(lapsed), lapsed.Message
@@ -103,21 +103,21 @@ func (a *Agenda) tierItem(x *v1alpha1.Partner) {
 		return
 	}
 	a.partner(x).put(Item{
-		Due: next.EvaluatedOn, Level: health.Warning, What: fmt.Sprintf("Reach what tier %s needs", next.Name), Why: strings.Join(next.Missing, "; "),
+		Due: next.EvaluatedOn, Level: concern.Warning, What: fmt.Sprintf("Reach what tier %s needs", next.Name), Why: strings.Join(next.Missing, "; "),
 	})
 }
 
 // campaignItems adds what is to be done about a campaign.
 func (a *Agenda) campaignItems(x *v1alpha1.Campaign) {
 	if over := condition(x.Status.Conditions, v1alpha1.ConditionWithinStopRule, metav1.ConditionFalse); over != nil && x.Status.Stage == v1alpha1.CampaignRunning {
-		a.partner(x).put(Item{Level: health.Grave, What: "Stop or change the campaign", Why: over.Message})
+		a.partner(x).put(Item{Level: concern.Grave, What: "Stop or change the campaign", Why: over.Message})
 	}
 	off := condition(x.Status.Conditions, v1alpha1.ConditionAligned, metav1.ConditionFalse)
 	if off == nil || x.Status.Stage == v1alpha1.CampaignCompleted {
 		return
 	}
 	correct := func() {
-		a.partner(x).put(Item{Level: health.Warning, What: "Align the campaign with the plan", Why: off.Message})
+		a.partner(x).put(Item{Level: concern.Warning, What: "Align the campaign with the plan", Why: off.Message})
 	}
 	plan := a.index.Plan(x)
 	waits := off.Reason == v1alpha1.ReasonPlanNotApproved || off.Reason == v1alpha1.ReasonNotInPlan && foresees(plan, x.Spec.Activity)
@@ -144,9 +144,9 @@ func (a *Agenda) budgetItems(x *v1alpha1.MDFBudget) {
 		if broken.Reason == v1alpha1.ReasonRecoveryRequired {
 			what = "Restore the ledger, or authorise its rebuilding"
 		}
-		a.finance(x).put(Item{Level: health.Grave, What: what, Why: broken.Message})
+		a.finance(x).put(Item{Level: concern.Grave, What: what, Why: broken.Message})
 	}
 	if over := condition(x.Status.Conditions, v1alpha1.ConditionWithinLimit, metav1.ConditionFalse); over != nil {
-		a.finance(x).put(Item{Level: health.Warning, What: "Raise the amount, or wait until money is released", Why: over.Message})
+		a.finance(x).put(Item{Level: concern.Warning, What: "Raise the amount, or wait until money is released", Why: over.Message})
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 )
 
 // planItems adds what is to be done about a plan. It reports whether what is wrong in the spec is said too.
@@ -25,7 +25,7 @@ func (a *Agenda) planItems(x *v1alpha1.JointPlan) (saysWrong bool) {
 	a.reviewItem(x)
 	a.openItems(x)
 	if stale := condition(x.Status.Conditions, v1alpha1.ConditionResultsStale, metav1.ConditionTrue); stale != nil {
-		a.both(x).put(Item{Level: health.Warning, What: "Report the results that are missing", Why: stale.Message})
+		a.both(x).put(Item{Level: concern.Warning, What: "Report the results that are missing", Why: stale.Message})
 	}
 	return saysWrong
 }
@@ -52,16 +52,16 @@ func (a *Agenda) approvalItems(x *v1alpha1.JointPlan) {
 		for _, one := range x.Status.Approvals {
 			if one.State == "Missing" {
 				a.of(x, one.Party, "").put(Item{
-					Due: a.owed(x), Level: health.Warning, topic: approval, What: fmt.Sprintf("%s, revision %s", what, revision.Short(x.Status.Revision)), Why: why,
+					Due: a.owed(x), Level: concern.Warning, topic: approval, What: fmt.Sprintf("%s, revision %s", what, revision.Short(x.Status.Revision)), Why: why,
 				})
 			}
 		}
 	case v1alpha1.ReasonReturned, v1alpha1.ReasonRejected:
 		a.partner(x).put(Item{
-			Due: a.owed(x), Level: health.Warning, topic: approval, What: "Change the plan and submit it again", Why: a.sentBack(x, approved.Message),
+			Due: a.owed(x), Level: concern.Warning, topic: approval, What: "Change the plan and submit it again", Why: a.sentBack(x, approved.Message),
 		})
 	case v1alpha1.ReasonSelfApproval:
-		a.both(x).put(Item{Due: a.owed(x), Level: health.Warning, topic: approval, What: "Let another person decide", Why: approved.Message})
+		a.both(x).put(Item{Due: a.owed(x), Level: concern.Warning, topic: approval, What: "Let another person decide", Why: approved.Message})
 	}
 }
 
@@ -103,11 +103,11 @@ func (a *Agenda) owed(x *v1alpha1.JointPlan) v1alpha1.Date {
 }
 
 // owedLevel returns how much a plan that is owed and not submitted matters: it is to come until it is overdue.
-func owedLevel(owed *v1alpha1.PlanObligation) health.Level {
+func owedLevel(owed *v1alpha1.PlanObligation) concern.Level {
 	if owed.State == v1alpha1.ObligationOverdue {
-		return health.Grave
+		return concern.Grave
 	}
-	return health.Note
+	return concern.Note
 }
 
 // submissionItem adds the submission of a draft that is owed. It reports whether it says that the spec has to be corrected first.
@@ -119,7 +119,7 @@ func (a *Agenda) submissionItem(x *v1alpha1.JointPlan) (saysWrong bool) {
 	item := Item{Due: owed.DueOn, Level: owedLevel(owed), topic: approval, What: "Submit the plan for " + owed.Period}
 	item.Why = fmt.Sprintf("the tier owes an approved plan for %s by %s", owed.Period, owed.DueOn)
 	if wrong := condition(x.Status.Conditions, v1alpha1.ConditionStalled, metav1.ConditionTrue); wrong != nil {
-		item.Level, item.What, item.Why, saysWrong = health.Grave, "Correct the plan and submit it for "+owed.Period, wrong.Message, true
+		item.Level, item.What, item.Why, saysWrong = concern.Grave, "Correct the plan and submit it for "+owed.Period, wrong.Message, true
 	} else if vague := condition(x.Status.Conditions, v1alpha1.ConditionSmart, metav1.ConditionFalse); vague != nil {
 		item.Why += "; " + vague.Message
 	}
@@ -134,18 +134,18 @@ func (a *Agenda) reviewItem(x *v1alpha1.JointPlan) {
 		return
 	}
 	stands := meta.FindStatusCondition(x.Status.Conditions, v1alpha1.ConditionReviewOverdue)
-	item := Item{Due: reviews.NextDue, Level: health.Note, What: "Hold the review due on " + string(reviews.NextDue)}
+	item := Item{Due: reviews.NextDue, Level: concern.Note, What: "Hold the review due on " + string(reviews.NextDue)}
 	if stands != nil {
 		item.Why = stands.Message
 	}
 	if reviews.OverdueSince != "" {
-		item.Level, item.topic, item.Due = health.Grave, cure, overdueSlot(reviews)
+		item.Level, item.topic, item.Due = concern.Grave, cure, overdueSlot(reviews)
 		item.What = "Hold the review that is overdue"
 		if reviews.EscalatedTo != "" {
 			item.What += ", escalated to the " + reviews.EscalatedTo
 		}
 	} else if slot := slotOf(reviews, reviews.NextDue); slot != nil && (slot.State == v1alpha1.SlotDue || slot.State == v1alpha1.SlotInGrace) {
-		item.Level = health.Warning
+		item.Level = concern.Warning
 	}
 	a.both(x).put(item)
 }
@@ -172,9 +172,9 @@ func overdueSlot(reviews *v1alpha1.ReviewStatus) v1alpha1.Date {
 // openItems adds the actions, commitments and deliverables that are not done.
 func (a *Agenda) openItems(x *v1alpha1.JointPlan) {
 	for _, open := range x.Status.OpenItems {
-		item := Item{Due: open.Due, Level: health.Note}
+		item := Item{Due: open.Due, Level: concern.Note}
 		if open.State == "Overdue" {
-			item.Level = health.Warning
+			item.Level = concern.Warning
 		}
 		text, person := described(x, open)
 		item.What = fmt.Sprintf("%s %s", verbOf(open.Kind), open.Name)

@@ -11,9 +11,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	standing "jointplan.dev/jointplan/internal/model/health"
+	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
@@ -66,7 +66,7 @@ type Verdict struct {
 	// Verdict is what was found of it.
 	Verdict string `json:"verdict"`
 	// Level is how much it matters: grave, warning, note or fine.
-	Level health.Level `json:"level"`
+	Level concern.Level `json:"level"`
 	// Threshold is what is asked.
 	Threshold string `json:"threshold,omitempty"`
 	// Found is what was found.
@@ -175,17 +175,17 @@ func (b *builder) aheadf(day v1alpha1.Date, format string, args ...any) {
 
 // conditions returns the conditions as verdicts, those that matter most first. How much each matters is said by the object's concerns.
 func conditions(object manifest.Object, status *v1alpha1.CommonStatus) []Verdict {
-	levels := map[string]health.Level{}
-	for _, concern := range health.Concerns(object) {
+	levels := map[string]concern.Level{}
+	for _, concern := range concern.Of(object) {
 		levels[concern.Type] = concern.Level
 	}
 	verdicts := []Verdict{}
 	for _, c := range status.Conditions {
-		v := Verdict{Rule: c.Type, Verdict: fmt.Sprintf("%s, %s", c.Status, c.Reason), Level: health.Fine, Message: c.Message}
+		v := Verdict{Rule: c.Type, Verdict: fmt.Sprintf("%s, %s", c.Status, c.Reason), Level: concern.Fine, Message: c.Message}
 		if level, ok := levels[c.Type]; ok {
 			v.Level = level
-		} else if c.Status == metav1.ConditionUnknown || c.Status == metav1.ConditionFalse && standing.BadWhen(c.Type) == metav1.ConditionFalse {
-			v.Level = health.Note
+		} else if c.Status == metav1.ConditionUnknown || c.Status == metav1.ConditionFalse && health.BadWhen(c.Type) == metav1.ConditionFalse {
+			v.Level = concern.Note
 		}
 		verdicts = append(verdicts, v)
 	}

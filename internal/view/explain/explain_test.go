@@ -8,8 +8,8 @@ import (
 
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/explain"
-	"jointplan.dev/jointplan/internal/view/health"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
@@ -51,59 +51,59 @@ func TestVerdicts(t *testing.T) {
 		"a goal": {
 			manifest.Key{Kind: "JointPlan", Namespace: "partner-brightpath", Name: "brightpath-fy27-h1"},
 			"Goals", "leads (30%)",
-			explain.Verdict{Verdict: "AtRisk", Level: health.Warning, Threshold: "60 by 2026-12-31", Found: "44", AsOf: "2026-09-30", Source: "crm"},
+			explain.Verdict{Verdict: "AtRisk", Level: concern.Warning, Threshold: "60 by 2026-12-31", Found: "44", AsOf: "2026-09-30", Source: "crm"},
 		},
 		"a missed review": {
 			manifest.Key{Kind: "JointPlan", Namespace: "partner-finch", Name: "finch-fy27-h1"},
 			"Conditions", "ReviewOverdue",
-			explain.Verdict{Verdict: "True, Overdue", Level: health.Grave},
+			explain.Verdict{Verdict: "True, Overdue", Level: concern.Grave},
 		},
 		"a requirement of the tier": {
 			manifest.Key{Kind: "Partner", Namespace: "partner-helix", Name: "helix"},
 			"Tier requirements", "gold: new-users",
 			explain.Verdict{
-				Verdict: "NotMet", Level: health.Warning, Threshold: ">= 300", Found: "285", Shortfall: "15", AsOf: "2025-10-01 to 2026-09-30", Source: "billing",
+				Verdict: "NotMet", Level: concern.Warning, Threshold: ">= 300", Found: "285", Shortfall: "15", AsOf: "2025-10-01 to 2026-09-30", Source: "billing",
 			},
 		},
 		"a requirement of a tier above": {
 			manifest.Key{Kind: "Partner", Namespace: "partner-acme", Name: "acme"},
 			"Tier requirements", "platinum: certified-engineer",
-			explain.Verdict{Verdict: "NotMet", Level: health.Note},
+			explain.Verdict{Verdict: "NotMet", Level: concern.Note},
 		},
 		"a cause": {
 			manifest.Key{Kind: "Partner", Namespace: "partner-corvid", Name: "corvid"},
 			"Causes", "InvoiceOverdue (NW-2026-1187)",
-			explain.Verdict{Verdict: "Hold", Level: health.Grave, Threshold: "cured by 2026-09-13", AsOf: "since 2026-08-01", Source: "Partner"},
+			explain.Verdict{Verdict: "Hold", Level: concern.Grave, Threshold: "cured by 2026-09-13", AsOf: "since 2026-08-01", Source: "Partner"},
 		},
 		"a rule that is broken": {
 			manifest.Key{Kind: "MDFAllocation", Namespace: "partner-corvid", Name: "corvid-audit-calls"},
 			"Rules of eligibility", "StandingHold",
-			explain.Verdict{Verdict: "broken", Level: health.Grave, Threshold: "the partner's standing does not hold new money"},
+			explain.Verdict{Verdict: "broken", Level: concern.Grave, Threshold: "the partner's standing does not hold new money"},
 		},
 		"a rule that is kept": {
 			manifest.Key{Kind: "MDFAllocation", Namespace: "partner-corvid", Name: "corvid-audit-calls"},
 			"Rules of eligibility", "LeadTimeMissed",
-			explain.Verdict{Verdict: "kept", Level: health.Fine, Threshold: "the request was made early enough before the activity"},
+			explain.Verdict{Verdict: "kept", Level: concern.Fine, Threshold: "the request was made early enough before the activity"},
 		},
 		"a rule whose break only the condition names": {
 			manifest.Key{Kind: "MDFAllocation", Namespace: "partner-lyra", Name: "lyra-reseller-webinars"},
 			"Rules of eligibility", "NoPlan",
-			explain.Verdict{Verdict: "broken", Level: health.Grave, Threshold: "its plan has a plan of record"},
+			explain.Verdict{Verdict: "broken", Level: concern.Grave, Threshold: "its plan has a plan of record"},
 		},
 		"a proof that is missing": {
 			manifest.Key{Kind: "MDFClaim", Namespace: "partner-acme", Name: "acme-network-ads-1"},
 			"Proof", "Screenshot",
-			explain.Verdict{Verdict: "missing", Level: health.Grave, Threshold: "needed"},
+			explain.Verdict{Verdict: "missing", Level: concern.Grave, Threshold: "needed"},
 		},
 		"a cost": {
 			manifest.Key{Kind: "MDFClaim", Namespace: "partner-acme", Name: "acme-network-ads-1"},
 			"Costs", "invoice ADN-88213",
-			explain.Verdict{Verdict: "claimed", Level: health.Fine, Found: "EUR 1,900.00", AsOf: "2026-08-17", Source: "Adnetz"},
+			explain.Verdict{Verdict: "claimed", Level: concern.Fine, Found: "EUR 1,900.00", AsOf: "2026-08-17", Source: "Adnetz"},
 		},
 		"a request of a budget": {
 			manifest.Key{Kind: "MDFBudget", Name: "northwind-fy27"},
 			"Requests", "partner-lyra/lyra-cloud-desk-ads",
-			explain.Verdict{Verdict: "Waiting", Level: health.Warning, Threshold: "asks for EUR 6,000.00", Source: "BudgetExhausted"},
+			explain.Verdict{Verdict: "Waiting", Level: concern.Warning, Threshold: "asks for EUR 6,000.00", Source: "BudgetExhausted"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/request"
 	"jointplan.dev/jointplan/internal/verdict"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 )
 
 // amount writes an amount for people; empty when there is none.
@@ -59,11 +59,11 @@ func (b *builder) budget(x *v1alpha1.MDFBudget) {
 	}
 }
 
-func worst(object manifest.Object) health.Level {
-	if concerns := health.Concerns(object); len(concerns) > 0 {
+func worst(object manifest.Object) concern.Level {
+	if concerns := concern.Of(object); len(concerns) > 0 {
 		return concerns[0].Level
 	}
-	return health.Fine
+	return concern.Fine
 }
 
 func (b *builder) allocation(x *v1alpha1.MDFAllocation) {
@@ -118,7 +118,7 @@ func eligibility(x *v1alpha1.MDFAllocation) []Verdict {
 func chain(rules []verdict.RuleText, first string, findings []v1alpha1.Finding, unknown bool) []Verdict {
 	var all []Verdict
 	for _, rule := range rules {
-		v := Verdict{Rule: rule.Reason, Verdict: "kept", Level: health.Fine, Threshold: rule.Asks}
+		v := Verdict{Rule: rule.Reason, Verdict: "kept", Level: concern.Fine, Threshold: rule.Asks}
 		i := slices.IndexFunc(findings, func(f v1alpha1.Finding) bool { return f.Rule == rule.Reason })
 		switch {
 		case i >= 0:
@@ -146,7 +146,7 @@ func decisions(approvals []v1alpha1.AllocationApproval) []Verdict {
 	var all []Verdict
 	for _, one := range approvals {
 		all = append(all, Verdict{
-			Rule: one.By, Verdict: "Approved", Level: health.Fine, AsOf: one.DecidedTime.UTC().Format(time.DateOnly), Source: string(one.Decision),
+			Rule: one.By, Verdict: "Approved", Level: concern.Fine, AsOf: one.DecidedTime.UTC().Format(time.DateOnly), Source: string(one.Decision),
 		})
 	}
 	return all
@@ -170,7 +170,7 @@ func (b *builder) claim(x *v1alpha1.MDFClaim) {
 	var costs []Verdict
 	for _, cost := range x.Spec.Costs {
 		costs = append(costs, Verdict{
-			Rule: "invoice " + string(cost.Invoice), Verdict: "claimed", Level: health.Fine,
+			Rule: "invoice " + string(cost.Invoice), Verdict: "claimed", Level: concern.Fine,
 			Found: amount(&v1alpha1.Money{Amount: cost.Net, Currency: x.Spec.Currency}), AsOf: string(cost.IncurredOn), Source: string(cost.Supplier),
 		})
 	}
@@ -219,7 +219,7 @@ func (b *builder) proofs(x *v1alpha1.MDFClaim) []Verdict {
 	}
 	for _, proof := range x.Spec.Proofs {
 		if !slices.Contains(needed, proof.Type) {
-			all = append(all, Verdict{Rule: string(proof.Type), Verdict: "given", Level: health.Fine, Found: string(proof.Reference)})
+			all = append(all, Verdict{Rule: string(proof.Type), Verdict: "given", Level: concern.Fine, Found: string(proof.Reference)})
 		}
 	}
 	return all

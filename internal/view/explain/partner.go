@@ -6,7 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/verdict"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 )
 
 func (b *builder) partner(x *v1alpha1.Partner) {
@@ -85,8 +85,8 @@ func criteria(x *v1alpha1.Partner) []Verdict {
 			Rule: fmt.Sprintf("%s: %s", c.Tier, c.Subject), Verdict: string(c.Verdict), Level: levelOf(string(c.Verdict)), Threshold: c.Threshold,
 			Found: string(c.Found), Shortfall: string(c.Shortfall), AsOf: span(c.Window), Source: c.Source, Message: c.Message,
 		}
-		if above && v.Level == health.Warning {
-			v.Level = health.Note
+		if above && v.Level == concern.Warning {
+			v.Level = concern.Note
 		}
 		all = append(all, v)
 	}
@@ -114,7 +114,7 @@ func missing(x *v1alpha1.Partner) []Verdict {
 	var all []Verdict
 	for _, text := range x.Status.NextTier.Missing {
 		all = append(all, Verdict{
-			Rule: string(x.Status.NextTier.Name), Verdict: "so far", Level: health.Note, AsOf: string(x.Status.NextTier.EvaluatedOn), Message: text,
+			Rule: string(x.Status.NextTier.Name), Verdict: "so far", Level: concern.Note, AsOf: string(x.Status.NextTier.EvaluatedOn), Message: text,
 		})
 	}
 	return all
@@ -165,12 +165,12 @@ func (b *builder) program(x *v1alpha1.PartnerProgram) {
 		if name == "" {
 			name = "none"
 		}
-		tiers = append(tiers, Verdict{Rule: name, Verdict: verdict.Count(tier.Partners, "partner"), Level: health.Fine})
+		tiers = append(tiers, Verdict{Rule: name, Verdict: verdict.Count(tier.Partners, "partner"), Level: concern.Fine})
 	}
 	for _, one := range x.Status.Initiatives {
-		v := Verdict{Rule: string(one.Initiative), Verdict: verdict.Count(one.Plans, "plan"), Level: health.Fine}
+		v := Verdict{Rule: string(one.Initiative), Verdict: verdict.Count(one.Plans, "plan"), Level: concern.Fine}
 		if one.Plans == 0 {
-			v.Level = health.Note
+			v.Level = concern.Note
 		}
 		initiatives = append(initiatives, v)
 	}

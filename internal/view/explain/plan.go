@@ -10,7 +10,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/verdict"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 )
 
 func (b *builder) plan(x *v1alpha1.JointPlan) {
@@ -110,19 +110,19 @@ func goals(x *v1alpha1.JointPlan) []Verdict {
 }
 
 // levels say how much the verdicts of lists matter.
-var levels = map[string]health.Level{
-	"OffTrack": health.Grave, "Missed": health.Grave, "Overdue": health.Grave, "NotMet": health.Warning, "AtRisk": health.Warning,
-	"Unknown": health.Note, "Missing": health.Warning, "Returned": health.Warning, "Rejected": health.Warning, "Due": health.Warning,
-	"InGrace": health.Warning, "Pending": health.Note, "Upcoming": health.Note, "Open": health.Note, "Hold": health.Grave,
-	"ReducedRate": health.Grave, "Watch": health.Warning, "Demoted": health.Warning, "HeldInGrace": health.Warning, "PromotionOnHold": health.Warning,
-	"broken": health.Grave, "not judged": health.Note, "missing": health.Grave,
+var levels = map[string]concern.Level{
+	"OffTrack": concern.Grave, "Missed": concern.Grave, "Overdue": concern.Grave, "NotMet": concern.Warning, "AtRisk": concern.Warning,
+	"Unknown": concern.Note, "Missing": concern.Warning, "Returned": concern.Warning, "Rejected": concern.Warning, "Due": concern.Warning,
+	"InGrace": concern.Warning, "Pending": concern.Note, "Upcoming": concern.Note, "Open": concern.Note, "Hold": concern.Grave,
+	"ReducedRate": concern.Grave, "Watch": concern.Warning, "Demoted": concern.Warning, "HeldInGrace": concern.Warning, "PromotionOnHold": concern.Warning,
+	"broken": concern.Grave, "not judged": concern.Note, "missing": concern.Grave,
 }
 
-func levelOf(verdict string) health.Level {
+func levelOf(verdict string) concern.Level {
 	if level, ok := levels[verdict]; ok {
 		return level
 	}
-	return health.Fine
+	return concern.Fine
 }
 
 func approvals(x *v1alpha1.JointPlan) []Verdict {
@@ -188,7 +188,7 @@ func (b *builder) campaign(x *v1alpha1.Campaign) {
 	}
 	var steps, costs []Verdict
 	for _, step := range x.Status.Funnel {
-		v := Verdict{Rule: string(step.Metric), Verdict: "-", Level: health.Fine, Threshold: string(step.Expected), Found: string(step.Actual)}
+		v := Verdict{Rule: string(step.Metric), Verdict: "-", Level: concern.Fine, Threshold: string(step.Expected), Found: string(step.Actual)}
 		if step.ActualRatePercent != nil && step.ExpectedRatePercent != nil {
 			v.Verdict = fmt.Sprintf("%d%% of the step before, %d%% expected", *step.ActualRatePercent, *step.ExpectedRatePercent)
 		}
@@ -196,7 +196,7 @@ func (b *builder) campaign(x *v1alpha1.Campaign) {
 	}
 	for _, cost := range x.Status.CostPerResult {
 		costs = append(costs, Verdict{
-			Rule: string(cost.Metric), Verdict: "-", Level: health.Fine, Threshold: string(cost.Expected), Found: string(cost.Actual),
+			Rule: string(cost.Metric), Verdict: "-", Level: concern.Fine, Threshold: string(cost.Expected), Found: string(cost.Actual),
 		})
 	}
 	b.section("Funnel", steps)

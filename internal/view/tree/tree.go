@@ -6,9 +6,10 @@ import (
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/view/health"
+	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
@@ -25,7 +26,7 @@ type Node struct {
 	// Health is how it stands.
 	Health health.State `json:"health"`
 	// Level is how much its gravest concern matters: grave, warning, note or fine.
-	Level health.Level `json:"level"`
+	Level concern.Level `json:"level"`
 	// Reasons are the reasons of its concerns, the gravest first.
 	Reasons []string `json:"reasons,omitempty"`
 	// Message says what matters most.
@@ -80,7 +81,7 @@ func (b builder) matters(object manifest.Object) bool {
 	if _, isLedger := object.(*v1alpha1.MDFLedger); isLedger {
 		return false
 	}
-	return describe(object).Level <= health.Warning
+	return describe(object).Level <= concern.Warning
 }
 
 // node returns the node of an object with what is under it.
@@ -99,7 +100,7 @@ func (b builder) add(above *Node, object manifest.Object) {
 		return
 	}
 	n := b.node(object)
-	if !b.all && n.Level == health.Fine && len(n.Children) == 0 {
+	if !b.all && n.Level == concern.Fine && len(n.Children) == 0 {
 		above.Hidden += 1 + n.Hidden
 		return
 	}
@@ -108,13 +109,13 @@ func (b builder) add(above *Node, object manifest.Object) {
 
 // describe returns the node of an object without what is under it.
 func describe(object manifest.Object) *Node {
-	key, stands, concerns := manifest.KeyOf(object), health.Of(object), health.Concerns(object)
+	key, stands, concerns := manifest.KeyOf(object), health.Of(object), concern.Of(object)
 	n := &Node{
-		Kind: key.Kind, Namespace: key.Namespace, Names: []string{key.Name}, State: State(object), Health: stands.State, Level: health.Fine,
+		Kind: key.Kind, Namespace: key.Namespace, Names: []string{key.Name}, State: State(object), Health: stands.State, Level: concern.Fine,
 	}
 	switch {
 	case stands.State == health.Progressing:
-		n.Level, n.Message = health.Warning, stands.Message
+		n.Level, n.Message = concern.Warning, stands.Message
 	case len(concerns) > 0:
 		n.Level, n.Message = concerns[0].Level, concerns[0].Message
 	}
@@ -132,7 +133,7 @@ func group(nodes []*Node, all bool) []*Node {
 	var grouped []*Node
 	for _, n := range nodes {
 		i := slices.IndexFunc(grouped, func(g *Node) bool { return alike(g, n) })
-		if i < 0 || all && n.Level != health.Fine {
+		if i < 0 || all && n.Level != concern.Fine {
 			grouped = append(grouped, n)
 			continue
 		}

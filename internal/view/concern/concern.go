@@ -1,6 +1,8 @@
-package health
+// Package concern says which of an object's verdicts matter to people, and how much.
+package concern
 
 import (
+	"cmp"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -49,8 +51,8 @@ type Concern struct {
 // worry says which conditions are a concern.
 type worry struct {
 	condition string
-	status    metav1.ConditionStatus
-	reasons   []string // none means any
+	status    metav1.ConditionStatus // empty means that with which the condition is bad news
+	reasons   []string               // none means any
 	level     Level
 }
 
@@ -62,7 +64,7 @@ const (
 // worries returns the conditions that are a concern for an object, of which the gravest come first where several hold.
 func worries(object manifest.Object) []worry {
 	all := []worry{
-		{condition: v1alpha1.ConditionStalled, status: isTrue, level: Grave},
+		{condition: v1alpha1.ConditionStalled, level: Grave},
 		{condition: v1alpha1.ConditionSuspended, status: isTrue, level: Warning},
 	}
 	switch x := object.(type) {
@@ -89,69 +91,69 @@ func worries(object manifest.Object) []worry {
 }
 
 var partnerWorries = []worry{
-	{condition: v1alpha1.ConditionInGoodStanding, status: isFalse, level: Grave},
-	{condition: v1alpha1.ConditionTierRequirementsMet, status: isFalse, reasons: []string{v1alpha1.ReasonHeldInGrace, v1alpha1.ReasonShortfall}, level: Warning},
+	{condition: v1alpha1.ConditionInGoodStanding, level: Grave},
+	{condition: v1alpha1.ConditionTierRequirementsMet, reasons: []string{v1alpha1.ReasonHeldInGrace, v1alpha1.ReasonShortfall}, level: Warning},
 	{condition: v1alpha1.ConditionInGoodStanding, status: isTrue, reasons: []string{v1alpha1.ReasonWatch}, level: Warning},
-	{condition: v1alpha1.ConditionTierRequirementsMet, status: isFalse, level: Note},
+	{condition: v1alpha1.ConditionTierRequirementsMet, level: Note},
 }
 
 var planWorries = []worry{
-	{condition: v1alpha1.ConditionReviewOverdue, status: isTrue, level: Grave},
-	{condition: v1alpha1.ConditionApproved, status: isFalse, level: Warning, reasons: []string{
+	{condition: v1alpha1.ConditionReviewOverdue, level: Grave},
+	{condition: v1alpha1.ConditionApproved, level: Warning, reasons: []string{
 		v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
 	}},
-	{condition: v1alpha1.ConditionOnTrack, status: isFalse, reasons: []string{v1alpha1.ReasonOffTrack}, level: Grave},
-	{condition: v1alpha1.ConditionResultsStale, status: isTrue, level: Warning},
-	{condition: v1alpha1.ConditionOnTrack, status: isFalse, level: Warning},
+	{condition: v1alpha1.ConditionOnTrack, reasons: []string{v1alpha1.ReasonOffTrack}, level: Grave},
+	{condition: v1alpha1.ConditionResultsStale, level: Warning},
+	{condition: v1alpha1.ConditionOnTrack, level: Warning},
 	{condition: v1alpha1.ConditionReviewOverdue, status: isFalse, reasons: []string{v1alpha1.ReasonInGrace, v1alpha1.ReasonReviewDue}, level: Warning},
-	{condition: v1alpha1.ConditionSmart, status: isFalse, level: Note},
-	{condition: v1alpha1.ConditionAligned, status: isFalse, level: Note},
-	{condition: v1alpha1.ConditionApproved, status: isFalse, level: Note},
+	{condition: v1alpha1.ConditionSmart, level: Note},
+	{condition: v1alpha1.ConditionAligned, level: Note},
+	{condition: v1alpha1.ConditionApproved, level: Note},
 }
 
 var campaignWorries = []worry{
-	{condition: v1alpha1.ConditionWithinStopRule, status: isFalse, level: Grave},
-	{condition: v1alpha1.ConditionAligned, status: isFalse, level: Warning},
+	{condition: v1alpha1.ConditionWithinStopRule, level: Grave},
+	{condition: v1alpha1.ConditionAligned, level: Warning},
 }
 
 var budgetWorries = []worry{
-	{condition: v1alpha1.ConditionLedgerIntact, status: isFalse, level: Grave, reasons: []string{
+	{condition: v1alpha1.ConditionLedgerIntact, level: Grave, reasons: []string{
 		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonLedgerMismatch, v1alpha1.ReasonLedgerFull, v1alpha1.ReasonPolicyMissing,
 	}},
-	{condition: v1alpha1.ConditionWithinLimit, status: isFalse, level: Warning},
+	{condition: v1alpha1.ConditionWithinLimit, level: Warning},
 }
 
 var decisionWorries = []worry{
-	{condition: v1alpha1.ConditionEffective, status: isFalse, reasons: []string{v1alpha1.ReasonSelfApproval}, level: Warning},
-	{condition: v1alpha1.ConditionEffective, status: isFalse, level: Note},
+	{condition: v1alpha1.ConditionEffective, reasons: []string{v1alpha1.ReasonSelfApproval}, level: Warning},
+	{condition: v1alpha1.ConditionEffective, level: Note},
 }
 
 // allocationWorries go by the stage of a request: its conditions say why it is there.
 func allocationWorries(x *v1alpha1.MDFAllocation) []worry {
-	closing := worry{condition: v1alpha1.ConditionClaimWindowClosing, status: isTrue, level: Warning}
+	closing := worry{condition: v1alpha1.ConditionClaimWindowClosing, level: Warning}
 	switch x.Status.Stage {
 	case v1alpha1.AllocationRefused:
 		if health.RequestRefusedForGood(x.Status.Reason) {
-			return []worry{{condition: v1alpha1.ConditionGranted, status: isFalse, level: Note}}
+			return []worry{{condition: v1alpha1.ConditionGranted, level: Note}}
 		}
 		return []worry{
-			{condition: v1alpha1.ConditionEligible, status: isFalse, level: Grave},
-			{condition: v1alpha1.ConditionApproved, status: isFalse, level: Grave, reasons: []string{
+			{condition: v1alpha1.ConditionEligible, level: Grave},
+			{condition: v1alpha1.ConditionApproved, level: Grave, reasons: []string{
 				v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonApprovalWithdrawn,
 			}},
 		}
 	case v1alpha1.AllocationPendingApproval:
-		return []worry{{condition: v1alpha1.ConditionApproved, status: isFalse, level: Warning}}
+		return []worry{{condition: v1alpha1.ConditionApproved, level: Warning}}
 	case v1alpha1.AllocationWaiting:
-		return []worry{{condition: v1alpha1.ConditionGranted, status: isFalse, level: Warning}}
+		return []worry{{condition: v1alpha1.ConditionGranted, level: Warning}}
 	case v1alpha1.AllocationGranted:
-		return []worry{closing, {condition: v1alpha1.ConditionApproved, status: isFalse, level: Warning}}
+		return []worry{closing, {condition: v1alpha1.ConditionApproved, level: Warning}}
 	case v1alpha1.AllocationWithdrawn:
 		return []worry{closing}
 	case v1alpha1.AllocationReleased:
-		return []worry{{condition: v1alpha1.ConditionGranted, status: isFalse, level: Note}}
+		return []worry{{condition: v1alpha1.ConditionGranted, level: Note}}
 	case v1alpha1.AllocationDraft:
-		return []worry{{condition: v1alpha1.ConditionEligible, status: isFalse, level: Note}}
+		return []worry{{condition: v1alpha1.ConditionEligible, level: Note}}
 	default:
 		return nil
 	}
@@ -159,7 +161,7 @@ func allocationWorries(x *v1alpha1.MDFAllocation) []worry {
 
 // claimWorries go by the stage of a claim, as those of a request do.
 func claimWorries(x *v1alpha1.MDFClaim) []worry {
-	accepted := worry{condition: v1alpha1.ConditionAccepted, status: isFalse}
+	accepted := worry{condition: v1alpha1.ConditionAccepted}
 	switch x.Status.Stage {
 	case v1alpha1.ClaimRefused:
 		accepted.level = Grave
@@ -169,7 +171,7 @@ func claimWorries(x *v1alpha1.MDFClaim) []worry {
 	case v1alpha1.ClaimPendingDecision, v1alpha1.ClaimSentBack:
 		accepted.level = Warning
 	case v1alpha1.ClaimAccepted:
-		return []worry{{condition: v1alpha1.ConditionSettled, status: isFalse, level: Warning}}
+		return []worry{{condition: v1alpha1.ConditionSettled, level: Warning}}
 	case v1alpha1.ClaimDraft, v1alpha1.ClaimLapsed:
 		accepted.level = Note
 	default:
@@ -182,15 +184,16 @@ func claimWorries(x *v1alpha1.MDFClaim) []worry {
 // the day is vouched for.
 const dateImplausible = "DateImplausible"
 
-// Concerns returns what matters about an object, the gravest first: its conditions that are bad news and, where they say nothing, its gravest
+// Of returns what matters about an object, the gravest first: its conditions that are bad news and, where they say nothing, its gravest
 // finding of severity Warning.
-func Concerns(object manifest.Object) []Concern {
+func Of(object manifest.Object) []Concern {
 	status, _ := kinds.Common(object)
 	var found []Concern
 	for _, w := range worries(object) {
 		c := meta.FindStatusCondition(status.Conditions, w.condition)
 		known := func(x Concern) bool { return x.Type == w.condition }
-		if c == nil || c.Status != w.status || len(w.reasons) > 0 && !slices.Contains(w.reasons, c.Reason) || slices.ContainsFunc(found, known) {
+		bad := cmp.Or(w.status, health.BadWhen(w.condition))
+		if c == nil || c.Status != bad || len(w.reasons) > 0 && !slices.Contains(w.reasons, c.Reason) || slices.ContainsFunc(found, known) {
 			continue
 		}
 		found = append(found, Concern{Level: w.level, Type: c.Type, Reason: c.Reason, Message: c.Message})

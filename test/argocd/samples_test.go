@@ -1,4 +1,4 @@
-package health_test
+package argocd
 
 import (
 	"flag"
@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	healthof "jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
-	"jointplan.dev/jointplan/internal/view/health"
 )
 
 var update = flag.Bool("update", false, "write the golden file")
@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the golden file")
 // TestHealthOfTheSamples holds how each sample stands at instants of half a year: each object with the days on which it changes. What
 // Argo CD and the plugin say is generated from one table, so a slip in it shows nowhere else.
 func TestHealthOfTheSamples(t *testing.T) {
-	set, err := manifest.NewReader().Read(t.Context(), manifest.Options{}, "../../../config/samples")
+	set, err := manifest.NewReader().Read(t.Context(), manifest.Options{}, "../../config/samples")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestHealthOfTheSamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, x := range world.At(at) {
-			name, stands := manifest.KeyOf(x).String(), health.Of(x)
+			name, stands := manifest.KeyOf(x).String(), healthof.Of(x)
 			if _, known := lines[name]; !known {
 				order = append(order, name)
 			}
@@ -57,6 +57,6 @@ func TestHealthOfTheSamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("run go test ./internal/view/health -update if that is meant (-want +got):\n%s", diff)
+		t.Errorf("run go test ./test/argocd -update if that is meant (-want +got):\n%s", diff)
 	}
 }
