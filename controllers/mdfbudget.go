@@ -71,8 +71,11 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	r.Meters.Budget(request.Name)
 	pool.Gate = r.gate()
 	decided := r.Meters.Timing(kinds.MDFBudget)
-	outcome := ledger.Decide(pool, now)
+	outcome := ledger.Decide(pool.Pool, now)
 	decided()
+	if err := pool.Err(); err != nil {
+		return ctrl.Result{}, err
+	}
 	if outcome.Changed {
 		if pool, err = r.write(ctx, pool, outcome.Namespaces, now); err != nil {
 			return ctrl.Result{}, err
@@ -86,13 +89,16 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	}
 	updated := pool.Budget.DeepCopy()
 	var next time.Time
-	updated.Status, next = budget.Evaluate(pool, now)
+	updated.Status, next = budget.Evaluate(pool.Pool, now)
+	if err := pool.Err(); err != nil {
+		return ctrl.Result{}, err
+	}
 	return r.Statuses.Settle(ctx, pool.Budget, updated, verdict.Earlier(next, outcome.Next), now)
 }
 
 // write decides once more on what the API server itself says and writes the ledger. It returns the pool with the ledger as it then is. A conflict
 // is an error: everything is decided anew on the next attempt.
-func (r *MDFBudgetReconciler) write(ctx context.Context, cached ledger.Pool, namespaces []string, now time.Time) (ledger.Pool, error) {
+func (r *MDFBudgetReconciler) write(ctx context.Context, cached gather.Pool, namespaces []string, now time.Time) (gather.Pool, error) {
 	alone := gather.Accrues(cached.Budget)
 	if alone {
 		r.accruals.Lock()
@@ -102,17 +108,21 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached ledger.Pool, nam
 	if err != nil {
 		return cached, err
 	}
-	outcome := ledger.Decide(pool, now)
+	outcome := ledger.Decide(pool.Pool, now)
+	if err := pool.Err(); err != nil {
+		return cached, err
+	}
 	if !outcome.Changed || !within(outcome.Namespaces, namespaces) || gather.Accrues(pool.Budget) && !alone {
 		// Either another manager wrote the same, or the caches are behind: their events bring this budget here again.
 		return pool, nil
 	}
-	ledger, err := r.put(ctx, &pool, outcome)
+	ledger, err := r.put(ctx, &pool.Pool, outcome)
 	r.Meters.Ledger(string(pool.Name), ledgerSpec(pool.Ledger), outcome.Ledger, err)
 	if err != nil {
 		return cached, err
 	}
-	return gather.WithLedger(pool, ledger), nil
+	pool.Share(ledger)
+	return pool, nil
 }
 
 // put creates or updates a ledger.

@@ -2,16 +2,18 @@ package controllers
 
 import (
 	"context"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // budgetsOfLedger maps a ledger to its budget, which has its name, and to the budgets that spend the same lots.
@@ -22,9 +24,11 @@ func (r *relations) budgetsOfLedger(ctx context.Context, object client.Object, _
 // sameLots returns the budgets beside that of a ledger on which partners spend what they earned by the same metric: what is granted in one changes the
 // room in the others.
 func (r *relations) sameLots(ctx context.Context, ledger client.Object) []reconcile.Request {
-	budget := &v1alpha1.MDFBudget{}
-	err := r.reader.Get(ctx, client.ObjectKey{Name: ledger.GetName()}, budget, client.UnsafeDisableDeepCopy)
-	if err != nil || budget.Spec.Accrual == nil {
+	budget, err := r.gatherer.Budget(ctx, v1alpha1.Name(ledger.GetName()))
+	if err != nil {
+		logf.FromContext(ctx).Error(err, cannotFind)
+	}
+	if !gather.Accrues(budget) {
 		return nil // of a budget that is gone nothing is counted in others
 	}
 	return requestsFor(r.naming(ctx, kinds.AccrualOfBudget, kinds.Accrual(budget)), func(other client.Object) bool {
@@ -145,14 +149,16 @@ func (r *relations) besides(ctx context.Context, object client.Object, whole boo
 
 // holds reports whether the ledger of a request's budget has an entry of it.
 func (r *relations) holds(ctx context.Context, request *v1alpha1.MDFAllocation) bool {
-	ledger := &v1alpha1.MDFLedger{}
-	if r.reader.Get(ctx, client.ObjectKey{Name: string(request.Spec.BudgetRef.Name)}, ledger, client.UnsafeDisableDeepCopy) != nil {
+	ledger, err := r.gatherer.Ledger(ctx, request.Spec.BudgetRef.Name)
+	if err != nil {
+		logf.FromContext(ctx).Error(err, cannotFind)
+	}
+	if ledger == nil {
 		return false
 	}
-	own := request.Namespace + "/" + request.Name + "/"
 	for _, entries := range []map[string]int64{ledger.Spec.Reserved, ledger.Spec.Settled} {
 		for key := range entries {
-			if strings.HasPrefix(key, own) {
+			if facts.OwnerOf(key) == request.Namespace+"/"+request.Name {
 				return true
 			}
 		}

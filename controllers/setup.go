@@ -79,7 +79,7 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 		}
 	}
 	return setupAll(&wiring{
-		relations: &relations{reader: mgr.GetClient(), gatherer: shared.Gatherer},
+		relations: &relations{gatherer: shared.Gatherer},
 		statuses:  shared.Statuses,
 		add:       func(c wired) error { return build(mgr, options, behind, c) },
 	}, shared)

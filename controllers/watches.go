@@ -18,13 +18,14 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/partner"
 )
 
 // relations finds, in the cache, the objects that an event concerns. A failure to read it means that the manager is stopping.
-type relations struct {
-	reader   client.Reader
-	gatherer *gather.Gatherer
-}
+type relations struct{ gatherer *gather.Gatherer }
+
+// cannotFind is what is logged when the cache cannot be read.
+const cannotFind = "cannot find the objects that an event concerns"
 
 // scopes say what has to be gathered to find the objects of a kind that belong to a partner.
 var scopes = map[string]snapshot.Scope{
@@ -51,7 +52,7 @@ func (r *relations) ofPartner(kind string, keep func(event, candidate client.Obj
 func (r *relations) unit(ctx context.Context, of client.Object, scope snapshot.Scope) *kinds.Objects {
 	unit, err := r.gatherer.Unit(ctx, of, scope)
 	if err != nil {
-		logf.FromContext(ctx).Error(err, "cannot find the objects that an event concerns")
+		logf.FromContext(ctx).Error(err, cannotFind)
 	}
 	return unit
 }
@@ -101,7 +102,7 @@ func (r *relations) ofProgram(kind string) queue.Mapping {
 func (r *relations) family(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
 	all := r.gatherer.AskedFor(object, kinds.Partner)
 	level := []reconcile.Request{{NamespacedName: client.ObjectKeyFromObject(object)}}
-	for range maxAncestors + 1 {
+	for range partner.MaxAncestors + 1 {
 		var below []reconcile.Request
 		for _, parent := range level {
 			below = queue.Union(below, requestsFor(r.naming(ctx, kinds.ParentOfPartner, parent.String()), nil))
@@ -112,23 +113,20 @@ func (r *relations) family(ctx context.Context, object client.Object, _ bool) []
 	return all
 }
 
-// maxAncestors is the number of distributors above a partner that status.ancestors holds. One more is looked at, to say that there are more.
-const maxAncestors = 5
-
 // programOf maps a partner, or a plan through its partner, to its program.
 func (r *relations) programOf(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
-	partner, _ := object.(*v1alpha1.Partner)
+	of, _ := object.(*v1alpha1.Partner)
 	if plan, ok := object.(*v1alpha1.JointPlan); ok {
 		found, err := r.gatherer.Partner(ctx, plan.Namespace, string(plan.Spec.PartnerRef.Name))
 		if err != nil {
-			logf.FromContext(ctx).Error(err, "cannot find the program that an event concerns")
+			logf.FromContext(ctx).Error(err, cannotFind)
 		}
-		partner = found
+		of = found
 	}
-	if partner == nil {
+	if of == nil {
 		return nil // its partner's own event comes when it does
 	}
-	return []reconcile.Request{{NamespacedName: types.NamespacedName{Name: string(partner.Spec.ProgramRef.Name)}}}
+	return []reconcile.Request{{NamespacedName: types.NamespacedName{Name: string(of.Spec.ProgramRef.Name)}}}
 }
 
 // policyWatches are the watches through which a change of the policies or their bindings concerns all objects of a kind.
@@ -151,13 +149,11 @@ func (w *wiring) policyWatches(kind string) []watch {
 
 // list returns the objects of a kind.
 func (r *relations) list(ctx context.Context, kind string, where ...client.ListOption) []kinds.Object {
-	items, found := kinds.Named(kind).NewList(), &kinds.Objects{}
-	if err := r.reader.List(ctx, items, append(where, client.UnsafeDisableDeepCopy)...); err != nil {
-		logf.FromContext(ctx).Error(err, "cannot list the objects that an event concerns")
-		return nil
+	found, err := r.gatherer.List(ctx, kind, where...)
+	if err != nil {
+		logf.FromContext(ctx).Error(err, cannotFind)
 	}
-	kinds.Named(kind).AddList(found, items)
-	return kinds.Named(kind).In(found)
+	return found
 }
 
 // naming returns the objects of all namespaces that name something.

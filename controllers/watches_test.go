@@ -344,7 +344,7 @@ func TestAPartnerConcernsThoseBelowItAsFarAsAnAncestryLooks(t *testing.T) {
 			Under(v1alpha1.Name(fmt.Sprintf("n%d", i-1)), v1alpha1.Name(fmt.Sprintf("p%d", i-1))).Obj())
 	}
 	w.create(testobj.Partner("beside").In("n0").Obj(), testobj.Partner("p0").In("n9").Obj(), testobj.Partner("q").In("n9").Under("", "p0").Obj())
-	r := &relations{reader: w.people, gatherer: gather.New(w.people)}
+	r := &relations{gatherer: gather.New(w.people)}
 	for of, want := range map[string]string{
 		"n0/p0": "n1/p1 n2/p2 n3/p3 n4/p4 n5/p5 n6/p6",
 		"n6/p6": "n7/p7 n8/p8",
@@ -522,7 +522,7 @@ func TestTheProgramOfABudgetConcernsTheRequestsOnIt(t *testing.T) {
 func TestProgramOf(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(neighbours()...)
-	r := &relations{reader: w.people, gatherer: gather.New(w.people)}
+	r := &relations{gatherer: gather.New(w.people)}
 	for name, tc := range map[string]struct {
 		object client.Object
 		want   string
@@ -556,7 +556,7 @@ func TestACacheThatCannotBeReadConcernsNothing(t *testing.T) {
 			return errors.New("stopping")
 		},
 	})
-	r := &relations{reader: broken, gatherer: gather.New(broken)}
+	r := &relations{gatherer: gather.New(broken)}
 	for name, got := range map[string][]reconcile.Request{
 		"a namespace": r.ofNamespace(kinds.Partner)(t.Context(), &corev1.Namespace{}, true),
 		"a partner":   r.ofPartner(kinds.JointPlan, nil)(t.Context(), testobj.Partner("acme").Obj(), true),
@@ -576,7 +576,7 @@ func TestPolicyWatchesConcernAllObjectsOfTheKind(t *testing.T) {
 	t.Parallel()
 	budgets := storetest.Builder().WithObjects(
 		&v1alpha1.MDFBudget{ObjectMeta: metav1.ObjectMeta{Name: "a"}}, &v1alpha1.MDFBudget{ObjectMeta: metav1.ObjectMeta{Name: "b"}}).Build()
-	w := &wiring{relations: &relations{reader: budgets}}
+	w := &wiring{relations: &relations{gatherer: gather.New(budgets)}}
 	ours := &admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: gate.Prefix + "requests"}}
 	bound := &admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: metav1.ObjectMeta{Name: gate.Prefix + "requests"}}
 	bound.Spec.PolicyName = gate.Prefix + "requests"

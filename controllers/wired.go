@@ -81,7 +81,7 @@ func Wire(parts Parts, names ...string) ([]Wired, error) {
 		Statuses: status.NewWriter(parts.Client, parts.Events, meters), Meters: meters,
 	}
 	var all []Wired
-	w := &wiring{relations: &relations{reader: parts.Client, gatherer: shared.Gatherer}, statuses: shared.Statuses, add: func(c wired) error {
+	w := &wiring{relations: &relations{gatherer: shared.Gatherer}, statuses: shared.Statuses, add: func(c wired) error {
 		if slices.Contains(names, kinds.Of(c.own).Name) {
 			all = append(all, c.exported())
 		}

@@ -91,7 +91,7 @@ func newWorld(tb testing.TB, at string) *world {
 		w.controllers = append(w.controllers, &running{wired: c, alarms: map[reconcile.Request]time.Time{}})
 		return nil
 	}
-	wires := &wiring{relations: &relations{reader: counting, gatherer: shared.Gatherer}, statuses: shared.Statuses, add: add}
+	wires := &wiring{relations: &relations{gatherer: shared.Gatherer}, statuses: shared.Statuses, add: add}
 	if err := setupAll(wires, shared); err != nil {
 		tb.Fatal(err)
 	}

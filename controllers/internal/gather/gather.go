@@ -262,6 +262,25 @@ func (g *Gatherer) RollUp(ctx context.Context, of *v1alpha1.PartnerProgram) (rol
 	return in, nil
 }
 
+// Budget returns a budget; nil when there is none of that name.
+func (g *Gatherer) Budget(ctx context.Context, name v1alpha1.Name) (*v1alpha1.MDFBudget, error) {
+	return get[*v1alpha1.MDFBudget](ctx, g.reader, name)
+}
+
+// Ledger returns the ledger of a budget; nil when there is none.
+func (g *Gatherer) Ledger(ctx context.Context, budget v1alpha1.Name) (*v1alpha1.MDFLedger, error) {
+	return get[*v1alpha1.MDFLedger](ctx, g.reader, budget)
+}
+
+// List returns the objects of a kind.
+func (g *Gatherer) List(ctx context.Context, kind string, where ...client.ListOption) ([]kinds.Object, error) {
+	found, err := list(ctx, g.reader, kinds.Named(kind), where...)
+	if err != nil {
+		return nil, err
+	}
+	return kinds.Named(kind).In(found), nil
+}
+
 // Unit returns the unit of work that an object belongs to, or did, as far as a scope asks.
 func (g *Gatherer) Unit(ctx context.Context, of kinds.Object, scope snapshot.Scope) (*kinds.Objects, error) {
 	return snapshot.Gather(source{ctx, g.reader, of.GetNamespace()}, of, scope)

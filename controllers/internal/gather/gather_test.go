@@ -19,6 +19,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -158,7 +159,12 @@ func TestAnUnreadableCacheIsTold(t *testing.T) {
 			return err
 		},
 		"a pool": func(g *Gatherer) error {
-			_, err := g.Pool(t.Context(), "fy27")
+			pool, err := g.Pool(t.Context(), "fy27")
+			if err == nil {
+				ledger.Decide(pool.Pool, testobj.At("2026-10-01T10:00:00Z"))
+				pool.Snapshots[0].Elsewhere("x")
+				err = pool.Err()
+			}
 			return err
 		},
 		"a roll-up": func(g *Gatherer) error {

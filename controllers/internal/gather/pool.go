@@ -14,10 +14,31 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 )
 
+// Pool is a budget with everything that decides about its money.
+type Pool struct {
+	ledger.Pool
+
+	around []*around
+}
+
+// Err returns why something that a decision asked for could not be read; nil when all could. Ask it before the decision is used.
+func (p *Pool) Err() error {
+	for _, around := range p.around {
+		if around.err != nil {
+			return around.err
+		}
+	}
+	return nil
+}
+
+// add adds what belongs to one partner.
+func (p *Pool) add(snap *snapshot.Snapshot, around *around) {
+	p.Snapshots, p.around = append(p.Snapshots, snap), append(p.around, around)
+}
+
 // Pool returns a budget with everything that decides about its money, from the cache.
-func (g *Gatherer) Pool(ctx context.Context, name string) (ledger.Pool, error) {
-	pool, err := g.money(ctx, g.reader, v1alpha1.Name(name))
-	if err != nil {
+func (g *Gatherer) Pool(ctx context.Context, name string) (pool Pool, err error) {
+	if pool.Pool, err = g.money(ctx, g.reader, v1alpha1.Name(name)); err != nil {
 		return pool, err
 	}
 	requests, err := find(ctx, g.reader, kinds.BudgetOfAllocation, name)
@@ -29,10 +50,11 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (ledger.Pool, error) {
 		if err != nil {
 			return nil, err
 		}
-		pool.Snapshots = append(pool.Snapshots, gathered.Snapshot)
+		pool.add(gathered.Snapshot, gathered.around)
 		return gathered.Snapshot, nil
 	})
-	return WithLedger(pool, pool.Ledger), err
+	pool.Share(pool.Ledger)
+	return pool, err
 }
 
 // eachUnit calls gather for one request of each unit of work.
@@ -59,9 +81,8 @@ func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAlloc
 
 // Live returns a pool with the budget, its ledger and all that decides about money in some namespaces as the API server itself has them. What
 // was measured, and programs, are those of the cache.
-func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached ledger.Pool, namespaces []string) (ledger.Pool, error) {
-	pool, err := g.money(ctx, live, cached.Name)
-	if err != nil {
+func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached Pool, namespaces []string) (pool Pool, err error) {
+	if pool.Pool, err = g.money(ctx, live, cached.Name); err != nil {
 		return pool, err
 	}
 	pool.Gate = cached.Gate
@@ -70,16 +91,17 @@ func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached ledger.P
 			return pool, err
 		}
 	}
-	for _, snap := range cached.Snapshots {
+	for i, snap := range cached.Snapshots {
 		if !slices.Contains(namespaces, snap.Namespace) {
-			pool.Snapshots = append(pool.Snapshots, snap)
+			pool.add(snap, cached.around[i])
 		}
 	}
-	return WithLedger(pool, pool.Ledger), nil
+	pool.Share(pool.Ledger)
+	return pool, nil
 }
 
 // addLive adds the units of a namespace that have requests on a pool's budget. Each kind is listed once, whatever the number of units.
-func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *ledger.Pool, namespace string) error {
+func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *Pool, namespace string) error {
 	var objects kinds.Objects
 	for _, k := range kinds.All() {
 		if !k.Namespaced {
@@ -113,7 +135,7 @@ func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *ledger
 		around := &around{ctx: ctx, reader: g.reader, namespace: namespace, labels: labels, of: request}
 		snap, err := g.complete(ctx, around, unit, ledgers)
 		if err == nil {
-			pool.Snapshots = append(pool.Snapshots, snap)
+			pool.add(snap, around)
 		}
 		return snap, err
 	})
@@ -138,17 +160,14 @@ func (g *Gatherer) money(ctx context.Context, reader client.Reader, name v1alpha
 	return pool, err
 }
 
-// WithLedger returns a pool with a ledger, which its snapshots share. So they do the budget, where they may use it.
-func WithLedger(pool ledger.Pool, ledger *v1alpha1.MDFLedger) ledger.Pool {
-	pool.Ledger = ledger
-	snaps := make([]*snapshot.Snapshot, 0, len(pool.Snapshots))
-	for _, snap := range pool.Snapshots {
-		budget := snap.Budget(pool.Name)
+// Share gives the pool a ledger, which its snapshots share. So they do the budget, where they may use it.
+func (p *Pool) Share(ledger *v1alpha1.MDFLedger) {
+	p.Ledger = ledger
+	for i, snap := range p.Snapshots {
+		budget := snap.Budget(p.Name)
 		if budget != nil {
-			budget = pool.Budget
+			budget = p.Budget
 		}
-		snaps = append(snaps, snap.WithMoney(pool.Name, budget, ledger))
+		p.Snapshots[i] = snap.WithMoney(p.Name, budget, ledger)
 	}
-	pool.Snapshots = snaps
-	return pool
 }

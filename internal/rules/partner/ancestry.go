@@ -10,8 +10,8 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// maxAncestors is the number of distributors above a partner that are followed.
-const maxAncestors = 5
+// MaxAncestors is the number of distributors above a partner that are followed.
+const MaxAncestors = 5
 
 // Ancestor is a distributor above a partner.
 type Ancestor struct {
@@ -51,10 +51,10 @@ func ResolveAncestry(partner *v1alpha1.Partner, lookup func(namespace, name stri
 			if i := slices.IndexFunc(line, func(x Ancestor) bool { return x.String() == parent.String() }); i >= 0 {
 				problem = circular(append(line[i:], parent))
 				problem.Own = i == 0
-			} else if len(a.Chain) == maxAncestors {
+			} else if len(a.Chain) == MaxAncestors {
 				problem = Ancestry{Rule: RuleParentTooDeep, Broken: fmt.Sprintf(
 					"there are more than %d levels of distributors above the partner, and those above %s are left out: shorten the chain",
-					maxAncestors, child)}
+					MaxAncestors, child)}
 			}
 		}
 		if problem.Broken != "" {
