@@ -71,12 +71,6 @@ var parts = map[v1alpha1.PeriodPart]part{
 	v1alpha1.PartQ4:   {9, Quarter},
 }
 
-// UnitOf returns the unit of a part of a fiscal year: Year (also for an absent part), Half or Quarter. It is false for text that is no part.
-func UnitOf(name v1alpha1.PeriodPart) (Unit, bool) {
-	p, ok := parts[name]
-	return p.unit, ok
-}
-
 // Period returns the days of a period: a fiscal year or a part of it, or two explicit days. It fails when the period has neither or both, when
 // its part or its days are not valid, and when from is after through.
 func (c *Calendar) Period(p v1alpha1.Period) (Span, error) {

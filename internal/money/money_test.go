@@ -127,22 +127,6 @@ func TestWorkedScenarios(t *testing.T) {
 	}
 }
 
-func TestClaimsRoundCumulatively(t *testing.T) {
-	var claimed, paid int64
-	var got []int64
-	for range 3 {
-		pay, err := money.PercentCumulative(claimed, 3333, decimal.MustParse("50"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, pay)
-		claimed, paid = claimed+3333, paid+pay
-	}
-	if diff := cmp.Diff([]int64{1666, 1667, 1666}, got); diff != "" || paid != 4999 {
-		t.Errorf("paid %d in all: %s", paid, diff)
-	}
-}
-
 func TestConvert(t *testing.T) {
 	for name, test := range map[string]struct {
 		amount   int64

