@@ -3,9 +3,10 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
+
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // atMost returns a check that a command line has at most so many arguments.
@@ -23,6 +24,5 @@ func oneOf(flag, value string, values ...string) error {
 	if slices.Contains(values, value) {
 		return nil
 	}
-	last := len(values) - 1
-	return usageError{fmt.Errorf("%s %q: must be %s or %s", flag, value, strings.Join(values[:last], ", "), values[last])}
+	return usageError{fmt.Errorf("%s %q: must be %s", flag, value, verdict.AnyOf(values))}
 }

@@ -76,7 +76,7 @@ func (c *Conditions) Readiness(findings *Findings) {
 		message = first.Field + ": " + message
 	}
 	if more := findings.Count(v1alpha1.SeverityError) - 1; more > 0 {
-		message += plural(more)
+		message += andMore(more)
 	}
 	c.False(v1alpha1.ConditionReady, reason, message)
 	c.True(v1alpha1.ConditionStalled, reason, message)

@@ -29,9 +29,4 @@ func NoSuch(what, name string, candidates []string) string {
 	return message
 }
 
-func plural(more int) string {
-	if more == 1 {
-		return " (and 1 more error: see findings)"
-	}
-	return fmt.Sprintf(" (and %d more errors: see findings)", more)
-}
+func andMore(more int) string { return " (and " + Count(more, "more error") + ": see findings)" }

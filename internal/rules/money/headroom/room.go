@@ -103,11 +103,8 @@ func usedBy(entries []drawn, currency v1alpha1.CurrencyCode) string {
 		}
 		parts = append(parts, part)
 	}
-	switch more := len(names) - maxNamed; {
-	case more == 1:
-		parts = append(parts, "1 more request")
-	case more > 1:
-		parts = append(parts, fmt.Sprintf("%d more requests", more))
+	if more := len(names) - maxNamed; more > 0 {
+		parts = append(parts, verdict.Count(more, "more request"))
 	}
 	return "by " + verdict.List(parts)
 }
