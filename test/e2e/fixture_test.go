@@ -18,8 +18,8 @@ import (
 	"jointplan.dev/jointplan/test/plane"
 )
 
-// scene is a namespace with the objects of testdata/small.yaml and a manager that sees only them.
-type scene struct {
+// fixture is a namespace with the objects of testdata/small.yaml and a manager that sees only them.
+type fixture struct {
 	*testing.T
 	client.WithWatch
 
@@ -29,14 +29,14 @@ type scene struct {
 	manager   plane.Manager
 }
 
-// newScene creates the objects and starts the manager, whose clock stands still at an instant.
-func newScene(t *testing.T, at string) *scene {
+// newFixture creates the objects and starts the manager, whose clock stands still at an instant.
+func newFixture(t *testing.T, at string) *fixture {
 	t.Helper()
 	instant, err := time.Parse(time.RFC3339, at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &scene{T: t, WithWatch: plane.Client(t), clock: clocktesting.NewFakePassiveClock(instant)}
+	s := &fixture{T: t, WithWatch: plane.Client(t), clock: clocktesting.NewFakePassiveClock(instant)}
 	s.namespace = plane.Namespace(t, s)
 	s.program = "p-" + s.namespace[max(0, len(s.namespace)-50):]
 	raw, err := os.ReadFile("testdata/small.yaml")
@@ -55,7 +55,7 @@ func newScene(t *testing.T, at string) *scene {
 	return s
 }
 
-func (s *scene) create(object client.Object) {
+func (s *fixture) create(object client.Object) {
 	s.Helper()
 	if object.GetNamespace() == "" {
 		plane.Mark(object, s.namespace)
@@ -66,8 +66,8 @@ func (s *scene) create(object client.Object) {
 	}
 }
 
-// get reads an object of the scene's namespace, or a cluster-scoped one.
-func (s *scene) get(object client.Object, name string) error {
+// get reads an object of the fixture's namespace, or a cluster-scoped one.
+func (s *fixture) get(object client.Object, name string) error {
 	key := client.ObjectKey{Namespace: s.namespace, Name: name}
 	if _, isProgram := object.(*v1alpha1.PartnerProgram); isProgram {
 		key.Namespace = ""
@@ -76,7 +76,7 @@ func (s *scene) get(object client.Object, name string) error {
 }
 
 // awaitCondition waits until an object is evaluated and one of its conditions has a status, a reason and a message that contains a text.
-func (s *scene) awaitCondition(object kinds.Evaluated, name, kind string, status metav1.ConditionStatus, reason, text string) {
+func (s *fixture) awaitCondition(object kinds.Evaluated, name, kind string, status metav1.ConditionStatus, reason, text string) {
 	s.Helper()
 	plane.Eventually(s.T, func() string {
 		if err := s.get(object, name); err != nil {
@@ -94,7 +94,7 @@ func (s *scene) awaitCondition(object kinds.Evaluated, name, kind string, status
 }
 
 // approve creates the vendor's approval of the plan's current revision.
-func (s *scene) approve(name, at string) {
+func (s *fixture) approve(name, at string) {
 	s.Helper()
 	plan := &v1alpha1.JointPlan{}
 	plane.Eventually(s.T, func() string {

@@ -16,12 +16,12 @@ import (
 	"jointplan.dev/jointplan/test/plane"
 )
 
-func (s *scene) background() context.Context { return context.WithoutCancel(s.Context()) }
+func (s *fixture) background() context.Context { return context.WithoutCancel(s.Context()) }
 
 // TestAReviewClearsReviewOverdue approves a plan whose review is overdue, then applies the review.
 func TestAReviewClearsReviewOverdue(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, "2026-08-09T00:00:00+02:00")
+	s := newFixture(t, "2026-08-09T00:00:00+02:00")
 	s.approve("vendor", "2026-06-25T09:00:00Z")
 	plan := &v1alpha1.JointPlan{}
 	s.awaitCondition(plan, "h1", v1alpha1.ConditionReviewOverdue, metav1.ConditionTrue, v1alpha1.ReasonOverdue, "2026-08-03")
@@ -57,7 +57,7 @@ func TestAReviewClearsReviewOverdue(t *testing.T) {
 // TestAnAmendmentLeavesThePlanOfRecord edits an approved plan and goes back again.
 func TestAnAmendmentLeavesThePlanOfRecord(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, "2026-07-20T09:00:00Z")
+	s := newFixture(t, "2026-07-20T09:00:00Z")
 	s.approve("vendor", "2026-06-25T09:00:00Z")
 	plan := &v1alpha1.JointPlan{}
 	s.awaitCondition(plan, "h1", v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ReasonApproved, "")
@@ -88,7 +88,7 @@ func TestDeletionLeavesNothingStuck(t *testing.T) {
 	for _, order := range []string{"program partner plan", "program plan partner", "partner program plan", "partner plan program", "plan program partner", "plan partner program"} {
 		t.Run(order, func(t *testing.T) {
 			t.Parallel()
-			s := newScene(t, "2026-07-20T09:00:00Z")
+			s := newFixture(t, "2026-07-20T09:00:00Z")
 			s.approve("vendor", "2026-06-25T09:00:00Z")
 			s.awaitCondition(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ReasonApproved, "")
 			gone := map[string]bool{}
@@ -112,7 +112,7 @@ func TestDeletionLeavesNothingStuck(t *testing.T) {
 	}
 }
 
-func (s *scene) deleteNow(what string) {
+func (s *fixture) deleteNow(what string) {
 	s.Helper()
 	objects := map[string]client.Object{"program": &v1alpha1.PartnerProgram{}, "partner": &v1alpha1.Partner{}, "plan": &v1alpha1.JointPlan{}}
 	names := map[string]string{"program": s.program, "partner": "acme", "plan": "h1"}
@@ -131,7 +131,7 @@ func (s *scene) deleteNow(what string) {
 	})
 }
 
-func (s *scene) assertReferrersSaySo(gone map[string]bool) {
+func (s *fixture) assertReferrersSaySo(gone map[string]bool) {
 	s.Helper()
 	stalled := func(object interface {
 		client.Object
@@ -159,7 +159,7 @@ func (s *scene) assertReferrersSaySo(gone map[string]bool) {
 	}
 }
 
-func (s *scene) deleteNamespace() {
+func (s *fixture) deleteNamespace() {
 	s.Helper()
 	namespace := &corev1.Namespace{}
 	namespace.Name = s.namespace

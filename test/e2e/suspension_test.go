@@ -18,7 +18,7 @@ import (
 )
 
 // annotate sets an annotation of an object as kubectl does; nil removes it.
-func (s *scene) annotate(object kinds.Evaluated, name, key string, value *string) {
+func (s *fixture) annotate(object kinds.Evaluated, name, key string, value *string) {
 	s.Helper()
 	if err := s.get(object, name); err != nil {
 		s.Fatal(err)
@@ -35,7 +35,7 @@ func (s *scene) annotate(object kinds.Evaluated, name, key string, value *string
 // TestASuspendedPlanStaysAsItIs suspends a plan, lets its review fall overdue and edits it; then it resumes it.
 func TestASuspendedPlanStaysAsItIs(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, "2026-07-20T09:00:00Z")
+	s := newFixture(t, "2026-07-20T09:00:00Z")
 	s.approve("vendor", "2026-06-25T09:00:00Z")
 	plan := &v1alpha1.JointPlan{}
 	s.awaitCondition(plan, "h1", v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ReasonApproved, "")
@@ -75,7 +75,7 @@ func TestASuspendedPlanStaysAsItIs(t *testing.T) {
 // TestAnEvaluationCanBeRequested moves the clock, of which nothing tells the controller, and asks for an evaluation.
 func TestAnEvaluationCanBeRequested(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, "2026-07-20T09:00:00Z")
+	s := newFixture(t, "2026-07-20T09:00:00Z")
 	s.approve("vendor", "2026-06-25T09:00:00Z")
 	plan := &v1alpha1.JointPlan{}
 	s.awaitCondition(plan, "h1", v1alpha1.ConditionReviewOverdue, metav1.ConditionFalse, v1alpha1.ReasonUpToDate, "")
