@@ -173,6 +173,11 @@ var rows = map[string]row{
 		rule: "jointplan-requests-stay/0", by: "editor", verb: "delete", base: "mdfallocations/withdrawn",
 		want: "USER may not delete the request withdrawn" + holdsMoney,
 	},
+	"a request on which money was paid is deleted": {
+		rule: "jointplan-requests-stay/0", by: "editor", verb: "delete", base: "mdfallocations/paid",
+		want: "USER may not delete the request paid, as EUR 3000.00 was paid on it: it stays as the record of the payment; only the verb purge on " +
+			"mdfallocations deletes it",
+	},
 
 	// Claims stay once they count.
 	"a claim that nobody accepted is deleted": {rule: "jointplan-claims-stay/0", by: "editor", verb: "delete", base: "mdfclaims/one"},
