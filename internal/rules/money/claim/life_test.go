@@ -220,6 +220,13 @@ func TestPayments(t *testing.T) {
 		},
 		"that settled another claim": {
 			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) { d.ledger.Spec.Payments["T-1"] = "partner-acme/x" },
+			verdict: "False/PaymentDuplicate", message: `payment "T-1" settled another MDFClaim`, rule: claim.RulePaymentDuplicate, field: "spec.payment.id",
+		},
+		"that settled another claim of the partner": {
+			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) {
+				d.add(testobj.Claim("x", "webinar").Cost("I2", "1000.00").Obj())
+				d.ledger.Spec.Payments["T-1"] = "partner-acme/x"
+			},
 			verdict: "False/PaymentDuplicate", message: `payment "T-1" settled MDFClaim partner-acme/x`, rule: claim.RulePaymentDuplicate, field: "spec.payment.id",
 		},
 		"that is recorded on an earlier claim too": {

@@ -96,10 +96,10 @@ func (v *Claim) judgePayment() (int64, *verdict.Judgement) {
 	if r.Ledger == nil {
 		return amount, nil // then nothing is granted, and so nothing accepted
 	}
-	if other := r.Ledger.Spec.Payments[paid.ID]; other != "" {
-		other = "MDFClaim " + other
-		if namespace, _, _ := strings.Cut(r.Ledger.Spec.Payments[paid.ID], "/"); namespace != v.Object.Namespace {
-			other = "an MDFClaim of another namespace"
+	if settled := r.Ledger.Spec.Payments[paid.ID]; settled != "" {
+		other := "another MDFClaim" // of which this partner learns nothing, or that is gone
+		if name, ours := strings.CutPrefix(settled, v.Object.Namespace+"/"); ours && v.input.facts.Snapshot.Claim(v1alpha1.Name(name)) != nil {
+			other = "MDFClaim " + settled
 		}
 		message := fmt.Sprintf("payment %s settled %s; a payment settles one claim: let an administrator delete this claim and create it again, with the payment "+
 			"that was made for it", quoted(paid.ID), other)

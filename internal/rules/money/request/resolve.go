@@ -3,10 +3,12 @@ package request
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -115,8 +117,8 @@ func (in *input) resolveBudget() {
 	p, name := in.facts.Snapshot, in.Object.Spec.BudgetRef.Name
 	in.Ledger = p.Ledger(name)
 	budget := p.Budget(name)
-	if budget == nil && in.Ledger != nil && !holdsOf(&in.Ledger.Spec, p.Namespace) {
-		in.Ledger = nil // a namespace that never had money of it learns nothing of it
+	if budget == nil && in.Ledger != nil && !holdsOf(&in.Ledger.Spec, p) {
+		in.Ledger = nil // a partner that never had money of it learns nothing of it
 	}
 	if budget != nil && (in.Program == nil || budget.Spec.ProgramRef.Name == in.Program.Name) {
 		in.Budget, in.Currency = budget, budget.Spec.Amount.Currency
@@ -143,10 +145,11 @@ func (in *input) resolveProgram() {
 	}
 }
 
-// holdsOf reports whether a ledger has an entry of a namespace.
-func holdsOf(ledger *v1alpha1.MDFLedgerSpec, namespace string) bool {
+// holdsOf reports whether a ledger has an entry that is, or may be, of the partner.
+func holdsOf(ledger *v1alpha1.MDFLedgerSpec, p *snapshot.Snapshot) bool {
 	for key := range ledger.Reserved {
-		if facts.NamespaceOf(key) == namespace {
+		owner, ours := strings.CutPrefix(facts.OwnerOf(key), p.Namespace+"/")
+		if name := v1alpha1.Name(owner); ours && (p.Allocation(name) != nil || !p.Elsewhere(name)) {
 			return true
 		}
 	}
