@@ -36,10 +36,16 @@ func setupMDFBudgets(w *wiring, shared Reconciler) error {
 	watches := []watch{
 		// From the start, as nothing else brings the ledger of a budget that is gone here.
 		{kind: &v1alpha1.MDFLedger{}, concerns: w.budgetsOfLedger, priority: queue.Child, initial: true},
+		{kind: &v1alpha1.MDFBudget{}, concerns: w.sameLots, priority: queue.Child},
 		{kind: &v1alpha1.MDFAllocation{}, concerns: w.budgetOfRequest, priority: queue.Child, statuses: true},
+		{kind: &v1alpha1.MDFAllocation{}, concerns: w.budgetsBesides, priority: queue.Child},
+		{kind: &v1alpha1.JointPlan{}, concerns: w.budgetsBesides, priority: queue.Child},
 		{kind: &v1alpha1.MDFClaim{}, concerns: w.budgetsOfPartner, priority: queue.Child},
 		{kind: &v1alpha1.ApprovalDecision{}, concerns: w.budgetsOfPartner, priority: queue.Child},
 		{kind: &v1alpha1.JointPlan{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.MDFAllocation{}, concerns: w.sameInvoice(kinds.MDFBudget), priority: queue.Child},
+		{kind: &v1alpha1.MDFClaim{}, concerns: w.sameInvoice(kinds.MDFBudget), priority: queue.Child},
+		{kind: &v1alpha1.JointPlan{}, concerns: w.sameInvoice(kinds.MDFBudget), priority: queue.Child},
 		{kind: &v1alpha1.PlanRevision{}, concerns: w.budgetsOfPartner, priority: queue.Child},
 		{kind: &v1alpha1.Partner{}, concerns: w.budgetsOfPartner, priority: queue.Child},
 		{kind: &v1alpha1.Campaign{}, concerns: w.budgetsOfPartner, priority: queue.Child},

@@ -23,6 +23,9 @@ func setupMDFClaims(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.MDFClaim, others), priority: queue.Child},
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.sameInvoice(kinds.MDFClaim), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.sameInvoice(kinds.MDFClaim), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.sameInvoice(kinds.MDFClaim), priority: queue.Child},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
 	)

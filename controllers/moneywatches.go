@@ -2,7 +2,9 @@ package controllers
 
 import (
 	"context"
+	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
@@ -18,18 +20,22 @@ import (
 
 // budgetsOfLedger maps a ledger to its budget, which has its name, and to the budgets that spend the same lots.
 func (r *relations) budgetsOfLedger(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
-	return append(r.sameLots(ctx, object), budgetNamed(v1alpha1.Name(object.GetName())))
+	return append(r.sameLots(ctx, object, false), budgetNamed(v1alpha1.Name(object.GetName())))
 }
 
-// sameLots returns the budgets beside that of a ledger on which partners spend what they earned by the same metric: what is granted in one changes the
-// room in the others.
-func (r *relations) sameLots(ctx context.Context, ledger client.Object) []reconcile.Request {
-	budget, err := r.gatherer.Budget(ctx, v1alpha1.Name(ledger.GetName()))
-	if err != nil {
-		logf.FromContext(ctx).Error(err, cannotFind)
+// sameLots maps a budget, also one that is gone, or its ledger to the other budgets on which partners spend what they earned by the same metric: what
+// is granted in one changes the room in the others.
+func (r *relations) sameLots(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	budget, ok := object.(*v1alpha1.MDFBudget)
+	if !ok {
+		found, err := r.gatherer.Budget(ctx, v1alpha1.Name(object.GetName()))
+		if err != nil {
+			logf.FromContext(ctx).Error(err, cannotFind)
+		}
+		budget = found
 	}
 	if !gather.Accrues(budget) {
-		return nil // of a budget that is gone nothing is counted in others
+		return nil // of a ledger whose budget is gone nothing is counted in others
 	}
 	return requestsFor(r.naming(ctx, kinds.AccrualOfBudget, kinds.Accrual(budget)), func(other client.Object) bool {
 		return other.GetName() != budget.Name
@@ -72,13 +78,11 @@ func (r *relations) allBudgets(ctx context.Context, _ client.Object, _ bool) []r
 	return queue.Union(requestsFor(r.list(ctx, kinds.MDFBudget), nil), requestsFor(r.list(ctx, kinds.MDFLedger), nil))
 }
 
-// onBudget returns the requests on a budget or, of a ledger, on its budget and on those that spend the same lots.
+// onBudget returns the requests on a budget or that of a ledger, and on those that spend the same lots.
 func (r *relations) onBudget(ctx context.Context, object client.Object) []kinds.Object {
 	requests := r.naming(ctx, kinds.BudgetOfAllocation, object.GetName())
-	if _, ledger := object.(*v1alpha1.MDFLedger); ledger {
-		for _, other := range r.sameLots(ctx, object) {
-			requests = append(requests, r.naming(ctx, kinds.BudgetOfAllocation, other.Name)...)
-		}
+	for _, other := range r.sameLots(ctx, object, false) {
+		requests = append(requests, r.naming(ctx, kinds.BudgetOfAllocation, other.Name)...)
 	}
 	return requests
 }
@@ -125,9 +129,19 @@ func (r *relations) partnersOnBudget(kind string, keep func(event, candidate cli
 	}
 }
 
-// besides maps a request that came or went, or a plan with its requests, to the other requests of the namespace on the same budget, if the budget's
-// ledger holds anything for it. Nobody can tell any more whom such an entry is for, so it counts for all of them.
+// besides maps a request that came or went, or a plan with its requests, to the other requests of the namespace on the budgets whose ledgers hold
+// anything for it. Nobody can tell any more whom such an entry is for, so it counts for all of them.
 func (r *relations) besides(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+	var concerned []reconcile.Request
+	for _, budget := range r.budgetsBesides(ctx, object, whole) {
+		concerned = append(concerned, requestsFor(r.naming(ctx, kinds.BudgetOfAllocation, budget.Name, client.InNamespace(object.GetNamespace())), nil)...)
+	}
+	return queue.Union(nil, concerned)
+}
+
+// budgetsBesides maps a request that came or went, or a plan with its requests, to the budgets whose ledgers hold anything for it, whatever budget it
+// names now, and to those that spend the same lots.
+func (r *relations) budgetsBesides(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
 	if !whole {
 		return nil
 	}
@@ -135,41 +149,83 @@ func (r *relations) besides(ctx context.Context, object client.Object, whole boo
 	if _, plan := object.(*v1alpha1.JointPlan); plan {
 		requests = r.naming(ctx, kinds.PlanOfAllocation, object.GetName(), client.InNamespace(object.GetNamespace()))
 	}
-	var concerned []reconcile.Request
-	for _, x := range requests {
-		request, ok := x.(*v1alpha1.MDFAllocation)
-		if !ok || !r.holds(ctx, request) {
-			continue
-		}
-		concerned = append(concerned, requestsFor(r.naming(ctx, kinds.BudgetOfAllocation, string(request.Spec.BudgetRef.Name),
-			client.InNamespace(request.Namespace)), nil)...)
+	if len(requests) == 0 {
+		return nil
 	}
-	return queue.Union(nil, concerned)
+	var budgets []reconcile.Request
+	for _, x := range r.list(ctx, kinds.MDFLedger) {
+		ledger, ok := x.(*v1alpha1.MDFLedger)
+		if ok && slices.ContainsFunc(requests, func(x kinds.Object) bool { return facts.Holds(&ledger.Spec, x.GetNamespace()+"/"+x.GetName()) }) {
+			budgets = append(budgets, r.budgetsOfLedger(ctx, ledger, false)...)
+		}
+	}
+	return queue.Union(nil, budgets)
 }
 
-// holds reports whether the ledger of a request's budget has an entry of it.
-func (r *relations) holds(ctx context.Context, request *v1alpha1.MDFAllocation) bool {
-	ledger, err := r.gatherer.Ledger(ctx, request.Spec.BudgetRef.Name)
-	if err != nil {
-		logf.FromContext(ctx).Error(err, cannotFind)
-	}
-	if ledger == nil {
-		return false
-	}
-	for _, entries := range []map[string]int64{ledger.Spec.Reserved, ledger.Spec.Settled} {
-		for key := range entries {
-			if facts.OwnerOf(key) == request.Namespace+"/"+request.Name {
-				return true
+// sameInvoice maps a claim on a request that is gone, or a request or plan that came or went with the claims on it, to the objects of a kind of those
+// who list the same invoices: nobody can tell whose such a claim is, so it counts for all of them.
+func (r *relations) sameInvoice(kind string) queue.Mapping {
+	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+		var concerned []reconcile.Request
+		for _, claim := range r.ownerless(ctx, object, whole) {
+			for _, invoice := range kinds.InvoiceOfClaim.Values(claim) {
+				for _, other := range r.naming(ctx, kinds.InvoiceOfClaim, invoice, client.InNamespace(claim.GetNamespace())) {
+					if other.GetName() == claim.GetName() {
+						continue
+					}
+					if kind == kinds.MDFBudget {
+						concerned = append(concerned, r.budgetsOfPartner(ctx, other, false)...)
+						continue
+					}
+					concerned = append(concerned, requestsFor(kinds.Named(kind).In(r.unit(ctx, other, snapshot.Money)), nil)...)
+				}
 			}
 		}
+		return queue.Union(nil, concerned)
 	}
-	return false
+}
+
+// ownerless returns the claims of which an event decides whether anybody can tell whose they are.
+func (r *relations) ownerless(ctx context.Context, object client.Object, whole bool) []kinds.Object {
+	in := client.InNamespace(object.GetNamespace())
+	requests := []kinds.Object{object}
+	switch x := object.(type) {
+	case *v1alpha1.MDFClaim:
+		if r.unit(ctx, &v1alpha1.MDFAllocation{ObjectMeta: metav1.ObjectMeta{Namespace: x.Namespace, Name: string(x.Spec.AllocationRef.Name)}}, snapshot.Plans).Plans == nil {
+			return []kinds.Object{x}
+		}
+		return nil
+	case *v1alpha1.JointPlan:
+		requests = r.naming(ctx, kinds.PlanOfAllocation, object.GetName(), in)
+	}
+	var claims []kinds.Object
+	if whole {
+		for _, request := range requests {
+			claims = append(claims, r.naming(ctx, kinds.AllocationOfClaim, request.GetName(), in)...)
+		}
+	}
+	return claims
 }
 
 // aboutMoney keeps decisions on requests and claims.
 func aboutMoney(_, candidate client.Object) bool {
 	decision, ok := candidate.(*v1alpha1.ApprovalDecision)
 	return ok && decision.Spec.TargetRef.Kind != kinds.JointPlan
+}
+
+// samePlanOrMoney keeps decisions about the event's plan, and about money: who may approve it depends on the plan's partner and its program.
+func samePlanOrMoney(event, candidate client.Object) bool {
+	return samePlan(event, candidate) || aboutMoney(event, candidate)
+}
+
+// onceWhole maps an object only when it came or went.
+func onceWhole(mapping queue.Mapping) queue.Mapping {
+	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+		if !whole {
+			return nil
+		}
+		return mapping(ctx, object, whole)
+	}
 }
 
 // sameTarget keeps decisions about the target of the event's decision.

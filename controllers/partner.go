@@ -18,6 +18,8 @@ func setupPartners(w *wiring, shared Reconciler) error {
 	}
 	return w.controller(kinds.Partner, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.family, priority: queue.Child},
+		// A plan that moved from one partner to another is judged with both.
+		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.Partner, others), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/internal/model/kinds"
@@ -40,6 +41,7 @@ func setupPartnerPrograms(w *wiring, shared Reconciler) error {
 	return w.controller(kinds.PartnerProgram, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.programOf, priority: queue.Child, statuses: true},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.programOf, priority: queue.Child, statuses: true},
+		watch{kind: gather.Namespace(), concerns: w.programsOfNamespace, priority: queue.FanOut},
 		watch{kind: &v1alpha1.Partner{}, concerns: r.complete, priority: queue.Child, statuses: true, urgent: true},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: r.complete, priority: queue.Child, statuses: true, urgent: true},
 	)

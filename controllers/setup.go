@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
@@ -152,7 +153,8 @@ type watch struct {
 }
 
 // predicate says which events of the kind are looked at: of namespaces those that change labels, else those that change the spec; of budgets
-// also those that change annotations, by which they are suspended.
+// also those that change annotations, by which they are suspended. An update by which a cache that had lost its watch says that an object was deleted
+// and created again is always looked at.
 func (w watch) predicate() predicate.Predicate {
 	_, metadata := w.kind.(*metav1.PartialObjectMetadata)
 	_, budget := w.kind.(*v1alpha1.MDFBudget)
@@ -162,11 +164,14 @@ func (w watch) predicate() predicate.Predicate {
 	case w.statuses:
 		return predicate.Funcs{}
 	case budget:
-		return predicate.Or(predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{})
+		return predicate.Or(predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}, replaced)
 	default:
-		return predicate.GenerationChangedPredicate{}
+		return predicate.Or(predicate.GenerationChangedPredicate{}, replaced)
 	}
 }
+
+// replaced keeps updates from one object to another of the same name.
+var replaced = predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool { return e.ObjectOld.GetUID() != e.ObjectNew.GetUID() }}
 
 // handler enqueues what an event of the kind concerns, spaced unless it is urgent.
 func (w watch) handler(spacing *queue.Coalescer) handler.EventHandler {

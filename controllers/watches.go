@@ -129,6 +129,15 @@ func (r *relations) programOf(ctx context.Context, object client.Object, _ bool)
 	return []reconcile.Request{{NamespacedName: types.NamespacedName{Name: string(of.Spec.ProgramRef.Name)}}}
 }
 
+// programsOfNamespace maps a namespace to the programs of the partners in it.
+func (r *relations) programsOfNamespace(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	var programs []reconcile.Request
+	for _, partner := range r.list(ctx, kinds.Partner, client.InNamespace(object.GetName())) {
+		programs = append(programs, r.programOf(ctx, partner, false)...)
+	}
+	return queue.Union(nil, programs)
+}
+
 // policyWatches are the watches through which a change of the policies or their bindings concerns all objects of a kind.
 func (w *wiring) policyWatches(kind string) []watch {
 	all := func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
@@ -193,8 +202,11 @@ func planOf(object client.Object) v1alpha1.Name {
 func others(event, candidate client.Object) bool { return event.GetName() != candidate.GetName() }
 
 // appears reports whether an update is, to objects that do not name it, as if the object came or went: a program changed which namespaces
-// may use it, as a budget can, or a campaign moved from one plan to another.
+// may use it, as a budget can, or a campaign moved from one plan to another; or it is another object of the same name.
 func appears(old, updated client.Object) bool {
+	if old.GetUID() != updated.GetUID() {
+		return true
+	}
 	switch old := old.(type) {
 	case *v1alpha1.PartnerProgram:
 		updated, same := updated.(*v1alpha1.PartnerProgram)

@@ -152,8 +152,8 @@ func TestWhatAnEditConcerns(t *testing.T) {
 		"a plan: its partner, its siblings, what names it, its money, and its program": {
 			aPlanOf("acme-h1", "acme"), nil,
 			named(queue.Child, "partner acme", "jointplan acme-h2", "campaign fair", "measurementset of-acme", "measurementset of-h1",
-				"measurementset also-h1", "measurementset of-fair", "approvaldecision on-h1", "planrevision h1-a", "planrevision h1-b",
-				"mdfallocation request", "mdfclaim claim", "mdfbudget /fy27", "partnerprogram /northwind"),
+				"measurementset also-h1", "measurementset of-fair", "approvaldecision on-h1", "approvaldecision on-request", "planrevision h1-a",
+				"planrevision h1-b", "mdfallocation request", "mdfclaim claim", "mdfbudget /fy27", "partnerprogram /northwind"),
 		},
 		"a campaign: its plan, the partner, its results, and the requests": {
 			testobj.Campaign("fair", "acme-h1"), nil,
@@ -196,10 +196,10 @@ func TestWhatAnEditConcerns(t *testing.T) {
 			testobj.Ledger("fy27").Obj(), nil,
 			named(queue.Child, "mdfallocation request", "mdfallocation bolt-request", "mdfclaim claim", "mdfclaim bolt-claim", "mdfbudget /fy27"),
 		},
-		"the labels of a namespace: all in it": {
+		"the labels of a namespace: all in it, and the program of its partner": {
 			&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "partner-cog"}},
 			func(o client.Object) { o.SetLabels(map[string]string{"program": "southwind"}) },
-			named(queue.FanOut, inSouthwind...),
+			named(queue.FanOut, append(slices.Clone(inSouthwind), "partnerprogram /southwind")...),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestAnEditWakesOnlyObjectsOfItsPartner(t *testing.T) {
 		others[strings.ToLower(kinds.Of(object).Name)+" "+requestFor(object).String()] = true
 	}
 	want := map[string]int{ // how many objects an edit of one wakes, without itself, its budget and its program
-		"Partner/acme": 16, "JointPlan/acme-h1": 12, "JointPlan/acme-h2": 11, "Campaign/fair": 4, "Campaign/mailing": 3,
+		"Partner/acme": 16, "JointPlan/acme-h1": 13, "JointPlan/acme-h2": 12, "Campaign/fair": 4, "Campaign/mailing": 3,
 		"MeasurementSet/of-acme": 5, "MeasurementSet/of-h1": 6, "MeasurementSet/also-h1": 6, "MeasurementSet/of-fair": 6,
 		"ApprovalDecision/on-h1": 8, "ApprovalDecision/on-h2": 7, "ApprovalDecision/on-request": 4,
 		"PlanRevision/h1-a": 8, "PlanRevision/h1-b": 8, "PlanRevision/h2-a": 6, "MDFAllocation/request": 2, "MDFClaim/claim": 2,

@@ -22,6 +22,7 @@ type around struct {
 	labels    map[string]string // of the namespace
 	of        kinds.Object      // that is evaluated
 	notes     *asked            // nil where nobody waits for names
+	read      *snapshot.Memory  // the namespace as it was read live; nil where the cache answers
 	err       error             // the first one
 }
 
@@ -61,6 +62,9 @@ func (a *around) allowed(object kinds.Object) bool {
 
 // Elsewhere reports whether a request for money of the namespace belongs to another partner: it is there, and so is its plan.
 func (a *around) Elsewhere(allocation v1alpha1.Name) bool {
+	if a.read != nil {
+		return a.read.Elsewhere(allocation)
+	}
 	in := source{a.ctx, a.reader, a.namespace}
 	found, err := in.Get(kinds.MDFAllocation, allocation)
 	request, there := found.(*v1alpha1.MDFAllocation)
@@ -71,6 +75,16 @@ func (a *around) Elsewhere(allocation v1alpha1.Name) bool {
 	plan, err := in.Get(kinds.JointPlan, request.Spec.PlanRef.Name)
 	a.fail(err)
 	return plan != nil
+}
+
+// Gone returns the claims on a request for money that is gone, and the decisions on it.
+func (a *around) Gone(allocation v1alpha1.Name) *kinds.Objects {
+	if a.read != nil {
+		return a.read.Gone(allocation)
+	}
+	found, err := snapshot.Gone(source{a.ctx, a.reader, a.namespace}, allocation)
+	a.fail(err)
+	return found
 }
 
 func (a *around) fail(err error) {

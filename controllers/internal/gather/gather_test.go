@@ -210,6 +210,32 @@ func TestAnUnreadableCacheIsTold(t *testing.T) {
 	}
 }
 
+// TestBeforeMoneyMovesTheServerSaysWhoseARequestIs: a cache that still has a request which is gone would take its entry for another partner's.
+func TestBeforeMoneyMovesTheServerSaysWhoseARequestIs(t *testing.T) {
+	objects := func() []client.Object {
+		boltsPlan := testobj.Plan("b1").With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = "bolt" }).Obj()
+		return []client.Object{
+			testobj.Program("northwind").Obj(), testobj.Budget("fy27").Obj(), testobj.Partner("acme").Obj(), testobj.Partner("bolt").Obj(), testobj.Plan("h1").Obj(),
+			boltsPlan, testobj.Allocation("r").On("h1", "fy27").Obj(),
+		}
+	}
+	live, cached := store(objects()...), store(append(objects(), testobj.Allocation("b").On("b1", "fy27").Obj())...)
+	g := New(cached)
+	pool, err := g.Pool(t.Context(), "fy27")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := g.Live(t.Context(), live, pool, []string{testobj.Namespace})
+	if err != nil || len(now.Snapshots) == 0 {
+		t.Fatalf("%d partners, %v", len(now.Snapshots), err)
+	}
+	for _, snap := range now.Snapshots {
+		if snap.Elsewhere("b") {
+			t.Error("a request that the server does not have is taken for another partner's")
+		}
+	}
+}
+
 // TestToCompileAProgramKeepsNobodyFromAnother holds the compiling of one.
 func TestToCompileAProgramKeepsNobodyFromAnother(t *testing.T) {
 	g := New(store())

@@ -132,7 +132,7 @@ func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *Pool, 
 		if err != nil {
 			return nil, err
 		}
-		around := &around{ctx: ctx, reader: g.reader, namespace: namespace, labels: labels, of: request}
+		around := &around{ctx: ctx, reader: g.reader, namespace: namespace, labels: labels, of: request, read: memory}
 		snap, err := g.complete(ctx, around, unit, ledgers)
 		if err == nil {
 			pool.add(snap, around)

@@ -97,6 +97,7 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 	request.Spec.PlanRef.Name, request.Spec.BudgetRef.Name = "h1", "fy27"
 	claim := &v1alpha1.MDFClaim{}
 	claim.Spec.AllocationRef.Name = "ask"
+	claim.Spec.Costs = []v1alpha1.ClaimedCost{{Invoice: "A 17", Supplier: "Print Co"}, {Invoice: "a17", Supplier: "printco"}}
 	want := map[*kinds.Reference]struct {
 		of    kinds.Object
 		value string
@@ -104,7 +105,8 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 		kinds.ProgramOfPartner: {partner, "northwind"}, kinds.ParentOfPartner: {partner, "n/above"}, kinds.PartnerOfPlan: {plan, "acme"},
 		kinds.PlanOfRevision: {revision, "h1"}, kinds.PartnerOfRevision: {revision, "acme"}, kinds.PlanOfCampaign: {campaign, "h1"},
 		kinds.SubjectOfSet: {set, "Campaign/fair"}, kinds.TargetOfDecision: {decision, "JointPlan/h1"}, kinds.PlanOfAllocation: {request, "h1"},
-		kinds.BudgetOfAllocation: {request, "fy27"}, kinds.AllocationOfClaim: {claim, "ask"}, kinds.AccrualOfBudget: {budget, "northwind/new-revenue"},
+		kinds.BudgetOfAllocation: {request, "fy27"}, kinds.AllocationOfClaim: {claim, "ask"}, kinds.InvoiceOfClaim: {claim, "a17\x00printco"},
+		kinds.AccrualOfBudget: {budget, "northwind/new-revenue"},
 	}
 	for _, by := range kinds.References() {
 		tc, known := want[by]

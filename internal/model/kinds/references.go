@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"slices"
+	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
@@ -47,6 +48,8 @@ var (
 	BudgetOfAllocation = reference(MDFAllocation, "spec.budgetRef.name", func(x *v1alpha1.MDFAllocation) string { return string(x.Spec.BudgetRef.Name) })
 	// AllocationOfClaim finds claims by the request that they draw on.
 	AllocationOfClaim = reference(MDFClaim, "spec.allocationRef.name", func(x *v1alpha1.MDFClaim) string { return string(x.Spec.AllocationRef.Name) })
+	// InvoiceOfClaim finds claims by an invoice that they list, as Invoice writes it.
+	InvoiceOfClaim = &Reference{Kind: MDFClaim, Field: "spec.costs", values: invoicesOf}
 	// AccrualOfBudget finds budgets that are earned, by program and metric, as Accrual writes it: they spend the same lots.
 	AccrualOfBudget = reference(MDFBudget, "spec.accrual", Accrual)
 )
@@ -55,7 +58,7 @@ var (
 func References() []*Reference {
 	return []*Reference{
 		ProgramOfPartner, ParentOfPartner, PartnerOfPlan, PlanOfRevision, PartnerOfRevision, PlanOfCampaign, SubjectOfSet, TargetOfDecision,
-		PlanOfAllocation, BudgetOfAllocation, AllocationOfClaim, AccrualOfBudget,
+		PlanOfAllocation, BudgetOfAllocation, AllocationOfClaim, InvoiceOfClaim, AccrualOfBudget,
 	}
 }
 
@@ -68,6 +71,26 @@ func Accrual(budget *v1alpha1.MDFBudget) string {
 		return ""
 	}
 	return string(budget.Spec.ProgramRef.Name) + "/" + string(budget.Spec.Accrual.Metric)
+}
+
+// Invoice identifies an invoice: its number and its supplier, whatever their case and spaces.
+func Invoice(cost *v1alpha1.ClaimedCost) string {
+	return plainText(string(cost.Invoice)) + "\x00" + plainText(string(cost.Supplier))
+}
+
+func plainText(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), "") }
+
+func invoicesOf(object Object) []string {
+	claim, ok := object.(*v1alpha1.MDFClaim)
+	if !ok {
+		return nil
+	}
+	invoices := make([]string, 0, len(claim.Spec.Costs))
+	for i := range claim.Spec.Costs {
+		invoices = append(invoices, Invoice(&claim.Spec.Costs[i]))
+	}
+	slices.Sort(invoices)
+	return slices.Compact(invoices)
 }
 
 func parentOf(partner *v1alpha1.Partner) string {

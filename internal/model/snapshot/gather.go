@@ -37,7 +37,8 @@ const (
 
 // Gather finds the unit of work that an object belongs to: a partner with what hangs on it. That is the plans that name the partner or did in a
 // kept revision, the revisions, campaigns, results and decisions of these, requests for money under them and claims on these. A plan that moved
-// from one partner to another joins the two. An object whose reference leads nowhere is found with all that names the same.
+// from one partner to another joins the two. An object whose reference leads nowhere is found with all that names the same; and a claim whose request is
+// gone with all claims of its invoices, since nobody can tell any more whose it is, and an invoice must not be paid twice.
 //
 // The object itself may be one that is no more: then what it belonged to is found.
 func Gather(source Source, of kinds.Object, scope Scope) (*kinds.Objects, error) {
@@ -204,7 +205,32 @@ func (g *gathering) claim(name v1alpha1.Name, given *v1alpha1.MDFClaim) {
 	}
 	if there {
 		g.allocation(claim.Spec.AllocationRef.Name, nil)
+		g.invoices(claim)
 	}
+}
+
+// invoices gathers the claims that list an invoice of a claim, if one of the two is on a request that is gone.
+func (g *gathering) invoices(claim *v1alpha1.MDFClaim) {
+	if g.scope&Money == 0 {
+		return
+	}
+	for _, invoice := range kinds.InvoiceOfClaim.Values(claim) {
+		for _, other := range g.find(kinds.InvoiceOfClaim, invoice).Claims {
+			if other.Name != claim.Name && (g.gone(claim) || g.gone(other)) {
+				g.claim(v1alpha1.Name(other.Name), other)
+			}
+		}
+	}
+}
+
+// gone reports whether nobody can tell whose a claim is: its request, or the plan of that, is not there.
+func (g *gathering) gone(claim *v1alpha1.MDFClaim) bool {
+	request, there := get[*v1alpha1.MDFAllocation](g, kinds.MDFAllocation, claim.Spec.AllocationRef.Name)
+	if !there {
+		return true
+	}
+	_, there = get[*v1alpha1.JointPlan](g, kinds.JointPlan, request.Spec.PlanRef.Name)
+	return !there
 }
 
 // about adds the measurement sets about an object.

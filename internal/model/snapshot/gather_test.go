@@ -32,6 +32,12 @@ func aClaim(name string, on v1alpha1.Name) *v1alpha1.MDFClaim {
 	return x
 }
 
+func aClaimOf(name string, on, invoice v1alpha1.Name) *v1alpha1.MDFClaim {
+	c := aClaim(name, on)
+	c.Spec.Costs = []v1alpha1.ClaimedCost{{Invoice: v1alpha1.Word(invoice)}}
+	return c
+}
+
 // twoPartners are acme and bolt in one namespace, each with one object of every kind that hangs on a partner.
 func twoPartners() *kinds.Objects {
 	all := &kinds.Objects{}
@@ -134,6 +140,35 @@ func TestWhatNamesNothingIsFoundWithAllThatNamesTheSame(t *testing.T) {
 	}
 }
 
+// TestAClaimWhoseRequestIsGoneJoinsThoseOfItsInvoices: nobody can tell whose it is, and an invoice must not be paid twice.
+func TestAClaimWhoseRequestIsGoneJoinsThoseOfItsInvoices(t *testing.T) {
+	claim := func(name string, on v1alpha1.Name, invoices ...v1alpha1.Word) *v1alpha1.MDFClaim {
+		c := aClaim(name, on)
+		for _, invoice := range invoices {
+			c.Spec.Costs = append(c.Spec.Costs, v1alpha1.ClaimedCost{Invoice: invoice})
+		}
+		return c
+	}
+	all := &kinds.Objects{}
+	for _, x := range []kinds.Object{
+		aPartner("acme", ""), aPlan("acme-plan", "acme"), anAllocation("acme-request", "acme-plan", "fy27"), claim("acme-claim", "acme-request", "8", "17"),
+		aPartner("bolt", ""), aPlan("bolt-plan", "bolt"), anAllocation("bolt-request", "bolt-plan", "fy27"), claim("bolt-claim", "bolt-request", "8"),
+		claim("lost", "gone", "17"), claim("other", "gone too", "9"),
+	} {
+		all.Add(x)
+	}
+	want := []string{"JointPlan acme-plan", "MDFAllocation acme-request", "MDFClaim acme-claim", "MDFClaim lost", "Partner acme"}
+	for _, of := range []kinds.Object{all.Partners[0], all.Claims[0], all.Claims[2]} {
+		if diff := cmp.Diff(want, gathered(t, all, of, snapshot.Everything)); diff != "" {
+			t.Errorf("from %s (-want +got):\n%s", kinds.KeyOf(of), diff)
+		}
+	}
+	all.Plans = all.Plans[1:] // acme's request has no plan any more, so its claim is nobody's either
+	if got := gathered(t, all, all.Claims[1], snapshot.Everything); !slices.Contains(got, "MDFClaim acme-claim") {
+		t.Errorf("bolt gathers %v, want the claim of its invoice 8 that is nobody's", got)
+	}
+}
+
 // broken is a source that fails.
 type broken struct{ calls int }
 
@@ -170,7 +205,7 @@ func TestUnitsDivide(t *testing.T) {
 				aPartner(own, "northwind"), aPlan(own, name("partner")), aRevisionOf(own, name("plan"), name("partner")), aCampaign(own, name("plan")),
 				aSet(own, v1alpha1.SubjectKind(rapid.SampledFrom([]string{"Partner", "JointPlan", "Campaign", "Nothing"}).Draw(t, "subject")), name("subject")),
 				aDecision(own, rapid.SampledFrom([]string{"JointPlan", "MDFAllocation", "MDFClaim", "Nothing"}).Draw(t, "target"), name("target")),
-				anAllocation(own, name("plan"), "fy27"), aClaim(own, name("request")),
+				anAllocation(own, name("plan"), "fy27"), aClaim(own, name("request")), aClaimOf(own, name("request"), name("invoice")),
 			}).Draw(t, "object")
 			if !slices.ContainsFunc(kinds.Of(x).In(all), func(y kinds.Object) bool { return y.GetName() == own }) {
 				all.Add(x)

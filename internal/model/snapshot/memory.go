@@ -56,6 +56,20 @@ func (m *Memory) Elsewhere(allocation v1alpha1.Name) bool {
 	return there && m.byName[node{kinds.JointPlan, request.Spec.PlanRef.Name}] != nil
 }
 
+// Gone returns the claims on a request for money that is gone, and the decisions on it.
+func (m *Memory) Gone(allocation v1alpha1.Name) *kinds.Objects {
+	found, _ := Gone(m, allocation) // a memory does not fail
+	return found
+}
+
+// Gone returns what a source has of a request for money that is gone: the claims on it, and the decisions on it.
+func Gone(source Source, allocation v1alpha1.Name) (*kinds.Objects, error) {
+	g := &gathering{source: source, scope: Money | Decisions, found: &kinds.Objects{}, seen: map[node]bool{}}
+	g.on(kinds.MDFAllocation, allocation)
+	g.found.Claims = g.find(kinds.AllocationOfClaim, string(allocation)).Claims
+	return g.found, g.err
+}
+
 // Units divides the objects into units of work, each with all that Gather finds of any of its objects. An object that belongs to nothing is a unit.
 func (m *Memory) Units() []*kinds.Objects {
 	var units []*kinds.Objects

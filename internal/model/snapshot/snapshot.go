@@ -20,6 +20,8 @@ type Around interface {
 	Names(kind string, keep func(kinds.Object) bool) []string
 	// Elsewhere reports whether a request for money that the snapshot does not hold belongs to another partner: it is there, and so is its plan.
 	Elsewhere(allocation v1alpha1.Name) bool
+	// Gone returns the claims on a request for money that is gone, and the decisions on it.
+	Gone(allocation v1alpha1.Name) *kinds.Objects
 }
 
 // Snapshot indexes a partner's objects. It is immutable and safe for concurrent use. What it returns is sorted by name.
@@ -104,6 +106,8 @@ func (a alone) Names(kind string, keep func(kinds.Object) bool) []string {
 
 // Elsewhere reports false: there is nothing else.
 func (alone) Elsewhere(v1alpha1.Name) bool { return false }
+
+func (alone) Gone(v1alpha1.Name) *kinds.Objects { return &kinds.Objects{} }
 
 // Named returns the sorted names of those objects that keep keeps; of all if it is absent.
 func Named(objects []kinds.Object, keep func(kinds.Object) bool) []string {
@@ -215,6 +219,16 @@ func (p *Snapshot) Budgets() []*v1alpha1.MDFBudget {
 
 // Elsewhere reports whether a request for money that is not one of the partner's belongs to another partner of the namespace.
 func (p *Snapshot) Elsewhere(allocation v1alpha1.Name) bool { return p.around.Elsewhere(allocation) }
+
+// Gone returns the claims on a request for money that is gone, and the decisions on it. They belong to no partner, unless one of the claims lists an
+// invoice of the partner's.
+func (p *Snapshot) Gone(allocation v1alpha1.Name) *Objects {
+	found := &Objects{Claims: p.ClaimsOn(allocation), Decisions: p.DecisionsAbout(kinds.MDFAllocation, allocation)}
+	if len(found.Claims)+len(found.Decisions) == 0 {
+		return p.around.Gone(allocation)
+	}
+	return found
+}
 
 // Ledger returns the ledger of a budget, whether or not the budget exists; nil when there is none.
 func (p *Snapshot) Ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger { return p.ledgers[budget] }

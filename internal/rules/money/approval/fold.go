@@ -251,6 +251,8 @@ func (f *fold) stated(d *v1alpha1.ApprovalDecision) (int64, error) {
 		return -1, nil
 	case stated == nil:
 		return 0, errors.New("an approval in part needs an amount: create another ApprovalDecision that states it")
+	case f.Currency == "":
+		return 0, errors.New("the currency of the amount cannot be checked while the budget of the request is missing: restore the budget")
 	case stated.Currency != f.Currency:
 		return 0, fmt.Errorf("%w than it has to be in: %s instead of %s; create another ApprovalDecision with an amount in %s",
 			errCurrency, stated.Currency, f.Currency, f.Currency)

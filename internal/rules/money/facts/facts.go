@@ -33,7 +33,7 @@ type Facts struct {
 	partners  Memo[v1alpha1.Name, *Partner]
 	books     Memo[string, *measure.Book]             // by partner
 	settled   Memo[v1alpha1.Name, settlementIndex]    // by ledger
-	invoices  Memo[struct{}, map[string][]InvoiceUse] // by invoiceKey
+	invoices  Memo[struct{}, map[string][]InvoiceUse] // by kinds.Invoice
 }
 
 // New returns the facts of a partner at an instant.

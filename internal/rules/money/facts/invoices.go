@@ -1,10 +1,9 @@
 package facts
 
 import (
-	"strings"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // InvoiceUse is one place at which an invoice is claimed.
@@ -20,23 +19,14 @@ type InvoiceUse struct {
 }
 
 // SameInvoice reports whether two costs are of one invoice: of the same number and supplier, whatever their case and spaces.
-func SameInvoice(a, b *v1alpha1.ClaimedCost) bool { return invoiceKey(a) == invoiceKey(b) }
-
-// invoiceKey identifies an invoice: its number and its supplier, whatever their case and spaces.
-func invoiceKey(cost *v1alpha1.ClaimedCost) string {
-	return plainText(string(cost.Invoice)) + "\x00" + plainText(string(cost.Supplier))
-}
-
-func plainText(text string) string {
-	return strings.Join(strings.Fields(strings.ToLower(text)), "")
-}
+func SameInvoice(a, b *v1alpha1.ClaimedCost) bool { return kinds.Invoice(a) == kinds.Invoice(b) }
 
 // InvoiceUses returns where the invoice of a cost is claimed, in all claims of the partner. Claims that are no more than drafts block nobody.
 func (f *Facts) InvoiceUses(cost *v1alpha1.ClaimedCost) []InvoiceUse {
-	return f.invoices.Get(struct{}{}, f.indexInvoices)[invoiceKey(cost)]
+	return f.invoices.Get(struct{}{}, f.indexInvoices)[kinds.Invoice(cost)]
 }
 
-// indexInvoices returns where each invoice is claimed, by invoiceKey.
+// indexInvoices returns where each invoice is claimed, by kinds.Invoice.
 func (f *Facts) indexInvoices() map[string][]InvoiceUse {
 	uses := map[string][]InvoiceUse{}
 	for _, claim := range f.Snapshot.Claims() {
@@ -46,7 +36,7 @@ func (f *Facts) indexInvoices() map[string][]InvoiceUse {
 		}
 		for i := range claim.Spec.Costs {
 			use.Index = i
-			key := invoiceKey(&claim.Spec.Costs[i])
+			key := kinds.Invoice(&claim.Spec.Costs[i])
 			uses[key] = append(uses[key], use)
 		}
 	}

@@ -33,6 +33,18 @@ func NamespaceOf(key string) string {
 	return namespace
 }
 
+// Holds reports whether a ledger has an entry of an allocation, given as namespace/name, of whatever request of it.
+func Holds(ledger *v1alpha1.MDFLedgerSpec, allocation string) bool {
+	for _, entries := range []map[string]int64{ledger.Reserved, ledger.Settled} {
+		for key := range entries {
+			if strings.HasPrefix(key, allocation) && strings.HasPrefix(key[len(allocation):], "/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // OwnerOf returns namespace/name of the allocation of a key.
 func OwnerOf(key string) string {
 	slashes := 0

@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/request"
@@ -145,14 +146,18 @@ func (x *Rooms) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Hori
 			return other.Approval.DecidedTime
 		}
 	}
+	claim, decisions := x.facts.Snapshot.Claim(d.claim), x.facts.Snapshot.DecisionsAbout(kinds.MDFAllocation, d.allocation)
+	if x.facts.Snapshot.Allocation(d.allocation) == nil {
+		claim, decisions = gone(x.facts.Snapshot, d)
+	}
 	latest, otherwise := x.facts.Now, x.facts.Now
-	if claim := x.facts.Snapshot.Claim(d.claim); claim != nil && claim.Spec.AllocationRef.Name == d.allocation {
+	if claim != nil && claim.Spec.AllocationRef.Name == d.allocation {
 		if day, err := fiscal.ParseDay(claim.Spec.ClaimedOn); err == nil && cal.EndOf(day).Before(x.facts.Now) {
 			latest, otherwise = cal.EndOf(day), cal.StartOf(day)
 		}
 	}
 	var approved time.Time
-	for _, decision := range x.facts.Snapshot.DecisionsAbout(kinds.MDFAllocation, d.allocation) {
+	for _, decision := range decisions {
 		at := decision.Spec.DecidedTime.Time
 		horizon.At(at)
 		if approves(decision) && !at.After(latest) && at.After(approved) {
@@ -163,6 +168,15 @@ func (x *Rooms) approvedAt(cal *fiscal.Calendar, d *drawn, horizon *verdict.Hori
 		return otherwise
 	}
 	return approved
+}
+
+// gone returns the claim of an entry whose request is gone, and the decisions on that request.
+func gone(snap *snapshot.Snapshot, d *drawn) (claim *v1alpha1.MDFClaim, decisions []*v1alpha1.ApprovalDecision) {
+	all := snap.Gone(d.allocation)
+	if at := slices.IndexFunc(all.Claims, func(c *v1alpha1.MDFClaim) bool { return v1alpha1.Name(c.Name) == d.claim }); at >= 0 {
+		claim = all.Claims[at]
+	}
+	return claim, all.Decisions
 }
 
 func approves(decision *v1alpha1.ApprovalDecision) bool {
