@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
@@ -145,10 +144,7 @@ func (r *relations) budgetsBesides(ctx context.Context, object client.Object, wh
 	if !whole {
 		return nil
 	}
-	requests := []kinds.Object{object}
-	if _, plan := object.(*v1alpha1.JointPlan); plan {
-		requests = r.naming(ctx, kinds.PlanOfAllocation, object.GetName(), client.InNamespace(object.GetNamespace()))
-	}
+	requests := r.requestsUnder(ctx, object)
 	if len(requests) == 0 {
 		return nil
 	}
@@ -187,24 +183,32 @@ func (r *relations) sameInvoice(kind string) queue.Mapping {
 
 // ownerless returns the claims of which an event decides whether anybody can tell whose they are.
 func (r *relations) ownerless(ctx context.Context, object client.Object, whole bool) []kinds.Object {
-	in := client.InNamespace(object.GetNamespace())
-	requests := []kinds.Object{object}
-	switch x := object.(type) {
-	case *v1alpha1.MDFClaim:
-		if r.unit(ctx, &v1alpha1.MDFAllocation{ObjectMeta: metav1.ObjectMeta{Namespace: x.Namespace, Name: string(x.Spec.AllocationRef.Name)}}, snapshot.Plans).Plans == nil {
-			return []kinds.Object{x}
+	if claim, ok := object.(*v1alpha1.MDFClaim); ok {
+		owned, err := r.gatherer.Owned(ctx, claim.Namespace, claim.Spec.AllocationRef.Name)
+		if err != nil {
+			logf.FromContext(ctx).Error(err, cannotFind)
 		}
+		if owned {
+			return nil
+		}
+		return []kinds.Object{claim}
+	}
+	if !whole {
 		return nil
-	case *v1alpha1.JointPlan:
-		requests = r.naming(ctx, kinds.PlanOfAllocation, object.GetName(), in)
 	}
 	var claims []kinds.Object
-	if whole {
-		for _, request := range requests {
-			claims = append(claims, r.naming(ctx, kinds.AllocationOfClaim, request.GetName(), in)...)
-		}
+	for _, request := range r.requestsUnder(ctx, object) {
+		claims = append(claims, r.naming(ctx, kinds.AllocationOfClaim, request.GetName(), client.InNamespace(object.GetNamespace()))...)
 	}
 	return claims
+}
+
+// requestsUnder returns the requests under a plan, or the request that an object is.
+func (r *relations) requestsUnder(ctx context.Context, object client.Object) []kinds.Object {
+	if _, plan := object.(*v1alpha1.JointPlan); plan {
+		return r.naming(ctx, kinds.PlanOfAllocation, object.GetName(), client.InNamespace(object.GetNamespace()))
+	}
+	return []kinds.Object{object}
 }
 
 // aboutMoney keeps decisions on requests and claims.

@@ -65,16 +65,9 @@ func (a *around) Elsewhere(allocation v1alpha1.Name) bool {
 	if a.read != nil {
 		return a.read.Elsewhere(allocation)
 	}
-	in := source{a.ctx, a.reader, a.namespace}
-	found, err := in.Get(kinds.MDFAllocation, allocation)
-	request, there := found.(*v1alpha1.MDFAllocation)
-	if err != nil || !there {
-		a.fail(err)
-		return false
-	}
-	plan, err := in.Get(kinds.JointPlan, request.Spec.PlanRef.Name)
+	owned, err := snapshot.Owned(source{a.ctx, a.reader, a.namespace}, allocation)
 	a.fail(err)
-	return plan != nil
+	return owned
 }
 
 // Gone returns the claims on a request for money that is gone, and the decisions on it.

@@ -267,9 +267,9 @@ func (g *Gatherer) Budget(ctx context.Context, name v1alpha1.Name) (*v1alpha1.MD
 	return get[*v1alpha1.MDFBudget](ctx, g.reader, name)
 }
 
-// Ledger returns the ledger of a budget; nil when there is none.
-func (g *Gatherer) Ledger(ctx context.Context, budget v1alpha1.Name) (*v1alpha1.MDFLedger, error) {
-	return get[*v1alpha1.MDFLedger](ctx, g.reader, budget)
+// Owned reports whether anybody can tell whose a request for money is: it is there, and so is its plan.
+func (g *Gatherer) Owned(ctx context.Context, namespace string, allocation v1alpha1.Name) (bool, error) {
+	return snapshot.Owned(source{ctx, g.reader, namespace}, allocation)
 }
 
 // List returns the objects of a kind.

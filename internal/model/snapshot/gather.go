@@ -216,21 +216,32 @@ func (g *gathering) invoices(claim *v1alpha1.MDFClaim) {
 	}
 	for _, invoice := range kinds.InvoiceOfClaim.Values(claim) {
 		for _, other := range g.find(kinds.InvoiceOfClaim, invoice).Claims {
-			if other.Name != claim.Name && (g.gone(claim) || g.gone(other)) {
+			if other.Name != claim.Name && !(g.owned(claim) && g.owned(other)) {
 				g.claim(v1alpha1.Name(other.Name), other)
 			}
 		}
 	}
 }
 
-// gone reports whether nobody can tell whose a claim is: its request, or the plan of that, is not there.
-func (g *gathering) gone(claim *v1alpha1.MDFClaim) bool {
-	request, there := get[*v1alpha1.MDFAllocation](g, kinds.MDFAllocation, claim.Spec.AllocationRef.Name)
-	if !there {
+// owned reports whether somebody can tell whose a claim is; after an error it is so.
+func (g *gathering) owned(claim *v1alpha1.MDFClaim) bool {
+	if g.err != nil {
 		return true
 	}
-	_, there = get[*v1alpha1.JointPlan](g, kinds.JointPlan, request.Spec.PlanRef.Name)
-	return !there
+	owned, err := Owned(g.source, claim.Spec.AllocationRef.Name)
+	g.err = err
+	return owned || err != nil
+}
+
+// Owned reports whether a source can tell whose a request for money is: it is there, and so is its plan.
+func Owned(source Source, allocation v1alpha1.Name) (bool, error) {
+	found, err := source.Get(kinds.MDFAllocation, allocation)
+	request, there := found.(*v1alpha1.MDFAllocation)
+	if err != nil || !there {
+		return false, err
+	}
+	plan, err := source.Get(kinds.JointPlan, request.Spec.PlanRef.Name)
+	return plan != nil, err
 }
 
 // about adds the measurement sets about an object.

@@ -52,8 +52,8 @@ func (m *Memory) Names(kind string, keep func(kinds.Object) bool) []string {
 
 // Elsewhere reports whether a request for money is there, and its plan too.
 func (m *Memory) Elsewhere(allocation v1alpha1.Name) bool {
-	request, there := m.byName[node{kinds.MDFAllocation, allocation}].(*v1alpha1.MDFAllocation)
-	return there && m.byName[node{kinds.JointPlan, request.Spec.PlanRef.Name}] != nil
+	owned, _ := Owned(m, allocation) // a memory does not fail
+	return owned
 }
 
 // Gone returns the claims on a request for money that is gone, and the decisions on it.

@@ -61,7 +61,6 @@ func (e *evaluation) target() (judge func() verdict.Judgement, missing string) {
 	notFound := func(names []string) (func() verdict.Judgement, string) {
 		return nil, verdict.NotFound(kind, string(name), names)
 	}
-	requests := request.New(facts.New(e.Snapshot, facts.Gate{}, e.now))
 	switch kind {
 	case kinds.JointPlan:
 		of := e.Plan(name)
@@ -76,7 +75,7 @@ func (e *evaluation) target() (judge func() verdict.Judgement, missing string) {
 		if asked == nil {
 			return notFound(e.AllocationNames())
 		}
-		r := requests.Of(asked)
+		r := e.request(asked)
 		return e.onMoney(r.Case, r.Calendar()), ""
 	case kinds.MDFClaim:
 		made := e.Claim(name)
@@ -85,11 +84,15 @@ func (e *evaluation) target() (judge func() verdict.Judgement, missing string) {
 		}
 		r := &request.Request{Object: &v1alpha1.MDFAllocation{}}
 		if a := e.Allocation(made.Spec.AllocationRef.Name); a != nil {
-			r = requests.Of(a)
+			r = e.request(a)
 		}
 		return e.onMoney(claim.CaseOf(r, made), r.Calendar()), ""
 	}
 	return notFound(nil)
+}
+
+func (e *evaluation) request(of *v1alpha1.MDFAllocation) *request.Request {
+	return request.New(facts.New(e.Snapshot, facts.Gate{}, e.now)).Of(of)
 }
 
 // onMoney judges decisions on a request or claim by the calendar of its program.
