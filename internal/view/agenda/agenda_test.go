@@ -136,7 +136,7 @@ func TestItems(t *testing.T) {
 				says(s.request, "Eligible", "False", "NoPlan", "no plan, no money")
 			},
 			[]string{
-				"warning | Partner (acme) | Change the plan and submit it again | JointPlan/h1 | the Vendor returned it: too low " +
+				"warning | Partner (acme) | Change the plan and submit it again | JointPlan/h1 | the Vendor returned it: too ⏎ low " +
 					"| holds up mdfallocation/launch (EUR 3,000.00)",
 			},
 		},

@@ -9,9 +9,9 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // recoveryValid is how long an authorisation to rebuild a ledger holds, so that one that stands in Git does not rebuild a ledger years later.
@@ -203,7 +203,7 @@ func (e entry) claimsOver(now time.Time) bool {
 func (r *rebuilding) notef(format string, args ...any) {
 	switch text := fmt.Sprintf(format, args...); {
 	case len(r.report.Notes) < maxRecoveryNotes-1:
-		r.report.Notes = append(r.report.Notes, verdict.Clip(text, maxRecoveryNote))
+		r.report.Notes = append(r.report.Notes, printable.Clip(text, maxRecoveryNote))
 	case len(r.report.Notes) == maxRecoveryNotes-1:
 		r.report.Notes = append(r.report.Notes, "more is not listed: compare the statuses of all requests and claims with the ledger")
 	}
