@@ -99,7 +99,7 @@ func (v *Claim) judgePayment() (int64, *verdict.Judgement) {
 	if other := r.Ledger.Spec.Payments[paid.ID]; other != "" {
 		other = "MDFClaim " + other
 		if namespace, _, _ := strings.Cut(r.Ledger.Spec.Payments[paid.ID], "/"); namespace != v.Object.Namespace {
-			other = "an MDFClaim of another namespace"
+			other = "another claim" // whose, is for those to see who see all
 		}
 		message := fmt.Sprintf("payment %s settled %s; a payment settles one claim: let an administrator delete this claim and create it again, with the payment "+
 			"that was made for it", quoted(paid.ID), other)

@@ -307,7 +307,7 @@ func (d *decision) grant() {
 		d.horizon.At(room.Next)
 		amount, why := e.Asked, ""
 		if amount > left {
-			amount, why = left, fmt.Sprintf("budget %s had %s left", d.pool.Name, money.Format(left, e.Currency))
+			amount, why = left, fmt.Sprintf("budget %s had no more left", d.pool.Name)
 		}
 		if room.Amount >= 0 && amount > room.Amount {
 			amount, why = room.Amount, boundOf(room, e.Currency)
