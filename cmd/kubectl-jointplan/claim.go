@@ -114,18 +114,23 @@ func (o *claimOptions) run(ctx context.Context, command *cobra.Command, argument
 	if err != nil {
 		return err
 	}
-	command.PrintErrf("%s.\n", draft.Account)
-	for _, line := range append(checklistLines(draft), draft.Verdict...) {
-		command.PrintErrf("%s\n", line)
-	}
+	tellClaim(command, draft)
 	if o.live {
 		return o.create(ctx, command, v, draft, wish.Request)
 	}
 	file, err := writeManifest(command.OutOrStdout(), cmp.Or(o.write, draft.Claim.Name+".yaml"), draft.Claim.Name, text)
 	if err == nil && file != "" {
-		_, err = fmt.Fprintf(command.OutOrStdout(), "%s: MDFClaim %s/%s is written; it counts once it is applied\n", file, draft.Claim.Namespace, draft.Claim.Name)
+		err = answerf(command, "%s: MDFClaim %s/%s is written; it counts once it is applied\n", file, draft.Claim.Namespace, draft.Claim.Name)
 	}
 	return err
+}
+
+// tellClaim says what is to be known about a claim.
+func tellClaim(command *cobra.Command, draft *claim.Draft) {
+	tellf(command, "%s.\n", draft.Account)
+	for _, line := range append(checklistLines(draft), draft.Verdict...) {
+		tellf(command, "%s\n", line)
+	}
 }
 
 // create creates the claim in the cluster, unless a GitOps tool delivers the request.
@@ -136,8 +141,7 @@ func (o *claimOptions) create(ctx context.Context, command *cobra.Command, v *vi
 	if err := v.client.Create(ctx, draft.Claim); err != nil {
 		return inWords(err)
 	}
-	_, err := fmt.Fprintf(command.OutOrStdout(), "mdfclaim.%s/%s created\n", v1alpha1.GroupName, draft.Claim.Name)
-	return err
+	return answerf(command, "mdfclaim.%s/%s created\n", v1alpha1.GroupName, draft.Claim.Name)
 }
 
 // wish returns what the flags say.
@@ -221,16 +225,22 @@ func checklistLines(draft *claim.Draft) []string {
 
 // claimManifest returns the claim as a manifest with what is to be known about it on top. It refuses one that the API server would refuse.
 func claimManifest(ctx context.Context, draft *claim.Draft) ([]byte, error) {
+	text, err := commented(draft)
+	if err != nil {
+		return nil, err
+	}
+	return text, wouldBeTaken(ctx, text)
+}
+
+// commented returns the claim as a manifest with what is to be known about it on top.
+func commented(draft *claim.Draft) ([]byte, error) {
 	text, err := manifestOf(draft.Claim)
 	if err != nil {
 		return nil, err
 	}
-	if err := wouldBeTaken(ctx, text); err != nil {
-		return nil, err
-	}
 	var b bytes.Buffer
 	for _, line := range append([]string{draft.Account + "."}, checklistLines(draft)...) {
-		fmt.Fprintf(&b, "# %s\n", strings.Join(strings.Fields(line), " ")) // a reference may have several lines
+		b.WriteString(sprintf("# %s\n", line))
 	}
 	b.Write(text)
 	return b.Bytes(), nil

@@ -79,7 +79,7 @@ func TestClaimGoesIntoTheCurrentFolder(t *testing.T) {
 func TestAReferenceOfSeveralLinesStaysInItsComment(t *testing.T) {
 	args := with(roadshow, "--proof", "Agenda:one\nkind: Secret", "--write", "-")
 	got := kubectlJointplan(t, "", afterwards(args...)...)
-	if got.Code != exitOK || !strings.Contains(got.Stdout, "# [x] Agenda, one kind: Secret\n") || strings.Contains(got.Stdout, "\nkind: Secret") {
+	if got.Code != exitOK || !strings.Contains(got.Stdout, "# [x] Agenda, one ⏎ kind: Secret\n") || strings.Contains(got.Stdout, "\nkind: Secret") {
 		t.Errorf("exit code %d, %q\n%s", got.Code, got.Stderr, got.Stdout)
 	}
 }

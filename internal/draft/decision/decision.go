@@ -16,6 +16,7 @@ import (
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -53,11 +54,42 @@ type Draft struct {
 	// Decision is the object to be created.
 	Decision *v1alpha1.ApprovalDecision
 	// Terms says, line by line, what is decided on.
-	Terms []string
+	Terms []Term
 	// Effects says what follows.
 	Effects []string
 	// Warnings says what speaks against it.
 	Warnings []string
+}
+
+// Term is one line of what is decided on.
+type Term struct {
+	// Name is what the line is about, such as Proof; empty when the text says so itself.
+	Name string
+	// Text is what stands there.
+	Text string
+	// Entry says that it is one of a list, whose name is a line above.
+	Entry bool
+}
+
+func termf(name, format string, args ...any) Term {
+	return Term{Name: name, Text: fmt.Sprintf(format, args...)}
+}
+
+func entryf(format string, args ...any) Term {
+	return Term{Text: fmt.Sprintf(format, args...), Entry: true}
+}
+
+// String is the term in a printable line, in which the text of all terms with a short name begins in one column.
+func (t Term) String() string {
+	text := printable.Line(t.Text)
+	switch {
+	case t.Name != "":
+		return fmt.Sprintf("%-11s %s", t.Name+":", text)
+	case t.Entry:
+		return "  " + text
+	default:
+		return text
+	}
 }
 
 // New drafts a decision. Objects are those of the target's namespace, with the programs, budgets and ledgers that are known.
@@ -104,7 +136,7 @@ type subject interface {
 	// repeated refuses a decision that says again what was decided.
 	repeated(spec *v1alpha1.ApprovalDecisionSpec) error
 	// terms says what is decided on.
-	terms() []string
+	terms() []Term
 	// warnings says what speaks against an outcome.
 	warnings(outcome v1alpha1.DecisionOutcome) []string
 	// effects says what follows from a decision; an error says why nothing does.

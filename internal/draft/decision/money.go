@@ -124,43 +124,43 @@ func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	return repeatedApproval("request", s.request.Status.Approvals, &s.setting, spec)
 }
 
-func (s *requestSubject) terms() []string {
+func (s *requestSubject) terms() []Term {
 	x := &s.request.Spec
-	lines := []string{
-		fmt.Sprintf("Request of %s, made on %s, for activity %s of plan %s", x.RequestedBy, x.RequestedOn, x.Activity, x.PlanRef.Name),
-		fmt.Sprintf("Asked for:  %s of a cost of %s, at %s%%, from budget %s", amount(x.Amount), amount(x.Cost), x.ReimbursementPercent, x.BudgetRef.Name),
+	list := []Term{
+		termf("", "Request of %s, made on %s, for activity %s of plan %s", x.RequestedBy, x.RequestedOn, x.Activity, x.PlanRef.Name),
+		termf("Asked for", "%s of a cost of %s, at %s%%, from budget %s", amount(x.Amount), amount(x.Cost), x.ReimbursementPercent, x.BudgetRef.Name),
 	}
 	if x.AcceptAtLeast != "" {
-		lines = append(lines, "Of use from: "+amount(v1alpha1.Money{Amount: x.AcceptAtLeast, Currency: x.Amount.Currency}))
+		list = append(list, termf("Of use from", "%s", amount(v1alpha1.Money{Amount: x.AcceptAtLeast, Currency: x.Amount.Currency})))
 	}
-	where := fmt.Sprintf("When:       %s to %s", x.StartsOn, x.EndsOn)
+	where := fmt.Sprintf("%s to %s", x.StartsOn, x.EndsOn)
 	if x.Place != "" {
 		where += ", " + string(x.Place)
 	}
-	lines = append(lines, where)
+	list = append(list, termf("When", "%s", where))
 	if x.Audience != "" {
-		lines = append(lines, "For whom:   "+string(x.Audience))
+		list = append(list, termf("For whom", "%s", x.Audience))
 	}
 	if len(x.Expected) > 0 {
-		lines = append(lines, "Expected:   "+results(x.Expected))
+		list = append(list, termf("Expected", "%s", results(x.Expected)))
 	}
 	if budget, ok := preview.Find(s.objects, kinds.MDFBudget, "", string(x.BudgetRef.Name)).(*v1alpha1.MDFBudget); ok && budget.Status.Available != nil {
-		lines = append(lines, fmt.Sprintf("Budget:     %s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
+		list = append(list, termf("Budget", "%s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
 		for _, limit := range budget.Spec.Authority {
-			lines = append(lines, fmt.Sprintf("Authority:  above %s it takes the approval of %d people",
+			list = append(list, termf("Authority", "above %s it takes the approval of %d people",
 				amount(v1alpha1.Money{Amount: limit.Above, Currency: budget.Spec.Amount.Currency}), limit.Approvers))
 		}
 	}
-	return append(lines, approvers(s.request.Status.Approvals)...)
+	return append(list, approvers(s.request.Status.Approvals)...)
 }
 
 // approvers says who has approved.
-func approvers(list []v1alpha1.AllocationApproval) []string {
-	var lines []string
+func approvers(list []v1alpha1.AllocationApproval) []Term {
+	var terms []Term
 	for i := range list {
-		lines = append(lines, fmt.Sprintf("Approved:   by %s on %s", list[i].By, list[i].DecidedTime.UTC().Format(time.DateOnly)))
+		terms = append(terms, termf("Approved", "by %s on %s", list[i].By, list[i].DecidedTime.UTC().Format(time.DateOnly)))
 	}
-	return lines
+	return terms
 }
 
 func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
@@ -247,34 +247,31 @@ func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	return repeatedApproval("claim", s.claim.Status.Approvals, &s.setting, spec)
 }
 
-func (s *claimSubject) terms() []string {
+func (s *claimSubject) terms() []Term {
 	x := &s.claim.Spec
 	received := string(x.ClaimedOn)
 	if x.ResubmittedOn != "" {
 		received += ", again on " + string(x.ResubmittedOn)
 	}
-	lines := []string{
-		fmt.Sprintf("Claim of %s on request %s, received on %s", x.RequestedBy, x.AllocationRef.Name, received),
-		"Costs, net:",
-	}
+	list := []Term{termf("", "Claim of %s on request %s, received on %s", x.RequestedBy, x.AllocationRef.Name, received), {Text: "Costs, net:"}}
 	for i := range x.Costs {
 		cost := &x.Costs[i]
-		line := fmt.Sprintf("  %s: %s of %s", cost.Invoice, amount(v1alpha1.Money{Amount: cost.Net, Currency: x.Currency}), cost.IncurredOn)
+		line := fmt.Sprintf("%s: %s of %s", cost.Invoice, amount(v1alpha1.Money{Amount: cost.Net, Currency: x.Currency}), cost.IncurredOn)
 		if cost.Supplier != "" {
 			line += ", " + string(cost.Supplier)
 		}
-		lines = append(lines, line)
+		list = append(list, entryf("%s", line))
 	}
 	if claimed, payable := s.claim.Status.Claimed, s.claim.Status.Payable; claimed != nil && payable != nil {
-		lines = append(lines, fmt.Sprintf("Payable:    %s of %s", amount(*payable), amount(*claimed)))
+		list = append(list, termf("Payable", "%s of %s", amount(*payable), amount(*claimed)))
 	}
 	for _, proof := range x.Proofs {
-		lines = append(lines, fmt.Sprintf("Proof:      %s, %s", proof.Type, proof.Reference))
+		list = append(list, termf("Proof", "%s, %s", proof.Type, proof.Reference))
 	}
 	if len(x.Results) > 0 {
-		lines = append(lines, "Results:    "+results(x.Results))
+		list = append(list, termf("Results", "%s", results(x.Results)))
 	}
-	return append(lines, approvers(s.claim.Status.Approvals)...)
+	return append(list, approvers(s.claim.Status.Approvals)...)
 }
 
 func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
