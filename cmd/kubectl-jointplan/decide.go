@@ -230,6 +230,9 @@ func shown(draft *decision.Draft, target manifest.Object) string {
 	for _, line := range draft.Warnings {
 		say("Note: %s\n", line)
 	}
+	for _, finding := range draft.Findings {
+		say("%s\n", finding)
+	}
 	what := string(spec.Decision)
 	if spec.Amount != nil {
 		what += fmt.Sprintf(" %s %s", spec.Amount.Currency, spec.Amount.Amount)

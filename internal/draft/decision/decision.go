@@ -59,6 +59,9 @@ type Draft struct {
 	Effects []string
 	// Warnings says what speaks against it.
 	Warnings []string
+	// Findings are all Errors and Warnings of what is decided on and, of a request's plan and a claim's request and plan, those that bear on it.
+	// What Warnings says already is left out.
+	Findings []Finding
 }
 
 // Term is one line of what is decided on.
@@ -113,6 +116,7 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 		return nil, err
 	}
 	draft := &Draft{Decision: d, Terms: s.terms(), Warnings: s.warnings(w.Outcome)}
+	draft.Findings = unsaid(bearing(objects, w.Target), draft.Warnings)
 	if draft.Effects, err = s.effects(d, w.At); err != nil {
 		return nil, err
 	}

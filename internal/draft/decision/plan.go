@@ -228,25 +228,7 @@ func (s *planSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 	if outcome != v1alpha1.DecisionApproved && of != nil && of.Revision == s.plan.Status.Revision {
 		list = append(list, "this takes back the plan of record: until it is approved again, reviews are not due and no new money is granted on it")
 	}
-	if outcome != v1alpha1.DecisionApproved {
-		return list
-	}
-	for _, finding := range s.plan.Status.Findings {
-		if finding.Severity == v1alpha1.SeverityError || finding.Severity == v1alpha1.SeverityWarning && isAboutTerms(finding.Rule) {
-			list = append(list, strings.TrimPrefix(finding.Field+": ", ": ")+finding.Message)
-		}
-	}
 	return list
-}
-
-// isAboutTerms reports whether a rule is about what is approved, and not about what has happened since.
-func isAboutTerms(rule string) bool {
-	for _, prefix := range []string{"Smart", "Section", "Value", "NotAligned", "Initiative", "Activity", "OutsidePeriod", "Risk", "PlanOverlap"} {
-		if strings.HasPrefix(rule, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
