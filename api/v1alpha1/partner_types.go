@@ -67,7 +67,7 @@ type Contact struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=3
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[^@\\\\s\\\\p{C}]+@[^@\\\\s\\\\p{C}]+$')",message="must be an e-mail address such as ana@example.com"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[^@\\\\p{Z}\\\\p{C}]+@[^@\\\\p{Z}\\\\p{C}]+$')",message="must be an e-mail address such as ana@example.com"
 	Email string `json:"email,omitempty"`
 }
 
