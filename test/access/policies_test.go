@@ -35,7 +35,7 @@ type row struct {
 	base string
 	// set is what is changed of it.
 	set map[string]string
-	// want is the refusal; nothing when the write passes. USER is the caller and NAMESPACE the namespace.
+	// want is the refusal; nothing when the write passes. USER is the caller, CAPITALS the caller's name in capitals and NAMESPACE the namespace.
 	want string
 }
 
@@ -85,7 +85,7 @@ func TestPolicies(t *testing.T) {
 			if r.want != "" {
 				policy, _, _ := strings.Cut(r.rule, "/")
 				want = fmt.Sprintf("ValidatingAdmissionPolicy '%s' with binding '%s' denied request: %s", policy, policy, r.want)
-				want = strings.NewReplacer("USER", by.name, "NAMESPACE", s.namespace, "CLUSTER", s.cluster()).Replace(want)
+				want = strings.NewReplacer("USER", by.name, "CAPITALS", strings.ToUpper(by.name), "NAMESPACE", s.namespace, "CLUSTER", s.cluster()).Replace(want)
 			}
 			if diff := cmp.Diff(want, denial(t, s.write(t, by, r))); diff != "" {
 				t.Errorf("what the API server says (-want +got):\n%s", diff)
@@ -102,7 +102,7 @@ func (s *setting) write(t *testing.T, by caller, r row) error {
 	at, dry := by.at(resource, s.namespace), []string{metav1.DryRunAll}
 	set := maps.Clone(r.set)
 	for path, text := range set {
-		set[path] = strings.ReplaceAll(text, "USER", by.name)
+		set[path] = strings.NewReplacer("USER", by.name, "CAPITALS", strings.ToUpper(by.name)).Replace(text)
 	}
 	switch r.verb {
 	case "create":

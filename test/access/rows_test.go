@@ -115,6 +115,12 @@ var rows = map[string]row{
 		want: "the caller is USER, but approvedBy is vera@example.com: set spec.approvedBy to USER; only an account with the verb attest on " +
 			"approvaldecisions may record decisions of others",
 	},
+	"an approval in the own name in capitals": {
+		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
+		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "CAPITALS"),
+		want: "the caller is USER, but approvedBy is CAPITALS: set spec.approvedBy to USER; only an account with the verb attest on approvaldecisions may " +
+			"record decisions of others",
+	},
 	"an approval from Git": {
 		rule: "jointplan-decisions/1", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
 		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "vera@example.com"),
@@ -146,6 +152,11 @@ var rows = map[string]row{
 		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfclaims/one",
 		want: "the caller is USER, but requestedBy is paula@example.com: set spec.requestedBy to USER; only an account with the verb attest on " +
 			"mdfclaims may record those of others",
+	},
+	"a request in the own name in capitals": {
+		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfallocations/one", set: map[string]string{"spec.requestedBy": "CAPITALS"},
+		want: "the caller is USER, but requestedBy is CAPITALS: set spec.requestedBy to USER; only an account with the verb attest on mdfallocations may " +
+			"record those of others",
 	},
 	"a request from Git": {rule: "jointplan-requests/0", by: "git-partner", verb: "create", base: "mdfallocations/one"},
 	"a claim from Git":   {rule: "jointplan-requests/0", by: "git-partner", verb: "create", base: "mdfclaims/one"},

@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
@@ -80,7 +81,7 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 	if err := s.repeated(&d.Spec); err != nil {
 		return nil, err
 	}
-	draft := &Draft{Decision: d, Terms: s.terms(), Warnings: s.warnings(w.Outcome)}
+	draft := &Draft{Decision: d, Terms: s.terms(), Warnings: s.warnings(&w)}
 	if draft.Effects, err = s.effects(d, w.At); err != nil {
 		return nil, err
 	}
@@ -105,8 +106,8 @@ type subject interface {
 	repeated(spec *v1alpha1.ApprovalDecisionSpec) error
 	// terms says what is decided on.
 	terms() []string
-	// warnings says what speaks against an outcome.
-	warnings(outcome v1alpha1.DecisionOutcome) []string
+	// warnings says what speaks against a decision.
+	warnings(w *Wish) []string
 	// effects says what follows from a decision; an error says why nothing does.
 	effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error)
 }
@@ -123,6 +124,37 @@ func subjectOf(objects []manifest.Object, target manifest.Object) (subject, erro
 	default:
 		return nil, fmt.Errorf("nobody decides on a %s: name a JointPlan, an MDFAllocation or an MDFClaim", manifest.KeyOf(target).Kind)
 	}
+}
+
+// other is a person who must not be the one who decides.
+type other struct {
+	name, does string
+}
+
+// alike warns of an approval by a person whose name looks like that of one who must be another.
+func (w *Wish) alike(others []other) []string {
+	if w.Outcome != v1alpha1.DecisionApproved {
+		return nil
+	}
+	var lines []string
+	for _, x := range others {
+		if identity.LookAlike(x.name, w.By) {
+			lines = append(lines, fmt.Sprintf("%q, who %s, and %q, who approves it, look alike: if they are one person, another one has to decide",
+				x.name, x.does, w.By))
+		}
+	}
+	return lines
+}
+
+// found returns what the findings of severity Warning say, but for what is said already.
+func found(status *v1alpha1.CommonStatus, said string) []string {
+	var lines []string
+	for i := range status.Findings {
+		if x := &status.Findings[i]; x.Severity == v1alpha1.SeverityWarning && x.Message != said {
+			lines = append(lines, strings.TrimPrefix(x.Field+": ", ": ")+x.Message)
+		}
+	}
+	return lines
 }
 
 // setting is what surrounds a subject.

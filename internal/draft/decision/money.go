@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
@@ -27,7 +28,7 @@ func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *s
 	for i := range approvals {
 		before, ok := preview.Find(s.objects, kinds.ApprovalDecision, s.namespace, string(approvals[i].Decision)).(*v1alpha1.ApprovalDecision)
 		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount))
-		if approvals[i].By == spec.ApprovedBy && !another {
+		if identity.SamePerson(approvals[i].By, spec.ApprovedBy) && !another {
 			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+
 				"another person has to give it", spec.ApprovedBy, kind, approvals[i].DecidedTime.UTC().Format(time.DateOnly), approvals[i].Decision)
 		}
@@ -163,7 +164,12 @@ func approvers(list []v1alpha1.AllocationApproval) []string {
 	return lines
 }
 
-func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+func (s *requestSubject) warnings(w *Wish) []string {
+	return append(s.against(w.Outcome), w.alike(s.others())...)
+}
+
+// against says what speaks against an outcome, whoever decides.
+func (s *requestSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	status := &s.request.Status
 	approved := condition(status.Conditions, v1alpha1.ConditionApproved)
 	if outcome != v1alpha1.DecisionApproved {
@@ -173,9 +179,23 @@ func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 		return nil
 	}
 	if c := condition(status.Conditions, v1alpha1.ConditionEligible); c != nil && c.Status == metav1.ConditionFalse {
-		return []string{"nothing is granted while a rule refuses the request: " + c.Message}
+		return append([]string{"nothing is granted while a rule refuses the request: " + c.Message}, found(&status.CommonStatus, c.Message)...)
 	}
-	return nil
+	return found(&status.CommonStatus, "")
+}
+
+// others are the people who must not be the one who decides.
+func (s *requestSubject) others() []other {
+	return append([]other{{s.request.Spec.RequestedBy, "asks for the money"}}, approversOf(s.request.Status.Approvals)...)
+}
+
+// approversOf are those who have approved.
+func approversOf(list []v1alpha1.AllocationApproval) []other {
+	var others []other
+	for i := range list {
+		others = append(others, other{list[i].By, "approved it on " + list[i].DecidedTime.UTC().Format(time.DateOnly)})
+	}
+	return others
 }
 
 func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
@@ -277,7 +297,12 @@ func (s *claimSubject) terms() []string {
 	return append(lines, approvers(s.claim.Status.Approvals)...)
 }
 
-func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+func (s *claimSubject) warnings(w *Wish) []string {
+	return append(s.against(w.Outcome), w.alike(s.others())...)
+}
+
+// against says what speaks against an outcome, whoever decides.
+func (s *claimSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	status := &s.claim.Status
 	accepted := condition(status.Conditions, v1alpha1.ConditionAccepted)
 	switch {
@@ -285,11 +310,23 @@ func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 		return nil
 	case outcome != v1alpha1.DecisionApproved && accepted.Status == metav1.ConditionTrue:
 		return []string{"this takes back the acceptance of the claim: nothing is paid on it until it is submitted and approved again"}
-	case outcome == v1alpha1.DecisionApproved && status.Stage == v1alpha1.ClaimRefused:
-		return []string{"nothing is paid while a rule refuses the claim: " + accepted.Message}
-	default:
+	case outcome != v1alpha1.DecisionApproved:
 		return nil
+	case status.Stage == v1alpha1.ClaimRefused:
+		return append([]string{"nothing is paid while a rule refuses the claim: " + accepted.Message}, found(&status.CommonStatus, accepted.Message)...)
+	default:
+		return found(&status.CommonStatus, "")
 	}
+}
+
+// others are the people who must not be the one who decides.
+func (s *claimSubject) others() []other {
+	others := append([]other{{s.claim.Spec.RequestedBy, "claims"}}, approversOf(s.claim.Status.Approvals)...)
+	request, ok := preview.Find(s.objects, kinds.MDFAllocation, s.namespace, string(s.claim.Spec.AllocationRef.Name)).(*v1alpha1.MDFAllocation)
+	if ok && !identity.SamePerson(request.Spec.RequestedBy, s.claim.Spec.RequestedBy) {
+		others = append(others, other{request.Spec.RequestedBy, "asked for the money that is claimed"})
+	}
+	return others
 }
 
 func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {

@@ -11,6 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/money"
@@ -69,13 +70,24 @@ func (s *planSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 		case one.Party == spec.Party && one.State == string(spec.Decision):
 			return fmt.Errorf("the decision would have no effect: %s %s this revision for the %s already%s (ApprovalDecision %s)",
 				one.By, verbs[spec.Decision], spec.Party, on(one.DecidedTime), one.Decision)
-		case one.Party != spec.Party && one.By == spec.ApprovedBy && one.State == string(v1alpha1.DecisionApproved) &&
+		case one.Party != spec.Party && identity.SamePerson(one.By, spec.ApprovedBy) && one.State == string(v1alpha1.DecisionApproved) &&
 			spec.Decision == v1alpha1.DecisionApproved:
 			return fmt.Errorf("the decision would have no effect: %s approved this revision for the %s, and one person cannot approve for both parties: "+
 				"another person of the %s has to decide", one.By, one.Party, spec.Party)
 		}
 	}
 	return nil
+}
+
+// others are the people who must not be the one who decides for a party.
+func (s *planSubject) others(party v1alpha1.Party) []other {
+	var others []other
+	for i := range s.plan.Status.Approvals {
+		if one := &s.plan.Status.Approvals[i]; one.Party != party && one.State == string(v1alpha1.DecisionApproved) {
+			others = append(others, other{one.By, fmt.Sprintf("approved it for the %s", one.Party)})
+		}
+	}
+	return others
 }
 
 func on(at *metav1.Time) string {
@@ -223,7 +235,12 @@ func by(day v1alpha1.Date) string {
 	return ", by " + string(day)
 }
 
-func (s *planSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+func (s *planSubject) warnings(w *Wish) []string {
+	return append(s.against(w.Outcome), w.alike(s.others(w.Party))...)
+}
+
+// against says what speaks against an outcome, whoever decides.
+func (s *planSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	list := suspended(s.status())
 	of := s.plan.Status.PlanOfRecord
 	if outcome != v1alpha1.DecisionApproved && of != nil && of.Revision == s.plan.Status.Revision {
@@ -242,7 +259,7 @@ func (s *planSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 
 // isAboutTerms reports whether a rule is about what is approved, and not about what has happened since.
 func isAboutTerms(rule string) bool {
-	for _, prefix := range []string{"Smart", "Section", "Value", "NotAligned", "Initiative", "Activity", "OutsidePeriod", "Risk", "PlanOverlap"} {
+	for _, prefix := range []string{"Smart", "Section", "Value", "NotAligned", "Initiative", "Activity", "OutsidePeriod", "Risk", "PlanOverlap", "PeopleLookAlike"} {
 		if strings.HasPrefix(rule, prefix) {
 			return true
 		}

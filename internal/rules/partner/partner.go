@@ -33,6 +33,7 @@ func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry
 	}
 	s.findAncestry(ancestry, findings)
 	s.checkDates(findings)
+	s.checkPeople(findings)
 	if s.program == nil {
 		message := verdict.NotFound(kinds.PartnerProgram, string(partner.Spec.ProgramRef.Name), p.ProgramNames())
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s; correct the name, or ask the vendor to allow this namespace", message)

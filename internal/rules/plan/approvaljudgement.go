@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -135,6 +136,22 @@ func (e *evaluation) withdrawn() string {
 	}
 	return fmt.Sprintf("; revision %s was the plan of record until the %s %s it on %s (ApprovalDecision %q)",
 		revision.Short(last.Revision), by.Spec.Party, strings.ToLower(string(by.Spec.Decision)), e.localDay(last.EndedOn), by.Name)
+}
+
+// checkPeople notes approvals of both parties by people whose names look alike.
+func (e *evaluation) checkPeople() {
+	approvals := e.approval.Parties
+	for i := range approvals {
+		for j := range approvals[:i] {
+			first, second := &approvals[j], &approvals[i]
+			approved := first.State == string(v1alpha1.DecisionApproved) && second.State == string(v1alpha1.DecisionApproved)
+			if approved && identity.LookAlike(first.By, second.By) {
+				e.findings.Warningf(RulePeopleLookAlike, "spec", "%q, who approved for the %s (ApprovalDecision %q), and %q, who approved for the %s (ApprovalDecision %q), "+
+					"look alike: find out whether they are two people; if they are one, return the plan, and let another person approve for one of the parties",
+					first.By, first.Party, first.Decision, second.By, second.Party, second.Decision)
+			}
+		}
+	}
 }
 
 // checkRecord notes what is wrong with the plan of record and what the current terms would change.

@@ -81,6 +81,7 @@ func Evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Res
 	}
 	e.today = e.calendar.Today(now)
 	e.submitted = e.isSubmitted()
+	e.checkPeople()
 	campaigns := int32(min(len(p.CampaignsOf(v1alpha1.Name(plan.Name))), math.MaxInt32))
 	result := Result{Status: v1alpha1.JointPlanStatus{
 		Revision: e.approval.Revision, Approvals: e.approval.Parties, Campaigns: &campaigns,

@@ -15,6 +15,9 @@ const (
 	// RuleFactInFuture: something is recorded as done on a day that has not come. It counts from that day on.
 	RuleFactInFuture = "FactInFuture"
 
+	// RulePeopleLookAlike: the names of the approvers of both parties look alike. Remedy: find out whether they are two people; if they are one,
+	// return the plan, and let another person approve for one of the parties.
+	RulePeopleLookAlike = "PeopleLookAlike"
 	// RuleNotSubmitted: every party approved a plan that was not submitted.
 	RuleNotSubmitted = "NotSubmitted"
 	// RuleAmendmentPending: the current terms differ from the plan of record; what is only in them gets nothing.

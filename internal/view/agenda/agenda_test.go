@@ -344,6 +344,7 @@ func TestForAndConcerns(t *testing.T) {
 	for who, want := range map[string][2]string{
 		"Vera":                   {"Report Decide Do", "Pay"},
 		"VERA@northwind.example": {"Report Decide Do", "Pay"},
+		" V\uff25RA ":            {"Report Decide Do", "Pay"},
 		"acme":                   {"Report Pay", "Decide Do"},
 		"vendor":                 {"Report Decide Do", ""},
 		"partner":                {"Report Pay", ""},
