@@ -229,6 +229,22 @@ func TestPayments(t *testing.T) {
 			},
 			verdict: "False/PaymentDuplicate", message: `payment "T-1" is recorded in MDFClaim "a" too`, rule: claim.RulePaymentDuplicate, field: "spec.payment.id",
 		},
+		"that settled another claim in small letters": {
+			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) { d.ledger.Spec.Payments["t-1"] = "partner-acme/x" },
+			verdict: "False/PaymentDuplicate", message: `payment "T-1" settled MDFClaim partner-acme/x`, rule: claim.RulePaymentDuplicate, field: "spec.payment.id",
+		},
+		"that settled a claim of another namespace with a space": {
+			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) { d.ledger.Spec.Payments["T- 1"] = "partner-bolt/x" },
+			verdict: "False/PaymentDuplicate", message: `payment "T-1" settled an MDFClaim of another namespace`, rule: claim.RulePaymentDuplicate,
+			field: "spec.payment.id",
+		},
+		"that is recorded on an earlier claim in small letters": {
+			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) {
+				other := d.add(testobj.Claim("a", "webinar").Cost("I2", "1000.00").Paid("t-1", "2026-11-20", "500.00").Obj())
+				d.decide(other, v1alpha1.DecisionApproved, "2026-11-08T10:00:00Z")
+			},
+			verdict: "False/PaymentDuplicate", message: `payment "T-1" is recorded in MDFClaim "a" too`, rule: claim.RulePaymentDuplicate, field: "spec.payment.id",
+		},
 		"that the ledger has no room for": {
 			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) {
 				for i := range v1alpha1.MaxSettlements {

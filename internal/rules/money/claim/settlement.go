@@ -8,6 +8,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -96,9 +97,10 @@ func (v *Claim) judgePayment() (int64, *verdict.Judgement) {
 	if r.Ledger == nil {
 		return amount, nil // then nothing is granted, and so nothing accepted
 	}
-	if other := r.Ledger.Spec.Payments[paid.ID]; other != "" {
-		other = "MDFClaim " + other
-		if namespace, _, _ := strings.Cut(r.Ledger.Spec.Payments[paid.ID], "/"); namespace != v.Object.Namespace {
+	if other := v.input.facts.PaidClaim(r.Object.Spec.BudgetRef.Name, r.Ledger, paid.ID); other != "" {
+		if namespace, _, _ := strings.Cut(other, "/"); namespace == v.Object.Namespace {
+			other = "MDFClaim " + other
+		} else {
 			other = "an MDFClaim of another namespace"
 		}
 		message := fmt.Sprintf("payment %s settled %s; a payment settles one claim: let an administrator delete this claim and create it again, with the payment "+
@@ -138,16 +140,17 @@ func (v *Claim) settledText() verdict.Judgement {
 	return verdict.True(v1alpha1.ReasonSettled, "%s", text)
 }
 
-// markRepeatedPayments lets a payment that is recorded on several claims on a request settle the first of them only.
+// markRepeatedPayments lets a payment that is recorded on several claims on a request, in whatever case, settle the first of them only.
 func markRepeatedPayments(claims []*Claim) {
 	first := map[string]*Claim{}
 	for _, view := range claims {
 		if view.Settle == nil {
 			continue
 		}
-		other := first[view.Settle.PaymentID]
+		reference := identity.ReferenceKey(view.Settle.PaymentID)
+		other := first[reference]
 		if other == nil {
-			first[view.Settle.PaymentID] = view
+			first[reference] = view
 			continue
 		}
 		message := fmt.Sprintf("payment %s is recorded in MDFClaim %q too; a payment settles one claim: let an administrator delete this claim and create it "+

@@ -33,6 +33,7 @@ type Facts struct {
 	partners  Memo[v1alpha1.Name, *Partner]
 	books     Memo[string, *measure.Book]             // by partner
 	settled   Memo[v1alpha1.Name, settlementIndex]    // by ledger
+	payments  Memo[v1alpha1.Name, map[string]string]  // by ledger
 	invoices  Memo[struct{}, map[string][]InvoiceUse] // by invoiceKey
 }
 
