@@ -28,6 +28,10 @@ const claimExample = `  # a claim on the roadshow, as a file
   kubectl jointplan claim acme-migration-roadshow -f plans/ --at 2026-11-30T09:00:00Z --by paula.reimann@acme.example \
     --cost "RS-118:Hotel am Wall:6400.00:2026-10-20:7616.00" --proof "Invoice:https://files.acme.example/RS-118.pdf" --write claims/
 
+  # a part of 2500.00 of an invoice of 4000.00 net, of which another claim bears the rest
+  kubectl jointplan claim acme-migration-roadshow -f plans/ --at 2026-11-30T09:00:00Z --by paula.reimann@acme.example \
+    --cost "HM-77:Messebau Hinz:2500.00/4000.00:2026-10-20" --proof "Invoice:https://files.acme.example/HM-77.pdf" --write claims/
+
   # the final one, in the cluster
   kubectl jointplan claim acme-migration-roadshow -n partner-acme --live --final --result qualified-leads:31 \
     --cost "RS-131:Hotel am Wall:3100.00:2026-11-18" --proof "Invoice:https://files.acme.example/RS-131.pdf"`
@@ -70,7 +74,8 @@ func newClaim() *cobra.Command {
 	o.addFlags(command)
 	flags := command.Flags()
 	flags.StringArrayVar(&o.costs, "cost", nil,
-		"an invoice, as INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS, DAY being that of the order or the invoice; may be given several times")
+		"an invoice, as INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS, DAY being that of the order or the invoice and NET, where only a part "+
+			"of the invoice is claimed, PART/WHOLE; may be given several times")
 	flags.StringArrayVar(&o.proofs, "proof", nil, "a proof of performance, as TYPE:REFERENCE; may be given several times")
 	flags.StringArrayVar(&o.results, "result", nil, "a result of the activity, as METRIC:VALUE; the final claim needs them; may be given several times")
 	flags.BoolVar(&o.final, "final", false, "no more claims follow: what is left of the grant is released when this one is paid")
@@ -202,8 +207,10 @@ func costOf(text string) (v1alpha1.ClaimedCost, error) {
 	if _, err := fiscal.ParseDay(v1alpha1.Date(list[3])); err != nil {
 		return v1alpha1.ClaimedCost{}, fmt.Errorf("--cost %q: %q must be the day of the order or the invoice, such as 2026-10-20", text, list[3])
 	}
+	part, whole, _ := strings.Cut(list[2], "/")
 	cost := v1alpha1.ClaimedCost{
-		Invoice: v1alpha1.Word(list[0]), Supplier: v1alpha1.Title(list[1]), Net: v1alpha1.Decimal(list[2]), IncurredOn: v1alpha1.Date(list[3]),
+		Invoice: v1alpha1.Word(list[0]), Supplier: v1alpha1.Title(list[1]), IncurredOn: v1alpha1.Date(list[3]),
+		Net: v1alpha1.Decimal(strings.TrimSpace(part)), InvoiceNet: v1alpha1.Decimal(strings.TrimSpace(whole)),
 	}
 	if len(list) == most {
 		cost.Gross = v1alpha1.Decimal(list[4])

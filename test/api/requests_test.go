@@ -61,9 +61,26 @@ func claimRows() map[string]row {
 	for _, wrong := range []string{"0", "0.00", "-5"} {
 		add("a net cost of "+wrong, edits{cost + ".net": quoted(wrong)}, cost+".net: Invalid value: "+quoted(wrong)+": "+aboveZero)
 	}
-	add("a net cost above gross", edits{cost + ".net": "'7140.01'"}, cost+".net: Invalid value: net must not be above gross")
-	add("a net cost that is gross", edits{cost + ".net": "'7140'"})
+	add("a net cost above gross", edits{cost + ".net": "'7140.01'", cost + ".invoiceNet": absent}, cost+".net: Invalid value: net must not be above gross")
+	add("a net cost that is gross", edits{cost + ".net": "'7140'", cost + ".invoiceNet": absent})
 	add("no gross", edits{cost + ".gross": absent})
+	add("a part of an invoice", edits{cost + ".net": "'2500.00'"})
+	add("all of an invoice", edits{cost + ".invoiceNet": absent})
+	add("more than the invoice", edits{cost + ".net": "'6000.01'"},
+		cost+".net: Invalid value: net is the part of invoiceNet that is claimed and must not be above it")
+	add("an invoice above its gross", edits{cost + ".invoiceNet": "'7140.01'"}, cost+".invoiceNet: Invalid value: invoiceNet must not be above gross")
+	add("an invoice that is no number", edits{cost + ".invoiceNet": "9x"}, cost+`.invoiceNet: Invalid value: "9x": `+notDecimal)
+	for _, wrong := range []string{"0", "0.00", "-5"} {
+		add("an invoice of "+wrong, edits{cost + ".invoiceNet": quoted(wrong), cost + ".net": quoted("-9")},
+			cost+".invoiceNet: Invalid value: "+quoted(wrong)+": "+aboveZero, cost+`.net: Invalid value: "-9": `+aboveZero)
+	}
+	for _, number := range []string{"---", "#", "\u2605", "()"} {
+		add("the invoice "+number, edits{cost + ".invoice": quoted(number)},
+			cost+".invoice: Invalid value: "+quoted(number)+": must have a letter or digit, as the number of an invoice has")
+	}
+	for _, number := range []string{"7", "\u6771-1", "\u0662\u0660", "No. R/2041"} {
+		add("the invoice "+number, edits{cost + ".invoice": quoted(number)})
+	}
 	add("a gross that is no number", edits{cost + ".gross": "9x"}, cost+`.gross: Invalid value: "9x": `+notDecimal)
 	add("a negative gross", edits{cost + ".gross": "'-1'"}, cost+`.gross: Invalid value: "-1": `+negative)
 	add("no cost", edits{"spec.costs": "[]"}, "spec.costs: Invalid value: 0: spec.costs in body should have at least 1 items")

@@ -248,7 +248,7 @@ func TestDrafts(t *testing.T) {
 		},
 		"a claim that a rule refuses": {
 			target: "claim acme-network-ads-1", wish: decision.Wish{By: vera},
-			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Approved"}, named: "acme-network-ads-1-vendor-ea4a5915f4-20261103",
+			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Approved"}, named: "acme-network-ads-1-vendor-b459f56a83-20261103",
 			warnings: []string{"nothing is paid while a rule refuses the claim: program northwind asks for proof"},
 			effect:   "Accepted is then False (ProofMissing)",
 		},

@@ -283,6 +283,9 @@ func (s *claimSubject) terms() []string {
 		if cost.Supplier != "" {
 			line += ", " + string(cost.Supplier)
 		}
+		if cost.InvoiceNet != "" {
+			line += ", a part of " + amount(v1alpha1.Money{Amount: cost.InvoiceNet, Currency: x.Currency})
+		}
 		lines = append(lines, line)
 	}
 	if claimed, payable := s.claim.Status.Claimed, s.claim.Status.Payable; claimed != nil && payable != nil {

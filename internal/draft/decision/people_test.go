@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/draft/decision"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
@@ -33,7 +34,15 @@ func TestOneWhoDecidesIsKnownInEverySpelling(t *testing.T) {
 
 // TestLookAlikesAreShownToWhoDecides drafts approvals that count, and looks for what warns of them.
 func TestLookAlikesAreShownToWhoDecides(t *testing.T) {
-	objects := preview.New(samples(t)).At(now)
+	set := samples(t)
+	other := find(t, set.Objects(), "claim acme-cloud-webinar-2").(*v1alpha1.MDFClaim).DeepCopy()
+	other.Name, other.Spec.ClaimedOn = "other", "2026-11-01"
+	other.Spec.Costs[0].Invoice = "MM-2026-312"
+	set, err := manifest.NewSet(append(set.Objects(), other), set.Namespaces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects := preview.New(set).At(now)
 	for name, tc := range map[string]struct{ target, by, want string }{
 		"who decides looks like who asked": {
 			"request acme-customer-day", "paula-reimann@acme.example", `"` + paula + `", who asks for the money, and "paula-reimann@acme.example", who approves it, look ` +
@@ -50,6 +59,10 @@ func TestLookAlikesAreShownToWhoDecides(t *testing.T) {
 		"who decides for the vendor looks like who did for the partner": {
 			"plan helix-2026-h2", "wout-claes@helix.example", `"wout.claes@helix.example", who approved it for the Partner, and "wout-claes@helix.example", who approves it, ` +
 				"look alike: if they are one person, another one has to decide",
+		},
+		"an invoice looks like another": {
+			"claim acme-cloud-webinar-2", vera, `spec.costs[MM-2026-311].invoice: invoice "MM-2026-311" by "Mailmacher" of 2026-08-31 may be one that is claimed elsewhere: ` +
+				`MDFClaim "other" has "MM-2026-312" by "Mailmacher" of the same amount; compare them, and reject the claim if they are one`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
