@@ -95,6 +95,7 @@ func claimRows() map[string]row {
 // moneyChangeRows are changes to requests, claims and budgets that are there.
 func moneyChangeRows() map[string]change {
 	const budget, open, request, claim, unpaid = "MDFBudget", "MDFAllocation/open", "MDFAllocation", "MDFClaim", "MDFClaim/unpaid"
+	const fixed = "spec.authority: Invalid value: a rule of authority cannot be changed or removed: add one with a later effectiveFrom"
 	const undone = "spec.withdrawnOn: Invalid value: a withdrawal cannot be undone: ask again with another requestID"
 	const once = "spec: Invalid value: a claim whose payment is recorded cannot be changed: it is the record of what was paid"
 	const who = "spec.requestedBy: Invalid value: requestedBy cannot be changed"
@@ -112,6 +113,25 @@ func moneyChangeRows() map[string]change {
 		"a budget grows":    {budget, edits{"spec.amount.amount": "'30000.00'"}, nil},
 		"a budget is cut":   {budget, edits{"spec.amount.amount": "'0'"}, nil},
 		"a budget is moved": {budget, edits{"spec.period": "{fiscalYear: 2028}"}, nil},
+		"a budget loses its authority": {
+			budget,
+			edits{"spec.authority": absent},
+			[]string{"spec.authority: Invalid value: authority cannot be removed: to have one person approve again, add a rule without levels"},
+		},
+		"a rule of authority is loosened":      {budget, edits{"spec.authority[0].levels[0].above": "'9000.00'"}, []string{fixed}},
+		"a rule of authority loses its levels": {budget, edits{"spec.authority[0].levels": absent}, []string{fixed}},
+		"a rule of authority moves": {
+			budget, edits{"spec.authority[0].effectiveFrom": "'2027-01-01'"}, []string{fixed},
+		},
+		"a rule of authority is put before the others": {
+			budget,
+			edits{"spec.authority[1]": "{effectiveFrom: '2026-06-30'}"},
+			[]string{"spec.authority: Invalid value: a rule of authority takes effect after all that are there: give it a later effectiveFrom"},
+		},
+		"a rule of authority is added": {
+			budget, edits{"spec.authority[1]": "{effectiveFrom: '2026-07-02', levels: [{above: '1000.00', approvers: 3}]}"}, nil,
+		},
+		"a rule of authority for one approver is added": {budget, edits{"spec.authority[1]": "{effectiveFrom: '2026-07-02'}"}, nil},
 
 		"a request changes its plan": {
 			request,

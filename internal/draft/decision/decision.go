@@ -80,7 +80,7 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 	if err := s.repeated(&d.Spec); err != nil {
 		return nil, err
 	}
-	draft := &Draft{Decision: d, Terms: s.terms(), Warnings: s.warnings(w.Outcome)}
+	draft := &Draft{Decision: d, Terms: s.terms(w.At), Warnings: s.warnings(w.Outcome)}
 	if draft.Effects, err = s.effects(d, w.At); err != nil {
 		return nil, err
 	}
@@ -103,8 +103,8 @@ type subject interface {
 	currency() (code v1alpha1.CurrencyCode, most *v1alpha1.Money)
 	// repeated refuses a decision that says again what was decided.
 	repeated(spec *v1alpha1.ApprovalDecisionSpec) error
-	// terms says what is decided on.
-	terms() []string
+	// terms says what is decided on at an instant.
+	terms(at time.Time) []string
 	// warnings says what speaks against an outcome.
 	warnings(outcome v1alpha1.DecisionOutcome) []string
 	// effects says what follows from a decision; an error says why nothing does.

@@ -398,6 +398,32 @@ func TestWithoutTheLedger(t *testing.T) {
 	}
 }
 
+// TestAuthorityIsThatSinceTheRequest shows the rules that bind a request of 2026-10-26 when one for one approver was put between.
+func TestAuthorityIsThatSinceTheRequest(t *testing.T) {
+	objects := preview.New(samples(t)).At(now)
+	budget, ok := preview.Find(objects, "MDFBudget", "", "northwind-fy27").(*v1alpha1.MDFBudget)
+	if !ok {
+		t.Fatal("there is no budget northwind-fy27")
+	}
+	budget.Spec.Authority = append(budget.Spec.Authority,
+		v1alpha1.AuthorityRule{EffectiveFrom: "2026-10-27"},
+		v1alpha1.AuthorityRule{EffectiveFrom: "2026-11-01", Levels: []v1alpha1.AuthorityLevel{{Above: "1000.00", Approvers: 3}}},
+		v1alpha1.AuthorityRule{EffectiveFrom: "2026-12-01", Levels: []v1alpha1.AuthorityLevel{{Above: "500.00", Approvers: 3}}},
+	)
+	draft, err := decision.New(objects, decision.Wish{Target: find(t, objects, "request acme-customer-day"), Outcome: v1alpha1.DecisionApproved, By: "dirk", At: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := slices.DeleteFunc(draft.Terms, func(line string) bool { return !strings.HasPrefix(line, "Authority:") })
+	want := []string{
+		"Authority:  above EUR 4,000.00 it takes the approval of 2 people, by the rule of 2026-07-01",
+		"Authority:  above EUR 1,000.00 it takes the approval of 3 people, by the rule of 2026-11-01",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("authority (-want +got):\n%s", diff)
+	}
+}
+
 func TestName(t *testing.T) {
 	spec := v1alpha1.ApprovalDecisionSpec{
 		TargetRef: v1alpha1.DecisionTargetReference{Name: "h1"}, Party: "Partner", Revision: "v1:7b21f16253411c5fa040133a35a61979",

@@ -9,10 +9,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/decision"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/outcome"
@@ -117,14 +119,14 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.request)
-	approval := request.New(facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)).Of(s.request).Approval
-	if err := repeatedReturn(approval.SentBack, spec); err != nil {
+	r := request.New(facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)).Of(s.request)
+	if err := repeatedReturn(r.Approval.SentBack, spec); err != nil {
 		return err
 	}
 	return repeatedApproval("request", s.request.Status.Approvals, &s.setting, spec)
 }
 
-func (s *requestSubject) terms() []string {
+func (s *requestSubject) terms(at time.Time) []string {
 	x := &s.request.Spec
 	lines := []string{
 		fmt.Sprintf("Request of %s, made on %s, for activity %s of plan %s", x.RequestedBy, x.RequestedOn, x.Activity, x.PlanRef.Name),
@@ -146,12 +148,28 @@ func (s *requestSubject) terms() []string {
 	}
 	if budget, ok := preview.Find(s.objects, kinds.MDFBudget, "", string(x.BudgetRef.Name)).(*v1alpha1.MDFBudget); ok && budget.Status.Available != nil {
 		lines = append(lines, fmt.Sprintf("Budget:     %s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
-		for _, limit := range budget.Spec.Authority {
-			lines = append(lines, fmt.Sprintf("Authority:  above %s it takes the approval of %d people",
-				amount(v1alpha1.Money{Amount: limit.Above, Currency: budget.Spec.Amount.Currency}), limit.Approvers))
-		}
+		lines = append(lines, s.authority(budget, at)...)
 	}
 	return append(lines, approvers(s.request.Status.Approvals)...)
+}
+
+// authority says how many people must approve which amounts of the budget, for a decision at an instant: a line per level of each rule that binds it.
+func (s *requestSubject) authority(budget *v1alpha1.MDFBudget, at time.Time) []string {
+	made, _ := fiscal.ParseDay(s.request.Spec.RequestedOn) // a day that cannot be read is a finding of the request
+	calendar := request.New(facts.New(preview.Snapshot(s.objects, s.request), facts.Gate{}, at)).Of(s.request).Calendar()
+	rules := approval.InForce(budget, made, calendar.Today(at))
+	var lines []string
+	for _, rule := range rules {
+		since := ""
+		if len(rules) > 1 {
+			since = fmt.Sprintf(", by the rule of %s", rule.EffectiveFrom)
+		}
+		for _, level := range rule.Levels {
+			lines = append(lines, fmt.Sprintf("Authority:  above %s it takes the approval of %d people%s",
+				amount(v1alpha1.Money{Amount: level.Above, Currency: budget.Spec.Amount.Currency}), level.Approvers, since))
+		}
+	}
+	return lines
 }
 
 // approvers says who has approved.
@@ -247,7 +265,7 @@ func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	return repeatedApproval("claim", s.claim.Status.Approvals, &s.setting, spec)
 }
 
-func (s *claimSubject) terms() []string {
+func (s *claimSubject) terms(time.Time) []string {
 	x := &s.claim.Spec
 	received := string(x.ClaimedOn)
 	if x.ResubmittedOn != "" {

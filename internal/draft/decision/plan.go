@@ -85,7 +85,7 @@ func on(at *metav1.Time) string {
 	return " on " + at.UTC().Format(time.DateOnly)
 }
 
-func (s *planSubject) terms() []string {
+func (s *planSubject) terms(time.Time) []string {
 	t := &s.plan.Spec.PlanTerms
 	lines := []string{fmt.Sprintf("Plan of %s for %s, submitted on %s", t.PartnerRef.Name, s.period(), s.plan.Spec.SubmittedOn)}
 	lines = append(lines, s.changes()...)

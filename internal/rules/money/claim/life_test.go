@@ -29,7 +29,7 @@ func TestWhoDecidesOnAClaim(t *testing.T) {
 	}{
 		"one approver is enough, however large the claim": {
 			decide: func(d *desk, c *v1alpha1.MDFClaim) {
-				d.budget.Spec.Authority = []v1alpha1.AuthorityLimit{{Above: "5000.00", Approvers: 2}}
+				d.budget.Spec.Authority = testobj.Budget("").Authority("5000.00", 2).Obj().Spec.Authority
 				d.decide(c, v1alpha1.DecisionApproved, at)
 			},
 			verdict: "True/Accepted", message: "approved by fiona on 2026-11-09", payable: "3000.00",

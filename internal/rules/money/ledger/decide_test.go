@@ -449,7 +449,7 @@ func TestAnEarlierWithdrawalDoesNotEndALaterGrant(t *testing.T) {
 	a.Spec.Place = "Hall 3"
 	b.decide(a, v1alpha1.DecisionApproved, "2026-08-05T09:00:00Z")
 	b.run(t, at("2026-08-06T09:00:00Z"))
-	b.budget.Spec.Authority = []v1alpha1.AuthorityLimit{{Above: "1000.00", Approvers: 2}}
+	b.budget.Spec.Authority = testobj.Budget("").Authority("1000.00", 2).Obj().Spec.Authority
 	b.run(t, at("2026-08-07T09:00:00Z"))
 	if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 500000 {
 		t.Errorf("reserved %d after the limit of authority was lowered, want 500000", got)

@@ -275,6 +275,9 @@ func TestNoSpecIsTooOddToEvaluate(t *testing.T) {
 	}
 }
 
-func oddAuthority() []v1alpha1.AuthorityLimit {
-	return []v1alpha1.AuthorityLimit{{Above: "1k", Approvers: -3}, {Above: "", Approvers: 2147483647}}
+func oddAuthority() []v1alpha1.AuthorityRule {
+	return []v1alpha1.AuthorityRule{
+		{EffectiveFrom: "2026-01-01", Levels: []v1alpha1.AuthorityLevel{{Above: "1k", Approvers: -3}, {Above: "", Approvers: 2147483647}}},
+		{EffectiveFrom: "soon"},
+	}
 }
