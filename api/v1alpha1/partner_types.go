@@ -452,6 +452,12 @@ type PartnerStatus struct {
 	// +optional
 	Standing *StandingStatus `json:"standing,omitempty"`
 
+	// decisions is the number of ApprovalDecisions on the partner's plans, those that are gone among them. They outlive it: while there are any,
+	// deleting the partner needs the verb purge. Absent when there are none.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Decisions *int32 `json:"decisions,omitempty"`
+
 	// plans counts the partner's plans.
 	// +optional
 	Plans *PlanTotals `json:"plans,omitempty"`

@@ -1226,6 +1226,11 @@ func (in *JointPlanStatus) DeepCopyInto(out *JointPlanStatus) {
 		*out = new(DayRange)
 		**out = **in
 	}
+	if in.Decisions != nil {
+		in, out := &in.Decisions, &out.Decisions
+		*out = new(int32)
+		**out = **in
+	}
 	if in.PlanOfRecord != nil {
 		in, out := &in.PlanOfRecord, &out.PlanOfRecord
 		*out = new(PlanOfRecord)
@@ -2477,6 +2482,11 @@ func (in *PartnerStatus) DeepCopyInto(out *PartnerStatus) {
 		in, out := &in.Standing, &out.Standing
 		*out = new(StandingStatus)
 		(*in).DeepCopyInto(*out)
+	}
+	if in.Decisions != nil {
+		in, out := &in.Decisions, &out.Decisions
+		*out = new(int32)
+		**out = **in
 	}
 	if in.Plans != nil {
 		in, out := &in.Plans, &out.Plans

@@ -69,7 +69,7 @@ var rights = map[string]map[string]string{
 	"manager": {
 		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update",
 		"partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
-		"approvaldecisions": read + " status", "planrevisions": read + " create status", "mdfallocations": read + " status",
+		"approvaldecisions": read + " status", "planrevisions": read + " create patch status", "mdfallocations": read + " status",
 		"mdfclaims": read + " status",
 	},
 }

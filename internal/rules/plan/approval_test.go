@@ -343,11 +343,11 @@ func TestTheContentOfThePlanOfRecord(t *testing.T) {
 		},
 		"missing": {
 			rule:  plan.RuleRevisionMissing,
-			parts: []string{"no PlanRevision holds the content of the plan of record, revision " + revisionOf("b"), "the current terms are evaluated in its place"},
+			parts: []string{"no PlanRevision holds the content of the plan of record, revision " + revisionOf("b"), "no plan is in force"},
 			ready: "False/InvalidSpec", terms: &p.Spec.PlanTerms,
 		},
 		"corrupt": {
-			kept: corrupt, rule: plan.RuleRevisionCorrupt, parts: []string{"is not that of its revision", "the current terms are evaluated in its place"},
+			kept: corrupt, rule: plan.RuleRevisionCorrupt, parts: []string{"is not that of its revision", "no plan is in force"},
 			ready: "False/InvalidSpec", terms: &p.Spec.PlanTerms,
 		},
 	} {
@@ -366,6 +366,38 @@ func TestTheContentOfThePlanOfRecord(t *testing.T) {
 			says(t, got.Status.Conditions, v1alpha1.ConditionApproved, "False/AmendmentPending")
 			if diff := cmp.Diff(test.terms, got.Terms); diff != "" {
 				t.Errorf("evaluated terms (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestARecreatedPlanIsWhatWasApproved deletes an approved plan and creates it again with an easier goal. Its decisions stay, and its revision.
+func TestARecreatedPlanIsWhatWasApproved(t *testing.T) {
+	again := version("a")
+	again.UID, again.Generation = "another", 1
+	again.Spec.Goals[0].Target.Value = "6"
+	world := []any{
+		testobj.Program("northwind").Obj(), testobj.Partner("acme").Obj(), again, decide(vendor, approved, "a", "20T10:00"), decide(partner, approved, "a", "21T10:00"),
+	}
+	now := testobj.At("2026-08-01T12:00:00Z")
+	for name, test := range map[string]struct {
+		kept     []any
+		stage    v1alpha1.PlanStage
+		approved bool
+		goal     v1alpha1.Decimal
+	}{
+		"with its revision":            {[]any{kept("a")}, v1alpha1.StageActive, true, "600000"},
+		"without, so nothing is known": {nil, v1alpha1.StagePendingApproval, false, "6"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := plan.Evaluate(testobj.Snapshot(append(slices.Clone(world), test.kept...)...), again, now)
+			if got.Status.Stage != test.stage || got.Approved != test.approved || got.Terms.Goals[0].Target.Value != test.goal {
+				t.Errorf("stage %s, approved %t, goal %s; want %s, %t, %s", got.Status.Stage, got.Approved, got.Terms.Goals[0].Target.Value, test.stage, test.approved,
+					test.goal)
+			}
+			says(t, got.Status.Conditions, v1alpha1.ConditionApproved, "False/AmendmentPending")
+			if got.Status.Decisions == nil || *got.Status.Decisions != 2 {
+				t.Errorf("decisions %v, want 2", got.Status.Decisions)
 			}
 		})
 	}

@@ -149,7 +149,7 @@ func (e *evaluation) checkRecord() {
 	}
 	unknown := ""
 	if a.Record.Terms == nil {
-		unknown = "; as nothing else holds the content of the plan of record, the current terms are evaluated in its place"
+		unknown = "; as nothing else holds the content of the plan of record, no plan is in force: the current terms are looked at, and approved by nobody"
 	}
 	for _, kept := range e.snapshot.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
 		if kept.Spec.Revision == a.Record.Revision && a.corrupt[kept.Name] {

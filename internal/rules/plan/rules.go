@@ -21,6 +21,8 @@ const (
 	RuleAmendmentPending = "AmendmentPending"
 	// RuleRevisionCorrupt: a kept revision's content is not what its revision says.
 	RuleRevisionCorrupt = "RevisionCorrupt"
+	// RulePlanGone: the plan of a kept revision does not exist; the revision stays as the record of what was agreed.
+	RulePlanGone = "PlanGone"
 	// RuleRevisionMissing: nothing holds the content of the plan of record.
 	RuleRevisionMissing = "RevisionMissing"
 
