@@ -7,7 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -37,19 +38,35 @@ func (r *Reconciler) evaluatePlan(
 ) (time.Time, error) {
 	result := plan.Evaluate(snap, old, now)
 	updated.Status = result.Status
+	if err := r.disown(ctx, snap.RevisionsOf(v1alpha1.Name(old.Name))); err != nil {
+		return time.Time{}, err
+	}
 	return result.NextChange, r.keep(ctx, old, result.Keep)
 }
 
-// keep creates the revisions that must be kept. They are deleted with their plan. One that the API server refuses for good is logged, so
-// that the plan is evaluated all the same; the next evaluation tries again.
+// disown takes the owners from revisions that were kept when revisions still had their plan as one: they would be deleted with it.
+func (r *Reconciler) disown(ctx context.Context, revisions []*v1alpha1.PlanRevision) error {
+	for _, revision := range revisions {
+		if len(revision.OwnerReferences) == 0 {
+			continue
+		}
+		kept := &v1alpha1.PlanRevision{}
+		kept.Namespace, kept.Name = revision.Namespace, revision.Name
+		patch := client.RawPatch(types.MergePatchType, []byte(`{"metadata":{"ownerReferences":null}}`))
+		if err := client.IgnoreNotFound(r.Patch(ctx, kept, patch)); err != nil {
+			return fmt.Errorf("take the owner from revision %s: %w", revision.Name, err)
+		}
+	}
+	return nil
+}
+
+// keep creates the revisions that must be kept. They have no owner, so that they outlive the plan. One that the API server refuses for good is
+// logged, so that the plan is evaluated all the same; the next evaluation tries again.
 func (r *Reconciler) keep(ctx context.Context, of *v1alpha1.JointPlan, revisions []*v1alpha1.PlanRevision) error {
 	if !of.DeletionTimestamp.IsZero() {
 		return nil
 	}
 	for _, revision := range revisions {
-		owner := metav1.NewControllerRef(of, v1alpha1.GroupVersion.WithKind(kinds.JointPlan))
-		owner.BlockOwnerDeletion = nil // asking for it would need the right to change finalizers
-		revision.OwnerReferences = []metav1.OwnerReference{*owner}
 		err := r.Create(ctx, revision)
 		switch {
 		case err == nil, apierrors.IsAlreadyExists(err), apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):

@@ -36,11 +36,8 @@ func TestTheApprovedTermsAreKept(t *testing.T) {
 	if diff := cmp.Diff(want, kept.Spec); diff != "" {
 		t.Errorf("spec (-want +got):\n%s", diff)
 	}
-	owner := []metav1.OwnerReference{{
-		APIVersion: v1alpha1.GroupVersion.String(), Kind: "JointPlan", Name: of.Name, UID: of.UID, Controller: new(true),
-	}}
-	if diff := cmp.Diff(owner, kept.OwnerReferences); diff != "" {
-		t.Errorf("owner (-want +got):\n%s", diff)
+	if len(kept.OwnerReferences) > 0 {
+		t.Errorf("the revision has owners, with whom it would be deleted: %v", kept.OwnerReferences)
 	}
 	if kept.Status.OfRecord != "Yes" {
 		t.Errorf("ofRecord = %q, want Yes", kept.Status.OfRecord)
@@ -65,6 +62,55 @@ func TestTheApprovedTermsAreKept(t *testing.T) {
 	w.run()
 	if got := [2]string{get(w, old).Status.OfRecord, get(w, s.revision()).Status.OfRecord}; got != [2]string{"No", "Yes"} {
 		t.Errorf("ofRecord of the old and the new revision = %v, want No and Yes", got)
+	}
+}
+
+// TestARevisionLosesItsOwner meets a revision from when revisions were deleted with their plan.
+func TestARevisionLosesItsOwner(t *testing.T) {
+	s := newScene()
+	w := evaluatedWorld(t, s, "2026-07-10T10:00:00+02:00")
+	of := get(w, s.plan)
+	edit(w, s.revision(), func(r *v1alpha1.PlanRevision) {
+		r.OwnerReferences = []metav1.OwnerReference{*metav1.NewControllerRef(of, v1alpha1.GroupVersion.WithKind("JointPlan"))}
+	})
+	for range 2 { // the second finds nothing to do
+		if _, err := w.reconcileOne(s.plan); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]string{"patch " + nameOf(s.revision())}, w.written()); diff != "" {
+		t.Errorf("writes (-want +got):\n%s", diff)
+	}
+	if kept := get(w, s.revision()); len(kept.OwnerReferences) > 0 {
+		t.Errorf("owners %v, want none", kept.OwnerReferences)
+	}
+}
+
+// TestAPlanIsDeletedAndCreatedWithAnEasierGoal has its approval and its revision outlive it: the plan of record is what was approved.
+func TestAPlanIsDeletedAndCreatedWithAnEasierGoal(t *testing.T) {
+	s := newScene()
+	w := evaluatedWorld(t, s, "2026-07-10T10:00:00+02:00")
+	old := s.revision()
+	approved := get(w, old).Spec.Revision
+	w.remove(s.plan)
+	w.run()
+	if kept := get(w, old); kept.Status.OfRecord != "No" || len(kept.Status.Findings) != 1 || kept.Status.Findings[0].Rule != plan.RulePlanGone {
+		t.Errorf("without its plan the revision says %+v", kept.Status)
+	}
+	if decisions := get(w, s.partner).Status.Decisions; decisions == nil || *decisions != 2 {
+		t.Errorf("on the partner's plans are %v decisions, want 2", decisions)
+	}
+	again := s.plan.DeepCopy()
+	again.UID, again.ResourceVersion, again.Status = "another", "", v1alpha1.JointPlanStatus{}
+	again.Spec.Goals[0].Target.Value = "5"
+	w.create(again)
+	w.run()
+	got := get(w, again)
+	if record := got.Status.PlanOfRecord; record == nil || record.Revision != approved || got.Status.Revision == approved {
+		t.Errorf("the plan of record is %+v, want %s, which was approved", record, approved)
+	}
+	if got.Status.Goals[0].Target == "5" {
+		t.Error("the goal that nobody approved counts")
 	}
 }
 

@@ -148,7 +148,7 @@ func (w *world) disturb(random *rand.Rand, objects []client.Object, gone map[int
 					b.Spec.Accrual.Metric = oneOf[v1alpha1.Name](random, "purchases", "new-revenue")
 				}
 			case 2:
-				b.Spec.Authority = []v1alpha1.AuthorityLimit{{Above: "100.00", Approvers: int32(1 + random.IntN(2))}}
+				b.Spec.Authority = []v1alpha1.AuthorityRule{{EffectiveFrom: "2026-07-01", Levels: []v1alpha1.AuthorityLevel{{Above: "100.00", Approvers: int32(1 + random.IntN(2))}}}}
 			case 3:
 				b.Spec.Amount.Amount = oneOf[v1alpha1.Decimal](random, "20000.00", "6000.00")
 			case 4:

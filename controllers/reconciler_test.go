@@ -206,10 +206,9 @@ func TestDeletingInAnyOrderIsToldByWhatIsLeft(t *testing.T) {
 			s.results:  `Partner "acme" not found or not permitted, the partner of JointPlan acme-h1`,
 		}},
 		"the plan": {s.plan, map[kinds.Evaluated]string{
-			s.campaign:   `JointPlan "acme-h1" not found or not permitted`,
-			s.results:    `JointPlan "acme-h1" not found or not permitted`,
-			s.vendor:     `JointPlan "acme-h1" not found or not permitted`,
-			s.revision(): `JointPlan "acme-h1" not found or not permitted`,
+			s.campaign: `JointPlan "acme-h1" not found or not permitted`,
+			s.results:  `JointPlan "acme-h1" not found or not permitted`,
+			s.vendor:   `JointPlan "acme-h1" not found or not permitted`,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -439,7 +439,6 @@ func TestANameThatComesOrGoesIsSuggestedOrNoMore(t *testing.T) {
 		"a request its budget":       {testobj.Allocation("x").On("acme-h1", "fy2").Obj(), testobj.Budget("fy27").Obj()},
 		"a claim its request":        {testobj.Claim("x", "reques").Obj(), testobj.Allocation("request").On("acme-h1", "fy27").Obj()},
 		"a partner its program":      {testobj.Partner("x").With(func(s *v1alpha1.PartnerSpec) { s.ProgramRef.Name = "northwin" }).Obj(), testobj.Program("northwind").Obj()},
-		"the revision of a plan":     {aRevision("x", "acme-h", ""), aPlanOf("acme-h1", "acme")},
 		"a partner the one above it": {testobj.Partner("x").Under("", "acm").Obj(), testobj.Partner("acme").Distributes().Obj()},
 	} {
 		t.Run(name, func(t *testing.T) {

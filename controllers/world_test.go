@@ -83,7 +83,9 @@ func newWorld(tb testing.TB, at string) *world {
 	w := &world{TB: tb, clock: clocktesting.NewFakePassiveClock(testobj.At(at))}
 	w.meters = telemetry.NewMeters(w.clock)
 	w.people = storetest.Builder().Build()
-	counting := interceptor.NewClient(w.people, interceptor.Funcs{Get: w.onGet, List: w.onList, Create: w.onCreate, Update: w.onUpdate, SubResourcePatch: w.onPatch})
+	counting := interceptor.NewClient(w.people, interceptor.Funcs{
+		Get: w.onGet, List: w.onList, Create: w.onCreate, Update: w.onUpdate, Patch: w.onObjectPatch, SubResourcePatch: w.onPatch,
+	})
 	shared := Reconciler{
 		Client: counting, Clock: w.clock, Gatherer: gather.New(counting), Live: w.people, Statuses: status.NewWriter(counting, w, w.meters), Meters: w.meters,
 	}
@@ -157,6 +159,18 @@ func (w *world) onUpdate(ctx context.Context, c client.WithWatch, object client.
 		return err
 	}
 	w.writes = append(w.writes, "update "+nameOf(object))
+	w.updated(old, w.read(object))
+	return nil
+}
+
+func (w *world) onObjectPatch(
+	ctx context.Context, c client.WithWatch, object client.Object, patch client.Patch, options ...client.PatchOption,
+) error {
+	old := w.read(object)
+	if err := c.Patch(ctx, object, patch, options...); err != nil {
+		return err
+	}
+	w.writes = append(w.writes, "patch "+nameOf(object))
 	w.updated(old, w.read(object))
 	return nil
 }

@@ -106,8 +106,10 @@ const (
 	// ReasonCurrencyMismatch surfaces on Accepted, Settled and Effective when a claim is in another currency than its request, a payment in
 	// another than the budget's, or a part that was approved in another than what is decided on.
 	ReasonCurrencyMismatch = "CurrencyMismatch"
-	// ReasonDuplicateInvoice surfaces on Accepted when an invoice is claimed twice.
+	// ReasonDuplicateInvoice surfaces on Accepted when other claims have all of an invoice.
 	ReasonDuplicateInvoice = "DuplicateInvoice"
+	// ReasonInvoiceNetDiffers surfaces on Accepted when an earlier claim states another net total of an invoice.
+	ReasonInvoiceNetDiffers = "InvoiceNetDiffers"
 	// ReasonCostNotCovered surfaces on Accepted when a cost was incurred while the plan or the request was not approved.
 	ReasonCostNotCovered = "CostNotCovered"
 	// ReasonBelowMinimum surfaces on Accepted when the claim is below the least amount of a claim.

@@ -857,6 +857,12 @@ type JointPlanStatus struct {
 	// +optional
 	Period *DayRange `json:"period,omitempty"`
 
+	// decisions is the number of ApprovalDecisions on the plan, on whichever of its revisions. They outlive it: while there are any, deleting the plan
+	// needs the verb purge. Absent when there are none.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Decisions *int32 `json:"decisions,omitempty"`
+
 	// planOfRecord is the last fully approved revision, under which the plan is evaluated.
 	// +optional
 	PlanOfRecord *PlanOfRecord `json:"planOfRecord,omitempty"`

@@ -59,7 +59,7 @@ type MDFAllocationSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule="!self.matches('\\\\p{C}')",message="must not contain control, zero-width or text-direction characters"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[^\\\\p{Z}\\\\s](.*[^\\\\p{Z}\\\\s])?$') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters, and without spaces at its ends"
 	RequestedBy string `json:"requestedBy,omitempty"`
 
 	// requestedOn is the day on which the request is made. Absent means that it is a draft: it is checked, but nothing is granted. Lead times

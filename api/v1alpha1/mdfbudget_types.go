@@ -138,9 +138,9 @@ type Accrual struct {
 	Maximum Decimal `json:"maximum,omitempty"`
 }
 
-// AuthorityLimit says from which amount on more people must approve.
-type AuthorityLimit struct {
-	// above is the amount above which the limit applies, in units of the budget's currency, such as "5000.00".
+// AuthorityLevel says from which amount on more people must approve.
+type AuthorityLevel struct {
+	// above is the amount above which the level applies, in units of the budget's currency, such as "5000.00".
 	// +required
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	Above Decimal `json:"above,omitempty"`
@@ -150,6 +150,26 @@ type AuthorityLimit struct {
 	// +kubebuilder:validation:Minimum=2
 	// +kubebuilder:validation:Maximum=5
 	Approvers int32 `json:"approvers,omitempty"`
+}
+
+// MostApprovers is the greatest number of people that a level of authority asks for.
+const MostApprovers = 5
+
+// AuthorityRule says how many people must approve which amounts, from a day on until the next rule of the budget takes effect.
+type AuthorityRule struct {
+	// effectiveFrom is the first day on which the rule is in force, in the time zone of the program. A rule that is added to a budget takes
+	// effect after all that are there, and not before the day after it is written; an account with the verb attest on mdfbudgets may add an
+	// earlier one.
+	// +required
+	EffectiveFrom Date `json:"effectiveFrom,omitempty"`
+
+	// levels lists the amounts above which more than one person must approve: at most 4. Absent means that one person approves any amount.
+	// +optional
+	// +listType=map
+	// +listMapKey=above
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	Levels []AuthorityLevel `json:"levels,omitempty"`
 }
 
 // WindowEvent is an event at which a window for requests opens.
@@ -248,11 +268,13 @@ type LedgerRecovery struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule="!self.matches('\\\\p{C}')",message="must not contain control, zero-width or text-direction characters"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[^\\\\p{Z}\\\\s](.*[^\\\\p{Z}\\\\s])?$') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters, and without spaces at its ends"
 	RequestedBy string `json:"requestedBy,omitempty"`
 }
 
 // MDFBudgetSpec is an amount of market development funds, and who may draw on it for what.
+//
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.authority) || has(self.authority)",fieldPath=".authority",message="authority cannot be removed: to have one person approve again, add a rule without levels"
 type MDFBudgetSpec struct {
 	// displayName is the budget's name for people.
 	// +optional
@@ -310,14 +332,19 @@ type MDFBudgetSpec struct {
 	// +optional
 	Accrual *Accrual `json:"accrual,omitempty"`
 
-	// authority says from which amounts on more than one person of the vendor must approve a request: at most 4 limits. Absent means that one
-	// is enough.
+	// authority says how many people of the vendor must approve a request, from which day on: at most 24 rules. Rules are added and never
+	// changed or removed. A request must satisfy each rule that was in force on any day from the one on which it was made to the one of the
+	// decision, and on the day on which a rule takes effect the one before it is in force too. So a rule that asks for more people binds every
+	// decision from its day on, and one that asks for fewer helps only requests that are made after its day. Absent, and before the first
+	// rule, one person is enough.
 	// +optional
 	// +listType=map
-	// +listMapKey=above
+	// +listMapKey=effectiveFrom
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=4
-	Authority []AuthorityLimit `json:"authority,omitempty"`
+	// +kubebuilder:validation:MaxItems=24
+	// +kubebuilder:validation:XValidation:rule="oldSelf.all(o, !has(o.effectiveFrom) || self.exists(n, n == o))",message="a rule of authority cannot be changed or removed: add one with a later effectiveFrom"
+	// +kubebuilder:validation:XValidation:rule="self.all(n, oldSelf.all(o, !has(o.effectiveFrom) || n.effectiveFrom > o.effectiveFrom) || oldSelf.exists(o, has(o.effectiveFrom) && o.effectiveFrom == n.effectiveFrom))",message="a rule of authority takes effect after all that are there: give it a later effectiveFrom"
+	Authority []AuthorityRule `json:"authority,omitempty"`
 
 	// claims says what a claim must be like, and until when.
 	// +optional

@@ -2,15 +2,19 @@ package v1alpha1
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// ClaimedCost is one invoice of which a share is claimed.
+// ClaimedCost is one invoice, or a part of one, of which a share is claimed.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.gross) || !self.net.matches('^[0-9]+([.][0-9]+)?$') || !self.gross.matches('^[0-9]+([.][0-9]+)?$') || double(self.net) <= double(self.gross)",fieldPath=".net",message="net must not be above gross"
+// +kubebuilder:validation:XValidation:rule="!has(self.invoiceNet) || !self.net.matches('^[0-9]+([.][0-9]+)?$') || !self.invoiceNet.matches('^[0-9]+([.][0-9]+)?$') || double(self.net) <= double(self.invoiceNet)",fieldPath=".net",message="net is the part of invoiceNet that is claimed and must not be above it"
+// +kubebuilder:validation:XValidation:rule="!has(self.invoiceNet) || !has(self.gross) || !self.invoiceNet.matches('^[0-9]+([.][0-9]+)?$') || !self.gross.matches('^[0-9]+([.][0-9]+)?$') || double(self.invoiceNet) <= double(self.gross)",fieldPath=".invoiceNet",message="invoiceNet must not be above gross"
 type ClaimedCost struct {
-	// invoice is the number of the supplier's invoice. An invoice can be claimed once by a partner.
+	// invoice is the number of the supplier's invoice. Numbers are compared by their letters and digits, so R-2041, r 2041 and No. R/2041 are one
+	// invoice of a supplier. What the claims of a partner count of an invoice adds up to at most its net total.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="self.matches('[\\\\p{L}\\\\p{Nd}]')",message="must have a letter or digit, as the number of an invoice has"
 	Invoice Word `json:"invoice,omitempty"`
 
-	// supplier is who wrote the invoice.
+	// supplier is who wrote the invoice. Without it, the invoice is taken for that of any supplier with this number.
 	// +optional
 	Supplier Title `json:"supplier,omitempty"`
 
@@ -18,10 +22,17 @@ type ClaimedCost struct {
 	// +required
 	IncurredOn Date `json:"incurredOn,omitempty"`
 
-	// net is the eligible cost without tax, in units of the claim's currency, such as "6000.00": above zero. The vendor's share is of this.
+	// net is the eligible cost without tax, in units of the claim's currency, such as "6000.00": above zero. The vendor's share is of this. Where
+	// only a part of the invoice is claimed it is that part, and invoiceNet is the whole.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
 	Net Decimal `json:"net,omitempty"`
+
+	// invoiceNet is the invoice's total without tax, in units of the claim's currency, where net is only a part of it: because other activities or
+	// claims bear the rest. All claims on the invoice state the same. Absent means that net is all of it.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
+	InvoiceNet Decimal `json:"invoiceNet,omitempty"`
 
 	// gross is the invoice's total with tax, in units of the claim's currency, for the record. Nothing is computed from it.
 	// +optional
@@ -54,7 +65,8 @@ const (
 
 // Payment records that a claim was paid. The payment itself is made outside.
 type Payment struct {
-	// id identifies the payment in the system that made it, such as the number of a transfer. A payment settles one claim.
+	// id identifies the payment in the system that made it, such as the number of a transfer. A payment settles one claim: T-1 and t-1 are
+	// one payment.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
@@ -87,7 +99,7 @@ type MDFClaimSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule="!self.matches('\\\\p{C}')",message="must not contain control, zero-width or text-direction characters"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[^\\\\p{Z}\\\\s](.*[^\\\\p{Z}\\\\s])?$') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters, and without spaces at its ends"
 	RequestedBy string `json:"requestedBy,omitempty"`
 
 	// claimedOn is the day on which the claim was received. Absent means that it is a draft. Deadlines are judged by this day; who approves the

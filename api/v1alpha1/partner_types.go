@@ -67,7 +67,7 @@ type Contact struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=3
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[^@\\\\s\\\\p{C}]+@[^@\\\\s\\\\p{C}]+$')",message="must be an e-mail address such as ana@example.com"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[^@\\\\p{Z}\\\\p{C}]+@[^@\\\\p{Z}\\\\p{C}]+$')",message="must be an e-mail address such as ana@example.com"
 	Email string `json:"email,omitempty"`
 }
 
@@ -451,6 +451,12 @@ type PartnerStatus struct {
 	// standing is the partner's standing with its causes.
 	// +optional
 	Standing *StandingStatus `json:"standing,omitempty"`
+
+	// decisions is the number of ApprovalDecisions on the partner's plans, those that are gone among them. They outlive it: while there are any,
+	// deleting the partner needs the verb purge. Absent when there are none.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Decisions *int32 `json:"decisions,omitempty"`
 
 	// plans counts the partner's plans.
 	// +optional

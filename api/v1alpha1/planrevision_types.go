@@ -66,7 +66,7 @@ type PlanRevisionStatus struct {
 }
 
 // PlanRevision keeps the approved part of a plan as it was approved, as a ControllerRevision keeps that of a StatefulSet. The
-// controller writes it; it is deleted with its plan.
+// controller writes it. It stays when its plan is deleted: it is the record of what was agreed.
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status

@@ -150,7 +150,7 @@ func (o *actionsOptions) printItems(s *screen, v *view, items []*agenda.Item) {
 		printBlocks(s, rows, s.wrap)
 	case s.width > 0 && s.width-used < leastWhy:
 		printBlocks(s, rows, func(indent, text string, how style) {
-			fmt.Fprintln(s.out, indent+s.paint(s.cut(text, len(indent)), how))
+			s.printf("%s%s", painted(indent), s.paint(s.cut(text, len(indent)), how))
 		})
 	default:
 		s.table([]string{"  DUE", "WHO", "WHAT", "OBJECT", "WHY / HOLDS UP"}, rows)
@@ -177,8 +177,8 @@ func usedBefore(rows [][]cell) int {
 // reason.
 func printBlocks(s *screen, rows [][]cell, reason func(indent, text string, how style)) {
 	for _, row := range rows {
-		fmt.Fprintf(s.out, "%s  %s\n", s.paint(row[0].text, row[0].how), s.paint(row[2].text, row[2].how))
-		fmt.Fprintf(s.out, "    %s: %s\n", row[1].text, row[3].text)
+		s.printf("%s  %s", s.paint(row[0].text, row[0].how), s.paint(row[2].text, row[2].how))
+		s.printf("    %s: %s", row[1].text, row[3].text)
 		reason("    ", row[4].text, dim)
 	}
 }

@@ -28,6 +28,10 @@ const claimExample = `  # a claim on the roadshow, as a file
   kubectl jointplan claim acme-migration-roadshow -f plans/ --at 2026-11-30T09:00:00Z --by paula.reimann@acme.example \
     --cost "RS-118:Hotel am Wall:6400.00:2026-10-20:7616.00" --proof "Invoice:https://files.acme.example/RS-118.pdf" --write claims/
 
+  # a part of 2500.00 of an invoice of 4000.00 net, of which another claim bears the rest
+  kubectl jointplan claim acme-migration-roadshow -f plans/ --at 2026-11-30T09:00:00Z --by paula.reimann@acme.example \
+    --cost "HM-77:Messebau Hinz:2500.00/4000.00:2026-10-20" --proof "Invoice:https://files.acme.example/HM-77.pdf" --write claims/
+
   # the final one, in the cluster
   kubectl jointplan claim acme-migration-roadshow -n partner-acme --live --final --result qualified-leads:31 \
     --cost "RS-131:Hotel am Wall:3100.00:2026-11-18" --proof "Invoice:https://files.acme.example/RS-131.pdf"`
@@ -70,7 +74,8 @@ func newClaim() *cobra.Command {
 	o.addFlags(command)
 	flags := command.Flags()
 	flags.StringArrayVar(&o.costs, "cost", nil,
-		"an invoice, as INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS, DAY being that of the order or the invoice; may be given several times")
+		"an invoice, as INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS, DAY being that of the order or the invoice and NET, where only a part "+
+			"of the invoice is claimed, PART/WHOLE; may be given several times")
 	flags.StringArrayVar(&o.proofs, "proof", nil, "a proof of performance, as TYPE:REFERENCE; may be given several times")
 	flags.StringArrayVar(&o.results, "result", nil, "a result of the activity, as METRIC:VALUE; the final claim needs them; may be given several times")
 	flags.BoolVar(&o.final, "final", false, "no more claims follow: what is left of the grant is released when this one is paid")
@@ -114,18 +119,23 @@ func (o *claimOptions) run(ctx context.Context, command *cobra.Command, argument
 	if err != nil {
 		return err
 	}
-	command.PrintErrf("%s.\n", draft.Account)
-	for _, line := range append(checklistLines(draft), draft.Verdict...) {
-		command.PrintErrf("%s\n", line)
-	}
+	tellClaim(command, draft)
 	if o.live {
 		return o.create(ctx, command, v, draft, wish.Request)
 	}
 	file, err := writeManifest(command.OutOrStdout(), cmp.Or(o.write, draft.Claim.Name+".yaml"), draft.Claim.Name, text)
 	if err == nil && file != "" {
-		_, err = fmt.Fprintf(command.OutOrStdout(), "%s: MDFClaim %s/%s is written; it counts once it is applied\n", file, draft.Claim.Namespace, draft.Claim.Name)
+		err = answerf(command, "%s: MDFClaim %s/%s is written; it counts once it is applied\n", file, draft.Claim.Namespace, draft.Claim.Name)
 	}
 	return err
+}
+
+// tellClaim says what is to be known about a claim.
+func tellClaim(command *cobra.Command, draft *claim.Draft) {
+	tellf(command, "%s.\n", draft.Account)
+	for _, line := range append(checklistLines(draft), draft.Verdict...) {
+		tellf(command, "%s\n", line)
+	}
 }
 
 // create creates the claim in the cluster, unless a GitOps tool delivers the request.
@@ -136,8 +146,7 @@ func (o *claimOptions) create(ctx context.Context, command *cobra.Command, v *vi
 	if err := v.client.Create(ctx, draft.Claim); err != nil {
 		return inWords(err)
 	}
-	_, err := fmt.Fprintf(command.OutOrStdout(), "mdfclaim.%s/%s created\n", v1alpha1.GroupName, draft.Claim.Name)
-	return err
+	return answerf(command, "mdfclaim.%s/%s created\n", v1alpha1.GroupName, draft.Claim.Name)
 }
 
 // wish returns what the flags say.
@@ -202,8 +211,10 @@ func costOf(text string) (v1alpha1.ClaimedCost, error) {
 	if _, err := fiscal.ParseDay(v1alpha1.Date(list[3])); err != nil {
 		return v1alpha1.ClaimedCost{}, fmt.Errorf("--cost %q: %q must be the day of the order or the invoice, such as 2026-10-20", text, list[3])
 	}
+	part, whole, _ := strings.Cut(list[2], "/")
 	cost := v1alpha1.ClaimedCost{
-		Invoice: v1alpha1.Word(list[0]), Supplier: v1alpha1.Title(list[1]), Net: v1alpha1.Decimal(list[2]), IncurredOn: v1alpha1.Date(list[3]),
+		Invoice: v1alpha1.Word(list[0]), Supplier: v1alpha1.Title(list[1]), IncurredOn: v1alpha1.Date(list[3]),
+		Net: v1alpha1.Decimal(strings.TrimSpace(part)), InvoiceNet: v1alpha1.Decimal(strings.TrimSpace(whole)),
 	}
 	if len(list) == most {
 		cost.Gross = v1alpha1.Decimal(list[4])
@@ -221,16 +232,22 @@ func checklistLines(draft *claim.Draft) []string {
 
 // claimManifest returns the claim as a manifest with what is to be known about it on top. It refuses one that the API server would refuse.
 func claimManifest(ctx context.Context, draft *claim.Draft) ([]byte, error) {
+	text, err := commented(draft)
+	if err != nil {
+		return nil, err
+	}
+	return text, wouldBeTaken(ctx, text)
+}
+
+// commented returns the claim as a manifest with what is to be known about it on top.
+func commented(draft *claim.Draft) ([]byte, error) {
 	text, err := manifestOf(draft.Claim)
 	if err != nil {
 		return nil, err
 	}
-	if err := wouldBeTaken(ctx, text); err != nil {
-		return nil, err
-	}
 	var b bytes.Buffer
 	for _, line := range append([]string{draft.Account + "."}, checklistLines(draft)...) {
-		fmt.Fprintf(&b, "# %s\n", strings.Join(strings.Fields(line), " ")) // a reference may have several lines
+		b.WriteString(sprintf("# %s\n", line))
 	}
 	b.Write(text)
 	return b.Bytes(), nil

@@ -46,12 +46,33 @@ func TestAWrittenClaimIsRead(t *testing.T) {
 		t.Fatalf("exit code %d, %q, %q", got.Code, got.Stdout, got.Stderr)
 	}
 	after := must(t, kubectlJointplan(t, "", afterwards("preview", "-f", folder)...))
-	if !strings.Contains(after, "acme-migration-roadshow-1   18400.00   EUR   0.00      EUR          Refused           ProofMissing") {
+	if !strings.Contains(after, "acme-migration-roadshow-1     18400.00   EUR   0.00      EUR          Refused           ProofMissing") {
 		t.Errorf("the claim is not there:\n%s", after)
 	}
 	next := kubectlJointplan(t, "", afterwards(with(roadshow, "-f", folder, "--write", "-")...)...)
 	if !strings.Contains(next.Stdout, "name: acme-migration-roadshow-2\n") {
 		t.Errorf("the next claim has another name:\n%s", next.Stdout)
+	}
+}
+
+// TestAPartOfAnInvoice claims what the samples leave of an invoice, and what is more than it comes to.
+func TestAPartOfAnInvoice(t *testing.T) {
+	claim := func(net string) result {
+		return kubectlJointplan(t, "", afterwards("claim", "acme-migration-roadshow", "--by", "x", "--cost", "ADN-90107:Adnetz:"+net+":2026-10-01",
+			"--proof", "Invoice:a", "--proof", "AttendeeList:b", "--proof", "Agenda:c", "--write", "-")...)
+	}
+	got := claim("1000.00/3600.00")
+	for _, want := range []string{"invoice: ADN-90107\n", "net: \"1000.00\"\n", "invoiceNet: \"3600.00\"\n", "Payable: EUR 500.00 of EUR 1,000.00"} {
+		if !strings.Contains(got.Stdout+got.Stderr, want) {
+			t.Errorf("no %q in:\n%s%s", want, got.Stderr, got.Stdout)
+		}
+	}
+	const above = "MDFClaim partner-acme/acme-migration-roadshow-1: spec.costs[0].net: net is the part of invoiceNet that is claimed and must not be above it"
+	if got := claim("3600.01/3600.00"); got.Code != exitInput || !strings.Contains(got.Stderr, above) {
+		t.Errorf("exit code %d, %q, want %q", got.Code, got.Stderr, above)
+	}
+	if got := claim("1000.00/3600.001"); got.Code != exitFailed || !strings.Contains(got.Stderr, "--cost ADN-90107: the whole invoice ") {
+		t.Errorf("exit code %d, %q", got.Code, got.Stderr)
 	}
 }
 
@@ -79,7 +100,7 @@ func TestClaimGoesIntoTheCurrentFolder(t *testing.T) {
 func TestAReferenceOfSeveralLinesStaysInItsComment(t *testing.T) {
 	args := with(roadshow, "--proof", "Agenda:one\nkind: Secret", "--write", "-")
 	got := kubectlJointplan(t, "", afterwards(args...)...)
-	if got.Code != exitOK || !strings.Contains(got.Stdout, "# [x] Agenda, one kind: Secret\n") || strings.Contains(got.Stdout, "\nkind: Secret") {
+	if got.Code != exitOK || !strings.Contains(got.Stdout, "# [x] Agenda, one ⏎ kind: Secret\n") || strings.Contains(got.Stdout, "\nkind: Secret") {
 		t.Errorf("exit code %d, %q\n%s", got.Code, got.Stderr, got.Stdout)
 	}
 }

@@ -97,7 +97,7 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 	}
 	if len(leftOut) > 0 {
 		v.objects = append(v.objects, named(ctx, c, v.objects)...)
-		command.PrintErrf("You may not list %s; those that objects here name are shown if you may get them.\n", strings.Join(leftOut, " and "))
+		tellf(command, "You may not list %s; those that objects here name are shown if you may get them.\n", strings.Join(leftOut, " and "))
 	}
 	preview.Sort(v.objects)
 	return v, nil

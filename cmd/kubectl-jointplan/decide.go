@@ -134,7 +134,7 @@ func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argum
 	}
 	command.PrintErr(shown(draft, wish.Target))
 	if wish.At.After(v.at) {
-		command.PrintErrf("It counts from %s on, not before.\n", wish.At.UTC().Format(time.RFC3339))
+		tellf(command, "It counts from %s on, not before.\n", wish.At.UTC().Format(time.RFC3339))
 	}
 	if v.client == nil || o.output == "yaml" || o.write != "" {
 		return writeDecision(command, draft.Decision, cmp.Or(o.write, "-"), text)
@@ -222,20 +222,24 @@ func verbsOfVendor(outcome v1alpha1.DecisionOutcome) []string {
 func shown(draft *decision.Draft, target manifest.Object) string {
 	var b strings.Builder
 	spec := &draft.Decision.Spec
-	fmt.Fprintf(&b, "%s, revision %s\n", manifest.KeyOf(target), spec.Revision)
-	for _, line := range draft.Terms {
-		fmt.Fprintf(&b, "  %s\n", line)
+	say := func(format string, args ...any) { b.WriteString(sprintf(format, args...)) }
+	say("%s, revision %s\n", manifest.KeyOf(target), spec.Revision)
+	for _, term := range draft.Terms {
+		say("  %s\n", painted(term.String()))
 	}
 	for _, line := range draft.Warnings {
-		fmt.Fprintf(&b, "Note: %s\n", line)
+		say("Note: %s\n", line)
+	}
+	for _, finding := range draft.Findings {
+		say("%s\n", finding)
 	}
 	what := string(spec.Decision)
 	if spec.Amount != nil {
 		what += fmt.Sprintf(" %s %s", spec.Amount.Currency, spec.Amount.Amount)
 	}
-	fmt.Fprintf(&b, "Decision: %s, for the %s, by %s on %s\n", what, spec.Party, spec.ApprovedBy, spec.DecidedTime.UTC().Format(time.RFC3339))
+	say("Decision: %s, for the %s, by %s on %s\n", what, spec.Party, spec.ApprovedBy, spec.DecidedTime.UTC().Format(time.RFC3339))
 	for _, line := range draft.Effects {
-		fmt.Fprintf(&b, "%s\n", line)
+		say("%s\n", line)
 	}
 	return b.String()
 }
@@ -243,7 +247,7 @@ func shown(draft *decision.Draft, target manifest.Object) string {
 func writeDecision(command *cobra.Command, d *v1alpha1.ApprovalDecision, where string, text []byte) error {
 	file, err := writeManifest(command.OutOrStdout(), where, d.Name, text)
 	if err == nil && file != "" {
-		command.PrintErrf("Written to %s. It counts once it is applied.\n", file)
+		tellf(command, "Written to %s. It counts once it is applied.\n", file)
 	}
 	return err
 }
@@ -279,7 +283,6 @@ func create(ctx context.Context, command *cobra.Command, v *view, d *v1alpha1.Ap
 		if err != nil {
 			return inWords(err)
 		}
-		_, err = fmt.Fprintf(command.OutOrStdout(), "approvaldecision.%s/%s created\n", v1alpha1.GroupName, d.Name)
-		return err
+		return answerf(command, "approvaldecision.%s/%s created\n", v1alpha1.GroupName, d.Name)
 	}
 }

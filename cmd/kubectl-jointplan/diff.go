@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -223,11 +222,7 @@ func (o *diffOptions) print(out io.Writer, report *compare.Report) error {
 	var text string
 	switch o.output {
 	case "json":
-		raw, err := json.MarshalIndent(report, "", "  ")
-		if err != nil {
-			return err
-		}
-		text = string(raw) + "\n"
+		return encode(out, "json", report)
 	case "markdown":
 		text = report.Markdown()
 	default:

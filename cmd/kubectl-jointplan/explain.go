@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -123,7 +122,7 @@ func printExplanation(s *screen, e *explain.Explanation) {
 	if e.Namespace != "" {
 		name += " -n " + e.Namespace
 	}
-	fmt.Fprintf(s.out, "%s  %s\n", s.paint(name, bold), s.paint(string(e.Health.State), healthStyle(e.Health.State)))
+	s.printf("%s  %s", s.paint(name, bold), s.paint(string(e.Health.State), healthStyle(e.Health.State)))
 	var facts [][]cell
 	for _, fact := range e.Facts {
 		facts = append(facts, []cell{{"  " + fact.Name + ":", dim}, {fact.Value, plain}})
@@ -139,7 +138,7 @@ func printExplanation(s *screen, e *explain.Explanation) {
 	if len(e.Ahead) > 0 {
 		s.linef(bold, "\nAhead")
 		for _, day := range e.Ahead {
-			fmt.Fprintf(s.out, "  %s  %s\n", day.Day, day.What)
+			s.printf("  %s  %s", day.Day, day.What)
 		}
 	}
 	if e.NextChange != nil {
@@ -180,7 +179,7 @@ func (p *explainPrinter) section(section explain.Section) {
 		case figures && p.isNew(v.Message):
 			p.wrap("      ", v.Rule+": "+v.Message, plain)
 		case !figures:
-			fmt.Fprintf(p.out, "  %s %s  %s\n", p.paint(mark, how), v.Rule, p.paint(v.Verdict, how))
+			p.printf("  %s %s  %s", p.paint(mark, how), v.Rule, p.paint(v.Verdict, how))
 			if v.Message != "" && !p.isNew(v.Message) {
 				v.Message = "as said above"
 			}
@@ -197,7 +196,7 @@ func (p *explainPrinter) chain(verdicts []explain.Verdict) {
 		if v.Level != concern.Fine {
 			text += " (" + v.Rule + ")"
 		}
-		fmt.Fprintf(p.out, "  %s %-10s  %s\n", p.paint(mark, how), v.Verdict, text)
+		p.printf("  %s %-10s  %s", p.paint(mark, how), v.Verdict, text)
 		if v.Message != "" && p.isNew(v.Message) {
 			p.wrap("      ", v.Message, plain)
 		}
@@ -249,7 +248,7 @@ func (p *explainPrinter) findings(e *explain.Explanation) {
 			begun = true
 		}
 		how := map[v1alpha1.Severity]style{v1alpha1.SeverityError: red, v1alpha1.SeverityWarning: yellow}[f.Severity]
-		fmt.Fprintln(p.out, strings.TrimRight(fmt.Sprintf("  %s %s  %s", p.paint(string(f.Severity), how), f.Rule, p.paint(f.Field, dim)), " "))
+		p.printf("  %s %s  %s", p.paint(string(f.Severity), how), f.Rule, p.paint(f.Field, dim))
 		p.wrap("      ", f.Message, plain)
 	}
 }

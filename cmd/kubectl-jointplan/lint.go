@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -127,11 +126,7 @@ func (o *lintOptions) print(out io.Writer, problems []lint.Problem, objects int,
 			Objects  int            `json:"objects"`
 			Problems []lint.Problem `json:"problems"`
 		}{at.UTC().Format(time.RFC3339), objects, append([]lint.Problem{}, problems...)}
-		raw, err := json.MarshalIndent(result, "", "  ")
-		if err != nil {
-			return err
-		}
-		text.Write(append(raw, '\n'))
+		return encode(out, "json", result)
 	case "github":
 		for i := range problems {
 			text.WriteString(problems[i].Annotation() + "\n")
@@ -140,9 +135,9 @@ func (o *lintOptions) print(out io.Writer, problems []lint.Problem, objects int,
 		for i := range problems {
 			text.WriteString(problems[i].String() + "\n")
 		}
-		fmt.Fprintf(&text, "%s, %s and %s in %s\n", countOf(lint.Count(problems, v1alpha1.SeverityError), "error"),
+		text.WriteString(sprintf("%s, %s and %s in %s\n", countOf(lint.Count(problems, v1alpha1.SeverityError), "error"),
 			countOf(lint.Count(problems, v1alpha1.SeverityWarning), "warning"), countOf(lint.Count(problems, v1alpha1.SeverityInfo), "info"),
-			countOf(objects, "object"))
+			countOf(objects, "object")))
 	}
 	_, err := io.WriteString(out, text.String())
 	return err

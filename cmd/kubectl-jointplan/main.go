@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -49,14 +50,14 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	if err == nil {
 		return exitOK
 	}
-	code := exitCode(err)
+	code, lines := exitCode(err), linesOf(err)
 	switch {
 	case code == exitInterrupted:
-		err = errors.New("interrupted")
+		lines = []string{"interrupted"}
 	case isUsage(err):
-		err = fmt.Errorf("%w\nsee %s --help", err, at.CommandPath())
+		lines = append(lines, fmt.Sprintf("see %s --help", at.CommandPath()))
 	}
-	fmt.Fprintln(stderr, err)
+	fmt.Fprintln(stderr, strings.Join(lines, "\n"))
 	return code
 }
 

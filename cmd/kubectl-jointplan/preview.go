@@ -90,7 +90,7 @@ func (o *previewOptions) run(ctx context.Context, in io.Reader, out, problems io
 		return err
 	}
 	for _, skipped := range set.Skipped {
-		fmt.Fprintf(problems, "%s: skipped %s %s: not a kind of this project\n", skipped.Origin, skipped.APIVersion, skipped.Key)
+		fmt.Fprint(problems, sprintf("%s: skipped %s %s: not a kind of this project\n", skipped.Origin, skipped.APIVersion, skipped.Key))
 	}
 	if len(set.Objects()) == 0 {
 		return inputError{fmt.Errorf("the manifests hold no object of %s", v1alpha1.GroupName)}

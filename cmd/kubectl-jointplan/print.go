@@ -7,7 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 
+	yamlv3 "go.yaml.in/yaml/v3"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresource/tableconvertor"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -19,6 +21,7 @@ import (
 
 	"jointplan.dev/jointplan/config/crd"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // printObjects prints objects with their statuses: as tables with the columns of kubectl get, or as one List.
@@ -53,14 +56,47 @@ func encode(out io.Writer, format string, value any) error {
 		return err
 	}
 	if format == "yaml" {
-		if raw, err = yaml.JSONToYAML(raw); err != nil {
+		text, err := asYAML(raw)
+		if err != nil {
 			return err
 		}
-		_, err = out.Write(raw)
+		_, err = io.WriteString(out, text)
 		return err
 	}
-	_, err = fmt.Fprintln(out, string(raw))
+	_, err = fmt.Fprintln(out, printable.JSON(string(raw)))
 	return err
+}
+
+// asYAML returns JSON as YAML with sorted keys, in which every text stands on one line: what breaks lines is escaped, and none is folded.
+func asYAML(raw []byte) (string, error) {
+	folded, err := yaml.JSONToYAML([]byte(printable.YAML(string(raw)))) // a YAML parser reads it, which takes no control characters as they stand
+	if err != nil {
+		return "", err
+	}
+	node := &yamlv3.Node{}
+	if err := yamlv3.Unmarshal(folded, node); err != nil {
+		return "", err
+	}
+	unfold(node)
+	var text strings.Builder
+	encoder := yamlv3.NewEncoder(&text)
+	const indent = 2
+	encoder.SetIndent(indent)
+	encoder.CompactSeqIndent()
+	if err := encoder.Encode(node); err != nil {
+		return "", err
+	}
+	return printable.YAML(text.String()), encoder.Close()
+}
+
+// unfold puts the texts that break lines, or hold what cannot be seen, in double quotes.
+func unfold(node *yamlv3.Node) {
+	if node.Kind == yamlv3.ScalarNode && printable.NeedsQuotes(node.Value) {
+		node.Style = yamlv3.DoubleQuotedStyle
+	}
+	for _, inner := range node.Content {
+		unfold(inner)
+	}
 }
 
 // printTables prints a table for each kind, with the columns that the kind defines, but for the age.
@@ -130,7 +166,13 @@ func printTable(
 		return err
 	}
 	for i := range table.Rows {
+		list.Items[i].SetNamespace(printable.Line(list.Items[i].GetNamespace()))
 		table.Rows[i].Object.Object = &list.Items[i]
+		for n, value := range table.Rows[i].Cells {
+			if text, ok := value.(string); ok {
+				table.Rows[i].Cells[n] = printable.Short(text, maxCell)
+			}
+		}
 	}
 	namespaced := definition.Spec.Scope == apiextensionsv1.NamespaceScoped
 	printer := printers.NewTablePrinter(printers.PrintOptions{WithNamespace: namespaced, WithKind: true, Kind: kind.GroupKind()})

@@ -78,7 +78,7 @@ func (o *rebuildOptions) run(ctx context.Context, c client.Client, name string, 
 		return fmt.Errorf("the ledger of budget %s is not lost, so there is nothing to rebuild%s", name, saying(intact))
 	}
 	if !o.yes {
-		fmt.Fprintf(out, "%s\nNothing was changed. To authorise the rebuilding, run this again with --yes.\n", intact.Message)
+		fmt.Fprint(out, sprintf("%s\nNothing was changed. To authorise the rebuilding, run this again with --yes.\n", intact.Message))
 		return nil
 	}
 	review := &authenticationv1.SelfSubjectReview{}
@@ -91,7 +91,7 @@ func (o *rebuildOptions) run(ctx context.Context, c client.Client, name string, 
 	if err := c.Patch(ctx, budget, client.MergeFrom(base)); err != nil {
 		return readable(err, name)
 	}
-	fmt.Fprintf(out, "Authorised by %s. Waiting for the controller.\n", budget.Spec.Recovery.RequestedBy)
+	fmt.Fprint(out, sprintf("Authorised by %s. Waiting for the controller.\n", budget.Spec.Recovery.RequestedBy))
 	return o.wait(ctx, c, name, requested, out)
 }
 
@@ -122,13 +122,13 @@ func (o *rebuildOptions) wait(ctx context.Context, c client.Client, name string,
 // printRecovery prints what was rebuilt.
 func printRecovery(done *v1alpha1.RecoveryReport, out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "Reservations:\t%d\t%s %s\n", done.Reservations, done.Reserved.Currency, done.Reserved.Amount)
-	fmt.Fprintf(table, "Settlements:\t%d\t%s %s\n", done.Settlements, done.Settled.Currency, done.Settled.Amount)
+	fmt.Fprint(table, sprintf("Reservations:\t%d\t%s %s\n", done.Reservations, done.Reserved.Currency, done.Reserved.Amount))
+	fmt.Fprint(table, sprintf("Settlements:\t%d\t%s %s\n", done.Settlements, done.Settled.Currency, done.Settled.Amount))
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	for _, note := range done.Notes {
-		fmt.Fprintf(out, "Note: %s\n", note)
+		fmt.Fprint(out, sprintf("Note: %s\n", note))
 	}
 	return nil
 }

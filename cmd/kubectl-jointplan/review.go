@@ -97,7 +97,7 @@ func (o *reviewOptions) run(ctx context.Context, command *cobra.Command, argumen
 		return err
 	}
 	if !o.live && len(o.files) == 0 {
-		command.PrintErrf("Put these lines under spec.reviews of the plan. To have that done, name its file with -f, or the cluster with --live.\n")
+		tellf(command, "Put these lines under spec.reviews of the plan. To have that done, name its file with -f, or the cluster with --live.\n")
 		_, err := fmt.Fprint(command.OutOrStdout(), stanza)
 		return err
 	}
@@ -225,11 +225,11 @@ func effectOfReview(v *view, after *v1alpha1.JointPlan, review *v1alpha1.Review)
 	status := plan.Evaluate(snap, after, v.at).Status
 	for _, finding := range status.Findings {
 		if strings.Contains(finding.Field, fmt.Sprintf("reviews[%s]", review.HeldOn)) {
-			fmt.Fprintf(&b, "Note: %s\n", finding.Message)
+			b.WriteString(sprintf("Note: %s\n", finding.Message))
 		}
 	}
 	if c := meta.FindStatusCondition(status.Conditions, v1alpha1.ConditionReviewOverdue); c != nil {
-		fmt.Fprintf(&b, "With it %s is %s (%s): %s\n", c.Type, c.Status, c.Reason, c.Message)
+		b.WriteString(sprintf("With it %s is %s (%s): %s\n", c.Type, c.Status, c.Reason, c.Message))
 	}
 	return b.String()
 }
@@ -247,8 +247,7 @@ func (o *reviewOptions) patch(ctx context.Context, command *cobra.Command, v *vi
 	if err := v.client.Patch(ctx, after, patch); err != nil {
 		return inWords(err)
 	}
-	_, err := fmt.Fprintf(command.OutOrStdout(), "jointplan.%s/%s: the review is recorded\n", v1alpha1.GroupName, after.Name)
-	return err
+	return answerf(command, "jointplan.%s/%s: the review is recorded\n", v1alpha1.GroupName, after.Name)
 }
 
 // addToFile adds the review to the file that holds the plan, unless that would change anything else.
@@ -256,8 +255,7 @@ func addToFile(ctx context.Context, command *cobra.Command, v *view, after *v1al
 	key := manifest.KeyOf(after)
 	origin := v.set.Origins[key]
 	byHand := func(err error) error {
-		return fmt.Errorf("the review cannot be added to %s: %w. Add these lines under spec.reviews of %s yourself:\n%s",
-			origin.File, err, key, strings.TrimRight(stanza, "\n"))
+		return linedError{fmt.Errorf("the review cannot be added to %s: %w. Add these lines under spec.reviews of %s yourself", origin.File, err, key), stanza}
 	}
 	before, err := os.ReadFile(filepath.Clean(origin.File))
 	if err != nil {
@@ -279,6 +277,5 @@ func addToFile(ctx context.Context, command *cobra.Command, v *view, after *v1al
 	if err := replaceFile(origin.File, slices.Concat(before[:len(before)-len(body)], text)); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(command.OutOrStdout(), "%s: the review of %s is added to %s\n", origin.File, after.Spec.Reviews[len(after.Spec.Reviews)-1].HeldOn, key)
-	return err
+	return answerf(command, "%s: the review of %s is added to %s\n", origin.File, after.Spec.Reviews[len(after.Spec.Reviews)-1].HeldOn, key)
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"jointplan.dev/jointplan/internal/model/health"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/view/concern"
 )
 
@@ -66,17 +67,27 @@ func newScreen(command *cobra.Command) (*screen, error) {
 	return s, nil
 }
 
-// paint returns text in a style.
-func (s *screen) paint(text string, how style) string {
-	if !s.colour || how == plain || text == "" {
-		return text
+// paint returns text, as a printable line, in a style.
+func (s *screen) paint(text string, how style) painted {
+	line := safe(text)
+	if !s.colour || how == plain || line == "" {
+		return line
 	}
-	return "\x1b[" + string(how) + "m" + text + "\x1b[0m"
+	return "\x1b[" + painted(how) + "m" + line + "\x1b[0m"
 }
 
-// linef writes a line in a style.
+// linef writes a line in a style, after an empty one where the format begins with a line break.
 func (s *screen) linef(how style, format string, args ...any) {
+	if rest, apart := strings.CutPrefix(format, "\n"); apart {
+		fmt.Fprintln(s.out)
+		format = rest
+	}
 	fmt.Fprintln(s.out, s.paint(fmt.Sprintf(format, args...), how))
+}
+
+// printf writes a line with texts that are made printable, but for those that are painted. Spaces at its end are left out.
+func (s *screen) printf(format string, args ...any) {
+	fmt.Fprintln(s.out, strings.TrimRight(sprintf(format, args...), " "))
 }
 
 // cell is one cell of a table.
@@ -104,15 +115,21 @@ func (s *screen) rows(rows [][]cell) {
 }
 
 func (s *screen) align(rows [][]cell, right []bool) {
-	widths := make([]int, len(right))
-	for _, row := range rows {
+	widths, lines := make([]int, len(right)), make([][]cell, len(rows))
+	for n, row := range rows {
+		lines[n] = make([]cell, len(row))
 		for i, c := range row {
+			text := string(safe(c.text))
 			if i < len(row)-1 || right[i] {
-				widths[i] = max(widths[i], utf8.RuneCountInString(c.text))
+				if utf8.RuneCountInString(text) > maxCell {
+					text = printable.Short(text, maxCell)
+				}
+				widths[i] = max(widths[i], utf8.RuneCountInString(text))
 			}
+			lines[n][i] = cell{text, c.how}
 		}
 	}
-	for _, row := range rows {
+	for _, row := range lines {
 		s.row(row, widths, right)
 	}
 }
@@ -122,14 +139,14 @@ func (s *screen) row(row []cell, widths []int, right []bool) {
 	used := 0
 	for i, c := range row {
 		if i == len(row)-1 && !right[i] {
-			text.WriteString(s.paint(s.cut(c.text, used), c.how))
+			text.WriteString(string(s.paint(s.cut(c.text, used), c.how)))
 			break
 		}
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c.text))
 		if right[i] {
-			text.WriteString(pad + s.paint(c.text, c.how) + "  ")
+			text.WriteString(pad + string(s.paint(c.text, c.how)) + "  ")
 		} else {
-			text.WriteString(s.paint(c.text, c.how) + pad + "  ")
+			text.WriteString(string(s.paint(c.text, c.how)) + pad + "  ")
 		}
 		used += widths[i] + 2
 	}
@@ -144,11 +161,7 @@ func (s *screen) cut(text string, used int) string {
 	if s.width == 0 {
 		return text
 	}
-	left := max(s.width-used, leastText)
-	if utf8.RuneCountInString(text) <= left {
-		return text
-	}
-	return strings.TrimRight(string([]rune(text)[:left-1]), " ,;:") + "…"
+	return printable.Short(text, max(s.width-used, leastText))
 }
 
 // wrap writes a text in lines of the width of the screen (100 columns where it has none), each with an indent.
@@ -158,9 +171,9 @@ func (s *screen) wrap(indent, text string, how style) {
 		width = 100
 	}
 	line := ""
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(printable.Line(text)) {
 		if line != "" && utf8.RuneCountInString(indent+line)+1+utf8.RuneCountInString(word) > width {
-			fmt.Fprintln(s.out, indent+s.paint(line, how))
+			fmt.Fprintln(s.out, painted(indent)+s.paint(line, how))
 			line = ""
 		}
 		if line != "" {
@@ -169,7 +182,7 @@ func (s *screen) wrap(indent, text string, how style) {
 		line += word
 	}
 	if line != "" {
-		fmt.Fprintln(s.out, indent+s.paint(line, how))
+		fmt.Fprintln(s.out, painted(indent)+s.paint(line, how))
 	}
 }
 

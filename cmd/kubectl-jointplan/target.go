@@ -129,7 +129,7 @@ func readManifests(ctx context.Context, command *cobra.Command, namespace string
 		return nil, err
 	}
 	for _, skipped := range set.Skipped {
-		command.PrintErrf("%s: skipped %s %s: not a kind of this project\n", skipped.Origin, skipped.APIVersion, skipped.Key)
+		tellf(command, "%s: skipped %s %s: not a kind of this project\n", skipped.Origin, skipped.APIVersion, skipped.Key)
 	}
 	if len(set.Objects()) == 0 {
 		return nil, inputError{fmt.Errorf("the manifests hold no object of %s", v1alpha1.GroupName)}

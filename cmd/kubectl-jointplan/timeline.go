@@ -26,11 +26,11 @@ func (o *previewOptions) printTimeline(ctx context.Context, out io.Writer, world
 	changed := false
 	err := world.Timeline(ctx, at, until, func(c preview.Change) error {
 		changed = true
-		_, err := fmt.Fprintf(out, "%s  %s\n%s", c.At.UTC().Format(time.RFC3339Nano), c.Key(), body(c))
+		_, err := fmt.Fprint(out, sprintf("%s  %s\n", c.At.UTC().Format(time.RFC3339Nano), c.Key())+body(c))
 		return err
 	})
 	if err == nil && !changed {
-		_, err = fmt.Fprintf(out, "No status changes between %s and %s.\n", at.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339))
+		_, err = fmt.Fprint(out, sprintf("No status changes between %s and %s.\n", at.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339)))
 	}
 	return err
 }
@@ -47,7 +47,7 @@ func body(c preview.Change) string {
 	}
 }
 
-// lines describes the changes of one object: what belongs to one element of a list in one line.
+// lines describes the changes of one object in printable lines: what belongs to one element of a list in one line.
 func lines(fields []preview.FieldChange) string {
 	var text strings.Builder
 	for len(fields) > 0 {
@@ -56,7 +56,7 @@ func lines(fields []preview.FieldChange) string {
 		for element != "" && end < len(fields) && fields[end].Element == element {
 			end++
 		}
-		fmt.Fprintf(&text, "    %s\n", describe(element, fields[:end]))
+		text.WriteString(sprintf("    %s\n", describe(element, fields[:end])))
 		fields = fields[end:]
 	}
 	return text.String()

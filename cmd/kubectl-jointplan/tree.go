@@ -9,6 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/view/lineage"
 	"jointplan.dev/jointplan/internal/view/tree"
 )
@@ -115,9 +116,9 @@ func (p *treePrinter) collect(nodes []*tree.Node, prefix string, depth int, name
 		case i == len(nodes)-1:
 			branch, goOn = "└─ ", "   "
 		}
-		line := treeLine{node: n, before: prefix + branch, below: prefix + goOn, name: nameOf(n)}
+		line := treeLine{node: n, before: prefix + branch, below: prefix + goOn, name: printable.Line(nameOf(n))}
 		if p.namespaces && n.Namespace != "" && n.Namespace != namespace {
-			line.name += " -n " + n.Namespace
+			line.name += " -n " + printable.Line(n.Namespace)
 		}
 		if len(n.Children) > 0 {
 			line.below += "│  "
@@ -150,17 +151,17 @@ func (p *treePrinter) print() {
 	for _, line := range p.lines {
 		mark, how := markOf(line.node.Level)
 		pad := names - utf8.RuneCountInString(line.before+line.name) + 2
-		text := line.before + p.paint(mark, how) + " " + p.paint(line.name, nameStyle(line.node)) + strings.Repeat(" ", pad)
-		state := fmt.Sprintf("%-*s", states+2, line.node.State)
+		text := painted(line.before) + p.paint(mark, how) + " " + p.paint(line.name, nameStyle(line.node)) + painted(strings.Repeat(" ", pad))
+		state := painted(fmt.Sprintf("%-*s", states+2, safe(line.node.State)))
 		said := verdictOf(line.node)
 		if beside {
-			fmt.Fprintln(p.out, strings.TrimRight(text+state+p.paint(p.cut(said, used), how), " "))
+			p.printf("%s", text+state+p.paint(p.cut(said, used), how))
 			continue
 		}
-		fmt.Fprintln(p.out, strings.TrimRight(text+state, " "))
+		p.printf("%s", text+state)
 		if said != "" {
 			before := line.below + "    "
-			fmt.Fprintln(p.out, before+p.paint(p.cut(said, utf8.RuneCountInString(before)), how))
+			p.printf("%s", painted(before)+p.paint(p.cut(said, utf8.RuneCountInString(before)), how))
 		}
 	}
 }

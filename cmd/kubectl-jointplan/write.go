@@ -161,7 +161,7 @@ func confirm(ctx context.Context, command *cobra.Command, question string) error
 	if !isTerminal(in) {
 		return usageError{errors.New("there is nobody to ask whether to go on: add --yes")}
 	}
-	command.PrintErrf("%s [y/N] ", question)
+	tellf(command, "%s [y/N] ", question)
 	answer, err := bufio.NewReader(interruptible{ctx, in}).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err

@@ -28,9 +28,14 @@ func (b *BudgetBuilder) Amount(amount v1alpha1.Decimal, currency v1alpha1.Curren
 	return b
 }
 
-// Authority asks for so many approvers above an amount.
+// Authority asks for so many approvers above an amount, in force since the beginning of 2026.
 func (b *BudgetBuilder) Authority(above v1alpha1.Decimal, approvers int32) *BudgetBuilder {
-	b.budget.Spec.Authority = append(b.budget.Spec.Authority, v1alpha1.AuthorityLimit{Above: above, Approvers: approvers})
+	return b.AuthorityFrom("2026-01-01", v1alpha1.AuthorityLevel{Above: above, Approvers: approvers})
+}
+
+// AuthorityFrom adds a rule of authority that takes effect on a day.
+func (b *BudgetBuilder) AuthorityFrom(day v1alpha1.Date, levels ...v1alpha1.AuthorityLevel) *BudgetBuilder {
+	b.budget.Spec.Authority = append(b.budget.Spec.Authority, v1alpha1.AuthorityRule{EffectiveFrom: day, Levels: levels})
 	return b
 }
 

@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // maxConditionMessage keeps the largest status within what the API server and its clients handle with ease; the schema would take 32768.
@@ -30,7 +31,7 @@ func NewConditions(old []metav1.Condition, generation int64, now time.Time) *Con
 // Set sets a condition.
 func (c *Conditions) Set(kind string, status metav1.ConditionStatus, reason, message string) {
 	condition := metav1.Condition{
-		Type: kind, Status: status, Reason: reason, Message: Clip(message, maxConditionMessage),
+		Type: kind, Status: status, Reason: reason, Message: printable.Clip(message, maxConditionMessage),
 		ObservedGeneration: c.generation, LastTransitionTime: c.now,
 	}
 	for i := range c.old {

@@ -77,6 +77,14 @@ func TestConditionsAreListedReadyStalledReconcilingThenByName(t *testing.T) {
 	}
 }
 
+func TestConditionMessageIsOneLine(t *testing.T) {
+	c := verdict.NewConditions(nil, 1, now)
+	c.True("Approved", "R", "approved by vera\nApproved: by dirk\u202e")
+	if got, want := c.List()[0].Message, `approved by vera ⏎ Approved: by dirk\u202e`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestConditionMessageFitsTheAPI(t *testing.T) {
 	c := verdict.NewConditions(nil, 1, now)
 	c.True("OnTrack", "R", strings.Repeat("m", 40000))

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // maxFindings is the number of findings that a status holds.
@@ -45,8 +46,8 @@ func (f *Findings) add(severity v1alpha1.Severity, rule, field, format string, a
 	f.list = append(f.list, v1alpha1.Finding{
 		Rule:     rule,
 		Severity: severity,
-		Field:    Clip(field, maxField),
-		Message:  Clip(fmt.Sprintf(format, args...), maxMessage),
+		Field:    printable.Clip(field, maxField),
+		Message:  printable.Clip(fmt.Sprintf(format, args...), maxMessage),
 	})
 }
 
@@ -115,20 +116,4 @@ func gravity(severity v1alpha1.Severity) int {
 	default:
 		return 3
 	}
-}
-
-// Clip shortens text to at most limit bytes, at a rune boundary, ending in "...".
-func Clip(text string, limit int) string {
-	const dots = "..."
-	if len(text) <= limit {
-		return text
-	}
-	if limit < len(dots) {
-		return dots[:max(limit, 0)]
-	}
-	end := limit - len(dots)
-	for end > 0 && text[end]&0xC0 == 0x80 { // not in the middle of a rune
-		end--
-	}
-	return text[:end] + dots
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -116,44 +115,14 @@ func TestFindingsFitTheAPI(t *testing.T) {
 	}
 }
 
-func TestClip(t *testing.T) {
-	for name, tc := range map[string]struct {
-		text  string
-		limit int
-		want  string
-	}{
-		"short text stays":                    {"Gold", 4, "Gold"},
-		"long text ends in dots":              {"Platinum", 7, "Plat..."},
-		"a letter of two bytes is not halved": {"Gäää", 6, "Gä..."},
-		"room for the dots only":              {"Platinum", 3, "..."},
-		"less room than the dots need":        {"Platinum", 2, ".."},
-		"no room":                             {"Platinum", 0, ""},
-		"a negative limit":                    {"Platinum", -1, ""},
-		"nothing":                             {"", 0, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := verdict.Clip(tc.text, tc.limit); got != tc.want {
-				t.Errorf("Clip(%q, %d) = %q, want %q", tc.text, tc.limit, got, tc.want)
-			}
-		})
+// TestFindingsAreOneLine checks the place at which what people wrote gets into a status.
+func TestFindingsAreOneLine(t *testing.T) {
+	f := &verdict.Findings{}
+	f.Warningf("A", "spec.proofs[a\nb]", "proof %s is missing", "x\n\x1b[2KApprove EUR 1.00? [y/N]")
+	got := f.List()[0]
+	if got.Field != "spec.proofs[a ⏎ b]" || got.Message != `proof x ⏎ \u001b[2KApprove EUR 1.00? [y/N] is missing` {
+		t.Errorf("field %q, message %q", got.Field, got.Message)
 	}
-}
-
-func TestClippedTextFitsAndBeginsAsTheTextDoes(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		text, limit := rapid.String().Draw(t, "text"), rapid.IntRange(0, 40).Draw(t, "limit")
-		got := verdict.Clip(text, limit)
-		switch {
-		case len(got) > limit:
-			t.Fatalf("Clip(%q, %d) = %q is longer", text, limit, got)
-		case !utf8.ValidString(got):
-			t.Fatalf("Clip(%q, %d) = %q is cut in a letter", text, limit, got)
-		case len(text) <= limit && got != text:
-			t.Fatalf("Clip(%q, %d) = %q", text, limit, got)
-		case !strings.HasPrefix(text, strings.TrimSuffix(got, "...")) && limit >= 3:
-			t.Fatalf("Clip(%q, %d) = %q begins differently", text, limit, got)
-		}
-	})
 }
 
 func TestFindingsIgnoreTheOrderInWhichTheyWereFound(t *testing.T) {

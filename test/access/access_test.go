@@ -32,9 +32,20 @@ const group = "channel.jointplan.dev"
 //go:embed testdata/objects.yaml
 var objectsYAML string
 
+// namespaces is the one resource of another group that policies guard.
+const namespaces = "namespaces"
+
+// groupOf returns the API group and version of a resource.
+func groupOf(resource string) schema.GroupVersion {
+	if resource == namespaces {
+		return schema.GroupVersion{Version: "v1"}
+	}
+	return schema.GroupVersion{Group: group, Version: "v1alpha1"}
+}
+
 // inCluster reports whether a resource is in no namespace.
 func inCluster(resource string) bool {
-	return slices.ContainsFunc(kinds.All(), func(k *kinds.Kind) bool { return k.Plural == resource && !k.Namespaced })
+	return resource == namespaces || slices.ContainsFunc(kinds.All(), func(k *kinds.Kind) bool { return k.Plural == resource && !k.Namespaced })
 }
 
 // setting is a namespace with objects, and users who may do something there.
@@ -84,7 +95,11 @@ func (s *setting) create(object *unstructured.Unstructured) {
 			s.Fatal(err)
 		}
 	}
-	s.objects[kinds.Named(object.GetKind()).Plural+"/"+strings.TrimSuffix(object.GetName(), s.cluster())] = object
+	resource := namespaces
+	if kind := kinds.Named(object.GetKind()); kind != nil {
+		resource = kind.Plural
+	}
+	s.objects[resource+"/"+strings.TrimSuffix(object.GetName(), s.cluster())] = object
 }
 
 // object returns a copy of an object, by resource/name; those in the cluster have the setting's own name, or what stands before it.
@@ -127,7 +142,9 @@ func (s *setting) user(name string, g grant) string {
 	if len(g.verbs) > 0 {
 		own := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: s.namespace + "-" + name}}
 		for resource, verbs := range g.verbs {
-			own.Rules = append(own.Rules, rbacv1.PolicyRule{APIGroups: []string{group}, Resources: []string{resource}, Verbs: strings.Fields(verbs)})
+			own.Rules = append(own.Rules, rbacv1.PolicyRule{
+				APIGroups: []string{groupOf(resource).Group}, Resources: []string{resource}, Verbs: strings.Fields(verbs),
+			})
 		}
 		s.add(own)
 		roles = append(roles, own.Name)
@@ -182,7 +199,7 @@ func (s *setting) as(user string, groups ...string) caller {
 
 // at returns how a caller reaches a resource.
 func (c caller) at(resource, namespace string) dynamic.ResourceInterface {
-	all := c.calls.Resource(schema.GroupVersionResource{Group: group, Version: "v1alpha1", Resource: resource})
+	all := c.calls.Resource(groupOf(resource).WithResource(resource))
 	if inCluster(resource) {
 		return all
 	}

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -30,6 +29,7 @@ func TestPoliciesAffordLargeObjects(t *testing.T) {
 	t.Parallel()
 	s := newSetting(t)
 	manager, both := s.as(s.user("manager", grant{roles: []string{"channel-manager", "finance-approver"}})), s.as(s.user("both", users["both"]))
+	rules, catalogue := s.as(s.user("rules", users["rules"])), s.as(s.user("catalogue", users["catalogue"]))
 	s.awaitRights()
 	long, reviewed := strings.Repeat("x", 250), strings.Repeat("x", 100)
 	plan := s.object("jointplans/one")
@@ -56,7 +56,36 @@ func TestPoliciesAffordLargeObjects(t *testing.T) {
 	})
 	s.create(claim)
 
+	budget := s.object("mdfbudgets/")
+	const levels = "levels: [{above: '1000.00', approvers: 2}, {above: '2000.00', approvers: 3}, {above: '3000.00', approvers: 4}, {above: '4000.00', approvers: 5}]"
+	change(t, budget, map[string]string{
+		"metadata.name": "large-" + s.cluster(), "metadata.resourceVersion": "", "metadata.uid": "",
+		"spec.authority": many(23, "{effectiveFrom: '21%d-01-01', "+levels+"}"),
+	})
+	s.create(budget)
+	program := s.object("partnerprograms/")
+	change(t, program, map[string]string{
+		"metadata.name": "large-" + s.cluster(), "metadata.resourceVersion": "", "metadata.uid": "",
+		"spec.exchangeRates": many(64, "{from: USD, to: EUR, effectiveFrom: '21%d-01-01', rate: '0.95'}"),
+		"spec.ruleSets":      many(8, "{name: r%d, effectiveFrom: '21%d-01-01', approval: {parties: [Vendor, Partner]}}"),
+		"spec.metrics":       many(64, "{name: m%d, unit: Count, behaviour: Flow, definition: "+long+"}"),
+	})
+	s.create(program)
+
 	for name, r := range map[string]row{
+		"a rule of authority of a large budget": {
+			by: "rules", verb: "update", base: "mdfbudgets/large-",
+			set: map[string]string{"spec.authority": many(24, "{effectiveFrom: '21%d-01-01', "+levels+"}")},
+		},
+		"a metric of a large program": {
+			by: "catalogue", verb: "update", base: "partnerprograms/large-",
+			set: map[string]string{"spec.metrics": many(63, "{name: m%d, unit: Count, behaviour: Flow}")},
+		},
+		"a rate of a large program": {
+			by: "catalogue", verb: "update", base: "partnerprograms/large-",
+			set:  map[string]string{"spec.exchangeRates": many(63, "{from: USD, to: EUR, effectiveFrom: '21%d-01-01', rate: '0.95'}")},
+			want: "may not change who has to approve under program large-",
+		},
 		"a review of a large plan": {
 			by: "manager", verb: "update", base: "jointplans/large", set: map[string]string{"spec.reviews": review},
 		},
@@ -72,7 +101,7 @@ func TestPoliciesAffordLargeObjects(t *testing.T) {
 			want: "may approve MDFClaim large and so may not change what is approved of it",
 		},
 	} {
-		by := map[string]caller{"manager": manager, "both": both}[r.by]
+		by := map[string]caller{"manager": manager, "both": both, "rules": rules, "catalogue": catalogue}[r.by]
 		if got := denial(t, s.write(t, by, r)); r.want == "" && got != "" || !strings.Contains(got, r.want) {
 			t.Errorf("%s: the API server says %q, want %q", name, got, r.want)
 		}
@@ -108,42 +137,39 @@ func TestNamespaceWithMoneyGoesAway(t *testing.T) {
 	})
 }
 
-// TestPlanWithRevisionsGoesAway deletes a plan, and lets the garbage collector delete what it owns or take its name from it.
-func TestPlanWithRevisionsGoesAway(t *testing.T) {
+// TestRecordsOutliveTheirPlan purges an approved plan, in each way in which the garbage collector may follow, and creates it again: its revision, its
+// decision and what asks for money under it are still there.
+func TestRecordsOutliveTheirPlan(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct {
-		propagation metav1.DeletionPropagation
-		stays       bool
-	}{
-		"in the background": {propagation: metav1.DeletePropagationBackground},
-		"in the foreground": {propagation: metav1.DeletePropagationForeground},
-		"orphaned":          {propagation: metav1.DeletePropagationOrphan, stays: true},
+	for name, propagation := range map[string]metav1.DeletionPropagation{
+		"in the background": metav1.DeletePropagationBackground,
+		"in the foreground": metav1.DeletePropagationForeground,
+		"orphaned":          metav1.DeletePropagationOrphan,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSetting(t)
-			plan, owned := s.object("jointplans/one"), s.object("planrevisions/one")
-			change(t, owned, map[string]string{"metadata.name": "owned", "metadata.resourceVersion": "", "metadata.uid": ""})
-			owned.SetOwnerReferences([]metav1.OwnerReference{*metav1.NewControllerRef(plan, plan.GroupVersionKind())})
-			s.create(owned)
-			if err := s.admin.Delete(t.Context(), plan, client.PropagationPolicy(tc.propagation)); err != nil {
+			plan := s.object("jointplans/one")
+			if err := s.admin.Delete(t.Context(), plan, client.PropagationPolicy(propagation)); err != nil {
 				t.Fatal(err)
 			}
 			plane.Eventually(t, func() string {
-				gone := s.admin.Get(t.Context(), client.ObjectKeyFromObject(plan), &v1alpha1.JointPlan{})
-				revision := &v1alpha1.PlanRevision{}
-				err := s.admin.Get(context.Background(), client.ObjectKeyFromObject(owned), revision)
-				switch {
-				case !apierrors.IsNotFound(gone):
-					return fmt.Sprintf("the plan is there: %v", gone)
-				case tc.stays && err == nil && len(revision.OwnerReferences) == 0:
-					return ""
-				case !tc.stays && apierrors.IsNotFound(err):
-					return ""
-				default:
-					return fmt.Sprintf("the revision: %v, owned by %v", err, revision.OwnerReferences)
+				if err := s.admin.Get(t.Context(), client.ObjectKeyFromObject(plan), &v1alpha1.JointPlan{}); !apierrors.IsNotFound(err) {
+					return fmt.Sprintf("the plan is there: %v", err)
 				}
+				return ""
 			})
+			again := s.object("jointplans/one")
+			change(t, again, map[string]string{"metadata.resourceVersion": "", "metadata.uid": ""})
+			if err := s.admin.Create(t.Context(), again); err != nil {
+				t.Fatal(err)
+			}
+			for _, kept := range []string{"planrevisions/one", "approvaldecisions/one", "mdfallocations/granted", "mdfclaims/accepted"} {
+				object := s.object(kept)
+				if err := s.admin.Get(t.Context(), client.ObjectKeyFromObject(object), object); err != nil || object.GetDeletionTimestamp() != nil {
+					t.Errorf("%s: %v, deleted at %v", kept, err, object.GetDeletionTimestamp())
+				}
+			}
 		})
 	}
 }

@@ -35,7 +35,7 @@ type row struct {
 	base string
 	// set is what is changed of it.
 	set map[string]string
-	// want is the refusal; nothing when the write passes. USER is the caller and NAMESPACE the namespace.
+	// want is the refusal; nothing when the write passes. USER is the caller, CAPITALS the caller's name in capitals and NAMESPACE the namespace.
 	want string
 }
 
@@ -50,15 +50,24 @@ var users = map[string]grant{
 	"revoker":         {verbs: map[string]string{"approvaldecisions": "create", "mdfclaims": "revoke"}},
 	"deleter":         {roles: []string{"partner-editor"}, verbs: map[string]string{"approvaldecisions": "delete"}},
 	"purger": {roles: []string{"partner-editor"}, verbs: map[string]string{
-		"approvaldecisions": "delete purge", "mdfallocations": "purge", "mdfclaims": "purge",
+		"approvaldecisions": "delete purge", "mdfallocations": "purge", "mdfclaims": "purge", "jointplans": "purge", "partners": "delete purge",
+		"planrevisions": "delete purge",
 	}},
-	"both": {roles: []string{"partner-editor", "finance-approver", "channel-manager"}},
+	"closer": {roles: []string{"program-admin"}, verbs: map[string]string{
+		"mdfbudgets": "purge", "partnerprograms": "purge", "namespaces": "get update delete purge",
+	}, everywhere: true},
+	"mover":     {verbs: map[string]string{"partners": "update", "partnerprograms": "govern"}, everywhere: true},
+	"opener":    {verbs: map[string]string{"mdfbudgets": "create"}, everywhere: true},
+	"host":      {verbs: map[string]string{"namespaces": "get update delete"}, everywhere: true},
+	"catalogue": {verbs: map[string]string{"partnerprograms": "create update"}, everywhere: true},
+	"steward":   {roles: []string{"program-admin"}, verbs: map[string]string{"mdfbudgets": "attest"}, everywhere: true},
+	"both":      {roles: []string{"partner-editor", "finance-approver", "channel-manager"}},
 	"override": {roles: []string{"partner-editor", "finance-approver", "channel-manager"}, verbs: map[string]string{
 		"jointplans": "override-separation", "mdfallocations": "override-separation", "mdfclaims": "override-separation",
 	}},
 	"both-sides": {roles: []string{"partner-editor"}, verbs: map[string]string{"jointplans": "approve-as-partner"}},
 	"clerk":      {verbs: map[string]string{"jointplans": "create update", "mdfclaims": "create update"}},
-	"copyist":    {verbs: map[string]string{"planrevisions": "create"}},
+	"copyist":    {verbs: map[string]string{"planrevisions": "create delete"}},
 	"restorer":   {verbs: map[string]string{"planrevisions": "create restore"}},
 	"rules":      {roles: []string{"program-admin"}, everywhere: true},
 	"treasurer":  {roles: []string{"finance-approver"}, everywhere: true},
@@ -85,7 +94,7 @@ func TestPolicies(t *testing.T) {
 			if r.want != "" {
 				policy, _, _ := strings.Cut(r.rule, "/")
 				want = fmt.Sprintf("ValidatingAdmissionPolicy '%s' with binding '%s' denied request: %s", policy, policy, r.want)
-				want = strings.NewReplacer("USER", by.name, "NAMESPACE", s.namespace, "CLUSTER", s.cluster()).Replace(want)
+				want = strings.NewReplacer("USER", by.name, "CAPITALS", strings.ToUpper(by.name), "NAMESPACE", s.namespace, "CLUSTER", s.cluster()).Replace(want)
 			}
 			if diff := cmp.Diff(want, denial(t, s.write(t, by, r))); diff != "" {
 				t.Errorf("what the API server says (-want +got):\n%s", diff)
@@ -102,7 +111,7 @@ func (s *setting) write(t *testing.T, by caller, r row) error {
 	at, dry := by.at(resource, s.namespace), []string{metav1.DryRunAll}
 	set := maps.Clone(r.set)
 	for path, text := range set {
-		set[path] = strings.ReplaceAll(text, "USER", by.name)
+		set[path] = strings.NewReplacer("USER", by.name, "CAPITALS", strings.ToUpper(by.name)).Replace(text)
 	}
 	switch r.verb {
 	case "create":

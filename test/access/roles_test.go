@@ -28,7 +28,7 @@ var calledVerbs = []string{"get", "list", "watch", "create", "update", "patch", 
 
 // askedVerbs are those that the admission policies ask for. No call has such a verb, so the API server is asked as the policies do.
 var askedVerbs = []string{
-	"approve-as-vendor", "approve-as-partner", "revoke", "attest", "review", "pay", "recover", "purge", "restore", "override-separation",
+	"approve-as-vendor", "approve-as-partner", "revoke", "attest", "review", "pay", "recover", "govern", "purge", "restore", "override-separation",
 }
 
 // rights are the verbs of each role on each kind. What is not listed is refused.
@@ -51,12 +51,12 @@ var rights = map[string]map[string]string{
 		"approvaldecisions": read + " create", "jointplans": read + " update patch approve-as-vendor revoke review",
 	},
 	"finance-approver": {
-		"partnerprograms": read, "mdfledgers": read, "mdfbudgets": read + " create update patch recover",
+		"partnerprograms": read, "mdfledgers": read, "mdfbudgets": read + " update patch recover",
 		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planrevisions": read,
 		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke",
 		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
 	},
-	"program-admin": {"partnerprograms": write, "mdfbudgets": write, "mdfledgers": read},
+	"program-admin": {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read},
 	"git-partner-path": {
 		"jointplans": write + " review", "campaigns": write, "measurementsets": write,
 		"mdfallocations": write + " attest", "mdfclaims": write + " attest",
@@ -69,7 +69,7 @@ var rights = map[string]map[string]string{
 	"manager": {
 		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update",
 		"partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
-		"approvaldecisions": read + " status", "planrevisions": read + " create status", "mdfallocations": read + " status",
+		"approvaldecisions": read + " status", "planrevisions": read + " create patch status", "mdfallocations": read + " status",
 		"mdfclaims": read + " status",
 	},
 }

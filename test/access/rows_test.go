@@ -10,9 +10,22 @@ const (
 	onlyOverridden = "; only the verb override-separation lifts this"
 	managersLedger = "USER may not write an MDFLedger: the manager alone does, so change its MDFBudget instead; docs/access.md says how an " +
 		"administrator restores or removes one"
-	payment  = "{id: T-9, paidOn: '2026-10-15', amount: {amount: '50.00', currency: EUR}}"
-	recovery = "{requestedTime: '2026-11-01T09:00:00Z', requestedBy: USER}"
-	review   = "[{heldOn: '2026-09-12', outcome: OnTrack, attendees: [{name: Vera, party: Vendor}], noActionsBecause: All is well.}]"
+	toGovern        = " may not change who has to approve on budget "
+	leaveAuthority  = ": leave spec.authority and spec.allowedNamespaces as they are, and let a person do it who has the verb govern on mdfbudgets"
+	datedBack       = "spec.authority: a rule that is added takes effect on the day after it is written, by UTC, or later: "
+	onlyAttested    = "; only an account with the verb attest on mdfbudgets may add an earlier one"
+	toGovernProgram = " may not change who has to approve under program CLUSTER: leave effectiveFrom and approval of the rule sets, allowedNamespaces, " +
+		"exchangeRates and the fiscal years of the calendar as they are, and let a person do it who has the verb govern on partnerprograms"
+	vendorAlone = "[{name: all, effectiveFrom: '2026-01-01', approval: {parties: [Vendor]}}]"
+	aboutIt     = ": it has 2 decisions, so it stays as long as they are kept; only the verb purge on "
+	notKnown    = ": it is suspended, so its status does not say what is about it: resume it first; only the verb purge on "
+	labelled    = ": it is labelled channel.jointplan.dev/records=keep, as it holds records of plans and money; only the verb purge on namespaces, in a " +
+		"ClusterRoleBinding, allows it"
+	ownerless = "metadata.ownerReferences cannot be added to "
+	collected = ": it would be deleted with its owner, past all rules that say it stays; leave them out"
+	payment   = "{id: T-9, paidOn: '2026-10-15', amount: {amount: '50.00', currency: EUR}}"
+	recovery  = "{requestedTime: '2026-11-01T09:00:00Z', requestedBy: USER}"
+	review    = "[{heldOn: '2026-09-12', outcome: OnTrack, attendees: [{name: Vera, party: Vendor}], noActionsBecause: All is well.}]"
 )
 
 // on returns a decision of the caller: the party, the outcome, and the kind and name of what is decided on.
@@ -31,6 +44,16 @@ func on(party, outcome, kind, name string) map[string]string {
 func with(set map[string]string, path, text string) map[string]string {
 	set[path] = text
 	return set
+}
+
+// ruled returns the authority of a budget with a further rule, for one approver, from a day on.
+func ruled(day string) string {
+	return "[{effectiveFrom: '2026-07-01', levels: [{above: '4000.00', approvers: 2}]}, {effectiveFrom: '" + day + "'}]"
+}
+
+// owned are the changes that give an object an owner that does not exist.
+var owned = map[string]string{
+	"metadata.ownerReferences": "[{apiVersion: v1, kind: ConfigMap, name: gone, uid: 00000000-0000-4000-8000-000000000000}]",
 }
 
 // mine are the changes that make a request or claim the caller's.
@@ -115,6 +138,12 @@ var rows = map[string]row{
 		want: "the caller is USER, but approvedBy is vera@example.com: set spec.approvedBy to USER; only an account with the verb attest on " +
 			"approvaldecisions may record decisions of others",
 	},
+	"an approval in the own name in capitals": {
+		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
+		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "CAPITALS"),
+		want: "the caller is USER, but approvedBy is CAPITALS: set spec.approvedBy to USER; only an account with the verb attest on approvaldecisions may " +
+			"record decisions of others",
+	},
 	"an approval from Git": {
 		rule: "jointplan-decisions/1", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
 		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "vera@example.com"),
@@ -146,6 +175,11 @@ var rows = map[string]row{
 		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfclaims/one",
 		want: "the caller is USER, but requestedBy is paula@example.com: set spec.requestedBy to USER; only an account with the verb attest on " +
 			"mdfclaims may record those of others",
+	},
+	"a request in the own name in capitals": {
+		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfallocations/one", set: map[string]string{"spec.requestedBy": "CAPITALS"},
+		want: "the caller is USER, but requestedBy is CAPITALS: set spec.requestedBy to USER; only an account with the verb attest on mdfallocations may " +
+			"record those of others",
 	},
 	"a request from Git": {rule: "jointplan-requests/0", by: "git-partner", verb: "create", base: "mdfallocations/one"},
 	"a claim from Git":   {rule: "jointplan-requests/0", by: "git-partner", verb: "create", base: "mdfclaims/one"},
@@ -365,5 +399,201 @@ var rows = map[string]row{
 		rule: "jointplan-revisions/0", by: "copyist", verb: "create", base: "planrevisions/one",
 		want: "USER may not create a PlanRevision: the manager does when a plan is approved; only the verb restore on planrevisions brings one back " +
 			"from a backup",
+	},
+
+	// Who approves does not change the rule that binds approvers.
+	"the program's admin opens a budget for one approver": {rule: "jointplan-authority/0", by: "rules", verb: "create", base: "mdfbudgets/"},
+	"the program's admin adds a rule of authority": {
+		rule: "jointplan-authority/0", by: "rules", verb: "update", base: "mdfbudgets/ruled-", set: map[string]string{"spec.authority": ruled("2199-01-01")},
+	},
+	"finance raises the amount": {
+		rule: "jointplan-authority/0", by: "treasurer", verb: "update", base: "mdfbudgets/ruled-", set: map[string]string{"spec.amount.amount": "'30000.00'"},
+	},
+	"finance lets one person approve": {
+		rule: "jointplan-authority/0", by: "treasurer", verb: "update", base: "mdfbudgets/ruled-", set: map[string]string{"spec.authority": ruled("2199-01-01")},
+		want: "USER" + toGovern + "ruled-CLUSTER" + leaveAuthority,
+	},
+	"finance gives a budget its first rule": {
+		rule: "jointplan-authority/0", by: "treasurer", verb: "update", base: "mdfbudgets/",
+		set:  map[string]string{"spec.authority": "[{effectiveFrom: '2199-01-01', levels: [{above: '9000.00', approvers: 2}]}]"},
+		want: "USER" + toGovern + "CLUSTER" + leaveAuthority,
+	},
+	"finance opens the budget to other namespaces": {
+		rule: "jointplan-authority/0", by: "treasurer", verb: "update", base: "mdfbudgets/ruled-",
+		set:  map[string]string{"spec.allowedNamespaces": "{from: Selector, selector: {matchLabels: {mine: 'yes'}}}"},
+		want: "USER" + toGovern + "ruled-CLUSTER" + leaveAuthority,
+	},
+	"who may only create opens a budget for one approver": {
+		rule: "jointplan-authority/0", by: "opener", verb: "create", base: "mdfbudgets/",
+		want: "USER may not open budget new-CLUSTER: let a person do it who has the verb govern on mdfbudgets",
+	},
+	"a rule of authority for the far future": {
+		rule: "jointplan-authority/1", by: "rules", verb: "update", base: "mdfbudgets/ruled-", set: map[string]string{"spec.authority": ruled("2199-01-01")},
+	},
+	"a rule of authority from before, which Git recorded": {
+		rule: "jointplan-authority/1", by: "steward", verb: "update", base: "mdfbudgets/ruled-", set: map[string]string{"spec.authority": ruled("2026-07-02")},
+	},
+	"a budget is opened with the rules that it had": {
+		rule: "jointplan-authority/1", by: "rules", verb: "create", base: "mdfbudgets/ruled-",
+	},
+	"a rule of authority is dated back": {
+		rule: "jointplan-authority/1", by: "rules", verb: "update", base: "mdfbudgets/ruled-", set: map[string]string{"spec.authority": ruled("2026-07-02")},
+		want: datedBack + "set a later effectiveFrom" + onlyAttested,
+	},
+	"a rule of authority is dated back, and so are the fields": {
+		rule: "jointplan-authority/1", by: "rules", verb: "update", base: "mdfbudgets/ruled-", set: map[string]string{
+			"spec.authority": ruled("2026-07-02"),
+			"metadata.managedFields": "[{manager: access.test, operation: Update, apiVersion: channel.jointplan.dev/v1alpha1, time: '2026-07-01T00:00:00Z', " +
+				"fieldsType: FieldsV1, fieldsV1: {'f:spec': {'f:authority': {'k:{\"effectiveFrom\":\"2026-07-02\"}': {'.': {}, 'f:effectiveFrom': {}}}}}}]",
+		},
+		want: datedBack + "set a later effectiveFrom" + onlyAttested,
+	},
+	"a rule of authority, and nobody notes the day": {
+		rule: "jointplan-authority/1", by: "rules", verb: "update", base: "mdfbudgets/ruled-", set: map[string]string{
+			"spec.authority": ruled("2026-07-02"), "metadata.managedFields": "[{}]",
+		},
+		want: datedBack + "leave metadata.managedFields to the server, which notes the day there" + onlyAttested,
+	},
+
+	// Who approves plans.
+	"the program's admin opens a program": {rule: "jointplan-approval-rules/0", by: "rules", verb: "create", base: "partnerprograms/"},
+	"the program's admin lets the vendor approve alone": {
+		rule: "jointplan-approval-rules/0", by: "rules", verb: "update", base: "partnerprograms/", set: map[string]string{"spec.ruleSets": vendorAlone},
+	},
+	"who keeps the catalogue adds holidays and a title": {
+		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "update", base: "partnerprograms/",
+		set: map[string]string{"spec.displayName": "Northwind", "spec.calendar.holidays": "['2026-12-25']"},
+	},
+	"who keeps the catalogue lets the vendor approve alone": {
+		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "update", base: "partnerprograms/", set: map[string]string{"spec.ruleSets": vendorAlone},
+		want: "USER" + toGovernProgram,
+	},
+	"who keeps the catalogue adds a rule set": {
+		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "update", base: "partnerprograms/",
+		set: map[string]string{
+			"spec.ruleSets": "[{name: all, effectiveFrom: '2026-01-01', approval: {parties: [Vendor, Partner]}}, {name: more, effectiveFrom: '2027-01-01'}]",
+		},
+		want: "USER" + toGovernProgram,
+	},
+	"who keeps the catalogue makes large requests small": {
+		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "update", base: "partnerprograms/",
+		set:  map[string]string{"spec.exchangeRates": "[{from: USD, to: EUR, effectiveFrom: '2026-01-01', rate: '0.01'}]"},
+		want: "USER" + toGovernProgram,
+	},
+	"who keeps the catalogue moves the fiscal years": {
+		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "update", base: "partnerprograms/",
+		set:  map[string]string{"spec.calendar.fiscalYearStart": "07-01"},
+		want: "USER" + toGovernProgram,
+	},
+	"who keeps the catalogue lets in other namespaces": {
+		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "update", base: "partnerprograms/",
+		set:  map[string]string{"spec.allowedNamespaces": "{from: All}"},
+		want: "USER" + toGovernProgram,
+	},
+	"who keeps the catalogue opens a program": {
+		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "create", base: "partnerprograms/",
+		want: "USER may not open program new-CLUSTER: let a person do it who has the verb govern on partnerprograms",
+	},
+
+	"who governs programs moves a partner": {
+		rule: "jointplan-partner-program/0", by: "mover", verb: "update", base: "partners/one", set: map[string]string{"spec.programRef.name": "other"},
+	},
+	"the channel manager changes a partner's region": {
+		rule: "jointplan-partner-program/0", by: "channel-manager", verb: "update", base: "partners/one", set: map[string]string{"spec.region": "emea"},
+	},
+	"the channel manager moves a partner to a program where the vendor approves alone": {
+		rule: "jointplan-partner-program/0", by: "channel-manager", verb: "update", base: "partners/one", set: map[string]string{"spec.programRef.name": "other"},
+		want: "USER may not move partner one to program other, whose rules say who has to approve: leave spec.programRef as it is, and let a person move " +
+			"it who has the verb govern on partnerprograms",
+	},
+
+	// What is about the past outlives its object.
+	"a plan that nobody decided on is deleted": {rule: "jointplan-plans-stay/0", by: "editor", verb: "delete", base: "jointplans/one"},
+	"a partner without records is deleted":     {rule: "jointplan-plans-stay/0", by: "channel-manager", verb: "delete", base: "partners/one"},
+	"an approved plan is purged":               {rule: "jointplan-plans-stay/0", by: "purger", verb: "delete", base: "jointplans/approved"},
+	"a partner with records is purged":         {rule: "jointplan-plans-stay/0", by: "purger", verb: "delete", base: "partners/approved"},
+	"an administrator deletes an approved plan": {
+		rule: "jointplan-plans-stay/0", by: "admin", verb: "delete", base: "jointplans/approved",
+	},
+	"an approved plan is deleted": {
+		rule: "jointplan-plans-stay/0", by: "editor", verb: "delete", base: "jointplans/approved",
+		want: "USER may not delete JointPlan approved" + aboutIt + "jointplans deletes it",
+	},
+	"a partner with records is deleted": {
+		rule: "jointplan-plans-stay/0", by: "channel-manager", verb: "delete", base: "partners/approved",
+		want: "USER may not delete Partner approved" + aboutIt + "partners deletes it",
+	},
+	"a suspended plan is deleted": {
+		rule: "jointplan-plans-stay/0", by: "editor", verb: "delete", base: "jointplans/suspended",
+		want: "USER may not delete JointPlan suspended" + notKnown + "jointplans deletes it",
+	},
+	"a plan is deleted before it is evaluated again": {
+		rule: "jointplan-plans-stay/0", by: "editor", verb: "delete", base: "jointplans/resumed",
+		want: "USER may not delete JointPlan resumed" + notKnown + "jointplans deletes it",
+	},
+	"a revision is purged":                {rule: "jointplan-revisions-stay/0", by: "purger", verb: "delete", base: "planrevisions/one"},
+	"an administrator deletes a revision": {rule: "jointplan-revisions-stay/0", by: "admin", verb: "delete", base: "planrevisions/one"},
+	"a revision is deleted": {
+		rule: "jointplan-revisions-stay/0", by: "copyist", verb: "delete", base: "planrevisions/one",
+		want: "USER may not delete the approved revision one: it is the record of what was agreed; only the verb purge on planrevisions deletes it",
+	},
+	"a budget without grants is deleted": {rule: "jointplan-budgets-stay/0", by: "rules", verb: "delete", base: "mdfbudgets/"},
+	"a budget with grants is purged":     {rule: "jointplan-budgets-stay/0", by: "closer", verb: "delete", base: "mdfbudgets/ruled-"},
+	"a budget with grants is deleted": {
+		rule: "jointplan-budgets-stay/0", by: "rules", verb: "delete", base: "mdfbudgets/ruled-",
+		want: "USER may not delete budget ruled-CLUSTER: its ledger holds 1 reserved and 0 settled; to end the budget, set spec.amount.amount to 0; only " +
+			"the verb purge on mdfbudgets deletes it",
+	},
+	"a program without partners is deleted": {rule: "jointplan-programs-stay/0", by: "rules", verb: "delete", base: "partnerprograms/"},
+	"a program with partners is purged":     {rule: "jointplan-programs-stay/0", by: "closer", verb: "delete", base: "partnerprograms/joined-"},
+	"a program with partners is deleted": {
+		rule: "jointplan-programs-stay/0", by: "rules", verb: "delete", base: "partnerprograms/joined-",
+		want: "USER may not delete program joined-CLUSTER: it has 3 partners, whose plans and money are judged by it; only the verb purge on " +
+			"partnerprograms deletes it",
+	},
+	"a namespace without the label is deleted": {rule: "jointplan-namespaces-stay/0", by: "host", verb: "delete", base: "namespaces/free-"},
+	"a namespace with records is labelled": {
+		rule: "jointplan-namespaces-stay/0", by: "host", verb: "update", base: "namespaces/kept-",
+		set: map[string]string{"metadata.labels": "{channel.jointplan.dev/records: keep, a: b}"},
+	},
+	"a namespace with records is purged": {rule: "jointplan-namespaces-stay/0", by: "closer", verb: "delete", base: "namespaces/kept-"},
+	"a namespace with records is deleted": {
+		rule: "jointplan-namespaces-stay/0", by: "host", verb: "delete", base: "namespaces/kept-",
+		want: "USER may not delete namespace kept-CLUSTER" + labelled,
+	},
+	"a namespace with records loses its label": {
+		rule: "jointplan-namespaces-stay/0", by: "host", verb: "update", base: "namespaces/kept-", set: map[string]string{"metadata.labels": "{a: b}"},
+		want: "USER may not take the label from namespace kept-CLUSTER" + labelled,
+	},
+
+	// What stays has no owner.
+	"a plan without owners is labelled": {
+		rule: "jointplan-owners/0", by: "editor", verb: "update", base: "jointplans/approved", set: map[string]string{"metadata.labels": "{a: b}"},
+	},
+	"a plan is given an owner that is gone": {
+		rule: "jointplan-owners/0", by: "editor", verb: "update", base: "jointplans/approved", set: owned, want: ownerless + "JointPlan approved" + collected,
+	},
+	"a plan is created with an owner": {
+		rule: "jointplan-owners/0", by: "editor", verb: "create", base: "jointplans/one", set: owned, want: ownerless + "JointPlan new-one" + collected,
+	},
+	"an accepted claim is given an owner": {
+		rule: "jointplan-owners/0", by: "editor", verb: "update", base: "mdfclaims/accepted", set: owned, want: ownerless + "MDFClaim accepted" + collected,
+	},
+	"a request with money is given an owner": {
+		rule: "jointplan-owners/0", by: "editor", verb: "update", base: "mdfallocations/granted", set: owned,
+		want: ownerless + "MDFAllocation granted" + collected,
+	},
+	"a decision from Git is given an owner": {
+		rule: "jointplan-owners/0", by: "git-approvals", verb: "update", base: "approvaldecisions/one", set: owned,
+		want: ownerless + "ApprovalDecision one" + collected,
+	},
+	"the manager gives a revision an owner": {
+		rule: "jointplan-owners/0", by: "manager", verb: "create", base: "planrevisions/one", set: owned, want: ownerless + "PlanRevision new-one" + collected,
+	},
+	"the manager gives a ledger an owner": {
+		rule: "jointplan-owners/0", by: "manager", verb: "update", base: "mdfledgers/", set: owned, want: ownerless + "MDFLedger CLUSTER" + collected,
+	},
+	"an administrator gives a budget an owner": {
+		rule: "jointplan-owners/0", by: "admin", verb: "update", base: "mdfbudgets/", set: owned, want: ownerless + "MDFBudget CLUSTER" + collected,
 	},
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +93,49 @@ func TestHiddenCharacters(t *testing.T) {
 		t.Parallel()
 		row{base: "Campaign", set: edits{"spec.message": `"a\n\tb\n"`}}.test(t, j)
 	})
+}
+
+// TestNamesOfPeopleAndPapers says that what identifies somebody or something is neither blank nor written with spaces at its ends, nor with
+// characters that do not show: two spellings must not be two people, and no name must look like none.
+func TestNamesOfPeopleAndPapers(t *testing.T) {
+	t.Parallel()
+	j := newJudges(t)
+	wrong := map[string]string{
+		"blank": " ", "no-break spaces": "\u00a0", "an ideographic space": "\u3000", "a filler": "\u3164", "a Braille blank": "\u2800", "a space at its end": "kim ",
+		"a space at its front": " kim", "a no-break space at its end": "kim\u00a0", "a tab at its end": "kim\t", "a line break at its end": "kim\n",
+		"a line break": "kim\nfay", "a zero-width space": "ki\u200bm", "a soft hyphen": "ki\u00adm", "text direction": "kim\u202e", "a control character": "kim\u0001",
+	}
+	for path, base := range map[string]string{
+		"spec.approvedBy": "ApprovalDecision", "spec.requestedBy": "MDFAllocation", "spec.recovery.requestedBy": "MDFBudget",
+		"spec.costs[0].supplier": "MDFClaim", "spec.costs[0].invoice": "MDFClaim", "spec.competencies[0].person": "Partner",
+		"spec.channelManager.name": "Partner", "spec.invoices[0].number": "Partner", "spec.targetAccounts[0].vendorOwner": "JointPlan",
+		"spec.targetAccounts[0].partnerOwner": "JointPlan", "spec.reviews[0].attendees[0].name": "JointPlan", "spec.reviews[0].actions[0].owner": "JointPlan",
+		"spec.progress.kickOff.attendees[0].name": "JointPlan",
+	} {
+		for name, text := range wrong {
+			t.Run(base+" "+path+" "+name, func(t *testing.T) {
+				t.Parallel()
+				want := path + ": Invalid value: " + quoted(text) + ": " + notTitle
+				if found := j.judge(t, j.base(t, base, edits{path: quoted(text)})); !slices.Contains(found, want) {
+					t.Errorf("errors:\n%s\nwant among them:\n%s", strings.Join(found, "\n"), want)
+				}
+			})
+		}
+		for _, text := range []string{"k", "kim fay", "Jos\u00e9 N\u00fa\u00f1ez", "\u6771\u4eac", "kim@acme.example", "system:serviceaccount:a:b"} {
+			t.Run(base+" "+path+" "+text, func(t *testing.T) {
+				t.Parallel()
+				row{base: base, set: edits{path: quoted(text)}}.test(t, j)
+			})
+		}
+	}
+	for name, id := range map[string]string{"blank": " ", "a space at its end": "T-1 ", "a space at its front": " T-1", "a line break": "T-1\n", "a tab": "T\t1"} {
+		t.Run("MDFClaim spec.payment.id "+name, func(t *testing.T) {
+			t.Parallel()
+			row{base: "MDFClaim", set: edits{"spec.payment.id": quoted(id)}, want: []string{
+				"spec.payment.id: Invalid value: " + quoted(id) + ": must consist of letters, digits and . _ / -, and begin and end with a letter or digit",
+			}}.test(t, j)
+		})
+	}
 }
 
 // TestMegabyte applies objects of 1 MB with server-side apply: what is said names the list and its limit, and does not repeat what was sent.

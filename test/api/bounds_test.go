@@ -56,7 +56,7 @@ func (b bound) test(t *testing.T, j *judges, field placed) {
 }
 
 // compared are fields with which another one must agree: what is wrong with the one makes the other wrong too.
-var compared = map[string]string{"spec.cost.currency": "spec.amount.currency"}
+var compared = map[string]string{"spec.cost.currency": "spec.amount.currency", "spec.costs[0].invoiceNet": "spec.costs[0].net"}
 
 // near reports whether an error's field may be in error too: it is part of the value, or holds it and has a rule that reads it.
 func (b bound) near(at string) bool {

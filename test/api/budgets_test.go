@@ -20,10 +20,13 @@ func budgetRows() map[string]row {
 	claimPolicyRows(add)
 	add("an amount of zero, which closes it", edits{"spec.amount.amount": "'0.00'"})
 	add("two limits of one name", edits{"spec.limits[1].name": "gold-cap"}, `spec.limits[1]: Duplicate value: {"name":"gold-cap"}`)
-	add("two numbers of approvers above one amount", edits{"spec.authority[1]": "{above: '5000.00', approvers: 3}"},
-		`spec.authority[1]: Duplicate value: {"above":"5000.00"}`)
-	add("one approver as a limit of authority", edits{"spec.authority[0].approvers": "1"},
-		"spec.authority[0].approvers: Invalid value: 1: spec.authority[0].approvers in body should be greater than or equal to 2")
+	add("two numbers of approvers above one amount", edits{"spec.authority[0].levels[1]": "{above: '5000.00', approvers: 3}"},
+		`spec.authority[0].levels[1]: Duplicate value: {"above":"5000.00"}`)
+	add("one approver as a level of authority", edits{"spec.authority[0].levels[0].approvers": "1"},
+		"spec.authority[0].levels[0].approvers: Invalid value: 1: spec.authority[0].levels[0].approvers in body should be greater than or equal to 2")
+	add("a rule of authority for one approver", edits{"spec.authority[0].levels": absent})
+	add("two rules of authority of one day", edits{"spec.authority[1]": "{effectiveFrom: '2026-07-01'}"},
+		`spec.authority[1]: Duplicate value: {"effectiveFrom":"2026-07-01"}`)
 	add("an outcome that may be expected", edits{"spec.expectedOutcome": "Desired"},
 		`spec.expectedOutcome: Unsupported value: "Desired": supported values: "Required", "Optional"`, rulesNotChecked)
 	add("no program", edits{"spec.programRef": absent}, "spec.programRef: Required value", rulesNotChecked)

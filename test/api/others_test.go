@@ -96,7 +96,7 @@ func decisionRows(add adder) {
 	for name, revision := range map[string]string{"capitals": "v1:0123456789ABCDEF0123456789abcdef", "another version": "v2:0123456789abcdef0123456789abcdef"} {
 		add("a revision in "+name, edits{"spec.revision": revision}, "spec.revision: Invalid value: "+quoted(revision)+form)
 	}
-	add("a name that reads backwards", edits{"spec.approvedBy": `"kim\u202emoc"`}, `spec.approvedBy: Invalid value: "kim\u202emoc": `+notVisible)
+	add("a name that reads backwards", edits{"spec.approvedBy": `"kim\u202emoc"`}, `spec.approvedBy: Invalid value: "kim\u202emoc": `+notTitle)
 	add("a day for an instant", edits{"spec.decidedTime": "'2026-06-15'"},
 		`spec.decidedTime: Invalid value: "2026-06-15": spec.decidedTime in body must be of type date-time: "2026-06-15"`, rulesNotChecked)
 	for instant, why := range notInstants {

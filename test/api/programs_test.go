@@ -8,7 +8,7 @@ import (
 // Messages of the types that many fields share.
 const (
 	notName    = "must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit"
-	notTitle   = "must be one line of visible text without control, zero-width or text-direction characters"
+	notTitle   = "must be one line of visible text without control, zero-width or text-direction characters, and without spaces at its ends"
 	notText    = "must be visible text without control, zero-width or text-direction characters"
 	notDecimal = "must be a plain decimal number such as 1250 or 12.5: at most 15 digits before and 6 after the point, " +
 		"no exponent, no separators, no leading zeros, no sign on zero"
@@ -19,7 +19,6 @@ const (
 	notInstant  = "must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	negative    = "must not be negative"
 	aboveZero   = "must be above zero"
-	notVisible  = "must not contain control, zero-width or text-direction characters"
 	nameTooLong = "<nil>: Invalid value: metadata.name must consist of at most 63 lower-case letters, digits and hyphens, " +
 		"and begin and end with a letter or digit"
 )

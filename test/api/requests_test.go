@@ -61,9 +61,26 @@ func claimRows() map[string]row {
 	for _, wrong := range []string{"0", "0.00", "-5"} {
 		add("a net cost of "+wrong, edits{cost + ".net": quoted(wrong)}, cost+".net: Invalid value: "+quoted(wrong)+": "+aboveZero)
 	}
-	add("a net cost above gross", edits{cost + ".net": "'7140.01'"}, cost+".net: Invalid value: net must not be above gross")
-	add("a net cost that is gross", edits{cost + ".net": "'7140'"})
+	add("a net cost above gross", edits{cost + ".net": "'7140.01'", cost + ".invoiceNet": absent}, cost+".net: Invalid value: net must not be above gross")
+	add("a net cost that is gross", edits{cost + ".net": "'7140'", cost + ".invoiceNet": absent})
 	add("no gross", edits{cost + ".gross": absent})
+	add("a part of an invoice", edits{cost + ".net": "'2500.00'"})
+	add("all of an invoice", edits{cost + ".invoiceNet": absent})
+	add("more than the invoice", edits{cost + ".net": "'6000.01'"},
+		cost+".net: Invalid value: net is the part of invoiceNet that is claimed and must not be above it")
+	add("an invoice above its gross", edits{cost + ".invoiceNet": "'7140.01'"}, cost+".invoiceNet: Invalid value: invoiceNet must not be above gross")
+	add("an invoice that is no number", edits{cost + ".invoiceNet": "9x"}, cost+`.invoiceNet: Invalid value: "9x": `+notDecimal)
+	for _, wrong := range []string{"0", "0.00", "-5"} {
+		add("an invoice of "+wrong, edits{cost + ".invoiceNet": quoted(wrong), cost + ".net": quoted("-9")},
+			cost+".invoiceNet: Invalid value: "+quoted(wrong)+": "+aboveZero, cost+`.net: Invalid value: "-9": `+aboveZero)
+	}
+	for _, number := range []string{"---", "#", "\u2605", "()"} {
+		add("the invoice "+number, edits{cost + ".invoice": quoted(number)},
+			cost+".invoice: Invalid value: "+quoted(number)+": must have a letter or digit, as the number of an invoice has")
+	}
+	for _, number := range []string{"7", "\u6771-1", "\u0662\u0660", "No. R/2041"} {
+		add("the invoice "+number, edits{cost + ".invoice": quoted(number)})
+	}
 	add("a gross that is no number", edits{cost + ".gross": "9x"}, cost+`.gross: Invalid value: "9x": `+notDecimal)
 	add("a negative gross", edits{cost + ".gross": "'-1'"}, cost+`.gross: Invalid value: "-1": `+negative)
 	add("no cost", edits{"spec.costs": "[]"}, "spec.costs: Invalid value: 0: spec.costs in body should have at least 1 items")
@@ -95,6 +112,7 @@ func claimRows() map[string]row {
 // moneyChangeRows are changes to requests, claims and budgets that are there.
 func moneyChangeRows() map[string]change {
 	const budget, open, request, claim, unpaid = "MDFBudget", "MDFAllocation/open", "MDFAllocation", "MDFClaim", "MDFClaim/unpaid"
+	const fixed = "spec.authority: Invalid value: a rule of authority cannot be changed or removed: add one with a later effectiveFrom"
 	const undone = "spec.withdrawnOn: Invalid value: a withdrawal cannot be undone: ask again with another requestID"
 	const once = "spec: Invalid value: a claim whose payment is recorded cannot be changed: it is the record of what was paid"
 	const who = "spec.requestedBy: Invalid value: requestedBy cannot be changed"
@@ -112,6 +130,25 @@ func moneyChangeRows() map[string]change {
 		"a budget grows":    {budget, edits{"spec.amount.amount": "'30000.00'"}, nil},
 		"a budget is cut":   {budget, edits{"spec.amount.amount": "'0'"}, nil},
 		"a budget is moved": {budget, edits{"spec.period": "{fiscalYear: 2028}"}, nil},
+		"a budget loses its authority": {
+			budget,
+			edits{"spec.authority": absent},
+			[]string{"spec.authority: Invalid value: authority cannot be removed: to have one person approve again, add a rule without levels"},
+		},
+		"a rule of authority is loosened":      {budget, edits{"spec.authority[0].levels[0].above": "'9000.00'"}, []string{fixed}},
+		"a rule of authority loses its levels": {budget, edits{"spec.authority[0].levels": absent}, []string{fixed}},
+		"a rule of authority moves": {
+			budget, edits{"spec.authority[0].effectiveFrom": "'2027-01-01'"}, []string{fixed},
+		},
+		"a rule of authority is put before the others": {
+			budget,
+			edits{"spec.authority[1]": "{effectiveFrom: '2026-06-30'}"},
+			[]string{"spec.authority: Invalid value: a rule of authority takes effect after all that are there: give it a later effectiveFrom"},
+		},
+		"a rule of authority is added": {
+			budget, edits{"spec.authority[1]": "{effectiveFrom: '2026-07-02', levels: [{above: '1000.00', approvers: 3}]}"}, nil,
+		},
+		"a rule of authority for one approver is added": {budget, edits{"spec.authority[1]": "{effectiveFrom: '2026-07-02'}"}, nil},
 
 		"a request changes its plan": {
 			request,

@@ -150,7 +150,6 @@ var sharedRules = map[string]string{
 	notDay:      "1969-12-31",
 	negative:    "-1",
 	aboveZero:   "0",
-	notVisible:  "kim\u202emoc",
 }
 
 // index is an index in a path.

@@ -82,7 +82,8 @@ func TestAnAmendmentLeavesThePlanOfRecord(t *testing.T) {
 	s.awaitCondition(&v1alpha1.ApprovalDecision{}, "vendor", v1alpha1.ConditionEffective, metav1.ConditionFalse, v1alpha1.ReasonStale, "")
 }
 
-// TestDeletionLeavesNothingStuck deletes program, partner and plan in every order: nothing stays, and what referred to them says so.
+// TestDeletionLeavesNothingStuck deletes program, partner and plan in every order: nothing waits, what referred to them says so, and what was
+// approved is kept.
 func TestDeletionLeavesNothingStuck(t *testing.T) {
 	t.Parallel()
 	for _, order := range []string{"program partner plan", "program plan partner", "partner program plan", "partner plan program", "plan program partner", "plan partner program"} {
@@ -102,8 +103,12 @@ func TestDeletionLeavesNothingStuck(t *testing.T) {
 				if err := s.List(t.Context(), revisions, client.InNamespace(s.namespace)); err != nil {
 					return err.Error()
 				}
-				if len(revisions.Items) > 0 {
-					return fmt.Sprintf("%d revisions are left of a deleted plan", len(revisions.Items))
+				if len(revisions.Items) != 1 {
+					t.Fatalf("%d revisions are kept of a deleted plan, want 1", len(revisions.Items))
+				}
+				kept := &revisions.Items[0]
+				if len(kept.OwnerReferences) > 0 || len(kept.Status.Findings) != 1 || kept.Status.Findings[0].Rule != "PlanGone" {
+					return fmt.Sprintf("owners %v, findings %v; want none, and that the plan is deleted", kept.OwnerReferences, kept.Status.Findings)
 				}
 				return ""
 			})

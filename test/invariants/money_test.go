@@ -153,6 +153,12 @@ func TestMoneyViolations(t *testing.T) {
 			begun().then(testobj.Budget("fy27-emea").Authority("4000.00", 2).Obj(), approveFair(), ledger().Reserved(fairKey, 500000).Obj()),
 			"ledger fy27-emea: 500000 was reserved for partner-acme/fair/1, of which 0 was approved (approved: false)",
 		},
+		"reserved with one approver after a rule for one was put between": {
+			begun().then(testobj.Budget("fy27-emea").Authority("4000.00", 2).AuthorityFrom("2026-08-06").
+				AuthorityFrom("2026-10-01", v1alpha1.AuthorityLevel{Above: "4000.00", Approvers: 2}).Obj(), approveFair(),
+				ledger().Reserved(fairKey, 500000).Obj()),
+			"ledger fy27-emea: 500000 was reserved for partner-acme/fair/1, of which 0 was approved (approved: false)",
+		},
 		"more reserved than approved": {
 			begun().then(testobj.InPart(approveFair(), "4000.00", "EUR"), ledger().Reserved(fairKey, 500000).Obj()),
 			"ledger fy27-emea: 500000 was reserved for partner-acme/fair/1, of which 400000 was approved (approved: true)",

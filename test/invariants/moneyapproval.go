@@ -101,20 +101,34 @@ func (h *moneyHistory) sentBack(kind string, object metav1.Object) bool {
 }
 
 // approval is how much of what is asked the vendor approved of a revision; false when as many people as are needed did not, or somebody withdrew it.
-func (h *moneyHistory) approval(kind string, object metav1.Object, revision, requester string, asked int64, needed func(int64) int) (int64, bool) {
-	result := Approve(h.about(kind, object), revision, requester, func(amount int64, _ time.Time) int {
-		return needed(Approval{Amount: amount}.Of(asked))
+func (h *moneyHistory) approval(
+	kind string, object metav1.Object, revision, requester string, asked int64, needed func(int64, time.Time) int,
+) (int64, bool) {
+	result := Approve(h.about(kind, object), revision, requester, func(amount int64, at time.Time) int {
+		return needed(Approval{Amount: amount}.Of(asked), at)
 	})
 	return result.Of(asked), result.Complete
 }
 
-// approvers is how many people must approve an amount.
-func approvers(b *v1alpha1.MDFBudget, amount int64) int {
+// approvers is how many people must approve an amount that was asked for on a day, at an instant: as many as any rule asks for that was surely in
+// force between the two, in whatever time zone.
+func approvers(b *v1alpha1.MDFBudget, amount int64, made v1alpha1.Date, at time.Time) int {
+	const zones = 14 * time.Hour
+	first := string(made)
+	last := max(first, at.UTC().Add(-zones).Format(time.DateOnly))
 	needed := 1
-	for _, limit := range b.Spec.Authority {
-		above := minorOf(&v1alpha1.Money{Amount: limit.Above, Currency: b.Spec.Amount.Currency})
-		if amount > above && amount < unlimited {
-			needed = max(needed, int(limit.Approvers))
+	for _, rule := range b.Spec.Authority {
+		ended := slices.ContainsFunc(b.Spec.Authority, func(next v1alpha1.AuthorityRule) bool {
+			return next.EffectiveFrom > rule.EffectiveFrom && string(next.EffectiveFrom) < first
+		})
+		if ended || string(rule.EffectiveFrom) > last {
+			continue
+		}
+		for _, level := range rule.Levels {
+			above := minorOf(&v1alpha1.Money{Amount: level.Above, Currency: b.Spec.Amount.Currency})
+			if amount > above && amount < unlimited {
+				needed = max(needed, int(level.Approvers))
+			}
 		}
 	}
 	return needed
@@ -128,11 +142,11 @@ func (h *moneyHistory) approvedOf(r *v1alpha1.MDFAllocation) (int64, bool) {
 	}
 	same := r.Spec.Amount.Currency == b.Spec.Amount.Currency
 	asked := minorOf(&r.Spec.Amount)
-	amount, ok := h.approval("MDFAllocation", r, facts.RequestRevision(&r.Spec), r.Spec.RequestedBy, asked, func(least int64) int {
+	amount, ok := h.approval("MDFAllocation", r, facts.RequestRevision(&r.Spec), r.Spec.RequestedBy, asked, func(least int64, at time.Time) int {
 		if !same {
 			return 1
 		}
-		return approvers(b, least)
+		return approvers(b, least, r.Spec.RequestedOn, at)
 	})
 	if !same {
 		amount = unlimited
@@ -172,12 +186,7 @@ func (h *moneyHistory) noteClaim(c *v1alpha1.MDFClaim) {
 	if c.Spec.Currency == currency {
 		share = shareOf(c, string(r.Spec.ReimbursementPercent))
 	}
-	amount, ok := h.approval("MDFClaim", c, facts.ClaimRevision(&c.Spec), c.Spec.RequestedBy, share, func(least int64) int {
-		if b := h.budgets[string(r.Spec.BudgetRef.Name)]; b != nil {
-			return approvers(b, least)
-		}
-		return 1
-	})
+	amount, ok := h.approval("MDFClaim", c, facts.ClaimRevision(&c.Spec), c.Spec.RequestedBy, share, func(int64, time.Time) int { return 1 })
 	if key := requestKey(r, r.Spec.RequestID) + "/" + c.Name; ok {
 		v.payable[key] = max(v.payable[key], amount)
 	}

@@ -139,7 +139,6 @@ func (w *world) restore(keep func(client.Object) bool) {
 	for _, object := range objects {
 		object.SetResourceVersion("")
 		object.SetUID("")
-		object.SetOwnerReferences(nil) // they name UIDs that are no more
 		if err := plane.ManagersClient(w).Create(w.Context(), object); err != nil {
 			w.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package samples_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -76,6 +77,7 @@ func TestClaimsOfTheSamples(t *testing.T) {
 	want := map[string]claimVerdicts{
 		"acme-cloud-webinar-1":        {"Accepted", "AwaitingPayment", "Accepted", "AwaitingPayment", "2100.00", ""},
 		"acme-cloud-webinar-2":        {"PendingDecision", "AwaitingDecision", "AwaitingDecision", "NotAccepted", "725.00", ""},
+		"acme-migration-roadshow-ads": {"Draft", "NotClaimed", "NotClaimed", "NotAccepted", "600.00", "2027-02-23"},
 		"acme-network-ads-1":          {"Refused", "ProofMissing", "ProofMissing", "NotAccepted", "0.00", "2026-12-30"},
 		"orbit-accountants-webinar-1": {"SentBack", "Returned", "Returned", "NotAccepted", "1450.00", "2026-12-10"},
 	}
@@ -88,6 +90,19 @@ func TestClaimsOfTheSamples(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("claims (-want +got):\n%s", diff)
+	}
+}
+
+// TestAnInvoiceOfTheSamplesIsShared says what is left of an invoice for the second claim on it, in another spelling.
+func TestAnInvoiceOfTheSamplesIsShared(t *testing.T) {
+	want := v1alpha1.Finding{
+		Rule: "InvoiceShared", Severity: v1alpha1.SeverityWarning, Field: "spec.costs[No. ADN 90107].net",
+		Message: `invoice "No. ADN 90107" comes to EUR 3,600.00 net, of which EUR 2,400.00 counts in MDFClaim "acme-network-ads-1": of the EUR 1,250.00 claimed here, ` +
+			"EUR 1,200.00 counts; the rest is the partner's cost",
+	}
+	got := evaluated[*v1alpha1.MDFClaim](t)["acme-migration-roadshow-ads"].Status.Findings
+	if !slices.Contains(got, want) {
+		t.Errorf("findings %+v lack %+v", got, want)
 	}
 }
 

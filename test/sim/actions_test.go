@@ -283,6 +283,24 @@ func (s *simPeople) amount() bool {
 	return true
 }
 
+// govern adds a rule of authority to the budget on which two must approve: one that asks for fewer people, more, or for two above another amount. It
+// takes effect tomorrow or later.
+func (s *simPeople) govern() bool {
+	budget, _ := s.world.store.tables[simBudgets].get(types.NamespacedName{Name: simBudgetTwo}).(*v1alpha1.MDFBudget)
+	if budget == nil || len(budget.Spec.Authority) > 8 {
+		return false
+	}
+	day := s.today(1 + s.world.chance.IntN(4))
+	if day <= budget.Spec.Authority[len(budget.Spec.Authority)-1].EffectiveFrom {
+		return false
+	}
+	rule := v1alpha1.AuthorityRule{EffectiveFrom: day, Levels: chosen(s, [][]v1alpha1.AuthorityLevel{
+		nil, {{Above: "4000.00", Approvers: 2}}, {{Above: "1500.00", Approvers: 2}}, {{Above: "3000.00", Approvers: 2}, {Above: "4500.00", Approvers: 3}},
+	})}
+	change(s, budget, func(x *v1alpha1.MDFBudget) { x.Spec.Authority = append(x.Spec.Authority, rule) })
+	return true
+}
+
 // budgetGone deletes the budget that one person approves on, or creates it anew.
 func (s *simPeople) budgetGone() bool {
 	budget := s.world.store.tables[simBudgets].get(types.NamespacedName{Name: simBudgetOne})

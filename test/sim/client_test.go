@@ -32,7 +32,7 @@ type simReader struct {
 	tables  func() *[simKinds]simTable
 	indexes simIndexes
 	before  func() error                                   // is called before each read
-	see     func(simKind, []client.Object) []client.Object // what a list shows; nil for everything as it is
+	see     func(simKind, []client.Object) []client.Object // what a list, or a read of a budget, shows; nil for everything as it is
 }
 
 // Get reads an object.
@@ -44,6 +44,11 @@ func (r *simReader) Get(_ context.Context, key client.ObjectKey, into client.Obj
 	object := r.tables()[kind].get(key)
 	if object == nil {
 		return apierrors.NewNotFound(simResource(kind), key.String())
+	}
+	if r.see != nil && kind == simBudgets { // no list of budgets is asked for
+		for _, shown := range r.see(kind, []client.Object{object}) {
+			object = shown
+		}
 	}
 	simCopyInto(object, into)
 	return nil

@@ -24,7 +24,7 @@ type simFaults struct {
 	noTimers   bool          // nobody is called again at a deadline
 	ungated    bool          // a missing policy stops nobody
 	deaf       []simKind     // kinds whose events concern nothing but the object itself
-	// see changes what lists show of an object to a reconcile; nil hides it.
+	// see changes what lists, and reads of budgets, show of an object to a reconcile; nil hides it from lists.
 	see func(run *simRun, object client.Object) client.Object
 	// ledger changes a ledger that is about to be written; stored is what the store has.
 	ledger func(stored, written *v1alpha1.MDFLedgerSpec)
@@ -175,6 +175,17 @@ var simPlanted = map[string]simFaults{
 		}
 		return true
 	})},
+	"the newest rule of authority counts alone": {see: func(_ *simRun, object client.Object) client.Object {
+		budget, ok := object.(*v1alpha1.MDFBudget)
+		if !ok || len(budget.Spec.Authority) < 2 {
+			return object
+		}
+		budget = budget.DeepCopy()
+		newest := budget.Spec.Authority[len(budget.Spec.Authority)-1]
+		newest.EffectiveFrom = budget.Spec.Authority[0].EffectiveFrom
+		budget.Spec.Authority = []v1alpha1.AuthorityRule{newest}
+		return budget
+	}},
 	"money is released before the status says so": {see: func(run *simRun, object client.Object) client.Object {
 		request, ok := object.(*v1alpha1.MDFAllocation)
 		if !ok || run.controller.name != "mdfbudget" {

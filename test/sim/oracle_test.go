@@ -145,19 +145,42 @@ func (o *simOracle) planned(a *v1alpha1.MDFAllocation) bool {
 	return p != nil && o.world.people.activities[o.planOfRecord(p)][a.Spec.Activity]
 }
 
-// simNeeded returns how many people must approve an amount of a budget, given in euros.
-func simNeeded(budget string, euros int64) int {
-	if budget == simBudgetTwo && euros > 400000 {
-		return 2
+// needed returns how many people must approve an amount of a request, given in euros, that is decided on a day: day by day since the request was made,
+// the most that the rule of that day or of the day before asks for. A draft would be made today.
+func (o *simOracle) needed(a *v1alpha1.MDFAllocation, euros int64, decided fiscal.Day) int {
+	budget, _ := o.tables[simBudgets].get(types.NamespacedName{Name: string(a.Spec.BudgetRef.Name)}).(*v1alpha1.MDFBudget)
+	if budget == nil {
+		return 1
 	}
-	return 1
+	made := simParsed(a.Spec.RequestedOn)
+	if made.IsZero() {
+		made = o.today()
+	}
+	needed := 1
+	for day := made.AddDays(-1); day <= max(made, decided); day++ {
+		asked := 1
+		for _, rule := range budget.Spec.Authority { // in the order in which they take effect
+			if simParsed(rule.EffectiveFrom) > day {
+				break
+			}
+			asked = 1
+			for _, level := range rule.Levels {
+				if euros > simMinor(v1alpha1.Money{Amount: level.Above}) {
+					asked = max(asked, int(level.Approvers))
+				}
+			}
+		}
+		needed = max(needed, asked)
+	}
+	return needed
 }
 
 // approved returns what the decisions on a request come to for what it says now.
 func (o *simOracle) approved(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) invariants.Approval {
 	return invariants.Approve(decisions, facts.RequestRevision(&a.Spec), a.Spec.RequestedBy, func(amount int64, at time.Time) int {
 		amount = invariants.Approval{Amount: amount}.Of(simMinor(a.Spec.Amount))
-		return simNeeded(string(a.Spec.BudgetRef.Name), o.euros(amount, a.Spec.Amount.Currency, o.dayOf(at)))
+		decided := o.dayOf(at)
+		return o.needed(a, o.euros(amount, a.Spec.Amount.Currency, decided), decided)
 	})
 }
 

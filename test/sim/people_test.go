@@ -20,13 +20,13 @@ import (
 const (
 	simProgram   = "northwind"
 	simBudgetOne = "fy27-open"  // one person approves
-	simBudgetTwo = "fy27-large" // above EUR 4,000.00 two must
+	simBudgetTwo = "fy27-large" // above EUR 4,000.00 two must, or what the rules of authority say that were added
 )
 
 var (
 	simNamespaceNames = []string{"acme", "beta"}
 	simBudgetNames    = []string{simBudgetOne, simBudgetTwo}
-	simApprovers      = []string{"vera", "vito"}
+	simApprovers      = []string{"vera", "vito", "vita"}
 )
 
 // simPeople write requests, decisions, plans, claims, payments and budgets, with mistakes.
@@ -113,11 +113,11 @@ func (s *simPeople) begin() {
 		"decide": (*simPeople).decide, "undecide": (*simPeople).undecide, "plan": (*simPeople).amend, "planDecision": (*simPeople).decideOnPlan,
 		"claim": (*simPeople).claim, "resubmit": (*simPeople).resubmit, "decideClaim": (*simPeople).decideOnClaim, "pay": (*simPeople).pay,
 		"unclaim": (*simPeople).unclaim, "policy": (*simPeople).policy, "amount": (*simPeople).amount,
-		"budgetGone": (*simPeople).budgetGone, "agreement": (*simPeople).agreement,
+		"budgetGone": (*simPeople).budgetGone, "agreement": (*simPeople).agreement, "govern": (*simPeople).govern,
 	}
 	often := map[string]int{
 		"request": 6, "edit": 2, "withdraw": 1, "forget": 1, "decide": 14, "undecide": 1, "plan": 2, "planDecision": 3, "claim": 16,
-		"resubmit": 3, "decideClaim": 18, "pay": 18, "unclaim": 1, "policy": 1, "amount": 2, "budgetGone": 1, "agreement": 1,
+		"resubmit": 3, "decideClaim": 18, "pay": 18, "unclaim": 1, "policy": 1, "amount": 2, "budgetGone": 1, "agreement": 1, "govern": 1,
 	}
 	for _, name := range simKeys(often) {
 		for range often[name] {

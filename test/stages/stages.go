@@ -144,12 +144,15 @@ func setGeneration(object manifest.Object, generation int64) {
 	}
 }
 
-// wrong evaluates an object in a world in which nothing exists that it refers to.
+// wrong evaluates an object in a world in which nothing exists that it refers to. A kept revision needs none of it: its content is another.
 func wrong(object manifest.Object) (Stage, error) {
 	object, _ = object.DeepCopyObject().(manifest.Object)
 	alone := &manifest.Set{Namespaces: map[string]map[string]string{object.GetNamespace(): {}}}
-	if program, ok := object.(*v1alpha1.PartnerProgram); ok {
-		program.Spec.RuleSets = nil
+	switch x := object.(type) {
+	case *v1alpha1.PartnerProgram:
+		x.Spec.RuleSets = nil
+	case *v1alpha1.PlanRevision:
+		x.Spec.Terms.Vision += " And more."
 	}
 	if !alone.Add(object) {
 		return Stage{}, fmt.Errorf("%T is none of the kinds", object)

@@ -58,7 +58,7 @@ func TestIndexes(t *testing.T) {
 		{"MDFAllocation spec.planRef.name", "a request", testobj.Allocation("r").On("h1", "fy27").Obj(), []string{"h1"}},
 		{"MDFAllocation spec.budgetRef.name", "a request", testobj.Allocation("r").On("h1", "fy27").Obj(), []string{"fy27"}},
 		{"MDFClaim spec.allocationRef.name", "a claim", testobj.Claim("c", "r").Obj(), []string{"r"}},
-		{"MDFClaim spec.costs", "a claim", testobj.Claim("c", "r").Cost("B 2", "1.00").Cost("17", "1.00").Cost("b2", "2.00").Obj(), []string{"17\x00printhouse", "b2\x00printhouse"}},
+		{"MDFClaim spec.costs", "a claim", testobj.Claim("c", "r").Cost("B 2", "1.00").Cost("17", "1.00").Cost("b2", "2.00").Obj(), []string{"17", "b2"}},
 		{"MDFBudget spec.accrual", "a budget that is given", testobj.Budget("fy27").Obj(), []string{}},
 		{"MDFBudget spec.accrual", "a budget that is earned", earned, []string{"northwind/new-revenue"}},
 	} {

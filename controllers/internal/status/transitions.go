@@ -6,7 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/internal/model/health"
-	"jointplan.dev/jointplan/internal/verdict"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // maxNote is the limit that the API server sets to the note of an event.
@@ -24,6 +24,6 @@ func (w *Writer) recordTransitions(object Object, before, after []metav1.Conditi
 		if health.IsBad(&after[i]) {
 			kind = corev1.EventTypeWarning
 		}
-		w.events.Eventf(object, nil, kind, after[i].Reason, "Evaluate", "%s", verdict.Clip(after[i].Message, maxNote))
+		w.events.Eventf(object, nil, kind, after[i].Reason, "Evaluate", "%s", printable.Clip(after[i].Message, maxNote))
 	}
 }

@@ -111,9 +111,9 @@ func TestTransitions(t *testing.T) {
 func TestTheNoteOfAnEventFitsTheAPI(t *testing.T) {
 	var notes notebook
 	w := NewWriter(nil, &notes, nil)
-	message := strings.Repeat("ä", maxNote) + "%d"
+	message := "proof\n\x1b[2Kx" + strings.Repeat("ä", maxNote) + "%d"
 	w.recordTransitions(&v1alpha1.JointPlan{}, []metav1.Condition{{Type: "OnTrack"}}, []metav1.Condition{{Type: "OnTrack", Reason: "AtRisk", Message: message}})
-	if note := notes[0].note; len(note) > maxNote || !utf8.ValidString(note) || strings.Contains(note, "%!") {
-		t.Errorf("a note of %d bytes, valid: %t", len(note), utf8.ValidString(note))
+	if note := notes[0].note; len(note) > maxNote || !utf8.ValidString(note) || strings.Contains(note, "%!") || !strings.HasPrefix(note, `proof ⏎ \u001b[2Kx`) {
+		t.Errorf("a note of %d bytes, valid: %t: %.20q", len(note), utf8.ValidString(note), note)
 	}
 }

@@ -95,6 +95,11 @@ func (w *Wish) checkCosts() error {
 		if _, err := money.Parse(cost.Net, w.Request.Spec.Amount.Currency); err != nil {
 			return fmt.Errorf("--cost %s: NET %w", cost.Invoice, err)
 		}
+		if cost.InvoiceNet != "" {
+			if _, err := money.Parse(cost.InvoiceNet, w.Request.Spec.Amount.Currency); err != nil {
+				return fmt.Errorf("--cost %s: the whole invoice %w", cost.Invoice, err)
+			}
+		}
 		if cost.Gross == "" {
 			continue
 		}

@@ -12,10 +12,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -53,11 +55,45 @@ type Draft struct {
 	// Decision is the object to be created.
 	Decision *v1alpha1.ApprovalDecision
 	// Terms says, line by line, what is decided on.
-	Terms []string
+	Terms []Term
 	// Effects says what follows.
 	Effects []string
 	// Warnings says what speaks against it.
 	Warnings []string
+	// Findings are all Errors and Warnings of what is decided on and, of a request's plan and a claim's request and plan, those that bear on it.
+	// What Warnings says already is left out.
+	Findings []Finding
+}
+
+// Term is one line of what is decided on.
+type Term struct {
+	// Name is what the line is about, such as Proof; empty when the text says so itself.
+	Name string
+	// Text is what stands there.
+	Text string
+	// Entry says that it is one of a list, whose name is a line above.
+	Entry bool
+}
+
+func termf(name, format string, args ...any) Term {
+	return Term{Name: name, Text: fmt.Sprintf(format, args...)}
+}
+
+func entryf(format string, args ...any) Term {
+	return Term{Text: fmt.Sprintf(format, args...), Entry: true}
+}
+
+// String is the term in a printable line, in which the text of all terms with a short name begins in one column.
+func (t Term) String() string {
+	text := printable.Line(t.Text)
+	switch {
+	case t.Name != "":
+		return fmt.Sprintf("%-11s %s", t.Name+":", text)
+	case t.Entry:
+		return "  " + text
+	default:
+		return text
+	}
 }
 
 // New drafts a decision. Objects are those of the target's namespace, with the programs, budgets and ledgers that are known.
@@ -80,7 +116,8 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 	if err := s.repeated(&d.Spec); err != nil {
 		return nil, err
 	}
-	draft := &Draft{Decision: d, Terms: s.terms(), Warnings: s.warnings(w.Outcome)}
+	draft := &Draft{Decision: d, Terms: s.terms(w.At), Warnings: s.warnings(&w)}
+	draft.Findings = unsaid(bearing(objects, w.Target), draft.Warnings)
 	if draft.Effects, err = s.effects(d, w.At); err != nil {
 		return nil, err
 	}
@@ -103,10 +140,10 @@ type subject interface {
 	currency() (code v1alpha1.CurrencyCode, most *v1alpha1.Money)
 	// repeated refuses a decision that says again what was decided.
 	repeated(spec *v1alpha1.ApprovalDecisionSpec) error
-	// terms says what is decided on.
-	terms() []string
-	// warnings says what speaks against an outcome.
-	warnings(outcome v1alpha1.DecisionOutcome) []string
+	// terms says what is decided on at an instant.
+	terms(at time.Time) []Term
+	// warnings says what speaks against a decision.
+	warnings(w *Wish) []string
 	// effects says what follows from a decision; an error says why nothing does.
 	effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error)
 }
@@ -123,6 +160,26 @@ func subjectOf(objects []manifest.Object, target manifest.Object) (subject, erro
 	default:
 		return nil, fmt.Errorf("nobody decides on a %s: name a JointPlan, an MDFAllocation or an MDFClaim", manifest.KeyOf(target).Kind)
 	}
+}
+
+// other is a person who must not be the one who decides.
+type other struct {
+	name, does string
+}
+
+// alike warns of an approval by a person whose name looks like that of one who must be another.
+func (w *Wish) alike(others []other) []string {
+	if w.Outcome != v1alpha1.DecisionApproved {
+		return nil
+	}
+	var lines []string
+	for _, x := range others {
+		if identity.LookAlike(x.name, w.By) {
+			lines = append(lines, fmt.Sprintf("%q, who %s, and %q, who approves it, look alike: if they are one person, another one has to decide",
+				x.name, x.does, w.By))
+		}
+	}
+	return lines
 }
 
 // setting is what surrounds a subject.

@@ -248,7 +248,7 @@ func TestDrafts(t *testing.T) {
 		},
 		"a claim that a rule refuses": {
 			target: "claim acme-network-ads-1", wish: decision.Wish{By: vera},
-			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Approved"}, named: "acme-network-ads-1-vendor-ea4a5915f4-20261103",
+			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Approved"}, named: "acme-network-ads-1-vendor-b459f56a83-20261103",
 			warnings: []string{"nothing is paid while a rule refuses the claim: program northwind asks for proof"},
 			effect:   "Accepted is then False (ProofMissing)",
 		},
@@ -278,8 +278,8 @@ func TestDrafts(t *testing.T) {
 				t.Errorf("it is %s/%s, want %s", got.Decision.Namespace, got.Decision.Name, tc.named)
 			}
 			for _, line := range tc.lines {
-				if !slices.Contains(got.Terms, line) {
-					t.Errorf("the terms lack %q:\n%s", line, strings.Join(got.Terms, "\n"))
+				if !slices.ContainsFunc(got.Terms, func(term decision.Term) bool { return term.String() == line }) {
+					t.Errorf("the terms lack %q:\n%s", line, got.Terms)
 				}
 			}
 			if len(got.Warnings) != len(tc.warnings) || len(got.Warnings) > 0 && !strings.HasPrefix(got.Warnings[0], tc.warnings[0]) {
@@ -395,6 +395,37 @@ func TestWithoutTheLedger(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), paula+" asks for the money and cannot approve it") {
 			t.Errorf("%s by who asks for the money: %v", name, err)
 		}
+	}
+}
+
+// TestAuthorityIsThatSinceTheRequest shows the rules that bind a request of 2026-10-26 when one for one approver was put between.
+func TestAuthorityIsThatSinceTheRequest(t *testing.T) {
+	objects := preview.New(samples(t)).At(now)
+	budget, ok := preview.Find(objects, "MDFBudget", "", "northwind-fy27").(*v1alpha1.MDFBudget)
+	if !ok {
+		t.Fatal("there is no budget northwind-fy27")
+	}
+	budget.Spec.Authority = append(budget.Spec.Authority,
+		v1alpha1.AuthorityRule{EffectiveFrom: "2026-10-27"},
+		v1alpha1.AuthorityRule{EffectiveFrom: "2026-11-01", Levels: []v1alpha1.AuthorityLevel{{Above: "1000.00", Approvers: 3}}},
+		v1alpha1.AuthorityRule{EffectiveFrom: "2026-12-01", Levels: []v1alpha1.AuthorityLevel{{Above: "500.00", Approvers: 3}}},
+	)
+	draft, err := decision.New(objects, decision.Wish{Target: find(t, objects, "request acme-customer-day"), Outcome: v1alpha1.DecisionApproved, By: "dirk", At: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, term := range draft.Terms {
+		if line := term.String(); strings.HasPrefix(line, "Authority:") {
+			got = append(got, line)
+		}
+	}
+	want := []string{
+		"Authority:  above EUR 4,000.00 it takes the approval of 2 people, by the rule of 2026-07-01",
+		"Authority:  above EUR 1,000.00 it takes the approval of 3 people, by the rule of 2026-11-01",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("authority (-want +got):\n%s", diff)
 	}
 }
 

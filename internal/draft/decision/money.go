@@ -9,10 +9,13 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/decision"
+	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/outcome"
@@ -27,7 +30,7 @@ func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *s
 	for i := range approvals {
 		before, ok := preview.Find(s.objects, kinds.ApprovalDecision, s.namespace, string(approvals[i].Decision)).(*v1alpha1.ApprovalDecision)
 		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount))
-		if approvals[i].By == spec.ApprovedBy && !another {
+		if identity.SamePerson(approvals[i].By, spec.ApprovedBy) && !another {
 			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+
 				"another person has to give it", spec.ApprovedBy, kind, approvals[i].DecidedTime.UTC().Format(time.DateOnly), approvals[i].Decision)
 		}
@@ -117,53 +120,74 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.request)
-	approval := request.New(facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)).Of(s.request).Approval
-	if err := repeatedReturn(approval.SentBack, spec); err != nil {
+	r := request.New(facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)).Of(s.request)
+	if err := repeatedReturn(r.Approval.SentBack, spec); err != nil {
 		return err
 	}
 	return repeatedApproval("request", s.request.Status.Approvals, &s.setting, spec)
 }
 
-func (s *requestSubject) terms() []string {
+func (s *requestSubject) terms(at time.Time) []Term {
 	x := &s.request.Spec
-	lines := []string{
-		fmt.Sprintf("Request of %s, made on %s, for activity %s of plan %s", x.RequestedBy, x.RequestedOn, x.Activity, x.PlanRef.Name),
-		fmt.Sprintf("Asked for:  %s of a cost of %s, at %s%%, from budget %s", amount(x.Amount), amount(x.Cost), x.ReimbursementPercent, x.BudgetRef.Name),
+	list := []Term{
+		termf("", "Request of %s, made on %s, for activity %s of plan %s", x.RequestedBy, x.RequestedOn, x.Activity, x.PlanRef.Name),
+		termf("Asked for", "%s of a cost of %s, at %s%%, from budget %s", amount(x.Amount), amount(x.Cost), x.ReimbursementPercent, x.BudgetRef.Name),
 	}
 	if x.AcceptAtLeast != "" {
-		lines = append(lines, "Of use from: "+amount(v1alpha1.Money{Amount: x.AcceptAtLeast, Currency: x.Amount.Currency}))
+		list = append(list, termf("Of use from", "%s", amount(v1alpha1.Money{Amount: x.AcceptAtLeast, Currency: x.Amount.Currency})))
 	}
-	where := fmt.Sprintf("When:       %s to %s", x.StartsOn, x.EndsOn)
+	where := fmt.Sprintf("%s to %s", x.StartsOn, x.EndsOn)
 	if x.Place != "" {
 		where += ", " + string(x.Place)
 	}
-	lines = append(lines, where)
+	list = append(list, termf("When", "%s", where))
 	if x.Audience != "" {
-		lines = append(lines, "For whom:   "+string(x.Audience))
+		list = append(list, termf("For whom", "%s", x.Audience))
 	}
 	if len(x.Expected) > 0 {
-		lines = append(lines, "Expected:   "+results(x.Expected))
+		list = append(list, termf("Expected", "%s", results(x.Expected)))
 	}
 	if budget, ok := preview.Find(s.objects, kinds.MDFBudget, "", string(x.BudgetRef.Name)).(*v1alpha1.MDFBudget); ok && budget.Status.Available != nil {
-		lines = append(lines, fmt.Sprintf("Budget:     %s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
-		for _, limit := range budget.Spec.Authority {
-			lines = append(lines, fmt.Sprintf("Authority:  above %s it takes the approval of %d people",
-				amount(v1alpha1.Money{Amount: limit.Above, Currency: budget.Spec.Amount.Currency}), limit.Approvers))
+		list = append(list, termf("Budget", "%s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
+		list = append(list, s.authority(budget, at)...)
+	}
+	return append(list, approvers(s.request.Status.Approvals)...)
+}
+
+// authority says how many people must approve which amounts of the budget, for a decision at an instant: a line per level of each rule that binds it.
+func (s *requestSubject) authority(budget *v1alpha1.MDFBudget, at time.Time) []Term {
+	made, _ := fiscal.ParseDay(s.request.Spec.RequestedOn) // a day that cannot be read is a finding of the request
+	calendar := request.New(facts.New(preview.Snapshot(s.objects, s.request), facts.Gate{}, at)).Of(s.request).Calendar()
+	rules := approval.InForce(budget, made, calendar.Today(at))
+	var list []Term
+	for _, rule := range rules {
+		since := ""
+		if len(rules) > 1 {
+			since = fmt.Sprintf(", by the rule of %s", rule.EffectiveFrom)
+		}
+		for _, level := range rule.Levels {
+			list = append(list, termf("Authority", "above %s it takes the approval of %d people%s",
+				amount(v1alpha1.Money{Amount: level.Above, Currency: budget.Spec.Amount.Currency}), level.Approvers, since))
 		}
 	}
-	return append(lines, approvers(s.request.Status.Approvals)...)
+	return list
 }
 
 // approvers says who has approved.
-func approvers(list []v1alpha1.AllocationApproval) []string {
-	var lines []string
+func approvers(list []v1alpha1.AllocationApproval) []Term {
+	var terms []Term
 	for i := range list {
-		lines = append(lines, fmt.Sprintf("Approved:   by %s on %s", list[i].By, list[i].DecidedTime.UTC().Format(time.DateOnly)))
+		terms = append(terms, termf("Approved", "by %s on %s", list[i].By, list[i].DecidedTime.UTC().Format(time.DateOnly)))
 	}
-	return lines
+	return terms
 }
 
-func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+func (s *requestSubject) warnings(w *Wish) []string {
+	return append(s.against(w.Outcome), w.alike(s.others())...)
+}
+
+// against says what speaks against an outcome, whoever decides.
+func (s *requestSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	status := &s.request.Status
 	approved := condition(status.Conditions, v1alpha1.ConditionApproved)
 	if outcome != v1alpha1.DecisionApproved {
@@ -176,6 +200,20 @@ func (s *requestSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 		return []string{"nothing is granted while a rule refuses the request: " + c.Message}
 	}
 	return nil
+}
+
+// others are the people who must not be the one who decides.
+func (s *requestSubject) others() []other {
+	return append([]other{{s.request.Spec.RequestedBy, "asks for the money"}}, approversOf(s.request.Status.Approvals)...)
+}
+
+// approversOf are those who have approved.
+func approversOf(list []v1alpha1.AllocationApproval) []other {
+	var others []other
+	for i := range list {
+		others = append(others, other{list[i].By, "approved it on " + list[i].DecidedTime.UTC().Format(time.DateOnly)})
+	}
+	return others
 }
 
 func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
@@ -247,37 +285,42 @@ func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	return repeatedApproval("claim", s.claim.Status.Approvals, &s.setting, spec)
 }
 
-func (s *claimSubject) terms() []string {
+func (s *claimSubject) terms(time.Time) []Term {
 	x := &s.claim.Spec
 	received := string(x.ClaimedOn)
 	if x.ResubmittedOn != "" {
 		received += ", again on " + string(x.ResubmittedOn)
 	}
-	lines := []string{
-		fmt.Sprintf("Claim of %s on request %s, received on %s", x.RequestedBy, x.AllocationRef.Name, received),
-		"Costs, net:",
-	}
+	list := []Term{termf("", "Claim of %s on request %s, received on %s", x.RequestedBy, x.AllocationRef.Name, received), {Text: "Costs, net:"}}
 	for i := range x.Costs {
 		cost := &x.Costs[i]
-		line := fmt.Sprintf("  %s: %s of %s", cost.Invoice, amount(v1alpha1.Money{Amount: cost.Net, Currency: x.Currency}), cost.IncurredOn)
+		line := fmt.Sprintf("%s: %s of %s", cost.Invoice, amount(v1alpha1.Money{Amount: cost.Net, Currency: x.Currency}), cost.IncurredOn)
 		if cost.Supplier != "" {
 			line += ", " + string(cost.Supplier)
 		}
-		lines = append(lines, line)
+		if cost.InvoiceNet != "" {
+			line += ", a part of " + amount(v1alpha1.Money{Amount: cost.InvoiceNet, Currency: x.Currency})
+		}
+		list = append(list, entryf("%s", line))
 	}
 	if claimed, payable := s.claim.Status.Claimed, s.claim.Status.Payable; claimed != nil && payable != nil {
-		lines = append(lines, fmt.Sprintf("Payable:    %s of %s", amount(*payable), amount(*claimed)))
+		list = append(list, termf("Payable", "%s of %s", amount(*payable), amount(*claimed)))
 	}
 	for _, proof := range x.Proofs {
-		lines = append(lines, fmt.Sprintf("Proof:      %s, %s", proof.Type, proof.Reference))
+		list = append(list, termf("Proof", "%s, %s", proof.Type, proof.Reference))
 	}
 	if len(x.Results) > 0 {
-		lines = append(lines, "Results:    "+results(x.Results))
+		list = append(list, termf("Results", "%s", results(x.Results)))
 	}
-	return append(lines, approvers(s.claim.Status.Approvals)...)
+	return append(list, approvers(s.claim.Status.Approvals)...)
 }
 
-func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+func (s *claimSubject) warnings(w *Wish) []string {
+	return append(s.against(w.Outcome), w.alike(s.others())...)
+}
+
+// against says what speaks against an outcome, whoever decides.
+func (s *claimSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	status := &s.claim.Status
 	accepted := condition(status.Conditions, v1alpha1.ConditionAccepted)
 	switch {
@@ -285,11 +328,23 @@ func (s *claimSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
 		return nil
 	case outcome != v1alpha1.DecisionApproved && accepted.Status == metav1.ConditionTrue:
 		return []string{"this takes back the acceptance of the claim: nothing is paid on it until it is submitted and approved again"}
-	case outcome == v1alpha1.DecisionApproved && status.Stage == v1alpha1.ClaimRefused:
+	case outcome != v1alpha1.DecisionApproved:
+		return nil
+	case status.Stage == v1alpha1.ClaimRefused:
 		return []string{"nothing is paid while a rule refuses the claim: " + accepted.Message}
 	default:
 		return nil
 	}
+}
+
+// others are the people who must not be the one who decides.
+func (s *claimSubject) others() []other {
+	others := append([]other{{s.claim.Spec.RequestedBy, "claims"}}, approversOf(s.claim.Status.Approvals)...)
+	request, ok := preview.Find(s.objects, kinds.MDFAllocation, s.namespace, string(s.claim.Spec.AllocationRef.Name)).(*v1alpha1.MDFAllocation)
+	if ok && !identity.SamePerson(request.Spec.RequestedBy, s.claim.Spec.RequestedBy) {
+		others = append(others, other{request.Spec.RequestedBy, "asked for the money that is claimed"})
+	}
+	return others
 }
 
 func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {

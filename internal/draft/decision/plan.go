@@ -11,6 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/money"
@@ -69,13 +70,24 @@ func (s *planSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 		case one.Party == spec.Party && one.State == string(spec.Decision):
 			return fmt.Errorf("the decision would have no effect: %s %s this revision for the %s already%s (ApprovalDecision %s)",
 				one.By, verbs[spec.Decision], spec.Party, on(one.DecidedTime), one.Decision)
-		case one.Party != spec.Party && one.By == spec.ApprovedBy && one.State == string(v1alpha1.DecisionApproved) &&
+		case one.Party != spec.Party && identity.SamePerson(one.By, spec.ApprovedBy) && one.State == string(v1alpha1.DecisionApproved) &&
 			spec.Decision == v1alpha1.DecisionApproved:
 			return fmt.Errorf("the decision would have no effect: %s approved this revision for the %s, and one person cannot approve for both parties: "+
 				"another person of the %s has to decide", one.By, one.Party, spec.Party)
 		}
 	}
 	return nil
+}
+
+// others are the people who must not be the one who decides for a party.
+func (s *planSubject) others(party v1alpha1.Party) []other {
+	var others []other
+	for i := range s.plan.Status.Approvals {
+		if one := &s.plan.Status.Approvals[i]; one.Party != party && one.State == string(v1alpha1.DecisionApproved) {
+			others = append(others, other{one.By, fmt.Sprintf("approved it for the %s", one.Party)})
+		}
+	}
+	return others
 }
 
 func on(at *metav1.Time) string {
@@ -85,20 +97,19 @@ func on(at *metav1.Time) string {
 	return " on " + at.UTC().Format(time.DateOnly)
 }
 
-func (s *planSubject) terms() []string {
+func (s *planSubject) terms(time.Time) []Term {
 	t := &s.plan.Spec.PlanTerms
-	lines := []string{fmt.Sprintf("Plan of %s for %s, submitted on %s", t.PartnerRef.Name, s.period(), s.plan.Spec.SubmittedOn)}
-	lines = append(lines, s.changes()...)
-	lines = append(lines, s.goals()...)
-	lines = append(lines, activities(t.Activities)...)
+	list := []Term{termf("", "Plan of %s for %s, submitted on %s", t.PartnerRef.Name, s.period(), s.plan.Spec.SubmittedOn), {Text: s.changes()}}
+	list = append(list, s.goals()...)
+	list = append(list, activities(t.Activities)...)
 	if len(t.Commitments) > 0 {
-		lines = append(lines, "Commitments:")
+		list = append(list, Term{Text: "Commitments:"})
 	}
 	for i := range t.Commitments {
 		c := &t.Commitments[i]
-		lines = append(lines, fmt.Sprintf("  %s: %s%s", c.Party, c.Description, by(c.Due)))
+		list = append(list, entryf("%s: %s%s", c.Party, c.Description, by(c.Due)))
 	}
-	return lines
+	return list
 }
 
 func (s *planSubject) period() string {
@@ -121,27 +132,27 @@ func (s *planSubject) record() *v1alpha1.PlanTerms {
 	return nil
 }
 
-func (s *planSubject) changes() []string {
+func (s *planSubject) changes() string {
 	of, record := s.plan.Status.PlanOfRecord, s.record()
 	switch {
 	case of == nil:
-		return []string{"There is no plan of record yet."}
+		return "There is no plan of record yet."
 	case of.Revision == s.plan.Status.Revision:
-		return []string{fmt.Sprintf("It is the plan of record since %s.", of.ApprovedTime.UTC().Format(time.DateOnly))}
+		return fmt.Sprintf("It is the plan of record since %s.", of.ApprovedTime.UTC().Format(time.DateOnly))
 	case record == nil:
-		return []string{fmt.Sprintf("The plan of record is another revision, %s; its content is not at hand, so what changes is not known.", of.Revision)}
+		return fmt.Sprintf("The plan of record is another revision, %s; its content is not at hand, so what changes is not known.", of.Revision)
 	default:
-		return []string{fmt.Sprintf("Against the plan of record (revision %s, approved on %s) the new terms %s.",
-			revision.Short(of.Revision), of.ApprovedTime.UTC().Format(time.DateOnly), plan.Changes(record, &s.plan.Spec.PlanTerms))}
+		return fmt.Sprintf("Against the plan of record (revision %s, approved on %s) the new terms %s.",
+			revision.Short(of.Revision), of.ApprovedTime.UTC().Format(time.DateOnly), plan.Changes(record, &s.plan.Spec.PlanTerms))
 	}
 }
 
 // goals lists the goals, with what the targets of the plan of record are where they are others.
-func (s *planSubject) goals() []string {
+func (s *planSubject) goals() []Term {
 	if len(s.plan.Spec.Goals) == 0 {
 		return nil
 	}
-	lines := []string{"Goals:"}
+	list := []Term{{Text: "Goals:"}}
 	before := map[v1alpha1.Name]string{}
 	if record := s.record(); record != nil {
 		for i := range record.Goals {
@@ -150,16 +161,16 @@ func (s *planSubject) goals() []string {
 	}
 	for i := range s.plan.Spec.Goals {
 		goal := &s.plan.Spec.Goals[i]
-		line := fmt.Sprintf("  %s: %s%s", goal.Name, target(goal), by(goal.Due))
+		line := fmt.Sprintf("%s: %s%s", goal.Name, target(goal), by(goal.Due))
 		if goal.WeightPercent != "" {
 			line += fmt.Sprintf(", weight %s%%", goal.WeightPercent)
 		}
 		if then := before[goal.Name]; then != "" && then != target(goal) {
 			line += fmt.Sprintf(" (of record: %s)", then)
 		}
-		lines = append(lines, line)
+		list = append(list, entryf("%s", line))
 	}
-	return lines
+	return list
 }
 
 // target says what a goal wants to reach.
@@ -182,15 +193,15 @@ func target(goal *v1alpha1.Goal) string {
 }
 
 // activities lists activities with their days and money, and the sum of each currency.
-func activities(list []v1alpha1.PlannedActivity) []string {
+func activities(list []v1alpha1.PlannedActivity) []Term {
 	if len(list) == 0 {
 		return nil
 	}
-	lines := []string{"Activities:"}
+	terms := []Term{{Text: "Activities:"}}
 	sums := map[v1alpha1.CurrencyCode]int64{}
 	for i := range list {
 		x := &list[i]
-		line := fmt.Sprintf("  %s: %s", x.Name, x.Type)
+		line := fmt.Sprintf("%s: %s", x.Name, x.Type)
 		if x.From != "" || x.Through != "" {
 			line += fmt.Sprintf(", %s to %s", x.From, x.Through)
 		}
@@ -200,12 +211,12 @@ func activities(list []v1alpha1.PlannedActivity) []string {
 				sums[x.Cost.Currency] += minor
 			}
 		}
-		lines = append(lines, line)
+		terms = append(terms, entryf("%s", line))
 	}
 	for _, code := range slices.Sorted(maps.Keys(sums)) {
-		lines = append(lines, "  all together: "+money.Format(sums[code], code))
+		terms = append(terms, entryf("all together: %s", money.Format(sums[code], code)))
 	}
-	return lines
+	return terms
 }
 
 // amount writes an amount for people.
@@ -223,31 +234,18 @@ func by(day v1alpha1.Date) string {
 	return ", by " + string(day)
 }
 
-func (s *planSubject) warnings(outcome v1alpha1.DecisionOutcome) []string {
+func (s *planSubject) warnings(w *Wish) []string {
+	return append(s.against(w.Outcome), w.alike(s.others(w.Party))...)
+}
+
+// against says what speaks against an outcome, whoever decides.
+func (s *planSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	list := suspended(s.status())
 	of := s.plan.Status.PlanOfRecord
 	if outcome != v1alpha1.DecisionApproved && of != nil && of.Revision == s.plan.Status.Revision {
 		list = append(list, "this takes back the plan of record: until it is approved again, reviews are not due and no new money is granted on it")
 	}
-	if outcome != v1alpha1.DecisionApproved {
-		return list
-	}
-	for _, finding := range s.plan.Status.Findings {
-		if finding.Severity == v1alpha1.SeverityError || finding.Severity == v1alpha1.SeverityWarning && isAboutTerms(finding.Rule) {
-			list = append(list, strings.TrimPrefix(finding.Field+": ", ": ")+finding.Message)
-		}
-	}
 	return list
-}
-
-// isAboutTerms reports whether a rule is about what is approved, and not about what has happened since.
-func isAboutTerms(rule string) bool {
-	for _, prefix := range []string{"Smart", "Section", "Value", "NotAligned", "Initiative", "Activity", "OutsidePeriod", "Risk", "PlanOverlap"} {
-		if strings.HasPrefix(rule, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // Review returns a review as an element of spec.reviews, in YAML: people and actions in one line each, as the samples have them.
@@ -45,7 +46,7 @@ func Review(r *v1alpha1.Review) (string, error) {
 	if err := encoder.Encode(&yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{item}}); err != nil {
 		return "", err
 	}
-	return text.String(), encoder.Close()
+	return printable.YAML(text.String()), encoder.Close()
 }
 
 func action(x *v1alpha1.ActionItem) *yaml.Node {
@@ -84,7 +85,7 @@ var words = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"
 // scalar is a text, in quotes unless it certainly needs none.
 func scalar(text string) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
-	if !plainText.MatchString(text) || strings.HasSuffix(text, " ") || slices.Contains(words, strings.ToLower(text)) {
+	if !plainText.MatchString(text) || printable.NeedsQuotes(text) || strings.HasSuffix(text, " ") || slices.Contains(words, strings.ToLower(text)) {
 		node.Style = yaml.DoubleQuotedStyle
 	}
 	return node

@@ -105,7 +105,7 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 		kinds.ProgramOfPartner: {partner, "northwind"}, kinds.ParentOfPartner: {partner, "n/above"}, kinds.PartnerOfPlan: {plan, "acme"},
 		kinds.PlanOfRevision: {revision, "h1"}, kinds.PartnerOfRevision: {revision, "acme"}, kinds.PlanOfCampaign: {campaign, "h1"},
 		kinds.SubjectOfSet: {set, "Campaign/fair"}, kinds.TargetOfDecision: {decision, "JointPlan/h1"}, kinds.PlanOfAllocation: {request, "h1"},
-		kinds.BudgetOfAllocation: {request, "fy27"}, kinds.AllocationOfClaim: {claim, "ask"}, kinds.InvoiceOfClaim: {claim, "a17\x00printco"},
+		kinds.BudgetOfAllocation: {request, "fy27"}, kinds.AllocationOfClaim: {claim, "ask"}, kinds.InvoiceOfClaim: {claim, "a17"},
 		kinds.AccrualOfBudget: {budget, "northwind/new-revenue"},
 	}
 	for _, by := range kinds.References() {

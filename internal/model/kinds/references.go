@@ -2,9 +2,9 @@ package kinds
 
 import (
 	"slices"
-	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 )
 
 // Reference is a field of a kind by which its objects are found: what they name. Caches have an index for each.
@@ -48,7 +48,7 @@ var (
 	BudgetOfAllocation = reference(MDFAllocation, "spec.budgetRef.name", func(x *v1alpha1.MDFAllocation) string { return string(x.Spec.BudgetRef.Name) })
 	// AllocationOfClaim finds claims by the request that they draw on.
 	AllocationOfClaim = reference(MDFClaim, "spec.allocationRef.name", func(x *v1alpha1.MDFClaim) string { return string(x.Spec.AllocationRef.Name) })
-	// InvoiceOfClaim finds claims by an invoice that they list, as Invoice writes it.
+	// InvoiceOfClaim finds claims by the number of an invoice that they list, as identity.NumberKey reads it.
 	InvoiceOfClaim = &Reference{Kind: MDFClaim, Field: "spec.costs", values: invoicesOf}
 	// AccrualOfBudget finds budgets that are earned, by program and metric, as Accrual writes it: they spend the same lots.
 	AccrualOfBudget = reference(MDFBudget, "spec.accrual", Accrual)
@@ -73,13 +73,6 @@ func Accrual(budget *v1alpha1.MDFBudget) string {
 	return string(budget.Spec.ProgramRef.Name) + "/" + string(budget.Spec.Accrual.Metric)
 }
 
-// Invoice identifies an invoice: its number and its supplier, whatever their case and spaces.
-func Invoice(cost *v1alpha1.ClaimedCost) string {
-	return plainText(string(cost.Invoice)) + "\x00" + plainText(string(cost.Supplier))
-}
-
-func plainText(text string) string { return strings.Join(strings.Fields(strings.ToLower(text)), "") }
-
 func invoicesOf(object Object) []string {
 	claim, ok := object.(*v1alpha1.MDFClaim)
 	if !ok {
@@ -87,7 +80,7 @@ func invoicesOf(object Object) []string {
 	}
 	invoices := make([]string, 0, len(claim.Spec.Costs))
 	for i := range claim.Spec.Costs {
-		invoices = append(invoices, Invoice(&claim.Spec.Costs[i]))
+		invoices = append(invoices, identity.NumberKey(string(claim.Spec.Costs[i].Invoice)))
 	}
 	slices.Sort(invoices)
 	return slices.Compact(invoices)

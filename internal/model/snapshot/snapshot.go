@@ -245,6 +245,21 @@ func (p *Snapshot) WithMoney(name v1alpha1.Name, budget *v1alpha1.MDFBudget, led
 	return &changed
 }
 
+// PlansEverOf returns the names of the plans that name a partner, or did in a kept revision, in order; some may exist no more.
+func (p *Snapshot) PlansEverOf(partner v1alpha1.Name) []v1alpha1.Name {
+	var plans []v1alpha1.Name
+	for _, plan := range p.plansOf[partner] {
+		plans = append(plans, v1alpha1.Name(plan.Name))
+	}
+	for _, revision := range p.kept {
+		if revision.Spec.Terms.PartnerRef.Name == partner {
+			plans = append(plans, revision.Spec.PlanRef.Name)
+		}
+	}
+	slices.Sort(plans)
+	return slices.Compact(plans)
+}
+
 // RevisionsOf returns the kept revisions of a plan.
 func (p *Snapshot) RevisionsOf(plan v1alpha1.Name) []*v1alpha1.PlanRevision {
 	return p.revisions[plan]

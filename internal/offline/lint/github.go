@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
-// What a workflow command of GitHub Actions has instead of characters that end it, or one of its properties.
+// What a workflow command of GitHub Actions has instead of characters that act on it, or on one of its properties. Line breaks would end it; a
+// printable line has none.
 var (
-	inMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	inProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	inMessage  = strings.NewReplacer("%", "%25")
+	inProperty = strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C")
 )
 
 // levels are the levels of annotations, by severity.
@@ -22,17 +24,17 @@ var levels = map[v1alpha1.Severity]string{
 func (p *Problem) Annotation() string {
 	var properties []string
 	if p.File != "" {
-		properties = append(properties, "file="+inProperty.Replace(p.File))
+		properties = append(properties, "file="+inProperty.Replace(printable.Line(p.File)))
 	}
 	if p.Line > 0 {
 		properties = append(properties, fmt.Sprintf("line=%d", p.Line))
 	}
-	properties = append(properties, "title="+inProperty.Replace(p.Rule))
+	properties = append(properties, "title="+inProperty.Replace(printable.Line(p.Rule)))
 	message := p.Message
 	for _, before := range []string{p.Field, p.Object} {
 		if before != "" {
 			message = before + ": " + message
 		}
 	}
-	return fmt.Sprintf("::%s %s::%s", levels[p.Severity], strings.Join(properties, ","), inMessage.Replace(message))
+	return fmt.Sprintf("::%s %s::%s", levels[p.Severity], strings.Join(properties, ","), inMessage.Replace(printable.Line(message)))
 }

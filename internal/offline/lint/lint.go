@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // RuleInvalidManifest is the rule of what an API server would refuse.
@@ -35,7 +36,7 @@ type Problem struct {
 	Message string `json:"message"`
 }
 
-// String is the problem in one line, such as "plans.yaml:14: error GoalDue: JointPlan partner-acme/h1: spec.goals[leads].due: ...".
+// String is the problem in one printable line, such as "plans.yaml:14: error GoalDue: JointPlan partner-acme/h1: spec.goals[leads].due: ...".
 func (p *Problem) String() string {
 	place := p.File
 	if p.Line > 0 {
@@ -50,7 +51,7 @@ func (p *Problem) String() string {
 	if place != "" {
 		parts = append([]string{place}, parts...)
 	}
-	return strings.Join(parts, ": ")
+	return printable.Line(strings.Join(parts, ": "))
 }
 
 // Manifests returns what is wrong with manifests that were read with an error. What could not be read at all, such as a file that is not there,

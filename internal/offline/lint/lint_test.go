@@ -137,7 +137,7 @@ func TestAnnotation(t *testing.T) {
 		},
 		"what would end the command": {
 			lint.Problem{File: "a.yaml", Severity: "Error", Rule: "R", Message: "50%\r\n::error::forged, :"},
-			"::error file=a.yaml,title=R::50%25%0D%0A::error::forged, :",
+			"::error file=a.yaml,title=R::50%25 ⏎ : :error::forged, :",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,7 +12,7 @@ const (
 	notDecimal = "must be a plain decimal number such as 1250 or 12.5: at most 15 digits before and 6 after the point, no exponent, no separators, no leading zeros, no sign on zero"
 	notPercent = "must be a percentage from 0 to 1000 such as 60 or 2.5, without a percent sign"
 	notName    = "must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit"
-	notTitle   = "must be one line of visible text without control, zero-width or text-direction characters"
+	notTitle   = "must be one line of visible text without control, zero-width or text-direction characters, and without spaces at its ends"
 	notText    = "must be visible text without control, zero-width or text-direction characters"
 	notDay     = "must be a day such as 2026-09-30"
 )

@@ -3,11 +3,12 @@ package manifest
 import (
 	"fmt"
 	"strings"
-	"unicode"
+
+	"jointplan.dev/jointplan/internal/printable"
 )
 
-// maxMessageRunes bounds how much of a message is shown: some repeat the value that was found.
-const maxMessageRunes = 600
+// maxMessage bounds how many bytes of a message are shown: some repeat the value that was found.
+const maxMessage = 600
 
 // Error is one thing that is wrong with the manifests.
 type Error struct {
@@ -34,7 +35,7 @@ func (e *Error) Error() string {
 	var parts []string
 	for _, part := range []string{e.File, e.place(), e.Object, e.Field, e.Message} {
 		if part != "" {
-			parts = append(parts, oneLine(part))
+			parts = append(parts, printable.Clip(part, maxMessage))
 		}
 	}
 	return strings.Join(parts, ": ")
@@ -72,24 +73,4 @@ func (e Errors) Unwrap() []error {
 		all[i] = one
 	}
 	return all
-}
-
-// oneLine makes text from a manifest safe to show: one line without characters that cannot be seen or that reorder what
-// is around them, and not too long.
-func oneLine(text string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range text {
-		if n == maxMessageRunes {
-			b.WriteString("...")
-			break
-		}
-		n++
-		if unicode.IsGraphic(r) && !unicode.In(r, unicode.Zl, unicode.Zp) {
-			b.WriteRune(r)
-			continue
-		}
-		fmt.Fprintf(&b, `\u%04x`, r)
-	}
-	return b.String()
 }

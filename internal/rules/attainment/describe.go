@@ -7,7 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
-	"jointplan.dev/jointplan/internal/verdict"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // maxMessage is the limit that the API sets to the messages of a goal and of the score.
@@ -19,7 +19,7 @@ func (e *evaluation) status(o *outcome) v1alpha1.GoalStatus {
 	s := v1alpha1.GoalStatus{
 		Name: g.spec.Name, Verdict: o.verdict, WeightPercent: floor(o.weight), Due: g.window.Through.Date(),
 		AsOf: o.asOf.Date(), Source: o.reading.Source,
-		AttainmentPercent: floor(o.attainment), PacePercent: floor(o.pace), Message: verdict.Clip(o.message, maxMessage),
+		AttainmentPercent: floor(o.attainment), PacePercent: floor(o.pace), Message: printable.Clip(o.message, maxMessage),
 	}
 	s.Target, s.Actual = shown(g.target), shown(o.reading.Value)
 	s.Expected = shownTo(o.expected, shownDigits)

@@ -7,7 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
-	"jointplan.dev/jointplan/internal/verdict"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // States of a plan's score.
@@ -61,7 +61,7 @@ type score struct {
 
 func (s score) status() *v1alpha1.ScoreStatus {
 	return &v1alpha1.ScoreStatus{
-		State: s.state, Percent: floor(s.percent), UnmeasuredWeightPercent: floor(s.unmeasured), Message: verdict.Clip(s.message, maxMessage),
+		State: s.state, Percent: floor(s.percent), UnmeasuredWeightPercent: floor(s.unmeasured), Message: printable.Clip(s.message, maxMessage),
 	}
 }
 

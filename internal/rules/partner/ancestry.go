@@ -49,12 +49,12 @@ func ResolveAncestry(partner *v1alpha1.Partner, lookup func(namespace, name stri
 		parent, problem := parentOf(child, lookup)
 		if problem.Broken == "" {
 			if i := slices.IndexFunc(line, func(x Ancestor) bool { return x.String() == parent.String() }); i >= 0 {
-				problem = circular(append(line[i:], parent))
+				problem = circular(partner, append(line[i:], parent))
 				problem.Own = i == 0
 			} else if len(a.Chain) == MaxAncestors {
 				problem = Ancestry{Rule: RuleParentTooDeep, Broken: fmt.Sprintf(
 					"there are more than %d levels of distributors above the partner, and those above %s are left out: shorten the chain",
-					MaxAncestors, child)}
+					MaxAncestors, child.seenBy(partner))}
 			}
 		}
 		if problem.Broken != "" {
@@ -98,11 +98,20 @@ func missing(namespace, own string, name v1alpha1.Name, candidates []string) str
 		fmt.Sprintf("; correct the name, or ask the distributor to list namespace %s in its spec.childNamespaces", own)
 }
 
-// circular says that partners are each other's parents. The first and the last of them are the same.
-func circular(ring []Ancestor) Ancestry {
+// seenBy names a distributor to a partner that may not read other namespaces: it knows those of its own, and the one that it names itself.
+func (a Ancestor) seenBy(partner *v1alpha1.Partner) string {
+	ref := partner.Spec.ParentRef
+	if a.Namespace == partner.Namespace || ref != nil && string(ref.Namespace) == a.Namespace && string(ref.Name) == a.Partner.Name {
+		return a.String()
+	}
+	return "a distributor of another namespace"
+}
+
+// circular says to a partner that partners are each other's parents. The first and the last of them are the same.
+func circular(partner *v1alpha1.Partner, ring []Ancestor) Ancestry {
 	names := make([]string, 0, len(ring))
 	for _, x := range ring {
-		names = append(names, x.String())
+		names = append(names, x.seenBy(partner))
 	}
 	return Ancestry{Rule: RuleParentCircular, Broken: fmt.Sprintf(
 		"parents go round in a circle, %s: remove the parentRef of one of them", strings.Join(names, " -> "))}
@@ -113,7 +122,7 @@ func (s *moment) findAncestry(a Ancestry, findings *verdict.Findings) {
 	switch {
 	case a.Broken == "":
 	case !a.Own:
-		findings.Warningf(a.Rule, "spec.parentRef", "%s", above(a))
+		findings.Warningf(a.Rule, "spec.parentRef", "%s", s.above(a))
 	case a.Rule == verdict.RuleReferenceNotFound && s.partner.Spec.ParentRef != nil:
 		ref, own := s.partner.Spec.ParentRef, s.partner.Namespace
 		namespace := own
@@ -126,10 +135,18 @@ func (s *moment) findAncestry(a Ancestry, findings *verdict.Findings) {
 	}
 }
 
-// above words a break that lies above the partner.
-func above(a Ancestry) string {
+// above words a break that lies above the partner. What the distributor names there is that distributor's own affair, unless both share a namespace.
+func (s *moment) above(a Ancestry) string {
 	if len(a.Chain) == 0 || a.Rule == RuleParentCircular || a.Rule == RuleParentTooDeep {
 		return a.Broken
 	}
-	return fmt.Sprintf("spec.parentRef of %s: %s", a.Chain[len(a.Chain)-1], a.Broken)
+	last := a.Chain[len(a.Chain)-1]
+	if last.Namespace == s.partner.Namespace {
+		return fmt.Sprintf("spec.parentRef of %s: %s", last, a.Broken)
+	}
+	who := last.seenBy(s.partner)
+	if len(a.Chain) > 1 {
+		who += " above " + a.Chain[0].seenBy(s.partner)
+	}
+	return fmt.Sprintf("%s names a distributor of its own that cannot be used: ask it to correct its spec.parentRef", who)
 }

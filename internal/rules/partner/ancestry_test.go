@@ -96,8 +96,41 @@ func TestAncestors(t *testing.T) {
 			want:    []string{"north/dist"},
 			finding: &v1alpha1.Finding{
 				Rule: "ReferenceNotFound", Severity: "Warning", Field: "spec.parentRef",
-				Message: `spec.parentRef of north/dist: Partner "top/chief" not found or not permitted; ` +
-					"correct the name, or ask the distributor to list namespace north in its spec.childNamespaces",
+				Message: "north/dist names a distributor of its own that cannot be used: ask it to correct its spec.parentRef",
+			},
+		},
+		"broken further up still": {
+			partner: testobj.Partner("acme").Under("north", "dist"),
+			others: []*testobj.PartnerBuilder{
+				distributor("north", "dist", "partner-acme").Under("top", "chief"), distributor("top", "chief", "north").Under("sky", "lord"),
+			},
+			want: []string{"north/dist", "top/chief"},
+			finding: &v1alpha1.Finding{
+				Rule: "ReferenceNotFound", Severity: "Warning", Field: "spec.parentRef",
+				Message: "a distributor of another namespace above north/dist names a distributor of its own that cannot be used: ask it to correct its " +
+					"spec.parentRef",
+			},
+		},
+		"broken further up in one namespace": {
+			partner: testobj.Partner("acme").Under("", "dist"),
+			others:  []*testobj.PartnerBuilder{distributor("partner-acme", "dist").Under("top", "chief")},
+			want:    []string{"partner-acme/dist"},
+			finding: &v1alpha1.Finding{
+				Rule: "ReferenceNotFound", Severity: "Warning", Field: "spec.parentRef",
+				Message: `spec.parentRef of partner-acme/dist: Partner "top/chief" not found or not permitted; ` +
+					"correct the name, or ask the distributor to list namespace partner-acme in its spec.childNamespaces",
+			},
+		},
+		"in a circle through other namespaces": {
+			partner: testobj.Partner("acme").Distributes().Under("north", "b").With(func(s *v1alpha1.PartnerSpec) { s.ChildNamespaces = []v1alpha1.Name{"south"} }),
+			others: []*testobj.PartnerBuilder{
+				distributor("north", "b", "partner-acme").Under("south", "c"), distributor("south", "c", "north").Under("partner-acme", "acme"),
+			},
+			want: []string{"north/b", "south/c"},
+			finding: &v1alpha1.Finding{
+				Rule: "ParentCircular", Severity: "Error", Field: "spec.parentRef",
+				Message: "parents go round in a circle, partner-acme/acme -> north/b -> a distributor of another namespace -> partner-acme/acme: remove the " +
+					"parentRef of one of them",
 			},
 		},
 		"more than five levels": {

@@ -6,6 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -30,6 +31,27 @@ func (s *moment) checkDates(findings *verdict.Findings) {
 		field := fmt.Sprintf("spec.invoices[%s]", spec.Invoices[i].Number)
 		s.day(field+".dueOn", spec.Invoices[i].DueOn, findings)
 		s.fact(field+".paidOn", spec.Invoices[i].PaidOn, findings)
+	}
+}
+
+// checkPeople notes holders of a competency whose names look alike: each counts, and somebody has to know that they are two people.
+func (s *moment) checkPeople(findings *verdict.Findings) {
+	type look struct {
+		competency v1alpha1.Name
+		likeness   string
+	}
+	first := map[look]string{}
+	for i := range s.partner.Spec.Competencies {
+		c := &s.partner.Spec.Competencies[i]
+		name, at := string(c.Person), look{c.Name, identity.Likeness(string(c.Person))}
+		switch other, known := first[at]; {
+		case at.likeness == "":
+		case !known:
+			first[at] = name
+		case !identity.SamePerson(name, other):
+			findings.Warningf(RulePeopleLookAlike, fmt.Sprintf("spec.competencies[%d].person", i), "%q and %q look alike and count as two holders of %s: if they are "+
+				"one person, write the name in one way", other, name, c.Name)
+		}
 	}
 }
 

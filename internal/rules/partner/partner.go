@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/standing"
 	"jointplan.dev/jointplan/internal/rules/tier"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -27,12 +28,13 @@ func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry
 	s := newMoment(p, partner, now)
 	findings := &verdict.Findings{}
 	conditions := verdict.NewConditions(partner.Status.Conditions, partner.Generation, now)
-	status := v1alpha1.PartnerStatus{Plans: s.totals()}
+	status := v1alpha1.PartnerStatus{Plans: s.totals(), Decisions: plan.Decisions(p, p.PlansEverOf(v1alpha1.Name(partner.Name))...)}
 	for _, ancestor := range ancestry.Chain {
 		status.Ancestors = append(status.Ancestors, ancestor.String())
 	}
 	s.findAncestry(ancestry, findings)
 	s.checkDates(findings)
+	s.checkPeople(findings)
 	if s.program == nil {
 		message := verdict.NotFound(kinds.PartnerProgram, string(partner.Spec.ProgramRef.Name), p.ProgramNames())
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s; correct the name, or ask the vendor to allow this namespace", message)

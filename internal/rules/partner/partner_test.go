@@ -386,6 +386,15 @@ func TestWrongSpecsAreFoundAndTheRestIsEvaluated(t *testing.T) {
 				Message: `"2026-13-01" is not a calendar day: the month must be from 01 to 12: it does not count until this is mended`,
 			},
 		},
+		"two holders of a competency who look alike": {
+			partner: testobj.Partner("acme").Certified("engineer", "Ana Kova\u010d", "", "").Certified("engineer", "ana  KOVA\u010c", "", "").
+				Certified("engineer", "Ana Kovac", "", "").Certified("architect", "Ana Kovac", "", ""),
+			ready: "Evaluated",
+			want: v1alpha1.Finding{
+				Rule: "PeopleLookAlike", Severity: "Warning", Field: "spec.competencies[2].person",
+				Message: "\"Ana Kova\u010d\" and \"Ana Kovac\" look alike and count as two holders of engineer: if they are one person, write the name in one way",
+			},
+		},
 		"rules that are not in force yet": {
 			partner: testobj.Partner("acme"), at: "2026-01-01T00:00:00Z", ready: "Evaluated",
 			want: v1alpha1.Finding{

@@ -12,6 +12,9 @@ const (
 	RuleNoRulesInForce = "NoRulesInForce"
 	// RuleAgreementMissing: the program watches whether agreements lapse, and the partner's is not recorded. Remedy: add spec.agreement.
 	RuleAgreementMissing = "AgreementMissing"
+	// RulePeopleLookAlike: the names of two holders of a competency look alike and count as two people. Remedy: if they are one person, write the
+	// name in one way.
+	RulePeopleLookAlike = "PeopleLookAlike"
 	// RulePlanMissing: a plan that the tier owes is not approved, overdue (Warning) or not yet (Info). Remedy: create it, or have it approved.
 	RulePlanMissing = "PlanMissing"
 	// RuleParentNotDistributor: spec.parentRef names a partner that is no distributor. Remedy: name one that is.

@@ -7,8 +7,8 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/rules/standing"
-	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Limits of the API.
@@ -90,7 +90,7 @@ func standingOf(causes []standing.Cause) *v1alpha1.StandingStatus {
 // causeStatus returns a cause as the API shows it.
 func causeStatus(c *standing.Cause) v1alpha1.CauseStatus {
 	return v1alpha1.CauseStatus{
-		Cause: c.Rule.Cause, About: verdict.Clip(c.About, maxAbout), Owner: c.Rule.Owner, Since: c.Since.Date(),
-		CureThrough: c.CureThrough.Date(), Step: c.Step, Message: verdict.Clip(c.Words(), maxCauseText),
+		Cause: c.Rule.Cause, About: printable.Clip(c.About, maxAbout), Owner: c.Rule.Owner, Since: c.Since.Date(),
+		CureThrough: c.CureThrough.Date(), Step: c.Step, Message: printable.Clip(c.Words(), maxCauseText),
 	}
 }

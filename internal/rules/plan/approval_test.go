@@ -172,6 +172,12 @@ func TestApproval(t *testing.T) {
 			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, approved, "a", "20T10:00"), by("vera", decide(partner, approved, "a", "21T10:00"))},
 			verdict:   "False/AwaitingDecision", message: []string{"waiting for the decision of the Partner"}, stage: v1alpha1.StagePendingApproval,
 		},
+		"nor can it in another spelling": {
+			decisions: []*v1alpha1.ApprovalDecision{
+				by("Vera@Northwind.example", decide(vendor, approved, "a", "20T10:00")), by(" vera@northwind.EXAMPLE", decide(partner, approved, "a", "21T10:00")),
+			},
+			verdict: "False/AwaitingDecision", message: []string{"waiting for the decision of the Partner"}, stage: v1alpha1.StagePendingApproval,
+		},
 		"a plan that is sent back is a draft again": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, returned, "a", "20T10:00")},
 			verdict:   "False/Returned",
@@ -343,11 +349,11 @@ func TestTheContentOfThePlanOfRecord(t *testing.T) {
 		},
 		"missing": {
 			rule:  plan.RuleRevisionMissing,
-			parts: []string{"no PlanRevision holds the content of the plan of record, revision " + revisionOf("b"), "the current terms are evaluated in its place"},
+			parts: []string{"no PlanRevision holds the content of the plan of record, revision " + revisionOf("b"), "no plan is in force"},
 			ready: "False/InvalidSpec", terms: &p.Spec.PlanTerms,
 		},
 		"corrupt": {
-			kept: corrupt, rule: plan.RuleRevisionCorrupt, parts: []string{"is not that of its revision", "the current terms are evaluated in its place"},
+			kept: corrupt, rule: plan.RuleRevisionCorrupt, parts: []string{"is not that of its revision", "no plan is in force"},
 			ready: "False/InvalidSpec", terms: &p.Spec.PlanTerms,
 		},
 	} {
@@ -371,6 +377,38 @@ func TestTheContentOfThePlanOfRecord(t *testing.T) {
 	}
 }
 
+// TestARecreatedPlanIsWhatWasApproved deletes an approved plan and creates it again with an easier goal. Its decisions stay, and its revision.
+func TestARecreatedPlanIsWhatWasApproved(t *testing.T) {
+	again := version("a")
+	again.UID, again.Generation = "another", 1
+	again.Spec.Goals[0].Target.Value = "6"
+	world := []any{
+		testobj.Program("northwind").Obj(), testobj.Partner("acme").Obj(), again, decide(vendor, approved, "a", "20T10:00"), decide(partner, approved, "a", "21T10:00"),
+	}
+	now := testobj.At("2026-08-01T12:00:00Z")
+	for name, test := range map[string]struct {
+		kept     []any
+		stage    v1alpha1.PlanStage
+		approved bool
+		goal     v1alpha1.Decimal
+	}{
+		"with its revision":            {[]any{kept("a")}, v1alpha1.StageActive, true, "600000"},
+		"without, so nothing is known": {nil, v1alpha1.StagePendingApproval, false, "6"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := plan.Evaluate(testobj.Snapshot(append(slices.Clone(world), test.kept...)...), again, now)
+			if got.Status.Stage != test.stage || got.Approved != test.approved || got.Terms.Goals[0].Target.Value != test.goal {
+				t.Errorf("stage %s, approved %t, goal %s; want %s, %t, %s", got.Status.Stage, got.Approved, got.Terms.Goals[0].Target.Value, test.stage, test.approved,
+					test.goal)
+			}
+			says(t, got.Status.Conditions, v1alpha1.ConditionApproved, "False/AmendmentPending")
+			if got.Status.Decisions == nil || *got.Status.Decisions != 2 {
+				t.Errorf("decisions %v, want 2", got.Status.Decisions)
+			}
+		})
+	}
+}
+
 // ignoreTransition leaves out the part of a status that is not a function of specs and an instant.
 var ignoreTransition = cmpopts.IgnoreFields(metav1.Condition{}, "LastTransitionTime")
 
@@ -388,5 +426,32 @@ func TestTheRuleSetOfTheFirstDaySaysWhoApproves(t *testing.T) {
 	var none *program.RuleSet
 	if result := plan.Evaluate(testobj.Snapshot(p), p, testobj.At("2026-11-01T00:00:00Z")); result.RuleSet != none {
 		t.Errorf("a plan without a partner has a rule set")
+	}
+}
+
+// TestApproversWhoLookAlikeAreShown says that the approvals count, and that who decides gets to know.
+func TestApproversWhoLookAlikeAreShown(t *testing.T) {
+	for name, tc := range map[string]struct{ vendor, partner, want string }{
+		"two people": {vendor: "vera", partner: "paul"},
+		"a Cyrillic letter": {
+			vendor: "vera", partner: "ver\u0430",
+			want: "Warning PeopleLookAlike spec: \"vera\", who approved for the Vendor (ApprovalDecision \"vendor-20-1000\"), and \"ver\u0430\", who approved for the " +
+				"Partner (ApprovalDecision \"partner-21-1000\"), look alike: find out whether they are two people; if they are one, return the plan, and let " +
+				"another person approve for one of the parties",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := version("a")
+			snap := testobj.Snapshot(testobj.Program("northwind").Obj(), testobj.Partner("acme").Obj(), p,
+				by(tc.vendor, decide(vendor, approved, "a", "20T10:00")), by(tc.partner, decide(partner, approved, "a", "21T10:00")))
+			status := plan.Evaluate(snap, p, testobj.At("2026-07-02T10:00:00Z")).Status
+			if got := condition(status.Conditions, v1alpha1.ConditionApproved); got.Status != metav1.ConditionTrue {
+				t.Errorf("Approved is %s (%s): %s", got.Status, got.Reason, got.Message)
+			}
+			alike := slices.DeleteFunc(slices.Clone(status.Findings), func(f v1alpha1.Finding) bool { return f.Rule != plan.RulePeopleLookAlike })
+			if got := findingLines(alike); got != tc.want {
+				t.Errorf("got  %s\nwant %s", got, tc.want)
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -164,7 +165,8 @@ func (f *fold) sameApprover(d *v1alpha1.ApprovalDecision) *v1alpha1.ApprovalDeci
 		return nil
 	}
 	for party, other := range f.latest[d.Spec.Revision] {
-		if party != d.Spec.Party && other.Spec.Decision == v1alpha1.DecisionApproved && other.Spec.ApprovedBy == d.Spec.ApprovedBy {
+		if party != d.Spec.Party && other.Spec.Decision == v1alpha1.DecisionApproved &&
+			identity.SamePerson(other.Spec.ApprovedBy, d.Spec.ApprovedBy) {
 			return other
 		}
 	}

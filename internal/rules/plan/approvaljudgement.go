@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -137,6 +138,22 @@ func (e *evaluation) withdrawn() string {
 		revision.Short(last.Revision), by.Spec.Party, strings.ToLower(string(by.Spec.Decision)), e.localDay(last.EndedOn), by.Name)
 }
 
+// checkPeople notes approvals of both parties by people whose names look alike.
+func (e *evaluation) checkPeople() {
+	approvals := e.approval.Parties
+	for i := range approvals {
+		for j := range approvals[:i] {
+			first, second := &approvals[j], &approvals[i]
+			approved := first.State == string(v1alpha1.DecisionApproved) && second.State == string(v1alpha1.DecisionApproved)
+			if approved && identity.LookAlike(first.By, second.By) {
+				e.findings.Warningf(RulePeopleLookAlike, "spec", "%q, who approved for the %s (ApprovalDecision %q), and %q, who approved for the %s (ApprovalDecision %q), "+
+					"look alike: find out whether they are two people; if they are one, return the plan, and let another person approve for one of the parties",
+					first.By, first.Party, first.Decision, second.By, second.Party, second.Decision)
+			}
+		}
+	}
+}
+
 // checkRecord notes what is wrong with the plan of record and what the current terms would change.
 func (e *evaluation) checkRecord() {
 	a := &e.approval
@@ -149,7 +166,7 @@ func (e *evaluation) checkRecord() {
 	}
 	unknown := ""
 	if a.Record.Terms == nil {
-		unknown = "; as nothing else holds the content of the plan of record, the current terms are evaluated in its place"
+		unknown = "; as nothing else holds the content of the plan of record, no plan is in force: the current terms are looked at, and approved by nobody"
 	}
 	for _, kept := range e.snapshot.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
 		if kept.Spec.Revision == a.Record.Revision && a.corrupt[kept.Name] {

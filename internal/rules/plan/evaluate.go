@@ -26,7 +26,7 @@ type Result struct {
 	// NextChange is the next instant at which the status may change although no spec does. Zero means never.
 	NextChange time.Time
 	// Keep are the revisions that must be kept: the content of the plan of record while the plan holds it and no PlanRevision does.
-	// Name, namespace and spec are filled; who creates it adds the plan as its owner.
+	// Name, namespace and spec are filled.
 	Keep []*v1alpha1.PlanRevision
 	// Span is the period; zero when the plan could not be evaluated.
 	Span fiscal.Span
@@ -41,7 +41,7 @@ type Result struct {
 	Final bool
 	// FinalSince is the first day on which, as specs now stand, they were; absent while Final is false.
 	FinalSince fiscal.Day
-	// Approved says that there is a plan of record.
+	// Approved says that there is a plan of record whose content is known.
 	Approved bool
 }
 
@@ -81,9 +81,11 @@ func Evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Res
 	}
 	e.today = e.calendar.Today(now)
 	e.submitted = e.isSubmitted()
+	e.checkPeople()
 	campaigns := int32(min(len(p.CampaignsOf(v1alpha1.Name(plan.Name))), math.MaxInt32))
 	result := Result{Status: v1alpha1.JointPlanStatus{
 		Revision: e.approval.Revision, Approvals: e.approval.Parties, Campaigns: &campaigns,
+		Decisions: Decisions(p, v1alpha1.Name(plan.Name)),
 	}}
 	conditions := verdict.NewConditions(plan.Status.Conditions, plan.Generation, now)
 	if e.ground.problem != nil {
@@ -165,7 +167,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	result.Keep = keep(e.snapshot, e.plan, &e.approval)
 	result.Span, result.RuleSet, result.Terms = e.ground.span, e.ground.rules, e.terms
 	result.Attainment, result.Final, result.FinalSince = attained.Attainment, attained.Final, attained.FinalSince
-	result.Approved = e.approval.Record != nil
+	result.Approved = e.inForce()
 }
 
 // attain judges the goals.

@@ -1,12 +1,12 @@
 package plan
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -177,6 +177,18 @@ func texts(names []v1alpha1.Name) []string {
 	return list
 }
 
+// Decisions counts the decisions on plans, whether or not the plans exist; nil when there are none.
+func Decisions(p *snapshot.Snapshot, plans ...v1alpha1.Name) *int32 {
+	count := 0
+	for _, name := range plans {
+		count += len(p.DecisionsOn(name))
+	}
+	if count == 0 {
+		return nil
+	}
+	return new(int32(min(count, math.MaxInt32)))
+}
+
 // EvaluateRevision says whether a kept revision is of record at an instant, and when that may change although no spec does (zero:
 // never).
 func EvaluateRevision(p *snapshot.Snapshot, r *v1alpha1.PlanRevision, now time.Time) (v1alpha1.PlanRevisionStatus, time.Time) {
@@ -189,7 +201,7 @@ func EvaluateRevision(p *snapshot.Snapshot, r *v1alpha1.PlanRevision, now time.T
 			r.Spec.Revision, Revision(&r.Spec.Terms))
 	}
 	if plan := p.Plan(r.Spec.PlanRef.Name); plan == nil {
-		findings.Errorf(verdict.RuleReferenceNotFound, "spec.planRef.name", "%s", verdict.NotFound(kinds.JointPlan, string(r.Spec.PlanRef.Name), p.PlanNames()))
+		findings.Infof(RulePlanGone, "spec.planRef.name", "JointPlan %q is deleted: this stays as the record of what was agreed", r.Spec.PlanRef.Name)
 	} else {
 		a := Approvals(p, plan, now)
 		if next = a.NextChange; a.Record != nil && a.Record.Revision == r.Spec.Revision {

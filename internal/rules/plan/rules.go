@@ -15,12 +15,17 @@ const (
 	// RuleFactInFuture: something is recorded as done on a day that has not come. It counts from that day on.
 	RuleFactInFuture = "FactInFuture"
 
+	// RulePeopleLookAlike: the names of the approvers of both parties look alike. Remedy: find out whether they are two people; if they are one,
+	// return the plan, and let another person approve for one of the parties.
+	RulePeopleLookAlike = "PeopleLookAlike"
 	// RuleNotSubmitted: every party approved a plan that was not submitted.
 	RuleNotSubmitted = "NotSubmitted"
 	// RuleAmendmentPending: the current terms differ from the plan of record; what is only in them gets nothing.
 	RuleAmendmentPending = "AmendmentPending"
 	// RuleRevisionCorrupt: a kept revision's content is not what its revision says.
 	RuleRevisionCorrupt = "RevisionCorrupt"
+	// RulePlanGone: the plan of a kept revision does not exist; the revision stays as the record of what was agreed.
+	RulePlanGone = "PlanGone"
 	// RuleRevisionMissing: nothing holds the content of the plan of record.
 	RuleRevisionMissing = "RevisionMissing"
 

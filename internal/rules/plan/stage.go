@@ -23,9 +23,14 @@ func (e *evaluation) closesAfter(resultsDue fiscal.Day) fiscal.Day {
 	return closes
 }
 
+// inForce reports whether there is a plan of record whose content is known. Terms that nobody approved do not take its place.
+func (e *evaluation) inForce() bool {
+	return e.approval.Record != nil && e.approval.Record.Terms != nil
+}
+
 // stage says where the plan is in its life, if it closes after a day.
 func (e *evaluation) stage(closes fiscal.Day) v1alpha1.PlanStage {
-	if e.approval.Record == nil {
+	if !e.inForce() {
 		if e.submitted && e.sentBack() == "" {
 			return v1alpha1.StagePendingApproval
 		}

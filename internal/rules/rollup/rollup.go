@@ -13,6 +13,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -225,11 +226,12 @@ func countManagers(partners map[partnerKey]*v1alpha1.Partner, plans []*v1alpha1.
 		if contact == nil || contact.Name == "" {
 			return nil
 		}
-		name := string(contact.Name)
-		if managers[name] == nil {
-			managers[name] = &v1alpha1.ManagerRollUp{Manager: name}
+		name, person := string(contact.Name), identity.PersonKey(string(contact.Name))
+		if managers[person] == nil {
+			managers[person] = &v1alpha1.ManagerRollUp{Manager: name}
 		}
-		return managers[name]
+		managers[person].Manager = min(managers[person].Manager, name) // of several spellings always the same
+		return managers[person]
 	}
 	for key := range partners {
 		if manager := of(key); manager != nil {
@@ -250,8 +252,9 @@ func countManagers(partners map[partnerKey]*v1alpha1.Partner, plans []*v1alpha1.
 		}
 	}
 	var list []v1alpha1.ManagerRollUp
-	for _, name := range slices.Sorted(maps.Keys(managers)) {
-		list = append(list, *managers[name])
+	for _, manager := range managers {
+		list = append(list, *manager)
 	}
+	slices.SortFunc(list, func(a, b v1alpha1.ManagerRollUp) int { return cmp.Compare(a.Manager, b.Manager) })
 	return list[:min(len(list), maxManagers)]
 }

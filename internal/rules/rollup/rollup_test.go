@@ -168,6 +168,21 @@ func TestRollUpAddsUpThePartnersAndPlansOfTheProgram(t *testing.T) {
 	}
 }
 
+// TestManagersAreCountedAsPeople has one manager in three spellings: the first in order of text is shown.
+func TestManagersAreCountedAsPeople(t *testing.T) {
+	var statuses rollup.Statuses
+	for i, name := range []v1alpha1.Title{"vera  lind", "Vera Lind", "Vera Lind\u200b", "Vera Linder"} {
+		statuses.Partners = append(statuses.Partners, partner("n", fmt.Sprintf("p%d", i), managedBy(name)))
+	}
+	for range 2 {
+		got, _ := evaluate(northwind(), statuses, berlin("2026-09-15"))
+		if diff := cmp.Diff([]v1alpha1.ManagerRollUp{{Manager: "Vera Lind", Partners: 3}, {Manager: "Vera Linder", Partners: 1}}, got.Managers); diff != "" {
+			t.Errorf("managers (-want +got):\n%s", diff)
+		}
+		slices.Reverse(statuses.Partners)
+	}
+}
+
 func TestRollUpOfNothingHasZerosAndTheTiersOfTheRuleSet(t *testing.T) {
 	got, _ := evaluate(northwind(), rollup.Statuses{}, berlin("2026-09-15"))
 	if *got.Partners != 0 || *got.PartnersOnHold != 0 || *got.Plans != 0 || *got.PlansOverdue != 0 || *got.Verdicts != (v1alpha1.VerdictCount{}) {

@@ -95,9 +95,10 @@ func (j *judge) criterion(tier *v1alpha1.Tier, c v1alpha1.Criterion, at occasion
 	return f
 }
 
-// holders counts the different people who hold a competency on a day, by the certificates that have begun.
+// holders counts the different people who hold a competency on a day, by the certificates that have begun. Two spellings of a name that differ
+// in case or spaces are one person; those that only look alike are counted, and found by package partner.
 func (j *judge) holders(name v1alpha1.Name, day fiscal.Day) int64 {
-	people := map[v1alpha1.Title]struct{}{}
+	people := map[string]struct{}{}
 	for i := range j.partner.Spec.Competencies {
 		c := &j.partner.Spec.Competencies[i]
 		if c.Name != name {
@@ -115,7 +116,7 @@ func (j *judge) holders(name v1alpha1.Name, day fiscal.Day) int64 {
 		if err == nil && from > day || errThrough == nil && through < day {
 			continue
 		}
-		people[c.Person] = struct{}{}
+		people[j.people[i]] = struct{}{}
 	}
 	return int64(len(people))
 }

@@ -6,6 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
@@ -21,6 +22,7 @@ type judge struct {
 	today   fiscal.Day
 	horizon *verdict.Horizon
 	extents map[v1alpha1.Name]extent
+	people  []string // who holds each competency, by identity.PersonKey; many days and tiers ask
 
 	member fiscal.Day         // the day on which the partner joined; absent when not stated or in the future
 	held   *v1alpha1.HeldTier // spec.tier; nil when not stated, in the future, or no tier of the program
@@ -34,6 +36,9 @@ func newJudge(
 	j := &judge{
 		prog: prog, cal: prog.Calendar, partner: partner, today: prog.Today(now), horizon: horizon,
 		extents: map[v1alpha1.Name]extent{},
+	}
+	for i := range partner.Spec.Competencies {
+		j.people = append(j.people, identity.PersonKey(string(partner.Spec.Competencies[i].Person)))
 	}
 	j.book = measure.OfPartner(p, prog, partner, j.today)
 	if next, ok := j.book.NextDay(); ok {

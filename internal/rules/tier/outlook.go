@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/verdict"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // Limits of the API.
@@ -60,7 +60,7 @@ func (r *ruling) next(now holding) *v1alpha1.NextTier {
 	for i := range aim.figures {
 		f := &aim.figures[i]
 		if f.verdict != v1alpha1.CriterionMet && len(next.Missing) < maxMissing {
-			next.Missing = append(next.Missing, verdict.Clip(f.words(r.occasion), maxCriterionText))
+			next.Missing = append(next.Missing, printable.Clip(f.words(r.occasion), maxCriterionText))
 		}
 	}
 	return next
@@ -69,13 +69,13 @@ func (r *ruling) next(now holding) *v1alpha1.NextTier {
 // status returns a figure as the API shows it.
 func (f *figure) status(at occasion) v1alpha1.CriterionResult {
 	c := v1alpha1.CriterionResult{
-		Tier: f.tier.Name, Subject: f.subject(), Verdict: f.verdict, Message: verdict.Clip(f.words(at), maxCriterionText),
+		Tier: f.tier.Name, Subject: f.subject(), Verdict: f.verdict, Message: printable.Clip(f.words(at), maxCriterionText),
 	}
 	sign := ">= "
 	if f.atMost {
 		sign = "<= "
 	}
-	c.Threshold = verdict.Clip(sign+f.limit(), maxThresholdText)
+	c.Threshold = printable.Clip(sign+f.limit(), maxThresholdText)
 	if f.found != nil {
 		c.Found = shown(f.found)
 	}

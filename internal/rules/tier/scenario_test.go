@@ -230,3 +230,27 @@ func TestOdooAnswers(t *testing.T) {
 		})
 	}
 }
+
+// TestTwoSpellingsOfOneEngineerDoNotMakeGold has five people and one of them again in another spelling.
+func TestTwoSpellingsOfOneEngineerDoNotMakeGold(t *testing.T) {
+	for name, tc := range map[string]struct {
+		sixth string
+		want  string // the tier for which the partner qualifies
+	}{
+		"another person":                   {"person 6", "gold"},
+		"capitals":                         {"PERSON 5", "silver"},
+		"blanks":                           {" person  5", "silver"},
+		"a character that does not show":   {"per\u00adson 5", "silver"},
+		"a full-width digit":               {"person \uff15", "silver"},
+		"a look-alike, which is found":     {"p\u0435rson 5", "gold"},
+		"the same, with another last day ": {"person 5", "silver"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			partner := team(testobj.Partner("acme").Tier("gold", "2026-01-01"), 5).Certified("certified", tc.sixth, "", "2027-06-30").Obj()
+			got := evaluate(testobj.Snapshot(odoo(), partner, quarters()), partner, nil, "2027-01-01T00:00:00Z")
+			if got.Evaluations[0].Qualified != tc.want {
+				t.Errorf("evaluated as %+v, want %s", got.Evaluations[0], tc.want)
+			}
+		})
+	}
+}

@@ -9,7 +9,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
-	"jointplan.dev/jointplan/internal/verdict"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // shown returns a number for a status field, rounded down to 6 digits, without zeros at its end.
@@ -148,7 +148,7 @@ func (f *figure) finding(at occasion) string {
 func (r *round) status() v1alpha1.TierEvaluation {
 	return v1alpha1.TierEvaluation{
 		Day: r.day.Date(), RuleSet: r.set.Name, Qualified: string(r.reached.name()), Effective: string(r.after.name),
-		Outcome: r.outcome, Message: verdict.Clip(r.words(), maxEvaluationText),
+		Outcome: r.outcome, Message: printable.Clip(r.words(), maxEvaluationText),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/view/concern"
@@ -175,13 +176,13 @@ func (i *Item) For(who string) bool {
 	case strings.EqualFold(i.Partner, who):
 		return slices.Contains(i.Parties, v1alpha1.PartyPartner)
 	default:
-		return slices.ContainsFunc(i.people, func(name string) bool { return strings.EqualFold(name, who) })
+		return slices.ContainsFunc(i.people, func(name string) bool { return identity.SamePerson(name, who) })
 	}
 }
 
 // Concerns reports whether it concerns a person or side although others have to do it.
 func (i *Item) Concerns(who string) bool {
-	known := func(name string) bool { return strings.EqualFold(name, who) }
+	known := func(name string) bool { return identity.SamePerson(name, who) }
 	return !i.For(who) && (strings.EqualFold(i.Partner, who) || slices.ContainsFunc(i.around, known))
 }
 

@@ -136,7 +136,7 @@ func TestItems(t *testing.T) {
 				says(s.request, "Eligible", "False", "NoPlan", "no plan, no money")
 			},
 			[]string{
-				"warning | Partner (acme) | Change the plan and submit it again | JointPlan/h1 | the Vendor returned it: too low " +
+				"warning | Partner (acme) | Change the plan and submit it again | JointPlan/h1 | the Vendor returned it: too ⏎ low " +
 					"| holds up mdfallocation/launch (EUR 3,000.00)",
 			},
 		},
@@ -344,6 +344,7 @@ func TestForAndConcerns(t *testing.T) {
 	for who, want := range map[string][2]string{
 		"Vera":                   {"Report Decide Do", "Pay"},
 		"VERA@northwind.example": {"Report Decide Do", "Pay"},
+		" V\uff25RA ":            {"Report Decide Do", "Pay"},
 		"acme":                   {"Report Pay", "Decide Do"},
 		"vendor":                 {"Report Decide Do", ""},
 		"partner":                {"Report Pay", ""},

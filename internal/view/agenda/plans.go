@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/view/concern"
 )
 
@@ -71,13 +72,11 @@ func (a *Agenda) sentBack(x *v1alpha1.JointPlan, message string) string {
 		key := manifest.Key{Kind: kinds.ApprovalDecision, Namespace: x.Namespace, Name: string(one.Decision)}
 		decision, ok := a.index.Get(key).(*v1alpha1.ApprovalDecision)
 		if ok && (one.State == "Returned" || one.State == "Rejected") && decision.Spec.Comment != "" {
-			return fmt.Sprintf("the %s %s it: %s", one.Party, strings.ToLower(one.State), oneLine(string(decision.Spec.Comment)))
+			return fmt.Sprintf("the %s %s it: %s", one.Party, strings.ToLower(one.State), printable.Line(string(decision.Spec.Comment)))
 		}
 	}
 	return message
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // obligation returns the obligation of the partner that a plan is to meet; nil when there is none, or when it is met.
 func (a *Agenda) obligation(x *v1alpha1.JointPlan) *v1alpha1.PlanObligation {
@@ -202,13 +201,13 @@ func described(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, person stri
 	case "Commitment":
 		for _, commitment := range x.Spec.Commitments {
 			if commitment.Name == open.Name {
-				return oneLine(string(commitment.Description)), ""
+				return printable.Line(string(commitment.Description)), ""
 			}
 		}
 	default:
 		for _, goal := range x.Spec.Goals {
 			if goal.Name == open.Name {
-				return oneLine(string(goal.Deliverable)), ""
+				return printable.Line(string(goal.Deliverable)), ""
 			}
 		}
 	}
@@ -222,7 +221,7 @@ func describedAction(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, perso
 			if action.Name != open.Name || action.Due != open.Due || action.DoneOn != "" {
 				continue
 			}
-			if text = oneLine(string(action.Description)); text != "" {
+			if text = printable.Line(string(action.Description)); text != "" {
 				text += "; "
 			}
 			return text + "decided in the review of " + string(review.HeldOn), string(action.Owner)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
@@ -108,7 +109,7 @@ func (a *Agenda) of(object manifest.Object, party v1alpha1.Party, person string)
 	}
 	if person != "" {
 		d.who = fmt.Sprintf("%s (%s)", party, person)
-		if manager := d.people; party != v1alpha1.PartyVendor || len(manager) == 0 || manager[0] != person {
+		if manager := d.people; party != v1alpha1.PartyVendor || len(manager) == 0 || !identity.SamePerson(manager[0], person) {
 			d.people = []string{person}
 		}
 	}

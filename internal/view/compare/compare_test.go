@@ -186,8 +186,7 @@ JointPlan partner-acme/h1: changed
   needs new approval by Vendor and Partner
   the new terms change the goal leads
   revision: v1:7b21f16253 -> v1:32a982ad71
-  Approved: True Approved -> False AmendmentPending: <b>ask</b> @vera |` + "`#1`" + `| see [x](http://x)
-# more
+  Approved: True Approved -> False AmendmentPending: <b>ask</b> @vera |` + "`#1`" + `| see [x](http://x) ⏎ # more
 
 Money
   BUDGET  CURRENCY  WHAT       BEFORE  AFTER
@@ -203,7 +202,7 @@ Money
 		"| `fy27` | EUR | reserved | 40.00 | 50.00 |\n",
 		"\n**JointPlan** `partner-acme/h1`: changed\n\n- **needs new approval by Vendor and Partner**\n",
 		"- `Approved`: True Approved -> False AmendmentPending: &lt;b&gt;ask&lt;/b&gt; &#64;vera &#124;&#96;&#35;1&#96;&#124; see " +
-			"&#91;x&#93;(http&#58;//x) &#35; more\n",
+			"&#91;x&#93;(http&#58;//x) ⏎ &#35; more\n",
 	} {
 		if !strings.Contains(markdown, want) {
 			t.Errorf("the comment lacks %q:\n%s", want, markdown)

@@ -3,6 +3,8 @@ package compare
 import (
 	"fmt"
 	"strings"
+
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // Markdown is the report as a comment on a pull request. What people wrote into manifests is shown as it is: it makes no markup, no link and no
@@ -29,15 +31,15 @@ func (r *Report) Markdown() string {
 }
 
 // markdown is the style of a comment.
-var markdown = style{text: escape, strong: func(text string) string { return "**" + text + "**" }, name: code}
+var markdown = style{text: escape, strong: func(text string) string { return "**" + escape(text) + "**" }, name: code}
 
 // code marks a name as code. Names hold no backquotes; what is not a name loses them.
-func code(text string) string { return "`" + strings.ReplaceAll(text, "`", "'") + "`" }
+func code(text string) string { return "`" + strings.ReplaceAll(printable.Line(text), "`", "'") + "`" }
 
 // markup replaces what Markdown, HTML or a forge would make something of.
 var markup = strings.NewReplacer(
 	"&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "&#64;", "#", "&#35;", "|", "&#124;", "`", "&#96;", "*", "&#42;", "_", "&#95;", "~", "&#126;",
-	"[", "&#91;", "]", "&#93;", "!", "&#33;", "\\", "&#92;", "$", "&#36;", "://", "&#58;//", "www.", "www&#46;", "\r\n", " ", "\r", " ", "\n", " ",
+	"[", "&#91;", "]", "&#93;", "!", "&#33;", "\\", "&#92;", "$", "&#36;", "://", "&#58;//", "www.", "www&#46;",
 )
 
-func escape(text string) string { return markup.Replace(text) }
+func escape(text string) string { return markup.Replace(printable.Line(text)) }

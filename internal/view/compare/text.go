@@ -7,12 +7,13 @@ import (
 	"text/tabwriter"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
-// Text is the report for people at a terminal.
+// Text is the report for people at a terminal. What people wrote stands in printable lines.
 func (r *Report) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", r.Summary())
+	fmt.Fprintf(&b, "%s\n", printable.Line(r.Summary()))
 	for i := range r.Differences {
 		b.WriteString("\n" + r.Differences[i].text())
 	}
@@ -22,7 +23,7 @@ func (r *Report) Text() string {
 		fmt.Fprintln(table, "  BUDGET\tCURRENCY\tWHAT\tBEFORE\tAFTER")
 		for _, budget := range r.Money {
 			for _, value := range budget.Amounts {
-				fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\n", budget.Name, budget.Currency, value.Name, none(value.Before), none(value.After))
+				fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\n", printable.Line(budget.Name), printable.Line(string(budget.Currency)), value.Name, none(value.Before), none(value.After))
 			}
 		}
 		_ = table.Flush() // a strings.Builder takes everything
@@ -49,7 +50,7 @@ func (r *Report) Summary() string {
 
 func (d *Difference) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", d.Key(), strings.ToLower(string(d.Change)))
+	fmt.Fprintf(&b, "%s: %s\n", printable.Line(d.Key().String()), strings.ToLower(string(d.Change)))
 	for _, line := range d.lines(plain) {
 		b.WriteString("  " + line + "\n")
 	}
@@ -61,10 +62,8 @@ type style struct {
 	text, strong, name func(string) string
 }
 
-func as(text string) string { return text }
-
 // plain is the style of a terminal.
-var plain = style{text: as, strong: as, name: as}
+var plain = style{text: printable.Line, strong: printable.Line, name: printable.Line}
 
 // lines returns what is different, a line for each thing.
 func (d *Difference) lines(s style) []string {
@@ -77,10 +76,10 @@ func (d *Difference) lines(s style) []string {
 	}
 	for _, x := range d.Values {
 		if d.Change == Added {
-			lines = append(lines, fmt.Sprintf("%s: %s", x.Name, s.text(x.After)))
+			lines = append(lines, fmt.Sprintf("%s: %s", s.text(x.Name), s.text(x.After)))
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s -> %s", x.Name, s.text(none(x.Before)), s.text(none(x.After))))
+		lines = append(lines, fmt.Sprintf("%s: %s -> %s", s.text(x.Name), s.text(none(x.Before)), s.text(none(x.After))))
 	}
 	for _, x := range d.Conditions {
 		line := fmt.Sprintf("%s: %s -> %s", s.name(x.Type), none(x.Before), none(x.After))

@@ -169,9 +169,13 @@ func (b *builder) claim(x *v1alpha1.MDFClaim) {
 	b.factf("Revision", "%s", x.Status.Revision)
 	var costs []Verdict
 	for _, cost := range x.Spec.Costs {
+		whole := ""
+		if cost.InvoiceNet != "" {
+			whole = "of " + amount(&v1alpha1.Money{Amount: cost.InvoiceNet, Currency: x.Spec.Currency})
+		}
 		costs = append(costs, Verdict{
 			Rule: "invoice " + string(cost.Invoice), Verdict: "claimed", Level: concern.Fine,
-			Found: amount(&v1alpha1.Money{Amount: cost.Net, Currency: x.Spec.Currency}), AsOf: string(cost.IncurredOn), Source: string(cost.Supplier),
+			Found: amount(&v1alpha1.Money{Amount: cost.Net, Currency: x.Spec.Currency}), Threshold: whole, AsOf: string(cost.IncurredOn), Source: string(cost.Supplier),
 		})
 	}
 	b.section("Costs, net", costs)

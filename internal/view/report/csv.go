@@ -6,9 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // WriteCSV writes a report as CSV with one line per group: each plan figure and each kind of amount in each currency has a column. The total
@@ -34,7 +34,7 @@ func (r *Report) WriteCSV(out io.Writer) error {
 }
 
 func line(row *Row, codes []v1alpha1.CurrencyCode) []string {
-	fields := []string{harmless(row.Group)}
+	fields := []string{printable.Cell(row.Group)}
 	for _, n := range []int{row.Partners, row.Plans, row.Approved, row.OnTrack, row.AtRisk, row.OffTrack, row.Unknown, row.Overdue} {
 		fields = append(fields, strconv.Itoa(n))
 	}
@@ -56,12 +56,4 @@ func optional(n *int) string {
 		return ""
 	}
 	return strconv.Itoa(*n)
-}
-
-// harmless returns text that no spreadsheet takes for a formula.
-func harmless(text string) string {
-	if strings.ContainsAny(text[:min(len(text), 1)], "=+-@\t\r\n") {
-		return "'" + text
-	}
-	return text
 }

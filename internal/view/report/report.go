@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/view/lineage"
@@ -73,31 +74,40 @@ type Report struct {
 
 // Groupings are what a report can be grouped by.
 func Groupings() []string {
-	return []string{"tier", "region", "initiative", "channel-manager", "partner", "program"}
+	return []string{"tier", "region", "initiative", byManager, "partner", "program"}
 }
+
+// byManager groups by the partners' channel managers, who are compared as people.
+const byManager = "channel-manager"
 
 // By returns the report of all partners, their plans and requests. It fails when a sum is beyond what can be shown.
 func By(index *lineage.Index, by string) (*Report, error) {
 	if !slices.Contains(Groupings(), by) {
 		return nil, fmt.Errorf("cannot group by %q: must be one of %v", by, Groupings())
 	}
-	groups, total := map[string]*tally{}, newTally()
+	groups, labels, total := map[string]*tally{}, map[string]string{}, newTally()
 	for _, object := range index.Objects() {
 		names, counted := groupsOf(index, object, by)
 		if !counted {
 			continue
 		}
 		for _, name := range names {
-			if groups[name] == nil {
-				groups[name] = newTally()
+			key := name
+			if by == byManager {
+				key = identity.PersonKey(name)
 			}
-			groups[name].add(index, object)
+			if groups[key] == nil {
+				groups[key], labels[key] = newTally(), name
+			}
+			labels[key] = min(labels[key], name) // of several spellings of a person always the same
+			groups[key].add(index, object)
 		}
 		total.add(index, object)
 	}
 	r := &Report{By: by, Rows: []Row{}}
-	for _, name := range slices.SortedFunc(maps.Keys(groups), inOrder(index, by)) {
-		row, err := groups[name].row(name)
+	order := inOrder(index, by)
+	for _, key := range slices.SortedFunc(maps.Keys(groups), func(a, b string) int { return order(labels[a], labels[b]) }) {
+		row, err := groups[key].row(labels[key])
 		if err != nil {
 			return nil, err
 		}

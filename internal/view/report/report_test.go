@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,6 +125,26 @@ func TestCSVHoldsNoFormula(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in:\n%s", want, out.String())
 		}
+	}
+}
+
+// TestManagersAreGroupedAsPeople has one manager in three spellings: the first in order of text names the group, whatever the order of objects.
+func TestManagersAreGroupedAsPeople(t *testing.T) {
+	var objects []manifest.Object
+	for i, name := range []v1alpha1.Title{"vera  lind", "Vera Lind", "Vera Lind\u200b", "Vera Linder"} {
+		x := partner(string(rune('a'+i)), "")
+		x.Spec.ChannelManager = &v1alpha1.Contact{Name: name}
+		objects = append(objects, x)
+	}
+	for range 2 {
+		groups := map[string]int{}
+		for _, row := range of(t, "channel-manager", objects...).Rows {
+			groups[row.Group] = row.Partners
+		}
+		if diff := cmp.Diff(map[string]int{"Vera Lind": 3, "Vera Linder": 1}, groups); diff != "" {
+			t.Errorf("partners by manager (-want +got):\n%s", diff)
+		}
+		slices.Reverse(objects)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/rules/money/moneytest"
+	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -14,6 +15,10 @@ const (
 	returned = v1alpha1.DecisionReturned
 	rejected = v1alpha1.DecisionRejected
 )
+
+func level(above v1alpha1.Decimal, approvers int32) v1alpha1.AuthorityLevel {
+	return v1alpha1.AuthorityLevel{Above: above, Approvers: approvers}
+}
 
 func TestApproval(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -74,6 +79,45 @@ func TestApproval(t *testing.T) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("5000.00", 2).Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05)"},
+		"the rule is put back after one approved alone": {func(d *moneytest.Dossier) {
+			d.Budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).AuthorityFrom("2026-08-04").
+				AuthorityFrom("2026-08-06", level("1000.00", 2)).Obj()
+			d.Approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+			"more person must approve revision CURRENT"},
+		"a looser rule after the request was made": {func(d *moneytest.Dossier) {
+			d.Budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).AuthorityFrom("2026-08-04").Obj()
+			d.Approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+			"more person must approve revision CURRENT"},
+		"a looser rule of the day on which the request was made": {func(d *moneytest.Dossier) {
+			d.Budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).AuthorityFrom("2026-08-03").Obj()
+			d.Approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+			"more person must approve revision CURRENT"},
+		"a looser rule before the request was made": {func(d *moneytest.Dossier) {
+			d.Budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).AuthorityFrom("2026-08-02").Obj()
+			d.Approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05)"},
+		"a stricter rule after the request was made": {func(d *moneytest.Dossier) {
+			d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("2026-08-04", level("1000.00", 2)).Obj()
+			d.Approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+			"more person must approve revision CURRENT"},
+		"a stricter rule after the decision": {func(d *moneytest.Dossier) {
+			d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("2026-08-06", level("1000.00", 2)).Obj()
+			d.Approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05)"},
+		"decided before it was made, under a looser rule": {func(d *moneytest.Dossier) {
+			d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("2026-08-02", level("1000.00", 2)).Obj()
+			d.Approve("vera", "2026-08-01T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-01); the budget's limits of authority ask for 2 people, so 1 " +
+			"more person must approve revision CURRENT"},
+		"a rule of no day": {func(d *moneytest.Dossier) {
+			d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("").Obj()
+			d.Approve("vera", "2026-08-05T10:00:00+02:00")
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 5 people, so 4 " +
+			"more people must approve revision CURRENT"},
 		"the part is within one person's authority": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("4000.00", 2).Obj()
 			d.Part("4000.00", "EUR", "vera", "2026-08-05T10:00:00+02:00")
@@ -214,5 +258,16 @@ func TestApproval(t *testing.T) {
 				t.Errorf("FILL[%s][%s]END", name, got)
 			}
 		})
+	}
+}
+
+// TestAStricterRuleIsNotedAhead evaluates a request that waits for its approval before a rule takes effect that asks for more people.
+func TestAStricterRuleIsNotedAhead(t *testing.T) {
+	d := moneytest.NewDossier()
+	d.ApprovePlan()
+	d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("2026-08-12", level("1000.00", 2)).Obj()
+	_, next := outcome.Evaluate(d.Snapshot(), d.Request, d.Gate, testobj.At(moneytest.Noon))
+	if by := testobj.At("2026-08-12T00:00:00+02:00"); next.After(by) {
+		t.Errorf("the request is evaluated again at %s, want %s or before", next, by)
 	}
 }

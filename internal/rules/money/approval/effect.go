@@ -51,7 +51,7 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	case "":
 		return f.judgeCounting(d, findings)
 	case v1alpha1.ReasonSelfApproval:
-		return verdict.False(r.reason, "%s asks for the money and cannot approve it: another person of the vendor has to", d.Spec.ApprovedBy)
+		return verdict.False(r.reason, "%s asks for the money and cannot approve it: another person of the vendor has to", f.asker(d))
 	case rulingVoid:
 		return verdict.False(v1alpha1.ReasonSuperseded, "%s, which voids the approvals before it", sentBackWords(r.by, cal))
 	case rulingEnded:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -185,7 +186,7 @@ func (f *fold) approve(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 	current := d.Spec.Revision == f.Revision
 	_, err := f.amountOf(d)
 	switch {
-	case d.Spec.ApprovedBy == f.Requester || f.Owner != "" && d.Spec.ApprovedBy == f.Owner:
+	case identity.SamePerson(d.Spec.ApprovedBy, f.Requester) || f.Owner != "" && identity.SamePerson(d.Spec.ApprovedBy, f.Owner):
 		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonSelfApproval}
 		r.self = d
 	case err != nil && errors.Is(err, errCurrency):
@@ -207,7 +208,7 @@ func (f *fold) count(r *revisionFold, d *v1alpha1.ApprovalDecision, current bool
 		f.rulings[r.last.Name] = ruling{reason: v1alpha1.ReasonSuperseded, by: d}
 	}
 	r.counted = slices.DeleteFunc(r.counted, func(x *v1alpha1.ApprovalDecision) bool {
-		if x.Spec.ApprovedBy != d.Spec.ApprovedBy {
+		if !identity.SamePerson(x.Spec.ApprovedBy, d.Spec.ApprovedBy) {
 			return false
 		}
 		f.rulings[x.Name] = ruling{reason: v1alpha1.ReasonSuperseded, by: d}

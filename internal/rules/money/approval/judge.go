@@ -6,6 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/revision"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -36,11 +37,11 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonReturned, sentBackRemedy, sentBackWords(sentBack, cal))
 	case len(a.Approvals) > 0:
 		return verdict.False(v1alpha1.ReasonSecondApproverMissing, "approved by %s; the budget's limits of authority ask for %d people, so %s must approve revision %s%s",
-			a.approvers(cal), a.Needed, more(missing), c.Revision, a.selfWords())
+			a.approvers(cal), a.Needed, more(missing), c.Revision, a.selfWords(c))
 	case a.Self != nil:
 		return verdict.False(v1alpha1.ReasonSelfApproval, "%s asks for the money and approved it in ApprovalDecision %q, which does not count: %s of the vendor must "+
 			"approve revision %s",
-			a.Self.Spec.ApprovedBy, a.Self.Name, others(missing), c.Revision)
+			c.asker(a.Self), a.Self.Name, others(missing), c.Revision)
 	default:
 		return verdict.False(v1alpha1.ReasonAwaitingDecision, "waiting for %s on revision %s: create an ApprovalDecision with targetRef {kind: %s, name: %s}, that "+
 			"revision, party Vendor, "+
@@ -66,11 +67,24 @@ func (a *Approval) approvers(cal *fiscal.Calendar) string {
 }
 
 // selfWords tells of an approval by the requester beside others.
-func (a *Approval) selfWords() string {
+func (a *Approval) selfWords(c *Case) string {
 	if a.Self == nil {
 		return ""
 	}
-	return fmt.Sprintf("; %s asks for the money, so ApprovalDecision %q does not count", a.Self.Spec.ApprovedBy, a.Self.Name)
+	return fmt.Sprintf("; %s asks for the money, so ApprovalDecision %q does not count", c.asker(a.Self), a.Self.Name)
+}
+
+// asker names who decided on what the same person asks for or claims, with the other spelling where there is one.
+func (c *Case) asker(d *v1alpha1.ApprovalDecision) string {
+	by := d.Spec.ApprovedBy
+	switch {
+	case by == c.Requester, by == c.Owner:
+		return by
+	case identity.SamePerson(by, c.Requester):
+		return fmt.Sprintf("%s (%q in spec.requestedBy)", by, c.Requester)
+	default:
+		return fmt.Sprintf("%s (%q in the request)", by, c.Owner)
+	}
 }
 
 // sentBackWords says who returned or rejected it, and when.

@@ -46,8 +46,8 @@ const (
 	// RuleBudgetWindowInvalid: the window for requests cannot be used as written; no request is in time. Remedy: name an event, with a metric for
 	// FirstResult alone, and the number of days.
 	RuleBudgetWindowInvalid = "BudgetWindowInvalid"
-	// RuleBudgetAuthorityInvalid: the limits of authority contradict each other or the amount. Remedy: let more people approve the larger amounts,
-	// below the budget's amount.
+	// RuleBudgetAuthorityInvalid: the levels of a rule of authority contradict each other or the amount. Remedy: add a rule that lets more people
+	// approve the larger amounts, below the budget's amount.
 	RuleBudgetAuthorityInvalid = "BudgetAuthorityInvalid"
 	// RuleBudgetClaimsInvalid: what the budget says of claims contradicts itself. Remedy: let minimum be at most maximum.
 	RuleBudgetClaimsInvalid = "BudgetClaimsInvalid"
@@ -331,27 +331,38 @@ func (c *checking) checkSteps(field string, steps []v1alpha1.AccrualStep) {
 	}
 }
 
-// checkAuthority checks the limits of authority: the larger the amount, the more people.
+// checkAuthority checks the rules of authority, each for itself: who is to approve an amount is said by all that were in force since it was asked for.
 func (c *checking) checkAuthority() {
-	type authority struct {
+	for i := range c.spec.Authority {
+		rule := &c.spec.Authority[i]
+		field := fmt.Sprintf("spec.authority[%s]", rule.EffectiveFrom)
+		if _, err := fiscal.ParseDay(rule.EffectiveFrom); err != nil {
+			c.Errorf(RuleBudgetDateInvalid, field+".effectiveFrom", "%d people must approve every amount until this is corrected: %s", v1alpha1.MostApprovers, err)
+		}
+		c.checkLevels(field+".levels", rule.Levels)
+	}
+}
+
+// checkLevels checks the levels of a rule of authority: the larger the amount, the more people.
+func (c *checking) checkLevels(field string, levels []v1alpha1.AuthorityLevel) {
+	type level struct {
 		above     int64
 		approvers int32
 	}
-	const field = "spec.authority"
-	var sound []authority
-	for i := range c.spec.Authority {
-		at := fmt.Sprintf("%s[%s]", field, c.spec.Authority[i].Above)
-		above, ok := c.amount(at+".above", c.spec.Authority[i].Above)
+	var sound []level
+	for i := range levels {
+		at := fmt.Sprintf("%s[%s]", field, levels[i].Above)
+		above, ok := c.amount(at+".above", levels[i].Above)
 		if !ok {
 			continue
 		}
 		if c.sound && above >= c.total {
-			c.Warningf(RuleBudgetAuthorityInvalid, at+".above", "no request can be above %s, the budget's amount: lower it to what still can be asked for, or remove it",
+			c.Warningf(RuleBudgetAuthorityInvalid, at+".above", "no request can be above %s, the budget's amount: add a rule with a lower level that can be reached",
 				money.Format(c.total, c.spec.Amount.Currency))
 		}
-		sound = append(sound, authority{above, c.spec.Authority[i].Approvers})
+		sound = append(sound, level{above, levels[i].Approvers})
 	}
-	slices.SortStableFunc(sound, func(a, b authority) int {
+	slices.SortStableFunc(sound, func(a, b level) int {
 		return cmp.Or(cmp.Compare(a.above, b.above), cmp.Compare(a.approvers, b.approvers))
 	})
 	for i := 1; i < len(sound); i++ {
@@ -359,12 +370,12 @@ func (c *checking) checkAuthority() {
 		lowText, highText := money.Format(low.above, c.spec.Amount.Currency), money.Format(high.above, c.spec.Amount.Currency)
 		switch {
 		case low.above == high.above:
-			c.Errorf(RuleBudgetAuthorityInvalid, field, "two entries are for amounts above %s, with %d and %d approvers: remove one of them",
+			c.Errorf(RuleBudgetAuthorityInvalid, field, "two levels are for amounts above %s, with %d and %d approvers: the higher number counts",
 				highText, low.approvers, high.approvers)
 		case low.approvers >= high.approvers:
-			c.Warningf(RuleBudgetAuthorityInvalid, field, "above %s %d people must approve, above %s %d: a larger amount must not need fewer, so "+
-				"raise the one or remove it",
-				lowText, low.approvers, highText, high.approvers)
+			c.Warningf(RuleBudgetAuthorityInvalid, field, "above %s %d people must approve, above %s %d: a larger amount needs no fewer, so the level "+
+				"above %s has no effect",
+				lowText, low.approvers, highText, high.approvers, highText)
 		}
 	}
 }

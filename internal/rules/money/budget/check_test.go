@@ -26,8 +26,10 @@ func accrued(change func(*v1alpha1.Accrual)) func(*budgetSpec) {
 	}
 }
 
-func authorised(list ...v1alpha1.AuthorityLimit) func(*budgetSpec) {
-	return func(spec *budgetSpec) { spec.Authority = list }
+func authorised(day v1alpha1.Date, levels ...v1alpha1.AuthorityLevel) func(*budgetSpec) {
+	return func(spec *budgetSpec) {
+		spec.Authority = []v1alpha1.AuthorityRule{{EffectiveFrom: day, Levels: levels}}
+	}
 }
 
 func claimed(claims v1alpha1.ClaimPolicy) func(*budgetSpec) {
@@ -49,7 +51,7 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 				{Name: "b", Per: v1alpha1.LimitPerPartner, Percent: "2.5", Metric: "purchases"},
 			}
 			accrued(func(a *v1alpha1.Accrual) { a.Maximum = "100.00" })(spec)
-			authorised(v1alpha1.AuthorityLimit{Above: "1000.00", Approvers: 2}, v1alpha1.AuthorityLimit{Above: "5000.00", Approvers: 3})(spec)
+			authorised("2026-07-01", v1alpha1.AuthorityLevel{Above: "1000.00", Approvers: 2}, v1alpha1.AuthorityLevel{Above: "5000.00", Approvers: 3})(spec)
 			claimed(v1alpha1.ClaimPolicy{ReceivedBy: "2027-03-31", Minimum: "25.00", Maximum: "5000.00"})(spec)
 		}, nil},
 		"an unknown currency, once": {func(spec *budgetSpec) {
@@ -183,17 +185,22 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 				`raise the one, or lower the other`,
 		}},
 		"authority": {authorised(
-			v1alpha1.AuthorityLimit{Above: "5000.00", Approvers: 2}, v1alpha1.AuthorityLimit{Above: "1000.00", Approvers: 3},
-			v1alpha1.AuthorityLimit{Above: "20000.00", Approvers: 4}, v1alpha1.AuthorityLimit{Above: "x", Approvers: 5},
+			"2026-07-01", v1alpha1.AuthorityLevel{Above: "5000.00", Approvers: 2}, v1alpha1.AuthorityLevel{Above: "1000.00", Approvers: 3},
+			v1alpha1.AuthorityLevel{Above: "20000.00", Approvers: 4}, v1alpha1.AuthorityLevel{Above: "x", Approvers: 5},
 		), []string{
-			`Error BudgetAmountInvalid spec.authority[x].above: "x" is not a plain decimal number`,
-			`Warning BudgetAuthorityInvalid spec.authority[20000.00].above: no request can be above EUR 20,000.00, the budget's amount: lower it to ` +
-				`what still can be asked for, or remove it`,
-			`Warning BudgetAuthorityInvalid spec.authority: above EUR 1,000.00 3 people must approve, above EUR 5,000.00 2: a larger amount must not ` +
-				`need fewer, so raise the one or remove it`,
+			`Error BudgetAmountInvalid spec.authority[2026-07-01].levels[x].above: "x" is not a plain decimal number`,
+			`Warning BudgetAuthorityInvalid spec.authority[2026-07-01].levels[20000.00].above: no request can be above EUR 20,000.00, the budget's ` +
+				`amount: add a rule with a lower level that can be reached`,
+			`Warning BudgetAuthorityInvalid spec.authority[2026-07-01].levels: above EUR 1,000.00 3 people must approve, above EUR 5,000.00 2: a larger ` +
+				`amount needs no fewer, so the level above EUR 5,000.00 has no effect`,
 		}},
-		"authority twice": {authorised(v1alpha1.AuthorityLimit{Above: "5000.0", Approvers: 3}, v1alpha1.AuthorityLimit{Above: "5000", Approvers: 2}), []string{
-			`Error BudgetAuthorityInvalid spec.authority: two entries are for amounts above EUR 5,000.00, with 2 and 3 approvers: remove one of them`,
+		"authority twice": {authorised("2026-07-01", v1alpha1.AuthorityLevel{Above: "5000.0", Approvers: 3}, v1alpha1.AuthorityLevel{Above: "5000", Approvers: 2}), []string{
+			`Error BudgetAuthorityInvalid spec.authority[2026-07-01].levels: two levels are for amounts above EUR 5,000.00, with 2 and 3 approvers: the ` +
+				`higher number counts`,
+		}},
+		"authority from no day": {authorised("soon"), []string{
+			`Error BudgetDateInvalid spec.authority[soon].effectiveFrom: 5 people must approve every amount until this is corrected: "soon" is not a ` +
+				`calendar day; write it as YYYY-MM-DD, such as 2026-09-30`,
 		}},
 		"claims": {claimed(v1alpha1.ClaimPolicy{Minimum: "25.00", Maximum: "24.99"}), []string{
 			`Error BudgetClaimsInvalid spec.claims.minimum: EUR 25.00 is above maximum, EUR 24.99: no claim can be paid; lower it`,
@@ -275,7 +282,7 @@ func TestCheckBudgetTakesAnythingThatAStructCanHold(t *testing.T) {
 		"empty parts": {
 			AllowedNamespaces: &v1alpha1.AllowedNamespaces{}, Activities: make([]v1alpha1.ActivityType, 2), RequestWindow: &v1alpha1.EventWindow{},
 			Limits: make([]v1alpha1.FundingLimit, 2), Accrual: &v1alpha1.Accrual{Steps: make([]v1alpha1.AccrualStep, 3)},
-			Authority: make([]v1alpha1.AuthorityLimit, 3), Claims: &v1alpha1.ClaimPolicy{}, Recovery: &v1alpha1.LedgerRecovery{},
+			Authority: make([]v1alpha1.AuthorityRule, 3), Claims: &v1alpha1.ClaimPolicy{}, Recovery: &v1alpha1.LedgerRecovery{},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -54,8 +54,8 @@ type costInput struct {
 	spec      *v1alpha1.ClaimedCost
 	net       int64 // zero when it is no amount
 	incurred  fiscal.Day
-	keptBy    *v1alpha1.MDFClaim // the claim that has the invoice already; nil when none has
-	uncovered string             // why it is not covered; empty when it is
+	use       *facts.InvoiceUse // of its invoice, beside other claims
+	uncovered string            // why it is not covered; empty when it is
 }
 
 // view judges a claim by the rules that do not ask what is left of the grant.
@@ -127,23 +127,22 @@ func (in *input) mistake(rule, field, message string) {
 	in.wrong = append(in.wrong, v1alpha1.Finding{Rule: rule, Severity: v1alpha1.SeverityError, Field: field, Message: message})
 }
 
-// readCosts reads the costs, strikes out those that another claim has or that are not covered, and adds up the rest.
+// readCosts reads the costs, strikes out those that other claims have or that are not covered, and adds up the rest.
 func (in *input) readCosts() {
-	sum := int64(0)
+	sum, uses := int64(0), in.facts.InvoiceUses(in.claim)
 	_, unknown := money.Digits(in.claim.Spec.Currency)
 	if unknown != nil {
 		in.mistake(facts.RuleAmountInvalid, "spec.currency", unknown.Error())
 	}
 	for i := range in.claim.Spec.Costs {
-		cost := costInput{spec: &in.claim.Spec.Costs[i]}
+		cost := costInput{spec: &in.claim.Spec.Costs[i], use: uses[i]}
 		field := fmt.Sprintf("spec.costs[%s]", cost.spec.Invoice)
 		if cost.incurred = in.day(field+".incurredOn", cost.spec.IncurredOn); cost.spec.IncurredOn == "" {
 			in.mistake(facts.RuleDateInvalid, field+".incurredOn", "the day on which the cost was incurred is missing: write it as 2026-09-30")
 		}
 		if unknown == nil {
-			cost.net = in.net(field+".net", cost.spec.Net)
+			cost.net = in.net(field, cost.spec)
 		}
-		cost.keptBy = duplicateOf(in.facts, in.claim, i)
 		if !cost.incurred.IsZero() {
 			cost.uncovered = in.incurredText(cost.incurred)
 		}
@@ -158,28 +157,37 @@ func (in *input) readCosts() {
 	}
 }
 
-// net reads a net cost; zero when it is none.
-func (in *input) net(field string, text v1alpha1.Decimal) int64 {
-	net, err := money.Parse(text, in.claim.Spec.Currency)
+// net reads a net cost, and the total of its invoice where that is stated; zero when it is none.
+func (in *input) net(field string, cost *v1alpha1.ClaimedCost) int64 {
+	net, err := money.Parse(cost.Net, in.claim.Spec.Currency)
 	switch {
 	case err != nil:
-		in.mistake(facts.RuleAmountInvalid, field, err.Error())
+		in.mistake(facts.RuleAmountInvalid, field+".net", err.Error())
 		return 0
 	case net <= 0:
-		in.mistake(facts.RuleAmountInvalid, field, fmt.Sprintf("%s must be above zero: leave out what costs nothing, and lower a cost by what was credited on it",
+		in.mistake(facts.RuleAmountInvalid, field+".net", fmt.Sprintf("%s must be above zero: leave out what costs nothing, and lower a cost by what was credited on it",
 			money.Format(net, in.claim.Spec.Currency)))
 		return 0
-	default:
+	case cost.InvoiceNet == "":
 		return net
 	}
+	total, err := money.Parse(cost.InvoiceNet, in.claim.Spec.Currency)
+	switch {
+	case err != nil:
+		in.mistake(facts.RuleAmountInvalid, field+".invoiceNet", err.Error())
+	case total < net:
+		in.mistake(facts.RuleAmountInvalid, field+".invoiceNet", fmt.Sprintf("%s is the invoice's net total, and %s of it is claimed: correct net or invoiceNet",
+			money.Format(total, in.claim.Spec.Currency), money.Format(net, in.claim.Spec.Currency)))
+	}
+	return net
 }
 
 // count adds a cost that nothing strikes out to what is eligible.
 func (in *input) count(cost costInput) {
-	if cost.keptBy != nil || cost.uncovered != "" || in.claim.Spec.Currency != in.request.Object.Spec.Amount.Currency {
+	if cost.uncovered != "" || in.claim.Spec.Currency != in.request.Object.Spec.Amount.Currency {
 		return
 	}
-	if net, err := money.Rat(cost.net, in.claim.Spec.Currency); err == nil {
+	if net, err := money.Rat(min(cost.net, cost.use.Counts), in.claim.Spec.Currency); err == nil {
 		in.eligible.Add(in.eligible, net)
 	}
 }

@@ -356,7 +356,7 @@ func TestClaimRules(t *testing.T) {
 					s.Costs[0].Supplier = "PRINT  HOUSE"
 				}).Obj())
 			},
-			verdict: "False/DuplicateInvoice", message: `invoice "I1" is claimed in MDFClaim "earlier": an invoice is claimed once`, field: "spec.costs",
+			verdict: "False/DuplicateInvoice", message: `invoice "I1" is claimed in MDFClaim "earlier": nothing of it is left`, field: "spec.costs",
 			stage: "Refused",
 		},
 		"an invoice twice in one claim": {

@@ -29,7 +29,7 @@ func TestWhoDecidesOnAClaim(t *testing.T) {
 	}{
 		"one approver is enough, however large the claim": {
 			decide: func(d *desk, c *v1alpha1.MDFClaim) {
-				d.budget.Spec.Authority = []v1alpha1.AuthorityLimit{{Above: "5000.00", Approvers: 2}}
+				d.budget.Spec.Authority = testobj.Budget("").Authority("5000.00", 2).Obj().Spec.Authority
 				d.decide(c, v1alpha1.DecisionApproved, at)
 			},
 			verdict: "True/Accepted", message: "approved by fiona on 2026-11-09", payable: "3000.00",
@@ -232,6 +232,22 @@ func TestPayments(t *testing.T) {
 		"that is recorded on an earlier claim too": {
 			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) {
 				other := d.add(testobj.Claim("a", "webinar").Cost("I2", "1000.00").Paid("T-1", "2026-11-20", "500.00").Obj())
+				d.decide(other, v1alpha1.DecisionApproved, "2026-11-08T10:00:00Z")
+			},
+			verdict: "False/PaymentDuplicate", message: `payment "T-1" is recorded in MDFClaim "a" too`, rule: claim.RulePaymentDuplicate, field: "spec.payment.id",
+		},
+		"that settled another claim in small letters": {
+			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) { d.ledger.Spec.Payments["t-1"] = "partner-acme/x" },
+			verdict: "False/PaymentDuplicate", message: `payment "T-1" settled another MDFClaim`, rule: claim.RulePaymentDuplicate, field: "spec.payment.id",
+		},
+		"that settled a claim of another namespace with a space": {
+			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) { d.ledger.Spec.Payments["T- 1"] = "partner-bolt/x" },
+			verdict: "False/PaymentDuplicate", message: `payment "T-1" settled another MDFClaim`, rule: claim.RulePaymentDuplicate,
+			field: "spec.payment.id",
+		},
+		"that is recorded on an earlier claim in small letters": {
+			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), desk: func(d *desk) {
+				other := d.add(testobj.Claim("a", "webinar").Cost("I2", "1000.00").Paid("t-1", "2026-11-20", "500.00").Obj())
 				d.decide(other, v1alpha1.DecisionApproved, "2026-11-08T10:00:00Z")
 			},
 			verdict: "False/PaymentDuplicate", message: `payment "T-1" is recorded in MDFClaim "a" too`, rule: claim.RulePaymentDuplicate, field: "spec.payment.id",

@@ -28,8 +28,11 @@ const (
 	RuleProofMissing = "ProofMissing"
 	// RuleCurrencyMismatch: the claim is not in the currency of its request. Remedy: state all costs in that currency.
 	RuleCurrencyMismatch = "CurrencyMismatch"
-	// RuleDuplicateInvoice: an invoice is claimed twice by the partner. Remedy: take it out of one of the two claims.
+	// RuleDuplicateInvoice: other claims of the partner, or an earlier line of this one, have all of an invoice. Remedy: take it out of one of
+	// them, or state in each the part that it bears as net, and the whole as invoiceNet.
 	RuleDuplicateInvoice = "DuplicateInvoice"
+	// RuleInvoiceNetDiffers: two claims of the partner state different net totals of one invoice. Remedy: correct the one that is wrong.
+	RuleInvoiceNetDiffers = "InvoiceNetDiffers"
 	// RuleCostNotCovered: a cost was incurred while the plan or the request was not approved. Remedy: take it out of the claim; it is the partner's.
 	RuleCostNotCovered = "CostNotCovered"
 	// RuleBelowMinimum: the claim is below the least amount of a claim. Remedy: claim several costs at once.
@@ -62,6 +65,7 @@ func chain() []clause {
 		{Reason: v1alpha1.ReasonExchangeRateMissing, Field: "spec.currency", Asks: "the exchange rate is known, where one is needed", Broken: rateUnknown},
 		{Reason: v1alpha1.ReasonInvalidSpec, Asks: "its amounts and days can be read", Broken: invalidSpec},
 		{Reason: v1alpha1.ReasonDuplicateInvoice, Field: "spec.costs", Asks: "no invoice is claimed twice", Broken: duplicateInvoice},
+		{Reason: v1alpha1.ReasonInvoiceNetDiffers, Field: "spec.costs", Asks: "its totals of invoices agree with those of earlier claims", Broken: netDiffers},
 		{Reason: v1alpha1.ReasonCostNotCovered, Field: "spec.costs", Asks: "plan and request were approved when the costs were incurred", Broken: costNotCovered},
 		{Reason: v1alpha1.ReasonBelowMinimum, Field: "spec.costs", Asks: "it is at least the least amount of a claim", Broken: belowMinimum},
 		{Reason: v1alpha1.ReasonNothingGranted, Field: "spec.allocationRef.name", Asks: moneyGranted, Broken: grantReleased},
@@ -205,23 +209,6 @@ func invalidSpec(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	return v1alpha1.ReasonInvalidSpec, in.wrong[0].Field + ": " + in.wrong[0].Message, true
-}
-
-func duplicateInvoice(in *input) (reason, message string, failed bool) {
-	var twice []string
-	for _, cost := range in.costs {
-		switch cost.keptBy {
-		case nil:
-		case in.claim:
-			twice = append(twice, fmt.Sprintf("invoice %s stands in this claim twice", quoted(cost.spec.Invoice)))
-		default:
-			twice = append(twice, fmt.Sprintf("invoice %s is claimed in MDFClaim %q", quoted(cost.spec.Invoice), cost.keptBy.Name))
-		}
-	}
-	if len(twice) == 0 {
-		return "", "", false
-	}
-	return v1alpha1.ReasonDuplicateInvoice, verdict.Some(twice, maxNamedCosts) + ": an invoice is claimed once, so take it out of one of them" + in.mendText(), true
 }
 
 func costNotCovered(in *input) (reason, message string, failed bool) {

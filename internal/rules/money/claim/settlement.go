@@ -8,6 +8,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -96,7 +97,7 @@ func (v *Claim) judgePayment() (int64, *verdict.Judgement) {
 	if r.Ledger == nil {
 		return amount, nil // then nothing is granted, and so nothing accepted
 	}
-	if settled := r.Ledger.Spec.Payments[paid.ID]; settled != "" {
+	if settled := v.input.facts.PaidClaim(r.Object.Spec.BudgetRef.Name, r.Ledger, paid.ID); settled != "" {
 		other := "another MDFClaim" // of which this partner learns nothing, or that is gone
 		if name, ours := strings.CutPrefix(settled, v.Object.Namespace+"/"); ours && v.input.facts.Snapshot.Claim(v1alpha1.Name(name)) != nil {
 			other = "MDFClaim " + settled
@@ -138,16 +139,17 @@ func (v *Claim) settledText() verdict.Judgement {
 	return verdict.True(v1alpha1.ReasonSettled, "%s", text)
 }
 
-// markRepeatedPayments lets a payment that is recorded on several claims on a request settle the first of them only.
+// markRepeatedPayments lets a payment that is recorded on several claims on a request, in whatever case, settle the first of them only.
 func markRepeatedPayments(claims []*Claim) {
 	first := map[string]*Claim{}
 	for _, view := range claims {
 		if view.Settle == nil {
 			continue
 		}
-		other := first[view.Settle.PaymentID]
+		reference := identity.ReferenceKey(view.Settle.PaymentID)
+		other := first[reference]
 		if other == nil {
-			first[view.Settle.PaymentID] = view
+			first[reference] = view
 			continue
 		}
 		message := fmt.Sprintf("payment %s is recorded in MDFClaim %q too; a payment settles one claim: let an administrator delete this claim and create it "+

@@ -116,6 +116,8 @@ func (v *Claim) addFindings() {
 			"the claim is said to be received on %s, but was first written down on %s: who approves it vouches for "+
 				"that day; otherwise correct it", in.claimed, in.calendar.Today(created.Time))
 	}
+	v.findInvoices()
+	v.findPeople()
 	v.compareResults()
 }
 

@@ -31,9 +31,10 @@ type Facts struct {
 
 	approvals Memo[v1alpha1.Name, *plan.Approval] // by plan
 	partners  Memo[v1alpha1.Name, *Partner]
-	books     Memo[string, *measure.Book]             // by partner
-	settled   Memo[v1alpha1.Name, settlementIndex]    // by ledger
-	invoices  Memo[struct{}, map[string][]InvoiceUse] // by kinds.Invoice
+	books     Memo[string, *measure.Book]            // by partner
+	settled   Memo[v1alpha1.Name, settlementIndex]   // by ledger
+	payments  Memo[v1alpha1.Name, map[string]string] // by ledger
+	invoices  Memo[struct{}, invoiceBook]
 }
 
 // New returns the facts of a partner at an instant.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"jointplan.dev/jointplan/internal/verdict"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 // maxNote bounds a note of the ledger, in bytes.
@@ -18,7 +18,7 @@ const (
 )
 
 // CutNote returns the note that a grant was cut, and why, which is clipped where it is too long.
-func CutNote(why string) string { return verdict.Clip(noteCut+why, maxNote) }
+func CutNote(why string) string { return printable.Clip(noteCut+why, maxNote) }
 
 // EndingNote returns the note that a reservation is about to be released for a reason.
 func EndingNote(reason string) string { return noteEnding + reason }

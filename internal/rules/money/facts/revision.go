@@ -75,6 +75,7 @@ func costForm(cost *v1alpha1.ClaimedCost) revision.Form {
 	f.Text("supplier", string(cost.Supplier))
 	f.Text("incurredOn", string(cost.IncurredOn))
 	f.Number("net", string(cost.Net))
+	f.Number("invoiceNet", string(cost.InvoiceNet))
 	f.Number("gross", string(cost.Gross))
 	return f
 }

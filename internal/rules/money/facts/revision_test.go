@@ -73,7 +73,8 @@ func TestTheRevisionIsStable(t *testing.T) {
 		"a full request":   {facts.RequestRevision(&request), "v1:64813b8068798f0743909183f67f58b3"},
 		"an empty request": {facts.RequestRevision(&v1alpha1.MDFAllocationSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
 		"a usual request":  {facts.RequestRevision(&testobj.Allocation("r1").Obj().Spec), "v1:0b07e4112ffb2ca980316b916adc80a4"},
-		"a full claim":     {facts.ClaimRevision(&claim), "v1:f0d3d8032fbcdf5b6ecdda586a1d73f5"},
+		"a full claim":     {facts.ClaimRevision(&claim), "v1:ceb09301d45e6fe2eda00759b30db0da"},
+		"a usual claim":    {facts.ClaimRevision(&testobj.Claim("c1", "r1").Cost("I-1", "100.00").Obj().Spec), "v1:20203e4c1726c666d59c9e2ff7c5ef90"},
 		"an empty claim":   {facts.ClaimRevision(&v1alpha1.MDFClaimSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
 	} {
 		if tc.got != tc.want {

@@ -1,9 +1,12 @@
 package facts
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 )
 
 // settlementIndex is what a ledger settled for one namespace.
@@ -33,6 +36,22 @@ func (f *Facts) Settlement(
 		return earlier, ledger.Spec.Settled[earlier], true
 	}
 	return key, 0, false
+}
+
+// PaidClaim returns the claim, as namespace/name, that a payment settled by a budget's ledger, whatever the case of its reference; empty when it
+// settled none.
+func (f *Facts) PaidClaim(budget v1alpha1.Name, ledger *v1alpha1.MDFLedger, payment string) string {
+	return f.payments.Get(budget, func() map[string]string { return PaidClaims(ledger.Spec.Payments) })[identity.ReferenceKey(payment)]
+}
+
+// PaidClaims returns the claims that a ledger's payments settled, by identity.ReferenceKey of the payment. Of references that differ in case only
+// it is the claim of the first in order of text.
+func PaidClaims(payments map[string]string) map[string]string {
+	claims := make(map[string]string, len(payments))
+	for _, payment := range slices.Backward(slices.Sorted(maps.Keys(payments))) {
+		claims[identity.ReferenceKey(payment)] = payments[payment]
+	}
+	return claims
 }
 
 // settlements returns what a budget's ledger settled for the namespace.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
@@ -46,6 +47,7 @@ type decision struct {
 	touched map[string]bool // keys that changed
 
 	releases map[string]Release // by key, of requests of which not all stays reserved
+	paid     map[string]string  // the claims that payments settled, by identity.ReferenceKey; nil until a payment is to be settled
 }
 
 // Decide says what a budget's ledger must become at an instant: settlements first, then releases, then grants in the order of priority, the
@@ -142,14 +144,17 @@ func (d *decision) settle() {
 }
 
 func (d *decision) settleOne(key string, s *claim.Settlement) {
+	if d.paid == nil {
+		d.paid = facts.PaidClaims(d.work.Payments)
+	}
 	_, settled := d.work.Settled[s.Key]
-	_, used := d.work.Payments[s.PaymentID]
+	_, used := d.paid[identity.ReferenceKey(s.PaymentID)]
 	reserved := d.work.Reserved[key]
 	if settled || used || s.Amount <= 0 || s.Amount > reserved || !d.roomFor(d.work.Settled, v1alpha1.MaxSettlements, s.Key+s.PaymentID+s.Claim) {
 		return
 	}
 	d.work.Settled[s.Key] = s.Amount
-	d.work.Payments[s.PaymentID] = s.Claim
+	d.work.Payments[s.PaymentID], d.paid[identity.ReferenceKey(s.PaymentID)] = s.Claim, s.Claim
 	d.work.Reserved[key] = reserved - s.Amount
 	d.touched[key] = true
 }
@@ -307,7 +312,7 @@ func (d *decision) grant() {
 		d.horizon.At(room.Next)
 		amount, why := e.Asked, ""
 		if amount > left {
-			amount, why = left, fmt.Sprintf("budget %s had %s left", d.pool.Name, money.Format(left, e.Currency))
+			amount, why = left, fmt.Sprintf("budget %s had no more left", d.pool.Name)
 		}
 		if room.Amount >= 0 && amount > room.Amount {
 			amount, why = room.Amount, boundOf(room, e.Currency)

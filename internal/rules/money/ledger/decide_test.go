@@ -291,6 +291,32 @@ func TestAPaymentMovesMoneyFromReservedToSettled(t *testing.T) {
 	}
 }
 
+// TestAPaymentSettlesOneClaimInWhateverCase records T-1 and t-1 on claims on two requests at once, and then once more after the first is settled.
+func TestAPaymentSettlesOneClaimInWhateverCase(t *testing.T) {
+	b := newBank()
+	first := b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
+	second := b.request("partner-acme", testobj.Allocation("s").Obj(), "2026-08-04T10:00:00Z")
+	b.run(t, at("2026-08-05T09:00:00Z"))
+	pays := func(c *v1alpha1.MDFClaim, id string) {
+		c.Spec.Payment = &v1alpha1.Payment{ID: id, PaidOn: "2026-11-05", Amount: v1alpha1.Money{Amount: "1000.00", Currency: "EUR"}}
+	}
+	pays(b.claim(first, testobj.Claim("c1", "r").Cost("INV-1", "2000.00").Obj(), "2026-11-03T09:00:00Z"), "T-1")
+	pays(b.claim(second, testobj.Claim("c2", "s").Cost("INV-2", "2000.01").Obj(), "2026-11-03T10:00:00Z"), "t-1")
+	b.run(t, at("2026-11-05T09:00:00Z"))
+	third := b.claim(second, testobj.Claim("c3", "s").Cost("INV-3", "2000.02").Obj(), "2026-11-03T11:00:00Z")
+	pays(third, "T-1")
+	b.run(t, at("2026-11-05T10:00:00Z"))
+	if diff := cmp.Diff(map[string]string{"T-1": acme + "c1"}, b.ledger.Spec.Payments); diff != "" {
+		t.Errorf("payments (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int64{acme + "r/1/c1": 100000}, b.ledger.Spec.Settled); diff != "" {
+		t.Errorf("settled (-want +got):\n%s", diff)
+	}
+	if third.Status.Stage != v1alpha1.ClaimAccepted || third.Status.Reason != v1alpha1.ReasonPaymentDuplicate {
+		t.Errorf("the third claim is %s (%s)", third.Status.Stage, third.Status.Reason)
+	}
+}
+
 func TestMoneyIsReleasedOnlyAfterTheStatusSaysSo(t *testing.T) {
 	b := newBank()
 	a := b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
@@ -449,7 +475,7 @@ func TestAnEarlierWithdrawalDoesNotEndALaterGrant(t *testing.T) {
 	a.Spec.Place = "Hall 3"
 	b.decide(a, v1alpha1.DecisionApproved, "2026-08-05T09:00:00Z")
 	b.run(t, at("2026-08-06T09:00:00Z"))
-	b.budget.Spec.Authority = []v1alpha1.AuthorityLimit{{Above: "1000.00", Approvers: 2}}
+	b.budget.Spec.Authority = testobj.Budget("").Authority("1000.00", 2).Obj().Spec.Authority
 	b.run(t, at("2026-08-07T09:00:00Z"))
 	if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 500000 {
 		t.Errorf("reserved %d after the limit of authority was lowered, want 500000", got)

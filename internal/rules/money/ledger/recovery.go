@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // recoveryValid is how long an authorisation to rebuild a ledger holds, so that one that stands in Git does not rebuild a ledger years later.
@@ -57,6 +58,7 @@ type rebuilding struct {
 
 	spec   *v1alpha1.MDFLedgerSpec
 	report *v1alpha1.RecoveryReport
+	paid   map[string]string // the claims whose payments are rebuilt, by identity.ReferenceKey
 }
 
 // rebuild writes the ledger anew: what is settled from the payments that claims record, what is reserved from what the requests' statuses say.
@@ -67,6 +69,7 @@ func (d *decision) rebuild(limit int64) (*v1alpha1.MDFLedgerSpec, *v1alpha1.Reco
 		decision: d,
 		spec:     &v1alpha1.MDFLedgerSpec{Currency: d.pool.Budget.Spec.Amount.Currency},
 		report:   &v1alpha1.RecoveryReport{RequestedTime: recovery.RequestedTime, RequestedBy: recovery.RequestedBy},
+		paid:     map[string]string{},
 	}
 	open(r.spec)
 	for _, payment := range r.payments() {
@@ -118,13 +121,14 @@ func (r *rebuilding) settle(p payment) {
 		r.notef("the payment of MDFClaim %s was not settled before: it is settled when the claim is accepted", name)
 		return
 	}
+	reference := identity.ReferenceKey(paid.ID)
 	amount, err := r.paidAmount(p.claim)
 	switch {
 	case err != nil:
 		r.notef("the payment of MDFClaim %s cannot be rebuilt: %s", name, err)
 		return
-	case r.spec.Payments[paid.ID] != "":
-		r.notef("payment %q settled MDFClaim %s, so that of MDFClaim %s is left out", paid.ID, r.spec.Payments[paid.ID], name)
+	case r.paid[reference] != "":
+		r.notef("payment %q settled MDFClaim %s, so that of MDFClaim %s is left out", paid.ID, r.paid[reference], name)
 		return
 	case len(r.spec.Settled) >= v1alpha1.MaxSettlements:
 		r.notef("the ledger has no room for the payment of MDFClaim %s", name)
@@ -134,7 +138,7 @@ func (r *rebuilding) settle(p payment) {
 		r.notef("no status says what of the payment of MDFClaim %s was settled: all of it, %s, is taken", name, money.Format(amount, r.spec.Currency))
 	}
 	r.spec.Settled[facts.ClaimKey(p.entry.Key, v1alpha1.Name(p.claim.Name))] = amount
-	r.spec.Payments[paid.ID] = name
+	r.spec.Payments[paid.ID], r.paid[reference] = name, name
 	r.report.Settlements++
 }
 
@@ -203,7 +207,7 @@ func (e entry) claimsOver(now time.Time) bool {
 func (r *rebuilding) notef(format string, args ...any) {
 	switch text := fmt.Sprintf(format, args...); {
 	case len(r.report.Notes) < maxRecoveryNotes-1:
-		r.report.Notes = append(r.report.Notes, verdict.Clip(text, maxRecoveryNote))
+		r.report.Notes = append(r.report.Notes, printable.Clip(text, maxRecoveryNote))
 	case len(r.report.Notes) == maxRecoveryNotes-1:
 		r.report.Notes = append(r.report.Notes, "more is not listed: compare the statuses of all requests and claims with the ledger")
 	}

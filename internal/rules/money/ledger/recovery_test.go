@@ -113,6 +113,24 @@ func TestALedgerWithoutStatusesIsRebuiltFromPaymentsAndApprovals(t *testing.T) {
 	}
 }
 
+// TestARebuiltLedgerTakesAPaymentOnceInWhateverCase has a second claim whose status says that it was paid, by the same payment in small letters.
+func TestARebuiltLedgerTakesAPaymentOnceInWhateverCase(t *testing.T) {
+	b := paidBank(t)
+	other := b.namespace("partner-acme").Allocations[1]
+	c := b.claim(other, testobj.Claim("c2", "open").Cost("INV-2", "2000.00").Obj(), "2026-11-03T10:00:00Z")
+	c.Spec.Payment = &v1alpha1.Payment{ID: "t-1", PaidOn: "2026-11-06", Amount: v1alpha1.Money{Amount: "1000.00", Currency: "EUR"}}
+	c.Status.Paid = &c.Spec.Payment.Amount
+	b.ledger = nil
+	b.authorise("2026-11-06T08:00:00Z")
+	outcome := ledger.Decide(b.pool(), at("2026-11-06T09:00:00Z"))
+	if diff := cmp.Diff(map[string]string{"T-1": acme + "c1"}, outcome.Ledger.Payments); diff != "" {
+		t.Errorf("payments (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{`payment "t-1" settled MDFClaim partner-acme/c1, so that of MDFClaim partner-acme/c2 is left out`}, outcome.Rebuilt.Notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
+
 func TestARebuiltLedgerAboveALoweredBudgetKeepsWhatWasCommitted(t *testing.T) {
 	b := paidBank(t)
 	b.ledger = nil

@@ -111,15 +111,16 @@ func TestAllocation(t *testing.T) {
 			d.Gate = facts.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "ValidatingAdmissionPolicy x is missing: install it"}
 		}, moneytest.Noon, `Waiting PolicyMissing "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ` +
 			`""` + "\n" +
-			"False/PolicyMissing: ValidatingAdmissionPolicy x is missing: install it" + "\n" +
+			"False/PolicyMissing: an admission policy that guards money is not in force, and nothing is granted until it is: whoever owns budget " +
+			"fy27-emea sees in its condition LedgerIntact which" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"exhausted": {func(d *moneytest.Dossier) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Ledger.Spec.Reserved["partner-acme/r0/1"], d.Ledger.Spec.Settled["partner-acme/r0/1/c"] = 1000000, 500001
 		}, moneytest.Noon, `Waiting BudgetExhausted "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" ` +
 			`release ""` + "\n" +
-			"False/BudgetExhausted: EUR 5,000.00 is asked for; budget fy27-emea has EUR 4,999.99 left of EUR 20,000.00: ask for " +
-			"less, accept a part (spec.acceptAtLeast), or wait until money is released or added" + "\n" +
+			"False/BudgetExhausted: EUR 5,000.00 is asked for, and budget fy27-emea does not have that much left: ask for less, accept a part " +
+			"(spec.acceptAtLeast), wait until money is released or added, or ask whoever owns the budget" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"exhausted, and the request accepts a part": {func(d *moneytest.Dossier) {
 			d.Request.Spec.AcceptAtLeast = "4500.00"
@@ -127,8 +128,8 @@ func TestAllocation(t *testing.T) {
 			d.Ledger.Spec.Reserved["partner-acme/r0/1"] = 2000000
 		}, moneytest.Noon, `Waiting BudgetExhausted "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" ` +
 			`release ""` + "\n" +
-			"False/BudgetExhausted: EUR 5,000.00 is asked for, at least EUR 4,500.00 of it; budget fy27-emea has EUR 0.00 left of " +
-			"EUR 20,000.00: ask for less, or wait until money is released or added" + "\n" +
+			"False/BudgetExhausted: EUR 5,000.00 is asked for, at least EUR 4,500.00 of it, and budget fy27-emea does not have that much left: ask " +
+			"for less, wait until money is released or added, or ask whoever owns the budget" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"a part is about to be granted": {func(d *moneytest.Dossier) {
 			d.Request.Spec.AcceptAtLeast = "4500.00"
@@ -160,10 +161,10 @@ func TestAllocation(t *testing.T) {
 		"granted in part": {func(d *moneytest.Dossier) {
 			d.GrantInFull()
 			d.Grant(450000)
-			d.Ledger.Spec.Notes[moneytest.RequestKey] = "Cut budget fy27-emea had EUR 4,500.00 left"
+			d.Ledger.Spec.Notes[moneytest.RequestKey] = "Cut budget fy27-emea had no more left"
 		}, moneytest.Noon, `Granted GrantedInPart "2027-01-17" | asked 5000.00 granted 4500.00 reserved 4500.00 claimed 0.00 paid 0.00 | claim ` +
 			`"2027-01-17" release "2027-01-18"` + "\n" +
-			"True/GrantedInPart: EUR 4,500.00 of EUR 5,000.00 is granted, because budget fy27-emea had EUR 4,500.00 left; claims " +
+			"True/GrantedInPart: EUR 4,500.00 of EUR 5,000.00 is granted, because budget fy27-emea had no more left; claims " +
 			"can be received from 2026-10-19 through 2027-01-17" + "\n" +
 			"False/WindowOpen: EUR 4,500.00 is not claimed; claims can be received through 2027-01-17"},
 		"granted and changed": {func(d *moneytest.Dossier) {

@@ -112,7 +112,8 @@ func (g *grant) notGranted() verdict.Judgement {
 	case g.Approved.Status != metav1.ConditionTrue:
 		return verdict.False(v1alpha1.ReasonNotApproved, "%s", g.Approved.Message)
 	case g.facts.Gate.Reason != "":
-		return verdict.False(g.facts.Gate.Reason, "%s", g.facts.Gate.Message)
+		return verdict.False(g.facts.Gate.Reason, "an admission policy that guards money is not in force, and nothing is granted until it is: whoever owns budget %s "+
+			"sees in its condition LedgerIntact which", budget)
 	case g.Suspended():
 		return verdict.False(v1alpha1.ReasonBudgetSuspended, "budget %s is suspended: nothing is granted until whoever owns the budget resumes it", budget)
 	case g.lost:
@@ -130,7 +131,8 @@ func (g *grant) notGranted() verdict.Judgement {
 	}
 }
 
-// notEnough says that limits, what the partner earned, or the budget leave too little; or that nothing stands in the way.
+// notEnough says that limits, what the partner earned, or the budget leave too little; or that nothing stands in the way. How much a budget has left
+// says what other partners have, so that stands with the budget alone.
 func (g *grant) notEnough() verdict.Judgement {
 	spec := &g.Ledger.Spec
 	left, ended := ledger.Left(g.Budget, g.Program, spec, g.facts.Now, g.horizon)
@@ -147,16 +149,15 @@ func (g *grant) notEnough() verdict.Judgement {
 	case space.Amount >= 0 && space.Amount < least:
 		return verdict.False(space.Reason, "%s", wants+"; "+space.Message)
 	case left < least:
-		return verdict.False(v1alpha1.ReasonBudgetExhausted, "%s; budget %s has %s left of %s: %s, or wait until money is "+
-			"released or added",
-			wants, g.Budget.Name, money.Format(left, g.currency), g.budgetAmount(), g.lessOrWait(left))
+		return verdict.False(v1alpha1.ReasonBudgetExhausted, "%s, and budget %s does not have that much left: %s, wait until money is released or added, or ask "+
+			"whoever owns the budget", wants, g.Budget.Name, g.less())
 	}
 	return verdict.False(v1alpha1.ReasonGrantPending, "nothing stands in the way; budget %s is about to grant it", g.Budget.Name)
 }
 
-// lessOrWait says what a partner can do where too little is left.
-func (g *grant) lessOrWait(left int64) string {
-	if left > 0 && g.Object.Spec.AcceptAtLeast == "" {
+// less says how a partner can do with what is left.
+func (g *grant) less() string {
+	if g.Object.Spec.AcceptAtLeast == "" {
 		return "ask for less, accept a part (spec.acceptAtLeast)"
 	}
 	return "ask for less"
@@ -164,12 +165,4 @@ func (g *grant) lessOrWait(left int64) string {
 
 func (g *grant) budgetEnded(on fiscal.Day) string {
 	return fmt.Sprintf("budget %s ended on %s and grants nothing more: ask for money of another budget", g.Budget.Name, on)
-}
-
-func (g *grant) budgetAmount() string {
-	amount, err := money.ParseMoney(g.Budget.Spec.Amount)
-	if err != nil {
-		return string(g.Budget.Spec.Amount.Amount)
-	}
-	return money.Format(amount, g.currency)
 }

@@ -112,7 +112,7 @@ func anyLedger(t *rapid.T, d *moneytest.Dossier) {
 		d.Lodge("c1", v1alpha1.Date(someInstant(t, "claimed").Format(time.DateOnly)), "1000.00", someInstant(t, "accepted").Format(time.RFC3339)).
 			With(func(s *v1alpha1.MDFClaimSpec) { s.Currency = "USD" })
 		if rapid.Bool().Draw(t, "note") {
-			d.Ledger.Spec.Notes[moneytest.RequestKey] = rapid.SampledFrom([]string{"Cut budget fy27-emea had EUR 1.00 left", "Ending BudgetCut"}).Draw(t, "text")
+			d.Ledger.Spec.Notes[moneytest.RequestKey] = rapid.SampledFrom([]string{"Cut budget fy27-emea had no more left", "Ending BudgetCut"}).Draw(t, "text")
 		}
 	}
 }
@@ -275,6 +275,9 @@ func TestNoSpecIsTooOddToEvaluate(t *testing.T) {
 	}
 }
 
-func oddAuthority() []v1alpha1.AuthorityLimit {
-	return []v1alpha1.AuthorityLimit{{Above: "1k", Approvers: -3}, {Above: "", Approvers: 2147483647}}
+func oddAuthority() []v1alpha1.AuthorityRule {
+	return []v1alpha1.AuthorityRule{
+		{EffectiveFrom: "2026-01-01", Levels: []v1alpha1.AuthorityLevel{{Above: "1k", Approvers: -3}, {Above: "", Approvers: 2147483647}}},
+		{EffectiveFrom: "soon"},
+	}
 }

@@ -19,6 +19,10 @@ func (in *input) approve() {
 	in.Case = in.approvalCase()
 	in.Approval = approval.Fold(in.facts.Snapshot, in.Case, in.facts.Now)
 	in.horizon.At(in.Approval.Next)
+	for _, rule := range approval.Authority(in.Budget) {
+		in.horizon.At(in.cal.StartOf(rule.From))
+		in.horizon.At(in.cal.StartOf(rule.From.AddDays(1))) // from when on the rule before binds no draft any more
+	}
 }
 
 // approvalCase returns what the decisions on the request are about.
@@ -34,17 +38,19 @@ func (in *input) approvalCase() approval.Case {
 	return c
 }
 
-// approvers returns how many people must approve an amount of the request, in its currency and negative for all of it: by the budget's limits of
-// authority, at the exchange rate of the day. Where the amount is not known, as many as the highest limit asks for.
+// approvers returns how many people must approve an amount of the request, in its currency and negative for all of it, at an instant: by the budget's
+// rules of authority from the day on which the request was made on (a draft would be made today), at the exchange rate of the day. Where the amount
+// is not known, as many as the highest level asks for.
 func (in *input) approvers(amount int64, at time.Time) int {
 	if amount < 0 {
 		amount = in.most
 	}
-	minor, err := in.converted(amount, rateOn(in.Program, in.Object.Spec.Amount.Currency, in.Currency, in.cal.Today(at)))
+	decided := in.cal.Today(at)
+	minor, err := in.converted(amount, rateOn(in.Program, in.Object.Spec.Amount.Currency, in.Currency, decided))
 	if err != nil || amount == 0 {
 		minor = money.Max
 	}
-	return approval.Approvers(in.Budget, minor)
+	return approval.Approvers(in.Budget, minor, in.asOf, decided)
 }
 
 // judgeApproved says how the request's approval stands. While the ledger holds money for it, a change of the request leaves that reserved.

@@ -48,6 +48,7 @@ func resolve(f *facts.Facts, a *v1alpha1.MDFAllocation) *Request {
 	in.setDeadlines()
 	in.judgeEligible()
 	in.Approved = in.judgeApproved()
+	in.Approval.CheckPeople(&in.Case, in.findings)
 	in.checkReservation()
 	in.Findings = in.findings.List()
 	in.Next = in.horizon.Next()
