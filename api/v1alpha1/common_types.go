@@ -252,3 +252,45 @@ const (
 	// ReasonNotEvaluated surfaces on a business condition, with status Unknown, when it cannot be judged because of a wrong spec.
 	ReasonNotEvaluated = "NotEvaluated"
 )
+
+// EvidenceChannel is the way on which a document came.
+//
+// +kubebuilder:validation:Enum=Form;SignedDocument;Mail
+type EvidenceChannel string
+
+const (
+	// ChannelForm means a form that was returned, such as a spreadsheet.
+	ChannelForm EvidenceChannel = "Form"
+	// ChannelSignedDocument means a signed document, such as a PDF.
+	ChannelSignedDocument EvidenceChannel = "SignedDocument"
+	// ChannelMail means a mail.
+	ChannelMail EvidenceChannel = "Mail"
+)
+
+// Attestation says who recorded what somebody else said or did, who has no account, and what shows it. The document itself stays where it is.
+type Attestation struct {
+	// recordedBy is the person who records it, by user name. It needs the verb attest.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	RecordedBy string `json:"recordedBy,omitempty"`
+
+	// document says where the evidence is: an address, or the number of a document.
+	// +required
+	Document Note `json:"document,omitempty"`
+
+	// sha256 is the SHA-256 digest of the document, as 64 lower-case hexadecimal digits.
+	// +required
+	// +kubebuilder:validation:MinLength=64
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9a-f]{64}$')",message="must be a SHA-256 digest: 64 lower-case hexadecimal digits"
+	SHA256 string `json:"sha256,omitempty"`
+
+	// receivedOn is the day on which the document came.
+	// +required
+	ReceivedOn Date `json:"receivedOn,omitempty"`
+
+	// channel is the way on which it came: Form, SignedDocument or Mail.
+	// +required
+	Channel EvidenceChannel `json:"channel,omitempty"`
+}

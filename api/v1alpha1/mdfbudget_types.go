@@ -94,6 +94,20 @@ type AccrualStep struct {
 	Amount Decimal `json:"amount,omitempty"`
 }
 
+// ShortfallRule says what becomes of money that was granted on results which were corrected or removed later.
+//
+// +kubebuilder:validation:Enum=NextAccrual;Invoice;WriteOff
+type ShortfallRule string
+
+const (
+	// ShortfallNextAccrual means that what the partner earns next makes up for it first, and that nothing more is granted until it has.
+	ShortfallNextAccrual ShortfallRule = "NextAccrual"
+	// ShortfallInvoice means that the vendor invoices the partner for it, and that later earnings are left to the partner.
+	ShortfallInvoice ShortfallRule = "Invoice"
+	// ShortfallWriteOff means that the vendor bears it.
+	ShortfallWriteOff ShortfallRule = "WriteOff"
+)
+
 // Accrual says that each partner may draw only what it has earned, and how it earns: as a percentage of a metric, or by a table of steps.
 // What is earned in one fiscal interval is a lot. Lots are spent oldest first. Negative measurements (credit notes, returns) reduce their
 // lot; a lot below zero is a deficit that the following lots make up for first.
@@ -131,6 +145,11 @@ type Accrual struct {
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=60
 	CarryOverMonths *int32 `json:"carryOverMonths,omitempty"`
+
+	// shortfall says what becomes of what a partner has drawn and no longer earned, because results were corrected or removed: NextAccrual (the next
+	// earnings make up for it), Invoice or WriteOff. Absent means NextAccrual. What was granted is not taken back.
+	// +optional
+	Shortfall ShortfallRule `json:"shortfall,omitempty"`
 
 	// maximum is the most that one lot may hold, in units of the budget's currency, such as "1200.00". Absent means no limit.
 	// +optional

@@ -2,6 +2,10 @@ package v1alpha1
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+// SourcePartnerReported is the source of what a partner reports about itself. It counts for the figures of its campaigns and, where the program names
+// it as a metric's sourceOfRecord, as any other source.
+const SourcePartnerReported Name = "partner-reported"
+
 // SubjectKind is a kind about which results are measured.
 //
 // +kubebuilder:validation:Enum=Partner;JointPlan;Campaign
@@ -55,12 +59,16 @@ type Measurement struct {
 
 // MeasurementSetSpec is a set of measured values about one subject from one source.
 type MeasurementSetSpec struct {
-	// subjectRef names the Partner, JointPlan or Campaign that the values are about.
+	// subjectRef names the Partner, JointPlan or Campaign that the values are about. It cannot be changed.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cannot be changed: results are about one subject; create another MeasurementSet"
 	SubjectRef SubjectReference `json:"subjectRef,omitzero"`
 
-	// source is the system that the values come from, such as crm. One metric of one subject has one source.
+	// source is the system that the values come from, such as crm. One metric of one subject has one source. Who writes the set needs the right to report
+	// it: the verb report on resultsources of this name. Partners may report partner-reported, which moves neither tier nor money unless the program
+	// names it as the metric's sourceOfRecord. It cannot be changed.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cannot be changed: results come from one source; create another MeasurementSet"
 	Source Name `json:"source,omitempty"`
 
 	// entries are the values. Within one source, an entry of the same metric, day and cohort counts once. At most 500.

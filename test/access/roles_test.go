@@ -56,7 +56,8 @@ var rights = map[string]map[string]string{
 		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke",
 		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
 	},
-	"program-admin": {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read},
+	"results-reporter": {"partners": read, "jointplans": read, "campaigns": read, "measurementsets": write},
+	"program-admin":    {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read},
 	"git-partner-path": {
 		"jointplans": write + " review", "campaigns": write, "measurementsets": write,
 		"mdfallocations": write + " attest", "mdfclaims": write + " attest",
@@ -64,7 +65,7 @@ var rights = map[string]map[string]string{
 	"git-approvals-path": {
 		"approvaldecisions": read + " create update patch attest",
 		"jointplans":        read + " approve-as-vendor approve-as-partner revoke", "mdfallocations": read + " approve-as-vendor revoke",
-		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
+		"mdfclaims": read + " update patch approve-as-vendor revoke pay", "measurementsets": write,
 	},
 	"manager": {
 		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update",
@@ -199,7 +200,7 @@ func TestPageHasTheTable(t *testing.T) {
 	var table strings.Builder
 	table.WriteString("| role | kind | verbs |\n|---|---|---|\n")
 	for _, role := range []string{
-		"viewer", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "program-admin", "git-partner-path", "git-approvals-path",
+		"viewer", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "program-admin", "results-reporter", "git-partner-path", "git-approvals-path",
 	} {
 		having := map[string][]string{} // by verbs
 		for _, resource := range kinds.All() {

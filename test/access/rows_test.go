@@ -59,8 +59,38 @@ var owned = map[string]string{
 // mine are the changes that make a request or claim the caller's.
 var mine = map[string]string{"spec.requestedBy": "USER"}
 
+// notReported is the refusal of results from a source that the caller may not report.
+const notReported = "USER may not report results of source crm: report them from source partner-reported, or let an account do it that has the verb " +
+	"report on resultsources/crm in namespace NAMESPACE"
+
 // rows are writes that the policies judge.
 var rows = map[string]row{
+	// Results: the right to report their source.
+	"the partner reports what it knows itself": {
+		rule: "jointplan-results/0", by: "editor", verb: "create", base: "measurementsets/one", set: map[string]string{"spec.source": "partner-reported"},
+	},
+	"the partner reports as the vendor's CRM": {
+		rule: "jointplan-results/0", by: "editor", verb: "create", base: "measurementsets/one", set: map[string]string{"spec.source": "crm"}, want: notReported,
+	},
+	"the partner's path reports as the vendor's CRM": {
+		rule: "jointplan-results/0", by: "git-partner", verb: "create", base: "measurementsets/one", set: map[string]string{"spec.source": "crm"}, want: notReported,
+	},
+	"the partner changes what the vendor's CRM reported": {
+		rule: "jointplan-results/0", by: "editor", verb: "update", base: "measurementsets/crm",
+		set: map[string]string{"spec.entries": "[{metric: leads, day: '2026-09-30', value: '90000000'}]"}, want: notReported,
+	},
+	"the partner deletes what the vendor's CRM reported": {
+		rule: "jointplan-results/0", by: "editor", verb: "delete", base: "measurementsets/crm", want: notReported,
+	},
+	"the partner deletes what it reported itself": {
+		rule: "jointplan-results/0", by: "editor", verb: "delete", base: "measurementsets/one",
+	},
+	"the channel manager reports from any source": {
+		rule: "jointplan-results/0", by: "channel-manager", verb: "create", base: "measurementsets/one", set: map[string]string{"spec.source": "portal"},
+	},
+	"the vendor's path reports from any source": {
+		rule: "jointplan-results/0", by: "git-approvals", verb: "create", base: "measurementsets/one", set: map[string]string{"spec.source": "crm"},
+	},
 	// Decisions: the party's verb on what is decided on.
 	"the channel manager approves a plan": {
 		rule: "jointplan-decisions/0", by: "channel-manager", verb: "create", base: "approvaldecisions/one", set: on("Vendor", "Approved", "JointPlan", "one"),

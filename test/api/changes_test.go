@@ -23,6 +23,12 @@ func changeRows() map[string]change {
 	const decided = "spec: Invalid value: a decision cannot be changed: create another one"
 	const kept = "spec: Invalid value: a revision cannot be changed"
 	rows := map[string]change{
+		"results of another source": {"MeasurementSet", edits{"spec.source": "erp"}, []string{
+			`spec.source: Invalid value: "erp": cannot be changed: results come from one source; create another MeasurementSet`,
+		}},
+		"results about another subject": {"MeasurementSet", edits{"spec.subjectRef.name": "acme-h2"}, []string{
+			"spec.subjectRef: Invalid value: cannot be changed: results are about one subject; create another MeasurementSet",
+		}},
 		"a decision changes its mind":         {"ApprovalDecision", edits{"spec.decision": "Rejected"}, []string{decided}},
 		"a decision moves to another plan":    {"ApprovalDecision", edits{"spec.targetRef.name": "other"}, []string{decided}},
 		"a decision loses its comment":        {"ApprovalDecision", edits{"spec.comment": absent}, []string{decided}},

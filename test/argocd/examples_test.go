@@ -161,7 +161,7 @@ func TestEachSampleIsDeliveredByOneApplicationThatMay(t *testing.T) {
 func TestEachKindIsAdmittedByOneProject(t *testing.T) {
 	want := map[string][]string{
 		"PartnerProgram": {"jointplan-vendor"}, "MDFBudget": {"jointplan-vendor"}, "Partner": {"jointplan-vendor"},
-		"JointPlan": {"jointplan-partners"}, "Campaign": {"jointplan-partners"}, "MeasurementSet": {"jointplan-partners"},
+		"JointPlan": {"jointplan-partners"}, "Campaign": {"jointplan-partners"}, "MeasurementSet": {"jointplan-partners", "jointplan-approvals"}, // each with the sources of its own path
 		"MDFAllocation": {"jointplan-partners"}, "MDFClaim": {"jointplan-partners"}, "ApprovalDecision": {"jointplan-approvals"},
 	}
 	got := map[string][]string{}

@@ -115,7 +115,7 @@ func copies(objects []*unstructured.Unstructured) (all []*unstructured.Unstructu
 	return all
 }
 
-var partnersKinds = []string{"JointPlan", "Campaign", "MeasurementSet", "MDFAllocation", "MDFClaim"}
+var partnersKinds = []string{"JointPlan", "Campaign", "MDFAllocation", "MDFClaim"}
 
 // TestApplyingAsFluxDoes delivers a partner with Flux's own library in the names of the accounts of config/flux.
 func TestApplyingAsFluxDoes(t *testing.T) {
@@ -133,7 +133,7 @@ func TestApplyingAsFluxDoes(t *testing.T) {
 	if err := apply(t, partnerAccount, copies(folder)); err != nil {
 		t.Fatalf("the partner's account: %v", err)
 	}
-	decisions := samples(t, "partners/acme/*.yaml", "ApprovalDecision")
+	decisions := samples(t, "partners/acme/*.yaml", "ApprovalDecision", "MeasurementSet")
 	if err := apply(t, decisionsAccount, copies(decisions)); err != nil {
 		t.Fatalf("the account of decisions: %v", err)
 	}
@@ -159,6 +159,7 @@ func staysInItsFolder(t *testing.T, folder, decisions []*unstructured.Unstructur
 		"the partner's account decides":                {user: partnerAccount, object: another},
 		"the partner's account changes the program":    {user: partnerAccount, object: samples(t, "programs/northwind.yaml")[0]},
 		"the partner's account writes another partner": {user: partnerAccount, object: lyra},
+		"the partner's account reports for the CRM":    {user: partnerAccount, object: samples(t, "partners/acme/results.yaml")[0]},
 		"the account of decisions writes a plan":       {user: decisionsAccount, object: samples(t, "partners/acme/plans.yaml", "JointPlan")[0]},
 		"the program's account decides":                {user: programAccount, object: another},
 	} {

@@ -238,6 +238,18 @@ func TestDrafts(t *testing.T) {
 			},
 			effect: "Approved is then True (Approved)",
 		},
+		"money that rests on what was earned": {
+			target: "request brightpath-term-start-posters", wish: decision.Wish{By: "dirk"},
+			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Approved"}, named: "brightpath-term-start-posters-vendor-0e6c65ed83-20261103",
+			warnings: []string{"nothing is granted while a rule refuses the request: 40 percent is asked for"},
+			lines: []string{
+				"Accrual:    earned EUR 2,550.00 in FY2026 Q4 (3 % of EUR 85,000.00 new-revenue, at most EUR 5,000.00, measured through 2026-06-30 by crm), " +
+					"of which EUR 600.00 is used; EUR 1,950.00 is left through 2026-12-31",
+				"Accrual:    earned EUR 4,170.00 in FY2027 Q1 (3 % of EUR 139,000.00 new-revenue, at most EUR 5,000.00, measured through 2026-09-30 by crm), " +
+					"of which nothing is used; EUR 4,170.00 is left through 2027-03-31",
+			},
+			effect: "Approved is then",
+		},
 		"a part": {
 			target: "claim acme-cloud-webinar-2", wish: decision.Wish{By: vera, Amount: "700.00", Comment: "partly"},
 			want: v1alpha1.ApprovalDecisionSpec{

@@ -18,6 +18,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/headroom"
 	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/money/request"
 )
@@ -149,9 +150,29 @@ func (s *requestSubject) terms(at time.Time) []Term {
 	}
 	if budget, ok := preview.Find(s.objects, kinds.MDFBudget, "", string(x.BudgetRef.Name)).(*v1alpha1.MDFBudget); ok && budget.Status.Available != nil {
 		list = append(list, termf("Budget", "%s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
+		list = append(list, s.earned(budget, at)...)
 		list = append(list, s.authority(budget, at)...)
 	}
 	return append(list, approvers(s.request.Status.Approvals)...)
+}
+
+// earned says what the money of a budget that partners draw on by what they earn rests on.
+func (s *requestSubject) earned(budget *v1alpha1.MDFBudget, at time.Time) []Term {
+	known := facts.New(preview.Snapshot(s.objects, s.request), facts.Gate{}, at)
+	requests := request.New(known)
+	entries := &v1alpha1.MDFLedgerSpec{}
+	if ledger := known.Snapshot.Ledger(v1alpha1.Name(budget.Name)); ledger != nil {
+		entries = &ledger.Spec
+	}
+	lines, err := headroom.New(known, requests.Of).Earned(requests.Of(s.request), entries.Reserved, entries.Settled)
+	if err != nil {
+		return []Term{termf("Accrual", "cannot be computed: %s", err)}
+	}
+	var list []Term
+	for _, line := range lines {
+		list = append(list, termf("Accrual", "%s", line))
+	}
+	return list
 }
 
 // authority says how many people must approve which amounts of the budget, for a decision at an instant: a line per level of each rule that binds it.

@@ -4,6 +4,8 @@
 //
 //   - Entries dated after the day do not count yet. Entries whose metric, unit, day or value is wrong do not count.
 //   - One source counts: the metric's sourceOfRecord, or where the program names none the first source by name that has an entry.
+//   - What the partner alone reports (source partner-reported) counts for its campaign's own figures, if nobody else reports them. It counts for plans and
+//     partners only where it is the metric's sourceOfRecord.
 //   - A metric, day and cohort counts once: the entry of the set that is last by name, and within it the last.
 //   - Totals since the start of a period (CumulativeInPeriod) become what was added since the total before; a lower total takes back.
 //   - A Flow of a plan or partner that has no figures of its own in the span that is asked about is added up over its campaigns or plans. Where
@@ -207,7 +209,7 @@ func (b *Book) resolve(metric v1alpha1.Name) *resolution {
 
 // fill reads the entries of each node.
 func (b *Book) fill(r *resolution, refs []ref) {
-	reader := reader{program: b.program, metric: r.metric, today: b.today}
+	reader := reader{program: b.program, metric: r.metric, today: b.today, unvouched: b.root.kind == v1alpha1.SubjectCampaign}
 	all := make([]row, 0, len(refs))
 	for start := 0; start < len(refs); {
 		n := b.nodes[refs[start].node]

@@ -79,7 +79,7 @@ func sourceFindings(findings *verdict.Findings, metric *v1alpha1.Metric, about *
 		var first *row
 		n := 0
 		for ; end < len(rows) && rows[end].set.Spec.Source == source; end++ {
-			if rows[end].fate != notOfRecord && rows[end].fate != secondSource {
+			if !ofAnotherSource(rows[end].fate) {
 				continue
 			}
 			n++
@@ -94,6 +94,9 @@ func sourceFindings(findings *verdict.Findings, metric *v1alpha1.Metric, about *
 	}
 }
 
+// ofAnotherSource reports whether an entry does not count because of its source.
+func ofAnotherSource(f fate) bool { return f == notOfRecord || f == secondSource || f == unvouched }
+
 // sourceFinding says that n entries, one of which is given, do not count because of their source.
 func sourceFinding(
 	findings *verdict.Findings, field string, metric *v1alpha1.Metric, about *subject, one *row, n int, counting v1alpha1.Name,
@@ -103,6 +106,11 @@ func sourceFinding(
 	if one.fate == notOfRecord {
 		findings.Warningf(RuleSourceNotOfRecord, field, "%s: the program names %s as the metric's source of record; report the results there",
 			what, counting)
+		return
+	}
+	if one.fate == unvouched {
+		findings.Warningf(RuleNotVouchedFor, field, "%s: the partner reports %s about itself; let the vendor's system report %s, or name %s as the metric's "+
+			"sourceOfRecord in the program", what, verb(n, "it", "them"), verb(n, "it", "them"), v1alpha1.SourcePartnerReported)
 		return
 	}
 	findings.Warningf(RuleSecondSource, field,

@@ -22,6 +22,7 @@ const (
 	beforePeriod       // it is the total of a period that had not begun
 	notOfRecord        // the program names another source
 	secondSource       // another source counts
+	unvouched          // the partner alone reports it, and it is not asked for a campaign's own figures
 	repeated           // a later one says the same
 	contradicted       // a later one says something else
 	unknownMetric      // its metric is in no catalogue
@@ -45,6 +46,8 @@ type reader struct {
 	program *program.Program
 	metric  *v1alpha1.Metric
 	today   fiscal.Day
+	// unvouched says that what the partner alone reports counts where nobody else reports it: for a campaign's own figures.
+	unvouched bool
 }
 
 // read decides on every row of one subject. The rows are sorted afterwards by source, day, cohort, set and position.
@@ -90,8 +93,16 @@ func (r reader) cumulative() bool {
 	return r.metric.Behaviour != v1alpha1.BehaviourStock && r.metric.Reporting == v1alpha1.ReportingCumulative
 }
 
-// chooseSource leaves one source: the system of record, or where the program names none the first by name that has an entry that counts.
+// chooseSource leaves one source: the system of record, or where the program names none the first by name that has an entry that counts. What the
+// partner alone reports comes last, if it counts at all.
 func (r reader) chooseSource(rows []row) {
+	if !r.unvouched && r.metric.SourceOfRecord == "" {
+		for i := range rows {
+			if rows[i].fate == counts && rows[i].set.Spec.Source == v1alpha1.SourcePartnerReported {
+				rows[i].fate = unvouched
+			}
+		}
+	}
 	chosen, otherwise := countingSource(r.metric, rows), secondSource
 	if r.metric.SourceOfRecord != "" {
 		otherwise = notOfRecord
@@ -111,14 +122,19 @@ func countingSource(metric *v1alpha1.Metric, rows []row) v1alpha1.Name {
 	return firstSource(rows)
 }
 
-// firstSource returns the first source that has an entry that counts; the rows are sorted by source.
+// firstSource returns the first source that has an entry that counts, that of the partner last; the rows are sorted by source.
 func firstSource(rows []row) v1alpha1.Name {
+	var last v1alpha1.Name
 	for i := range rows {
-		if rows[i].fate == counts {
-			return rows[i].set.Spec.Source
+		switch source := rows[i].set.Spec.Source; {
+		case rows[i].fate != counts:
+		case source == v1alpha1.SourcePartnerReported:
+			last = source
+		default:
+			return source
 		}
 	}
-	return ""
+	return last
 }
 
 // mergeRepeated leaves one entry of each day and cohort: that of the set that is last by name, and within it the last.

@@ -29,6 +29,9 @@ const (
 	// RuleSourceNotOfRecord: a metric is reported from another source than the one that the program names, and does not count. Remedy: report it from
 	// the source of record.
 	RuleSourceNotOfRecord = "SourceNotOfRecord"
+	// RuleNotVouchedFor: a partner reports results about itself or its plan, which move tiers and money, and nobody vouches for them; they do not count.
+	// They would for a campaign's own figures. Remedy: let a system of the vendor report them, or name partner-reported as the metric's sourceOfRecord.
+	RuleNotVouchedFor = "NotVouchedFor"
 	// RuleCountedOnce: a metric is reported about a plan and again about its campaigns, or about plans of which one lies within the
 	// other; the plan, or the outer plan, counts. Remedy: none if both are about the same results.
 	RuleCountedOnce = "CountedOnce"

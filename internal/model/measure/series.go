@@ -20,6 +20,14 @@ type Reading struct {
 	Source v1alpha1.Name
 }
 
+// Through says through which day the value is known, and by whom, such as "2026-09-30 by crm".
+func (r Reading) Through() string {
+	if r.Source == "" {
+		return r.AsOf.String() + " by several sources"
+	}
+	return r.AsOf.String() + " by " + string(r.Source)
+}
+
 // Entry is one measured value: of a Flow what was added since the entry before, of a Stock the level.
 type Entry struct {
 	// On is the day through which the value is known.

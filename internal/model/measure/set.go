@@ -159,7 +159,7 @@ func (e *setEvaluation) evaluate() int {
 			ignored += e.unknown(metric, rows)
 			continue
 		}
-		reader{program: e.program, metric: definition, today: e.today}.read(e.about, rows)
+		reader{program: e.program, metric: definition, today: e.today, unvouched: e.about.kind == v1alpha1.SubjectCampaign}.read(e.about, rows)
 		for j := range rows {
 			if rows[j].fate == inFuture {
 				e.horizon.At(e.program.Calendar.StartOf(rows[j].on))
@@ -262,7 +262,7 @@ func (e *setEvaluation) judgeSource(metric *v1alpha1.Metric, mine, all []row) {
 	n := 0
 	var last *row
 	for i := range mine {
-		if mine[i].fate == notOfRecord || mine[i].fate == secondSource {
+		if ofAnotherSource(mine[i].fate) {
 			n++
 			last = &mine[i]
 		}

@@ -8,6 +8,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/headroom"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -26,6 +27,9 @@ func Evaluate(pool ledger.Pool, now time.Time) (v1alpha1.MDFBudgetStatus, time.T
 	}
 	count(&pool, &status, now, horizon)
 	sums(&pool, &status, now, horizon)
+	for _, words := range pool.Shortfalls(now, horizon) {
+		findings.Warningf(headroom.RuleEarnedLessThanDrawn, "spec.accrual", "%s", words)
+	}
 	judgeLedger(&pool, conditions, findings)
 	judgeLimit(&pool, conditions, findings)
 	conditions.Readiness(findings)

@@ -2,7 +2,6 @@ package headroom
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
@@ -31,10 +31,8 @@ type Lot struct {
 	Interval fiscal.Span
 	// Valid are the days on which it may be spent.
 	Valid fiscal.Span
-	// Measured is what was measured in the interval, in the metric's unit; nil when nothing was.
-	Measured *big.Rat
-	// AsOf is the newest measured day of the interval; absent when nothing was measured.
-	AsOf fiscal.Day
+	// Measured is what was measured in the interval.
+	Measured measure.Reading
 	// Earned is what was earned.
 	Earned int64
 	// MadeUp is what of it made up for deficits of earlier lots.
@@ -62,7 +60,7 @@ type earnings struct {
 // roomEarned returns what the partner has earned and not used.
 func (x *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.Horizon) Room {
 	room := Room{Reason: v1alpha1.ReasonAccrualInsufficient}
-	lots, err := x.lots(r, others, horizon)
+	lots, short, err := x.lots(r, others, horizon)
 	if err != nil {
 		room.Message = fmt.Sprintf("budget %s lets partners draw only what they earn, and that cannot be computed, so that nothing is granted "+
 			"until finance has mended it: %s",
@@ -74,7 +72,11 @@ func (x *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.
 	if r.Approval.Complete {
 		approved = r.Program.Today(r.Approval.DecidedTime)
 	}
-	open := slices.DeleteFunc(lots, func(lot Lot) bool { return !lot.Valid.Contains(today) && !lot.Valid.Contains(approved) })
+	if !short.IsZero() && makesUp(r.Budget.Spec.Accrual) {
+		room.Message = short.Words(r)
+		return room
+	}
+	open := spendable(lots, today, approved)
 	for i := range open {
 		room.Amount = min(room.Amount+open[i].Left, money.Max)
 	}
@@ -82,26 +84,56 @@ func (x *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.
 	return room
 }
 
-// lots returns what the partner has earned, oldest first, with what the entries of ledgers took from it.
-func (x *Rooms) lots(r *request.Request, others []drawn, horizon *verdict.Horizon) ([]Lot, error) {
+// spendable returns the lots that may be spent on one of the days.
+func spendable(lots []Lot, days ...fiscal.Day) []Lot {
+	return slices.DeleteFunc(lots, func(lot Lot) bool { return !slices.ContainsFunc(days, lot.Valid.Contains) })
+}
+
+// Earned says what the money of a request would rest on if it were approved at the instant: a line for each interval whose earnings may be spent then,
+// with what was earned, by which results of whom, and what is left of it beside what the given entries of a ledger hold for other requests. A budget
+// that partners draw on without earning has none; an error says why it cannot be told.
+func (x *Rooms) Earned(r *request.Request, reserved, settled map[string]int64) ([]string, error) {
+	if r.Budget == nil || r.Budget.Spec.Accrual == nil || r.Partner == nil || r.Program == nil {
+		return nil, nil
+	}
+	lots, short, err := x.lots(r, x.drawn(v1alpha1.Name(r.Budget.Name), r.Key, reserved, settled), verdict.NewHorizon(x.facts.Now))
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, lot := range spendable(lots, r.Program.Today(x.facts.Now)) {
+		lines = append(lines, lotWords(&lot, r.Program, r.Budget.Spec.Accrual, r.Budget.Spec.Amount.Currency))
+	}
+	if !short.IsZero() {
+		lines = append(lines, short.Words(r))
+	}
+	return lines, nil
+}
+
+// lots returns what the partner has earned, oldest first, with what the entries of ledgers took from it, and by how much these are more.
+func (x *Rooms) lots(r *request.Request, others []drawn, horizon *verdict.Horizon) ([]Lot, Shortfall, error) {
 	key := r.Partner.Name + "/" + r.Budget.Name
 	earned := x.earnings.Get(key, func() earnings { return x.earn(r) })
 	horizon.At(earned.next)
 	if earned.problem != nil {
-		return nil, earned.problem
+		return nil, Shortfall{}, earned.problem
 	}
 	lots := slices.Clone(earned.lots)
-	spend(lots, x.uses(r, slices.Concat(others, x.drawnElsewhere(r)), horizon))
-	return lots, nil
+	short := spend(lots, x.uses(r, slices.Concat(others, x.drawnElsewhere(r)), horizon), makesUp(r.Budget.Spec.Accrual))
+	return lots, short, nil
 }
 
 // spend takes uses from lots: each, in the order given, from the oldest lots that are valid on its day. What these do not cover, because a credit
-// note came later, and what lots are below zero, the following lots make up for before anything else is taken from them.
-func spend(lots []Lot, uses []use) {
+// note came later, and what lots are below zero, the following lots make up for before anything else is taken from them, unless the budget recovers it
+// in another way. It returns what nothing covers.
+func spend(lots []Lot, uses []use, makesUp bool) Shortfall {
 	var deficit int64
+	var short Shortfall
 	for i := range lots {
 		lot := &lots[i]
-		deficit += max(-lot.Earned, 0)
+		if makesUp {
+			deficit += max(-lot.Earned, 0)
+		}
 		lot.MadeUp = min(deficit, max(lot.Earned, 0))
 		lot.Left = max(lot.Earned, 0) - lot.MadeUp
 		deficit -= lot.MadeUp
@@ -114,13 +146,16 @@ func spend(lots []Lot, uses []use) {
 				lot.Used, lot.Left, open = lot.Used+taken, lot.Left-taken, open-taken
 			}
 		}
+		short.Drawn = min(short.Drawn+u.amount, money.Max)
 		for i := range lots {
-			if lot := &lots[i]; lot.Valid.From > u.day {
+			if lot := &lots[i]; makesUp && lot.Valid.From > u.day {
 				taken := min(open, lot.Left)
 				lot.MadeUp, lot.Left, open = lot.MadeUp+taken, lot.Left-taken, open-taken
 			}
 		}
+		short.Missing = min(short.Missing+open, money.Max)
 	}
+	return short
 }
 
 // uses returns what requests of the partner took, in the order of their approval.
@@ -222,7 +257,7 @@ func (x *Rooms) earn(r *request.Request) earnings {
 	found := earnings{}
 	for _, interval := range tariff.intervals(cal, series.Entries(), today) {
 		reading := series.Total(interval)
-		lot := Lot{Name: cal.Label(interval), Interval: interval, Valid: tariff.valid(cal, interval), Measured: reading.Value, AsOf: reading.AsOf}
+		lot := Lot{Name: cal.Label(interval), Interval: interval, Valid: tariff.valid(cal, interval), Measured: reading}
 		if reading.Value != nil {
 			lot.Earned = tariff.earned(reading.Value)
 		}
@@ -239,7 +274,7 @@ func (x *Rooms) earnedWords(r *request.Request, open []Lot, left int64) string {
 	if len(open) == 0 {
 		return fmt.Sprintf("partner %s has earned nothing yet that budget %s pays out: wait until something is earned", r.Partner.Name, r.Budget.Name)
 	}
-	if measured := slices.DeleteFunc(slices.Clone(open), func(lot Lot) bool { return lot.Measured == nil }); len(measured) > 0 {
+	if measured := slices.DeleteFunc(slices.Clone(open), func(lot Lot) bool { return lot.Measured.Value == nil }); len(measured) > 0 {
 		open = measured
 	}
 	var text strings.Builder
@@ -267,10 +302,10 @@ func (x *Rooms) earnedWords(r *request.Request, open []Lot, left int64) string {
 
 // lotWords says what was earned in an interval, of what, and what is left of it.
 func lotWords(lot *Lot, prog *program.Program, accrual *v1alpha1.Accrual, currency v1alpha1.CurrencyCode) string {
-	if lot.Measured == nil {
+	if lot.Measured.Value == nil {
 		return fmt.Sprintf("earned nothing in %s (no value of %s is measured)", lot.Name, accrual.Metric)
 	}
-	why := fmt.Sprintf("%s, measured through %s", tariffWords(lot, prog, accrual, currency), lot.AsOf)
+	why := fmt.Sprintf("%s, measured through %s", tariffWords(lot, prog, accrual, currency), lot.Measured.Through())
 	if lot.Earned < 0 {
 		return fmt.Sprintf("is %s short in %s (%s), for which later earnings make up first", money.Format(-lot.Earned, currency), lot.Name, why)
 	}
@@ -293,9 +328,9 @@ func lotWords(lot *Lot, prog *program.Program, accrual *v1alpha1.Accrual, curren
 
 // tariffWords says how a measured value became an amount.
 func tariffWords(lot *Lot, prog *program.Program, accrual *v1alpha1.Accrual, currency v1alpha1.CurrencyCode) string {
-	value := decimal.FormatShort(lot.Measured, decimal.MaxFractionDigits)
+	value := decimal.FormatShort(lot.Measured.Value, decimal.MaxFractionDigits)
 	if metric := prog.Metric(accrual.Metric); metric != nil && metric.Unit == v1alpha1.UnitCurrency {
-		value = spokenAmount(lot.Measured, prog.Spec.Currency)
+		value = spokenAmount(lot.Measured.Value, prog.Spec.Currency)
 	}
 	text := fmt.Sprintf("%s %% of %s %s", accrual.Percent, value, accrual.Metric)
 	if accrual.Percent == "" {

@@ -65,7 +65,7 @@ type failer interface {
 func (s *stage) lotsOf(t failer, reserved map[string]int64) []Lot {
 	t.Helper()
 	r := s.requests["asks"]
-	lots, err := s.lots(r, s.drawn("fy27-emea", r.Key, reserved, nil), verdict.NewHorizon(s.facts.Now))
+	lots, _, err := s.lots(r, s.drawn("fy27-emea", r.Key, reserved, nil), verdict.NewHorizon(s.facts.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,17 +309,17 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 	}{
 		"one lot": {
 			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "30000", "2026-06-15", "10000"), 90000,
-			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-06-15), of which EUR 900.00 is used; " +
+			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-06-15 by crm), of which EUR 900.00 is used; " +
 				"EUR 300.00 is left through 2027-06-30: ask for at most EUR 300.00, or wait until more is earned",
 		},
 		"one lot, untouched": {
 			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "40000"), 0,
-			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-03-31), of which nothing is used; " +
+			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-03-31 by crm), of which nothing is used; " +
 				"EUR 1,200.00 is left through 2027-06-30: ask for at most EUR 1,200.00, or wait until more is earned",
 		},
 		"used up": {
 			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "40000"), 120000,
-			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-03-31), of which EUR 1,200.00 is used; " +
+			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-03-31 by crm), of which EUR 1,200.00 is used; " +
 				"EUR 0.00 is left through 2027-06-30: wait until more is earned",
 		},
 		"nothing measured": {
@@ -328,28 +328,28 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 		},
 		"credit notes, and what is short before": {
 			earning(v1alpha1.SpendSamePeriod, 3), testobj.Purchases("2026-08-31", "-1000", "2026-10-31", "10000"), 5000,
-			"partner acme is EUR 30.00 short in FY2027 Q1 (3 % of EUR -1,000.00 purchases, measured through 2026-08-31), for which later earnings make up first. " +
-				"It earned EUR 300.00 in FY2027 Q2 (3 % of EUR 10,000.00 purchases, measured through 2026-10-31), of which EUR 30.00 makes up for what was short before " +
+			"partner acme is EUR 30.00 short in FY2027 Q1 (3 % of EUR -1,000.00 purchases, measured through 2026-08-31 by crm), for which later earnings make up first. " +
+				"It earned EUR 300.00 in FY2027 Q2 (3 % of EUR 10,000.00 purchases, measured through 2026-10-31 by crm), of which EUR 30.00 makes up for what was short before " +
 				"and EUR 50.00 is used; EUR 220.00 is left through 2027-03-31. EUR 220.00 is left in all: ask for at most EUR 220.00, or wait until more is earned",
 		},
 		"a step and a maximum": {
 			earning(v1alpha1.SpendSamePeriod, 0, stepped, atMost("1500.00")), testobj.Purchases("2026-10-31", "50000"), 0,
-			"partner acme earned EUR 1,500.00 in FY2027 Q2 (by the step that EUR 50,000.00 purchases reach, at most EUR 1,500.00, measured through 2026-10-31), " +
+			"partner acme earned EUR 1,500.00 in FY2027 Q2 (by the step that EUR 50,000.00 purchases reach, at most EUR 1,500.00, measured through 2026-10-31 by crm), " +
 				"of which nothing is used; EUR 1,500.00 is left through 2026-12-31: ask for at most EUR 1,500.00, or wait until more is earned",
 		},
 		"no step": {
 			earning(v1alpha1.SpendSamePeriod, 0, stepped), testobj.Purchases("2026-10-31", "9999.99"), 0,
-			"partner acme earned EUR 0.00 in FY2027 Q2 (EUR 9,999.99 purchases reach no step that pays, measured through 2026-10-31): wait until more is earned",
+			"partner acme earned EUR 0.00 in FY2027 Q2 (EUR 9,999.99 purchases reach no step that pays, measured through 2026-10-31 by crm): wait until more is earned",
 		},
 		"many lots": {
 			earning(v1alpha1.SpendSamePeriod, 12),
 			testobj.Purchases("2025-12-31", "1000", "2026-03-31", "2000", "2026-06-30", "3000", "2026-09-30", "4000", "2026-10-31", "5000"), 0,
 			"partner acme has EUR 90.00 left of what it earned from 2025-10-01 to 2026-03-31. " +
-				"It earned EUR 90.00 in FY2026 Q4 (3 % of EUR 3,000.00 purchases, measured through 2026-06-30), of which nothing is used; EUR 90.00 is " +
+				"It earned EUR 90.00 in FY2026 Q4 (3 % of EUR 3,000.00 purchases, measured through 2026-06-30 by crm), of which nothing is used; EUR 90.00 is " +
 				"left through 2027-06-30. " +
-				"It earned EUR 120.00 in FY2027 Q1 (3 % of EUR 4,000.00 purchases, measured through 2026-09-30), of which nothing is used; EUR 120.00 " +
+				"It earned EUR 120.00 in FY2027 Q1 (3 % of EUR 4,000.00 purchases, measured through 2026-09-30 by crm), of which nothing is used; EUR 120.00 " +
 				"is left through 2027-09-30. " +
-				"It earned EUR 150.00 in FY2027 Q2 (3 % of EUR 5,000.00 purchases, measured through 2026-10-31), of which nothing is used; EUR 150.00 " +
+				"It earned EUR 150.00 in FY2027 Q2 (3 % of EUR 5,000.00 purchases, measured through 2026-10-31 by crm), of which nothing is used; EUR 150.00 " +
 				"is left through 2027-12-31. " +
 				"EUR 450.00 is left in all: ask for at most EUR 450.00, or wait until more is earned",
 		},

@@ -173,7 +173,7 @@ func (x *Rooms) allowPercent(r *request.Request, limit *v1alpha1.FundingLimit, p
 	if reading.Value != nil {
 		found.amount = max(floorAmount(decimal.PercentOf(percent, reading.Value), currency), 0)
 		found.words = fmt.Sprintf("allows %s: of %s, measured through %s, that is %s",
-			of, spokenAmount(reading.Value, currency), reading.AsOf, money.Format(found.amount, currency))
+			of, spokenAmount(reading.Value, currency), reading.Through(), money.Format(found.amount, currency))
 	}
 	horizon := verdict.NewHorizon(x.facts.Now)
 	horizon.At(x.facts.BookNext(r.Program, r.Partner))

@@ -293,13 +293,13 @@ func TestALimitOfAShareOfAMetric(t *testing.T) {
 	}{
 		"3 % of EUR 40,000.00": {
 			share(nil), testobj.Purchases("2026-05-31", "15000", "2026-08-31", "25000"), 120000,
-			"allows 3 % of purchases in the trailing 12 months: of EUR 40,000.00, measured through 2026-08-31, that is EUR 1,200.00 for all requests of partner acme, " +
+			"allows 3 % of purchases in the trailing 12 months: of EUR 40,000.00, measured through 2026-08-31 by crm, that is EUR 1,200.00 for all requests of partner acme, " +
 				"none of it used: ask for at most EUR 1,200.00, or ask finance to raise the limit",
 			"2026-10-02T00:00:00+02:00",
 		},
 		"rounded down": {share(nil), testobj.Purchases("2026-08-31", "33.33"), 99, "that is EUR 0.99", "2026-10-02T00:00:00+02:00"},
 		"the day before the window and its first day": {
-			share(nil), testobj.Purchases("2025-09-01", "1000", "2025-09-02", "2000"), 6000, "of EUR 2,000.00, measured through 2025-09-02,", "2026-09-02T00:00:00+02:00",
+			share(nil), testobj.Purchases("2025-09-01", "1000", "2025-09-02", "2000"), 6000, "of EUR 2,000.00, measured through 2025-09-02 by crm,", "2026-09-02T00:00:00+02:00",
 		},
 		"a window of its own": {
 			share(func(l *v1alpha1.FundingLimit) { l.TrailingMonths = new(int32(1)) }), testobj.Purchases("2026-08-01", "1000", "2026-08-10", "2000"), 6000,
@@ -312,7 +312,7 @@ func TestALimitOfAShareOfAMetric(t *testing.T) {
 			share(nil), testobj.Purchases("2026-08-30", "1000", "2026-08-31", "-400"), 1800, "of EUR 600.00", "2026-10-02T00:00:00+02:00",
 		},
 		"more returns than purchases": {
-			share(nil), testobj.Purchases("2026-08-31", "-400"), 0, "of EUR -400.00, measured through 2026-08-31, that is EUR 0.00 ", "2026-10-02T00:00:00+02:00",
+			share(nil), testobj.Purchases("2026-08-31", "-400"), 0, "of EUR -400.00, measured through 2026-08-31 by crm, that is EUR 0.00 ", "2026-10-02T00:00:00+02:00",
 		},
 		"nothing measured": {
 			share(nil), testobj.Purchases(), 0, "allows 3 % of purchases in the trailing 12 months, of which nothing is measured, and so nothing for all " +

@@ -74,6 +74,25 @@ func (p *Pool) Requests(now time.Time, horizon *verdict.Horizon) []*request.Requ
 	return list
 }
 
+// Shortfalls says of each partner that has drawn more than it has earned by now, in the order of the requests.
+func (p *Pool) Shortfalls(now time.Time, horizon *verdict.Horizon) []string {
+	if p.Ledger == nil || p.Budget == nil || p.Budget.Spec.Accrual == nil {
+		return nil
+	}
+	var words []string
+	done := map[string]bool{}
+	for _, e := range p.entries(now, horizon) {
+		if e.Partner == nil || done[e.Partner.Namespace+"/"+e.Partner.Name] {
+			continue
+		}
+		done[e.Partner.Namespace+"/"+e.Partner.Name] = true
+		if short := e.rooms.Shortfall(e.Request, p.Ledger.Spec.Reserved, p.Ledger.Spec.Settled, horizon); !short.IsZero() {
+			words = append(words, short.Words(e.Request))
+		}
+	}
+	return words
+}
+
 // Limit returns the budget's amount in minor units; false when there is no budget, or its amount cannot be used.
 func (p *Pool) Limit() (int64, bool) {
 	if p.Budget == nil {

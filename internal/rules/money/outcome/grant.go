@@ -47,6 +47,7 @@ func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, 
 	g := x.of(a)
 	findings := &verdict.Findings{}
 	findings.Append(g.Findings...)
+	g.checkEarned(findings)
 	conditions := verdict.NewConditions(a.Status.Conditions, a.Generation, x.facts.Now)
 	granted := g.judgeGranted()
 	conditions.Judge(v1alpha1.ConditionEligible, g.Eligible)
@@ -63,6 +64,17 @@ func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, 
 	status.Approvals = g.Approval.Approvals[:min(len(g.Approval.Approvals), maxApprovals)]
 	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
 	return status, g.horizon.Next()
+}
+
+// checkEarned says when what the partner has drawn is more than what it has earned by now.
+func (g *grant) checkEarned(findings *verdict.Findings) {
+	if g.kept+g.settled == 0 {
+		return
+	}
+	spec := &g.Ledger.Spec
+	if short := g.rooms.Shortfall(g.Request, spec.Reserved, spec.Settled, g.horizon); !short.IsZero() {
+		findings.Warningf(headroom.RuleEarnedLessThanDrawn, "spec.budgetRef", "%s", short.Words(g.Request))
+	}
 }
 
 // maxApprovals is the number of approvals that a status lists.

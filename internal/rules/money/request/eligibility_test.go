@@ -126,7 +126,7 @@ func TestEligibility(t *testing.T) {
 			d.Request.Spec.ContingentOn = []v1alpha1.Contingency{{Goal: "leads", AtLeast: "20"}, {Goal: "revenue", AtLeast: "1000.5"}}
 			d.More = append(d.More, testobj.Measured("m", "acme-h1", "qualified-leads", "2026-08-01", "19"))
 		}, moneytest.Noon, "False/MilestoneNotReached: the money is contingent on at least 20 of goal leads (qualified-leads); measured through " +
-			"2026-08-01 is 19; the money is contingent on at least EUR 1,000.50 of goal revenue (new-revenue), and nothing is " +
+			"2026-08-01 by crm is 19; the money is contingent on at least EUR 1,000.50 of goal revenue (new-revenue), and nothing is " +
 			"measured yet: the request can be granted when that is measured"},
 		"milestone to fall to": {
 			func(d *moneytest.Dossier) {
@@ -135,7 +135,7 @@ func TestEligibility(t *testing.T) {
 				d.More = append(d.More, testobj.Measured("m", "acme-h1", "qualified-leads", "2026-08-01", "20.5"))
 			}, moneytest.Noon,
 			"False/MilestoneNotReached: the money is contingent on at most 20 of goal leads (qualified-leads); measured through " +
-				"2026-08-01 is 20.5: the request can be granted when that is measured",
+				"2026-08-01 by crm is 20.5: the request can be granted when that is measured",
 		},
 		"rate": {
 			func(d *moneytest.Dossier) { d.Request.Spec.ReimbursementPercent = "60" }, moneytest.Noon,

@@ -75,8 +75,8 @@ func (in *input) short(metric *v1alpha1.Metric, goal v1alpha1.Name, least *big.R
 	if order == 0 || (order < 0) == decrease {
 		return ""
 	}
-	return fmt.Sprintf("the money is contingent on %s of goal %s (%s); measured through %s is %s", want, goal, metric.Name, reading.AsOf, in.shown(metric,
-		reading.Value))
+	return fmt.Sprintf("the money is contingent on %s of goal %s (%s); measured through %s is %s", want, goal, metric.Name, reading.Through(),
+		in.shown(metric, reading.Value))
 }
 
 // shown writes a value of a metric for a message.
