@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -42,7 +43,8 @@ type Approval struct {
 }
 
 // Approve folds the vendor's decisions on a revision, given in order. Who requests may not approve. needed says how many people must approve an
-// amount, -1 for all, at an instant. It is written apart from the rules of money, with which it must not share a mistake.
+// amount, -1 for all, at an instant. A name in capitals is the same
+// person. It is written apart from the rules of money, with which it must not share a mistake.
 func Approve(decisions []*v1alpha1.ApprovalDecision, revision, requester string, needed func(amount int64, at time.Time) int) Approval {
 	result, by := Approval{Amount: -1}, map[string]int64{}
 	for _, d := range decisions {
@@ -54,12 +56,13 @@ func Approve(decisions []*v1alpha1.ApprovalDecision, revision, requester string,
 			result.Complete, by = false, map[string]int64{}
 			continue
 		}
-		if d.Spec.ApprovedBy == requester || result.Complete || result.Withdrawn {
+		if strings.EqualFold(d.Spec.ApprovedBy, requester) || result.Complete || result.Withdrawn {
 			continue
 		}
-		by[d.Spec.ApprovedBy] = -1
+		who := strings.ToLower(d.Spec.ApprovedBy)
+		by[who] = -1
 		if d.Spec.Amount != nil {
-			by[d.Spec.ApprovedBy] = minorOf(d.Spec.Amount)
+			by[who] = minorOf(d.Spec.Amount)
 		}
 		result.Amount, result.Time = least(by), d.Spec.DecidedTime.Time
 		result.Complete = len(by) >= needed(result.Amount, result.Time)

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -187,10 +188,14 @@ func (s *simPeople) claim() bool {
 		invoice = 1 + s.world.chance.IntN(s.count)
 	}
 	net := simMinor(request.Spec.Cost)*(20+s.world.chance.Int64N(70))/100 + s.world.chance.Int64N(3)
+	number := "i" + strconv.Itoa(invoice)
+	if s.oneIn(4) {
+		number = "I-" + strconv.Itoa(invoice)
+	}
 	incurred := chosen(s, []v1alpha1.Date{request.Spec.EndsOn, request.Spec.StartsOn, s.today(0)})
 	claim := testobj.Claim(fmt.Sprintf("c%d", s.count), v1alpha1.Name(request.Name)).With(func(spec *v1alpha1.MDFClaimSpec) {
 		spec.RequestedBy, spec.Currency, spec.ClaimedOn, spec.Proofs = "paul", request.Spec.Amount.Currency, s.today(0), nil
-		spec.Costs = []v1alpha1.ClaimedCost{{Invoice: v1alpha1.Word("i" + strconv.Itoa(invoice)), IncurredOn: incurred, Net: simAmount(net)}}
+		spec.Costs = []v1alpha1.ClaimedCost{{Invoice: v1alpha1.Word(number), IncurredOn: incurred, Net: simAmount(net)}}
 		if s.oneIn(4) {
 			spec.Scope, spec.Results = v1alpha1.ClaimFinal, []v1alpha1.ExpectedResult{{Metric: "qualified-leads", Value: "10"}}
 		}
@@ -305,6 +310,8 @@ func (s *simPeople) govern() bool {
 func (s *simPeople) budgetGone() bool {
 	budget := s.world.store.tables[simBudgets].get(types.NamespacedName{Name: simBudgetOne})
 	switch {
+	case !slices.Contains(s.budgets, simBudgetOne):
+		return false
 	case budget == nil:
 		s.create(s.budget(simBudgetOne, 800000))
 	case s.oneIn(2):

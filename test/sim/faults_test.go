@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,8 +13,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/headroom"
 )
 
 // simFaults are mistakes that can be planted. The zero value has none.
@@ -28,8 +31,9 @@ type simFaults struct {
 	see func(run *simRun, object client.Object) client.Object
 	// ledger changes a ledger that is about to be written; stored is what the store has.
 	ledger func(stored, written *v1alpha1.MDFLedgerSpec)
-	// status changes the status of a request that is about to be written.
+	// status changes the status of a request that is about to be written, budget that of a budget.
 	status func(*v1alpha1.MDFAllocation)
+	budget func(*v1alpha1.MDFBudget)
 	// conflict answers a conflict on a ledger in another way than by deciding anew. The stored ledger may be changed into what is written.
 	conflict func(stored, refused *v1alpha1.MDFLedger)
 	// registries are where the managers' metrics are; nil for nowhere.
@@ -57,6 +61,10 @@ func (f *simFaults) write(store *simStore, object client.Object, do func(client.
 	case *v1alpha1.MDFAllocation:
 		if f.status != nil {
 			f.status(x)
+		}
+	case *v1alpha1.MDFBudget:
+		if f.budget != nil {
+			f.budget(x)
 		}
 	case *v1alpha1.MDFLedger:
 		stored, err := store.get(simLedgers, client.ObjectKeyFromObject(x))
@@ -163,6 +171,63 @@ var simPlanted = map[string]simFaults{
 		}
 		return true
 	})},
+	"who asks may approve in capitals": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.ApprovedBy == "PAUL" && d.Spec.TargetRef.Kind == "MDFAllocation" {
+			d.Spec.ApprovedBy = "petra"
+		}
+		return true
+	})},
+	"who claims may approve in capitals": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.ApprovedBy == "PAUL" && d.Spec.TargetRef.Kind == "MDFClaim" {
+			d.Spec.ApprovedBy = "petra"
+		}
+		return true
+	})},
+	"one person in two spellings is two people": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.ApprovedBy == strings.ToUpper(d.Spec.ApprovedBy) && d.Spec.ApprovedBy != "PAUL" {
+			d.Spec.ApprovedBy = "petra " + d.Spec.ApprovedBy
+		}
+		return true
+	})},
+	"an invoice in another spelling is another one": {see: func(run *simRun, object client.Object) client.Object {
+		switch x := object.(type) {
+		case *v1alpha1.MDFClaim:
+			return simRespelled(x)
+		case *v1alpha1.ApprovalDecision: // on what it was about
+			key := client.ObjectKey{Namespace: x.Namespace, Name: string(x.Spec.TargetRef.Name)}
+			claim, ok := run.process.world.store.tables[simClaims].get(key).(*v1alpha1.MDFClaim)
+			if ok && x.Spec.TargetRef.Kind == "MDFClaim" && x.Spec.Revision == facts.ClaimRevision(&claim.Spec) {
+				x = x.DeepCopy()
+				x.Spec.Revision = facts.ClaimRevision(&simRespelled(claim).Spec)
+			}
+			return x
+		default:
+			return object
+		}
+	}},
+	"what the partner alone reports counts": {see: simSeeResults(func(set *v1alpha1.MeasurementSet) { set.Spec.Source = simVouched })},
+	"credit notes are overlooked": {see: simSeeResults(func(set *v1alpha1.MeasurementSet) {
+		set.Spec.Entries = slices.DeleteFunc(set.Spec.Entries, func(e v1alpha1.Measurement) bool { return strings.HasPrefix(string(e.Value), "-") })
+	})},
+	"what will be sold counts before its day": {see: simSeeResults(func(set *v1alpha1.MeasurementSet) {
+		for i := range set.Spec.Entries {
+			set.Spec.Entries[i].Day = simDay(fiscal.MustParseDay("2026-07-01").AddDays(i))
+		}
+	})},
+	"results count more than they say": {see: simSeeResults(func(set *v1alpha1.MeasurementSet) {
+		for i := range set.Spec.Entries {
+			if e := &set.Spec.Entries[i]; !strings.HasPrefix(string(e.Value), "-") {
+				e.Value = "1" + e.Value
+			}
+		}
+	})},
+	"corrected results wake nobody": {deaf: []simKind{simMeasurements}},
+	"a request does not say that less is earned than drawn": {status: func(a *v1alpha1.MDFAllocation) {
+		a.Status.Findings = slices.DeleteFunc(a.Status.Findings, func(f v1alpha1.Finding) bool { return f.Rule == headroom.RuleEarnedLessThanDrawn })
+	}},
+	"a budget does not say that less is earned than drawn": {budget: func(b *v1alpha1.MDFBudget) {
+		b.Status.Findings = slices.DeleteFunc(b.Status.Findings, func(f v1alpha1.Finding) bool { return f.Rule == headroom.RuleEarnedLessThanDrawn })
+	}},
 	"a withdrawal of an approval is overlooked": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
 		return d.Spec.TargetRef.Kind != "MDFAllocation" || d.Spec.Decision == v1alpha1.DecisionApproved || d.Spec.Decision == v1alpha1.DecisionApprovedInPart
 	})},
@@ -209,6 +274,15 @@ var simPlanted = map[string]simFaults{
 	}},
 }
 
+// simRespelled is a claim in which an invoice in another spelling is another one.
+func simRespelled(claim *v1alpha1.MDFClaim) *v1alpha1.MDFClaim {
+	claim = claim.DeepCopy()
+	if number, respelled := strings.CutPrefix(string(claim.Spec.Costs[0].Invoice), "I-"); respelled {
+		claim.Spec.Costs[0].Invoice = v1alpha1.Word("other" + number)
+	}
+	return claim
+}
+
 // simSeeDecision shows decisions as a function changes them; those for which it returns false are hidden.
 func simSeeDecision(change func(*v1alpha1.ApprovalDecision) bool) func(*simRun, client.Object) client.Object {
 	return func(_ *simRun, object client.Object) client.Object {
@@ -237,11 +311,11 @@ func TestSimulatorFindsPlantedFaults(t *testing.T) {
 			t.Parallel()
 			for seed := uint64(1); seed <= simPatience; seed++ {
 				if w := simulate(seed, *simSteps, simPlanted[name]); len(w.problems) > 0 {
-					t.Logf("found with seed %d: %s", seed, w.problems[0])
+					t.Logf("%s: found with seed %d: %s", name, seed, w.problems[0])
 					return
 				}
 			}
-			t.Errorf("not found within %d seeds", simPatience)
+			t.Errorf("%s: not found within %d seeds", name, simPatience)
 		})
 	}
 }

@@ -106,6 +106,7 @@ func (s *simWatcher) ledger(name string, before, after *v1alpha1.MDFLedgerSpec) 
 	for _, key := range simKeys(after.Reserved) {
 		if was, known := before.Reserved[key]; !known {
 			s.granted(states, name, key, after)
+			s.earnedFor(states, name, key, after)
 		} else if after.Reserved[key] < was {
 			s.lowered(states, name, key, before, after)
 		}
@@ -230,7 +231,7 @@ func (o *simOracle) approvalWithdrawn(a *v1alpha1.MDFAllocation) bool {
 			if approved[d.Spec.Revision] {
 				return true
 			}
-		case d.Spec.ApprovedBy != a.Spec.RequestedBy:
+		case !strings.EqualFold(d.Spec.ApprovedBy, a.Spec.RequestedBy):
 			approved[d.Spec.Revision] = true
 		}
 	}
@@ -289,8 +290,13 @@ func (o *simOracle) firm(a *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim) int64 
 // unique reports whether no other claim has an invoice of a claim.
 func (o *simOracle) unique(c *v1alpha1.MDFClaim) bool {
 	return !slices.ContainsFunc(simList[*v1alpha1.MDFClaim](o.tables, simClaims), func(x *v1alpha1.MDFClaim) bool {
-		return x.Name != c.Name && x.Namespace == c.Namespace && x.Spec.Costs[0].Invoice == c.Spec.Costs[0].Invoice
+		return x.Name != c.Name && x.Namespace == c.Namespace && simInvoice(x) == simInvoice(c)
 	})
+}
+
+// simInvoice is the number of the invoice of a claim, whatever its spelling.
+func simInvoice(c *v1alpha1.MDFClaim) string {
+	return strings.ToLower(strings.ReplaceAll(string(c.Spec.Costs[0].Invoice), "-", ""))
 }
 
 // settled checks a new settlement: of a claim that is approved, of at most what was approved and paid, by a payment that settles nothing else.
@@ -310,8 +316,31 @@ func (s *simWatcher) settled(states []*simOracle, name, key string, before, afte
 	if !ok {
 		s.world.violatedf("ledger %s: %d is settled for %s, which is not due", name, amount, key)
 	}
+	s.invoicedOnce(name, key)
 	if before.Reserved[request] < amount {
 		s.world.violatedf("ledger %s: %d is settled for %s, of which %d was reserved", name, amount, key, before.Reserved[request])
+	}
+}
+
+// invoicedOnce checks that no other claim of the partner was settled on the invoice of a claim that is settled now.
+func (s *simWatcher) invoicedOnce(name, key string) {
+	o := s.oracle()
+	parts := strings.Split(key, "/")
+	c, _ := o.tables[simClaims].get(types.NamespacedName{Namespace: parts[0], Name: parts[len(parts)-1]}).(*v1alpha1.MDFClaim)
+	if c == nil {
+		return
+	}
+	for _, other := range simList[*v1alpha1.MDFClaim](o.tables, simClaims) {
+		if other.Name == c.Name || other.Namespace != c.Namespace || simInvoice(other) != simInvoice(c) {
+			continue
+		}
+		for _, ledger := range simList[*v1alpha1.MDFLedger](o.tables, simLedgers) {
+			for settled, amount := range ledger.Spec.Settled {
+				if amount > 0 && strings.HasPrefix(settled, c.Namespace+"/") && strings.HasSuffix(settled, "/"+other.Name) {
+					s.world.violatedf("ledger %s: %s is settled on invoice %s, on which %s was settled", name, key, c.Spec.Costs[0].Invoice, settled)
+				}
+			}
+		}
 	}
 }
 

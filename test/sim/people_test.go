@@ -19,13 +19,15 @@ import (
 // Names in the simulated world. Each namespace has a partner and a plan of its own name.
 const (
 	simProgram   = "northwind"
-	simBudgetOne = "fy27-open"  // one person approves
-	simBudgetTwo = "fy27-large" // above EUR 4,000.00 two must, or what the rules of authority say that were added
+	simBudgetOne = "fy27-open"   // one person approves
+	simBudgetTwo = "fy27-large"  // above EUR 4,000.00 two must, or what the rules of authority say that were added
+	simEarned    = "fy27-earned" // a partner draws a tenth of its new revenue of the year
 )
 
 var (
 	simNamespaceNames = []string{"acme", "beta"}
-	simBudgetNames    = []string{simBudgetOne, simBudgetTwo}
+	simBudgetNames    = []string{simBudgetOne, simBudgetTwo, simEarned}
+	simBudgetChoices  = [][]string{{simBudgetOne}, {simBudgetOne, simBudgetTwo}, {simBudgetOne, simEarned}, {simEarned}}
 	simApprovers      = []string{"vera", "vito", "vita"}
 )
 
@@ -47,7 +49,7 @@ func newSimPeople(w *simWorld) *simPeople {
 		world: w, revisions: map[string][]string{}, activities: map[string]map[v1alpha1.Name]bool{},
 	}
 	s.namespaces = simNamespaceNames[:1+w.chance.IntN(2)]
-	s.budgets = simBudgetNames[:1+w.chance.IntN(2)]
+	s.budgets = chosen(s, simBudgetChoices)
 	s.found()
 	s.begin()
 	for range 2 + w.chance.IntN(5) {
@@ -84,6 +86,10 @@ func (s *simPeople) found() {
 		p.Namespace, p.Spec.PartnerRef.Name = ns, v1alpha1.Name(ns)
 		s.create(p)
 		s.approvePlan(p)
+		if slices.Contains(s.budgets, simEarned) {
+			s.results(ns, simVouched)
+			s.results(ns, v1alpha1.SourcePartnerReported)
+		}
 	}
 }
 
@@ -92,8 +98,13 @@ func (s *simPeople) budget(name string, minor int64) *v1alpha1.MDFBudget {
 	b := testobj.Budget(name).Amount(simAmount(minor), "EUR").With(func(spec *v1alpha1.MDFBudgetSpec) {
 		spec.ExpectedOutcome = "Optional"
 	}).Claims(func(c *v1alpha1.ClaimPolicy) { c.ResubmitWithinDays = new(int32(simResubmitDays)) })
-	if name == simBudgetTwo {
+	switch name {
+	case simBudgetTwo:
 		b.Authority("4000.00", 2)
+	case simEarned:
+		b.With(func(spec *v1alpha1.MDFBudgetSpec) {
+			spec.Accrual = &v1alpha1.Accrual{Metric: simMetric, Percent: "10", Every: v1alpha1.CadenceYear, Spend: v1alpha1.SpendSamePeriod}
+		})
 	}
 	return b.Obj()
 }
@@ -113,11 +124,11 @@ func (s *simPeople) begin() {
 		"decide": (*simPeople).decide, "undecide": (*simPeople).undecide, "plan": (*simPeople).amend, "planDecision": (*simPeople).decideOnPlan,
 		"claim": (*simPeople).claim, "resubmit": (*simPeople).resubmit, "decideClaim": (*simPeople).decideOnClaim, "pay": (*simPeople).pay,
 		"unclaim": (*simPeople).unclaim, "policy": (*simPeople).policy, "amount": (*simPeople).amount,
-		"budgetGone": (*simPeople).budgetGone, "agreement": (*simPeople).agreement, "govern": (*simPeople).govern,
+		"budgetGone": (*simPeople).budgetGone, "agreement": (*simPeople).agreement, "govern": (*simPeople).govern, "results": (*simPeople).correct,
 	}
 	often := map[string]int{
 		"request": 6, "edit": 2, "withdraw": 1, "forget": 1, "decide": 14, "undecide": 1, "plan": 2, "planDecision": 3, "claim": 16,
-		"resubmit": 3, "decideClaim": 18, "pay": 18, "unclaim": 1, "policy": 1, "amount": 2, "budgetGone": 1, "agreement": 1, "govern": 1,
+		"resubmit": 3, "decideClaim": 18, "pay": 18, "unclaim": 1, "policy": 1, "amount": 2, "budgetGone": 1, "agreement": 1, "govern": 1, "results": 8,
 	}
 	for _, name := range simKeys(often) {
 		for range often[name] {
@@ -212,12 +223,16 @@ func (s *simPeople) decideOn(object client.Object, outcome v1alpha1.DecisionOutc
 	s.create(d)
 }
 
-// approver draws who decides: rarely paul, who asks for money and so cannot approve.
+// approver draws who decides: rarely paul, who asks for money and so cannot approve. Anybody may write the own name in another way.
 func (s *simPeople) approver() string {
-	if s.oneIn(15) {
-		return "paul"
+	if s.oneIn(12) {
+		return chosen(s, []string{"paul", "PAUL"})
 	}
-	return chosen(s, simApprovers)
+	who := chosen(s, simApprovers)
+	if s.oneIn(5) {
+		return strings.ToUpper(who)
+	}
+	return who
 }
 
 // outcome draws what an approver decides.
@@ -290,6 +305,8 @@ func simBrief(object client.Object) string {
 			x.Spec.ApprovedBy, x.Spec.DecidedTime.UTC().Format(time.DateTime), x.Spec.Amount)
 	case *v1alpha1.MDFBudget:
 		return fmt.Sprintf("%v; reserved %v settled %v", x.Spec.Amount, x.Status.Reserved, x.Status.Settled)
+	case *v1alpha1.MeasurementSet:
+		return fmt.Sprintf("%s %v", x.Namespace, x.Spec.Entries)
 	case *v1alpha1.JointPlan:
 		return strings.Join([]string{x.Namespace, fmt.Sprint(len(x.Spec.Activities)), "activities"}, " ")
 	default:

@@ -28,6 +28,7 @@ func (s *simWatcher) atRest() {
 		s.claimAtRest(o, c)
 	}
 	s.missingAtRest(o)
+	s.shortAtRest(o)
 }
 
 // looksLost reports whether a budget has no ledger though a payment was recorded that one should have settled: then a person has to look at it.
@@ -110,6 +111,9 @@ func (s *simWatcher) waiting(o *simOracle, a *v1alpha1.MDFAllocation, ledger *v1
 		return
 	}
 	left := simMinor(budget.Spec.Amount) - simTotal(ledger)
+	if budget.Name == simEarned {
+		left = min(left, o.earned(a.Namespace)-simDrawn(ledger, a.Namespace))
+	}
 	most, least := o.asked(a, approval)
 	if least = min(most, least); most > 0 && left > 0 && least <= left {
 		s.world.violatedf("at rest, %s waits for %d, at least %d, and budget %s has %d left", simCurrentKey(a), most, least, budget.Name, left)
