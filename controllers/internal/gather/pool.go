@@ -79,8 +79,8 @@ func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAlloc
 	return nil
 }
 
-// Live returns a pool with the budget, its ledger and all that decides about money in some namespaces as the API server itself has them. What
-// was measured, and programs, are those of the cache.
+// Live returns a pool with the budget, its ledger and all that decides about money in some namespaces as the API server itself has them; what was
+// measured too, where money rests on it. Programs and campaigns are those of the cache.
 func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached Pool, namespaces []string) (pool Pool, err error) {
 	if pool.Pool, err = g.money(ctx, live, cached.Name); err != nil {
 		return pool, err
@@ -108,14 +108,22 @@ func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *Pool, 
 			continue
 		}
 		reader := live
-		if k.Name == kinds.Campaign || k.Name == kinds.MeasurementSet {
+		switch k.Name {
+		case kinds.Campaign:
 			reader = g.reader
+		case kinds.MeasurementSet:
+			continue
 		}
-		items := k.NewList()
-		if err := reader.List(ctx, items, client.InNamespace(namespace), client.UnsafeDisableDeepCopy); err != nil {
-			return fmt.Errorf("list %s in namespace %s: %w", k.Plural, namespace, err)
+		if err := add(ctx, reader, &objects, k, namespace); err != nil {
+			return err
 		}
-		k.AddList(&objects, items)
+	}
+	results := g.reader
+	if restsOnResults(pool.Budget, objects.Allocations) {
+		results = live
+	}
+	if err := add(ctx, results, &objects, kinds.Named(kinds.MeasurementSet), namespace); err != nil {
+		return err
 	}
 	labels, err := g.labels(ctx, namespace)
 	if err != nil {
@@ -139,6 +147,28 @@ func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *Pool, 
 		}
 		return snap, err
 	})
+}
+
+// add adds the objects of a kind in a namespace.
+func add(ctx context.Context, reader client.Reader, objects *kinds.Objects, k *kinds.Kind, namespace string) error {
+	items := k.NewList()
+	if err := reader.List(ctx, items, client.InNamespace(namespace), client.UnsafeDisableDeepCopy); err != nil {
+		return fmt.Errorf("list %s in namespace %s: %w", k.Plural, namespace, err)
+	}
+	k.AddList(objects, items)
+	return nil
+}
+
+// restsOnResults reports whether what was measured bears on how much is granted: what partners earn, a limit that is a share of a metric, or a
+// request that is contingent on a goal. Otherwise nobody waits for the list of it, which may be long.
+func restsOnResults(budget *v1alpha1.MDFBudget, requests []*v1alpha1.MDFAllocation) bool {
+	if budget == nil {
+		return false
+	}
+	return Accrues(budget) || slices.ContainsFunc(budget.Spec.Limits, func(l v1alpha1.FundingLimit) bool { return l.Metric != "" }) ||
+		slices.ContainsFunc(requests, func(a *v1alpha1.MDFAllocation) bool {
+			return string(a.Spec.BudgetRef.Name) == budget.Name && len(a.Spec.ContingentOn) > 0
+		})
 }
 
 // Accrues reports whether partners spend what they earned on a budget, if it is there.

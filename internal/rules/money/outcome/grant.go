@@ -66,17 +66,6 @@ func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, 
 	return status, g.horizon.Next()
 }
 
-// checkEarned says when what the partner has drawn is more than what it has earned by now.
-func (g *grant) checkEarned(findings *verdict.Findings) {
-	if g.kept+g.settled == 0 {
-		return
-	}
-	spec := &g.Ledger.Spec
-	if short := g.rooms.Shortfall(g.Request, spec.Reserved, spec.Settled, g.horizon); !short.IsZero() {
-		findings.Warningf(headroom.RuleEarnedLessThanDrawn, "spec.budgetRef", "%s", short.Words(g.Request))
-	}
-}
-
 // maxApprovals is the number of approvals that a status lists.
 const maxApprovals = 5
 
@@ -98,6 +87,17 @@ type grant struct {
 	unspoken int64         // what is reserved and not claimed
 	cause    *ledger.Cause // why what is not claimed is, or was, released; nil while it stays
 	lost     bool          // the ledger was lost
+}
+
+// checkEarned says when what the partner has drawn is more than what it has earned by now.
+func (g *grant) checkEarned(findings *verdict.Findings) {
+	if g.kept+g.settled == 0 {
+		return
+	}
+	spec := &g.Ledger.Spec
+	if short := g.rooms.Shortfall(g.Request, spec.Reserved, spec.Settled, g.horizon); !short.IsZero() {
+		findings.Warningf(headroom.RuleEarnedLessThanDrawn, "spec.budgetRef", "%s", short.Words(g.Request))
+	}
 }
 
 // of returns a request with what the ledger and claims hold for it.
