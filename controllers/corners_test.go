@@ -212,7 +212,7 @@ func TestAnInvoiceIsNotPaidAgainAfterItsRequestIsGone(t *testing.T) {
 		w.create(c, testobj.MoneyDecision(name+"-ok", kinds.MDFClaim, name, facts.ClaimRevision(&c.Spec), v1alpha1.DecisionApproved, "vera", string(day)+"T12:00:00Z"))
 		w.settle()
 		edit(w, c, func(c *v1alpha1.MDFClaim) {
-			c.Spec.Payment = testobj.Claim("x", "x").Paid("T-"+name, day, "2000.00").Obj().Spec.Payment
+			c.Spec.Payments = []v1alpha1.Payment{testobj.Payment("T-"+name, day, "2000.00")}
 		})
 		w.settle()
 		return c

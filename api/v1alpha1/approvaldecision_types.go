@@ -35,6 +35,9 @@ const (
 // +kubebuilder:validation:XValidation:rule="self.targetRef.kind == 'JointPlan' || self.party == 'Vendor'",fieldPath=".party",message="money is approved by the vendor: set party to Vendor"
 // +kubebuilder:validation:XValidation:rule="self.targetRef.kind != 'JointPlan' || self.decision != 'ApprovedInPart'",fieldPath=".decision",message="a plan cannot be approved in part: return it and say what to change"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'ApprovedInPart') == has(self.amount)",fieldPath=".amount",message="amount is required for ApprovedInPart and must be absent otherwise"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.party == 'Partner'",fieldPath=".attestation",message="only a decision of the partner is attested: who decides for the vendor has an account"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.approvedBy",fieldPath=".attestation.recordedBy",message="who decides does not attest the decision: create it in the own name, without attestation"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.decidedTime < self.attestation.receivedOn + duration('38h')",fieldPath=".attestation.receivedOn",message="a document cannot have come before the decision that it shows"
 type ApprovalDecisionSpec struct {
 	// targetRef names the JointPlan, MDFAllocation or MDFClaim that is decided on.
 	// +required
@@ -75,6 +78,11 @@ type ApprovalDecisionSpec struct {
 	// comment says why. A decision other than Approved needs one.
 	// +optional
 	Comment Text `json:"comment,omitempty"`
+
+	// attestation says who of the vendor recorded the decision, and from which document, where the partner has no account. Who recorded it cannot
+	// approve for the vendor what it is about.
+	// +optional
+	Attestation *Attestation `json:"attestation,omitempty"`
 }
 
 // ApprovalDecisionStatus says whether the decision counts.
@@ -99,6 +107,9 @@ const (
 	// ReasonSelfApproval surfaces on Effective, Approved and Accepted when one person decides for both parties, or on money that the same person
 	// asked for.
 	ReasonSelfApproval = "SelfApproval"
+	// ReasonRecorderApproves surfaces on Effective, Approved and Accepted when who recorded what the partner decided, asked for or claims, from a
+	// document, approves it for the vendor.
+	ReasonRecorderApproves = "RecorderApproves"
 	// ReasonTargetNotFound surfaces on Effective when the object that is decided on does not exist.
 	ReasonTargetNotFound = "TargetNotFound"
 	// ReasonNotYetInForce surfaces on Effective when decidedTime is in the future.

@@ -586,6 +586,12 @@ type PartyApproval struct {
 	// decidedTime is the instant of the decision.
 	// +optional
 	DecidedTime *metav1.Time `json:"decidedTime,omitempty"`
+
+	// attestedBy is the person of the vendor who recorded the decision from a document, where the partner has no account. Absent for all others.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	AttestedBy string `json:"attestedBy,omitempty"`
 }
 
 // Verdict says how a goal or a plan stands.

@@ -38,6 +38,8 @@ type Contingency struct {
 // +kubebuilder:validation:XValidation:rule="!has(self.acceptAtLeast) || !self.acceptAtLeast.matches('^[0-9]+([.][0-9]+)?$') || !self.amount.amount.matches('^[0-9]+([.][0-9]+)?$') || double(self.acceptAtLeast) <= double(self.amount.amount)",fieldPath=".acceptAtLeast",message="acceptAtLeast must not be above amount"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.withdrawnOn) || has(self.withdrawnOn) && self.withdrawnOn == oldSelf.withdrawnOn || (has(self.requestID) ? self.requestID : '1') != (has(oldSelf.requestID) ? oldSelf.requestID : '1')",fieldPath=".withdrawnOn",message="a withdrawal cannot be undone: ask again with another requestID"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.requestedBy) || has(self.requestedBy) && self.requestedBy == oldSelf.requestedBy",fieldPath=".requestedBy",message="requestedBy cannot be changed"
+// +kubebuilder:validation:XValidation:rule="has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",fieldPath=".attestation",message="attestation cannot be changed"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.requestedBy",fieldPath=".attestation.recordedBy",message="who asks does not attest it: write it in the own name, without attestation"
 type MDFAllocationSpec struct {
 	// planRef names the JointPlan, in the same namespace, that foresees the activity.
 	// +required
@@ -61,6 +63,11 @@ type MDFAllocationSpec struct {
 	// +kubebuilder:validation:MaxLength=253
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[^\\\\p{Z}\\\\s](.*[^\\\\p{Z}\\\\s])?$') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters, and without spaces at its ends"
 	RequestedBy string `json:"requestedBy,omitempty"`
+
+	// attestation says who of the vendor recorded it, and from which document, where the partner has no account. Who recorded it
+	// cannot approve it.
+	// +optional
+	Attestation *Attestation `json:"attestation,omitempty"`
 
 	// requestedOn is the day on which the request is made. Absent means that it is a draft: it is checked, but nothing is granted. Lead times
 	// and deadlines are judged by this day; who approves the request vouches for it.

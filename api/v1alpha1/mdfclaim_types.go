@@ -49,6 +49,19 @@ type Proof struct {
 	// reference says where it is: an address, or the number of a document.
 	// +required
 	Reference Note `json:"reference,omitempty"` //nolint:kubeapilinter // of a document, not of an object
+
+	// sha256 is the SHA-256 digest of the proof, as 64 lower-case hexadecimal digits. One digest in two claims is a Warning.
+	// +optional
+	// +kubebuilder:validation:MinLength=64
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9a-f]{64}$')",message="must be a SHA-256 digest: 64 lower-case hexadecimal digits"
+	SHA256 string `json:"sha256,omitempty"`
+
+	// count is how many the proof shows, such as the attendees of a list, 1 to 1000000. Their names stay out of the claim.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=1000000
+	Count int32 `json:"count,omitempty"`
 }
 
 // ClaimScope says whether more claims will follow.
@@ -63,32 +76,119 @@ const (
 	ClaimFinal ClaimScope = "Final"
 )
 
-// Payment records that a claim was paid. The payment itself is made outside.
+// PaymentMethod is the way in which money was paid, or came back.
+//
+// +kubebuilder:validation:Enum=Transfer;CreditNote;Check;Card;Offset
+type PaymentMethod string
+
+const (
+	// PaymentTransfer is a transfer between bank accounts.
+	PaymentTransfer PaymentMethod = "Transfer"
+	// PaymentCreditNote is a credit note on what the partner buys.
+	PaymentCreditNote PaymentMethod = "CreditNote"
+	// PaymentCheck is a check.
+	PaymentCheck PaymentMethod = "Check"
+	// PaymentCard is a payment to a card.
+	PaymentCard PaymentMethod = "Card"
+	// PaymentOffset is an amount that is set off against what the partner owes.
+	PaymentOffset PaymentMethod = "Offset"
+)
+
+// PaymentLine names a line of a document: a document and its line are compared without regard to case.
+type PaymentLine struct {
+	// document is the number of the document, such as that of a payment run.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	Document string `json:"document,omitempty"`
+
+	// line is the number of the line in the document, 1 to 99999.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=99999
+	Line int32 `json:"line,omitempty"`
+}
+
+// Payment is one line of a document by which a claim was paid or, with reverses, by which what was paid came back. One document may pay several
+// claims, each with a line of its own. The payment itself is made outside.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.reverses) == has(self.reason)",fieldPath=".reason",message="a reversal needs a reason, and nothing else has one"
+// +kubebuilder:validation:XValidation:rule="!has(self.reverses) || self.reverses.document != self.document || self.reverses.line != self.line",fieldPath=".reverses",message="a line cannot reverse itself: a reversal is a line of its own"
+// +kubebuilder:validation:XValidation:rule="!has(self.withheld) || !self.net.matches('^[0-9]+([.][0-9]+)?$') || !self.withheld.matches('^[0-9]+([.][0-9]+)?$') || double(self.withheld) <= double(self.net) + (has(self.tax) && self.tax.matches('^[0-9]+([.][0-9]+)?$') ? double(self.tax) : 0.0)",fieldPath=".withheld",message="withheld must not be above net and tax together"
 type Payment struct {
-	// id identifies the payment in the system that made it, such as the number of a transfer. A payment settles one claim: T-1 and t-1 are
-	// one payment.
+	// document is the number of the document in the system that made the payment, such as that of a payment run or a credit note. A line of a
+	// document is recorded once: T-1 and t-1 are one document.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9]([-A-Za-z0-9._/]*[A-Za-z0-9])?$')",message="must consist of letters, digits and . _ / -, and begin and end with a letter or digit"
-	ID string `json:"id,omitempty"`
+	Document string `json:"document,omitempty"`
 
-	// paidOn is the day of the payment.
+	// line is the number of the line in the document, 1 to 99999: 1 for a document that pays one claim.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=99999
+	Line int32 `json:"line,omitempty"`
+
+	// paidOn is the day of the payment or, of a reversal, the day on which the money came back.
 	// +required
 	PaidOn Date `json:"paidOn,omitempty"`
 
-	// amount is what was paid, in the budget's currency: above zero.
+	// method is the way in which it was paid: Transfer, CreditNote, Check, Card or Offset.
 	// +required
-	// +kubebuilder:validation:XValidation:rule="!self.amount.matches('^0([.]0+)?$')",fieldPath=".amount",message="must be above zero"
-	Amount Money `json:"amount,omitzero"`
+	Method PaymentMethod `json:"method,omitempty"`
+
+	// currency is the currency of all amounts of the line.
+	// +required
+	Currency CurrencyCode `json:"currency,omitempty"`
+
+	// net is what was paid without tax, what was withheld included: above zero, of a reversal too. The claim is settled by this.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
+	Net Decimal `json:"net,omitempty"`
+
+	// tax is what was paid on top of it as value-added or sales tax. Absent means none.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
+	Tax Decimal `json:"tax,omitempty"`
+
+	// withheld is what of both was not paid to the partner but to a tax office on its account. Absent means none.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
+	Withheld Decimal `json:"withheld,omitempty"`
+
+	// bookedRate is how many units of the budget's currency the books took for one unit of currency, above zero. It is needed where the two
+	// differ, and must be absent where they do not.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
+	BookedRate Decimal `json:"bookedRate,omitempty"`
+
+	// documentTotal is what the document pays in all, in units of currency: net and tax without what is withheld, over all its lines. Lines that
+	// would take the document above it settle nothing. Absent means that it is not checked.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
+	DocumentTotal Decimal `json:"documentTotal,omitempty"`
+
+	// reverses names the line, recorded before on the same claim, of which the amount came back, in full or in part.
+	// +optional
+	Reverses *PaymentLine `json:"reverses,omitempty"`
+
+	// reason says why it came back. Only a reversal has it, and needs it.
+	// +optional
+	Reason Note `json:"reason,omitempty"`
 }
 
-// MDFClaimSpec claims a share of costs that were incurred for a granted activity. All of it but payment is what is decided on.
+// MDFClaimSpec claims a share of costs that were incurred for a granted activity. All of it but payments is what is decided on.
 //
-// +kubebuilder:validation:XValidation:rule="!has(oldSelf.payment) || self == oldSelf",message="a claim whose payment is recorded cannot be changed: it is the record of what was paid"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || self.currency == oldSelf.currency && self.costs == oldSelf.costs && has(self.claimedOn) == has(oldSelf.claimedOn) && (!has(self.claimedOn) || self.claimedOn == oldSelf.claimedOn) && has(self.resubmittedOn) == has(oldSelf.resubmittedOn) && (!has(self.resubmittedOn) || self.resubmittedOn == oldSelf.resubmittedOn) && has(self.scope) == has(oldSelf.scope) && (!has(self.scope) || self.scope == oldSelf.scope) && has(self.proofs) == has(oldSelf.proofs) && (!has(self.proofs) || self.proofs == oldSelf.proofs) && has(self.results) == has(oldSelf.results) && (!has(self.results) || self.results == oldSelf.results) && has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",message="a claim with recorded payments cannot be changed but for more payments: it is the record of what was paid"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || has(self.payments) && oldSelf.payments.all(p, p in self.payments)",fieldPath=".payments",message="a recorded payment cannot be changed or removed: record a reversal of it, as a line of its own"
+// +kubebuilder:validation:XValidation:rule="!has(self.payments) || self.payments.all(p, self.payments.exists_one(q, q.line == p.line && q.document.lowerAscii() == p.document.lowerAscii()))",fieldPath=".payments",message="each line of a document is recorded once, whatever the case of its letters"
+// +kubebuilder:validation:XValidation:rule="!has(self.payments) || self.payments.all(p, !has(p.reverses) || self.payments.exists(q, !has(q.reverses) && q.line == p.reverses.line && q.document.lowerAscii() == p.reverses.document.lowerAscii() && q.currency == p.currency))",fieldPath=".payments",message="reverses must name a payment of the same claim, in the same currency, that is no reversal itself"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.requestedBy) || has(self.requestedBy) && self.requestedBy == oldSelf.requestedBy",fieldPath=".requestedBy",message="requestedBy cannot be changed"
 // +kubebuilder:validation:XValidation:rule="!has(self.resubmittedOn) || has(self.claimedOn)",fieldPath=".resubmittedOn",message="resubmittedOn needs claimedOn, the day of the first submission"
 // +kubebuilder:validation:XValidation:rule="!has(self.scope) || self.scope == 'Partial' || has(self.results)",fieldPath=".results",message="the final claim states the results that the activity had: add results"
+// +kubebuilder:validation:XValidation:rule="has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",fieldPath=".attestation",message="attestation cannot be changed"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.requestedBy",fieldPath=".attestation.recordedBy",message="who claims does not attest it: write it in the own name, without attestation"
 type MDFClaimSpec struct {
 	// allocationRef names the MDFAllocation, in the same namespace, that the claim draws on.
 	// +required
@@ -101,6 +201,11 @@ type MDFClaimSpec struct {
 	// +kubebuilder:validation:MaxLength=253
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[^\\\\p{Z}\\\\s](.*[^\\\\p{Z}\\\\s])?$') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters, and without spaces at its ends"
 	RequestedBy string `json:"requestedBy,omitempty"`
+
+	// attestation says who of the vendor recorded it, and from which document, where the partner has no account. Who recorded it
+	// cannot approve it.
+	// +optional
+	Attestation *Attestation `json:"attestation,omitempty"`
 
 	// claimedOn is the day on which the claim was received. Absent means that it is a draft. Deadlines are judged by this day; who approves the
 	// claim vouches for it.
@@ -143,9 +248,15 @@ type MDFClaimSpec struct {
 	// +kubebuilder:validation:MaxItems=10
 	Results []ExpectedResult `json:"results,omitempty"`
 
-	// payment records that the claim was paid, once.
+	// payments records how the claim was paid, by lines of documents: at most 8. Lines are only added. The claim is settled once what was paid,
+	// without what came back, is what was accepted.
 	// +optional
-	Payment *Payment `json:"payment,omitempty"`
+	// +listType=map
+	// +listMapKey=document
+	// +listMapKey=line
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Payments []Payment `json:"payments,omitempty"`
 }
 
 // ClaimStage is where a claim is in its life.
@@ -162,7 +273,7 @@ const (
 	ClaimPendingDecision ClaimStage = "PendingDecision"
 	// ClaimSentBack means that the claim was returned or rejected, and can be submitted again.
 	ClaimSentBack ClaimStage = "SentBack"
-	// ClaimAccepted means that the claim is approved and waits for its payment.
+	// ClaimAccepted means that the claim is approved and waits for its payment, or for the rest of it, or for a payment in place of one that came back.
 	ClaimAccepted ClaimStage = "Accepted"
 	// ClaimSettled means that the claim is paid.
 	ClaimSettled ClaimStage = "Settled"
@@ -206,7 +317,7 @@ type MDFClaimStatus struct {
 	// +optional
 	OwnCost *Money `json:"ownCost,omitempty"`
 
-	// paid is what was settled, by the budget's ledger.
+	// paid is what was paid, without what came back, at most payable, by the budget's ledger.
 	// +optional
 	Paid *Money `json:"paid,omitempty"`
 

@@ -15,13 +15,17 @@ const (
 	MaxReservations = 2000
 	// MaxSettlements is the most entries of settled that a ledger holds.
 	MaxSettlements = 4000
+	// MaxClaimPayments is the most payments that a claim records.
+	MaxClaimPayments = 8
+	// MaxPaymentLines is the most entries of payments that a ledger holds.
+	MaxPaymentLines = 8000
 )
 
 // MDFLedgerSpec is what was reserved and settled of one budget. All amounts are minor units of the currency (EUR 12.50 is 1250; JPY 12
 // is 12), from 0 to 2^53 - 1.
 //
 // +kubebuilder:validation:XValidation:rule="(has(self.reserved) ? self.reserved.map(k, self.reserved[k]).sum() : 0) + (has(self.settled) ? self.settled.map(k, self.settled[k]).sum() : 0) <= self.limitMinor || (oldSelf.hasValue() && (has(self.reserved) ? self.reserved.map(k, self.reserved[k]).sum() : 0) + (has(self.settled) ? self.settled.map(k, self.settled[k]).sum() : 0) <= (has(oldSelf.value().reserved) ? oldSelf.value().reserved.map(k, oldSelf.value().reserved[k]).sum() : 0) + (has(oldSelf.value().settled) ? oldSelf.value().settled.map(k, oldSelf.value().settled[k]).sum() : 0))",optionalOldSelf=true,message="what is reserved and settled must not exceed limitMinor; above it, it may only shrink"
-// +kubebuilder:validation:XValidation:rule="!has(oldSelf.settled) || has(self.settled) && oldSelf.settled.all(k, k in self.settled && self.settled[k] == oldSelf.settled[k])",message="a settlement cannot be changed or removed"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.settled) || has(self.settled) && oldSelf.settled.all(k, k in self.settled && (self.settled[k] == oldSelf.settled[k] || has(oldSelf.unpaid) && k in oldSelf.unpaid && self.settled[k] == oldSelf.settled[k] - oldSelf.unpaid[k]))",message="a settlement cannot be removed, and changes only by what of it is not paid"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.reserved) || has(self.reserved) && oldSelf.reserved.all(k, k in self.reserved && self.reserved[k] <= oldSelf.reserved[k])",message="a reservation cannot grow or be removed: a release leaves 0, and asking again needs a new requestID"
 type MDFLedgerSpec struct {
 	// currency is the ISO 4217 code of the budget's currency.
@@ -43,20 +47,36 @@ type MDFLedgerSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self.all(k, self[k] >= 0 && self[k] <= 9007199254740991)",message="amounts must be from 0 to 9007199254740991 minor units"
 	Reserved map[string]int64 `json:"reserved,omitempty"`
 
-	// settled holds what is paid, in minor units, by namespace/name/requestID/claim of the MDFClaim: at most 4000 entries, each 0 to
-	// 9007199254740991. None is ever changed.
+	// settled holds what claims take for good, in minor units, by namespace/name/requestID/claim of the MDFClaim: what was accepted, from the
+	// first payment on. At most 4000 entries, each 0 to 9007199254740991. None is changed, but to leave what was never paid when the claim's
+	// approval is withdrawn.
 	// +optional
 	// +mapType=atomic
 	// +kubebuilder:validation:MaxProperties=4000
 	// +kubebuilder:validation:XValidation:rule="self.all(k, self[k] >= 0 && self[k] <= 9007199254740991)",message="amounts must be from 0 to 9007199254740991 minor units"
 	Settled map[string]int64 `json:"settled,omitempty"`
 
-	// payments holds the claim that a payment settled, as namespace/name of the MDFClaim, by the payment's id: at most 4000 entries. A payment
-	// settles one claim only.
+	// unpaid holds what of settled is not paid, or came back, in minor units, by the same key. It stays with the claim and is granted to nobody
+	// else. An absent key is paid in full.
 	// +optional
 	// +mapType=atomic
 	// +kubebuilder:validation:MaxProperties=4000
+	// +kubebuilder:validation:XValidation:rule="self.all(k, self[k] > 0 && self[k] <= 9007199254740991)",message="amounts must be from 1 to 9007199254740991 minor units"
+	Unpaid map[string]int64 `json:"unpaid,omitempty"`
+
+	// payments holds the claim that records a line of a document, as namespace/name of the MDFClaim, by document#line: at most 8000 entries. A
+	// line counts for one claim only.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=8000
 	Payments map[string]string `json:"payments,omitempty"`
+
+	// documents holds what the lines of a document come to that payments holds, in minor units, by the document in small letters and its
+	// currency, such as run-7/EUR: net and tax without what is withheld. At most 8000 entries.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=8000
+	Documents map[string]int64 `json:"documents,omitempty"`
 
 	// ends holds the last day of the activity of each reservation, such as 2026-10-19, by its key: as it was approved. Deadlines go by it while a
 	// change of the request is not approved, so that nobody can move them alone.

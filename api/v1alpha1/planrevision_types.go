@@ -22,6 +22,12 @@ type RevisionApproval struct {
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	DecidedTime metav1.Time `json:"decidedTime,omitzero"`
+
+	// attestedBy is the person of the vendor who recorded the decision from a document, where the partner has no account. Absent for all others.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	AttestedBy string `json:"attestedBy,omitempty"`
 }
 
 // PlanRevisionSpec is the approved part of a plan as it was approved.

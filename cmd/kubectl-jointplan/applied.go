@@ -15,10 +15,10 @@ import (
 )
 
 // recorded are the fields of specs that people record in the cluster, beside what a manifest says.
-var recorded = []string{"payment", "recovery"}
+var recorded = []string{"payments", "recovery"}
 
 // asApplied returns what an object becomes when a manifest is applied to it. It stays the same object, with the labels and annotations that it
-// has beside those of the manifest. Fields of the spec that the manifest leaves out stay when others wrote them: a payment or recovery, and, if
+// has beside those of the manifest. Fields of the spec that the manifest leaves out stay when others wrote them: payments or a recovery, and, if
 // kubectl apply noted what was applied last, whatever was not in that.
 func asApplied(live, applied manifest.Object) (manifest.Object, error) {
 	if live == nil {

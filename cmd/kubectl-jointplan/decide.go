@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/draft/decision"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 const decideHelp = `
@@ -27,12 +28,16 @@ to make sure that it is the one that you have read.
 When a GitOps tool delivers what is decided on, nothing is created in the cluster: the manifest is printed, to be committed where decisions
 are kept. --force creates it all the same. With -f the objects are read from files; then the manifest is printed too, and --by says who decides.
 
+A partner's person who has no account decides by a form, a signed document or a mail. Who has the verb attest records that with --evidence FILE,
+--channel and --by: the decision says who recorded it, from what and when it came, and who recorded it cannot approve for the vendor.
+
 Exit codes: 0 done; 1 the decision was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong.`
 
 // decisionOptions are the options of approve, return and reject.
 type decisionOptions struct {
 	*target
 
+	evidence    evidence
 	outcome     v1alpha1.DecisionOutcome
 	party       string
 	amount      string
@@ -55,6 +60,9 @@ func newApprove() *cobra.Command {
 
   # approve a request for money in part, in the cluster
   kubectl jointplan approve request/acme-customer-day -n partner-acme --amount 3000.00 --comment "the hall is too large"
+
+  # record the approval of a partner's person who signed the plan on paper
+  kubectl jointplan approve plan/acme-fy27-h1 -n partner-acme --by pat.oneill@acme.example --evidence signed-plan.pdf --channel SignedDocument
 
   # approve the revision that you have read, without being asked
   kubectl jointplan approve plan/acme-fy27-h1 -n partner-acme --revision v1:7b21f16253 --party Vendor --yes`
@@ -99,6 +107,7 @@ func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Com
 	flags.StringVar(&o.revision, "revision", "", "revision that you have read, or its first 10 digits: any other is refused")
 	flags.StringVar(&o.by, "by", "", "user name of who decides (default in a cluster: you; for others you need the verb attest)")
 	flags.StringVar(&o.decidedTime, "decided-time", "", "instant of the decision (RFC 3339) (default now; with -f the instant of --at)")
+	o.evidence.addFlags(flags)
 	flags.StringVarP(&o.output, "output", "o", "", "yaml: print the manifest instead of creating the decision")
 	flags.StringVar(&o.write, "write", "", "write the manifest into this new file or folder instead of creating the decision")
 	flags.BoolVarP(&o.yes, "yes", "y", false, "do not ask for a confirmation")
@@ -170,6 +179,9 @@ func (o *decisionOptions) wish() (decision.Wish, error) {
 	case len(o.files) > 0 && o.by == "":
 		return w, errors.New("files do not know who you are: say with --by who decides, by user name")
 	}
+	if err := o.evidence.check(&w, len(o.files) > 0); err != nil {
+		return w, err
+	}
 	if o.decidedTime == "" {
 		return w, nil
 	}
@@ -182,6 +194,9 @@ func (o *decisionOptions) wish() (decision.Wish, error) {
 func (o *decisionOptions) complete(ctx context.Context, v *view, w *decision.Wish) (err error) {
 	if w.At.IsZero() {
 		w.At = v.at
+	}
+	if err := o.evidence.attest(ctx, v, w); err != nil {
+		return err
 	}
 	if v.client == nil || w.By != "" {
 		return nil
@@ -238,6 +253,9 @@ func shown(draft *decision.Draft, target manifest.Object) string {
 		what += fmt.Sprintf(" %s %s", spec.Amount.Currency, spec.Amount.Amount)
 	}
 	say("Decision: %s, for the %s, by %s on %s\n", what, spec.Party, spec.ApprovedBy, spec.DecidedTime.UTC().Format(time.RFC3339))
+	if a := spec.Attestation; a != nil {
+		say("Attested: %s\n", painted(verdict.Attested(a, spec.ApprovedBy)))
+	}
 	for _, line := range draft.Effects {
 		say("%s\n", line)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/testobj"
 )
 
 // parts of the samples that are compared.
@@ -189,8 +190,8 @@ func TestAsApplied(t *testing.T) {
 		}
 		return x
 	}
-	payment := &v1alpha1.Payment{ID: "T-1", PaidOn: "2026-11-03", Amount: v1alpha1.Money{Amount: "1.00", Currency: "EUR"}}
-	paid := func(x *v1alpha1.MDFClaim) { x.Spec.Payment = payment }
+	payment := testobj.Payment("T-1", "2026-11-03", "1.00")
+	paid := func(x *v1alpha1.MDFClaim) { x.Spec.Payments = []v1alpha1.Payment{payment} }
 	again := func(x *v1alpha1.MDFClaim) { x.Spec.ResubmittedOn = "2026-11-02" }
 	noted := func(fields string) func(*v1alpha1.MDFClaim) {
 		return func(x *v1alpha1.MDFClaim) {

@@ -1,6 +1,8 @@
 package testobj
 
 import (
+	"strings"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -190,10 +192,22 @@ func (b *ClaimBuilder) Final() *ClaimBuilder {
 	return b
 }
 
-// Paid records a payment in EUR.
-func (b *ClaimBuilder) Paid(id string, on v1alpha1.Date, amount v1alpha1.Decimal) *ClaimBuilder {
-	b.claim.Spec.Payment = &v1alpha1.Payment{ID: id, PaidOn: on, Amount: v1alpha1.Money{Amount: amount, Currency: "EUR"}}
+// Paid records a payment in EUR, line 1 of a document.
+func (b *ClaimBuilder) Paid(document string, on v1alpha1.Date, net v1alpha1.Decimal) *ClaimBuilder {
+	b.claim.Spec.Payments = append(b.claim.Spec.Payments, Payment(document, on, net))
 	return b
+}
+
+// Payment is a transfer in EUR, line 1 of a document.
+func Payment(document string, on v1alpha1.Date, net v1alpha1.Decimal) v1alpha1.Payment {
+	return v1alpha1.Payment{Document: document, Line: 1, PaidOn: on, Method: v1alpha1.PaymentTransfer, Currency: "EUR", Net: net}
+}
+
+// Reversal takes back an amount of line 1 of a document, by line 1 of another.
+func Reversal(document string, on v1alpha1.Date, net v1alpha1.Decimal, of string) v1alpha1.Payment {
+	p := Payment(document, on, net)
+	p.Reverses, p.Reason = &v1alpha1.PaymentLine{Document: of, Line: 1}, "the account was closed"
+	return p
 }
 
 // With changes the claim's spec.
@@ -204,6 +218,13 @@ func (b *ClaimBuilder) With(change func(*v1alpha1.MDFClaimSpec)) *ClaimBuilder {
 
 // Obj returns the claim.
 func (b *ClaimBuilder) Obj() *v1alpha1.MDFClaim { return b.claim }
+
+// Attested says that a person recorded something from a signed document of 2026-07-01.
+func Attested(by string) *v1alpha1.Attestation {
+	return &v1alpha1.Attestation{
+		RecordedBy: by, Document: "scan 17", SHA256: strings.Repeat("0f", 32), ReceivedOn: "2026-07-01", Channel: v1alpha1.ChannelSignedDocument,
+	}
+}
 
 // MoneyDecision is a decision of the vendor on a revision of an MDFAllocation or MDFClaim, by a person, at an instant.
 func MoneyDecision(name, kind, target, revision string, decision v1alpha1.DecisionOutcome, by, at string) *v1alpha1.ApprovalDecision {
@@ -227,7 +248,7 @@ func Ledger(name string) *LedgerBuilder {
 		ObjectMeta: metav1.ObjectMeta{Name: name, Generation: 1, UID: "ledger-1"},
 		Spec: v1alpha1.MDFLedgerSpec{
 			Currency: "EUR", LimitMinor: 2000000,
-			Reserved: map[string]int64{}, Settled: map[string]int64{}, Payments: map[string]string{}, Notes: map[string]string{},
+			Reserved: map[string]int64{}, Settled: map[string]int64{}, Unpaid: map[string]int64{}, Payments: map[string]string{}, Documents: map[string]int64{}, Notes: map[string]string{},
 		},
 	}}
 }
@@ -244,9 +265,9 @@ func (b *LedgerBuilder) Settled(key string, minor int64) *LedgerBuilder {
 	return b
 }
 
-// Payment notes the claim, namespace/name, that a payment settled.
-func (b *LedgerBuilder) Payment(id, claim string) *LedgerBuilder {
-	b.ledger.Spec.Payments[id] = claim
+// Payment notes line 1 of a document for a claim, namespace/name.
+func (b *LedgerBuilder) Payment(document, claim string) *LedgerBuilder {
+	b.ledger.Spec.Payments[document+"#1"] = claim
 	return b
 }
 

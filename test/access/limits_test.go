@@ -94,7 +94,7 @@ func TestPoliciesAffordLargeObjects(t *testing.T) {
 			want: "may approve JointPlan large and so may not change what is approved of it",
 		},
 		"a payment of a large claim": {
-			by: "manager", verb: "update", base: "mdfclaims/large", set: map[string]string{"spec.payment": payment},
+			by: "manager", verb: "update", base: "mdfclaims/large", set: map[string]string{"spec.payments": payment},
 		},
 		"a change of a large claim": {
 			by: "both", verb: "update", base: "mdfclaims/large", set: map[string]string{"spec.proofs": many(31, "{type: Invoice, reference: "+long+"}")},

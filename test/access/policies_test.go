@@ -71,6 +71,7 @@ var users = map[string]grant{
 	"restorer":   {verbs: map[string]string{"planrevisions": "create restore"}},
 	"rules":      {roles: []string{"program-admin"}, everywhere: true},
 	"treasurer":  {roles: []string{"finance-approver"}, everywhere: true},
+	"desk":       {roles: []string{"desk"}},
 	"recorder":   {roles: []string{"finance-approver"}, verbs: map[string]string{"mdfbudgets": "attest"}, everywhere: true},
 }
 

@@ -28,7 +28,7 @@ var calledVerbs = []string{"get", "list", "watch", "create", "update", "patch", 
 
 // askedVerbs are those that the admission policies ask for. No call has such a verb, so the API server is asked as the policies do.
 var askedVerbs = []string{
-	"approve-as-vendor", "approve-as-partner", "revoke", "attest", "review", "pay", "recover", "govern", "purge", "restore", "override-separation",
+	"approve-as-vendor", "approve-as-partner", "revoke", "attest", "deliver", "review", "pay", "recover", "govern", "purge", "restore", "override-separation",
 }
 
 // rights are the verbs of each role on each kind. What is not listed is refused.
@@ -58,13 +58,17 @@ var rights = map[string]map[string]string{
 	},
 	"results-reporter": {"partners": read, "jointplans": read, "campaigns": read, "measurementsets": write},
 	"program-admin":    {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read},
+	"desk": {
+		"partners": read, "campaigns": read, "measurementsets": read, "planrevisions": read, "jointplans": read + " attest",
+		"mdfallocations": read + " create update patch attest", "mdfclaims": read + " create update patch attest", "approvaldecisions": read + " create attest",
+	},
 	"git-partner-path": {
 		"jointplans": write + " review", "campaigns": write, "measurementsets": write,
-		"mdfallocations": write + " attest", "mdfclaims": write + " attest",
+		"mdfallocations": write + " attest deliver", "mdfclaims": write + " attest deliver",
 	},
 	"git-approvals-path": {
-		"approvaldecisions": read + " create update patch attest",
-		"jointplans":        read + " approve-as-vendor approve-as-partner revoke", "mdfallocations": read + " approve-as-vendor revoke",
+		"approvaldecisions": read + " create update patch attest deliver",
+		"jointplans":        read + " approve-as-vendor approve-as-partner revoke attest", "mdfallocations": read + " approve-as-vendor revoke",
 		"mdfclaims": read + " update patch approve-as-vendor revoke pay", "measurementsets": write,
 	},
 	"manager": {
@@ -177,6 +181,9 @@ func createdBy(t *testing.T, object *unstructured.Unstructured, user, role strin
 		switch role {
 		case "partner-approver":
 			set["spec.party"] = "Partner"
+		case "desk":
+			set["spec.party"], set["spec.approvedBy"], set["spec.decidedTime"] = "Partner", "paula@example.com", "'2026-08-31T10:00:00Z'"
+			set["spec.attestation"] = attested(partners, user, "2026-09-01")["spec.attestation"]
 		case "finance-approver":
 			set["spec.targetRef"] = "{kind: MDFClaim, name: one}"
 		}
@@ -200,7 +207,7 @@ func TestPageHasTheTable(t *testing.T) {
 	var table strings.Builder
 	table.WriteString("| role | kind | verbs |\n|---|---|---|\n")
 	for _, role := range []string{
-		"viewer", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "program-admin", "results-reporter", "git-partner-path", "git-approvals-path",
+		"viewer", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "desk", "program-admin", "results-reporter", "git-partner-path", "git-approvals-path",
 	} {
 		having := map[string][]string{} // by verbs
 		for _, resource := range kinds.All() {

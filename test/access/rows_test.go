@@ -1,5 +1,7 @@
 package access
 
+import "strings"
+
 const (
 	toWithdraw = ": to withdraw it, create another that is Returned or Rejected, on the same revision; only the verb purge on approvaldecisions " +
 		"deletes them"
@@ -16,14 +18,16 @@ const (
 	onlyAttested    = "; only an account with the verb attest on mdfbudgets may add an earlier one"
 	toGovernProgram = " may not change who has to approve under program CLUSTER: leave effectiveFrom and approval of the rule sets, allowedNamespaces, " +
 		"exchangeRates and the fiscal years of the calendar as they are, and let a person do it who has the verb govern on partnerprograms"
-	vendorAlone = "[{name: all, effectiveFrom: '2026-01-01', approval: {parties: [Vendor]}}]"
-	aboutIt     = ": it has 2 decisions, so it stays as long as they are kept; only the verb purge on "
-	notKnown    = ": it is suspended, so its status does not say what is about it: resume it first; only the verb purge on "
-	labelled    = ": it is labelled channel.jointplan.dev/records=keep, as it holds records of plans and money; only the verb purge on namespaces, in a " +
+	partnersAlone = ": those of the partner with spec.attestation, or with the verb deliver, as Git has it, all"
+	withEvidence  = ": with spec.attestation or, with the verb deliver, as Git has it, without"
+	vendorAlone   = "[{name: all, effectiveFrom: '2026-01-01', approval: {parties: [Vendor]}}]"
+	aboutIt       = ": it has 2 decisions, so it stays as long as they are kept; only the verb purge on "
+	notKnown      = ": it is suspended, so its status does not say what is about it: resume it first; only the verb purge on "
+	labelled      = ": it is labelled channel.jointplan.dev/records=keep, as it holds records of plans and money; only the verb purge on namespaces, in a " +
 		"ClusterRoleBinding, allows it"
 	ownerless = "metadata.ownerReferences cannot be added to "
 	collected = ": it would be deleted with its owner, past all rules that say it stays; leave them out"
-	payment   = "{id: T-9, paidOn: '2026-10-15', amount: {amount: '50.00', currency: EUR}}"
+	payment   = "[{document: T-9, line: 1, paidOn: '2026-10-15', method: Transfer, currency: EUR, net: '50.00'}]"
 	recovery  = "{requestedTime: '2026-11-01T09:00:00Z', requestedBy: USER}"
 	review    = "[{heldOn: '2026-09-12', outcome: OnTrack, attendees: [{name: Vera, party: Vendor}], noActionsBecause: All is well.}]"
 )
@@ -39,6 +43,21 @@ func on(party, outcome, kind, name string) map[string]string {
 	}
 	return set
 }
+
+// attested returns changes that record what others decide or ask for, from a mail.
+func attested(what func() map[string]string, recordedBy, received string) map[string]string {
+	set := what()
+	set["spec.attestation"] = "{recordedBy: " + recordedBy + ", document: mail 17, sha256: " + strings.Repeat("0f", 32) + ", receivedOn: '" + received + "', channel: Mail}"
+	return set
+}
+
+// partners is an approval of a plan by the partner's person, on a day long ago.
+func partners() map[string]string {
+	return with(with(on("Partner", "Approved", "JointPlan", "one"), "spec.approvedBy", "paula@example.com"), "spec.decidedTime", "'2026-08-31T10:00:00Z'")
+}
+
+// asksPaula is what paula asks for or claims.
+func asksPaula() map[string]string { return map[string]string{"spec.requestedBy": "paula@example.com"} }
 
 // with returns changes with one more.
 func with(set map[string]string, path, text string) map[string]string {
@@ -166,13 +185,43 @@ var rows = map[string]row{
 		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
 		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "vera@example.com"),
 		want: "the caller is USER, but approvedBy is vera@example.com: set spec.approvedBy to USER; only an account with the verb attest on " +
-			"approvaldecisions may record decisions of others",
+			"approvaldecisions may record decisions of others" + partnersAlone,
 	},
 	"an approval in the own name in capitals": {
 		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
 		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "CAPITALS"),
 		want: "the caller is USER, but approvedBy is CAPITALS: set spec.approvedBy to USER; only an account with the verb attest on approvaldecisions may " +
-			"record decisions of others",
+			"record decisions of others" + partnersAlone,
+	},
+	"the desk records an approval of the partner": {
+		rule: "jointplan-decisions/0", by: "desk", verb: "create", base: "approvaldecisions/one", set: attested(partners, "USER", "2026-09-01"),
+	},
+	"the desk records an approval of the partner as it came": {
+		rule: "jointplan-decisions/1", by: "desk", verb: "create", base: "approvaldecisions/one", set: attested(partners, "USER", "2026-09-01"),
+	},
+	"the desk approves for the partner without a document": {
+		rule: "jointplan-decisions/0", by: "desk", verb: "create", base: "approvaldecisions/one", set: with(on("Partner", "Approved", "JointPlan", "one"), "spec.comment", "OK"),
+		want: "USER may not decide as Partner on JointPlan one: let a person decide who has the verb approve-as-partner on jointplans in namespace NAMESPACE, or ask " +
+			"an administrator for a role with it",
+	},
+	"finance records an approval of the partner": {
+		rule: "jointplan-decisions/0", by: "finance", verb: "create", base: "approvaldecisions/one", set: attested(partners, "USER", "2026-09-01"),
+		want: "USER may not decide as Partner on JointPlan one: let a person decide who has the verb attest on jointplans in namespace NAMESPACE, or ask an " +
+			"administrator for a role with it",
+	},
+	"the desk records what another received": {
+		rule: "jointplan-decisions/2", by: "desk", verb: "create", base: "approvaldecisions/one", set: attested(partners, "vera@example.com", "2026-09-01"),
+		want: "the caller is USER, but attestation.recordedBy is vera@example.com: set it to USER, who records the decision",
+	},
+	"Git delivers what the desk recorded": {
+		rule: "jointplan-decisions/2", by: "git-approvals", verb: "create", base: "approvaldecisions/one", set: attested(partners, "vera@example.com", "2026-09-01"),
+	},
+	"the desk records a mail of next year": {
+		rule: "jointplan-decisions/3", by: "desk", verb: "create", base: "approvaldecisions/one", set: attested(partners, "USER", "2199-01-01"),
+		want: "spec.attestation.receivedOn is 2199-01-01, which is in the future: state the day on which the document came",
+	},
+	"the desk records a mail of last year": {
+		rule: "jointplan-decisions/3", by: "desk", verb: "create", base: "approvaldecisions/one", set: attested(partners, "USER", "2026-09-01"),
 	},
 	"an approval from Git": {
 		rule: "jointplan-decisions/1", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
@@ -199,17 +248,42 @@ var rows = map[string]row{
 	"a request in the name of another": {
 		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfallocations/one",
 		want: "the caller is USER, but requestedBy is paula@example.com: set spec.requestedBy to USER; only an account with the verb attest on " +
-			"mdfallocations may record those of others",
+			"mdfallocations may record those of others" + withEvidence,
 	},
 	"a claim in the name of another": {
 		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfclaims/one",
 		want: "the caller is USER, but requestedBy is paula@example.com: set spec.requestedBy to USER; only an account with the verb attest on " +
-			"mdfclaims may record those of others",
+			"mdfclaims may record those of others" + withEvidence,
 	},
 	"a request in the own name in capitals": {
 		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfallocations/one", set: map[string]string{"spec.requestedBy": "CAPITALS"},
 		want: "the caller is USER, but requestedBy is CAPITALS: set spec.requestedBy to USER; only an account with the verb attest on mdfallocations may " +
-			"record those of others",
+			"record those of others" + withEvidence,
+	},
+	"the desk records a request": {
+		rule: "jointplan-requests/0", by: "desk", verb: "create", base: "mdfallocations/one", set: attested(asksPaula, "USER", "2026-09-01"),
+	},
+	"the desk records a claim": {
+		rule: "jointplan-requests/0", by: "desk", verb: "create", base: "mdfclaims/one", set: attested(asksPaula, "USER", "2026-09-01"),
+	},
+	"the desk records a claim without a document": {
+		rule: "jointplan-requests/0", by: "desk", verb: "create", base: "mdfclaims/one",
+		want: "the caller is USER, but requestedBy is paula@example.com: set spec.requestedBy to USER; only an account with the verb attest on mdfclaims may " +
+			"record those of others" + withEvidence,
+	},
+	"the desk records a claim that another received": {
+		rule: "jointplan-requests/1", by: "desk", verb: "create", base: "mdfclaims/one", set: attested(asksPaula, "vera@example.com", "2026-09-01"),
+		want: "the caller is USER, but attestation.recordedBy is vera@example.com: set it to USER, who records it",
+	},
+	"Git delivers a claim that the desk recorded": {
+		rule: "jointplan-requests/1", by: "git-partner", verb: "create", base: "mdfclaims/one", set: attested(asksPaula, "vera@example.com", "2026-09-01"),
+	},
+	"the desk records a claim of next year": {
+		rule: "jointplan-requests/2", by: "desk", verb: "create", base: "mdfclaims/one", set: attested(asksPaula, "USER", "2199-01-01"),
+		want: "spec.attestation.receivedOn is 2199-01-01, which is in the future: state the day on which the document came",
+	},
+	"the desk records a claim that came": {
+		rule: "jointplan-requests/2", by: "desk", verb: "create", base: "mdfclaims/one", set: attested(asksPaula, "USER", "2026-09-01"),
 	},
 	"a request from Git": {rule: "jointplan-requests/0", by: "git-partner", verb: "create", base: "mdfallocations/one"},
 	"a claim from Git":   {rule: "jointplan-requests/0", by: "git-partner", verb: "create", base: "mdfclaims/one"},
@@ -221,7 +295,7 @@ var rows = map[string]row{
 	"who has no role of the partner's claims for it": {
 		rule: "jointplan-requests/0", by: "clerk", verb: "create", base: "mdfclaims/one",
 		want: "the caller is USER, but requestedBy is paula@example.com: set spec.requestedBy to USER; only an account with the verb attest on " +
-			"mdfclaims may record those of others",
+			"mdfclaims may record those of others" + withEvidence,
 	},
 
 	// Requests stay while they hold money.
@@ -253,7 +327,7 @@ var rows = map[string]row{
 	},
 	"a claim that is paid is deleted": {
 		rule: "jointplan-claims-stay/0", by: "editor", verb: "delete", base: "mdfclaims/paid",
-		want: "USER may not delete the claim paid, as its payment is recorded: it stays as the record of the payment;" + onlyPurged,
+		want: "USER may not delete the claim paid, as payments are recorded: it stays as the record of the payment;" + onlyPurged,
 	},
 	"a claim that is settled is deleted": {
 		rule: "jointplan-claims-stay/0", by: "editor", verb: "delete", base: "mdfclaims/settled",
@@ -306,7 +380,7 @@ var rows = map[string]row{
 	},
 	"finance changes a claim with its payment": {
 		rule: "jointplan-separation/0", by: "finance", verb: "update", base: "mdfclaims/one",
-		set:  map[string]string{"spec.payment": payment, "spec.claimedOn": "'2026-09-20'"},
+		set:  map[string]string{"spec.payments": payment, "spec.claimedOn": "'2026-09-20'"},
 		want: "USER may approve MDFClaim one and so may not change what is approved of it" + toSeparate + "mdfclaims" + onlyOverridden,
 	},
 	"Git's approvals change a claim": {
@@ -323,20 +397,20 @@ var rows = map[string]row{
 
 	// Payments.
 	"finance records a payment": {
-		rule: "jointplan-payments/0", by: "finance", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.payment": payment},
+		rule: "jointplan-payments/0", by: "finance", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.payments": payment},
 	},
 	"Git's approvals record a payment": {
-		rule: "jointplan-payments/0", by: "git-approvals", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.payment": payment},
+		rule: "jointplan-payments/0", by: "git-approvals", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.payments": payment},
 	},
 	"the editor records a payment": {
-		rule: "jointplan-payments/0", by: "editor", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.payment": payment},
-		want: "USER may not record a payment of claim one: leave spec.payment out, and let a person record it who has the verb pay on mdfclaims in " +
+		rule: "jointplan-payments/0", by: "editor", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.payments": payment},
+		want: "USER may not record a payment of claim one: leave spec.payments as it is, and let a person record it who has the verb pay on mdfclaims in " +
 			"namespace NAMESPACE",
 	},
 	"the editor claims with a payment": {
 		rule: "jointplan-payments/0", by: "editor", verb: "create", base: "mdfclaims/one",
-		set: map[string]string{"spec.requestedBy": "USER", "spec.payment": payment},
-		want: "USER may not record a payment of claim new-one: leave spec.payment out, and let a person record it who has the verb pay on mdfclaims " +
+		set: map[string]string{"spec.requestedBy": "USER", "spec.payments": payment},
+		want: "USER may not record a payment of claim new-one: leave spec.payments as it is, and let a person record it who has the verb pay on mdfclaims " +
 			"in namespace NAMESPACE",
 	},
 	"the editor labels a claim that is paid": {

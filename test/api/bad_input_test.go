@@ -129,10 +129,10 @@ func TestNamesOfPeopleAndPapers(t *testing.T) {
 		}
 	}
 	for name, id := range map[string]string{"blank": " ", "a space at its end": "T-1 ", "a space at its front": " T-1", "a line break": "T-1\n", "a tab": "T\t1"} {
-		t.Run("MDFClaim spec.payment.id "+name, func(t *testing.T) {
+		t.Run("MDFClaim spec.payments[0].document "+name, func(t *testing.T) {
 			t.Parallel()
-			row{base: "MDFClaim", set: edits{"spec.payment.id": quoted(id)}, want: []string{
-				"spec.payment.id: Invalid value: " + quoted(id) + ": must consist of letters, digits and . _ / -, and begin and end with a letter or digit",
+			row{base: "MDFClaim", set: edits{"spec.payments[0].document": quoted(id)}, want: []string{
+				"spec.payments[0].document: Invalid value: " + quoted(id) + ": must consist of letters, digits and . _ / -, and begin and end with a letter or digit",
 			}}.test(t, j)
 		})
 	}

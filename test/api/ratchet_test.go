@@ -62,7 +62,7 @@ func storedRows() map[string]stored {
 				"spec.costs[1].net: Invalid value: net is the part of invoiceNet that is claimed and must not be above it",
 				"spec.costs[2].invoiceNet: Invalid value: invoiceNet must not be above gross",
 			},
-			then:   edits{"spec.payment": "{id: '1', paidOn: '2026-10-15', amount: {amount: '50.00', currency: EUR}}"},
+			then:   edits{"spec.payments": "[{document: '1', line: 1, paidOn: '2026-10-15', method: Check, currency: EUR, net: '50.00'}]"},
 			status: edits{"status.stage": "Settled"},
 		},
 		"a decision of who has a blank at the front": {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,7 +58,7 @@ func claimRows() map[string]row {
 	}
 	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
 	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
-	const cost, payment = "spec.costs[0]", "spec.payment"
+	const cost, payment = "spec.costs[0]", "spec.payments[0]"
 	for _, wrong := range []string{"0", "0.00", "-5"} {
 		add("a net cost of "+wrong, edits{cost + ".net": quoted(wrong)}, cost+".net: Invalid value: "+quoted(wrong)+": "+aboveZero)
 	}
@@ -97,13 +98,57 @@ func claimRows() map[string]row {
 			`"Screenshot", "Agenda"`, rulesNotChecked)
 	add("no proof", edits{"spec.proofs": absent}) // the program says which are needed
 	for _, zero := range []string{"0", "0.00"} {
-		add("a payment of "+zero, edits{payment + ".amount.amount": quoted(zero)}, payment+".amount.amount: Invalid value: "+aboveZero)
+		add("a payment of "+zero, edits{payment + ".net": quoted(zero)}, payment+".net: Invalid value: "+quoted(zero)+": "+aboveZero)
+		add("a booked rate of "+zero, edits{payment + ".bookedRate": quoted(zero)}, payment+".bookedRate: Invalid value: "+quoted(zero)+": "+aboveZero)
+		add("a document of "+zero, edits{payment + ".documentTotal": quoted(zero)}, payment+".documentTotal: Invalid value: "+quoted(zero)+": "+aboveZero)
 	}
 	const notID = ": must consist of letters, digits and . _ / -, and begin and end with a letter or digit"
 	for _, id := range []string{"a b", "-1", "1-", "ä", "a\u200bb", "a:b"} {
-		add("the payment "+id, edits{payment + ".id": quoted(id)}, payment+".id: Invalid value: "+quoted(id)+notID)
+		add("the payment "+id, edits{payment + ".document": quoted(id)}, payment+".document: Invalid value: "+quoted(id)+notID)
 	}
-	add("a payment by its path", edits{payment + ".id": "SEPA/2026_10.0815-1"})
+	add("a payment by its path", edits{payment + ".document": "SEPA/2026_10.0815-1"})
+	add("a payment in all its parts", edits{payment + ".tax": "'570.00'", payment + ".withheld": "'0'", payment + ".documentTotal": "'3570.00'", payment + ".bookedRate": "'0.9'"})
+	add("a negative tax", edits{payment + ".tax": "'-1'"}, payment+`.tax: Invalid value: "-1": must not be negative`)
+	add("a negative amount withheld", edits{payment + ".withheld": "'-1'"}, payment+`.withheld: Invalid value: "-1": must not be negative`)
+	add("more withheld than paid", edits{payment + ".tax": "'10'", payment + ".withheld": "'3010.01'"},
+		payment+".withheld: Invalid value: withheld must not be above net and tax together")
+	add("a payment on line 0", edits{payment + ".line": "0"}, payment+".line: Invalid value: 0: "+payment+".line in body should be greater than or equal to 1")
+	add("a payment by barter", edits{payment + ".method": "Barter"}, payment+
+		`.method: Unsupported value: "Barter": supported values: "Transfer", "CreditNote", "Check", "Card", "Offset"`, rulesNotChecked)
+	const paid = "{document: SEPA-2026-10-0815, line: 1, paidOn: '2026-10-15', method: Transfer, currency: EUR, net: '3000.00'}"
+	const back = "{document: R-1, line: 1, paidOn: '2026-10-20', method: Transfer, currency: EUR, net: '3000.00', reason: closed, "
+	const names = "spec.payments: Invalid value: reverses must name a payment of the same claim, in the same currency, that is no reversal itself"
+	const twice = "spec.payments: Invalid value: each line of a document is recorded once, whatever the case of its letters"
+	lines := func(list ...string) edits { return edits{"spec.payments": "[" + strings.Join(list, ", ") + "]"} }
+	add("a reversal", lines(paid, back+"reverses: {document: sepa-2026-10-0815, line: 1}}"))
+	add("a reversal of another line", lines(paid, back+"reverses: {document: SEPA-2026-10-0815, line: 2}}"), names)
+	add("a reversal of another document", lines(paid, back+"reverses: {document: T-1, line: 1}}"), names)
+	add("a reversal of itself", lines(paid, back+"reverses: {document: R-1, line: 1}}"),
+		names, "spec.payments[1].reverses: Invalid value: a line cannot reverse itself: a reversal is a line of its own")
+	add("a reversal of a reversal", lines(paid, back+"reverses: {document: SEPA-2026-10-0815, line: 1}}",
+		strings.Replace(back, "R-1", "R-2", 1)+"reverses: {document: R-1, line: 1}}"), names)
+	add("a reversal in another currency", lines(paid, strings.Replace(back, "EUR", "USD", 1)+"reverses: {document: SEPA-2026-10-0815, line: 1}}"), names)
+	add("a payment with a reason", edits{payment + ".reason": "none"}, payment+".reason: Invalid value: a reversal needs a reason, and nothing else has one")
+	add("a line in small letters again", lines(paid, strings.Replace(paid, "SEPA", "sepa", 1)), twice)
+	add("a second line of the document", lines(paid, strings.Replace(paid, "line: 1", "line: 2", 1)))
+	const digest = "must be a SHA-256 digest: 64 lower-case hexadecimal digits"
+	upper := strings.Repeat("0F", 32)
+	add("a proof with a digest in capitals", edits{"spec.proofs[0].sha256": upper}, `spec.proofs[0].sha256: Invalid value: "`+upper+`": `+digest)
+	for base, does := range map[string]string{"MDFClaim/attested": "claims", "MDFAllocation/attested": "asks"} {
+		rows[base+" with a digest in capitals"] = row{base: base, set: edits{"spec.attestation.sha256": upper}, want: []string{
+			`spec.attestation.sha256: Invalid value: "` + upper + `": ` + digest}}
+		rows[base+" by who asks"] = row{base: base, set: edits{"spec.attestation.recordedBy": "paula@example.com"}, want: []string{
+			"spec.attestation.recordedBy: Invalid value: who " + does + " does not attest it: write it in the own name, without attestation"}}
+	}
+	const decision = "ApprovalDecision/acme-h1-partner"
+	rows["a decision with a digest in capitals"] = row{base: decision, set: edits{"spec.attestation.sha256": upper}, want: []string{
+		`spec.attestation.sha256: Invalid value: "` + upper + `": ` + digest}}
+	rows["a decision of the vendor that is attested"] = row{base: decision, set: edits{"spec.party": "Vendor"}, want: []string{
+		"spec.attestation: Invalid value: only a decision of the partner is attested: who decides for the vendor has an account"}}
+	rows["a decision that its maker attests"] = row{base: decision, set: edits{"spec.attestation.recordedBy": "paula@example.com"}, want: []string{
+		"spec.attestation.recordedBy: Invalid value: who decides does not attest the decision: create it in the own name, without attestation"}}
+	rows["a document that came before its decision"] = row{base: decision, set: edits{"spec.attestation.receivedOn": "'2026-09-19'"}, want: []string{
+		"spec.attestation.receivedOn: Invalid value: a document cannot have come before the decision that it shows"}}
 	add("an allocation in another namespace", edits{"spec.allocationRef.namespace": "partner-bolt"},
 		`strict decoding error: unknown field "spec.allocationRef.namespace"`)
 	return rows
@@ -114,7 +159,9 @@ func moneyChangeRows() map[string]change {
 	const budget, open, request, claim, unpaid = "MDFBudget", "MDFAllocation/open", "MDFAllocation", "MDFClaim", "MDFClaim/unpaid"
 	const fixed = "spec.authority: Invalid value: a rule of authority cannot be changed or removed: add one with a later effectiveFrom"
 	const undone = "spec.withdrawnOn: Invalid value: a withdrawal cannot be undone: ask again with another requestID"
-	const once = "spec: Invalid value: a claim whose payment is recorded cannot be changed: it is the record of what was paid"
+	const once = "spec: Invalid value: a claim with recorded payments cannot be changed but for more payments: it is the record of what was paid"
+	const fixedEvidence = "spec.attestation: Invalid value: attestation cannot be changed"
+	const stays = "spec.payments: Invalid value: a recorded payment cannot be changed or removed: record a reversal of it, as a line of its own"
 	const who = "spec.requestedBy: Invalid value: requestedBy cannot be changed"
 	return map[string]change{
 		"a budget changes its program": {
@@ -179,18 +226,26 @@ func moneyChangeRows() map[string]change {
 			edits{"spec.allocationRef.name": "other"},
 			[]string{"spec.allocationRef: Invalid value: the request that a claim draws on cannot be changed: create another MDFClaim"},
 		},
-		"a claim changes who claims":      {unpaid, edits{"spec.requestedBy": "kim"}, []string{who}},
-		"a claim loses who claims":        {unpaid, edits{"spec.requestedBy": absent}, []string{"spec.requestedBy: Required value", rulesNotChecked}},
-		"a paid claim changes an invoice": {claim, edits{"spec.costs[0].invoice": "OTHER-1"}, []string{once}},
-		"a paid claim is given a label":   {claim, edits{"metadata.labels": "{a: b}"}, nil},
-		"a payment is removed":            {claim, edits{"spec.payment": absent}, []string{once}},
-		"a payment changes its id":        {claim, edits{"spec.payment.id": "other"}, []string{once}},
-		"a payment changes its day":       {claim, edits{"spec.payment.paidOn": "'2026-10-16'"}, []string{once}},
+		"a claim changes who claims":        {unpaid, edits{"spec.requestedBy": "kim"}, []string{who}},
+		"a claim loses who claims":          {unpaid, edits{"spec.requestedBy": absent}, []string{"spec.requestedBy: Required value", rulesNotChecked}},
+		"a paid claim changes an invoice":   {claim, edits{"spec.costs[0].invoice": "OTHER-1"}, []string{once}},
+		"a paid claim is given a label":     {claim, edits{"metadata.labels": "{a: b}"}, nil},
+		"a payment is removed":              {claim, edits{"spec.payments": absent}, []string{stays}},
+		"a payment changes its document":    {claim, edits{"spec.payments[0].document": "other"}, []string{stays}},
+		"a payment changes its line":        {claim, edits{"spec.payments[0].line": "2"}, []string{stays}},
+		"a payment changes its day":         {claim, edits{"spec.payments[0].paidOn": "'2026-10-16'"}, []string{stays}},
+		"a claim changes who recorded it":   {"MDFClaim/attested", edits{"spec.attestation.recordedBy": "vera"}, []string{once, fixedEvidence}},
+		"a request changes who recorded it": {"MDFAllocation/attested", edits{"spec.attestation.recordedBy": "vera"}, []string{fixedEvidence}},
+		"a request gets evidence":           {open, edits{"spec.attestation": "{recordedBy: vera, document: a, sha256: " + strings.Repeat("0f", 32) + ", receivedOn: '2026-09-01', channel: Form}"}, []string{fixedEvidence}},
+		"a payment is reversed": {claim, edits{"spec.payments[1]": "{document: R-1, line: 1, paidOn: '2026-10-20', method: Transfer, currency: EUR, " +
+			"net: '3000.00', reason: closed, reverses: {document: SEPA-2026-10-0815, line: 1}}"}, nil},
+		"a paid claim changes its proofs": {claim, edits{"spec.proofs[0].reference": "another"}, []string{once}},
+		"a paid claim loses its results":  {claim, edits{"spec.results": absent, "spec.scope": "Partial"}, []string{once}},
 		"a payment changes its amount": {
-			claim, edits{"spec.payment.amount.amount": "'3000'"}, []string{once},
+			claim, edits{"spec.payments[0].net": "'3000'"}, []string{stays},
 		},
 		"a payment is recorded": {
-			unpaid, edits{"spec.payment": "{id: '1', paidOn: '2026-10-15', amount: {amount: '50.00', currency: EUR}}"}, nil,
+			unpaid, edits{"spec.payments": "[{document: '1', line: 1, paidOn: '2026-10-15', method: Check, currency: EUR, net: '50.00'}]"}, nil,
 		},
 		"a claim is submitted again": {unpaid, edits{"spec.claimedOn": "'2026-09-20'", "spec.resubmittedOn": "'2026-10-05'"}, nil},
 

@@ -241,7 +241,7 @@ func TestWrongExamplesAreFound(t *testing.T) {
 			want: "line 7: spec.period",
 		},
 		"a fragment": {
-			block: "yaml fragment=MDFClaim\nspec: {payment: {idd: a}}\n",
+			block: "yaml fragment=MDFClaim\nspec: {payments: [{documents: a}]}\n",
 			want:  `line 4: error unmarshaling JSON: while decoding JSON: json: unknown field "idd"`,
 		},
 		"a fragment of what?":        {block: "yaml fragment=MDFClaims\nspec: {}\n", want: `line 4: no kind "MDFClaims" is registered`},
@@ -255,7 +255,7 @@ func TestWrongExamplesAreFound(t *testing.T) {
 			}
 		})
 	}
-	right := "```yaml fragment=MDFClaim\nspec: {payment: {id: a}}\n```\n```yaml no-test=a secret\na: b\n```\n" +
+	right := "```yaml fragment=MDFClaim\nspec: {payments: [{document: a}]}\n```\n```yaml no-test=a secret\na: b\n```\n" +
 		"```yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n```\n"
 	if wrong, _ := wrongExamples(t, right); len(wrong) > 0 {
 		t.Errorf("wrongExamples() = %q of what is right", wrong)

@@ -268,7 +268,7 @@ func (h *moneyHistory) claimEvent(c *v1alpha1.MDFClaim, deleted bool) {
 		return // it is lost
 	}
 	for _, id := range []v1alpha1.Name{r.Spec.RequestID, r.Status.RequestID} {
-		if v.spec.Settled[requestKey(r, id)+"/"+c.Name] == paid {
+		if v.spec.Settled[requestKey(r, id)+"/"+c.Name]-v.spec.Unpaid[requestKey(r, id)+"/"+c.Name] == paid {
 			return
 		}
 	}
@@ -344,7 +344,7 @@ func (h *moneyHistory) stays(l *v1alpha1.MDFLedger, before *v1alpha1.MDFLedgerSp
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(before.Settled)) {
-		if now, there := l.Spec.Settled[key]; !there || now != before.Settled[key] {
+		if now, there := l.Spec.Settled[key]; !there || now != before.Settled[key] && now != before.Settled[key]-before.Unpaid[key] {
 			h.addf("ledger %s: the settlement %s was %d and is %d: it cannot change", l.Name, key, before.Settled[key], now)
 		}
 	}
@@ -370,23 +370,24 @@ func (h *moneyHistory) rebuilt(l *v1alpha1.MDFLedger, last *v1alpha1.MDFLedgerSp
 	h.payments(l)
 }
 
-// payments checks that each settlement has one payment, and each payment one settlement.
+// payments checks that each settlement has a payment, and each payment a settlement; and that no more is unpaid than is settled.
 func (h *moneyHistory) payments(l *v1alpha1.MDFLedger) {
 	paidBy := map[string]string{}
 	for _, id := range slices.Sorted(maps.Keys(l.Spec.Payments)) {
-		claim := l.Spec.Payments[id]
-		if other := paidBy[claim]; other != "" {
-			h.addf("ledger %s: payments %s and %s both settle claim %s", l.Name, other, id, claim)
-		}
-		paidBy[claim] = id
+		paidBy[l.Spec.Payments[id]] = id
 	}
 	for _, key := range slices.Sorted(maps.Keys(l.Spec.Settled)) {
 		if claim := claimOf(key); paidBy[claim] == "" {
 			h.addf("ledger %s: no payment settles %s", l.Name, key)
 		}
 	}
-	if len(l.Spec.Payments) != len(l.Spec.Settled) {
-		h.addf("ledger %s: %d payments settle %d claims", l.Name, len(l.Spec.Payments), len(l.Spec.Settled))
+	if len(paidBy) != len(l.Spec.Settled) {
+		h.addf("ledger %s: %d payments settle %d claims", l.Name, len(paidBy), len(l.Spec.Settled))
+	}
+	for _, key := range slices.Sorted(maps.Keys(l.Spec.Unpaid)) {
+		if open := l.Spec.Unpaid[key]; open <= 0 || open > l.Spec.Settled[key] {
+			h.addf("ledger %s: %d of the %d of %s is unpaid", l.Name, open, l.Spec.Settled[key], key)
+		}
 	}
 }
 
@@ -463,12 +464,33 @@ func (h *moneyHistory) settled(l *v1alpha1.MDFLedger, before *v1alpha1.MDFLedger
 			h.addf("ledger %s: %d was settled for %s, of which %d was payable (approved: %t)", l.Name, amount, key, most, approved)
 		}
 		c := h.claims[claimOf(key)]
-		if c == nil || c.Spec.Payment == nil {
+		if c == nil || len(c.Spec.Payments) == 0 {
 			h.addf("ledger %s: %d was settled for %s, which records no payment", l.Name, amount, key)
 			continue
 		}
-		if l.Spec.Payments[c.Spec.Payment.ID] != nameOf(c) || amount > minorOf(&c.Spec.Payment.Amount) {
-			h.addf("ledger %s: %d was settled for %s, by payment %s of %s", l.Name, amount, key, c.Spec.Payment.ID, c.Spec.Payment.Amount.Amount)
+		noted := slices.ContainsFunc(c.Spec.Payments, func(p v1alpha1.Payment) bool {
+			return l.Spec.Payments[fmt.Sprintf("%s#%d", p.Document, p.Line)] == nameOf(c)
+		})
+		if !noted {
+			h.addf("ledger %s: %d was settled for %s, and none of its payments is noted", l.Name, amount, key)
 		}
 	}
+	for _, key := range slices.Sorted(maps.Keys(l.Spec.Settled)) {
+		if c := h.claims[claimOf(key)]; c != nil && l.Spec.Settled[key]-l.Spec.Unpaid[key] > staysPaid(c) {
+			h.addf("ledger %s: %d of %s counts as paid, and its payments come to %d", l.Name, l.Spec.Settled[key]-l.Spec.Unpaid[key], key, staysPaid(c))
+		}
+	}
+}
+
+// staysPaid is what the payments of a claim come to, without what came back.
+func staysPaid(c *v1alpha1.MDFClaim) (sum int64) {
+	for i := range c.Spec.Payments {
+		p := &c.Spec.Payments[i]
+		if amount := minorOf(&v1alpha1.Money{Amount: p.Net, Currency: p.Currency}); p.Reverses == nil {
+			sum += amount
+		} else {
+			sum -= amount
+		}
+	}
+	return sum
 }

@@ -215,13 +215,14 @@ func TestMoneyViolations(t *testing.T) {
 		"a settlement above the payment": {
 			granted().then(printed().Paid("T-1", "2026-11-02", "2000.00").Obj(), approvePrint(),
 				ledger().Reserved(fairKey, 200000).Settled(printKey, 300000).Payment("T-1", "partner-acme/print").Obj()),
-			"ledger fy27-emea: 300000 was settled for partner-acme/fair/1/print, by payment T-1 of 2000.00",
+			"ledger fy27-emea: 300000 of partner-acme/fair/1/print counts as paid, and its payments come to 200000",
 		},
 		"a settlement without a payment": {
 			granted().then(printed().Obj(), approvePrint(), ledger().Reserved(fairKey, 200000).Settled(printKey, 300000).Obj()),
 			"ledger fy27-emea: no payment settles partner-acme/fair/1/print\n" +
 				"ledger fy27-emea: 0 payments settle 1 claims\n" +
-				"ledger fy27-emea: 300000 was settled for partner-acme/fair/1/print, which records no payment",
+				"ledger fy27-emea: 300000 was settled for partner-acme/fair/1/print, which records no payment\n" +
+				"ledger fy27-emea: 300000 of partner-acme/fair/1/print counts as paid, and its payments come to 0",
 		},
 		"a settlement that takes nothing from the reservation": {
 			granted().then(printed().Paid("T-1", "2026-11-02", "3000.00").Obj(), approvePrint(),
@@ -236,7 +237,7 @@ func TestMoneyViolations(t *testing.T) {
 		},
 		"a payment that moves to another claim": {
 			settled().then(ledger().Reserved(fairKey, 200000).Settled(printKey, 300000).Payment("T-1", "partner-acme/web").Obj()),
-			"ledger fy27-emea: payment T-1 settled partner-acme/print and now \"partner-acme/web\"\n" +
+			"ledger fy27-emea: payment T-1#1 settled partner-acme/print and now \"partner-acme/web\"\n" +
 				"ledger fy27-emea: no payment settles partner-acme/fair/1/print",
 		},
 		"a claim that says paid before the ledger": {

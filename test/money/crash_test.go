@@ -46,7 +46,7 @@ func (w *world) claimed(b *testobj.ClaimBuilder) {
 func (w *world) pay(claim, id string, amount v1alpha1.Decimal) {
 	w.Helper()
 	change(w, &v1alpha1.MDFClaim{}, claim, func(c *v1alpha1.MDFClaim) {
-		c.Spec.Payment = &v1alpha1.Payment{ID: id, PaidOn: "2026-11-02", Amount: v1alpha1.Money{Amount: amount, Currency: "EUR"}}
+		c.Spec.Payments = []v1alpha1.Payment{testobj.Payment(id, "2026-11-02", amount)}
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/testobj"
 )
 
 // amount returns an amount; "-" when there is none.
@@ -186,7 +187,7 @@ func approveCustomerDay(set *manifest.Set) {
 func recordPayment(set *manifest.Set) {
 	for _, x := range set.Claims {
 		if x.Name == "acme-cloud-webinar-1" {
-			x.Spec.Payment = &v1alpha1.Payment{ID: "T-2026-11-0071", PaidOn: "2026-11-03", Amount: v1alpha1.Money{Amount: "2100.00", Currency: "EUR"}}
+			x.Spec.Payments = []v1alpha1.Payment{testobj.Payment("T-2026-11-0071", "2026-11-03", "2100.00")}
 		}
 	}
 }

@@ -212,7 +212,7 @@ func (s *simPeople) claim() bool {
 // resubmit changes a claim that was sent back, rarely another one, and submits it again.
 func (s *simPeople) resubmit() bool {
 	claim, found := one[*v1alpha1.MDFClaim](s, simClaims)
-	if !found || claim.Spec.Payment != nil || claim.Status.Stage != v1alpha1.ClaimSentBack && !s.oneIn(10) {
+	if !found || len(claim.Spec.Payments) > 0 || claim.Status.Stage != v1alpha1.ClaimSentBack && !s.oneIn(10) {
 		return false
 	}
 	change(s, claim, func(x *v1alpha1.MDFClaim) {
@@ -242,7 +242,7 @@ func (s *simPeople) decideOnClaim() bool {
 // pay records a payment: of what is payable or of another amount, mostly with a new id.
 func (s *simPeople) pay() bool {
 	claim, found := one[*v1alpha1.MDFClaim](s, simClaims)
-	if !found || claim.Spec.Payment != nil || claim.Status.Stage != v1alpha1.ClaimAccepted && !s.oneIn(12) {
+	if !found || len(claim.Spec.Payments) > 0 || claim.Status.Stage != v1alpha1.ClaimAccepted && !s.oneIn(12) {
 		return false
 	}
 	s.count++
@@ -261,8 +261,28 @@ func (s *simPeople) pay() bool {
 	}
 	s.payments = append(s.payments, id)
 	change(s, claim, func(x *v1alpha1.MDFClaim) {
-		x.Spec.Payment = &v1alpha1.Payment{ID: id, PaidOn: s.today(0), Amount: v1alpha1.Money{Amount: simAmount(max(amount, 1)), Currency: "EUR"}}
+		x.Spec.Payments = []v1alpha1.Payment{testobj.Payment(id, s.today(0), simAmount(max(amount, 1)))}
 	})
+	return true
+}
+
+// again has the last payment of a claim come back, in full or in part, or pays again what came back.
+func (s *simPeople) again() bool {
+	claim, found := one[*v1alpha1.MDFClaim](s, simClaims)
+	if !found || len(claim.Spec.Payments) == 0 || len(claim.Spec.Payments) >= v1alpha1.MaxClaimPayments {
+		return false
+	}
+	s.count++
+	id, last := "t"+strconv.Itoa(s.count), claim.Spec.Payments[len(claim.Spec.Payments)-1]
+	line := testobj.Payment(id, s.today(0), last.Net)
+	if last.Reverses == nil {
+		if s.oneIn(3) {
+			line.Net = simAmount(simMinor(v1alpha1.Money{Amount: last.Net})/2 + 1)
+		}
+		line.Reverses, line.Reason = &v1alpha1.PaymentLine{Document: last.Document, Line: last.Line}, "the account was closed"
+	}
+	s.payments = append(s.payments, id)
+	change(s, claim, func(x *v1alpha1.MDFClaim) { x.Spec.Payments = append(x.Spec.Payments, line) })
 	return true
 }
 

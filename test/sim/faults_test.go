@@ -262,7 +262,7 @@ var simPlanted = map[string]simFaults{
 	}},
 	"what claims hold is released": {see: func(run *simRun, object client.Object) client.Object {
 		claim, ok := object.(*v1alpha1.MDFClaim)
-		if !ok || claim.Spec.Payment != nil || run.controller.name == "mdfclaim" {
+		if !ok || len(claim.Spec.Payments) > 0 || run.controller.name == "mdfclaim" {
 			return object
 		}
 		return nil

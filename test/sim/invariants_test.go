@@ -100,7 +100,7 @@ func (s *simWatcher) ledger(name string, before, after *v1alpha1.MDFLedgerSpec) 
 	if simGrows(before.Reserved, after.Reserved) {
 		w.violatedf("ledger %s: a reservation grew or vanished: from %v to %v", name, before.Reserved, after.Reserved)
 	}
-	if simDiffers(before.Settled, after.Settled) {
+	if simDiffers(before.Settled, after.Settled, before.Unpaid) {
 		w.violatedf("ledger %s: a settlement changed or vanished: from %v to %v", name, before.Settled, after.Settled)
 	}
 	for _, key := range simKeys(after.Reserved) {
@@ -117,6 +117,7 @@ func (s *simWatcher) ledger(name string, before, after *v1alpha1.MDFLedgerSpec) 
 		}
 	}
 	s.payments(name, before, after)
+	s.paidAtMost(states, name, before, after)
 }
 
 // granted checks a new reservation: it must be one that could be granted, in the states that were read, and of an amount that is right.
@@ -310,7 +311,7 @@ func (s *simWatcher) settled(states []*simOracle, name, key string, before, afte
 			return false
 		}
 		c, _ := o.tables[simClaims].get(types.NamespacedName{Namespace: a.Namespace, Name: key[i+1:]}).(*v1alpha1.MDFClaim)
-		return c != nil && c.Spec.Payment != nil && after.Payments[c.Spec.Payment.ID] == c.Namespace+"/"+c.Name &&
+		return c != nil && len(simNoted(c, after)) > 0 &&
 			string(c.Spec.AllocationRef.Name) == a.Name && some(states, func(d *simOracle) bool { return o.payable(d, a, c, amount) })
 	})
 	if !ok {
@@ -350,7 +351,7 @@ func (o *simOracle) payable(decided *simOracle, a *v1alpha1.MDFAllocation, c *v1
 	claim := o.accepted(c, decided.decisions("MDFClaim", c.Namespace, c.Name))
 	due := o.euros(simMinor(v1alpha1.Money{Amount: c.Spec.Costs[0].Net}), c.Spec.Currency, o.dayOf(request.Time))/2 + 1 // cumulative rounding may add one
 	claimed := simParsed(c.Spec.ClaimedOn)
-	return decided.stands(a) && claim.Complete && amount > 0 && amount <= simMinor(c.Spec.Payment.Amount) && amount <= due &&
+	return decided.stands(a) && claim.Complete && amount > 0 && amount <= due &&
 		(claim.Amount < 0 || amount <= claim.Amount) && claimed >= o.endOf(a) && claimed <= o.claimThrough(a) && claimed <= o.today()
 }
 
@@ -361,9 +362,41 @@ func (s *simWatcher) payments(name string, before, after *v1alpha1.MDFLedgerSpec
 			s.world.violatedf("ledger %s: payment %s settled %s, and now %q", name, id, before.Payments[id], after.Payments[id])
 		}
 	}
-	if fresh := len(after.Settled) - len(before.Settled); len(after.Payments)-len(before.Payments) != fresh {
+	if fresh := len(after.Settled) - len(before.Settled); len(after.Payments)-len(before.Payments) < fresh {
 		s.world.violatedf("ledger %s: %d settlements by %d payments", name, fresh, len(after.Payments)-len(before.Payments))
 	}
+}
+
+// paidAtMost checks that no more counts as paid than the payments that a claim records come to, without what came back.
+func (s *simWatcher) paidAtMost(states []*simOracle, name string, before, after *v1alpha1.MDFLedgerSpec) {
+	for _, key := range simKeys(after.Settled) {
+		paid := after.Settled[key] - after.Unpaid[key]
+		if was, known := before.Settled[key]; known && was-before.Unpaid[key] >= paid {
+			continue
+		}
+		names := strings.Split(key, "/")
+		claim := types.NamespacedName{Namespace: names[0], Name: names[len(names)-1]}
+		if !some(states, func(o *simOracle) bool { return paid <= o.staysPaid(claim) }) {
+			s.world.violatedf("ledger %s: %d of %s counts as paid, which is more than stays of its payments", name, paid, key)
+		}
+	}
+}
+
+// staysPaid is what the payments of a claim come to, without what came back.
+func (o *simOracle) staysPaid(name types.NamespacedName) (sum int64) {
+	c, _ := o.tables[simClaims].get(name).(*v1alpha1.MDFClaim)
+	if c == nil {
+		return 0
+	}
+	for i := range c.Spec.Payments {
+		p := &c.Spec.Payments[i]
+		if amount := simMinor(v1alpha1.Money{Amount: p.Net}); p.Reverses == nil {
+			sum += amount
+		} else {
+			sum -= amount
+		}
+	}
+	return sum
 }
 
 // allocation checks what a request's status says against the ledger: it may be behind, but must never say more than the ledger ever granted.

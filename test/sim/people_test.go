@@ -122,13 +122,13 @@ func (s *simPeople) begin() {
 	s.orders = map[string]func(*simPeople) bool{
 		"request": (*simPeople).request, "edit": (*simPeople).edit, "withdraw": (*simPeople).withdraw, "forget": (*simPeople).forget,
 		"decide": (*simPeople).decide, "undecide": (*simPeople).undecide, "plan": (*simPeople).amend, "planDecision": (*simPeople).decideOnPlan,
-		"claim": (*simPeople).claim, "resubmit": (*simPeople).resubmit, "decideClaim": (*simPeople).decideOnClaim, "pay": (*simPeople).pay,
+		"claim": (*simPeople).claim, "resubmit": (*simPeople).resubmit, "decideClaim": (*simPeople).decideOnClaim, "pay": (*simPeople).pay, "again": (*simPeople).again,
 		"unclaim": (*simPeople).unclaim, "policy": (*simPeople).policy, "amount": (*simPeople).amount,
 		"budgetGone": (*simPeople).budgetGone, "agreement": (*simPeople).agreement, "govern": (*simPeople).govern, "results": (*simPeople).correct,
 	}
 	often := map[string]int{
 		"request": 6, "edit": 2, "withdraw": 1, "forget": 1, "decide": 14, "undecide": 1, "plan": 2, "planDecision": 3, "claim": 16,
-		"resubmit": 3, "decideClaim": 18, "pay": 18, "unclaim": 1, "policy": 1, "amount": 2, "budgetGone": 1, "agreement": 1, "govern": 1, "results": 8,
+		"resubmit": 3, "decideClaim": 18, "pay": 18, "again": 6, "unclaim": 1, "policy": 1, "amount": 2, "budgetGone": 1, "agreement": 1, "govern": 1, "results": 8,
 	}
 	for _, name := range simKeys(often) {
 		for range often[name] {
@@ -299,7 +299,7 @@ func simBrief(object client.Object) string {
 			x.Spec.RequestedOn, x.Spec.WithdrawnOn, x.Status.Stage, x.Status.Reason, x.Status.Reserved, x.Status.Paid, x.Status.Claimed, x.Status.RequestID)
 	case *v1alpha1.MDFClaim:
 		return fmt.Sprintf("%s on %s %v claimed %q again %q %s paid %v; is %s/%s payable %v", x.Namespace, x.Spec.AllocationRef.Name, x.Spec.Costs,
-			x.Spec.ClaimedOn, x.Spec.ResubmittedOn, x.Spec.Scope, x.Spec.Payment, x.Status.Stage, x.Status.Reason, x.Status.Payable)
+			x.Spec.ClaimedOn, x.Spec.ResubmittedOn, x.Spec.Scope, x.Spec.Payments, x.Status.Stage, x.Status.Reason, x.Status.Payable)
 	case *v1alpha1.ApprovalDecision:
 		return fmt.Sprintf("%s %s on %s/%s %s by %s at %s %v", x.Spec.Party, x.Spec.Decision, x.Namespace, x.Spec.TargetRef.Name, x.Spec.Revision[:9],
 			x.Spec.ApprovedBy, x.Spec.DecidedTime.UTC().Format(time.DateTime), x.Spec.Amount)

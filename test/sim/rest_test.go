@@ -37,7 +37,7 @@ func (o *simOracle) looksLost(budget string) bool {
 		return false
 	}
 	return slices.ContainsFunc(simList[*v1alpha1.MDFAllocation](o.tables, simAllocations), func(a *v1alpha1.MDFAllocation) bool {
-		paid := func(c *v1alpha1.MDFClaim) bool { return c.Spec.Payment != nil }
+		paid := func(c *v1alpha1.MDFClaim) bool { return len(c.Spec.Payments) > 0 }
 		return string(a.Spec.BudgetRef.Name) == budget && slices.ContainsFunc(o.claims(a), paid)
 	})
 }
@@ -130,6 +130,9 @@ func (s *simWatcher) budgetAtRest(o *simOracle, b *v1alpha1.MDFBudget) {
 	for _, amount := range ledger.Settled {
 		settled += amount
 	}
+	for _, amount := range ledger.Unpaid { // it is not paid, and not granted to others
+		settled, reserved = settled-amount, reserved+amount
+	}
 	if ledger.LimitMinor != simMinor(b.Spec.Amount) {
 		s.world.violatedf("at rest, the limit of ledger %s is %d, and the budget's amount %s", b.Name, ledger.LimitMinor, b.Spec.Amount.Amount)
 	}
@@ -157,14 +160,14 @@ func (s *simWatcher) claimAtRest(o *simOracle, c *v1alpha1.MDFClaim) {
 	}
 	ledger := o.ledger(string(a.Spec.BudgetRef.Name))
 	settled, known := ledger.Settled[simCurrentKey(a)+"/"+c.Name]
-	if known && simOptional(c.Status.Paid) != settled {
+	if settled -= ledger.Unpaid[simCurrentKey(a)+"/"+c.Name]; known && simOptional(c.Status.Paid) != settled {
 		s.world.violatedf("at rest, the status of claim %s/%s says that %d is paid, and the ledger %d", c.Namespace, c.Name, simOptional(c.Status.Paid), settled)
 	}
-	if c.Spec.Payment == nil || c.Status.Stage != v1alpha1.ClaimAccepted {
+	if len(c.Spec.Payments) == 0 || c.Status.Stage != v1alpha1.ClaimAccepted {
 		return
 	}
-	_, used := ledger.Payments[c.Spec.Payment.ID]
-	paidOn := simParsed(c.Spec.Payment.PaidOn)
+	used := len(simNoted(c, ledger)) > 0 || len(ledger.Payments[simLine(c)]) > 0
+	paidOn := simParsed(c.Spec.Payments[0].PaidOn)
 	if !used && paidOn <= o.today() && simOptional(c.Status.Payable) > 0 {
 		s.world.violatedf("at rest, claim %s/%s is accepted and paid, but not settled", c.Namespace, c.Name)
 	}

@@ -317,7 +317,7 @@ func (s *simStore) validate(old, updated client.Object) error {
 		}
 	}
 	if s.rules.sum && !fits || s.rules.growth && simGrows(before.Spec.Reserved, ledger.Spec.Reserved) ||
-		s.rules.final && simDiffers(before.Spec.Settled, ledger.Spec.Settled) || !intact {
+		s.rules.final && simDiffers(before.Spec.Settled, ledger.Spec.Settled, before.Spec.Unpaid) || !intact {
 		s.refused++
 		return apierrors.NewInvalid(schema.GroupKind{Group: v1alpha1.GroupVersion.Group, Kind: "MDFLedger"}, ledger.Name, nil)
 	}
@@ -334,14 +334,30 @@ func simGrows(before, after map[string]int64) bool {
 	return false
 }
 
-// simDiffers reports whether a settlement changed or vanished.
-func simDiffers(before, after map[string]int64) bool {
+// simDiffers reports whether a settlement vanished, or changed but by what of it is not paid.
+func simDiffers(before, after, unpaid map[string]int64) bool {
 	for key, was := range before {
-		if is, there := after[key]; !there || is != was {
+		if is, there := after[key]; !there || is != was && is != was-unpaid[key] {
 			return true
 		}
 	}
 	return false
+}
+
+// simNoted returns the lines of a claim that a ledger has noted for it.
+func simNoted(c *v1alpha1.MDFClaim, spec *v1alpha1.MDFLedgerSpec) (lines []string) {
+	for i := range c.Spec.Payments {
+		line := fmt.Sprintf("%s#%d", c.Spec.Payments[i].Document, c.Spec.Payments[i].Line)
+		if spec.Payments[line] == c.Namespace+"/"+c.Name {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// simLine is the key of the first line that a claim records.
+func simLine(c *v1alpha1.MDFClaim) string {
+	return fmt.Sprintf("%s#%d", c.Spec.Payments[0].Document, c.Spec.Payments[0].Line)
 }
 
 // simTotal is what a ledger has reserved and settled.

@@ -48,6 +48,8 @@ type Wish struct {
 	Comment v1alpha1.Text
 	// At is the instant of the decision.
 	At time.Time
+	// Attestation says who records the decision of somebody else, and from what; nil for one's own.
+	Attestation *v1alpha1.Attestation
 }
 
 // Draft is a decision that would count.
@@ -182,6 +184,14 @@ func (w *Wish) alike(others []other) []string {
 	return lines
 }
 
+// attested says that something was recorded from a document, and by whom; nothing where it was not.
+func attested(a *v1alpha1.Attestation, of string) []Term {
+	if a == nil {
+		return nil
+	}
+	return []Term{termf("Attested", "%s", verdict.Attested(a, of))}
+}
+
 // setting is what surrounds a subject.
 type setting struct {
 	objects   []manifest.Object
@@ -201,6 +211,10 @@ func (w *Wish) check(s subject) error {
 	switch {
 	case w.By == "":
 		return errors.New("say who decides: --by USER")
+	case w.Attestation != nil && identity.SamePerson(w.By, w.Attestation.RecordedBy):
+		return fmt.Errorf("%s decides and records it: who decides needs no evidence; leave out --evidence, or say with --by whose decision the document shows", w.By)
+	case w.Attestation != nil && w.Party == v1alpha1.PartyVendor:
+		return errors.New("only a decision of the partner is recorded from a document: who decides for the vendor has an account")
 	case stated == "" || stated != actual || s.status().ObservedGeneration != w.Target.GetGeneration():
 		return fmt.Errorf("%s is not evaluated as it is now, so its revision is not known yet: wait a moment and try again", s.key())
 	case w.Revision != "" && len(seen) < least:
@@ -258,6 +272,7 @@ func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.Approva
 	d.Spec = v1alpha1.ApprovalDecisionSpec{
 		TargetRef: v1alpha1.DecisionTargetReference{Kind: key.Kind, Name: v1alpha1.Name(key.Name)},
 		Revision:  revision, Party: w.Party, Decision: w.Outcome, ApprovedBy: w.By, DecidedTime: metav1.NewTime(w.At), Comment: w.Comment,
+		Attestation: w.Attestation,
 	}
 	if err := w.inPart(s, &d.Spec); err != nil {
 		return nil, err

@@ -153,6 +153,7 @@ func (s *requestSubject) terms(at time.Time) []Term {
 		list = append(list, s.earned(budget, at)...)
 		list = append(list, s.authority(budget, at)...)
 	}
+	list = append(list, attested(x.Attestation, x.RequestedBy)...)
 	return append(list, approvers(s.request.Status.Approvals)...)
 }
 
@@ -328,11 +329,19 @@ func (s *claimSubject) terms(time.Time) []Term {
 		list = append(list, termf("Payable", "%s of %s", amount(*payable), amount(*claimed)))
 	}
 	for _, proof := range x.Proofs {
-		list = append(list, termf("Proof", "%s, %s", proof.Type, proof.Reference))
+		text := fmt.Sprintf("%s, %s", proof.Type, proof.Reference)
+		if proof.Count > 0 {
+			text += fmt.Sprintf(", shows %d", proof.Count)
+		}
+		if proof.SHA256 != "" {
+			text += ", SHA-256 " + proof.SHA256
+		}
+		list = append(list, termf("Proof", "%s", text))
 	}
 	if len(x.Results) > 0 {
 		list = append(list, termf("Results", "%s", results(x.Results)))
 	}
+	list = append(list, attested(x.Attestation, x.RequestedBy)...)
 	return append(list, approvers(s.claim.Status.Approvals)...)
 }
 

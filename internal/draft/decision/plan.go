@@ -74,6 +74,10 @@ func (s *planSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 			spec.Decision == v1alpha1.DecisionApproved:
 			return fmt.Errorf("the decision would have no effect: %s approved this revision for the %s, and one person cannot approve for both parties: "+
 				"another person of the %s has to decide", one.By, one.Party, spec.Party)
+		case one.Party != spec.Party && identity.SamePerson(one.AttestedBy, spec.ApprovedBy) && one.State == string(v1alpha1.DecisionApproved) &&
+			spec.Decision == v1alpha1.DecisionApproved:
+			return fmt.Errorf("the decision would have no effect: %s recorded the approval of the %s from a document (ApprovalDecision %s), and so cannot approve for "+
+				"the %s: another person has to", spec.ApprovedBy, one.Party, one.Decision, spec.Party)
 		}
 	}
 	return nil

@@ -42,6 +42,7 @@ type evaluation struct {
 }
 
 func (e *evaluation) judge() verdict.Judgement {
+	verdict.FindAttested(&e.findings, e.Spec.Attestation, e.Spec.ApprovedBy)
 	judge, missing := e.target()
 	if missing != "" {
 		e.findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", missing)

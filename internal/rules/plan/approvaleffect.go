@@ -35,6 +35,14 @@ func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 	case v1alpha1.ReasonSelfApproval:
 		return verdict.False(r.reason, "%s approved this revision for the %s too, in ApprovalDecision %q: one person cannot approve for both parties; another person "+
 			"of the %s has to decide", d.Spec.ApprovedBy, r.by.Spec.Party, r.by.Name, d.Spec.Party)
+	case v1alpha1.ReasonRecorderApproves:
+		attested, other := d, r.by
+		if !recordedBy(attested, other.Spec.ApprovedBy) {
+			attested, other = other, attested
+		}
+		return verdict.False(r.reason, "%s approves this revision for the %s in ApprovalDecision %q and recorded that of the %s in ApprovalDecision %q from a document: one "+
+			"person cannot do both; let another person approve for the %s, or record it", other.Spec.ApprovedBy, other.Spec.Party, other.Name, attested.Spec.Party,
+			attested.Name, other.Spec.Party)
 	case v1alpha1.ReasonSuperseded:
 		return verdict.False(r.reason, "the %s decided on this revision again: %s in ApprovalDecision %q of %s",
 			d.Spec.Party, r.by.Spec.Decision, r.by.Name, verdict.Instant(r.by.Spec.DecidedTime.Time))
@@ -63,7 +71,7 @@ func (a *Approval) judgeLatest(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDec
 	default:
 		return a.stale(plan, d)
 	}
-	return verdict.True(v1alpha1.ReasonEffective, "counts as the decision of the %s on %s: %s", d.Spec.Party, of, d.Spec.Decision)
+	return verdict.True(v1alpha1.ReasonEffective, "counts as the decision of the %s on %s: %s%s", d.Spec.Party, of, d.Spec.Decision, attestedText(recorderOf(d)))
 }
 
 // stale says that a decision is about content that is neither current nor of record.

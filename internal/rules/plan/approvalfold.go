@@ -137,8 +137,8 @@ func (f *fold) decide(d *v1alpha1.ApprovalDecision) {
 		a.verdicts[d.Name] = ruling{reason: v1alpha1.ReasonPartyNotAsked}
 		return
 	}
-	if other := f.sameApprover(d); other != nil {
-		a.verdicts[d.Name] = ruling{reason: v1alpha1.ReasonSelfApproval, by: other}
+	if other, reason := f.sameApprover(d); other != nil {
+		a.verdicts[d.Name] = ruling{reason: reason, by: other}
 		return
 	}
 	if f.latest[revision] == nil {
@@ -159,18 +159,35 @@ func (f *fold) decide(d *v1alpha1.ApprovalDecision) {
 	}
 }
 
-// sameApprover returns the other party's approval of the same revision when one person gave both.
-func (f *fold) sameApprover(d *v1alpha1.ApprovalDecision) *v1alpha1.ApprovalDecision {
+// sameApprover returns the other party's approval of the same revision when one person gave both, or gave one and recorded the other from a document;
+// and the reason for which the second does not count.
+func (f *fold) sameApprover(d *v1alpha1.ApprovalDecision) (other *v1alpha1.ApprovalDecision, reason string) {
 	if d.Spec.Decision != v1alpha1.DecisionApproved {
-		return nil
+		return nil, ""
 	}
 	for party, other := range f.latest[d.Spec.Revision] {
-		if party != d.Spec.Party && other.Spec.Decision == v1alpha1.DecisionApproved &&
-			identity.SamePerson(other.Spec.ApprovedBy, d.Spec.ApprovedBy) {
-			return other
+		switch {
+		case party == d.Spec.Party || other.Spec.Decision != v1alpha1.DecisionApproved:
+		case identity.SamePerson(other.Spec.ApprovedBy, d.Spec.ApprovedBy):
+			return other, v1alpha1.ReasonSelfApproval
+		case recordedBy(other, d.Spec.ApprovedBy) || recordedBy(d, other.Spec.ApprovedBy):
+			return other, v1alpha1.ReasonRecorderApproves
 		}
 	}
-	return nil
+	return nil, ""
+}
+
+// recordedBy reports whether a person recorded a decision from a document.
+func recordedBy(d *v1alpha1.ApprovalDecision, person string) bool {
+	return d.Spec.Attestation != nil && identity.SamePerson(d.Spec.Attestation.RecordedBy, person)
+}
+
+// recorderOf is who recorded a decision from a document; empty for all others.
+func recorderOf(d *v1alpha1.ApprovalDecision) string {
+	if d.Spec.Attestation == nil {
+		return ""
+	}
+	return d.Spec.Attestation.RecordedBy
 }
 
 // complete reports whether the latest decision of each party on a revision is Approved.
@@ -191,6 +208,7 @@ func (f *fold) approve(d *v1alpha1.ApprovalDecision) {
 		approval := f.latest[d.Spec.Revision][party]
 		record.Approvals = append(record.Approvals, v1alpha1.RevisionApproval{
 			Party: party, Decision: v1alpha1.Name(approval.Name), By: approval.Spec.ApprovedBy, DecidedTime: approval.Spec.DecidedTime,
+			AttestedBy: recorderOf(approval),
 		})
 	}
 	if a.Record != nil {
@@ -216,7 +234,7 @@ func (f *fold) states() []v1alpha1.PartyApproval {
 		state := v1alpha1.PartyApproval{Party: party, State: stateMissing}
 		if d := f.latest[f.approval.Revision][party]; d != nil {
 			state.State, state.Decision, state.By = string(d.Spec.Decision), v1alpha1.Name(d.Name), d.Spec.ApprovedBy
-			state.DecidedTime = d.Spec.DecidedTime.DeepCopy()
+			state.DecidedTime, state.AttestedBy = d.Spec.DecidedTime.DeepCopy(), recorderOf(d)
 		}
 		states = append(states, state)
 	}

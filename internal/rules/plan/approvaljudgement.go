@@ -45,7 +45,7 @@ func (e *evaluation) draft() string {
 func (e *evaluation) approvers(record *Record) string {
 	var names []string
 	for _, approval := range record.Approvals {
-		names = append(names, fmt.Sprintf("the %s (%s, %s)", approval.Party, approval.By, e.localDay(approval.DecidedTime.Time)))
+		names = append(names, fmt.Sprintf("the %s (%s, %s%s)", approval.Party, approval.By, e.localDay(approval.DecidedTime.Time), attestedText(approval.AttestedBy)))
 	}
 	return verdict.List(names)
 }
@@ -73,7 +73,7 @@ func (e *evaluation) openDecisions() string {
 		case stateMissing:
 			waiting = append(waiting, state.Party)
 		case string(v1alpha1.DecisionApproved):
-			parts = append(parts, fmt.Sprintf("the %s approved it (%s, %s)", state.Party, state.By, e.localDay(state.DecidedTime.Time)))
+			parts = append(parts, fmt.Sprintf("the %s approved it (%s, %s%s)", state.Party, state.By, e.localDay(state.DecidedTime.Time), attestedText(state.AttestedBy)))
 		default:
 			parts = append(parts, fmt.Sprintf("the %s %s it on %s (%s, ApprovalDecision %q says why): change the plan, or let the %s decide again",
 				state.Party, strings.ToLower(state.State), e.localDay(state.DecidedTime.Time), state.By, state.Decision, state.Party))
@@ -187,3 +187,11 @@ func (e *evaluation) checkRecord() {
 
 // fieldRecord is the field that findings about the plan of record as a whole name.
 const fieldRecord = "status.planOfRecord"
+
+// attestedText marks a decision that somebody else recorded from a document; nothing for all others.
+func attestedText(by string) string {
+	if by == "" {
+		return ""
+	}
+	return ", attested by " + by
+}

@@ -61,7 +61,7 @@ func (a *Agenda) approvalItems(x *v1alpha1.JointPlan) {
 		a.partner(x).put(Item{
 			Due: a.owed(x), Level: concern.Warning, topic: approval, What: "Change the plan and submit it again", Why: a.sentBack(x, approved.Message),
 		})
-	case v1alpha1.ReasonSelfApproval:
+	case v1alpha1.ReasonSelfApproval, v1alpha1.ReasonRecorderApproves:
 		a.both(x).put(Item{Due: a.owed(x), Level: concern.Warning, topic: approval, What: "Let another person decide", Why: approved.Message})
 	}
 }

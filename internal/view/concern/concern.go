@@ -100,7 +100,7 @@ var partnerWorries = []worry{
 var planWorries = []worry{
 	{condition: v1alpha1.ConditionReviewOverdue, level: Grave},
 	{condition: v1alpha1.ConditionApproved, level: Warning, reasons: []string{
-		v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
+		v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
 	}},
 	{condition: v1alpha1.ConditionOnTrack, reasons: []string{v1alpha1.ReasonOffTrack}, level: Grave},
 	{condition: v1alpha1.ConditionResultsStale, level: Warning},
@@ -124,7 +124,7 @@ var budgetWorries = []worry{
 }
 
 var decisionWorries = []worry{
-	{condition: v1alpha1.ConditionEffective, reasons: []string{v1alpha1.ReasonSelfApproval}, level: Warning},
+	{condition: v1alpha1.ConditionEffective, reasons: []string{v1alpha1.ReasonSelfApproval, v1alpha1.ReasonRecorderApproves}, level: Warning},
 	{condition: v1alpha1.ConditionEffective, level: Note},
 }
 

@@ -129,6 +129,9 @@ func approvals(x *v1alpha1.JointPlan) []Verdict {
 	var all []Verdict
 	for _, one := range x.Status.Approvals {
 		v := Verdict{Rule: string(one.Party), Verdict: one.State, Level: levelOf(one.State), Found: one.By, Source: string(one.Decision)}
+		if one.AttestedBy != "" {
+			v.Found += ", attested by " + one.AttestedBy
+		}
 		if one.DecidedTime != nil {
 			v.AsOf = one.DecidedTime.UTC().Format(time.DateOnly)
 		}

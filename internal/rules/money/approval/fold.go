@@ -24,6 +24,8 @@ type Case struct {
 	Requester string
 	// Owner is, for a claim, who asked for the money that it draws on, and cannot approve either; empty for a request.
 	Owner string
+	// Recorders are who recorded the request or claim from a document, for a claim also the request: they cannot approve it either.
+	Recorders []string
 	// Currency is the one in which an approval in part states its amount: of a request its own, of a claim the budget's.
 	Currency v1alpha1.CurrencyCode
 	// Most is what is asked for or claimed, in minor units of that currency; negative when it is not known. An approval in part of as much or
@@ -46,7 +48,8 @@ type Approval struct {
 	SentBack *v1alpha1.ApprovalDecision
 	// Changed says that the current revision is not approved, while another one was and nobody withdrew that.
 	Changed bool
-	// Self is the latest approval of the current revision by the person who asks or claims, which does not count; nil when there is none.
+	// Self is the latest approval of the current revision by the person who asks or claims, or who recorded that for them, which does not count; nil
+	// when there is none.
 	Self *v1alpha1.ApprovalDecision
 	// Needed is how many people must approve what those who did have approved.
 	Needed int
@@ -116,7 +119,7 @@ type revisionFold struct {
 	counted     []*v1alpha1.ApprovalDecision // that approve, one by each person, in order
 	completedOn time.Time
 	withdrawnBy *v1alpha1.ApprovalDecision // nil unless the approval was complete and was withdrawn
-	self        *v1alpha1.ApprovalDecision // the latest approval by the requester
+	self        *v1alpha1.ApprovalDecision // the latest approval by the requester, or by who recorded the request
 	last        *v1alpha1.ApprovalDecision // the latest decision that returned, rejected or counted
 }
 
@@ -189,6 +192,9 @@ func (f *fold) approve(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 	case identity.SamePerson(d.Spec.ApprovedBy, f.Requester) || f.Owner != "" && identity.SamePerson(d.Spec.ApprovedBy, f.Owner):
 		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonSelfApproval}
 		r.self = d
+	case f.recorded(d.Spec.ApprovedBy):
+		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonRecorderApproves}
+		r.self = d
 	case err != nil && errors.Is(err, errCurrency):
 		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonCurrencyMismatch, err: err}
 	case err != nil:
@@ -200,6 +206,30 @@ func (f *fold) approve(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 	default:
 		f.count(r, d, current)
 	}
+}
+
+// recorded reports whether a person recorded the request or claim for the partner.
+func (c *Case) recorded(by string) bool {
+	return slices.ContainsFunc(c.Recorders, func(recorder string) bool { return identity.SamePerson(recorder, by) })
+}
+
+// SelfReason is the reason for which an approval by who asks, or by who recorded that, does not count.
+func (c *Case) SelfReason(d *v1alpha1.ApprovalDecision) string {
+	if identity.SamePerson(d.Spec.ApprovedBy, c.Requester) || c.Owner != "" && identity.SamePerson(d.Spec.ApprovedBy, c.Owner) {
+		return v1alpha1.ReasonSelfApproval
+	}
+	return v1alpha1.ReasonRecorderApproves
+}
+
+// Recorder returns who recorded something, as a list; nothing where attestation is nil.
+func Recorder(attestations ...*v1alpha1.Attestation) []string {
+	var names []string
+	for _, a := range attestations {
+		if a != nil {
+			names = append(names, a.RecordedBy)
+		}
+	}
+	return names
 }
 
 // count counts an approval.

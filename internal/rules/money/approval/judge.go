@@ -38,6 +38,9 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 	case len(a.Approvals) > 0:
 		return verdict.False(v1alpha1.ReasonSecondApproverMissing, "approved by %s; the budget's limits of authority ask for %d people, so %s must approve revision %s%s",
 			a.approvers(cal), a.Needed, more(missing), c.Revision, a.selfWords(c))
+	case a.Self != nil && c.SelfReason(a.Self) == v1alpha1.ReasonRecorderApproves:
+		return verdict.False(v1alpha1.ReasonRecorderApproves, "%s recorded the request for %s (spec.attestation) and approved it in ApprovalDecision %q, which does not "+
+			"count: %s of the vendor must approve revision %s", a.Self.Spec.ApprovedBy, c.Requester, a.Self.Name, others(missing), c.Revision)
 	case a.Self != nil:
 		return verdict.False(v1alpha1.ReasonSelfApproval, "%s asks for the money and approved it in ApprovalDecision %q, which does not count: %s of the vendor must "+
 			"approve revision %s",
@@ -70,6 +73,9 @@ func (a *Approval) approvers(cal *fiscal.Calendar) string {
 func (a *Approval) selfWords(c *Case) string {
 	if a.Self == nil {
 		return ""
+	}
+	if c.SelfReason(a.Self) == v1alpha1.ReasonRecorderApproves {
+		return fmt.Sprintf("; %s recorded it for %s, so ApprovalDecision %q does not count", a.Self.Spec.ApprovedBy, c.Requester, a.Self.Name)
 	}
 	return fmt.Sprintf("; %s asks for the money, so ApprovalDecision %q does not count", c.asker(a.Self), a.Self.Name)
 }

@@ -49,6 +49,22 @@ func TestPeopleAreComparedAsPeople(t *testing.T) {
 			want: "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 more person must " +
 				`approve revision CURRENT; PAUL ("paul" in spec.requestedBy) asks for the money, so ApprovalDecision "d4" does not count`,
 		},
+		"who recorded the request from a document approves": {
+			change: func(d *moneytest.Dossier) {
+				d.Request.Spec.Attestation = testobj.Attested("Vera")
+				d.Approve("vera", "2026-08-05T10:00:00+02:00")
+			},
+			want: `False/RecorderApproves: vera recorded the request for paul (spec.attestation) and approved it in ApprovalDecision "d3", which does not count: another ` +
+				"person of the vendor must approve revision CURRENT",
+		},
+		"who recorded the request is no second approver": {
+			change: func(d *moneytest.Dossier) {
+				d.Request.Spec.Attestation = testobj.Attested("vera")
+				two(d, "walt", "VERA")
+			},
+			want: "False/SecondApproverMissing: approved by walt (2026-08-05); the budget's limits of authority ask for 2 people, so 1 more person must " +
+				`approve revision CURRENT; VERA recorded it for paul, so ApprovalDecision "d4" does not count`,
+		},
 		"two people": {
 			change: func(d *moneytest.Dossier) { two(d, "vera", "walt") },
 			want:   "True/Approved: revision SHORT is approved by vera (2026-08-05) and walt (2026-08-06)",

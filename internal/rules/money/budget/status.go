@@ -79,7 +79,8 @@ func sums(p *ledger.Pool, status *v1alpha1.MDFBudgetStatus, now time.Time, horiz
 	}
 	reserved, settled := facts.Sum(spec.Reserved), facts.Sum(spec.Settled)
 	left, ended := ledger.Left(p.Budget, p.Program, spec, now, horizon)
-	status.Reserved, status.Settled, status.Available = shown(reserved), shown(settled), shown(left)
+	unpaid := min(facts.Sum(spec.Unpaid), settled)
+	status.Reserved, status.Settled, status.Available = shown(reserved+unpaid), shown(settled-unpaid), shown(left)
 	if !ended.IsZero() {
 		status.Lapsed = shown(max(amount-reserved-settled, 0))
 	}
@@ -141,7 +142,8 @@ func judgeLimit(p *ledger.Pool, conditions *verdict.Conditions, findings *verdic
 	}
 	currency := p.Ledger.Spec.Currency
 	reserved, settled := facts.Sum(p.Ledger.Spec.Reserved), facts.Sum(p.Ledger.Spec.Settled)
-	split := fmt.Sprintf("%s reserved and %s settled of %s", money.Format(reserved, currency), money.Format(settled, currency), money.Format(amount, currency))
+	unpaid := min(facts.Sum(p.Ledger.Spec.Unpaid), settled)
+	split := fmt.Sprintf("%s reserved and %s settled of %s", money.Format(reserved+unpaid, currency), money.Format(settled-unpaid, currency), money.Format(amount, currency))
 	if reserved+settled <= amount {
 		conditions.True(kind, v1alpha1.ReasonWithinLimit, split)
 		return

@@ -53,9 +53,12 @@ type Claim struct {
 	// Payable is what is to be paid, or was; OwnCost is what is above it. Before the decision they are what they would be. Both are zero for a
 	// claim that is refused or lapsed.
 	Payable, OwnCost int64
-	// Settled is what the ledger settled for the claim; IsSettled says whether it did.
+	// Settled is what the ledger took for the claim with its first payment; IsSettled says whether it did. Of a claim that was sent back after that it
+	// is what stays paid.
 	Settled   int64
 	IsSettled bool
+	// Unpaid is what of Settled is not paid, or came back.
+	Unpaid int64
 	// Stage is where the claim is in its life; ActBy the last day for its next step, absent when there is none.
 	Stage v1alpha1.ClaimStage
 	ActBy fiscal.Day
@@ -66,12 +69,14 @@ type Claim struct {
 	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
 	Next time.Time
 
-	input  *input
-	broken []breach
-	rank   rank
-	due    int64  // the share of its costs, rounded down cumulatively
-	holds  int64  // what must stay reserved for it
-	bound  string // what makes payable less than due
+	input   *input
+	lines   []*paymentLine
+	closing int64 // what of the ledger's settlement is let go, as the claim was sent back
+	broken  []breach
+	rank    rank
+	due     int64  // the share of its costs, rounded down cumulatively
+	holds   int64  // what must stay reserved for it
+	bound   string // what makes payable less than due
 }
 
 // rank says how a claim counts among those on its request.
@@ -85,16 +90,20 @@ const (
 	rankDead                 // refused or lapsed: it does not count
 )
 
-// Settlement is a payment that the ledger has to settle.
+// Settlement is what the ledger has to settle for a claim.
 type Settlement struct {
 	// Key is the claim's key in the ledger.
 	Key string
-	// PaymentID is the payment's id.
-	PaymentID string
 	// Claim is namespace/name of the claim.
 	Claim string
-	// Amount is what is settled: the payment, at most what is payable.
+	// Amount is what the claim takes off the reservation; that of a claim that the ledger has settled is what stands there.
 	Amount int64
+	// Unpaid is what of it is not paid after all lines.
+	Unpaid int64
+	// Close is what of Unpaid is let go, as the claim was sent back.
+	Close int64
+	// Lines are those that the ledger has not noted yet.
+	Lines []Line
 }
 
 // Accounts are the accounts of the requests of a partner at an instant. Each is computed once, when first asked for; it is not safe for
@@ -131,7 +140,7 @@ func (x *Accounts) account(r *request.Request, claims []*v1alpha1.MDFClaim) *Acc
 	}
 	slices.SortFunc(account.Claims, compareClaims)
 	distribute(r, account.Claims)
-	for _, view := range slices.Concat(account.Claims, account.earlier) {
+	for _, view := range account.All() {
 		view.conclude()
 		horizon.At(view.Next)
 	}
@@ -139,6 +148,18 @@ func (x *Accounts) account(r *request.Request, claims []*v1alpha1.MDFClaim) *Acc
 	account.addUp()
 	account.Next = horizon.Next()
 	return account
+}
+
+// All returns all claims on the allocation, those that an earlier request of it paid last.
+func (a *Account) All() []*Claim { return slices.Concat(a.Claims, a.earlier) }
+
+// Closing returns what the ledger still counts as settled for claims that were sent back after a payment of them came back.
+func (a *Account) Closing() int64 {
+	var sum int64
+	for _, view := range a.Claims {
+		sum += view.closing
+	}
+	return sum
 }
 
 // compareClaims puts claims in the order in which they count. Nothing in it depends on when objects were created.

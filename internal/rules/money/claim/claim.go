@@ -62,11 +62,17 @@ type costInput struct {
 func (x *Accounts) view(r *request.Request, claim *v1alpha1.MDFClaim) *Claim {
 	view := &Claim{Object: claim, Revision: facts.ClaimRevision(&claim.Spec)}
 	view.Key, view.Settled, view.IsSettled = x.facts.Settlement(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
+	if view.IsSettled {
+		view.Unpaid = min(r.Ledger.Spec.Unpaid[view.Key], view.Settled)
+	}
 	view.Approval = approval.Fold(x.facts.Snapshot, CaseOf(r, claim), x.facts.Now)
 	in := x.read(r, claim)
 	view.input = in
 	in.horizon.At(view.Approval.Next)
 	in.readSentBack(view)
+	if view.Unpaid > 0 && in.isSentBack() {
+		view.closing, view.Settled, view.Unpaid = view.Unpaid, view.Settled-view.Unpaid, 0
+	}
 	for _, rule := range chain() {
 		if reason, message, failed := rule.Broken(in); failed {
 			view.broken = append(view.broken, breach{rule.Field, reason, message})
@@ -80,7 +86,7 @@ func (x *Accounts) view(r *request.Request, claim *v1alpha1.MDFClaim) *Claim {
 func CaseOf(r *request.Request, claim *v1alpha1.MDFClaim) approval.Case {
 	return approval.Case{
 		Kind: kinds.MDFClaim, Name: v1alpha1.Name(claim.Name), Revision: facts.ClaimRevision(&claim.Spec), Requester: claim.Spec.RequestedBy,
-		Owner: r.Object.Spec.RequestedBy, Currency: r.Currency, Most: -1, Needed: func(int64, time.Time) int { return 1 },
+		Owner: r.Object.Spec.RequestedBy, Recorders: approval.Recorder(claim.Spec.Attestation, r.Object.Spec.Attestation), Currency: r.Currency, Most: -1, Needed: func(int64, time.Time) int { return 1 },
 	}
 }
 
@@ -228,6 +234,8 @@ func (in *input) isSentBack() bool { return in.sentBack != nil && !in.again }
 func (v *Claim) judgeRank() rank {
 	in := v.input
 	switch {
+	case v.closed():
+		return rankDead
 	case v.IsSettled:
 		return rankDecided
 	case slices.ContainsFunc(v.broken, breach.ends):
@@ -278,6 +286,8 @@ func (v *Claim) judgeAccepted() verdict.Judgement {
 	in, r := v.input, v.input.request
 	name := r.Object.Name
 	switch {
+	case v.closed():
+		return verdict.False(string(v.closedBy()), "%s", v.closedText())
 	case v.IsSettled:
 		return v.acceptedText()
 	case in.isSentBack() && !slices.ContainsFunc(v.broken, breach.ends):
@@ -294,12 +304,42 @@ func (v *Claim) judgeAccepted() verdict.Judgement {
 			money.Format(v.Payable, r.Currency), name, r.Approved.Reason)
 	case v.Approval.Complete:
 		return v.acceptedText()
+	case v.Approval.Self != nil && v.selfReason() == v1alpha1.ReasonRecorderApproves:
+		return verdict.False(v1alpha1.ReasonRecorderApproves, "%s recorded the claim or its request for the partner (spec.attestation), and so cannot approve "+
+			"(ApprovalDecision %q): another person of the vendor has to decide; %s", v.Approval.Self.Spec.ApprovedBy, v.Approval.Self.Name, v.decideText())
 	case v.Approval.Self != nil:
 		return verdict.False(v1alpha1.ReasonSelfApproval, "%s claims or asked for the money, and so cannot approve (ApprovalDecision %q): "+
 			"another person of the vendor has to decide; %s", v.Approval.Self.Spec.ApprovedBy, v.Approval.Self.Name, v.decideText())
 	default:
 		return verdict.False(v1alpha1.ReasonAwaitingDecision, "%s", v.decideText())
 	}
+}
+
+// closed reports whether the payment of a claim came back in full and the claim was sent back, so that its money is let go.
+func (v *Claim) closed() bool { return v.IsSettled && v.Settled == 0 }
+
+// closedBy is the outcome of the decision that closed the claim.
+func (v *Claim) closedBy() v1alpha1.DecisionOutcome {
+	if v.input.sentBack == nil {
+		return v1alpha1.DecisionReturned
+	}
+	return v.input.sentBack.Spec.Decision
+}
+
+// closedText says that a claim is closed, and what to do.
+func (v *Claim) closedText() string {
+	text := "its payment came back, and the Vendor sent the claim back"
+	if d := v.input.sentBack; d != nil {
+		text = fmt.Sprintf("its payment came back, and the Vendor %s the claim on %s (%s, ApprovalDecision %q says why)", strings.ToLower(string(d.Spec.Decision)),
+			v.input.sentBackOn, d.Spec.ApprovedBy, d.Name)
+	}
+	return text + ": its money is released; a claim that is a record of payments cannot be changed, so claim what is still due in another MDFClaim"
+}
+
+// selfReason is why an approval by who may not approve does not count.
+func (v *Claim) selfReason() string {
+	c := CaseOf(v.input.request, v.Object)
+	return c.SelfReason(v.Approval.Self)
 }
 
 // decideText says what waits for a decision, and how to decide.
@@ -330,7 +370,7 @@ func (v *Claim) sentBackText() string {
 func (v *Claim) acceptedText() verdict.Judgement {
 	r := v.input.request
 	verb := "is payable"
-	if v.IsSettled {
+	if v.IsSettled && v.Unpaid == 0 {
 		verb = "was payable"
 	}
 	text := fmt.Sprintf("%s %s: %s percent of %s", money.Format(v.Payable, r.Currency), verb, r.Object.Spec.ReimbursementPercent, v.netText())
@@ -377,6 +417,10 @@ func (v *Claim) judgeStage() v1alpha1.ClaimStage {
 		first = v.broken[0].reason
 	}
 	switch {
+	case v.closed():
+		return v1alpha1.ClaimLapsed
+	case v.IsSettled && v.Unpaid > 0:
+		return v1alpha1.ClaimAccepted
 	case v.IsSettled:
 		return v1alpha1.ClaimSettled
 	case first == v1alpha1.ReasonNotClaimed:

@@ -118,10 +118,24 @@ func (d *desk) status(c *v1alpha1.MDFClaim, now string) v1alpha1.MDFClaimStatus 
 func (d *desk) settle(now string) {
 	for _, view := range d.account(now).Claims {
 		if s := view.Settle; s != nil {
-			d.ledger.Spec.Settled[s.Key] = s.Amount
-			d.ledger.Spec.Payments[s.PaymentID] = s.Claim
-			d.ledger.Spec.Reserved[webinarKey] -= s.Amount
+			d.take(s)
 		}
+	}
+}
+
+// take notes a settlement as Decide does.
+func (d *desk) take(s *claim.Settlement) {
+	spec := &d.ledger.Spec
+	if _, known := spec.Settled[s.Key]; !known {
+		spec.Reserved[webinarKey] -= s.Amount
+	}
+	spec.Settled[s.Key] = s.Amount
+	for _, line := range s.Lines {
+		spec.Payments[line.Key] = s.Claim
+		spec.Documents[line.Document] += line.Amount
+	}
+	if spec.Unpaid[s.Key] = s.Unpaid; s.Unpaid == 0 {
+		delete(spec.Unpaid, s.Key)
 	}
 }
 
@@ -188,15 +202,15 @@ func TestScenario5Claims(t *testing.T) {
 	d.decide(first, v1alpha1.DecisionApproved, "2026-11-09T10:00:00Z")
 	status := d.status(first, "2026-11-10T10:00:00Z")
 	claimSays(t, status, accepted, "True/Accepted", "EUR 3,000.00 is payable: 50 percent of EUR 6,000.00 net; approved by fiona on 2026-11-09")
-	claimSays(t, status, settled, "False/AwaitingPayment", "EUR 3,000.00 is to be paid: pay it, then record the payment in spec.payment")
+	claimSays(t, status, settled, "False/AwaitingPayment", "EUR 3,000.00 is to be paid: pay it, then record the payment in spec.payments")
 	if diff := cmp.Diff(euro("3000.00"), status.Payable); diff != "" || status.Stage != v1alpha1.ClaimAccepted || status.Reason != "AwaitingPayment" {
 		t.Errorf("stage %s, payable (-want +got):\n%s", status.Stage, diff)
 	}
-	first.Spec.Payment = &v1alpha1.Payment{ID: "T-1", PaidOn: "2026-11-20", Amount: *euro("3000.00")}
+	first.Spec.Payments = []v1alpha1.Payment{testobj.Payment("T-1", "2026-11-20", "3000.00")}
 	claimSays(t, d.status(first, "2026-11-20T10:00:00Z"), settled, "False/SettlementPending",
-		`payment "T-1" of 2026-11-20 is recorded; the ledger is about to settle EUR 3,000.00`)
+		`payment "T-1" line 1 of 2026-11-20 is recorded; the ledger is about to settle EUR 3,000.00`)
 	d.settle("2026-11-20T10:00:00Z")
-	claimSays(t, d.status(first, "2026-11-20T10:00:00Z"), settled, "True/Settled", `EUR 3,000.00 is settled by payment "T-1" of 2026-11-20`)
+	claimSays(t, d.status(first, "2026-11-20T10:00:00Z"), settled, "True/Settled", `EUR 3,000.00 is settled by payment "T-1" line 1 of 2026-11-20`)
 
 	second := d.add(testobj.Claim("second", "webinar").Claimed("2027-01-17").Cost("B-1", "5000.01").Obj())
 	status = d.status(second, "2027-01-17T23:59:59+01:00")
@@ -269,7 +283,7 @@ func TestScenario6CumulativeRounding(t *testing.T) {
 				d.decide(c, v1alpha1.DecisionApproved, "2026-11-0"+string(rune('4'+i))+"T10:00:00Z")
 				if paid {
 					amount := []v1alpha1.Decimal{"16.66", "16.67", "16.66"}[i]
-					c.Spec.Payment = &v1alpha1.Payment{ID: "T-" + n, PaidOn: "2026-11-10", Amount: *euro(amount)}
+					c.Spec.Payments = []v1alpha1.Payment{testobj.Payment("T-"+n, "2026-11-10", amount)}
 					d.settle("2026-11-10T10:00:00Z")
 				}
 			}

@@ -119,10 +119,13 @@ func TestClaimsNeverHoldOrSettleMoreThanIsReserved(t *testing.T) {
 			if view.Settle == nil {
 				continue
 			}
-			if view.Accepted.Status != metav1.ConditionTrue || view.IsSettled || view.Settle.Amount <= 0 || view.Settle.Amount > view.Payable {
+			if view.Accepted.Status != metav1.ConditionTrue || view.Settle.Amount <= 0 || view.Settle.Amount > view.Payable ||
+				view.Settle.Unpaid < 0 || view.Settle.Unpaid > view.Settle.Amount {
 				t.Fatalf("claim %s, %s and %d payable, settles %d", view.Object.Name, view.Accepted.Reason, view.Payable, view.Settle.Amount)
 			}
-			settles += view.Settle.Amount
+			if !view.IsSettled {
+				settles += view.Settle.Amount
+			}
 		}
 		if payable > account.Open || settles > account.Open {
 			t.Fatalf("payable %d, settles %d, open %d", payable, settles, account.Open)
@@ -216,9 +219,7 @@ func (d *desk) settleOne(name string, now time.Time) int64 {
 		return 0
 	}
 	s := account.Claims[i].Settle
-	d.ledger.Spec.Settled[s.Key] = s.Amount
-	d.ledger.Spec.Payments[s.PaymentID] = s.Claim
-	d.ledger.Spec.Reserved[webinarKey] -= s.Amount
+	d.take(s)
 	return s.Amount
 }
 
@@ -268,9 +269,17 @@ func TestClaimsTakeAnyText(t *testing.T) {
 			Invoice: v1alpha1.Word(text.Draw(t, "invoice")), IncurredOn: v1alpha1.Date(text.Draw(t, "incurred")), Net: v1alpha1.Decimal(text.Draw(t, "net")),
 		}}
 		c.Spec.Results = []v1alpha1.ExpectedResult{{Metric: "qualified-leads", Value: v1alpha1.Decimal(text.Draw(t, "value"))}}
-		c.Spec.Payment = &v1alpha1.Payment{
-			ID: text.Draw(t, "id"), PaidOn: v1alpha1.Date(text.Draw(t, "paid")),
-			Amount: v1alpha1.Money{Amount: v1alpha1.Decimal(text.Draw(t, "amount")), Currency: v1alpha1.CurrencyCode(text.Draw(t, "in"))},
+		for range rapid.IntRange(0, 3).Draw(t, "payments") {
+			p := v1alpha1.Payment{
+				Document: text.Draw(t, "document"), Line: rapid.Int32().Draw(t, "line"), PaidOn: v1alpha1.Date(text.Draw(t, "paid")),
+				Currency: v1alpha1.CurrencyCode(text.Draw(t, "in")), Net: v1alpha1.Decimal(text.Draw(t, "paid net")), Tax: v1alpha1.Decimal(text.Draw(t, "tax")),
+				Withheld: v1alpha1.Decimal(text.Draw(t, "withheld")), BookedRate: v1alpha1.Decimal(text.Draw(t, "rate")),
+				DocumentTotal: v1alpha1.Decimal(text.Draw(t, "total")),
+			}
+			if rapid.Bool().Draw(t, "reversal") {
+				p.Reverses = &v1alpha1.PaymentLine{Document: text.Draw(t, "reverses"), Line: rapid.Int32().Draw(t, "its line")}
+			}
+			c.Spec.Payments = append(c.Spec.Payments, p)
 		}
 		d.request.Spec.ReimbursementPercent = v1alpha1.Percent(text.Draw(t, "percent"))
 		d.request.Spec.EndsOn = v1alpha1.Date(text.Draw(t, "ends"))

@@ -25,6 +25,9 @@ import (
 const (
 	// RuleClaimChanged: a claim that is paid no longer says what was approved. Remedy: undo the change; nothing is paid for it.
 	RuleClaimChanged = "ClaimChanged"
+	// RuleProofReused: a proof has the digest of one in another claim of the partner. Nothing is refused for it. Remedy: find out which activity it
+	// proves; reject the claim that it does not belong to.
+	RuleProofReused = "ProofReused"
 	// RuleResultsCompared: the final claim states what the activity reached, beside what was expected. Remedy: none; it is for the next plan.
 	RuleResultsCompared = "ResultsCompared"
 )
@@ -39,7 +42,7 @@ func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, gate facts.Gate, now t
 	}
 	others := slices.DeleteFunc(slices.Clone(p.ClaimsOn(v1alpha1.Name(a.Name))), func(x *v1alpha1.MDFClaim) bool { return x.Name == c.Name })
 	account := accounts.account(accounts.requests.Of(a), append(others, c))
-	views := slices.Concat(account.Claims, account.earlier)
+	views := account.All()
 	view := views[slices.IndexFunc(views, func(v *Claim) bool { return v.Object == c })]
 	status := view.status()
 	conditions, findings := verdict.NewConditions(c.Status.Conditions, c.Generation, now), &verdict.Findings{}
@@ -64,7 +67,7 @@ func (v *Claim) status() v1alpha1.MDFClaimStatus {
 	}
 	status.Payable, status.OwnCost = amountIn(v.Payable, in.request.Currency), amountIn(v.OwnCost, in.request.Currency)
 	if v.IsSettled {
-		status.Paid = amountIn(v.Settled, in.request.Currency)
+		status.Paid = amountIn(v.Settled-v.Unpaid, in.request.Currency)
 	}
 	return status
 }
@@ -107,7 +110,7 @@ func (v *Claim) addFindings() {
 			in.findings.Warningf(rule, b.field, "%s", b.message)
 		}
 	}
-	if v.IsSettled && !v.Approval.Complete {
+	if v.IsSettled && !v.closed() && !v.Approval.Complete {
 		in.findings.Warningf(RuleClaimChanged, "spec", "the claim is paid, and what it says now (revision %s) is not what was approved: undo the change; nothing is "+
 			"paid for it", revision.Short(v.Revision))
 	}
@@ -116,6 +119,8 @@ func (v *Claim) addFindings() {
 			"the claim is said to be received on %s, but was first written down on %s: who approves it vouches for "+
 				"that day; otherwise correct it", in.claimed, in.calendar.Today(created.Time))
 	}
+	verdict.FindAttested(in.findings, v.Object.Spec.Attestation, v.Object.Spec.RequestedBy)
+	v.findProofs()
 	v.findInvoices()
 	v.findPeople()
 	v.compareResults()
@@ -160,12 +165,12 @@ func (x *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.T
 	day, err := fiscal.ParseDay(c.Spec.ClaimedOn)
 	starts := fiscal.UTC().StartOf(day)
 	horizon.At(starts)
-	ledger, amount := x.settledAnywhere(c)
+	ledger, amount, paid := x.settledAnywhere(c)
 	reason := v1alpha1.ReasonAllocationNotFound
 	switch {
 	case ledger != nil:
-		text := fmt.Sprintf("%s is settled, by the ledger %q", money.Format(amount, ledger.Spec.Currency), ledger.Name)
-		status.Stage, status.Paid, status.Payable = v1alpha1.ClaimSettled, amountIn(amount, ledger.Spec.Currency), amountIn(amount, ledger.Spec.Currency)
+		text := fmt.Sprintf("%s is settled, by the ledger %q", money.Format(paid, ledger.Spec.Currency), ledger.Name)
+		status.Stage, status.Paid, status.Payable = v1alpha1.ClaimSettled, amountIn(paid, ledger.Spec.Currency), amountIn(amount, ledger.Spec.Currency)
 		conditions.True(v1alpha1.ConditionAccepted, v1alpha1.ReasonAccepted, text)
 		conditions.True(v1alpha1.ConditionSettled, v1alpha1.ReasonSettled, text)
 		status.Reason = v1alpha1.ReasonSettled
@@ -186,14 +191,14 @@ func (x *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.T
 	return status, horizon.Next()
 }
 
-// settledAnywhere returns the first ledger by name that settled a claim, and the amount; nil when none did.
-func (x *Accounts) settledAnywhere(c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor int64) {
+// settledAnywhere returns the first ledger by name that settled a claim, the amount, and what of it is paid; nil when none did.
+func (x *Accounts) settledAnywhere(c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor, paid int64) {
 	for _, ledger := range x.facts.Snapshot.Ledgers() {
-		if _, amount, settled := x.facts.Settlement(v1alpha1.Name(ledger.Name), ledger, keyPrefix(c), c); settled {
-			return ledger, amount
+		if key, amount, settled := x.facts.Settlement(v1alpha1.Name(ledger.Name), ledger, keyPrefix(c), c); settled {
+			return ledger, amount, amount - min(ledger.Spec.Unpaid[key], amount)
 		}
 	}
-	return nil, 0
+	return nil, 0, 0
 }
 
 // keyPrefix is the key of the first request of the allocation that a claim names.

@@ -38,6 +38,17 @@ func SettledOf(ledger *v1alpha1.MDFLedger, key string) int64 {
 	return sum
 }
 
+// UnpaidOf returns what of the settlements of a request, by its key, is not paid.
+func UnpaidOf(ledger *v1alpha1.MDFLedgerSpec, key string) int64 {
+	var sum int64
+	for claim, amount := range ledger.Unpaid {
+		if strings.HasPrefix(claim, key+"/") {
+			sum += amount
+		}
+	}
+	return sum
+}
+
 // MoneyOf returns minor units as an API amount; the currency is known where it is used. What no amount can hold is the largest one.
 func MoneyOf(minor int64, currency v1alpha1.CurrencyCode) v1alpha1.Money {
 	amount, err := money.Money(min(max(minor, -money.Max), money.Max), currency)

@@ -7,18 +7,19 @@ const (
 	maxLedgerBytes = 1_000_000
 	// entryBytes is what an entry takes beside its key and text.
 	entryBytes = 24
+	// settlementBytes is what the settlement of one claim takes at most: its two amounts, and its lines with their documents.
+	settlementBytes = 2*(4*63+3+entryBytes) + v1alpha1.MaxClaimPayments*(2*64+10+2*63+1+2*entryBytes)
 )
 
 // LedgerFull reports whether a ledger has no room for one more reservation.
 func LedgerFull(ledger *v1alpha1.MDFLedgerSpec) bool {
 	const longestKey = 3*63 + 2
-	return len(ledger.Reserved) >= v1alpha1.MaxReservations || ledgerBytes(ledger)+3*longestKey+maxNote+4*entryBytes > maxLedgerBytes
+	return len(ledger.Reserved) >= v1alpha1.MaxReservations || ledgerBytes(ledger)+3*longestKey+maxNote+4*entryBytes+settlementBytes > maxLedgerBytes
 }
 
 // SettlementsFull reports whether a ledger has no room for one more settlement.
 func SettlementsFull(ledger *v1alpha1.MDFLedgerSpec) bool {
-	const longest = 4*63 + 3 + 64 + 2*63 + 1
-	return len(ledger.Settled) >= v1alpha1.MaxSettlements || ledgerBytes(ledger)+longest+3*entryBytes > maxLedgerBytes
+	return len(ledger.Settled) >= v1alpha1.MaxSettlements || len(ledger.Payments)+v1alpha1.MaxClaimPayments > v1alpha1.MaxPaymentLines || ledgerBytes(ledger)+settlementBytes > maxLedgerBytes
 }
 
 // Fits reports whether a ledger has room for the keys and texts of one more entry, whatever the number of entries.
@@ -29,7 +30,7 @@ func Fits(ledger *v1alpha1.MDFLedgerSpec, text string) bool {
 // ledgerBytes estimates the size of a ledger.
 func ledgerBytes(ledger *v1alpha1.MDFLedgerSpec) int {
 	size := 0
-	for _, amounts := range []map[string]int64{ledger.Reserved, ledger.Settled} {
+	for _, amounts := range []map[string]int64{ledger.Reserved, ledger.Settled, ledger.Unpaid, ledger.Documents} {
 		for key := range amounts {
 			size += len(key) + entryBytes
 		}

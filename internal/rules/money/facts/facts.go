@@ -35,6 +35,7 @@ type Facts struct {
 	settled   Memo[v1alpha1.Name, settlementIndex]   // by ledger
 	payments  Memo[v1alpha1.Name, map[string]string] // by ledger
 	invoices  Memo[struct{}, invoiceBook]
+	proofs    Memo[struct{}, map[string][]*v1alpha1.MDFClaim]
 }
 
 // New returns the facts of a partner at an instant.

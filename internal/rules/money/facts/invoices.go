@@ -256,13 +256,14 @@ func around(list []*InvoiceUse, use *InvoiceUse, compare func(u, other *InvoiceU
 // usesOf returns how a claim uses its invoices, not counted yet; false for a draft that states no day. A day in the future counts as any other:
 // it is later than that of every claim that was received, and so takes nothing from them.
 func (f *Facts) usesOf(claim *v1alpha1.MDFClaim) ([]*InvoiceUse, bool) {
-	claimed, settled := fiscal.LastDay, false
+	claimed, settled, closed := fiscal.LastDay, false, false
 	day, err := fiscal.ParseDay(claim.Spec.ClaimedOn)
 	if err == nil {
 		claimed = day
 	}
 	if a := f.Snapshot.Allocation(claim.Spec.AllocationRef.Name); a != nil {
-		_, _, settled = f.Settlement(a.Spec.BudgetRef.Name, f.Snapshot.Ledger(a.Spec.BudgetRef.Name), Key(a), claim)
+		_, amount, known := f.Settlement(a.Spec.BudgetRef.Name, f.Snapshot.Ledger(a.Spec.BudgetRef.Name), Key(a), claim)
+		settled, closed = known && amount > 0, known && amount == 0
 	}
 	uses := make([]*InvoiceUse, len(claim.Spec.Costs))
 	for i := range claim.Spec.Costs {
@@ -278,7 +279,7 @@ func (f *Facts) usesOf(claim *v1alpha1.MDFClaim) ([]*InvoiceUse, bool) {
 		}
 		uses[i] = use
 	}
-	return uses, err == nil || settled
+	return uses, !closed && (err == nil || settled)
 }
 
 // amountOf returns an amount in minor units; zero when it is none, or negative.

@@ -1,9 +1,11 @@
 package facts
 
 import (
+	"strconv"
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/identity"
 )
 
 // RequestIDOf returns the requestID of an allocation's spec, the default when it states none.
@@ -26,6 +28,14 @@ func KeyOf(a *v1alpha1.MDFAllocation, requestID v1alpha1.Name) string {
 
 // ClaimKey returns the key of a claim on a request in the budget's ledger: the request's key and the claim's name.
 func ClaimKey(request string, claim v1alpha1.Name) string { return request + "/" + string(claim) }
+
+// LineKey returns the key of a line of a document among a ledger's payments.
+func LineKey(document string, line int32) string { return document + "#" + strconv.Itoa(int(line)) }
+
+// DocumentKey returns the key of a document among a ledger's documents, whatever the case of its letters.
+func DocumentKey(document string, currency v1alpha1.CurrencyCode) string {
+	return identity.ReferenceKey(document) + "/" + string(currency)
+}
 
 // NamespaceOf returns the namespace of a key of the ledger.
 func NamespaceOf(key string) string {

@@ -21,7 +21,7 @@ func (f *Facts) LedgerLost(a *v1alpha1.MDFAllocation, budget *v1alpha1.MDFBudget
 func (f *Facts) paidFrom(budget v1alpha1.Name) bool {
 	return slices.ContainsFunc(f.Snapshot.Claims(), func(c *v1alpha1.MDFClaim) bool {
 		a := f.Snapshot.Allocation(c.Spec.AllocationRef.Name)
-		return c.Spec.Payment != nil && a != nil && a.Spec.BudgetRef.Name == budget
+		return len(c.Spec.Payments) > 0 && a != nil && a.Spec.BudgetRef.Name == budget
 	})
 }
 
@@ -30,5 +30,5 @@ func RemembersLedger(snap *snapshot.Snapshot, a *v1alpha1.MDFAllocation) bool {
 	if a.Status.Granted != nil || a.Status.Reserved != nil || a.Status.Paid != nil {
 		return true
 	}
-	return slices.ContainsFunc(snap.ClaimsOn(v1alpha1.Name(a.Name)), func(c *v1alpha1.MDFClaim) bool { return c.Spec.Payment != nil })
+	return slices.ContainsFunc(snap.ClaimsOn(v1alpha1.Name(a.Name)), func(c *v1alpha1.MDFClaim) bool { return len(c.Spec.Payments) > 0 })
 }

@@ -17,6 +17,7 @@ func RequestRevision(spec *v1alpha1.MDFAllocationSpec) string {
 	f.Text("budget", string(spec.BudgetRef.Name))
 	f.Unless("requestID", string(spec.RequestID), string(v1alpha1.DefaultRequestID))
 	f.Text("requestedBy", spec.RequestedBy)
+	f.Items("attestation", attestationForm(spec.Attestation))
 	f.Text("requestedOn", string(spec.RequestedOn))
 	f.Text("activity", string(spec.Activity))
 	f.Text("startsOn", string(spec.StartsOn))
@@ -35,11 +36,12 @@ func RequestRevision(spec *v1alpha1.MDFAllocationSpec) string {
 	return f.Revision()
 }
 
-// ClaimRevision identifies what a claim claims: all of its spec but payment. It ignores what RequestRevision ignores; an absent scope is Partial.
+// ClaimRevision identifies what a claim claims: all of its spec but payments. It ignores what RequestRevision ignores; an absent scope is Partial.
 func ClaimRevision(spec *v1alpha1.MDFClaimSpec) string {
 	f := revision.Form{}
 	f.Text("allocation", string(spec.AllocationRef.Name))
 	f.Text("requestedBy", spec.RequestedBy)
+	f.Items("attestation", attestationForm(spec.Attestation))
 	f.Text("claimedOn", string(spec.ClaimedOn))
 	f.Text("resubmittedOn", string(spec.ResubmittedOn))
 	f.Unless("scope", string(spec.Scope), string(v1alpha1.ClaimPartial))
@@ -48,6 +50,20 @@ func ClaimRevision(spec *v1alpha1.MDFClaimSpec) string {
 	f.Items("proof", revision.Of(spec.Proofs, proofForm))
 	f.Items("result", revision.Of(spec.Results, resultForm))
 	return f.Revision()
+}
+
+// attestationForm is what somebody else recorded it from; nothing for what the partner wrote itself.
+func attestationForm(a *v1alpha1.Attestation) []revision.Form {
+	if a == nil {
+		return nil
+	}
+	f := revision.Form{}
+	f.Text("recordedBy", a.RecordedBy)
+	f.Text("document", string(a.Document))
+	f.Text("sha256", a.SHA256)
+	f.Text("receivedOn", string(a.ReceivedOn))
+	f.Text("channel", string(a.Channel))
+	return []revision.Form{f}
 }
 
 func writeMoney(f *revision.Form, field string, amount v1alpha1.Money) {
@@ -84,5 +100,9 @@ func proofForm(proof *v1alpha1.Proof) revision.Form {
 	f := revision.Form{}
 	f.Text("type", string(proof.Type))
 	f.Text("reference", string(proof.Reference))
+	f.Text("sha256", proof.SHA256)
+	if proof.Count != 0 {
+		f.Text("count", strconv.Itoa(int(proof.Count)))
+	}
 	return f
 }

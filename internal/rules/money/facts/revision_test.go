@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -58,9 +59,9 @@ func TestTheRevisionKnowsEveryFieldButWithdrawnOn(t *testing.T) {
 func TestTheRevisionOfAClaimKnowsEveryFieldButThePayment(t *testing.T) {
 	var spec v1alpha1.MDFClaimSpec
 	testobj.Fill(&spec, 0)
-	want := []string{"spec.Payment as a whole", "spec.Payment.ID", "spec.Payment.PaidOn", "spec.Payment.Amount.Amount", "spec.Payment.Amount.Currency"}
-	if got := ignored(reflect.ValueOf(&spec).Elem(), func() string { return facts.ClaimRevision(&spec) }); !slices.Equal(got, want) {
-		t.Errorf("the revision does not change without %q, want those of the payment alone", got)
+	got := ignored(reflect.ValueOf(&spec).Elem(), func() string { return facts.ClaimRevision(&spec) })
+	if !slices.Contains(got, "spec.Payments as a whole") || slices.ContainsFunc(got, func(field string) bool { return !strings.HasPrefix(field, "spec.Payments") }) {
+		t.Errorf("the revision does not change without %q, want those of the payments alone", got)
 	}
 }
 
@@ -70,10 +71,10 @@ func TestTheRevisionIsStable(t *testing.T) {
 	var claim v1alpha1.MDFClaimSpec
 	testobj.Fill(&claim, testobj.Fill(&request, 0))
 	for name, tc := range map[string]struct{ got, want string }{
-		"a full request":   {facts.RequestRevision(&request), "v1:64813b8068798f0743909183f67f58b3"},
+		"a full request":   {facts.RequestRevision(&request), "v1:41d423556594c33001b2365eb4286cfc"},
 		"an empty request": {facts.RequestRevision(&v1alpha1.MDFAllocationSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
 		"a usual request":  {facts.RequestRevision(&testobj.Allocation("r1").Obj().Spec), "v1:0b07e4112ffb2ca980316b916adc80a4"},
-		"a full claim":     {facts.ClaimRevision(&claim), "v1:ceb09301d45e6fe2eda00759b30db0da"},
+		"a full claim":     {facts.ClaimRevision(&claim), "v1:e8bfdbda409c04676b57acab29a49afd"},
 		"a usual claim":    {facts.ClaimRevision(&testobj.Claim("c1", "r1").Cost("I-1", "100.00").Obj().Spec), "v1:20203e4c1726c666d59c9e2ff7c5ef90"},
 		"an empty claim":   {facts.ClaimRevision(&v1alpha1.MDFClaimSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
 	} {

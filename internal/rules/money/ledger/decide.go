@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -135,28 +136,81 @@ func (d *decision) settle() {
 	for _, e := range d.entries {
 		account := e.accounts.Of(e.Object)
 		d.horizon.At(account.Next)
-		for _, claim := range account.Claims {
+		for _, claim := range account.All() {
 			if claim.Settle != nil {
-				d.settleOne(e.Key, claim.Settle)
+				d.settleOne(e, claim.Settle)
 			}
 		}
 	}
 }
 
-func (d *decision) settleOne(key string, s *claim.Settlement) {
+// settleOne settles what a claim records: all of its lines or none. Its money leaves the reservation with the first of them and stays the claim's, paid
+// or not, until the claim is sent back.
+func (d *decision) settleOne(e entry, s *claim.Settlement) {
+	key := s.Key[:strings.LastIndexByte(s.Key, '/')]
+	_, settled := d.work.Settled[s.Key]
+	if !d.fits(s, settled) || !settled && (s.Amount <= 0 || s.Amount > d.work.Reserved[key]) {
+		return
+	}
+	if !settled {
+		d.work.Settled[s.Key] = s.Amount
+		d.work.Reserved[key] -= s.Amount
+		d.touched[key] = true
+	}
+	for _, line := range s.Lines {
+		d.work.Payments[line.Key], d.paid[identity.ReferenceKey(line.Key)] = s.Claim, s.Claim
+		d.work.Documents[line.Document] += line.Amount
+		d.touched[key] = true
+	}
+	unpaid := d.work.Settled[s.Key] - min(s.Amount-s.Unpaid, d.work.Settled[s.Key])
+	if unpaid == d.work.Unpaid[s.Key] && s.Close > 0 && d.letsGo(e, key, unpaid) { // it was noted as unpaid in a write before this one
+		d.work.Settled[s.Key] -= unpaid
+		unpaid = 0
+	}
+	if unpaid != d.work.Unpaid[s.Key] {
+		d.touched[key] = true
+	}
+	if d.work.Unpaid[s.Key] = unpaid; unpaid == 0 {
+		delete(d.work.Unpaid, s.Key)
+	}
+}
+
+// fits reports whether the ledger takes all lines of a settlement: none is noted for another claim, and none takes its document above its total.
+func (d *decision) fits(s *claim.Settlement, settled bool) bool {
 	if d.paid == nil {
 		d.paid = facts.PaidClaims(d.work.Payments)
 	}
-	_, settled := d.work.Settled[s.Key]
-	_, used := d.paid[identity.ReferenceKey(s.PaymentID)]
-	reserved := d.work.Reserved[key]
-	if settled || used || s.Amount <= 0 || s.Amount > reserved || !d.roomFor(d.work.Settled, v1alpha1.MaxSettlements, s.Key+s.PaymentID+s.Claim) {
-		return
+	sums, text := map[string]int64{}, s.Key+s.Key+s.Claim
+	for _, line := range s.Lines {
+		sums[line.Document] += line.Amount
+		text += line.Key + line.Document + s.Claim
+		if _, used := d.paid[identity.ReferenceKey(line.Key)]; used || line.Total >= 0 && d.work.Documents[line.Document]+sums[line.Document] > line.Total {
+			return false
+		}
 	}
-	d.work.Settled[s.Key] = s.Amount
-	d.work.Payments[s.PaymentID], d.paid[identity.ReferenceKey(s.PaymentID)] = s.Claim, s.Claim
-	d.work.Reserved[key] = reserved - s.Amount
-	d.touched[key] = true
+	if len(s.Lines) > 0 && !facts.Fits(&d.work, text) || len(d.work.Payments)+len(s.Lines) > v1alpha1.MaxPaymentLines {
+		return false
+	}
+	return settled || len(d.work.Settled) < v1alpha1.MaxSettlements
+}
+
+// letsGo reports whether what is not paid on a claim that was sent back may be let go: the request's status says so.
+func (d *decision) letsGo(e entry, key string, amount int64) bool {
+	if d.pool.Offline || key != e.Key {
+		return true
+	}
+	return statusGranted(e.Object, key) <= d.held(key)-amount
+}
+
+// held is all that the ledger holds for a request.
+func (d *decision) held(key string) int64 {
+	sum := d.work.Reserved[key]
+	for claim, amount := range d.work.Settled {
+		if strings.HasPrefix(claim, key+"/") {
+			sum += amount
+		}
+	}
+	return sum
 }
 
 // findReleases finds the requests of which not all stays reserved. What was settled just now is looked at again after the write.
@@ -191,7 +245,7 @@ func (d *decision) announced(a *v1alpha1.MDFAllocation, key string, keep int64) 
 	if d.pool.Offline {
 		return true
 	}
-	return a.Status.Reserved != nil && facts.KeyOf(a, a.Status.RequestID) == key && statusReserved(a, key) <= keep
+	return a.Status.Granted != nil && facts.KeyOf(a, a.Status.RequestID) == key && statusGranted(a, key) <= keep+d.held(key)-d.work.Reserved[key]
 }
 
 func (d *decision) statusSays(a *v1alpha1.MDFAllocation, key string) int64 {
@@ -387,6 +441,12 @@ func tidy(spec *v1alpha1.MDFLedgerSpec) {
 	if len(spec.Settled) == 0 {
 		spec.Settled = nil
 	}
+	if len(spec.Unpaid) == 0 {
+		spec.Unpaid = nil
+	}
+	if len(spec.Documents) == 0 {
+		spec.Documents = nil
+	}
 	if len(spec.Payments) == 0 {
 		spec.Payments = nil
 	}
@@ -400,7 +460,7 @@ func tidy(spec *v1alpha1.MDFLedgerSpec) {
 
 // open makes the maps of a ledger present, so that entries can be put into them.
 func open(spec *v1alpha1.MDFLedgerSpec) {
-	for _, amounts := range []*map[string]int64{&spec.Reserved, &spec.Settled} {
+	for _, amounts := range []*map[string]int64{&spec.Reserved, &spec.Settled, &spec.Unpaid, &spec.Documents} {
 		if *amounts == nil {
 			*amounts = map[string]int64{}
 		}

@@ -248,10 +248,14 @@ func TestALedgerIsFullBeforeItIsTooLarge(t *testing.T) {
 	for i := 0; !facts.SettlementsFull(&ledger.Spec); i++ {
 		claim := fmt.Sprintf("%s/%s/%s/%060d", name, name, name, i)
 		ledger.Spec.Settled[claim] = 1
-		ledger.Spec.Payments[fmt.Sprintf("%064d", i)] = name + "/" + claim[len(claim)-60:]
+		ledger.Spec.Payments[fmt.Sprintf("%064d#1", i)] = name + "/" + claim[len(claim)-60:]
+		ledger.Spec.Documents[fmt.Sprintf("%064d/EUR", i)] = 1
 	}
 	size := 0
 	for key := range ledger.Spec.Settled {
+		size += len(key)
+	}
+	for key := range ledger.Spec.Documents {
 		size += len(key)
 	}
 	for key, text := range ledger.Spec.Payments {
@@ -274,14 +278,14 @@ func TestAPaymentMovesMoneyFromReservedToSettled(t *testing.T) {
 	if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 500000 {
 		t.Fatalf("reserved %d before the payment, want 500000", got)
 	}
-	c.Spec.Payment = &v1alpha1.Payment{ID: "T-1", PaidOn: "2026-11-05", Amount: v1alpha1.Money{Amount: "3000.00", Currency: "EUR"}}
+	c.Spec.Payments = []v1alpha1.Payment{testobj.Payment("T-1", "2026-11-05", "3000.00")}
 	if writes := b.run(t, at("2026-11-05T09:00:00Z")); writes != 1 {
 		t.Errorf("%d writes of the ledger, want 1", writes)
 	}
 	want := v1alpha1.MDFLedgerSpec{
 		Currency: "EUR", LimitMinor: 2000000,
 		Reserved: map[string]int64{acme + "r/1": 200000}, Settled: map[string]int64{acme + "r/1/c1": 300000},
-		Payments: map[string]string{"T-1": acme + "c1"}, Ends: map[string]string{acme + "r/1": "2026-10-19"},
+		Payments: map[string]string{"T-1#1": acme + "c1"}, Documents: map[string]int64{"t-1/EUR": 300000}, Ends: map[string]string{acme + "r/1": "2026-10-19"},
 	}
 	if diff := cmp.Diff(want, b.ledger.Spec); diff != "" {
 		t.Errorf("ledger (-want +got):\n%s", diff)
@@ -298,7 +302,7 @@ func TestAPaymentSettlesOneClaimInWhateverCase(t *testing.T) {
 	second := b.request("partner-acme", testobj.Allocation("s").Obj(), "2026-08-04T10:00:00Z")
 	b.run(t, at("2026-08-05T09:00:00Z"))
 	pays := func(c *v1alpha1.MDFClaim, id string) {
-		c.Spec.Payment = &v1alpha1.Payment{ID: id, PaidOn: "2026-11-05", Amount: v1alpha1.Money{Amount: "1000.00", Currency: "EUR"}}
+		c.Spec.Payments = []v1alpha1.Payment{testobj.Payment(id, "2026-11-05", "1000.00")}
 	}
 	pays(b.claim(first, testobj.Claim("c1", "r").Cost("INV-1", "2000.00").Obj(), "2026-11-03T09:00:00Z"), "T-1")
 	pays(b.claim(second, testobj.Claim("c2", "s").Cost("INV-2", "2000.01").Obj(), "2026-11-03T10:00:00Z"), "t-1")
@@ -306,7 +310,7 @@ func TestAPaymentSettlesOneClaimInWhateverCase(t *testing.T) {
 	third := b.claim(second, testobj.Claim("c3", "s").Cost("INV-3", "2000.02").Obj(), "2026-11-03T11:00:00Z")
 	pays(third, "T-1")
 	b.run(t, at("2026-11-05T10:00:00Z"))
-	if diff := cmp.Diff(map[string]string{"T-1": acme + "c1"}, b.ledger.Spec.Payments); diff != "" {
+	if diff := cmp.Diff(map[string]string{"T-1#1": acme + "c1"}, b.ledger.Spec.Payments); diff != "" {
 		t.Errorf("payments (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(map[string]int64{acme + "r/1/c1": 100000}, b.ledger.Spec.Settled); diff != "" {

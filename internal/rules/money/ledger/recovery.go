@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -90,55 +91,73 @@ func (d *decision) rebuild(limit int64) (*v1alpha1.MDFLedgerSpec, *v1alpha1.Reco
 	return r.spec, r.report
 }
 
-// payment is a payment that a claim records.
+// payment is a claim that records payments.
 type payment struct {
 	entry entry
 	claim *v1alpha1.MDFClaim
 }
 
-// payments returns the recorded payments by day and claim.
+// payments returns the claims that record payments, by the day of the first of them and by name.
 func (r *rebuilding) payments() []payment {
 	var list []payment
 	for _, e := range r.entries {
 		for _, claim := range e.snapshot.ClaimsOn(v1alpha1.Name(e.Object.Name)) {
-			if claim.Spec.Payment != nil {
+			if len(claim.Spec.Payments) > 0 {
 				list = append(list, payment{entry: e, claim: claim})
 			}
 		}
 	}
 	slices.SortFunc(list, func(a, b payment) int {
-		return cmp.Or(cmp.Compare(a.claim.Spec.Payment.PaidOn, b.claim.Spec.Payment.PaidOn),
-			cmp.Compare(a.claim.Namespace, b.claim.Namespace), cmp.Compare(a.claim.Name, b.claim.Name))
+		return cmp.Or(cmp.Compare(a.firstPaid(), b.firstPaid()), cmp.Compare(a.claim.Namespace, b.claim.Namespace), cmp.Compare(a.claim.Name, b.claim.Name))
 	})
 	return list
 }
 
-// settle rebuilds the settlement of one claim: what its status says was paid, or else the payment, at most what its status says is payable.
+// firstPaid is the first day of the claim's payments.
+func (p *payment) firstPaid() v1alpha1.Date {
+	first := p.claim.Spec.Payments[0].PaidOn
+	for _, paid := range p.claim.Spec.Payments {
+		first = min(first, paid.PaidOn)
+	}
+	return first
+}
+
+// settle rebuilds the settlement of one claim: what its status says was payable and paid or, without a status, what its payments come to. All of its
+// lines are noted, so that none pays another claim.
 func (r *rebuilding) settle(p payment) {
-	name, paid := p.claim.Namespace+"/"+p.claim.Name, p.claim.Spec.Payment
+	name := p.claim.Namespace + "/" + p.claim.Name
 	status := &p.claim.Status
 	if status.Paid == nil && (status.Payable != nil || !p.approved()) { // a status that was written without a ledger says neither
 		r.notef("the payment of MDFClaim %s was not settled before: it is settled when the claim is accepted", name)
 		return
 	}
-	reference := identity.ReferenceKey(paid.ID)
-	amount, err := r.paidAmount(p.claim)
-	switch {
-	case err != nil:
+	lines, worth := claim.Recorded(p.claim, p.entry.Request, r.now)
+	amount, unpaid, err := r.settled(p.claim, worth)
+	if err != nil {
 		r.notef("the payment of MDFClaim %s cannot be rebuilt: %s", name, err)
 		return
-	case r.paid[reference] != "":
-		r.notef("payment %q settled MDFClaim %s, so that of MDFClaim %s is left out", paid.ID, r.paid[reference], name)
-		return
-	case len(r.spec.Settled) >= v1alpha1.MaxSettlements:
+	}
+	for _, line := range lines {
+		if other := r.paid[identity.ReferenceKey(line.Key)]; other != "" {
+			r.notef("payment %q settled MDFClaim %s, so that of MDFClaim %s is left out", line.Key, other, name)
+			return
+		}
+	}
+	if len(r.spec.Settled) >= v1alpha1.MaxSettlements || len(r.spec.Payments)+len(lines) > v1alpha1.MaxPaymentLines {
 		r.notef("the ledger has no room for the payment of MDFClaim %s", name)
 		return
 	}
 	if status.Paid == nil {
 		r.notef("no status says what of the payment of MDFClaim %s was settled: all of it, %s, is taken", name, money.Format(amount, r.spec.Currency))
 	}
-	r.spec.Settled[facts.ClaimKey(p.entry.Key, v1alpha1.Name(p.claim.Name))] = amount
-	r.spec.Payments[paid.ID], r.paid[reference] = name, name
+	key := facts.ClaimKey(p.entry.Key, v1alpha1.Name(p.claim.Name))
+	if r.spec.Settled[key] = amount; unpaid > 0 {
+		r.spec.Unpaid[key] = unpaid
+	}
+	for _, line := range lines {
+		r.spec.Payments[line.Key], r.paid[identity.ReferenceKey(line.Key)] = name, name
+		r.spec.Documents[line.Document] += line.Amount
+	}
 	r.report.Settlements++
 }
 
@@ -149,15 +168,30 @@ func (p *payment) approved() bool {
 	})
 }
 
-func (r *rebuilding) paidAmount(claim *v1alpha1.MDFClaim) (int64, error) {
-	paid := claim.Spec.Payment.Amount
-	if claim.Status.Paid != nil {
-		paid = *claim.Status.Paid
+// settled returns what a claim took and what of it is not paid.
+func (r *rebuilding) settled(c *v1alpha1.MDFClaim, worth int64) (amount, unpaid int64, err error) {
+	if c.Status.Paid == nil {
+		if worth == 0 {
+			return 0, 0, errors.New("nothing stays paid by its payments")
+		}
+		return worth, 0, nil
 	}
-	if paid.Currency != r.spec.Currency {
-		return 0, fmt.Errorf("it is in %s, the budget in %s", paid.Currency, r.spec.Currency)
+	paid, taken := *c.Status.Paid, *c.Status.Paid
+	if c.Status.Payable != nil {
+		taken = *c.Status.Payable
 	}
-	return money.ParseMoney(paid)
+	if paid.Currency != r.spec.Currency || taken.Currency != r.spec.Currency {
+		return 0, 0, fmt.Errorf("it is in %s, the budget in %s", paid.Currency, r.spec.Currency)
+	}
+	known, err := money.ParseMoney(paid)
+	if err != nil {
+		return 0, 0, err
+	}
+	if amount, err = money.ParseMoney(taken); err != nil {
+		return 0, 0, err
+	}
+	amount = max(amount, known)
+	return amount, amount - known, nil
 }
 
 // reserve rebuilds the reservation of one request. Who was granted once keeps an entry, so that nothing is granted twice.
@@ -166,8 +200,7 @@ func (r *rebuilding) reserve(e entry) {
 	settled := r.settledFor(key)
 	switch {
 	case status.Reserved != nil && facts.KeyOf(e.Object, status.RequestID) == key:
-		amount := statusReserved(e.Object, key)
-		r.spec.Reserved[key] = amount
+		r.spec.Reserved[key] = max(statusReserved(e.Object, key)-facts.UnpaidOf(r.spec, key), 0)
 	case status.Granted != nil && facts.KeyOf(e.Object, status.RequestID) == key:
 		r.spec.Reserved[key] = 0 // all of it was paid or released
 	case settled > 0:

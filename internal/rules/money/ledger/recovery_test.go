@@ -21,7 +21,7 @@ func paidBank(t *testing.T) *bank {
 	b.run(t, at("2026-08-05T09:00:00Z"))
 	gone.Spec.WithdrawnOn = "2026-08-06"
 	c := b.claim(paid, testobj.Claim("c1", "paid").Cost("INV-1", "6000.00").Obj(), "2026-11-03T09:00:00Z")
-	c.Spec.Payment = &v1alpha1.Payment{ID: "T-1", PaidOn: "2026-11-05", Amount: v1alpha1.Money{Amount: "3000.00", Currency: "EUR"}}
+	c.Spec.Payments = []v1alpha1.Payment{testobj.Payment("T-1", "2026-11-05", "3000.00")}
 	b.run(t, at("2026-11-05T09:00:00Z"))
 	b.evaluate(at("2026-11-05T09:00:00Z"))
 	return b
@@ -98,7 +98,7 @@ func TestALedgerWithoutStatusesIsRebuiltFromPaymentsAndApprovals(t *testing.T) {
 	outcome := ledger.Decide(b.pool(), at("2026-11-06T09:00:00Z"))
 	want := &v1alpha1.MDFLedgerSpec{
 		Currency: "EUR", LimitMinor: 2000000, Reserved: map[string]int64{acme + "paid/1": 200000},
-		Settled: map[string]int64{acme + "paid/1/c1": 300000}, Payments: map[string]string{"T-1": acme + "c1"},
+		Settled: map[string]int64{acme + "paid/1/c1": 300000}, Payments: map[string]string{"T-1#1": acme + "c1"}, Documents: map[string]int64{"t-1/EUR": 300000},
 		Ends: map[string]string{acme + "paid/1": "2026-10-19"},
 	}
 	if diff := cmp.Diff(want, outcome.Ledger); diff != "" {
@@ -118,15 +118,15 @@ func TestARebuiltLedgerTakesAPaymentOnceInWhateverCase(t *testing.T) {
 	b := paidBank(t)
 	other := b.namespace("partner-acme").Allocations[1]
 	c := b.claim(other, testobj.Claim("c2", "open").Cost("INV-2", "2000.00").Obj(), "2026-11-03T10:00:00Z")
-	c.Spec.Payment = &v1alpha1.Payment{ID: "t-1", PaidOn: "2026-11-06", Amount: v1alpha1.Money{Amount: "1000.00", Currency: "EUR"}}
-	c.Status.Paid = &c.Spec.Payment.Amount
+	c.Spec.Payments = []v1alpha1.Payment{testobj.Payment("t-1", "2026-11-06", "1000.00")}
+	c.Status.Paid = &v1alpha1.Money{Amount: "1000.00", Currency: "EUR"}
 	b.ledger = nil
 	b.authorise("2026-11-06T08:00:00Z")
 	outcome := ledger.Decide(b.pool(), at("2026-11-06T09:00:00Z"))
-	if diff := cmp.Diff(map[string]string{"T-1": acme + "c1"}, outcome.Ledger.Payments); diff != "" {
+	if diff := cmp.Diff(map[string]string{"T-1#1": acme + "c1"}, outcome.Ledger.Payments); diff != "" {
 		t.Errorf("payments (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{`payment "t-1" settled MDFClaim partner-acme/c1, so that of MDFClaim partner-acme/c2 is left out`}, outcome.Rebuilt.Notes); diff != "" {
+	if diff := cmp.Diff([]string{`payment "t-1#1" settled MDFClaim partner-acme/c1, so that of MDFClaim partner-acme/c2 is left out`}, outcome.Rebuilt.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 }

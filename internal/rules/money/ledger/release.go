@@ -106,10 +106,19 @@ func windowClosed(r *request.Request, now time.Time, horizon *verdict.Horizon) *
 
 // statusReserved returns what an allocation's status says is reserved under a key of the ledger.
 func statusReserved(a *v1alpha1.MDFAllocation, key string) int64 {
-	if a.Status.Reserved == nil || facts.KeyOf(a, a.Status.RequestID) != key {
+	return statusAmount(a, key, a.Status.Reserved)
+}
+
+// statusGranted returns what an allocation's status says is granted under a key of the ledger, paid or not.
+func statusGranted(a *v1alpha1.MDFAllocation, key string) int64 {
+	return statusAmount(a, key, a.Status.Granted)
+}
+
+func statusAmount(a *v1alpha1.MDFAllocation, key string, stated *v1alpha1.Money) int64 {
+	if stated == nil || facts.KeyOf(a, a.Status.RequestID) != key {
 		return 0
 	}
-	amount, err := money.ParseMoney(*a.Status.Reserved)
+	amount, err := money.ParseMoney(*stated)
 	if err != nil {
 		return 0
 	}

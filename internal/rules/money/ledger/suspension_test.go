@@ -42,14 +42,14 @@ func TestASuspendedBudgetSettlesAndReleasesNothing(t *testing.T) {
 	b.request("partner-acme", testobj.Allocation("forgotten").Obj(), "2026-08-04T10:00:00Z")
 	b.run(t, at("2026-08-05T09:00:00Z"))
 	c := b.claim(paid, testobj.Claim("c", "paid").Cost("INV-1", "6000.00").Proof("Invoice", "https://files.example.com/1").Obj(), "2026-11-03T09:00:00Z")
-	c.Spec.Payment = &v1alpha1.Payment{ID: "T-1", PaidOn: "2026-11-10", Amount: v1alpha1.Money{Amount: "3000.00", Currency: "EUR"}}
+	c.Spec.Payments = []v1alpha1.Payment{testobj.Payment("T-1", "2026-11-10", "3000.00")}
 	b.suspend()
 	before := b.ledger.Spec.DeepCopy()
 	b.run(t, at("2027-03-01T09:00:00Z")) // long after the last day for claims
 	if diff := cmp.Diff(before, &b.ledger.Spec); diff != "" {
 		t.Errorf("the ledger of a suspended budget changed (-before +after):\n%s", diff)
 	}
-	const want = `False/BudgetSuspended: payment "T-1" of 2026-11-10 is recorded; budget fy27-emea is suspended: EUR 3,000.00 is settled once whoever owns the budget ` +
+	const want = `False/BudgetSuspended: payment "T-1" line 1 of 2026-11-10 is recorded; budget fy27-emea is suspended: EUR 3,000.00 is settled once whoever owns the budget ` +
 		`resumes it`
 	if got := moneytest.Condition(t, &c.Status.CommonStatus, v1alpha1.ConditionSettled); got != want {
 		t.Errorf("Settled is\n%s, want\n%s", got, want)

@@ -83,10 +83,11 @@ type grant struct {
 	currency v1alpha1.CurrencyCode // of the ledger or, without one, of the budget
 	granted  bool                  // the ledger has the request's key
 	kept     int64                 // what stays reserved
-	settled  int64
-	unspoken int64         // what is reserved and not claimed
-	cause    *ledger.Cause // why what is not claimed is, or was, released; nil while it stays
-	lost     bool          // the ledger was lost
+	settled  int64                 // what claims took, paid or not
+	unpaid   int64                 // what of settled is not paid, or came back
+	unspoken int64                 // what is reserved and not claimed
+	cause    *ledger.Cause         // why what is not claimed is, or was, released; nil while it stays
+	lost     bool                  // the ledger was lost
 }
 
 // checkEarned says when what the partner has drawn is more than what it has earned by now.
@@ -116,7 +117,9 @@ func (x *Outcomes) of(a *v1alpha1.MDFAllocation) *grant {
 	}
 	g.currency = r.Ledger.Spec.Currency
 	g.kept, g.granted = r.Held()
-	g.settled = facts.SettledOf(r.Ledger, r.Key)
+	closing := g.account.Closing() // which the ledger lets go once the status no longer counts it
+	g.settled = facts.SettledOf(r.Ledger, r.Key) - closing
+	g.unpaid = facts.UnpaidOf(&r.Ledger.Spec, r.Key) - closing
 	release := ledger.ReleaseOf(r, g.account, x.facts.Now)
 	g.horizon.At(release.Next)
 	switch {
@@ -129,6 +132,12 @@ func (x *Outcomes) of(a *v1alpha1.MDFAllocation) *grant {
 	g.unspoken = max(g.kept-g.account.Open, 0)
 	return g
 }
+
+// reserved is what is granted and not paid, that of claims whose payment came back included.
+func (g *grant) reserved() int64 { return g.kept + g.unpaid }
+
+// paid is what is paid, without what came back.
+func (g *grant) paid() int64 { return g.settled - g.unpaid }
 
 // wasReleased says why what was reserved is released, as far as that can still be known; nil when it cannot, or when all of it was paid.
 func (g *grant) wasReleased() *ledger.Cause {
@@ -155,8 +164,8 @@ func (g *grant) amounts() v1alpha1.MDFAllocationStatus {
 	case g.lost && old.RequestID == facts.RequestIDOf(g.Object):
 		status.Granted, status.Reserved, status.Claimed, status.Paid = old.Granted, old.Reserved, old.Claimed, old.Paid
 	case g.granted:
-		granted, reserved := facts.MoneyOf(g.kept+g.settled, g.currency), facts.MoneyOf(g.kept, g.currency)
-		claimed, paid := facts.MoneyOf(g.settled+min(g.account.Open, g.kept), g.currency), facts.MoneyOf(g.settled, g.currency)
+		granted, reserved := facts.MoneyOf(g.kept+g.settled, g.currency), facts.MoneyOf(g.reserved(), g.currency)
+		claimed, paid := facts.MoneyOf(g.settled+min(g.account.Open, g.kept), g.currency), facts.MoneyOf(g.paid(), g.currency)
 		status.Granted, status.Reserved, status.Claimed, status.Paid = &granted, &reserved, &claimed, &paid
 	}
 	return status
@@ -168,7 +177,7 @@ func (g *grant) judgeClosing() verdict.Judgement {
 	switch {
 	case g.lost:
 		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "the budget's ledger is lost, so nobody knows what is granted")
-	case g.kept == 0:
+	case g.reserved() == 0:
 		return verdict.False(v1alpha1.ReasonNothingToClaim, "nothing is reserved, so there is nothing to claim")
 	case g.unspoken > 0 && g.ClaimThrough.IsZero():
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "the last day for claims is not known: the plan, its activity or the program "+
@@ -176,7 +185,7 @@ func (g *grant) judgeClosing() verdict.Judgement {
 	}
 	day, text := g.nextDeadline()
 	if day.IsZero() {
-		return verdict.False(v1alpha1.ReasonNothingToClaim, "all that is reserved, %s, is claimed", money.Format(g.kept, g.currency))
+		return verdict.False(v1alpha1.ReasonNothingToClaim, "all that is reserved, %s, is claimed", money.Format(g.reserved(), g.currency))
 	}
 	notice := day.AddDays(-g.noticeDays())
 	g.horizon.At(g.cal.StartOf(notice))
@@ -219,7 +228,7 @@ func (g *grant) noticeDays() int {
 // releaseOn returns the day from whose first instant on what is not paid is released; absent when nothing is reserved, while a claim waits for its
 // decision or payment, and when it is not known.
 func (g *grant) releaseOn() fiscal.Day {
-	if g.kept == 0 || g.account.Pending {
+	if g.reserved() == 0 || g.account.Pending {
 		return 0
 	}
 	last := g.account.ResubmitThrough
@@ -251,9 +260,9 @@ func (g *grant) stage(granted verdict.Judgement) (stage v1alpha1.AllocationStage
 		return v1alpha1.AllocationWithdrawn, v1alpha1.ReasonWithdrawn
 	case g.lost && g.Object.Status.Stage != "":
 		return g.Object.Status.Stage, v1alpha1.ReasonRecoveryRequired
-	case g.kept > 0 && g.Approved.Status != metav1.ConditionTrue:
+	case g.reserved() > 0 && g.Approved.Status != metav1.ConditionTrue:
 		return v1alpha1.AllocationGranted, g.Approved.Reason
-	case g.kept > 0:
+	case g.reserved() > 0:
 		return v1alpha1.AllocationGranted, granted.Reason
 	case g.granted && granted.Status == metav1.ConditionTrue:
 		return v1alpha1.AllocationSettled, granted.Reason

@@ -261,7 +261,7 @@ func TestAllocation(t *testing.T) {
 			d.GrantInFull()
 			d.Lodge("c1", "2026-11-02", "6000.00", "2026-11-03T10:00:00+01:00").Paid("p1", "2026-11-10", "3000.00")
 			d.Grant(200000)
-			d.Ledger.Spec.Settled[moneytest.RequestKey+"/c1"], d.Ledger.Spec.Payments["p1"] = 300000, "partner-acme/c1"
+			d.Ledger.Spec.Settled[moneytest.RequestKey+"/c1"], d.Ledger.Spec.Payments["p1#1"] = 300000, "partner-acme/c1"
 		}, "2026-11-11T12:00:00+01:00", `Granted Granted "2027-01-17" | asked 5000.00 granted 5000.00 reserved 2000.00 claimed 3000.00 paid 3000.00 | claim ` +
 			`"2027-01-17" release "2027-01-18"` + "\n" +
 			"True/Granted: EUR 5,000.00 is granted: EUR 3,000.00 of it is paid, EUR 2,000.00 stays reserved; claims can be " +
@@ -271,7 +271,7 @@ func TestAllocation(t *testing.T) {
 			d.GrantInFull()
 			d.Lodge("c1", "2026-11-02", "10000.00", "2026-11-03T10:00:00+01:00").Paid("p1", "2026-11-10", "5000.00")
 			d.Grant(0)
-			d.Ledger.Spec.Settled[moneytest.RequestKey+"/c1"], d.Ledger.Spec.Payments["p1"] = 500000, "partner-acme/c1"
+			d.Ledger.Spec.Settled[moneytest.RequestKey+"/c1"], d.Ledger.Spec.Payments["p1#1"] = 500000, "partner-acme/c1"
 		}, "2026-11-11T12:00:00+01:00", `Settled Settled "" | asked 5000.00 granted 5000.00 reserved 0.00 claimed 5000.00 paid 5000.00 | claim "2027-01-17" ` +
 			`release ""` + "\n" +
 			"True/Settled: EUR 5,000.00 was granted and is paid; nothing more is reserved" + "\n" +
@@ -282,7 +282,7 @@ func TestAllocation(t *testing.T) {
 			d.Claims = append(d.Claims, c)
 			d.More = append(d.More, testobj.MoneyDecision("on-c1", "MDFClaim", "c1", facts.ClaimRevision(&c.Spec), approved, "vera", "2026-11-03T10:00:00+01:00"))
 			d.Grant(200000)
-			d.Ledger.Spec.Settled[moneytest.RequestKey+"/c1"], d.Ledger.Spec.Payments["p1"] = 300000, "partner-acme/c1"
+			d.Ledger.Spec.Settled[moneytest.RequestKey+"/c1"], d.Ledger.Spec.Payments["p1#1"] = 300000, "partner-acme/c1"
 		}, "2026-11-11T12:00:00+01:00", `Settled FinalClaimPaid "" | asked 5000.00 granted 3000.00 reserved 0.00 claimed 3000.00 paid 3000.00 | claim ` +
 			`"2027-01-17" release ""` + "\n" +
 			"True/FinalClaimPaid: EUR 3,000.00 is paid; the final claim is paid; what is left of the grant is released" + "\n" +
@@ -291,7 +291,7 @@ func TestAllocation(t *testing.T) {
 			d.GrantInFull()
 			d.Lodge("c1", "2026-11-02", "6000.00", "2026-11-03T10:00:00+01:00").Paid("p1", "2026-11-10", "3000.00")
 			d.Grant(200000)
-			d.Ledger.Spec.Settled[moneytest.RequestKey+"/c1"], d.Ledger.Spec.Payments["p1"] = 300000, "partner-acme/c1"
+			d.Ledger.Spec.Settled[moneytest.RequestKey+"/c1"], d.Ledger.Spec.Payments["p1#1"] = 300000, "partner-acme/c1"
 		}, "2027-01-18T12:00:00+01:00", `Released ClaimWindowClosed "" | asked 5000.00 granted 3000.00 reserved 0.00 claimed 3000.00 paid 3000.00 | claim ` +
 			`"2027-01-17" release ""` + "\n" +
 			"False/ClaimWindowClosed: EUR 3,000.00 is paid and nothing more is reserved: claims could be received through " +

@@ -18,7 +18,7 @@ func (g *grant) judgeGranted() verdict.Judgement {
 	switch {
 	case g.lost && g.remembers():
 		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "%s", g.recovery())
-	case g.kept > 0:
+	case g.reserved() > 0:
 		return g.isReserved()
 	case g.granted && g.settled > 0:
 		return g.isPaid()
@@ -58,8 +58,8 @@ func (g *grant) isReserved() verdict.Judgement {
 	if why != "" {
 		text += ", because " + why
 	}
-	if g.settled > 0 {
-		text += fmt.Sprintf(": %s of it is paid, %s stays reserved", money.Format(g.settled, g.currency), money.Format(g.kept, g.currency))
+	if g.paid() > 0 {
+		text += fmt.Sprintf(": %s of it is paid, %s stays reserved", money.Format(g.paid(), g.currency), money.Format(g.reserved(), g.currency))
 	}
 	switch {
 	case g.cause != nil:

@@ -30,7 +30,8 @@ func (in *input) approvalCase() approval.Case {
 	spec := &in.Object.Spec
 	c := approval.Case{
 		Kind: kinds.MDFAllocation, Name: v1alpha1.Name(in.Object.Name), Revision: in.Revision, Requester: spec.RequestedBy,
-		Currency: spec.Amount.Currency, Most: in.most, Needed: in.approvers,
+		Recorders: approval.Recorder(spec.Attestation),
+		Currency:  spec.Amount.Currency, Most: in.most, Needed: in.approvers,
 	}
 	if in.most == 0 {
 		c.Most = -1

@@ -179,6 +179,7 @@ func (in *input) day(field string, text v1alpha1.Date) fiscal.Day {
 // readDays reads the days of the request. A fact that is dated in the future does not count yet.
 func (in *input) readDays() {
 	spec := &in.Object.Spec
+	verdict.FindAttested(in.findings, spec.Attestation, spec.RequestedBy)
 	in.Starts, in.Ends = in.day("spec.startsOn", spec.StartsOn), in.day("spec.endsOn", spec.EndsOn)
 	if !in.Starts.IsZero() && !in.Ends.IsZero() && in.Starts > in.Ends {
 		in.mistakef(facts.RuleDateInvalid, "spec.endsOn", "%s is before the activity starts, %s: write the day on which it ends", in.Ends, in.Starts)
