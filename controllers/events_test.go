@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/testobj"
 )
 
 func TestEventsTellTheStoryOfALateReview(t *testing.T) {
@@ -30,12 +31,7 @@ func TestEventsTellTheStoryOfALateReview(t *testing.T) {
 		}
 	}
 
-	edit(w, s.plan, func(p *v1alpha1.JointPlan) {
-		p.Spec.Reviews = []v1alpha1.Review{{
-			HeldOn: "2026-08-18", Outcome: "OnTrack", NoActionsBecause: "all goes well",
-			Attendees: []v1alpha1.Attendee{{Name: "Vera", Party: v1alpha1.PartyVendor}, {Name: "Paul", Party: v1alpha1.PartyPartner}},
-		}}
-	})
+	w.create(testobj.Review("acme-h1", "2026-08-18"))
 	w.written()
 	w.run()
 	if got := w.condition(s.plan, v1alpha1.ConditionReviewOverdue); !strings.HasPrefix(got, "False UpToDate: ") {

@@ -28,7 +28,8 @@ func setupJointPlans(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.JointPlan, others), priority: queue.Child},
 		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.JointPlan, samePlanOrReview), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanReview{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
 	)
 }

@@ -30,6 +30,7 @@ func setupMDFAllocations(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.sameInvoice(kinds.MDFAllocation), priority: queue.Child},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.MDFAllocation, samePlan), priority: queue.Child},
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanReview{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
 	)

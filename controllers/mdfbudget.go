@@ -41,6 +41,7 @@ func setupMDFBudgets(w *wiring, shared Reconciler) error {
 		{kind: &v1alpha1.MDFAllocation{}, concerns: w.budgetsBesides, priority: queue.Child},
 		{kind: &v1alpha1.JointPlan{}, concerns: w.budgetsBesides, priority: queue.Child},
 		{kind: &v1alpha1.MDFClaim{}, concerns: w.budgetsOfPartner, priority: queue.Child},
+		{kind: &v1alpha1.PlanReview{}, concerns: w.budgetsOfPartner, priority: queue.Child},
 		{kind: &v1alpha1.ApprovalDecision{}, concerns: w.budgetsOfPartner, priority: queue.Child},
 		{kind: &v1alpha1.JointPlan{}, concerns: w.budgetsOfPartner, priority: queue.Child},
 		{kind: &v1alpha1.MDFAllocation{}, concerns: w.sameInvoice(kinds.MDFBudget), priority: queue.Child},

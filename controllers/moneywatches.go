@@ -214,12 +214,13 @@ func (r *relations) requestsUnder(ctx context.Context, object client.Object) []k
 // aboutMoney keeps decisions on requests and claims.
 func aboutMoney(_, candidate client.Object) bool {
 	decision, ok := candidate.(*v1alpha1.ApprovalDecision)
-	return ok && decision.Spec.TargetRef.Kind != kinds.JointPlan
+	return ok && decision.Spec.TargetRef.Kind != kinds.JointPlan && decision.Spec.TargetRef.Kind != kinds.PlanReview
 }
 
-// samePlanOrMoney keeps decisions about the event's plan, and about money: who may approve it depends on the plan's partner and its program.
+// samePlanOrMoney keeps decisions about the event's plan, about records of meetings, which are judged by its rules, and about money: who may approve it
+// depends on the plan's partner and its program.
 func samePlanOrMoney(event, candidate client.Object) bool {
-	return samePlan(event, candidate) || aboutMoney(event, candidate)
+	return samePlan(event, candidate) || aboutReviews(event, candidate) || aboutMoney(event, candidate)
 }
 
 // onceWhole maps an object only when it came or went.
@@ -232,8 +233,11 @@ func onceWhole(mapping queue.Mapping) queue.Mapping {
 	}
 }
 
-// sameTarget keeps decisions about the target of the event's decision.
+// sameTarget keeps decisions about the target of the event's decision. Records of meetings are judged together, and by the approved content of the plan.
 func sameTarget(event, candidate client.Object) bool {
+	if onReview(candidate) && !aboutMoney(nil, event) {
+		return true
+	}
 	one, ok := event.(*v1alpha1.ApprovalDecision)
 	other, same := candidate.(*v1alpha1.ApprovalDecision)
 	return ok && same && one.Spec.TargetRef == other.Spec.TargetRef

@@ -23,6 +23,7 @@ func setupPartners(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanReview{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 	)

@@ -115,8 +115,8 @@ func registerMetrics(registry prometheus.Registerer, of *Reconciler, behind *que
 // setupAll adds the controllers of all kinds.
 func setupAll(w *wiring, shared Reconciler) error {
 	for _, setup := range []func(*wiring, Reconciler) error{
-		setupPartnerPrograms, setupPartners, setupJointPlans, setupCampaigns, setupMeasurementSets, setupApprovalDecisions, setupPlanRevisions,
-		setupMDFBudgets, setupMDFAllocations, setupMDFClaims,
+		setupPartnerPrograms, setupPartners, setupJointPlans, setupCampaigns, setupMeasurementSets, setupPlanReviews, setupApprovalDecisions,
+		setupPlanRevisions, setupMDFBudgets, setupMDFAllocations, setupMDFClaims,
 	} {
 		if err := setup(w, shared); err != nil {
 			return err

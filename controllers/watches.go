@@ -30,7 +30,7 @@ const cannotFind = "cannot find the objects that an event concerns"
 // scopes say what has to be gathered to find the objects of a kind that belong to a partner.
 var scopes = map[string]snapshot.Scope{
 	kinds.Partner: snapshot.Plans, kinds.JointPlan: snapshot.Plans, kinds.PlanRevision: snapshot.Plans, kinds.Campaign: snapshot.Campaigns,
-	kinds.MeasurementSet: snapshot.Campaigns | snapshot.Results, kinds.ApprovalDecision: snapshot.Decisions | snapshot.Money,
+	kinds.MeasurementSet: snapshot.Campaigns | snapshot.Results, kinds.PlanReview: snapshot.Decisions, kinds.ApprovalDecision: snapshot.Decisions | snapshot.Money,
 	kinds.MDFAllocation: snapshot.Money, kinds.MDFClaim: snapshot.Money,
 }
 
@@ -176,6 +176,26 @@ func samePlan(event, candidate client.Object) bool {
 	return plan != "" && plan == planOf(candidate)
 }
 
+// samePlanOrReview keeps candidates of the plan that the event is about and, of a decision on the record of a meeting, all: which plan that is of is
+// not said.
+func samePlanOrReview(event, candidate client.Object) bool {
+	return samePlan(event, candidate) || onReview(event)
+}
+
+// onReview reports whether an object is a decision on the record of a meeting.
+func onReview(object client.Object) bool {
+	decision, ok := object.(*v1alpha1.ApprovalDecision)
+	return ok && decision.Spec.TargetRef.Kind == kinds.PlanReview
+}
+
+// aboutReviews keeps decisions on records of meetings.
+func aboutReviews(_, candidate client.Object) bool { return onReview(candidate) }
+
+// samePlanOrAboutReviews keeps candidates of the plan that the event is about, and decisions on records of meetings.
+func samePlanOrAboutReviews(event, candidate client.Object) bool {
+	return samePlan(event, candidate) || onReview(candidate)
+}
+
 // planOf returns the name of the plan that an object is or names; empty for objects that name none.
 func planOf(object client.Object) v1alpha1.Name {
 	switch object := object.(type) {
@@ -184,6 +204,8 @@ func planOf(object client.Object) v1alpha1.Name {
 	case *v1alpha1.Campaign:
 		return object.Spec.PlanRef.Name
 	case *v1alpha1.PlanRevision:
+		return object.Spec.PlanRef.Name
+	case *v1alpha1.PlanReview:
 		return object.Spec.PlanRef.Name
 	case *v1alpha1.ApprovalDecision:
 		if object.Spec.TargetRef.Kind != kinds.JointPlan {

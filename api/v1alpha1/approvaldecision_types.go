@@ -4,9 +4,9 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // DecisionTargetReference names the object that a decision is about, in the same namespace.
 type DecisionTargetReference struct {
-	// kind is JointPlan, MDFAllocation or MDFClaim.
+	// kind is JointPlan, PlanReview, MDFAllocation or MDFClaim.
 	// +required
-	// +kubebuilder:validation:Enum=JointPlan;MDFAllocation;MDFClaim
+	// +kubebuilder:validation:Enum=JointPlan;PlanReview;MDFAllocation;MDFClaim
 	Kind string `json:"kind,omitempty"`
 
 	// name is the name of the object.
@@ -16,7 +16,7 @@ type DecisionTargetReference struct {
 
 // DecisionOutcome is what was decided.
 //
-// +kubebuilder:validation:Enum=Approved;ApprovedInPart;Returned;Rejected
+// +kubebuilder:validation:Enum=Approved;ApprovedInPart;Returned;Rejected;Confirmed;Disputed;Upheld;Dismissed
 type DecisionOutcome string
 
 const (
@@ -28,18 +28,27 @@ const (
 	DecisionReturned DecisionOutcome = "Returned"
 	// DecisionRejected means that the party refuses the revision. Given after an approval of the same revision, it withdraws it.
 	DecisionRejected DecisionOutcome = "Rejected"
+	// DecisionConfirmed means that the other party than the one that recorded a meeting says that it was so. It also takes back a dispute.
+	DecisionConfirmed DecisionOutcome = "Confirmed"
+	// DecisionDisputed means that the other party says that it was not so; the comment says what is wrong.
+	DecisionDisputed DecisionOutcome = "Disputed"
+	// DecisionUpheld resolves a dispute: the record does not count.
+	DecisionUpheld DecisionOutcome = "Upheld"
+	// DecisionDismissed resolves a dispute: the record counts.
+	DecisionDismissed DecisionOutcome = "Dismissed"
 )
 
 // ApprovalDecisionSpec is a decision of one party on one revision.
 //
-// +kubebuilder:validation:XValidation:rule="self.targetRef.kind == 'JointPlan' || self.party == 'Vendor'",fieldPath=".party",message="money is approved by the vendor: set party to Vendor"
+// +kubebuilder:validation:XValidation:rule="self.targetRef.kind in ['JointPlan', 'PlanReview'] || self.party == 'Vendor'",fieldPath=".party",message="money is approved by the vendor: set party to Vendor"
 // +kubebuilder:validation:XValidation:rule="self.targetRef.kind != 'JointPlan' || self.decision != 'ApprovedInPart'",fieldPath=".decision",message="a plan cannot be approved in part: return it and say what to change"
+// +kubebuilder:validation:XValidation:rule="(self.targetRef.kind == 'PlanReview') == (self.decision in ['Confirmed', 'Disputed', 'Upheld', 'Dismissed'])",fieldPath=".decision",message="a PlanReview is Confirmed or Disputed, and a dispute about it Upheld or Dismissed; everything else is Approved, ApprovedInPart, Returned or Rejected"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'ApprovedInPart') == has(self.amount)",fieldPath=".amount",message="amount is required for ApprovedInPart and must be absent otherwise"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.party == 'Partner'",fieldPath=".attestation",message="only a decision of the partner is attested: who decides for the vendor has an account"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.approvedBy",fieldPath=".attestation.recordedBy",message="who decides does not attest the decision: create it in the own name, without attestation"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.decidedTime < self.attestation.receivedOn + duration('38h')",fieldPath=".attestation.receivedOn",message="a document cannot have come before the decision that it shows"
 type ApprovalDecisionSpec struct {
-	// targetRef names the JointPlan, MDFAllocation or MDFClaim that is decided on.
+	// targetRef names the JointPlan, PlanReview, MDFAllocation or MDFClaim that is decided on.
 	// +required
 	TargetRef DecisionTargetReference `json:"targetRef,omitzero"`
 
@@ -54,7 +63,8 @@ type ApprovalDecisionSpec struct {
 	// +required
 	Party Party `json:"party,omitempty"`
 
-	// decision is Approved, ApprovedInPart (of a request or claim for money, with amount), Returned or Rejected.
+	// decision is Approved, ApprovedInPart (of a request or claim for money, with amount), Returned or Rejected; about a PlanReview it is Confirmed or
+	// Disputed, which the other party than the one that recorded it says, or Upheld or Dismissed, which resolves a dispute.
 	// +required
 	Decision DecisionOutcome `json:"decision,omitempty"`
 
@@ -75,7 +85,7 @@ type ApprovalDecisionSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	DecidedTime metav1.Time `json:"decidedTime,omitzero"`
 
-	// comment says why. A decision other than Approved needs one.
+	// comment says why. A decision other than Approved or Confirmed needs one.
 	// +optional
 	Comment Text `json:"comment,omitempty"`
 
@@ -116,11 +126,17 @@ const (
 	ReasonNotYetInForce = "NotYetInForce"
 	// ReasonAmountTooHigh surfaces on Effective when more is approved than was asked for: the decision counts for what was asked for.
 	ReasonAmountTooHigh = "AmountTooHigh"
-	// ReasonPartyNotAsked surfaces on Effective when the program does not ask the party.
+	// ReasonPartyNotAsked surfaces on Effective when the program does not ask the party, or when it answers its own record.
 	ReasonPartyNotAsked = "PartyNotAsked"
+	// ReasonTooLate surfaces on Effective when a record is disputed after the days for that.
+	ReasonTooLate = "TooLate"
+	// ReasonNothingDisputed surfaces on Effective when a dispute is resolved that does not exist.
+	ReasonNothingDisputed = "NothingDisputed"
+	// ReasonNotYetRecorded surfaces on Effective when a record is answered at an instant before it was made.
+	ReasonNotYetRecorded = "NotYetRecorded"
 )
 
-// ApprovalDecision is an immutable decision of one party on one revision of a plan, a request or a claim. To change one's mind, create another.
+// ApprovalDecision is an immutable decision of one party on one revision of a plan, a request, a claim or the record of a meeting. To change one's mind, create another.
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
@@ -146,7 +162,7 @@ type ApprovalDecision struct {
 	// spec is the decision. It cannot be changed.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a decision cannot be changed: create another one"
-	// +kubebuilder:validation:XValidation:rule="self.decision == 'Approved' || has(self.comment)",message="a decision other than Approved needs a comment that says why"
+	// +kubebuilder:validation:XValidation:rule="self.decision in ['Approved', 'Confirmed'] || has(self.comment)",message="a decision other than Approved or Confirmed needs a comment that says why"
 	Spec ApprovalDecisionSpec `json:"spec,omitzero"`
 
 	// status says whether the decision counts, written by the controller alone.

@@ -19,6 +19,9 @@ func (m *MeasurementSet) Common() *CommonStatus { return &m.Status.CommonStatus 
 func (a *ApprovalDecision) Common() *CommonStatus { return &a.Status.CommonStatus }
 
 // Common returns the part of the status that all kinds share.
+func (r *PlanReview) Common() *CommonStatus { return &r.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
 func (r *PlanRevision) Common() *CommonStatus { return &r.Status.CommonStatus }
 
 // Common returns the part of the status that all kinds share.

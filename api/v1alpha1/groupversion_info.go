@@ -29,6 +29,7 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&MeasurementSet{}, &MeasurementSetList{},
 		&ApprovalDecision{}, &ApprovalDecisionList{},
 		&PlanRevision{}, &PlanRevisionList{},
+		&PlanReview{}, &PlanReviewList{},
 		&MDFBudget{}, &MDFBudgetList{},
 		&MDFAllocation{}, &MDFAllocationList{},
 		&MDFClaim{}, &MDFClaimList{},

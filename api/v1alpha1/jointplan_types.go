@@ -351,101 +351,24 @@ type PlanTerms struct {
 	TargetAccounts []TargetAccount `json:"targetAccounts,omitempty"`
 }
 
-// Attendee is a person at a meeting.
-type Attendee struct {
-	// name is the person's name.
-	// +required
-	Name Person `json:"name,omitempty"`
-
-	// party is the side that the person is on: Vendor or Partner.
-	// +required
-	Party Party `json:"party,omitempty"`
-
-	// function is the person's function, such as "marketing manager".
-	// +optional
-	Function Person `json:"function,omitempty"`
-}
-
-// ActionItem is something that a review decided to do.
-type ActionItem struct {
-	// name is the action's name within the review.
-	// +required
-	Name Name `json:"name,omitempty"`
-
-	// description says what is to be done.
-	// +optional
-	Description Note `json:"description,omitempty"`
-
-	// party is the one that does it: Vendor or Partner.
-	// +required
-	Party Party `json:"party,omitempty"`
-
-	// owner is the person who does it.
-	// +optional
-	Owner Person `json:"owner,omitempty"`
-
-	// due is the last day on which it can be done in time.
-	// +required
-	Due Date `json:"due,omitempty"`
-
-	// doneOn is the day on which it was done. Absent means not yet.
-	// +optional
-	DoneOn Date `json:"doneOn,omitempty"`
-}
-
-// ReviewOutcome is what a review found.
+// ItemName names something that a party has to do: a name within the plan, or that of a PlanReview, a slash, and the name of one of its actions.
 //
-// +kubebuilder:validation:Enum=OnTrack;AtRisk;OffTrack
-type ReviewOutcome string
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=127
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?(/[a-z0-9]([-a-z0-9]*[a-z0-9])?)?$')",message="must be a name of lower-case letters, digits and hyphens, or two of them with a slash between, such as acme-review-20261001/new-ad-text"
+type ItemName string
 
-// Review is a review meeting that was held.
+// DoneItem records that a deliverable goal, a commitment or an action of a review was done.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.actions) != has(self.noActionsBecause)",message="list the actions that the review decided on, or say in noActionsBecause why there are none"
-type Review struct {
-	// heldOn is the day of the meeting. No two reviews of a plan share one.
-	// +required
-	HeldOn Date `json:"heldOn,omitempty"`
-
-	// outcome is what the review found: OnTrack, AtRisk or OffTrack.
-	// +required
-	Outcome ReviewOutcome `json:"outcome,omitempty"`
-
-	// attendees lists who was there. A review counts only with attendees of both parties. At most 8.
-	// +required
-	// +listType=atomic
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=8
-	Attendees []Attendee `json:"attendees,omitempty"`
-
-	// obstacles lists what stood in the way. At most 8.
-	// +optional
-	// +listType=atomic
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=8
-	Obstacles []Title `json:"obstacles,omitempty"`
-
-	// actions lists what was decided to do. At most 16, each with its own name.
-	// +optional
-	// +listType=map
-	// +listMapKey=name
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
-	Actions []ActionItem `json:"actions,omitempty"`
-
-	// noActionsBecause says why the review decided on no actions.
-	// +optional
-	NoActionsBecause Title `json:"noActionsBecause,omitempty"`
-}
-
-// DoneItem records that a deliverable goal or a commitment was done.
+// +kubebuilder:validation:XValidation:rule="(self.kind == 'Action') == self.name.contains('/')",fieldPath=".name",message="an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal or Commitment by its name alone"
 type DoneItem struct {
-	// name is the name of the goal or commitment.
+	// name is the name of the goal or commitment; of an action that of its PlanReview, a slash, and its own.
 	// +required
-	Name Name `json:"name,omitempty"`
+	Name ItemName `json:"name,omitempty"`
 
-	// kind is Goal or Commitment.
+	// kind is Goal, Commitment or Action.
 	// +required
-	// +kubebuilder:validation:Enum=Goal;Commitment
+	// +kubebuilder:validation:Enum=Goal;Commitment;Action
 	Kind string `json:"kind,omitempty"`
 
 	// day is the day on which it was done.
@@ -464,33 +387,15 @@ type FiredRisk struct {
 	Day Date `json:"day,omitempty"`
 }
 
-// KickOff records the meeting with which the plan started.
-type KickOff struct {
-	// heldOn is the day of the meeting.
-	// +required
-	HeldOn Date `json:"heldOn,omitempty"`
-
-	// attendees lists who was there. At most 8.
-	// +required
-	// +listType=atomic
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=8
-	Attendees []Attendee `json:"attendees,omitempty"`
-}
-
 // Progress records what has been done. It is outside the approved part.
 type Progress struct {
-	// kickOff records the meeting with which the plan started.
-	// +optional
-	KickOff *KickOff `json:"kickOff,omitempty"`
-
-	// done lists deliverable goals and commitments that were done. At most 44, each with its own kind and name.
+	// done lists deliverable goals, commitments and actions of reviews that were done. At most 128, each with its own kind and name.
 	// +optional
 	// +listType=map
 	// +listMapKey=kind
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=44
+	// +kubebuilder:validation:MaxItems=128
 	Done []DoneItem `json:"done,omitempty"`
 
 	// firedRisks lists risks that have come true. At most 12, each with its own name.
@@ -502,23 +407,13 @@ type Progress struct {
 	FiredRisks []FiredRisk `json:"firedRisks,omitempty"`
 }
 
-// JointPlanSpec is a joint plan: its terms, which are approved, and what is recorded as it goes, which is not.
-//
-// +kubebuilder:validation:XValidation:rule="!has(self.reviews) || self.reviews.map(r, has(r.actions) ? r.actions.size() : 0).sum() <= 80",fieldPath=".reviews",message="all reviews together may have at most 80 actions"
+// JointPlanSpec is a joint plan: its terms, which are approved, and what is recorded as it goes, which is not. The meetings about it are PlanReviews.
 type JointPlanSpec struct {
 	PlanTerms `json:",inline"`
 
 	// submittedOn is the day on which the plan was submitted for approval. Absent means a draft.
 	// +optional
 	SubmittedOn Date `json:"submittedOn,omitempty"`
-
-	// reviews are the review meetings that were held. At most 26, each with its own heldOn.
-	// +optional
-	// +listType=map
-	// +listMapKey=heldOn
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=26
-	Reviews []Review `json:"reviews,omitempty"`
 
 	// progress records what has been done.
 	// +optional
@@ -704,7 +599,7 @@ type ScoreStatus struct {
 
 // SlotState says how a review slot stands.
 //
-// +kubebuilder:validation:Enum=Upcoming;Open;Due;InGrace;Overdue;Held;Missed
+// +kubebuilder:validation:Enum=Upcoming;Open;Due;InGrace;Overdue;Recorded;Held;Missed
 type SlotState string
 
 const (
@@ -718,6 +613,8 @@ const (
 	SlotInGrace SlotState = "InGrace"
 	// SlotOverdue means that the grace is past.
 	SlotOverdue SlotState = "Overdue"
+	// SlotRecorded means that the partner recorded a review for it, which counts once the vendor has confirmed it or has not disputed it in time.
+	SlotRecorded SlotState = "Recorded"
 	// SlotHeld means that a review was held for it.
 	SlotHeld SlotState = "Held"
 	// SlotMissed means that the next slot fell due before a review was held for it.
@@ -730,7 +627,7 @@ type ReviewSlot struct {
 	// +required
 	Due Date `json:"due,omitempty"`
 
-	// state is Upcoming, Open, Due, InGrace, Overdue, Held or Missed.
+	// state is Upcoming, Open, Due, InGrace, Overdue, Recorded, Held or Missed.
 	// +required
 	State SlotState `json:"state,omitempty"`
 
@@ -742,6 +639,20 @@ type ReviewSlot struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	DaysLate *int32 `json:"daysLate,omitempty"` //nolint:kubeapilinter // absent is not zero
+
+	// record is the name of the PlanReview by which it is Held or Recorded, or that is disputed.
+	// +optional
+	Record Name `json:"record,omitempty"`
+
+	// confirmation says what the other party says of that record: Pending, Confirmed, Uncontested, Disputed, Dismissed or, never of one that is shown here,
+	// Upheld. A review that the vendor recorded is Held at once, for the partner; as an achievement of the vendor's own people it counts when it is
+	// Confirmed, Uncontested or Dismissed.
+	// +optional
+	Confirmation Confirmation `json:"confirmation,omitempty"`
+
+	// confirmedOn is the day from which on it is Confirmed, Uncontested or Dismissed.
+	// +optional
+	ConfirmedOn Date `json:"confirmedOn,omitempty"`
 }
 
 // ReviewStatus says how the plan's reviews stand.
@@ -792,18 +703,24 @@ type ReviewStatus struct {
 
 // OpenItem is something that a party still has to do.
 type OpenItem struct {
-	// kind is Action, Commitment or Deliverable.
+	// kind is Action, Commitment, Deliverable, Confirmation (of what the partner recorded) or Dispute (to be resolved).
 	// +required
-	// +kubebuilder:validation:Enum=Action;Commitment;Deliverable
+	// +kubebuilder:validation:Enum=Action;Commitment;Deliverable;Confirmation;Dispute
 	Kind string `json:"kind,omitempty"`
 
-	// name is the item's name.
+	// name is the item's name, as spec.progress.done names it; of a Confirmation or Dispute that of the PlanReview.
 	// +required
-	Name Name `json:"name,omitempty"`
+	Name ItemName `json:"name,omitempty"`
 
 	// party is the one that has to do it: Vendor or Partner. Absent when the plan does not say.
 	// +optional
 	Party Party `json:"party,omitempty"`
+
+	// role is the role that has to do it, of a Dispute.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Role string `json:"role,omitempty"`
 
 	// due is the last day on which it can be done in time.
 	// +required
@@ -869,6 +786,11 @@ type JointPlanStatus struct {
 	// +kubebuilder:validation:Minimum=0
 	Decisions *int32 `json:"decisions,omitempty"`
 
+	// meetings is the number of PlanReviews of the plan. They outlive it as its decisions do. Absent when there are none.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Meetings *int32 `json:"meetings,omitempty"`
+
 	// planOfRecord is the last fully approved revision, under which the plan is evaluated.
 	// +optional
 	PlanOfRecord *PlanOfRecord `json:"planOfRecord,omitempty"`
@@ -904,7 +826,8 @@ type JointPlanStatus struct {
 	// +optional
 	Reviews *ReviewStatus `json:"reviews,omitempty"`
 
-	// openItems are the actions, commitments and deliverables that are still to be done, by due day; the first 64.
+	// openItems are the actions, commitments and deliverables that are still to be done, and the records of meetings that wait for an answer of the
+	// vendor or for the end of a dispute, by due day; the first 64.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=64

@@ -401,9 +401,52 @@ type EscalationStep struct {
 	// to is the role that hears of it, such as ChannelAccountManager.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:MaxLength=28
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z][A-Za-z0-9]*$')",message="must be a role such as ChannelDirector: letters and digits, the first one a capital letter"
 	To string `json:"to,omitempty"`
+}
+
+// DisputeRule says who resolves a dispute about the record of a meeting, and by when.
+type DisputeRule struct {
+	// resolver is the role that resolves disputes, such as ChannelDirector; a person of it has the verb resolve-disputes.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=28
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z][A-Za-z0-9]*$')",message="must be a role such as ChannelDirector: letters and digits, the first one a capital letter"
+	Resolver string `json:"resolver,omitempty"`
+
+	// resolveWithinDays is how many business days after the dispute it is to be resolved. Absent means 10. From 1 to 60.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=60
+	ResolveWithinDays *int32 `json:"resolveWithinDays,omitempty"` //nolint:kubeapilinter // absent is not zero
+
+	// escalateTo is the role that hears of a dispute that is not resolved by then. Absent means the last step of escalation, or else the resolver.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=28
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z][A-Za-z0-9]*$')",message="must be a role such as ChannelDirector: letters and digits, the first one a capital letter"
+	EscalateTo string `json:"escalateTo,omitempty"`
+}
+
+// ReviewPolicy says when the record of a meeting counts.
+type ReviewPolicy struct {
+	// recordWithinDays is how many business days after a meeting its record must be made to count. Absent means 5. From 0 to 60.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=60
+	RecordWithinDays *int32 `json:"recordWithinDays,omitempty"`
+
+	// confirmWithinDays is how many business days after the record was made the other party can dispute it. What is not disputed by then is uncontested.
+	// Absent means 5. From 1 to 60.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=60
+	ConfirmWithinDays *int32 `json:"confirmWithinDays,omitempty"` //nolint:kubeapilinter // absent is not zero
+
+	// disputes says who resolves disputes, and by when. Absent means the ChannelDirector, within 10 business days.
+	// +optional
+	Disputes *DisputeRule `json:"disputes,omitempty"`
 }
 
 // ValuePropositionRule says what a joint value proposition must be like.
@@ -481,4 +524,8 @@ type RuleSet struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=4
 	Escalation []EscalationStep `json:"escalation,omitempty"`
+
+	// reviews says when the record of a meeting counts, and who resolves disputes about it. Absent means its defaults.
+	// +optional
+	Reviews *ReviewPolicy `json:"reviews,omitempty"`
 }

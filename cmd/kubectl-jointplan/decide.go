@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,7 @@ type decisionOptions struct {
 
 	evidence    evidence
 	outcome     v1alpha1.DecisionOutcome
+	kind        string // that is meant when only a name is given; empty for a plan
 	party       string
 	amount      string
 	comment     string
@@ -83,6 +85,42 @@ func newReject() *cobra.Command {
 	return command
 }
 
+const answerHelp = `
+
+Shows the record of a meeting, as the other party made it, and what follows from the answer; asks for a confirmation; then creates an
+ApprovalDecision in your name. It refuses an answer that would have no effect, and says why.
+
+When a GitOps tool delivers the record, nothing is created in the cluster: the manifest is printed, to be committed where decisions are kept.
+--force creates it all the same. With -f the objects are read from files; then the manifest is printed too, and --by says who decides.
+
+Exit codes: 0 done; 1 the answer was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong.`
+
+// newAnswers returns the commands about records of meetings.
+func newAnswers() []*cobra.Command {
+	var all []*cobra.Command
+	for _, one := range []struct {
+		outcome              v1alpha1.DecisionOutcome
+		name, short, example string
+	}{
+		{v1alpha1.DecisionConfirmed, "confirm", "Confirm the record that the other party made of a meeting", `  # the meeting of 3 November was as the partner recorded it
+  kubectl jointplan confirm finch-fy27-h1-20261103 -n partner-finch`},
+		{v1alpha1.DecisionDisputed, "dispute", "Dispute the record that the other party made of a meeting", `  # it was not
+  kubectl jointplan dispute finch-fy27-h1-20261103 -n partner-finch --comment "Marek Novak was on leave that week; nobody of ours was there"`},
+		{v1alpha1.DecisionUpheld, "uphold", "Resolve a dispute: the record does not count", `  # the meeting was not held
+  kubectl jointplan uphold finch-fy27-h1-20261103 -n partner-finch --comment "there is no invitation and no minutes"`},
+		{v1alpha1.DecisionDismissed, "dismiss", "Resolve a dispute: the record counts", `  # it was
+  kubectl jointplan dismiss finch-fy27-h1-20261103 -n partner-finch --comment "the minutes name Jana Beck, who stood in"`},
+	} {
+		command, o := newDecide(one.outcome, one.name, one.short)
+		o.kind = "planreview"
+		command.Use = one.name + " REVIEW"
+		command.Long = one.short + "." + answerHelp
+		command.Example = one.example
+		all = append(all, command)
+	}
+	return all
+}
+
 func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Command, *decisionOptions) {
 	o := &decisionOptions{target: newTarget(), outcome: outcome}
 	command := &cobra.Command{
@@ -91,6 +129,9 @@ func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Com
 		Long:  short + "." + decideHelp,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
+				if o.kind != "" {
+					return usageError{fmt.Errorf("name one record of a meeting, such as acme-fy27-h1-20261001, not %d", len(args))}
+				}
 				return usageError{fmt.Errorf("name one plan, request or claim, such as plan/acme-fy27-h1, not %d", len(args))}
 			}
 			return nil
@@ -103,7 +144,7 @@ func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Com
 	o.addFlags(command)
 	flags := command.Flags()
 	flags.StringVar(&o.party, "party", "", "party for which you decide: Vendor or Partner (default the only one that is possible)")
-	flags.StringVar(&o.comment, "comment", "", "why; only an approval of all needs none")
+	flags.StringVar(&o.comment, "comment", "", "why; only an approval of all and a confirmation need none")
 	flags.StringVar(&o.revision, "revision", "", "revision that you have read, or its first 10 digits: any other is refused")
 	flags.StringVar(&o.by, "by", "", "user name of who decides (default in a cluster: you; for others you need the verb attest)")
 	flags.StringVar(&o.decidedTime, "decided-time", "", "instant of the decision (RFC 3339) (default now; with -f the instant of --at)")
@@ -123,6 +164,9 @@ func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argum
 	v, err := o.read(ctx, command)
 	if err != nil {
 		return err
+	}
+	if o.kind != "" {
+		argument = kindBefore(o.kind, argument)
 	}
 	if wish.Target, err = v.find(argument); err != nil {
 		return err
@@ -209,7 +253,7 @@ func (o *decisionOptions) complete(ctx context.Context, v *view, w *decision.Wis
 		party v1alpha1.Party
 		verbs []string
 	}{
-		{v1alpha1.PartyVendor, verbsOfVendor(o.outcome)}, {v1alpha1.PartyPartner, []string{"approve-as-partner"}},
+		{v1alpha1.PartyVendor, verbsOfVendor(w.Target, o.outcome)}, {v1alpha1.PartyPartner, verbsOfPartner(w.Target, o.outcome)},
 	} {
 		for _, verb := range one.verbs {
 			allowed, err := may(ctx, v.client, verb, w.Target)
@@ -226,11 +270,17 @@ func (o *decisionOptions) complete(ctx context.Context, v *view, w *decision.Wis
 }
 
 // verbsOfVendor are the verbs of which one lets a person decide for the vendor.
-func verbsOfVendor(outcome v1alpha1.DecisionOutcome) []string {
-	if outcome == v1alpha1.DecisionApproved {
-		return []string{"approve-as-vendor"}
+func verbsOfVendor(target manifest.Object, outcome v1alpha1.DecisionOutcome) []string {
+	verbs := decision.Verbs(target, outcome)[:1]
+	if outcome == v1alpha1.DecisionReturned || outcome == v1alpha1.DecisionRejected {
+		return append(slices.Clone(verbs), "revoke")
 	}
-	return []string{"approve-as-vendor", "revoke"}
+	return verbs
+}
+
+// verbsOfPartner are the verbs of which one lets a person decide for the partner.
+func verbsOfPartner(target manifest.Object, outcome v1alpha1.DecisionOutcome) []string {
+	return decision.Verbs(target, outcome)[1:]
 }
 
 // shown is what a person sees before it decides.

@@ -78,7 +78,7 @@ func TestDecisionCommandLines(t *testing.T) {
 		"a part is returned": {
 			on(acme, "return", "request/acme-customer-day", "--by", "x", "--amount", "1"), exitInput, "unknown flag: --amount" + hint("return"),
 		},
-		"a partner":    {on(acme, "approve", "partner/acme", "--by", "x"), exitFailed, "nobody decides on a Partner: name a JointPlan, an MDFAllocation or an MDFClaim\n"},
+		"a partner":    {on(acme, "approve", "partner/acme", "--by", "x"), exitFailed, "nobody decides on a Partner: name a JointPlan, an MDFAllocation, an MDFClaim or a PlanReview\n"},
 		"no such plan": {on(acme, "approve", "plan/acme-fy27-h3", "--by", "x"), exitFailed, "there is no plan/acme-fy27-h3 in the files: did you mean acme-fy27-h1?\n"},
 		"no effect": {
 			on(acme, "approve", "acme-fy27-h1", "--by", "x"), exitFailed,

@@ -19,10 +19,11 @@ import (
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/yaml"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/draft/claim"
 	"jointplan.dev/jointplan/internal/draft/decision"
-	"jointplan.dev/jointplan/internal/draft/edit"
 	"jointplan.dev/jointplan/internal/offline/lint"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
@@ -58,7 +59,7 @@ var spoilers = map[string]func(string) string{
 // written are the types of text that people write, and the fields of type string in which they do.
 var (
 	writtenTypes = []string{"Title", "Text", "Person", "Word", "Note"}
-	writtenIn    = []string{"RequestedBy", "ApprovedBy", "By", "ID", "Email"}
+	writtenIn    = []string{"RequestedBy", "ApprovedBy", "RecordedBy", "By", "ID", "Email"}
 )
 
 // spoil changes what people wrote in a value, names too where that is asked for. The same text becomes the same, so references stay whole.
@@ -80,7 +81,7 @@ func spoil(v reflect.Value, field string, names bool, with func(string) string) 
 		}
 	case reflect.String:
 		name := v.Type().Name()
-		isText := slices.Contains(writtenTypes, name) || name == "string" && slices.Contains(writtenIn, field) || names && name == "Name"
+		isText := slices.Contains(writtenTypes, name) || name == "string" && slices.Contains(writtenIn, field) || names && (name == "Name" || name == "ItemName")
 		if isText && v.Len() > 0 && v.CanSet() {
 			v.SetString(with(v.String()))
 			return 1
@@ -269,7 +270,9 @@ func everyDraft(t *testing.T, v *view) []seen {
 	drafted := map[v1alpha1.DecisionOutcome]int{}
 	for _, object := range v.objects {
 		key := manifest.KeyOf(object)
-		for _, outcome := range []v1alpha1.DecisionOutcome{v1alpha1.DecisionApproved, v1alpha1.DecisionReturned, v1alpha1.DecisionRejected} {
+		for _, outcome := range []v1alpha1.DecisionOutcome{
+			v1alpha1.DecisionApproved, v1alpha1.DecisionReturned, v1alpha1.DecisionRejected, v1alpha1.DecisionConfirmed, v1alpha1.DecisionDisputed,
+		} {
 			wish := decision.Wish{Target: object, Outcome: outcome, By: "mallory" + acting, Comment: v1alpha1.Text("no" + acting), At: v.at}
 			if key.Kind == "JointPlan" {
 				wish.Party = v1alpha1.PartyVendor
@@ -292,18 +295,24 @@ func everyDraft(t *testing.T, v *view) []seen {
 			add(fmt.Sprintf("%s %s, delivered", outcome, key), "text", strings.Join(linesOf(refusal), "\n"))
 		}
 		if plan, ok := object.(*v1alpha1.JointPlan); ok {
-			review := &v1alpha1.Review{
-				HeldOn: "2026-11-03", Outcome: "OnTrack", NoActionsBecause: v1alpha1.Title(acting), Obstacles: []v1alpha1.Title{v1alpha1.Title(acting)},
+			review := &v1alpha1.PlanReview{}
+			review.Name, review.Namespace = "hostile", plan.Namespace
+			review.Spec = v1alpha1.PlanReviewSpec{
+				PlanRef: v1alpha1.Reference{Name: v1alpha1.Name(plan.Name)}, Occasion: v1alpha1.OccasionReview, Party: v1alpha1.PartyVendor,
+				RecordedBy: "mallory" + acting, RecordedTime: metav1.NewTime(v.at), HeldOn: "2026-11-03", Outcome: "OnTrack",
+				NoActionsBecause: v1alpha1.Title(acting), Obstacles: []v1alpha1.Title{v1alpha1.Title(acting)},
 				Attendees: []v1alpha1.Attendee{{Name: v1alpha1.Person(acting), Party: "Vendor", Function: v1alpha1.Person(forgedCommand)}},
 			}
-			stanza, err := edit.Review(review)
+			text, err := manifestOf(review)
 			if err != nil {
 				t.Fatal(err)
 			}
-			add("review", "yaml", stanza)
-			if after, err := reviewed(plan, review); err == nil {
-				add(fmt.Sprintf("review of %s", key), "text", effectOfReview(v, after, review))
+			add("review", "yaml", string(text))
+			effect, err := effectOfReview(v, plan, review)
+			if err != nil {
+				effect = strings.Join(linesOf(err), "\n")
 			}
+			add(fmt.Sprintf("review of %s", key), "text", effect)
 		}
 		if request, ok := object.(*v1alpha1.MDFAllocation); ok {
 			draft, err := claim.New(v.objects, claim.Wish{

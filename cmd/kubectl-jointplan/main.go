@@ -94,6 +94,7 @@ func newCommand() *cobra.Command {
 	addColourFlag(command)
 	command.AddCommand(newTree(), newExplain(), newActions(), newReport(), newStatus(), newPreview(), newRebuildLedger(), newVersion())
 	command.AddCommand(newLint(), newDiff(), newApprove(), newReturn(), newReject(), newReview(), newClaim())
+	command.AddCommand(newAnswers()...)
 	return command
 }
 

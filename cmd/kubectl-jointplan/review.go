@@ -1,57 +1,66 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
-	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
-	"sigs.k8s.io/controller-runtime/pkg/client"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/draft/edit"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
-const reviewHelp = `Record a review meeting of a plan.
+const reviewHelp = `Record a meeting about a plan: a review, the kick-off or the reconciliation.
 
-With -f it adds the review to spec.reviews in the file that holds the plan; all other lines, with their comments, stay as they are. With
---live it adds it to the plan in the cluster, unless a GitOps tool delivers the plan: then the review belongs into Git (--force adds it all the
-same); you need the verb review, as the roles jointplan-channel-manager and jointplan-partner-editor have it. With neither it prints the lines to
-put under spec.reviews.
+Shows what the record does, asks for a confirmation, and creates a PlanReview in your name, dated now. A record cannot be changed. What the vendor
+records counts at once. What the partner records stops the clock; it counts once the vendor has confirmed it, or has not disputed it in time. Record
+a meeting within the days that the program gives: what is recorded later does not count.
 
-A review counts with attendees of both parties, and with actions or a reason why there are none.`
+When a GitOps tool delivers the plan, nothing is created in the cluster: the manifest is printed, to be committed. --force creates it all the same.
+With -f the objects are read from files; then the manifest is printed too, and --by says who records the meeting. You need the verb review-as-vendor
+or review-as-partner on the plan.
 
-const reviewExample = `  # add the review of November to the file that holds the plan
-  kubectl jointplan review finch-fy27-h1 -f plans/ --held-on 2026-11-03 --outcome OnTrack \
-    --attendee "Marek Novak:Vendor" --attendee "Rasmus Bach:Partner" --action book-speaker:Partner:2026-11-20
+A meeting counts with attendees of both parties, and a review with actions or a reason why there are none.`
 
-  # add it in the cluster
-  kubectl jointplan review finch-fy27-h1 -n partner-finch --live --held-on 2026-11-03 --outcome AtRisk \
-    --attendee "Marek Novak:Vendor:channel manager" --attendee "Rasmus Bach:Partner" --no-actions "the plan stays as it is"`
+const reviewExample = `  # record the review of today in the cluster
+  kubectl jointplan review finch-fy27-h1 -n partner-finch --held-on "$(date +%F)" --outcome AtRisk \
+    --attendee "Marek Novak:Vendor:channel manager" --attendee "Rasmus Bach:Partner" --no-actions "the plan stays as it is"
+
+  # write the review of 3 November as a manifest, on that day
+  kubectl jointplan review finch-fy27-h1 -f plans/ --at 2026-11-03T15:00:00Z --party Vendor --by marek.novak@northwind.example --write plans/reviews/ \
+    --held-on 2026-11-03 --outcome OnTrack --attendee "Marek Novak:Vendor" --attendee "Rasmus Bach:Partner" \
+    --action book-speaker:Partner:2026-11-20`
 
 type reviewOptions struct {
 	*target
 
-	heldOn    string
-	outcome   string
-	attendees []string
-	actions   []string
-	noActions string
-	obstacles []string
-	output    string
-	live      bool
-	force     bool
+	occasion     string
+	party        string
+	by           string
+	recordedTime string
+	heldOn       string
+	outcome      string
+	attendees    []string
+	actions      []string
+	noActions    string
+	obstacles    []string
+	nextReviewOn string
+	output       string
+	write        string
+	yes          bool
+	force        bool
 }
 
 // newReview returns the command that records a review.
@@ -59,7 +68,7 @@ func newReview() *cobra.Command {
 	o := &reviewOptions{target: newTarget()}
 	command := &cobra.Command{
 		Use:     "review PLAN",
-		Short:   "Record a review of a plan, in its file or in the cluster",
+		Short:   "Record a review, kick-off or reconciliation of a plan",
 		Long:    reviewHelp,
 		Example: reviewExample,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -75,15 +84,21 @@ func newReview() *cobra.Command {
 	}
 	o.addFlags(command)
 	flags := command.Flags()
+	flags.StringVar(&o.occasion, "occasion", string(v1alpha1.OccasionReview), "what the meeting was: Review, KickOff or Reconciliation")
+	flags.StringVar(&o.party, "party", "", "party for which you record it: Vendor or Partner (default the only one that is possible)")
+	flags.StringVar(&o.by, "by", "", "user name of who records it (default in a cluster: you; for others you need the verb attest)")
+	flags.StringVar(&o.recordedTime, "recorded-time", "", "instant of the record (RFC 3339) (default now; with -f the instant of --at)")
 	flags.StringVar(&o.heldOn, "held-on", "", "day of the meeting, such as 2026-11-03")
 	flags.StringVar(&o.outcome, "outcome", "", "what it found: OnTrack, AtRisk or OffTrack")
 	flags.StringArrayVar(&o.attendees, "attendee", nil, "who was there, as NAME:PARTY or NAME:PARTY:FUNCTION; may be given several times")
 	flags.StringArrayVar(&o.actions, "action", nil, "what was decided to do, as NAME:PARTY:DUE or NAME:PARTY:DUE:TEXT; may be given several times")
 	flags.StringVar(&o.noActions, "no-actions", "", "why nothing was decided to do")
 	flags.StringArrayVar(&o.obstacles, "obstacle", nil, "what stood in the way; may be given several times")
-	flags.StringVarP(&o.output, "output", "o", "", "yaml: print the lines instead of writing them")
-	flags.BoolVar(&o.live, "live", false, "add the review to the plan in the cluster")
-	flags.BoolVar(&o.force, "force", false, "with --live: also when a GitOps tool delivers the plan")
+	flags.StringVar(&o.nextReviewOn, "next-review-on", "", "day that was agreed on for the next meeting")
+	flags.StringVarP(&o.output, "output", "o", "", "yaml: print the manifest instead of creating the record")
+	flags.StringVar(&o.write, "write", "", "write the manifest into this new file or folder instead of creating the record")
+	flags.BoolVarP(&o.yes, "yes", "y", false, "do not ask for a confirmation")
+	flags.BoolVar(&o.force, "force", false, "create the record also when a GitOps tool delivers the plan")
 	return command
 }
 
@@ -91,15 +106,6 @@ func (o *reviewOptions) run(ctx context.Context, command *cobra.Command, argumen
 	review, err := o.review()
 	if err != nil {
 		return usageError{err}
-	}
-	stanza, err := edit.Review(review)
-	if err != nil {
-		return err
-	}
-	if !o.live && len(o.files) == 0 {
-		tellf(command, "Put these lines under spec.reviews of the plan. To have that done, name its file with -f, or the cluster with --live.\n")
-		_, err := fmt.Fprint(command.OutOrStdout(), stanza)
-		return err
 	}
 	v, err := o.read(ctx, command)
 	if err != nil {
@@ -113,20 +119,111 @@ func (o *reviewOptions) run(ctx context.Context, command *cobra.Command, argumen
 	if !ok {
 		return usageError{fmt.Errorf("%s is no plan: reviews are held of plans", manifest.KeyOf(found))}
 	}
-	after, err := reviewed(of, review)
+	if err := o.complete(ctx, v, of, review); err != nil {
+		return err
+	}
+	text, err := manifestOf(review)
 	if err != nil {
 		return err
 	}
-	command.PrintErr(effectOfReview(v, after, review))
-	switch {
-	case o.output == "yaml":
-		_, err = fmt.Fprint(command.OutOrStdout(), stanza)
+	if err := wouldBeTaken(ctx, text); err != nil {
 		return err
-	case o.live:
-		return o.patch(ctx, command, v, of, after, stanza)
-	default:
-		return addToFile(ctx, command, v, after, stanza)
 	}
+	effect, err := effectOfReview(v, of, review)
+	if err != nil {
+		return err
+	}
+	command.PrintErr(effect)
+	if v.client == nil || o.output == "yaml" || o.write != "" {
+		file, err := writeManifest(command.OutOrStdout(), cmp.Or(o.write, "-"), review.Name, text)
+		if err == nil && file != "" {
+			tellf(command, "Written to %s. It counts once it is applied.\n", file)
+		}
+		return err
+	}
+	if tool := deliveredBy(of); tool != "" && !o.force {
+		return refuseTracked(command, review, of, tool)
+	}
+	if !o.yes {
+		if err := confirm(ctx, command, "Create this record?"); err != nil {
+			return err
+		}
+	}
+	return createReview(ctx, command, v, review)
+}
+
+// complete adds to a record what the plan and the cluster know: who makes it, for whom, when, and its name.
+func (o *reviewOptions) complete(ctx context.Context, v *view, of *v1alpha1.JointPlan, review *v1alpha1.PlanReview) (err error) {
+	review.Namespace, review.Spec.PlanRef.Name = of.Namespace, v1alpha1.Name(of.Name)
+	if review.Spec.RecordedTime.IsZero() {
+		review.Spec.RecordedTime = metav1.NewTime(v.at.UTC().Truncate(time.Second))
+	}
+	if v.client != nil && review.Spec.RecordedBy == "" {
+		if review.Spec.RecordedBy, err = whoAmI(ctx, v.client); err != nil {
+			return err
+		}
+	}
+	if review.Spec.Party == "" {
+		if review.Spec.Party, err = partyOf(ctx, v, of); err != nil {
+			return err
+		}
+	}
+	for _, object := range v.objects {
+		other, same := object.(*v1alpha1.PlanReview)
+		if same && recordsSame(other, review) {
+			return fmt.Errorf("%s records this meeting for the %s already: nothing more is needed", manifest.KeyOf(other), review.Spec.Party)
+		}
+	}
+	for n := 1; ; n++ {
+		review.Name = reviewName(&review.Spec, n)
+		if preview.Find(v.objects, kinds.PlanReview, review.Namespace, review.Name) == nil {
+			return nil
+		}
+	}
+}
+
+// recordsSame reports whether another record is of the same meeting and by the same party, and no dispute about it was upheld.
+func recordsSame(other, review *v1alpha1.PlanReview) bool {
+	a, b := &other.Spec, &review.Spec
+	return other.Namespace == review.Namespace && a.PlanRef == b.PlanRef && a.Occasion == b.Occasion && a.Party == b.Party && a.HeldOn == b.HeldOn &&
+		other.Status.Confirmation != v1alpha1.ConfirmationUpheld
+}
+
+// partyOf returns the one party for which the caller may record meetings about a plan.
+func partyOf(ctx context.Context, v *view, of *v1alpha1.JointPlan) (v1alpha1.Party, error) {
+	var possible []v1alpha1.Party
+	if v.client != nil {
+		for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
+			allowed, err := may(ctx, v.client, "review-as-"+strings.ToLower(string(party)), of)
+			if err != nil {
+				return "", err
+			}
+			if allowed {
+				possible = append(possible, party)
+			}
+		}
+		if len(possible) == 0 {
+			return "", fmt.Errorf("you may not record meetings about %s: ask for the verb review-as-vendor or review-as-partner (docs/access.md)", manifest.KeyOf(of))
+		}
+	}
+	if len(possible) != 1 {
+		return "", usageError{errors.New("say for which party you record the meeting: --party Vendor or --party Partner")}
+	}
+	return possible[0], nil
+}
+
+// reviewName names a record: by its plan, its occasion if it is no review, and its day; from the second one on with a number.
+func reviewName(spec *v1alpha1.PlanReviewSpec, n int) string {
+	const maxName = 63
+	tail := "-" + strings.ReplaceAll(string(spec.HeldOn), "-", "")
+	if spec.Occasion != v1alpha1.OccasionReview {
+		tail = "-" + strings.ToLower(string(spec.Occasion)) + tail
+	}
+	if n > 1 {
+		tail += fmt.Sprintf("-%d", n)
+	}
+	head := string(spec.PlanRef.Name)
+	return strings.TrimRight(head[:min(len(head), maxName-len(tail))], "-") + tail
 }
 
 // kindBefore puts a kind before a name that has none.
@@ -137,43 +234,94 @@ func kindBefore(kind, argument string) string {
 	return kind + "/" + argument
 }
 
-// review returns the review that the flags describe.
-func (o *reviewOptions) review() (*v1alpha1.Review, error) {
-	r := &v1alpha1.Review{HeldOn: v1alpha1.Date(o.heldOn), Outcome: v1alpha1.ReviewOutcome(o.outcome), NoActionsBecause: v1alpha1.Title(o.noActions)}
-	_, badDay := fiscal.ParseDay(r.HeldOn)
-	switch {
-	case o.live && len(o.files) > 0:
-		return nil, errors.New("-f names files and --live the cluster: leave out one")
-	case o.output != "" && o.output != "yaml":
-		return nil, fmt.Errorf("--output %q: must be yaml, which prints the lines", o.output)
-	case badDay != nil:
-		return nil, fmt.Errorf("--held-on %q: must be the day of the meeting, such as 2026-11-03", o.heldOn)
-	case !slices.Contains([]string{"OnTrack", "AtRisk", "OffTrack"}, o.outcome):
-		return nil, fmt.Errorf("--outcome %q: must be OnTrack, AtRisk or OffTrack", o.outcome)
-	case len(o.actions) == 0 && o.noActions == "":
-		return nil, errors.New("say what was decided to do with --action, or why nothing was with --no-actions")
-	case len(o.actions) > 0 && o.noActions != "":
-		return nil, errors.New("--action and --no-actions exclude each other: leave out one")
+// review returns the record that the flags describe.
+func (o *reviewOptions) review() (*v1alpha1.PlanReview, error) {
+	review := &v1alpha1.PlanReview{}
+	review.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kinds.PlanReview))
+	r := &review.Spec
+	*r = v1alpha1.PlanReviewSpec{
+		RecordedBy: o.by, HeldOn: v1alpha1.Date(o.heldOn), Outcome: v1alpha1.ReviewOutcome(o.outcome), NoActionsBecause: v1alpha1.Title(o.noActions),
+		NextReviewOn: v1alpha1.Date(o.nextReviewOn),
 	}
+	for _, occasion := range []v1alpha1.ReviewOccasion{v1alpha1.OccasionReview, v1alpha1.OccasionKickOff, v1alpha1.OccasionReconciliation} {
+		if strings.EqualFold(o.occasion, string(occasion)) {
+			r.Occasion = occasion
+		}
+	}
+	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
+		if strings.EqualFold(o.party, string(party)) {
+			r.Party = party
+		}
+	}
+	if err := o.check(r); err != nil {
+		return nil, err
+	}
+	if err := o.people(r); err != nil {
+		return nil, err
+	}
+	if o.recordedTime != "" {
+		at, err := instant("--recorded-time", o.recordedTime)
+		if err != nil {
+			return nil, err
+		}
+		r.RecordedTime = metav1.NewTime(at.UTC().Truncate(time.Second))
+	}
+	return review, nil
+}
+
+// check refuses flags that do not go together.
+func (o *reviewOptions) check(r *v1alpha1.PlanReviewSpec) error {
+	_, badDay := fiscal.ParseDay(r.HeldOn)
+	_, badNext := fiscal.ParseDay(r.NextReviewOn)
+	switch {
+	case o.output != "" && o.output != "yaml":
+		return fmt.Errorf("--output %q: must be yaml, which prints the manifest", o.output)
+	case o.output != "" && o.write != "":
+		return errors.New("--output prints the manifest and --write writes it into a file: leave out one")
+	case len(o.files) > 0 && o.by == "":
+		return errors.New("files do not know who you are: say with --by who records the meeting, by user name")
+	case r.Occasion == "":
+		return fmt.Errorf("--occasion %q: must be Review, KickOff or Reconciliation", o.occasion)
+	case o.party != "" && r.Party == "":
+		return fmt.Errorf("--party %q: must be Vendor or Partner", o.party)
+	case o.nextReviewOn != "" && badNext != nil:
+		return fmt.Errorf("--next-review-on %q: must be a day such as 2026-12-01", o.nextReviewOn)
+	case badDay != nil:
+		return fmt.Errorf("--held-on %q: must be the day of the meeting, such as 2026-11-03", o.heldOn)
+	case r.Occasion == v1alpha1.OccasionKickOff && o.outcome != "":
+		return errors.New("a kick-off has no outcome: leave out --outcome")
+	case r.Occasion != v1alpha1.OccasionKickOff && !slices.Contains([]string{"OnTrack", "AtRisk", "OffTrack"}, o.outcome):
+		return fmt.Errorf("--outcome %q: must be OnTrack, AtRisk or OffTrack", o.outcome)
+	case r.Occasion == v1alpha1.OccasionReview && len(o.actions) == 0 && o.noActions == "":
+		return errors.New("say what was decided to do with --action, or why nothing was with --no-actions")
+	case len(o.actions) > 0 && o.noActions != "":
+		return errors.New("--action and --no-actions exclude each other: leave out one")
+	default:
+		return nil
+	}
+}
+
+// people adds who was there, and what was decided to do by whom.
+func (o *reviewOptions) people(r *v1alpha1.PlanReviewSpec) error {
 	for _, text := range o.attendees {
 		parts, party, err := parts("--attendee", text, "NAME:PARTY or NAME:PARTY:FUNCTION", 2, 3)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		r.Attendees = append(r.Attendees, v1alpha1.Attendee{Name: v1alpha1.Person(parts[0]), Party: party, Function: v1alpha1.Person(parts[2])})
 	}
 	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
 		if !slices.ContainsFunc(r.Attendees, func(x v1alpha1.Attendee) bool { return x.Party == party }) {
-			return nil, fmt.Errorf("nobody of the %s was there, so the review would not count: name who was, such as --attendee \"Marek Novak:%s\"", party, party)
+			return fmt.Errorf("nobody of the %s was there, so the review would not count: name who was, such as --attendee \"Marek Novak:%s\"", party, party)
 		}
 	}
 	for _, text := range o.actions {
 		parts, party, err := parts("--action", text, "NAME:PARTY:DUE or NAME:PARTY:DUE:TEXT", 3, 4)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if _, err := fiscal.ParseDay(v1alpha1.Date(parts[2])); err != nil {
-			return nil, fmt.Errorf("--action %q: %q must be the day by which it is due, such as 2026-11-20", text, parts[2])
+			return fmt.Errorf("--action %q: %q must be the day by which it is due, such as 2026-11-20", text, parts[2])
 		}
 		r.Actions = append(r.Actions, v1alpha1.ActionItem{
 			Name: v1alpha1.Name(parts[0]), Party: party, Due: v1alpha1.Date(parts[2]), Description: v1alpha1.Note(parts[3]),
@@ -182,7 +330,7 @@ func (o *reviewOptions) review() (*v1alpha1.Review, error) {
 	for _, text := range o.obstacles {
 		r.Obstacles = append(r.Obstacles, v1alpha1.Title(text))
 	}
-	return r, nil
+	return nil
 }
 
 // parts divides the value of a flag at its colons, with empty texts for the parts that it leaves out, and returns the party in its second part.
@@ -202,80 +350,58 @@ func parts(flag, text, form string, least, most int) (list []string, party v1alp
 	return nil, "", fmt.Errorf("%s %q: %q must be Vendor or Partner", flag, text, list[1])
 }
 
-// reviewed returns a plan with a review more.
-func reviewed(of *v1alpha1.JointPlan, review *v1alpha1.Review) (*v1alpha1.JointPlan, error) {
-	for i := range of.Spec.Reviews {
-		if of.Spec.Reviews[i].HeldOn == review.HeldOn {
-			return nil, fmt.Errorf("%s records a review of %s already: change that one, or give another day with --held-on", manifest.KeyOf(of), review.HeldOn)
-		}
-	}
-	after := of.DeepCopy()
-	after.Spec.Reviews = append(after.Spec.Reviews, *review)
-	return after, nil
-}
-
-// effectOfReview says how the plan's reviews stand after it, and what is wrong with it.
-func effectOfReview(v *view, after *v1alpha1.JointPlan, review *v1alpha1.Review) string {
+// effectOfReview says how the record and the plan's reviews stand after it, and what is wrong with it. A record that could not count is refused.
+func effectOfReview(v *view, of *v1alpha1.JointPlan, review *v1alpha1.PlanReview) (string, error) {
 	var b strings.Builder
-	snap := preview.Snapshot(v.objects, after)
-	partner := snap.Partner(after.Spec.PartnerRef.Name)
+	b.WriteString(sprintf("%s of %s, held on %s, recorded by %s for the %s\n", review.Spec.Occasion, manifest.KeyOf(of), review.Spec.HeldOn,
+		review.Spec.RecordedBy, review.Spec.Party))
+	snap := preview.Snapshot(append(slices.Clone(v.objects), manifest.Object(review)), of)
+	partner := snap.Partner(of.Spec.PartnerRef.Name)
 	if partner == nil || snap.Program(partner.Spec.ProgramRef.Name) == nil {
-		return "" // the rules are not at hand
+		return b.String(), nil // the rules are not at hand
 	}
-	status := plan.Evaluate(snap, after, v.at).Status
+	at := v.at
+	if recorded := review.Spec.RecordedTime.Time; recorded.After(at) {
+		at = recorded
+	}
+	status, _ := plan.EvaluateReview(snap, review, at)
+	counts := meta.FindStatusCondition(status.Conditions, v1alpha1.ConditionCounts)
+	if counts != nil && slices.Contains([]string{v1alpha1.ReasonRecordedLate, v1alpha1.ReasonRecordedAhead, v1alpha1.ReasonRecordedTwice}, counts.Reason) {
+		return "", fmt.Errorf("the record would have no effect: it %s", counts.Message)
+	}
+	if counts != nil {
+		b.WriteString(sprintf("%s is %s (%s): %s\n", counts.Type, counts.Status, counts.Reason, counts.Message))
+	}
 	for _, finding := range status.Findings {
-		if strings.Contains(finding.Field, fmt.Sprintf("reviews[%s]", review.HeldOn)) {
+		if counts == nil || !strings.Contains(counts.Message, finding.Message) && !strings.Contains(finding.Message, strings.TrimPrefix(counts.Message, "does not count: ")) {
 			b.WriteString(sprintf("Note: %s\n", finding.Message))
 		}
 	}
-	if c := meta.FindStatusCondition(status.Conditions, v1alpha1.ConditionReviewOverdue); c != nil {
+	if c := meta.FindStatusCondition(plan.Evaluate(snap, of, at).Status.Conditions, v1alpha1.ConditionReviewOverdue); c != nil {
 		b.WriteString(sprintf("With it %s is %s (%s): %s\n", c.Type, c.Status, c.Reason, c.Message))
 	}
-	return b.String()
+	return b.String(), nil
 }
 
-// patch adds the review in the cluster.
-func (o *reviewOptions) patch(ctx context.Context, command *cobra.Command, v *view, before, after *v1alpha1.JointPlan, stanza string) error {
-	if tool := deliveredBy(before); tool != "" && !o.force {
-		if _, err := fmt.Fprint(command.OutOrStdout(), stanza); err != nil {
-			return err
+// createReview creates a record. When its name is taken, it gets the next one.
+func createReview(ctx context.Context, command *cobra.Command, v *view, review *v1alpha1.PlanReview) error {
+	for n := 2; ; n++ {
+		err := v.client.Create(ctx, review)
+		if apierrors.IsAlreadyExists(err) && n <= sameDay {
+			review.Name, review.ResourceVersion = reviewName(&review.Spec, n), ""
+			continue
 		}
-		return fmt.Errorf("nothing was written: %s delivers %s and would undo it. Commit the lines above under spec.reviews in its manifest (kubectl "+
-			"jointplan review -f FILE adds them), or write into the cluster all the same with --force", tool, manifest.KeyOf(before))
+		if err != nil {
+			return inWords(err)
+		}
+		return answerf(command, "planreview.%s/%s created: %s\n", v1alpha1.GroupName, review.Name, nextStep(review))
 	}
-	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
-	if err := v.client.Patch(ctx, after, patch); err != nil {
-		return inWords(err)
-	}
-	return answerf(command, "jointplan.%s/%s: the review is recorded\n", v1alpha1.GroupName, after.Name)
 }
 
-// addToFile adds the review to the file that holds the plan, unless that would change anything else.
-func addToFile(ctx context.Context, command *cobra.Command, v *view, after *v1alpha1.JointPlan, stanza string) error {
-	key := manifest.KeyOf(after)
-	origin := v.set.Origins[key]
-	byHand := func(err error) error {
-		return linedError{fmt.Errorf("the review cannot be added to %s: %w. Add these lines under spec.reviews of %s yourself", origin.File, err, key), stanza}
+// nextStep says what a record waits for.
+func nextStep(review *v1alpha1.PlanReview) string {
+	if review.Spec.Party == v1alpha1.PartyVendor {
+		return "the Partner can confirm or dispute it"
 	}
-	before, err := os.ReadFile(filepath.Clean(origin.File))
-	if err != nil {
-		return byHand(errors.New("it is not read from a file"))
-	}
-	body := bytes.TrimPrefix(before, []byte("\uFEFF"))
-	text, err := edit.Append(body, origin, "spec", "reviews", stanza)
-	if err != nil {
-		return byHand(err)
-	}
-	set, err := reader().Read(ctx, manifest.Options{Namespace: key.Namespace, Stdin: bytes.NewReader(text)}, "-")
-	if err != nil {
-		return inputError{fmt.Errorf("with the review %s would be refused: %w", key, err)}
-	}
-	i := slices.IndexFunc(set.Plans, func(x *v1alpha1.JointPlan) bool { return manifest.KeyOf(x) == key })
-	if i < 0 || !equality.Semantic.DeepEqual(set.Plans[i].Spec, after.Spec) {
-		return byHand(errors.New("more than the review would change"))
-	}
-	if err := replaceFile(origin.File, slices.Concat(before[:len(before)-len(body)], text)); err != nil {
-		return err
-	}
-	return answerf(command, "%s: the review of %s is added to %s\n", origin.File, after.Spec.Reviews[len(after.Spec.Reviews)-1].HeldOn, key)
+	return "the Vendor confirms or disputes it"
 }

@@ -59,13 +59,6 @@ func answerf(command *cobra.Command, format string, args ...any) error {
 	return err
 }
 
-// linedError is an error with lines below it, after a colon, that are to be copied as they stand: YAML in which no text breaks out of its line.
-type linedError struct {
-	error
-
-	lines string
-}
-
 // linesOf returns the lines of an error: several errors that are joined have a line each, and what people wrote begins none.
 func linesOf(err error) []string {
 	switch x := err.(type) { //nolint:errorlint // how an error is written says the outermost one, not one within
@@ -73,8 +66,6 @@ func linesOf(err error) []string {
 		return linesOf(x.error)
 	case inputError:
 		return linesOf(x.error)
-	case linedError:
-		return append([]string{printable.Line(x.Error()) + ":"}, strings.Split(strings.TrimRight(x.lines, "\n"), "\n")...)
 	case interface{ Unwrap() []error }:
 		var lines []string
 		for _, one := range x.Unwrap() {

@@ -69,40 +69,6 @@ func writeManifest(out io.Writer, where, name string, text []byte) (file string,
 	return file, f.Close()
 }
 
-// replaceFile puts a text into a file in one step: whoever reads it meanwhile sees the old text or the new one. The file's permissions stay.
-func replaceFile(path string, text []byte) error {
-	target, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, pathReason(err))
-	}
-	info, err := os.Stat(target)
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, pathReason(err))
-	}
-	// To put a file in the place of another asks for no right on that one, so a file that its owner protected is asked.
-	mine, err := os.OpenFile(target, os.O_WRONLY, 0)
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, pathReason(err))
-	}
-	if err := mine.Close(); err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, pathReason(err))
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
-	if err != nil {
-		return fmt.Errorf("cannot write beside %s: %w", path, pathReason(err))
-	}
-	_, err = temporary.Write(text)
-	err = errors.Join(err, temporary.Chmod(info.Mode().Perm()), temporary.Sync(), temporary.Close())
-	if err == nil {
-		err = os.Rename(temporary.Name(), target)
-	}
-	if err != nil {
-		_ = os.Remove(temporary.Name())
-		return fmt.Errorf("cannot write %s: %w", path, pathReason(err))
-	}
-	return nil
-}
-
 // pathReason is an error of the file system without the path, which the message around it names.
 func pathReason(err error) error {
 	if of, ok := errors.AsType[*os.PathError](err); ok {

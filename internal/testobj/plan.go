@@ -1,9 +1,12 @@
 package testobj
 
 import (
+	"time"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
@@ -55,15 +58,6 @@ func (b *PlanBuilder) Commitment(name v1alpha1.Name, due v1alpha1.Date, goals ..
 	return b
 }
 
-// Review adds a review that counts: with an outcome, attendees of both parties, and a reason for having no actions.
-func (b *PlanBuilder) Review(heldOn v1alpha1.Date) *PlanBuilder {
-	b.plan.Spec.Reviews = append(b.plan.Spec.Reviews, v1alpha1.Review{
-		HeldOn: heldOn, Outcome: "OnTrack", NoActionsBecause: "all goes well",
-		Attendees: []v1alpha1.Attendee{{Name: "Vera", Party: v1alpha1.PartyVendor}, {Name: "Paul", Party: v1alpha1.PartyPartner}},
-	})
-	return b
-}
-
 // With changes the plan's spec.
 func (b *PlanBuilder) With(change func(*v1alpha1.JointPlanSpec)) *PlanBuilder {
 	change(&b.plan.Spec)
@@ -83,6 +77,39 @@ func Decision(name, plan, revision string, party v1alpha1.Party, decision v1alph
 			Revision:  revision, Party: party, Decision: decision, ApprovedBy: by, DecidedTime: metav1.NewTime(At(at)), Comment: "because",
 		},
 	}
+}
+
+// Review is a review of a plan that counts: with an outcome, attendees of both parties, and a reason for having no actions, recorded by vera for the
+// vendor at the beginning of its day.
+func Review(plan string, heldOn v1alpha1.Date) *v1alpha1.PlanReview {
+	return &v1alpha1.PlanReview{ObjectMeta: meta(plan + "-review-" + string(heldOn)), Spec: v1alpha1.PlanReviewSpec{
+		PlanRef: v1alpha1.Reference{Name: v1alpha1.Name(plan)}, Occasion: v1alpha1.OccasionReview, Party: v1alpha1.PartyVendor,
+		RecordedBy: "vera", RecordedTime: metav1.NewTime(startOf(heldOn)), HeldOn: heldOn, Outcome: "OnTrack", NoActionsBecause: "all goes well",
+		Attendees: []v1alpha1.Attendee{{Name: "Vera", Party: v1alpha1.PartyVendor}, {Name: "Paul", Party: v1alpha1.PartyPartner}},
+	}}
+}
+
+// startOf is the first instant of a day in the zone of Program; of what is no day that of 2026-07-01.
+func startOf(day v1alpha1.Date) time.Time {
+	parsed, err := fiscal.ParseDay(day)
+	if err != nil {
+		parsed = fiscal.MustParseDay("2026-07-01")
+	}
+	return fiscal.MustNew(Program("x").Obj().Spec.Calendar).StartOf(parsed)
+}
+
+// ByPartner makes a review one that paul recorded for the partner at an instant.
+func ByPartner(r *v1alpha1.PlanReview, at string) *v1alpha1.PlanReview {
+	r.Name += "-p"
+	r.Spec.Party, r.Spec.RecordedBy, r.Spec.RecordedTime = v1alpha1.PartyPartner, "paul", metav1.NewTime(At(at))
+	return r
+}
+
+// Answer is a decision of a person of a party on a review, of which the revision is given, at an instant.
+func Answer(name string, on *v1alpha1.PlanReview, revision string, party v1alpha1.Party, decision v1alpha1.DecisionOutcome, by, at string) *v1alpha1.ApprovalDecision {
+	d := Decision(name, on.Name, revision, party, decision, at)
+	d.Spec.TargetRef.Kind, d.Spec.ApprovedBy = kinds.PlanReview, by
+	return d
 }
 
 // Campaign is a webinar under a plan in September 2026 that serves goals.

@@ -42,11 +42,7 @@ func TestPoliciesAffordLargeObjects(t *testing.T) {
 		"spec.commitments":    many(24, "{name: c%d, party: Vendor, description: "+long+"}"),
 		"spec.risks":          many(12, "{name: r%d, description: "+long+", trigger: "+long+", contingency: "+long+"}"),
 		"spec.targetAccounts": many(50, "{name: "+reviewed+"%d, vendorOwner: Kim, partnerOwner: Ana}"),
-		"spec.reviews": many(26, "{heldOn: '2026-08-%d', outcome: OnTrack, obstacles: ["+reviewed+"], noActionsBecause: "+reviewed+
-			", attendees: [{name: Vera, party: Vendor}, {name: Paul, party: Partner}]}"),
 	})
-	reviews := plan.Object["spec"].(map[string]any)["reviews"].([]any)
-	reviews[0].(map[string]any)["heldOn"] = "2026-08-31"
 	s.create(plan)
 	claim := s.object("mdfclaims/one")
 	change(t, claim, map[string]string{
@@ -86,8 +82,15 @@ func TestPoliciesAffordLargeObjects(t *testing.T) {
 			set:  map[string]string{"spec.exchangeRates": many(63, "{from: USD, to: EUR, effectiveFrom: '21%d-01-01', rate: '0.95'}")},
 			want: "may not change who has to approve under program large-",
 		},
-		"a review of a large plan": {
-			by: "manager", verb: "update", base: "jointplans/large", set: map[string]string{"spec.reviews": review},
+		"progress of a large plan": {
+			by: "manager", verb: "update", base: "jointplans/large",
+			set: map[string]string{"spec.progress": "{done: " + many(99, "{kind: Commitment, name: c%d, day: '2026-09-01'}") + "}"},
+		},
+		"a large record of a meeting": {
+			by: "manager", verb: "create", base: "planreviews/one", set: recorded("Vendor", map[string]string{
+				"spec.noActionsBecause": "", "spec.attendees": many(8, "{name: P%d, party: Vendor, function: "+strings.Repeat("x", 60)+"}"),
+				"spec.obstacles": many(8, reviewed+"%d"), "spec.actions": many(16, "{name: a%d, description: "+long+", party: Vendor, due: '2026-12-31'}"),
+			}),
 		},
 		"a change of a large plan": {
 			by: "both", verb: "update", base: "jointplans/large", set: map[string]string{"spec.targetAccounts": many(49, "{name: "+reviewed+"%d}")},

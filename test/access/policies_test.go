@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -66,6 +67,8 @@ var users = map[string]grant{
 		"jointplans": "override-separation", "mdfallocations": "override-separation", "mdfclaims": "override-separation",
 	}},
 	"both-sides": {roles: []string{"partner-editor"}, verbs: map[string]string{"jointplans": "approve-as-partner"}},
+	"resolver":   {roles: []string{"dispute-resolver"}},
+	"cleaner":    {verbs: map[string]string{"planreviews": "delete"}},
 	"clerk":      {verbs: map[string]string{"jointplans": "create update", "mdfclaims": "create update"}},
 	"copyist":    {verbs: map[string]string{"planrevisions": "create delete"}},
 	"restorer":   {verbs: map[string]string{"planrevisions": "create restore"}},
@@ -112,7 +115,9 @@ func (s *setting) write(t *testing.T, by caller, r row) error {
 	at, dry := by.at(resource, s.namespace), []string{metav1.DryRunAll}
 	set := maps.Clone(r.set)
 	for path, text := range set {
-		set[path] = strings.NewReplacer("USER", by.name, "CAPITALS", strings.ToUpper(by.name)).Replace(text)
+		set[path] = strings.NewReplacer("USER", by.name, "CAPITALS", strings.ToUpper(by.name), "NOW", time.Now().UTC().Format(time.RFC3339),
+			"TODAY", time.Now().UTC().Format(time.DateOnly), "AN-HOUR-AGO", time.Now().UTC().Add(-59*time.Minute).Format(time.RFC3339),
+			"LONGER-AGO", time.Now().UTC().Add(-61*time.Minute).Format(time.RFC3339), "IN-A-WHILE", time.Now().UTC().Add(6*time.Minute).Format(time.RFC3339)).Replace(text)
 	}
 	switch r.verb {
 	case "create":

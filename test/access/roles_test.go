@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -28,33 +29,39 @@ var calledVerbs = []string{"get", "list", "watch", "create", "update", "patch", 
 
 // askedVerbs are those that the admission policies ask for. No call has such a verb, so the API server is asked as the policies do.
 var askedVerbs = []string{
-	"approve-as-vendor", "approve-as-partner", "revoke", "attest", "deliver", "review", "pay", "recover", "govern", "purge", "restore", "override-separation",
+	"approve-as-vendor", "approve-as-partner", "revoke", "attest", "deliver", "review-as-vendor", "review-as-partner",
+	"resolve-disputes", "pay", "recover", "govern", "purge", "restore", "override-separation",
 }
 
 // rights are the verbs of each role on each kind. What is not listed is refused.
 var rights = map[string]map[string]string{
 	"viewer": {
 		"partnerprograms": read, "mdfbudgets": read, "mdfledgers": read,
-		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "approvaldecisions": read, "planrevisions": read,
-		"mdfallocations": read, "mdfclaims": read,
+		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "approvaldecisions": read,
+		"planrevisions": read, "mdfallocations": read, "mdfclaims": read,
 	},
 	"partner-editor": {
-		"partners": read, "approvaldecisions": read, "planrevisions": read,
-		"jointplans": write + " review", "campaigns": write, "measurementsets": write, "mdfallocations": write, "mdfclaims": write,
+		"partners": read, "planreviews": read + " create review-as-partner", "approvaldecisions": read + " create", "planrevisions": read,
+		"jointplans": write + " review-as-partner", "campaigns": write, "measurementsets": write, "mdfallocations": write, "mdfclaims": write,
 	},
 	"partner-approver": {
-		"partners": read, "jointplans": read + " approve-as-partner", "campaigns": read, "measurementsets": read, "planrevisions": read,
+		"partners": read, "jointplans": read + " approve-as-partner", "campaigns": read, "measurementsets": read, "planreviews": read, "planrevisions": read,
 		"mdfallocations": read, "mdfclaims": read, "approvaldecisions": read + " create",
 	},
 	"channel-manager": {
 		"partners": write, "measurementsets": write, "campaigns": read, "planrevisions": read, "mdfallocations": read, "mdfclaims": read,
-		"approvaldecisions": read + " create", "jointplans": read + " update patch approve-as-vendor revoke review",
+		"approvaldecisions": read + " create", "jointplans": read + " update patch approve-as-vendor revoke review-as-vendor",
+		"planreviews": read + " create review-as-vendor",
 	},
 	"finance-approver": {
 		"partnerprograms": read, "mdfledgers": read, "mdfbudgets": read + " update patch recover",
-		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planrevisions": read,
+		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "planrevisions": read,
 		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke",
 		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
+	},
+	"dispute-resolver": {
+		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planrevisions": read,
+		"planreviews": read + " resolve-disputes", "approvaldecisions": read + " create",
 	},
 	"results-reporter": {"partners": read, "jointplans": read, "campaigns": read, "measurementsets": write},
 	"program-admin":    {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read},
@@ -63,18 +70,19 @@ var rights = map[string]map[string]string{
 		"mdfallocations": read + " create update patch attest", "mdfclaims": read + " create update patch attest", "approvaldecisions": read + " create attest",
 	},
 	"git-partner-path": {
-		"jointplans": write + " review", "campaigns": write, "measurementsets": write,
+		"jointplans": write, "campaigns": write, "measurementsets": write,
 		"mdfallocations": write + " attest deliver", "mdfclaims": write + " attest deliver",
 	},
 	"git-approvals-path": {
 		"approvaldecisions": read + " create update patch attest deliver",
-		"jointplans":        read + " approve-as-vendor approve-as-partner revoke attest", "mdfallocations": read + " approve-as-vendor revoke",
+		"planreviews":       read + " create update patch attest review-as-vendor review-as-partner resolve-disputes",
+		"jointplans":        read + " approve-as-vendor approve-as-partner revoke attest review-as-vendor review-as-partner", "mdfallocations": read + " approve-as-vendor revoke",
 		"mdfclaims": read + " update patch approve-as-vendor revoke pay", "measurementsets": write,
 	},
 	"manager": {
 		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update",
 		"partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
-		"approvaldecisions": read + " status", "planrevisions": read + " create patch status", "mdfallocations": read + " status",
+		"planreviews": read + " status", "approvaldecisions": read + " status", "planrevisions": read + " create patch status", "mdfallocations": read + " status",
 		"mdfclaims": read + " status",
 	},
 }
@@ -176,9 +184,22 @@ func createdBy(t *testing.T, object *unstructured.Unstructured, user, role strin
 	t.Helper()
 	set := map[string]string{"metadata.name": "new", "metadata.resourceVersion": "", "metadata.uid": "", "status": ""}
 	switch object.GetKind() {
+	case "PlanReview":
+		maps.Copy(set, map[string]string{
+			"spec.recordedBy": user, "spec.recordedTime": time.Now().UTC().Format(time.RFC3339), "spec.heldOn": time.Now().UTC().Format(time.DateOnly),
+		})
+		if role == "partner-editor" {
+			set["spec.party"] = "Partner"
+		}
 	case "ApprovalDecision":
 		set["spec.approvedBy"] = user
 		switch role {
+		case "partner-editor", "dispute-resolver":
+			set["spec.targetRef"], set["spec.decidedTime"] = "{kind: PlanReview, name: one}", time.Now().UTC().Format(time.RFC3339)
+			set["spec.party"], set["spec.decision"] = "Partner", "Confirmed"
+			if role == "dispute-resolver" {
+				set["spec.party"], set["spec.decision"], set["spec.comment"] = "Vendor", "Upheld", "Because."
+			}
 		case "partner-approver":
 			set["spec.party"] = "Partner"
 		case "desk":
@@ -207,7 +228,8 @@ func TestPageHasTheTable(t *testing.T) {
 	var table strings.Builder
 	table.WriteString("| role | kind | verbs |\n|---|---|---|\n")
 	for _, role := range []string{
-		"viewer", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "desk", "program-admin", "results-reporter", "git-partner-path", "git-approvals-path",
+		"viewer", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "desk", "dispute-resolver",
+		"program-admin", "results-reporter", "git-partner-path", "git-approvals-path",
 	} {
 		having := map[string][]string{} // by verbs
 		for _, resource := range kinds.All() {

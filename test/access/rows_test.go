@@ -1,6 +1,9 @@
 package access
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 const (
 	toWithdraw = ": to withdraw it, create another that is Returned or Rejected, on the same revision; only the verb purge on approvaldecisions " +
@@ -25,11 +28,14 @@ const (
 	notKnown      = ": it is suspended, so its status does not say what is about it: resume it first; only the verb purge on "
 	labelled      = ": it is labelled channel.jointplan.dev/records=keep, as it holds records of plans and money; only the verb purge on namespaces, in a " +
 		"ClusterRoleBinding, allows it"
-	ownerless = "metadata.ownerReferences cannot be added to "
-	collected = ": it would be deleted with its owner, past all rules that say it stays; leave them out"
-	payment   = "[{document: T-9, line: 1, paidOn: '2026-10-15', method: Transfer, currency: EUR, net: '50.00'}]"
-	recovery  = "{requestedTime: '2026-11-01T09:00:00Z', requestedBy: USER}"
-	review    = "[{heldOn: '2026-09-12', outcome: OnTrack, attendees: [{name: Vera, party: Vendor}], noActionsBecause: All is well.}]"
+	ownerless   = "metadata.ownerReferences cannot be added to "
+	collected   = ": it would be deleted with its owner, past all rules that say it stays; leave them out"
+	datedRecord = "USER may not date the record of a meeting: spec.recordedTime must be the present, from an hour ago to five minutes ahead; only an account with the verb attest on planreviews may bring " +
+		"older records"
+	datedAnswer = "USER may not date an answer: spec.decidedTime of an answer to the record of a meeting must be the present, from an hour ago to five minutes ahead; only an account with the " +
+		"verb attest on approvaldecisions may bring older answers"
+	payment  = "[{document: T-9, line: 1, paidOn: '2026-10-15', method: Transfer, currency: EUR, net: '50.00'}]"
+	recovery = "{requestedTime: '2026-11-01T09:00:00Z', requestedBy: USER}"
 )
 
 // on returns a decision of the caller: the party, the outcome, and the kind and name of what is decided on.
@@ -68,6 +74,20 @@ func with(set map[string]string, path, text string) map[string]string {
 // ruled returns the authority of a budget with a further rule, for one approver, from a day on.
 func ruled(day string) string {
 	return "[{effectiveFrom: '2026-07-01', levels: [{above: '4000.00', approvers: 2}]}, {effectiveFrom: '" + day + "'}]"
+}
+
+// recorded are the changes that make the record of a meeting one of today by the caller, for a party; and more.
+func recorded(party string, more map[string]string) map[string]string {
+	set := map[string]string{"spec.party": party, "spec.recordedBy": "USER", "spec.recordedTime": "NOW", "spec.heldOn": "TODAY"}
+	maps.Copy(set, more)
+	return set
+}
+
+// answered are the changes that make a decision an answer of the caller to the record of a meeting, of now; and more.
+func answered(party, outcome string, more map[string]string) map[string]string {
+	set := with(on(party, outcome, "PlanReview", "one"), "spec.decidedTime", "NOW")
+	maps.Copy(set, more)
+	return set
 }
 
 // owned are the changes that give an object an owner that does not exist.
@@ -350,9 +370,9 @@ var rows = map[string]row{
 		rule: "jointplan-separation/0", by: "channel-manager", verb: "update", base: "jointplans/one", set: map[string]string{"spec.vision": ""},
 		want: "USER may approve JointPlan one and so may not change what is approved of it" + toSeparate + "jointplans" + onlyOverridden,
 	},
-	"the channel manager records reviews, progress and submission": {
+	"the channel manager records progress and submission": {
 		rule: "jointplan-separation/0", by: "channel-manager", verb: "update", base: "jointplans/one", set: map[string]string{
-			"spec.reviews": review, "spec.progress": "{firedRisks: [{name: prices, day: '2026-09-01'}]}", "spec.submittedOn": "",
+			"spec.progress": "{firedRisks: [{name: prices, day: '2026-09-01'}]}", "spec.submittedOn": "",
 		},
 	},
 	"the channel manager labels a plan": {
@@ -417,31 +437,97 @@ var rows = map[string]row{
 		rule: "jointplan-payments/0", by: "editor", verb: "update", base: "mdfclaims/paid", set: map[string]string{"metadata.labels": "{a: b}"},
 	},
 
-	// Reviews.
-	"the editor records a review": {
-		rule: "jointplan-reviews/0", by: "editor", verb: "update", base: "jointplans/one", set: map[string]string{"spec.reviews": review},
+	// Records of meetings: by the party, in the own name, when they happen.
+	"the channel manager records a meeting": {
+		rule: "jointplan-reviews/0", by: "channel-manager", verb: "create", base: "planreviews/one", set: recorded("Vendor", nil),
 	},
-	"the editor creates a plan with reviews": {rule: "jointplan-reviews/0", by: "editor", verb: "create", base: "jointplans/one"},
-	"who may not review changes a plan": {
-		rule: "jointplan-reviews/0", by: "clerk", verb: "update", base: "jointplans/one", set: map[string]string{"spec.vision": "Others."},
+	"the editor records a meeting": {
+		rule: "jointplan-reviews/0", by: "editor", verb: "create", base: "planreviews/one", set: recorded("Partner", nil),
 	},
-	"who may not review creates a plan without reviews": {
-		rule: "jointplan-reviews/0", by: "clerk", verb: "create", base: "jointplans/one", set: map[string]string{"spec.reviews": ""},
+	"the editor records a meeting as the vendor": {
+		rule: "jointplan-reviews/0", by: "editor", verb: "create", base: "planreviews/one", set: recorded("Vendor", nil),
+		want: "USER may not record meetings about plan one as Vendor: let a person record it who has the verb review-as-vendor on jointplans in namespace " +
+			"NAMESPACE, or ask an administrator for a role with it",
 	},
-	"who may not review records a review": {
-		rule: "jointplan-reviews/0", by: "clerk", verb: "update", base: "jointplans/one", set: map[string]string{"spec.reviews": review},
-		want: "USER may not change the reviews of plan one: leave spec.reviews as it is, and let a person record them who has the verb review on " +
-			"jointplans in namespace NAMESPACE",
+	"the channel manager records a meeting as the partner": {
+		rule: "jointplan-reviews/0", by: "channel-manager", verb: "create", base: "planreviews/one", set: recorded("Partner", nil),
+		want: "USER may not record meetings about plan one as Partner: let a person record it who has the verb review-as-partner on jointplans in namespace " +
+			"NAMESPACE, or ask an administrator for a role with it",
 	},
-	"who may not review takes reviews away": {
-		rule: "jointplan-reviews/0", by: "clerk", verb: "update", base: "jointplans/one", set: map[string]string{"spec.reviews": ""},
-		want: "USER may not change the reviews of plan one: leave spec.reviews as it is, and let a person record them who has the verb review on " +
-			"jointplans in namespace NAMESPACE",
+	"the editor records a meeting for another": {
+		rule: "jointplan-reviews/1", by: "editor", verb: "create", base: "planreviews/one", set: recorded("Partner", map[string]string{"spec.recordedBy": "paul"}),
+		want: "the caller is USER, but recordedBy is paul: set spec.recordedBy to USER; only an account with the verb attest on planreviews may bring records " +
+			"of others",
 	},
-	"who may not review creates a plan with reviews": {
-		rule: "jointplan-reviews/0", by: "clerk", verb: "create", base: "jointplans/one",
-		want: "USER may not change the reviews of plan new-one: leave spec.reviews as it is, and let a person record them who has the verb review on " +
-			"jointplans in namespace NAMESPACE",
+	"Git's approvals bring a record of another, of old": {
+		rule: "jointplan-reviews/1", by: "git-approvals", verb: "create", base: "planreviews/one",
+	},
+	"the editor records what was held an hour ago": {
+		rule: "jointplan-reviews/2", by: "editor", verb: "create", base: "planreviews/one",
+		set: recorded("Partner", map[string]string{"spec.recordedTime": "AN-HOUR-AGO", "spec.heldOn": "'2026-08-12'"}),
+	},
+	"the editor dates a record back": {
+		rule: "jointplan-reviews/2", by: "editor", verb: "create", base: "planreviews/one",
+		set:  recorded("Partner", map[string]string{"spec.recordedTime": "LONGER-AGO", "spec.heldOn": "'2026-08-12'"}),
+		want: datedRecord,
+	},
+	"the channel manager dates a record back": {
+		rule: "jointplan-reviews/2", by: "channel-manager", verb: "create", base: "planreviews/one",
+		set:  recorded("Vendor", map[string]string{"spec.recordedTime": "LONGER-AGO", "spec.heldOn": "'2026-08-12'"}),
+		want: datedRecord,
+	},
+	"the editor dates a record ahead": {
+		rule: "jointplan-reviews/2", by: "editor", verb: "create", base: "planreviews/one",
+		set:  recorded("Partner", map[string]string{"spec.recordedTime": "IN-A-WHILE"}),
+		want: datedRecord,
+	},
+	"the editor records a meeting of today": {
+		rule: "jointplan-reviews/3", by: "editor", verb: "create", base: "planreviews/one", set: recorded("Partner", nil),
+	},
+	"Git's approvals bring a record of a meeting to come": {
+		rule: "jointplan-reviews/3", by: "git-approvals", verb: "create", base: "planreviews/one", set: recorded("Vendor", map[string]string{"spec.heldOn": "'2100-01-01'"}),
+		want: "the meeting of 2100-01-01 is to come: record a meeting once it was held",
+	},
+	"who may delete records deletes one": {
+		rule: "jointplan-reviews-stay/0", by: "cleaner", verb: "delete", base: "planreviews/one",
+		want: "USER may not delete the record of a meeting one: the other party disputes a wrong one; only the verb purge on planreviews deletes it",
+	},
+	"an administrator deletes a record": {rule: "jointplan-reviews-stay/0", by: "admin", verb: "delete", base: "planreviews/one"},
+	"a record with an owner": {
+		rule: "jointplan-owners/0", by: "admin", verb: "create", base: "planreviews/one", set: owned, want: ownerless + "PlanReview new-one" + collected,
+	},
+	"the editor answers the vendor's record": {
+		rule: "jointplan-decisions/0", by: "editor", verb: "create", base: "approvaldecisions/one", set: answered("Partner", "Disputed", nil),
+	},
+	"the channel manager answers the partner's record": {
+		rule: "jointplan-decisions/0", by: "channel-manager", verb: "create", base: "approvaldecisions/one", set: answered("Vendor", "Confirmed", nil),
+	},
+	"the editor answers as the vendor": {
+		rule: "jointplan-decisions/0", by: "editor", verb: "create", base: "approvaldecisions/one", set: answered("Vendor", "Confirmed", nil),
+		want: "USER may not decide as Vendor on PlanReview one: let a person decide who has the verb review-as-vendor on planreviews in namespace NAMESPACE, or ask " +
+			"an administrator for a role with it",
+	},
+	"who records meetings does not approve": {
+		rule: "jointplan-decisions/0", by: "editor", verb: "create", base: "approvaldecisions/one", set: on("Partner", "Approved", "JointPlan", "one"),
+		want: "USER may not decide as Partner on JointPlan one: let a person decide who has the verb approve-as-partner on jointplans in namespace NAMESPACE, or " +
+			"ask an administrator for a role with it",
+	},
+	"the resolver resolves a dispute": {
+		rule: "jointplan-decisions/0", by: "resolver", verb: "create", base: "approvaldecisions/one", set: answered("Vendor", "Upheld", nil),
+	},
+	"the channel manager resolves a dispute": {
+		rule: "jointplan-decisions/0", by: "channel-manager", verb: "create", base: "approvaldecisions/one", set: answered("Vendor", "Dismissed", nil),
+		want: "USER may not decide as Vendor on PlanReview one: let a person decide who has the verb resolve-disputes on planreviews in namespace NAMESPACE, or ask " +
+			"an administrator for a role with it",
+	},
+	"the channel manager dates an answer back": {
+		rule: "jointplan-decisions/2", by: "channel-manager", verb: "create", base: "approvaldecisions/one",
+		set:  answered("Vendor", "Confirmed", map[string]string{"spec.decidedTime": "LONGER-AGO"}),
+		want: datedAnswer,
+	},
+	"Git's approvals bring an answer of old": {
+		rule: "jointplan-decisions/2", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
+		set: answered("Vendor", "Confirmed", map[string]string{"spec.decidedTime": "LONGER-AGO"}),
 	},
 
 	// Recovery of a ledger.

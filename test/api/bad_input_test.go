@@ -109,8 +109,8 @@ func TestNamesOfPeopleAndPapers(t *testing.T) {
 		"spec.approvedBy": "ApprovalDecision", "spec.requestedBy": "MDFAllocation", "spec.recovery.requestedBy": "MDFBudget",
 		"spec.costs[0].supplier": "MDFClaim", "spec.costs[0].invoice": "MDFClaim", "spec.competencies[0].person": "Partner",
 		"spec.channelManager.name": "Partner", "spec.invoices[0].number": "Partner", "spec.targetAccounts[0].vendorOwner": "JointPlan",
-		"spec.targetAccounts[0].partnerOwner": "JointPlan", "spec.reviews[0].attendees[0].name": "JointPlan", "spec.reviews[0].actions[0].owner": "JointPlan",
-		"spec.progress.kickOff.attendees[0].name": "JointPlan",
+		"spec.targetAccounts[0].partnerOwner": "JointPlan", "spec.attendees[0].name": "PlanReview", "spec.actions[0].owner": "PlanReview",
+		"spec.recordedBy": "PlanReview", "spec.attendees[0].function": "PlanReview",
 	} {
 		for name, text := range wrong {
 			t.Run(base+" "+path+" "+name, func(t *testing.T) {

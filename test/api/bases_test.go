@@ -32,7 +32,7 @@ func bases(t *testing.T) map[string]*unstructured.Unstructured {
 	revision := found["PlanRevision"]
 	for _, name := range []string{"acme-h1", "explicit"} {
 		terms := found["JointPlan/"+name].DeepCopy().Object["spec"].(map[string]any)
-		for _, notApproved := range []string{"submittedOn", "reviews", "progress"} {
+		for _, notApproved := range []string{"submittedOn", "progress"} {
 			delete(terms, notApproved)
 		}
 		revision = revision.DeepCopy()

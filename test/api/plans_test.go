@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -14,7 +13,7 @@ func planRows() map[string]row {
 	goalRows(add)
 	periodRows(add)
 	sectionRows(add)
-	reviewRows(add)
+	progressRows(add)
 	explicit := func(name string, set edits, want ...string) {
 		rows["a plan with "+name] = row{base: "JointPlan/explicit", set: set, want: want}
 	}
@@ -118,35 +117,48 @@ func sectionRows(add adder) {
 	add("an account twice", edits{"spec.targetAccounts[1]": "{name: Muster AG}"}, `spec.targetAccounts[1]: Duplicate value: {"name":"Muster AG"}`)
 }
 
-func reviewRows(add adder) {
-	const review = "spec.reviews[0]"
-	const actions = ": Invalid value: list the actions that the review decided on, or say in noActionsBecause why there are none"
-	add("a review without actions", edits{review + ".actions": absent}, review+actions)
-	add("a review with actions and none", edits{review + ".noActionsBecause": "All is well."}, review+actions)
-	add("80 actions in all", edits{"spec.reviews": reviewsWith(16, 16, 16, 16, 16)})
-	add("81 actions in all", edits{"spec.reviews": reviewsWith(16, 16, 16, 16, 16, 1)},
-		"spec.reviews: Invalid value: all reviews together may have at most 80 actions")
-	add("two reviews on one day", edits{"spec.reviews[1].heldOn": "'2026-08-12'"}, `spec.reviews[1]: Duplicate value: {"heldOn":"2026-08-12"}`)
-	add("a review without attendees", edits{review + ".attendees": absent}, review+".attendees: Required value", rulesNotChecked)
-	add("a review that nobody attended", edits{review + ".attendees": "[]"},
-		review+".attendees: Invalid value: 0: "+review+".attendees in body should have at least 1 items")
-	add("a review without outcome", edits{review + ".outcome": absent}, review+".outcome: Required value", rulesNotChecked)
-	add("a review with an outcome in words", edits{review + ".outcome": "good"},
-		review+`.outcome: Unsupported value: "good": supported values: "OnTrack", "AtRisk", "OffTrack"`, rulesNotChecked)
+func progressRows(add adder) {
 	add("a thing done twice", edits{"spec.progress.done[1]": "{name: reference, kind: Goal, day: '2026-09-02'}"},
 		`spec.progress.done[1]: Duplicate value: {"kind":"Goal","name":"reference"}`)
 	add("a goal and a commitment of one name done", edits{"spec.progress.done[1]": "{name: reference, kind: Commitment, day: '2026-09-02'}"})
+	add("an action done", edits{"spec.progress.done[1]": "{name: acme-h1-20260812/call, kind: Action, day: '2026-09-02'}"})
+	const named = ".name: Invalid value: an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal or Commitment by " +
+		"its name alone"
+	add("an action done of no review", edits{"spec.progress.done[1]": "{name: call, kind: Action, day: '2026-09-02'}"}, "spec.progress.done[1]"+named)
+	add("a goal done of a review", edits{"spec.progress.done[1]": "{name: a/call, kind: Goal, day: '2026-09-02'}"}, "spec.progress.done[1]"+named)
+	add("an action done of two slashes", edits{"spec.progress.done[1]": "{name: a/b/c, kind: Action, day: '2026-09-02'}"},
+		`spec.progress.done[1].name: Invalid value: "a/b/c": must be a name of lower-case letters, digits and hyphens, or two of them with a slash between, such `+
+			`as acme-review-20261001/new-ad-text`)
 }
 
-// reviewsWith is a list of reviews with so many actions each.
-func reviewsWith(counts ...int) string {
-	reviews := make([]string, len(counts))
-	for i, count := range counts {
-		actions := make([]string, count)
-		for j := range actions {
-			actions[j] = fmt.Sprintf("{name: a%d, party: Partner, due: '2026-08-31'}", j)
-		}
-		reviews[i] = fmt.Sprintf("{heldOn: '2026-08-%02d', outcome: OnTrack, attendees: [{name: Ana, party: Partner}], actions: [%s]}", i+1, strings.Join(actions, ", "))
-	}
-	return "[" + strings.Join(reviews, ", ") + "]"
+func reviewRows(add adder) {
+	const actions = "spec: Invalid value: list the actions that the review decided on, or say in noActionsBecause why there are none"
+	add("a name that is too long", edits{"metadata.name": longName}, nameTooLong)
+	add("no actions", edits{"spec.actions": absent}, actions)
+	add("a reason for none", edits{"spec.actions": absent, "spec.noActionsBecause": "All is well."})
+	add("actions and a reason for none", edits{"spec.noActionsBecause": "All is well."}, actions,
+		"spec: Invalid value: there are actions: remove noActionsBecause")
+	add("no attendees", edits{"spec.attendees": absent}, "spec.attendees: Required value", rulesNotChecked)
+	add("nobody there", edits{"spec.attendees": "[]"}, "spec.attendees: Invalid value: 0: spec.attendees in body should have at least 1 items")
+	const outcome = "spec.outcome: Invalid value: a Review or Reconciliation has an outcome, a KickOff has none"
+	add("no outcome", edits{"spec.outcome": absent}, outcome)
+	add("an outcome in words", edits{"spec.outcome": "good"},
+		`spec.outcome: Unsupported value: "good": supported values: "OnTrack", "AtRisk", "OffTrack"`, rulesNotChecked)
+	add("an outcome of a kick-off", edits{"spec.occasion": "KickOff"}, outcome)
+	add("a reconciliation without actions", edits{"spec.occasion": "Reconciliation", "spec.actions": absent})
+	add("an action twice", edits{"spec.actions[1]": "{name: call, party: Vendor, due: '2026-09-02'}"}, `spec.actions[1]: Duplicate value: {"name":"call"}`)
+	add("no instant", edits{"spec.recordedTime": absent}, "spec.recordedTime: Required value", rulesNotChecked)
+	add("an instant of old", edits{"spec.recordedTime": "'1969-12-31T23:59:59Z'"},
+		`spec.recordedTime: Invalid value: "1969-12-31T23:59:59Z": must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z`)
+}
+
+func answerRows(add adder) {
+	const answers = "spec.decision: Invalid value: a PlanReview is Confirmed or Disputed, and a dispute about it Upheld or Dismissed; everything else is Approved, " +
+		"ApprovedInPart, Returned or Rejected"
+	const why = "spec: Invalid value: a decision other than Approved or Confirmed needs a comment that says why"
+	add("a confirmation without a comment", edits{"spec.decision": "Confirmed", "spec.comment": absent})
+	add("a dispute without a comment", edits{"spec.comment": absent}, why)
+	add("a resolution", edits{"spec.decision": "Upheld", "spec.party": "Vendor"})
+	add("an approval of a review", edits{"spec.decision": "Approved"}, answers)
+	add("a dispute of a plan", edits{"spec.targetRef.kind": "JointPlan"}, answers)
 }

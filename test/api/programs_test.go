@@ -211,6 +211,10 @@ func ruleSetRows(add adder) {
 	}
 	add("an escalation to a person", edits{rules + ".escalation[0].to": "kim"},
 		rules+`.escalation[0].to: Invalid value: "kim": must be a role such as ChannelDirector: letters and digits, the first one a capital letter`)
+	for _, field := range []string{"resolver", "escalateTo"} {
+		add("disputes to a person as "+field, edits{rules + ".reviews.disputes." + field: "kim"},
+			rules+`.reviews.disputes.`+field+`: Invalid value: "kim": must be a role such as ChannelDirector: letters and digits, the first one a capital letter`)
+	}
 	add("two steps of escalation on one day", edits{rules + ".escalation[1]": "{afterDays: 7, to: ChannelDirector}"},
 		rules+`.escalation[1]: Duplicate value: {"afterDays":7}`)
 }

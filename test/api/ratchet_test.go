@@ -86,17 +86,38 @@ func storedRows() map[string]stored {
 			},
 			then: edits{"spec.region": "emea"}, status: reason,
 		},
+		"a record of a meeting that lacks what it needs": {
+			base: "PlanReview",
+			set: edits{
+				"spec.outcome": absent, "spec.actions": absent, "spec.recordedBy": quoted("kim "), "spec.attendees[0].name": quoted("Ana "),
+				"spec.recordedTime": "'1969-12-31T23:59:59Z'",
+			},
+			refused: []string{
+				"spec.outcome: Invalid value: a Review or Reconciliation has an outcome, a KickOff has none",
+				"spec: Invalid value: list the actions that the review decided on, or say in noActionsBecause why there are none",
+				says("spec.recordedBy", "kim ", line), says("spec.attendees[0].name", "Ana ", line),
+				says("spec.recordedTime", "1969-12-31T23:59:59Z", ": must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"),
+			},
+			then: edits{"metadata.labels": "{a: b}"}, status: reason,
+		},
+		"an answer that decides on something else": {
+			base: "ApprovalDecision/acme-h1-20260812-partner", set: edits{"spec.decision": "Approved"},
+			refused: []string{
+				"spec.decision: Invalid value: a PlanReview is Confirmed or Disputed, and a dispute about it Upheld or Dismissed; everything else is Approved, " +
+					"ApprovedInPart, Returned or Rejected",
+			},
+			then: edits{"metadata.labels": "{a: b}"}, status: reason,
+		},
 		"a plan with people who are written so": {
 			base: "JointPlan",
 			set: edits{
 				"spec.targetAccounts[0].vendorOwner": quoted("Kim "), "spec.targetAccounts[0].partnerOwner": quoted(" Ana"),
-				"spec.reviews[0].attendees[0].name": quoted("Ana "), "spec.reviews[0].actions[0].owner": quoted("\u3000Ana"),
-				"spec.progress.kickOff.attendees[0].name": quoted("Ana\u00a0"),
+				"spec.progress.done[0]": "{name: call, kind: Action, day: '2026-09-02'}",
 			},
 			refused: []string{
 				says("spec.targetAccounts[0].vendorOwner", "Kim ", line), says("spec.targetAccounts[0].partnerOwner", " Ana", line),
-				says("spec.reviews[0].attendees[0].name", "Ana ", line), says("spec.reviews[0].actions[0].owner", "\u3000Ana", line),
-				says("spec.progress.kickOff.attendees[0].name", "Ana\u00a0", line),
+				"spec.progress.done[0].name: Invalid value: an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal or " +
+					"Commitment by its name alone",
 			},
 			then: edits{"spec.vision": "Another."}, status: reason,
 		},

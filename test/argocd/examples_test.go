@@ -163,6 +163,7 @@ func TestEachKindIsAdmittedByOneProject(t *testing.T) {
 		"PartnerProgram": {"jointplan-vendor"}, "MDFBudget": {"jointplan-vendor"}, "Partner": {"jointplan-vendor"},
 		"JointPlan": {"jointplan-partners"}, "Campaign": {"jointplan-partners"}, "MeasurementSet": {"jointplan-partners", "jointplan-approvals"}, // each with the sources of its own path
 		"MDFAllocation": {"jointplan-partners"}, "MDFClaim": {"jointplan-partners"}, "ApprovalDecision": {"jointplan-approvals"},
+		"PlanReview": {"jointplan-approvals"},
 	}
 	got := map[string][]string{}
 	for _, x := range documents[project](t, folder+"/projects.yaml") {

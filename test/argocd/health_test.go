@@ -50,7 +50,7 @@ func TestHealth(t *testing.T) {
 func TestEveryKindHasAllItsHealths(t *testing.T) {
 	can := map[string]string{
 		"MDFLedger": "Healthy", "MeasurementSet": "Degraded Healthy Progressing", "PlanRevision": "Degraded Healthy Progressing",
-		"ApprovalDecision": "Healthy Progressing Suspended",
+		"ApprovalDecision": "Healthy Progressing Suspended", "PlanReview": "Healthy Progressing Suspended",
 	}
 	for _, k := range kinds.All() {
 		kind, want := k.Name, can[k.Name]

@@ -56,9 +56,6 @@ type total struct {
 
 // totals are the bounds of lists within lists, by kind.
 var totals = map[string][]total{
-	"JointPlan": {{
-		"spec.reviews[].actions", 80, "!has(self.reviews) || self.reviews.map(r, has(r.actions) ? r.actions.size() : 0).sum() <= 80",
-	}},
 	"PartnerProgram": {
 		{"spec.ruleSets[].tiers", 16, "self.ruleSets.map(r, has(r.tiers) ? r.tiers.size() : 0).sum() <= 16"},
 		{"spec.ruleSets[].realism", 64, "self.ruleSets.map(r, has(r.realism) ? r.realism.size() : 0).sum() <= 64"},

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/testobj"
 	"jointplan.dev/jointplan/test/plane"
 )
 
@@ -27,12 +28,9 @@ func TestAReviewClearsReviewOverdue(t *testing.T) {
 	s.awaitCondition(plan, "h1", v1alpha1.ConditionReviewOverdue, metav1.ConditionTrue, v1alpha1.ReasonOverdue, "2026-08-03")
 	s.awaitCondition(&v1alpha1.Campaign{}, "webinar", v1alpha1.ConditionAligned, metav1.ConditionTrue, v1alpha1.ReasonAligned, "cloud-migration")
 
-	base := plan.DeepCopy()
-	plan.Spec.Reviews = []v1alpha1.Review{{
-		HeldOn: "2026-08-08", Outcome: "OnTrack", NoActionsBecause: "all is on track",
-		Attendees: []v1alpha1.Attendee{{Name: "Ana", Party: v1alpha1.PartyVendor}, {Name: "Bo", Party: v1alpha1.PartyPartner}},
-	}}
-	if err := s.Patch(t.Context(), plan, client.MergeFrom(base)); err != nil {
+	review := testobj.Review("h1", "2026-08-08")
+	review.Namespace = s.namespace
+	if err := s.Create(t.Context(), review); err != nil {
 		t.Fatal(err)
 	}
 	s.awaitCondition(plan, "h1", v1alpha1.ConditionReviewOverdue, metav1.ConditionFalse, v1alpha1.ReasonUpToDate, "2026-09-01")

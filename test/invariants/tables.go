@@ -21,6 +21,7 @@ var business = map[string][]string{
 		v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale,
 	},
 	"Campaign":         {v1alpha1.ConditionAligned, v1alpha1.ConditionWithinStopRule},
+	"PlanReview":       {v1alpha1.ConditionCounts},
 	"ApprovalDecision": {v1alpha1.ConditionEffective},
 	"MDFBudget":        {v1alpha1.ConditionLedgerIntact, v1alpha1.ConditionWithinLimit},
 	"MDFAllocation": {
@@ -63,10 +64,16 @@ var reasons = map[string][]string{
 	v1alpha1.ConditionClaimWindowClosing: {
 		v1alpha1.ReasonNothingToClaim, v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonWindowClosing, v1alpha1.ReasonWindowOpen,
 	},
+	v1alpha1.ConditionCounts: {
+		v1alpha1.ReasonAwaitingConfirmation, v1alpha1.ReasonConfirmed, v1alpha1.ReasonDisputeDismissed, v1alpha1.ReasonDisputeUpheld,
+		v1alpha1.ReasonDisputed, v1alpha1.ReasonIncomplete, v1alpha1.ReasonNoSlot, v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonPlanNotFound,
+		v1alpha1.ReasonRecordedAhead, v1alpha1.ReasonRecordedByVendor, v1alpha1.ReasonRecordedLate, v1alpha1.ReasonRecordedTwice,
+		v1alpha1.ReasonUncontested,
+	},
 	v1alpha1.ConditionEffective: {
-		v1alpha1.ReasonAmountTooHigh, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonEffective, v1alpha1.ReasonNotYetInForce,
-		v1alpha1.ReasonPartyNotAsked, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonStale, v1alpha1.ReasonSuperseded,
-		v1alpha1.ReasonTargetNotFound,
+		v1alpha1.ReasonAmountTooHigh, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonEffective, v1alpha1.ReasonNothingDisputed,
+		v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonNotYetRecorded, v1alpha1.ReasonPartyNotAsked, v1alpha1.ReasonRecorderApproves,
+		v1alpha1.ReasonSelfApproval, v1alpha1.ReasonStale, v1alpha1.ReasonSuperseded, v1alpha1.ReasonTargetNotFound, v1alpha1.ReasonTooLate,
 	},
 	v1alpha1.ConditionEligible: {
 		v1alpha1.ReasonActivityNotFunded, v1alpha1.ReasonActivityNotInPlan, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonAmountAboveShare,
@@ -94,7 +101,7 @@ var reasons = map[string][]string{
 	},
 	v1alpha1.ConditionResultsStale: {v1alpha1.ReasonResultsMissing, v1alpha1.ReasonUpToDate},
 	v1alpha1.ConditionReviewOverdue: {
-		v1alpha1.ReasonEscalated, v1alpha1.ReasonInGrace, v1alpha1.ReasonNoReviewsOwed, v1alpha1.ReasonOverdue, v1alpha1.ReasonReviewDue,
+		v1alpha1.ReasonAwaitingConfirmation, v1alpha1.ReasonEscalated, v1alpha1.ReasonInGrace, v1alpha1.ReasonNoReviewsOwed, v1alpha1.ReasonOverdue, v1alpha1.ReasonReviewDue,
 		v1alpha1.ReasonUpToDate,
 	},
 	v1alpha1.ConditionSettled: {

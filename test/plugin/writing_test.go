@@ -238,13 +238,15 @@ func TestReviewsInTheCluster(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.approvePlan()
+	today := time.Now().UTC()
 	review := []string{
-		"review", "h1", "--live", "--held-on", "2026-08-07", "--outcome", "OnTrack", "--attendee", "Vera:Vendor", "--attendee", "Paul:Partner",
+		"review", "h1", "--yes", "--held-on", today.Format(time.DateOnly), "--outcome", "OnTrack", "--attendee", "Vera:Vendor", "--attendee", "Paul:Partner",
 		"--no-actions", "all goes well",
 	}
-	o.expect(o.as("paula", review...), 1, "you may not do that")
-	o.expect(o.as("vera", review...), 0, "jointplan.channel.jointplan.dev/h1: the review is recorded\n")
-	o.expect(o.as("vera", review...), 1, "records a review of 2026-08-07 already")
+	name := "h1-" + today.Format("20060102")
+	o.expect(o.as("paula", review...), 1, "you may not record meetings about JointPlan")
+	o.expect(o.as("vera", review...), 0, "planreview.channel.jointplan.dev/"+name+" created: the Partner can confirm or dispute it\n")
+	o.expect(o.as("vera", review...), 1, name+" records this meeting for the Vendor already: nothing more is needed")
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ReasonApproved)
 }
 
@@ -265,11 +267,12 @@ func TestWhatGitOpsDeliversIsNotWrittenTo(t *testing.T) {
 	if !strings.HasPrefix(got.out, "apiVersion: channel.jointplan.dev/v1alpha1\nkind: ApprovalDecision\n") {
 		t.Errorf("no manifest:\n%s", got.out)
 	}
+	today := time.Now().UTC().Format(time.DateOnly)
 	review := []string{
-		"review", "h1", "--live", "--held-on", "2026-08-07", "--outcome", "OnTrack", "--attendee", "Vera:Vendor", "--attendee", "Paul:Partner",
+		"review", "h1", "--yes", "--held-on", today, "--outcome", "OnTrack", "--attendee", "Vera:Vendor", "--attendee", "Paul:Partner",
 		"--no-actions", "all goes well",
 	}
-	o.expect(o.as("vera", review...), 1, "nothing was written: Argo CD application acme delivers", "- heldOn: \"2026-08-07\"")
+	o.expect(o.as("vera", review...), 1, "nothing was created: Argo CD application acme delivers", "heldOn: \""+today+"\"")
 	o.expect(o.as("vera", append(reject, "--force")...), 0, " created\n")
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonRejected)
 }

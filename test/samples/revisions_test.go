@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
@@ -20,7 +21,7 @@ var (
 	// anyRevision is a line that names a revision.
 	anyRevision = regexp.MustCompile(`(?m)^ +revision: .*$`)
 	// marked is such a line with a comment that says what it is the revision of.
-	marked = regexp.MustCompile(`^( +revision: )(v1:[0-9a-f]{32})( +# revision of )(the first terms of |an earlier text of |)((?:JointPlan|MDFAllocation|MDFClaim) \S+)$`)
+	marked = regexp.MustCompile(`^( +revision: )(v1:[0-9a-f]{32})( +# revision of )(the first terms of |an earlier text of |)((?:JointPlan|PlanReview|MDFAllocation|MDFClaim) \S+)$`)
 )
 
 // What a marked line can be the revision of, besides the current terms of a plan, or the current text of a request or claim.
@@ -38,6 +39,9 @@ func checkRevisions(t *testing.T) {
 	current, first := map[string]string{}, map[string]string{}
 	for _, x := range set.Plans {
 		current["JointPlan "+x.Name] = plan.Revision(&x.Spec.PlanTerms)
+	}
+	for _, x := range set.Reviews {
+		current["PlanReview "+x.Name] = meeting.Revision(&x.Spec)
 	}
 	for _, x := range set.Allocations {
 		current["MDFAllocation "+x.Name] = facts.RequestRevision(&x.Spec)

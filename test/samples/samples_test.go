@@ -81,7 +81,7 @@ func TestPlansOfTheSamples(t *testing.T) {
 		"lyra-cloud-fy27-h1": {"Active", "Evaluated", "AtRisk", "Approved", "UpToDate", "ResultsMissing", 38, 86},
 		"lyra-cloud-fy27-h2": {"PendingApproval", "Evaluated", "NotStarted", "AwaitingDecision", "NoReviewsOwed", "UpToDate", none, none},
 		"brightpath-fy27-h1": {"Active", "Evaluated", "AtRisk", "Approved", "Escalated", "UpToDate", 76, 87},
-		"corvid-fy27-h1":     {"Active", "Evaluated", "OffTrack", "Approved", "UpToDate", "UpToDate", 25, 51},
+		"corvid-fy27-h1":     {"Active", "Evaluated", "OffTrack", "Approved", "AwaitingConfirmation", "UpToDate", 25, 51},
 		"corvid-fy27-h2":     {"Draft", "Evaluated", "NotStarted", "Returned", "NoReviewsOwed", "UpToDate", none, none},
 		"finch-fy27-h1":      {"Active", "Evaluated", "OnTrack", "Approved", "Overdue", "UpToDate", 44, 110},
 		"finch-fy27-h2":      {"Draft", "InvalidSpec", "WeightsInvalid", "Draft", "NoReviewsOwed", "UpToDate", none, none},
@@ -193,7 +193,7 @@ func TestEachVerdictAppears(t *testing.T) {
 	conditions := map[string][]string{
 		v1alpha1.ConditionReady:         {"InvalidSpec"},
 		v1alpha1.ConditionOnTrack:       {"OnTrack", "AtRisk", "OffTrack", "NotStarted", "NotMeasured", "WeightsInvalid"},
-		v1alpha1.ConditionReviewOverdue: {"InGrace", "Overdue", "Escalated", "UpToDate", "NoReviewsOwed"},
+		v1alpha1.ConditionReviewOverdue: {"InGrace", "Overdue", "Escalated", "UpToDate", "NoReviewsOwed", "AwaitingConfirmation"},
 		v1alpha1.ConditionApproved:      {"Approved", "Draft", "AwaitingDecision", "Returned", "AmendmentPending"},
 		v1alpha1.ConditionResultsStale:  {"ResultsMissing"},
 		v1alpha1.ConditionSmart:         {"Smart", "NotSmart", "NotJudged"},

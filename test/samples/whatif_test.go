@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
@@ -58,11 +60,13 @@ func addUsers(number v1alpha1.Decimal) func(*manifest.Set) {
 }
 
 func holdReview(set *manifest.Set) {
-	for _, x := range set.Plans {
-		if x.Name == "acme-fy27-h1" {
-			review := x.Spec.Reviews[len(x.Spec.Reviews)-1]
-			review.HeldOn = "2026-11-03"
-			x.Spec.Reviews = append(x.Spec.Reviews, review)
+	for _, x := range set.Reviews {
+		if x.Name == "acme-fy27-h1-20261001" {
+			review := x.DeepCopy()
+			review.Name, review.Spec.HeldOn = "acme-fy27-h1-20261103", "2026-11-03"
+			review.Spec.RecordedTime = metav1.NewTime(time.Date(2026, time.November, 3, 8, 0, 0, 0, time.UTC))
+			set.Reviews = append(set.Reviews, review)
+			return
 		}
 	}
 }

@@ -53,6 +53,8 @@ func TestIndexes(t *testing.T) {
 		{"PlanRevision spec.terms.partnerRef.name", "a revision", revision, []string{"bolt"}},
 		{"Campaign spec.planRef.name", "a campaign", testobj.Campaign("fair", "h1"), []string{"h1"}},
 		{"Campaign spec.planRef.name", "a revision", revision, nil},
+		{"PlanReview spec.planRef.name", "a record of a meeting", testobj.Review("h1", "2026-08-03"), []string{"h1"}},
+		{"PlanReview spec.planRef.name", "a revision", revision, nil},
 		{"MeasurementSet spec.subjectRef", "results", testobj.Measurements("m", v1alpha1.SubjectCampaign, "fair").Obj(), []string{"Campaign/fair"}},
 		{"ApprovalDecision spec.targetRef", "a decision", decision, []string{"JointPlan/h1"}},
 		{"MDFAllocation spec.planRef.name", "a request", testobj.Allocation("r").On("h1", "fy27").Obj(), []string{"h1"}},

@@ -1,5 +1,5 @@
-// Package decision drafts the ApprovalDecision that a person wants to make on a plan, a request for money or a claim: it says what is decided
-// on and what follows, and refuses a decision that would have no effect.
+// Package decision drafts the ApprovalDecision that a person wants to make on a plan, a request for money, a claim or the
+// record of a meeting: it says what is decided on and what follows, and refuses a decision that would have no effect.
 package decision
 
 import (
@@ -30,9 +30,9 @@ const (
 
 // Wish is what a person wants to decide.
 type Wish struct {
-	// Target is a JointPlan, MDFAllocation or MDFClaim with its status.
+	// Target is a JointPlan, MDFAllocation, MDFClaim or PlanReview with its status.
 	Target manifest.Object
-	// Outcome is Approved, Returned or Rejected. With Amount, Approved becomes ApprovedInPart.
+	// Outcome is Approved, Returned or Rejected; of a PlanReview Confirmed, Disputed, Upheld or Dismissed. With Amount, Approved becomes ApprovedInPart.
 	Outcome v1alpha1.DecisionOutcome
 	// Party is the party that decides; empty for the only one that is possible.
 	Party v1alpha1.Party
@@ -100,7 +100,7 @@ func (t Term) String() string {
 
 // New drafts a decision. Objects are those of the target's namespace, with the programs, budgets and ledgers that are known.
 func New(objects []manifest.Object, w Wish) (*Draft, error) {
-	s, err := subjectOf(objects, w.Target)
+	s, err := subjectOf(objects, &w)
 	if err != nil {
 		return nil, err
 	}
@@ -150,9 +150,18 @@ type subject interface {
 	effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error)
 }
 
-func subjectOf(objects []manifest.Object, target manifest.Object) (subject, error) {
-	setting := setting{objects: objects, namespace: target.GetNamespace()}
-	switch x := target.(type) {
+func subjectOf(objects []manifest.Object, w *Wish) (subject, error) {
+	setting := setting{objects: objects, namespace: w.Target.GetNamespace()}
+	_, review := w.Target.(*v1alpha1.PlanReview)
+	switch answers := w.Outcome == v1alpha1.DecisionConfirmed || w.Outcome == v1alpha1.DecisionDisputed || resolves(w.Outcome); {
+	case review && !answers:
+		return nil, fmt.Errorf("%s is the record of a meeting: confirm or dispute it", manifest.KeyOf(w.Target))
+	case answers && !review:
+		return nil, fmt.Errorf("%s is no record of a meeting: only a PlanReview is confirmed or disputed", manifest.KeyOf(w.Target))
+	}
+	switch x := w.Target.(type) {
+	case *v1alpha1.PlanReview:
+		return &reviewSubject{setting: setting, review: x, outcome: w.Outcome}, nil
 	case *v1alpha1.JointPlan:
 		return &planSubject{setting: setting, plan: x}, nil
 	case *v1alpha1.MDFAllocation:
@@ -160,7 +169,7 @@ func subjectOf(objects []manifest.Object, target manifest.Object) (subject, erro
 	case *v1alpha1.MDFClaim:
 		return &claimSubject{setting: setting, claim: x}, nil
 	default:
-		return nil, fmt.Errorf("nobody decides on a %s: name a JointPlan, an MDFAllocation or an MDFClaim", manifest.KeyOf(target).Kind)
+		return nil, fmt.Errorf("nobody decides on a %s: name a JointPlan, an MDFAllocation, an MDFClaim or a PlanReview", manifest.KeyOf(x).Kind)
 	}
 }
 
@@ -174,11 +183,16 @@ func (w *Wish) alike(others []other) []string {
 	if w.Outcome != v1alpha1.DecisionApproved {
 		return nil
 	}
+	return lookAlike(others, w.By, "approves")
+}
+
+// lookAlike warns of a person whose name looks like that of one who must be another.
+func lookAlike(others []other, by, does string) []string {
 	var lines []string
 	for _, x := range others {
-		if identity.LookAlike(x.name, w.By) {
-			lines = append(lines, fmt.Sprintf("%q, who %s, and %q, who approves it, look alike: if they are one person, another one has to decide",
-				x.name, x.does, w.By))
+		if identity.LookAlike(x.name, by) {
+			lines = append(lines, fmt.Sprintf("%q, who %s, and %q, who %s it, look alike: if they are one person, another one has to decide",
+				x.name, x.does, by, does))
 		}
 	}
 	return lines
@@ -221,8 +235,8 @@ func (w *Wish) check(s subject) error {
 		return fmt.Errorf("--revision %s is too short to tell revisions apart: give at least 10 digits, such as %s", w.Revision, stated[:least])
 	case w.Revision != "" && !strings.HasPrefix(stated, seen):
 		return fmt.Errorf("%s was changed: its revision is %s now, not %s. Look at it again, then decide on that", s.key(), stated, w.Revision)
-	case w.Outcome != v1alpha1.DecisionApproved && w.Comment == "":
-		return errors.New("say why: --comment \"...\"; only an approval needs no reason")
+	case w.Outcome != v1alpha1.DecisionApproved && w.Outcome != v1alpha1.DecisionConfirmed && w.Comment == "":
+		return errors.New("say why: --comment \"...\"; only an approval or a confirmation needs no reason")
 	case w.Outcome != v1alpha1.DecisionApproved && w.Amount != "":
 		return errors.New("--amount is what is approved: leave it out, or approve")
 	}
@@ -255,10 +269,23 @@ func (w *Wish) party(s subject) (v1alpha1.Party, error) {
 	case len(possible) == 1:
 		return possible[0], nil
 	case len(possible) == 0 && w.Allowed != nil:
-		return "", fmt.Errorf("you may not decide on %s for the %s: ask for the verb approve-as-vendor or approve-as-partner (docs/access.md)",
-			s.key(), verdict.List(asked[:max(missing, 1)]))
+		return "", fmt.Errorf("you may not decide on %s for the %s: ask for the verb %s (docs/access.md)",
+			s.key(), verdict.List(asked[:max(missing, 1)]), verdict.AnyOf(Verbs(w.Target, w.Outcome)))
 	default:
 		return "", errors.New("say for which party you decide: --party Vendor or --party Partner")
+	}
+}
+
+// Verbs are the verbs with which a person decides on something for a party.
+func Verbs(target manifest.Object, outcome v1alpha1.DecisionOutcome) []string {
+	_, review := target.(*v1alpha1.PlanReview)
+	switch {
+	case resolves(outcome):
+		return []string{"resolve-disputes"}
+	case review:
+		return []string{"review-as-vendor", "review-as-partner"}
+	default:
+		return []string{"approve-as-vendor", "approve-as-partner"}
 	}
 }
 

@@ -59,7 +59,7 @@ func TestRefusals(t *testing.T) {
 		want   string
 	}{
 		"nobody decides": {"plan helix-2026-h2", decision.Wish{}, "say who decides: --by USER"},
-		"a partner":      {"partner acme", decision.Wish{By: vera}, "nobody decides on a Partner: name a JointPlan, an MDFAllocation or an MDFClaim"},
+		"a partner":      {"partner acme", decision.Wish{By: vera}, "nobody decides on a Partner: name a JointPlan, an MDFAllocation, an MDFClaim or a PlanReview"},
 		"a revision that is not current": {
 			"plan helix-2026-h2",
 			decision.Wish{By: vera, Revision: "v1:b59e8fa607"},
@@ -101,7 +101,7 @@ func TestRefusals(t *testing.T) {
 			"you may not decide on JointPlan partner-helix/helix-2026-h2 for the Vendor: ask for the verb approve-as-vendor or approve-as-partner (docs/access.md)",
 		},
 		"a return without a reason": {
-			"plan helix-2026-h2", decision.Wish{By: vera, Outcome: "Returned"}, `say why: --comment "..."; only an approval needs no reason`,
+			"plan helix-2026-h2", decision.Wish{By: vera, Outcome: "Returned"}, `say why: --comment "..."; only an approval or a confirmation needs no reason`,
 		},
 		"a plan in part": {
 			"plan helix-2026-h2",

@@ -25,7 +25,7 @@ func TestWhoDecidesSeesEveryWarning(t *testing.T) {
 	warn(t, objects, "request acme-cloud-webinar", "ReservationUnapproved", "spec")
 	warn(t, objects, "request acme-customer-day", "DateImplausible", "spec.requestedOn")
 	warn(t, objects, "plan acme-fy27-h1", "ActivityNotAllowed", "spec.activities[cloud-webinar].type")
-	warn(t, objects, "plan acme-fy27-h1", "ReviewOverdue", "spec.reviews")
+	warn(t, objects, "plan acme-fy27-h1", "ReviewOverdue", "status.reviews")
 	warn(t, objects, "plan acme-fy27-h1", "PlanOverlap", "spec.period")
 	const (
 		ofPlan    = " of JointPlan partner-acme/acme-fy27-h1: "
@@ -44,7 +44,7 @@ func TestWhoDecidesSeesEveryWarning(t *testing.T) {
 		},
 		"plan acme-fy27-h1": {
 			"Warning ActivityNotAllowed: spec.activities[cloud-webinar].type: found in plan acme-fy27-h1",
-			"Warning ReviewOverdue: spec.reviews: found in plan acme-fy27-h1",
+			"Warning ReviewOverdue: status.reviews: found in plan acme-fy27-h1",
 			"Warning PlanOverlap: spec.period: found in plan acme-fy27-h1",
 		},
 	} {

@@ -19,6 +19,7 @@ var badWhen = map[string]metav1.ConditionStatus{
 	v1alpha1.ConditionApproved:            isFalse,
 	v1alpha1.ConditionClaimWindowClosing:  isTrue,
 	v1alpha1.ConditionEffective:           isFalse,
+	v1alpha1.ConditionCounts:              isFalse,
 	v1alpha1.ConditionEligible:            isFalse,
 	v1alpha1.ConditionGranted:             isFalse,
 	v1alpha1.ConditionInGoodStanding:      isFalse,
@@ -39,7 +40,7 @@ var inCourse = []string{
 	v1alpha1.ReasonDraft, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
 	v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonSuperseded, v1alpha1.ReasonStale,
 	v1alpha1.ReasonNotRequested, v1alpha1.ReasonSecondApproverMissing, v1alpha1.ReasonNotApproved, v1alpha1.ReasonGrantPending,
-	v1alpha1.ReasonNotClaimed, v1alpha1.ReasonAwaitingPayment, v1alpha1.ReasonSettlementPending,
+	v1alpha1.ReasonNotClaimed, v1alpha1.ReasonAwaitingPayment, v1alpha1.ReasonSettlementPending, v1alpha1.ReasonAwaitingConfirmation,
 }
 
 // BadWhen returns the status with which a type of condition is bad news, but for the reasons that are in the course of events.

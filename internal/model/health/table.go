@@ -122,6 +122,18 @@ var table = map[string]row{
 		about: "The controller keeps a revision and nobody edits it: it is healthy as long as it holds what it says.",
 		rules: evaluated,
 	},
+	kinds.PlanReview: {
+		about: "The record of a meeting cannot be changed. Someone must act while it waits for an answer of the vendor, or for the end of a dispute; whatever " +
+			"else it is, it is history.",
+		stalled: Suspended,
+		rules: []Rule{
+			{
+				Condition: v1alpha1.ConditionCounts, Is: isFalse, OfReasons: []string{v1alpha1.ReasonAwaitingConfirmation, v1alpha1.ReasonDisputed},
+				State: Suspended,
+			},
+			{State: Healthy, Says: v1alpha1.ConditionCounts},
+		},
+	},
 	kinds.ApprovalDecision: {
 		about: "A decision cannot be changed: it is never degraded, and one that counts no more is history. A wrong one calls for another decision, " +
 			"or for its target.",

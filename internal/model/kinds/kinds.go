@@ -39,6 +39,7 @@ const (
 	JointPlan        = "JointPlan"
 	Campaign         = "Campaign"
 	MeasurementSet   = "MeasurementSet"
+	PlanReview       = "PlanReview"
 	ApprovalDecision = "ApprovalDecision"
 	PlanRevision     = "PlanRevision"
 	MDFBudget        = "MDFBudget"
@@ -132,6 +133,12 @@ var table = []*Kind{
 	},
 		func(o *Objects) *[]*v1alpha1.MDFClaim { return &o.Claims },
 		func(l *v1alpha1.MDFClaimList) *[]v1alpha1.MDFClaim { return &l.Items }),
+	kind(&Kind{
+		Name: PlanReview, Plural: "planreviews", Called: "records of meetings", Nicknames: []string{"review"},
+		Namespaced: true, Evaluated: true, ByPeople: true,
+	},
+		func(o *Objects) *[]*v1alpha1.PlanReview { return &o.Reviews },
+		func(l *v1alpha1.PlanReviewList) *[]v1alpha1.PlanReview { return &l.Items }),
 	kind(&Kind{
 		Name: ApprovalDecision, Plural: "approvaldecisions", Called: "decisions", Nicknames: []string{"decision"},
 		Namespaced: true, Evaluated: true, ByPeople: true,
@@ -238,6 +245,8 @@ type Objects struct {
 	Campaigns []*v1alpha1.Campaign
 	// Measurements are measurement sets.
 	Measurements []*v1alpha1.MeasurementSet
+	// Reviews are records of meetings about plans.
+	Reviews []*v1alpha1.PlanReview
 	// Decisions are approval decisions.
 	Decisions []*v1alpha1.ApprovalDecision
 	// Revisions are plan revisions.

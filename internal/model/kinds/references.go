@@ -32,6 +32,8 @@ var (
 	PlanOfRevision = reference(PlanRevision, "spec.planRef.name", func(x *v1alpha1.PlanRevision) string { return string(x.Spec.PlanRef.Name) })
 	// PartnerOfRevision finds kept revisions by the partner that their terms name, which may be another one than the plan names now.
 	PartnerOfRevision = reference(PlanRevision, "spec.terms.partnerRef.name", func(x *v1alpha1.PlanRevision) string { return string(x.Spec.Terms.PartnerRef.Name) })
+	// PlanOfReview finds records of meetings by their plan.
+	PlanOfReview = reference(PlanReview, "spec.planRef.name", func(x *v1alpha1.PlanReview) string { return string(x.Spec.PlanRef.Name) })
 	// PlanOfCampaign finds campaigns by their plan.
 	PlanOfCampaign = reference(Campaign, "spec.planRef.name", func(x *v1alpha1.Campaign) string { return string(x.Spec.PlanRef.Name) })
 	// SubjectOfSet finds measurement sets by what they are about, as About writes it.
@@ -57,7 +59,7 @@ var (
 // References are all references by which objects are found.
 func References() []*Reference {
 	return []*Reference{
-		ProgramOfPartner, ParentOfPartner, PartnerOfPlan, PlanOfRevision, PartnerOfRevision, PlanOfCampaign, SubjectOfSet, TargetOfDecision,
+		ProgramOfPartner, ParentOfPartner, PartnerOfPlan, PlanOfRevision, PartnerOfRevision, PlanOfReview, PlanOfCampaign, SubjectOfSet, TargetOfDecision,
 		PlanOfAllocation, BudgetOfAllocation, AllocationOfClaim, InvoiceOfClaim, AccrualOfBudget,
 	}
 }

@@ -22,7 +22,7 @@ const (
 	Campaigns Scope = 1 << iota
 	// Results are measurement sets about partners, plans and, with Campaigns, campaigns.
 	Results
-	// Decisions are decisions on plans and, with Money, on requests and claims.
+	// Decisions are records of meetings, and decisions on plans, on these and, with Money, on requests and claims.
 	Decisions
 	// Money are requests under plans, and claims on them.
 	Money
@@ -57,6 +57,9 @@ func Gather(source Source, of kinds.Object, scope Scope) (*kinds.Objects, error)
 		g.plan(x.Spec.PlanRef.Name, nil)
 	case *v1alpha1.MeasurementSet:
 		g.any(string(x.Spec.SubjectRef.Kind), x.Spec.SubjectRef.Name)
+	case *v1alpha1.PlanReview:
+		g.review(v1alpha1.Name(x.Name), nil)
+		g.plan(x.Spec.PlanRef.Name, nil)
 	case *v1alpha1.ApprovalDecision:
 		g.any(x.Spec.TargetRef.Kind, x.Spec.TargetRef.Name)
 	case *v1alpha1.MDFAllocation:
@@ -103,6 +106,8 @@ func (g *gathering) any(kind string, name v1alpha1.Name) {
 		g.plan(name, nil)
 	case kinds.Campaign:
 		g.campaign(name, nil)
+	case kinds.PlanReview:
+		g.review(name, nil)
 	case kinds.MDFAllocation:
 		g.allocation(name, nil)
 	case kinds.MDFClaim:
@@ -139,6 +144,11 @@ func (g *gathering) plan(name v1alpha1.Name, given *v1alpha1.JointPlan) {
 	g.found.Revisions = append(g.found.Revisions, revisions...)
 	g.about(kinds.JointPlan, name)
 	g.on(kinds.JointPlan, name)
+	if g.scope&Decisions != 0 {
+		for _, review := range g.find(kinds.PlanOfReview, string(name)).Reviews {
+			g.review(v1alpha1.Name(review.Name), review)
+		}
+	}
 	if g.scope&Campaigns != 0 {
 		for _, campaign := range g.find(kinds.PlanOfCampaign, string(name)).Campaigns {
 			g.campaign(v1alpha1.Name(campaign.Name), campaign)
@@ -170,6 +180,22 @@ func (g *gathering) campaign(name v1alpha1.Name, given *v1alpha1.Campaign) {
 	}
 	if there {
 		g.plan(campaign.Spec.PlanRef.Name, nil)
+	}
+}
+
+func (g *gathering) review(name v1alpha1.Name, given *v1alpha1.PlanReview) {
+	if !g.enter(kinds.PlanReview, name) {
+		return
+	}
+	review, there := orGet(g, kinds.PlanReview, name, given)
+	if g.scope&Decisions != 0 {
+		if there {
+			g.found.Reviews = append(g.found.Reviews, review)
+		}
+		g.on(kinds.PlanReview, name)
+	}
+	if there {
+		g.plan(review.Spec.PlanRef.Name, nil)
 	}
 }
 

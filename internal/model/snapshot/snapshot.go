@@ -35,10 +35,12 @@ type Snapshot struct {
 	partners     map[v1alpha1.Name]*v1alpha1.Partner
 	plans        map[v1alpha1.Name]*v1alpha1.JointPlan
 	campaigns    map[v1alpha1.Name]*v1alpha1.Campaign
+	reviews      map[v1alpha1.Name]*v1alpha1.PlanReview
 	decided      map[v1alpha1.Name]*v1alpha1.ApprovalDecision
 	kept         map[v1alpha1.Name]*v1alpha1.PlanRevision
 	plansOf      map[v1alpha1.Name][]*v1alpha1.JointPlan
 	campaignsOf  map[v1alpha1.Name][]*v1alpha1.Campaign
+	reviewsOf    map[v1alpha1.Name][]*v1alpha1.PlanReview
 	measurements map[v1alpha1.SubjectReference][]*v1alpha1.MeasurementSet
 	decisions    map[v1alpha1.DecisionTargetReference][]*v1alpha1.ApprovalDecision
 	revisions    map[v1alpha1.Name][]*v1alpha1.PlanRevision
@@ -63,10 +65,12 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		partners:     byName(objects.Partners),
 		plans:        byName(objects.Plans),
 		campaigns:    byName(objects.Campaigns),
+		reviews:      byName(objects.Reviews),
 		decided:      byName(objects.Decisions),
 		kept:         byName(objects.Revisions),
 		plansOf:      group(objects.Plans, func(x *v1alpha1.JointPlan) v1alpha1.Name { return x.Spec.PartnerRef.Name }),
 		campaignsOf:  group(objects.Campaigns, func(x *v1alpha1.Campaign) v1alpha1.Name { return x.Spec.PlanRef.Name }),
+		reviewsOf:    group(objects.Reviews, func(x *v1alpha1.PlanReview) v1alpha1.Name { return x.Spec.PlanRef.Name }),
 		measurements: group(objects.Measurements, func(x *v1alpha1.MeasurementSet) v1alpha1.SubjectReference { return x.Spec.SubjectRef }),
 		decisions: group(objects.Decisions, func(x *v1alpha1.ApprovalDecision) v1alpha1.DecisionTargetReference {
 			return x.Spec.TargetRef
@@ -159,6 +163,15 @@ func (p *Snapshot) PlansOf(partner v1alpha1.Name) []*v1alpha1.JointPlan { return
 // CampaignsOf returns the campaigns of a plan.
 func (p *Snapshot) CampaignsOf(plan v1alpha1.Name) []*v1alpha1.Campaign { return p.campaignsOf[plan] }
 
+// Review returns the record of a meeting; nil when there is none of that name.
+func (p *Snapshot) Review(name v1alpha1.Name) *v1alpha1.PlanReview { return p.reviews[name] }
+
+// ReviewNames returns the names of all records of meetings of the namespace, for suggestions.
+func (p *Snapshot) ReviewNames() []string { return p.around.Names(kinds.PlanReview, nil) }
+
+// ReviewsOf returns the records of the meetings about a plan.
+func (p *Snapshot) ReviewsOf(plan v1alpha1.Name) []*v1alpha1.PlanReview { return p.reviewsOf[plan] }
+
 // MeasurementsAbout returns the measurement sets about a subject.
 func (p *Snapshot) MeasurementsAbout(kind v1alpha1.SubjectKind, name v1alpha1.Name) []*v1alpha1.MeasurementSet {
 	return p.measurements[v1alpha1.SubjectReference{Kind: kind, Name: name}]
@@ -169,7 +182,7 @@ func (p *Snapshot) DecisionsOn(plan v1alpha1.Name) []*v1alpha1.ApprovalDecision 
 	return p.decisions[v1alpha1.DecisionTargetReference{Kind: kinds.JointPlan, Name: plan}]
 }
 
-// DecisionsAbout returns the decisions on an object of a kind: JointPlan, MDFAllocation or MDFClaim.
+// DecisionsAbout returns the decisions on an object of a kind: JointPlan, PlanReview, MDFAllocation or MDFClaim.
 func (p *Snapshot) DecisionsAbout(kind string, name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
 	return p.decisions[v1alpha1.DecisionTargetReference{Kind: kind, Name: name}]
 }

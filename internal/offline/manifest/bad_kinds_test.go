@@ -69,7 +69,7 @@ func others() map[string]badInput {
 		"a refusal without a reason": {
 			edits:  one("decision: Approved", "decision: Rejected"),
 			object: "ApprovalDecision partner-acme/acme-h1-vendor",
-			want:   []string{"spec: a decision other than Approved needs a comment that says why"},
+			want:   []string{"spec: a decision other than Approved or Confirmed needs a comment that says why"},
 		},
 		"a decision at no instant": {
 			edits:  one("  decidedTime: \"2026-06-15T09:00:00Z\"\n---", "  decidedTime: \"2026-06-15\"\n---"),
@@ -142,7 +142,7 @@ func others() map[string]badInput {
 			edits:  one("kind: Campaign", "kind: Invoice"),
 			object: "Invoice partner-acme/autumn",
 			want: []string{`kind: unknown kind "Invoice"; the kinds of channel.jointplan.dev/v1alpha1 are ` +
-				`ApprovalDecision, Campaign, JointPlan, MDFAllocation, MDFBudget, MDFClaim, MDFLedger, MeasurementSet, Partner, PartnerProgram, PlanRevision`},
+				`ApprovalDecision, Campaign, JointPlan, MDFAllocation, MDFBudget, MDFClaim, MDFLedger, MeasurementSet, Partner, PartnerProgram, PlanReview, PlanRevision`},
 		},
 		"an unknown version": {
 			edits:  one("dev/v1alpha1\nkind: Campaign", "dev/v1\nkind: Campaign"),

@@ -139,32 +139,31 @@ func plans() map[string]badInput {
 			want:  []string{goal + ".weightPercent: must be of type string, not integer: write it in quotes", rulesNotChecked},
 		},
 		"two goals of one name": {
-			edits: one("  reviews:\n", "  - {name: cloud-revenue, deliverable: A site}\n  reviews:\n"),
+			edits: one("  progress:\n", "  - {name: cloud-revenue, deliverable: A site}\n  progress:\n"),
 			want:  []string{`spec.goals[1]: Duplicate value: {"name":"cloud-revenue"}`},
 		},
-		"two reviews on one day": {
-			edits: one("    noActionsBecause: All is well.\n", "    noActionsBecause: All is well.\n"+
-				"  - {heldOn: \"2026-08-12\", outcome: AtRisk, attendees: [{name: Ana, party: Partner}], noActionsBecause: None.}\n"),
-			want: []string{`spec.reviews[1]: Duplicate value: {"heldOn":"2026-08-12"}`},
-		},
 		"a review with an empty list of attendees": {
-			edits: one("attendees: [{name: Ana, party: Partner}, {name: Kim, party: Vendor}]", "attendees: []"),
-			want:  []string{"spec.reviews[0].attendees: Invalid value: 0: should have at least 1 items"},
+			object: "PlanReview partner-acme/acme-h1-20260812",
+			edits:  one("attendees: [{name: Ana, party: Partner}, {name: Kim, party: Vendor}]", "attendees: []"),
+			want:   []string{"spec.attendees: Invalid value: 0: should have at least 1 items"},
 		},
 		"a review without attendees": {
-			edits: one("    attendees: [{name: Ana, party: Partner}, {name: Kim, party: Vendor}]\n", ""),
-			want:  []string{"spec.reviews[0].attendees: Required value", rulesNotChecked},
+			object: "PlanReview partner-acme/acme-h1-20260812",
+			edits:  one("  attendees: [{name: Ana, party: Partner}, {name: Kim, party: Vendor}]\n", ""),
+			want:   []string{"spec.attendees: Required value", rulesNotChecked},
 		},
 		"a review without actions": {
-			edits: one("    noActionsBecause: All is well.\n", ""),
-			want:  []string{"spec.reviews[0]: list the actions that the review decided on, or say in noActionsBecause why there are none"},
+			object: "PlanReview partner-acme/acme-h1-20260812",
+			edits:  one("  noActionsBecause: All is well.\n", ""),
+			want:   []string{"spec: list the actions that the review decided on, or say in noActionsBecause why there are none"},
 		},
 		"one attendee more than allowed": {
-			edits: one("[{name: Ana, party: Partner}, {name: Kim, party: Vendor}]", repeat(9, "{name: A%d, party: Partner}")),
-			want:  []string{"spec.reviews[0].attendees: Too many: 9: must have at most 8 items", rulesNotChecked},
+			object: "PlanReview partner-acme/acme-h1-20260812",
+			edits:  one("[{name: Ana, party: Partner}, {name: Kim, party: Vendor}]", repeat(9, "{name: A%d, party: Partner}")),
+			want:   []string{"spec.attendees: Too many: 9: must have at most 8 items", rulesNotChecked},
 		},
 		"one goal more than allowed": {
-			edits: one("  reviews:\n", "  - "+strings.Join(strings.Split(strings.Trim(repeat(20, "{name: g%d, deliverable: A site}"), "[]"), ", {"), "\n  - {")+"\n  reviews:\n"),
+			edits: one("  progress:\n", "  - "+strings.Join(strings.Split(strings.Trim(repeat(20, "{name: g%d, deliverable: A site}"), "[]"), ", {"), "\n  - {")+"\n  progress:\n"),
 			want:  []string{"spec.goals: Too many: 21: must have at most 20 items", rulesNotChecked},
 		},
 		"a day that does not exist": {

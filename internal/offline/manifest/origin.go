@@ -189,23 +189,3 @@ func jsonKey(key *yaml.Node) string {
 		return key.Value
 	}
 }
-
-// Place is where a field stands in its file, and how its value is written.
-type Place struct {
-	// Line and Column are where the value begins, from 1 on; of a list in lines of its own that is its first dash.
-	Line, Column int
-	// Block says that the value is a mapping or list in lines of its own, and not in braces or brackets, an alias, or JSON.
-	Block bool
-}
-
-// Place returns where a field stands; false when it is not there. The path is as for Line.
-func (o Origin) Place(fieldPath string) (Place, bool) {
-	at := o.node
-	for _, step := range splitPath(fieldPath) {
-		if _, at = child(at, step); at == nil {
-			return Place{}, false
-		}
-	}
-	nested := at.Kind == yaml.MappingNode || at.Kind == yaml.SequenceNode
-	return Place{Line: at.Line + o.offset, Column: at.Column, Block: nested && at.Style&yaml.FlowStyle == 0 && at.Column > 0}, true
-}

@@ -65,7 +65,7 @@ func TestAnObjectOfEachKindIsReadAndDefaulted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(set.Programs) != 1 || len(set.Partners) != 1 || len(set.Plans) != 1 || len(set.Campaigns) != 1 ||
-		len(set.Measurements) != 1 || len(set.Decisions) != 1 || len(set.Revisions) != 1 ||
+		len(set.Measurements) != 1 || len(set.Reviews) != 1 || len(set.Decisions) != 1 || len(set.Revisions) != 1 ||
 		len(set.Budgets) != 1 || len(set.Allocations) != 1 || len(set.Claims) != 1 || len(set.Ledgers) != 1 {
 		t.Errorf("want one object of each kind, got %v", set)
 	}
@@ -81,6 +81,7 @@ func TestAnObjectOfEachKindIsReadAndDefaulted(t *testing.T) {
 		"PartnerProgram northwind",
 		"Partner partner-acme/acme",
 		"JointPlan partner-acme/acme-h1",
+		"PlanReview partner-acme/acme-h1-20260812",
 		"Campaign partner-acme/autumn",
 		"MeasurementSet partner-acme/crm",
 		"ApprovalDecision partner-acme/acme-h1-vendor",
@@ -135,7 +136,7 @@ func TestEveryDefinitionIsAKind(t *testing.T) {
 		object := kind.New()
 		set := &Set{}
 		set.Add(object)
-		total := len(set.Programs) + len(set.Partners) + len(set.Plans) + len(set.Campaigns) + len(set.Measurements) + len(set.Decisions) +
+		total := len(set.Programs) + len(set.Partners) + len(set.Plans) + len(set.Campaigns) + len(set.Measurements) + len(set.Reviews) + len(set.Decisions) +
 			len(set.Revisions) + len(set.Budgets) + len(set.Allocations) + len(set.Claims) + len(set.Ledgers)
 		if total != 1 {
 			t.Errorf("%s is added to %d lists of a set", name, total)
@@ -177,7 +178,7 @@ func TestValidObjectsAreReturnedBesideBadOnes(t *testing.T) {
 		`document 4 (line 65): JointPlan partner-acme/acme-h1: spec.goals[0].target.value: must be of type string, not integer: write it in quotes`,
 		`document 4 (line 52): JointPlan partner-acme/acme-h1: ` + rulesNotChecked,
 	})
-	if len(set.Plans) != 0 || len(set.Objects()) != 10 {
+	if len(set.Plans) != 0 || len(set.Objects()) != 11 {
 		t.Errorf("want all but the plan, got %v", set.Objects())
 	}
 }

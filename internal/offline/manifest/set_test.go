@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,50 +44,5 @@ func TestNewSet(t *testing.T) {
 	stranger.Name = "web"
 	if _, err := NewSet([]Object{stranger}, nil); err == nil || err.Error() != "Deployment web is not of a kind of channel.jointplan.dev" {
 		t.Errorf("a stranger: %v", err)
-	}
-}
-
-func TestPlace(t *testing.T) {
-	const text = `# a comment
----
-apiVersion: channel.jointplan.dev/v1alpha1
-kind: JointPlan
-metadata: {name: h1, namespace: partner-acme}
-spec:
-  partnerRef: {name: acme}
-  period:
-    fiscalYear: 2027
-  goals:
-    - name: leads
-      deliverable: x
-      due: "2027-01-01"
-`
-	set, err := NewReader().Read(t.Context(), Options{Stdin: strings.NewReader(text)}, "-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	origin := set.Origins[Key{Kind: "JointPlan", Namespace: "partner-acme", Name: "h1"}]
-	for path, want := range map[string]Place{
-		"spec":                  {Line: 7, Column: 3, Block: true},
-		"spec.goals":            {Line: 11, Column: 5, Block: true},
-		"spec.goals[leads]":     {Line: 11, Column: 7, Block: true},
-		"spec.goals[leads].due": {Line: 13, Column: 12},
-		"spec.partnerRef":       {Line: 7, Column: 15},
-	} {
-		if got, found := origin.Place(path); !found || got != want {
-			t.Errorf("%s: %+v, %t; want %+v", path, got, found, want)
-		}
-	}
-	if got, found := origin.Place("spec.reviews"); found {
-		t.Errorf("a field that is not there is at %+v", got)
-	}
-	set, err = NewReader().Read(t.Context(), Options{Stdin: strings.NewReader(`{"apiVersion": "channel.jointplan.dev/v1alpha1", "kind": "JointPlan",
-"metadata": {"name": "h1", "namespace": "partner-acme"}, "spec": {"partnerRef": {"name": "acme"}, "period": {"fiscalYear": 2027}}}`)}, "-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	origin = set.Origins[Key{Kind: "JointPlan", Namespace: "partner-acme", Name: "h1"}]
-	if got, found := origin.Place("spec"); !found || got.Block {
-		t.Errorf("in JSON: %+v, %t", got, found)
 	}
 }

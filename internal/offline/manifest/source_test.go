@@ -223,12 +223,11 @@ spec:
     initiatives:
     - a
     - b
-  reviews:
-  - {heldOn: "2026-08-12", outcome: OnTrack, attendees: [{name: A, party: Vendor}], noActionsBecause: None}
-  - heldOn: "2026-09-12"
-    outcome: OnTrack
-    attendees: [{name: A, party: Vendor}]
-    noActionsBecause: None
+  risks:
+  - {name: one, description: a}
+  - name: two
+    description: a
+    trigger: b
 `
 	set, errs := readText(t, text)
 	wantLines(t, errs, nil)
@@ -247,8 +246,8 @@ spec:
 		"spec.goals[second].initiatives[b]": 19,
 		"spec.goals[second].target.value":   15,
 		"spec.goals[third].due":             12,
-		"spec.reviews[2026-09-12].outcome":  23,
-		"spec.reviews[7]":                   20,
+		"spec.risks[two].description":       23,
+		"spec.risks[7]":                     20,
 		"spec.swot.threats":                 8,
 		"status.stage":                      3,
 		"spec.goals[":                       12,

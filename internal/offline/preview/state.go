@@ -221,6 +221,12 @@ func newUnit(w *World, one *given) *unit {
 			return next
 		})))
 	}
+	for _, x := range u.objects.Reviews {
+		u.rest = append(u.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.PlanReview, now time.Time) (next time.Time) {
+			x.Status, next = plan.EvaluateReview(snap, x, now)
+			return next
+		}))
+	}
 	for _, x := range u.objects.Decisions {
 		u.rest = append(u.rest, newDecision(x))
 	}
@@ -250,7 +256,7 @@ func newDecision(x *v1alpha1.ApprovalDecision) *entry {
 		x.Status, next = decision.Evaluate(snap, x, now)
 		return next
 	})
-	if x.Spec.TargetRef.Kind != kinds.JointPlan {
+	if x.Spec.TargetRef.Kind != kinds.JointPlan && x.Spec.TargetRef.Kind != kinds.PlanReview {
 		return onMoney(e)
 	}
 	return e

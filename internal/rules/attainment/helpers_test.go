@@ -87,7 +87,7 @@ func (s *story) measured(metric v1alpha1.Name, pairs ...string) *story {
 	return s
 }
 
-func (s *story) doneOn(name v1alpha1.Name, on v1alpha1.Date) *story {
+func (s *story) doneOn(name v1alpha1.ItemName, on v1alpha1.Date) *story {
 	s.done = append(s.done, v1alpha1.DoneItem{Name: name, Kind: "Goal", Day: on})
 	return s
 }

@@ -95,7 +95,7 @@ func (e *evaluation) doneOn(g *goal) (on, later fiscal.Day) {
 	for i := range e.Done {
 		item := &e.Done[i]
 		day, err := fiscal.ParseDay(item.Day)
-		if item.Kind != "Goal" || item.Name != g.spec.Name || err != nil {
+		if item.Kind != "Goal" || item.Name != v1alpha1.ItemName(g.spec.Name) || err != nil {
 			continue
 		}
 		if day <= e.today {

@@ -42,7 +42,7 @@ func anyStory(t *rapid.T) *story {
 		if rapid.IntRange(0, 5).Draw(t, "deliverable") == 0 {
 			s.deliverable(name, anyDay(t, "due", "2026-06-20", "2027-01-10"))
 			if rapid.Bool().Draw(t, "done") {
-				s.doneOn(name, anyDay(t, "on", "2026-07-01", "2027-03-01"))
+				s.doneOn(v1alpha1.ItemName(name), anyDay(t, "on", "2026-07-01", "2027-03-01"))
 			}
 		} else {
 			anyGoal(t, s, name)

@@ -1,4 +1,5 @@
-// Package decision says of one ApprovalDecision whether it counts, whatever it is about: a plan, a request for money or a claim.
+// Package decision says of one ApprovalDecision whether it counts, whatever it is about: a plan, the record of a meeting, a request for money or
+// a claim.
 //
 // What all decisions on a plan come to is said by package plan, and on money by package money/approval.
 package decision
@@ -70,6 +71,14 @@ func (e *evaluation) target() (judge func() verdict.Judgement, missing string) {
 		}
 		return func() verdict.Judgement {
 			return plan.JudgeDecision(e.Snapshot, of, e.ApprovalDecision, e.now, e.horizon)
+		}, ""
+	case kinds.PlanReview:
+		of := e.Review(name)
+		if of == nil {
+			return notFound(e.ReviewNames())
+		}
+		return func() verdict.Judgement {
+			return plan.JudgeAnswer(e.Snapshot, of, e.ApprovalDecision, e.now, e.horizon)
 		}, ""
 	case kinds.MDFAllocation:
 		asked := e.Allocation(name)

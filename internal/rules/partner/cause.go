@@ -11,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/standing"
 )
@@ -24,12 +25,16 @@ func (s *moment) reviewsOverdue() []standing.Cause {
 		if since.IsZero() {
 			continue
 		}
-		list = append(list, standing.Cause{
-			About: p.plan.Name, Since: since,
+		cause := standing.Cause{
+			About: p.plan.Name, Since: since, Stops: meeting.After(p.Stops, since),
 			What: fmt.Sprintf("a review of plan %s has been overdue since %s", p.plan.Name, since),
 			Was:  fmt.Sprintf("a review of plan %s, overdue since %s, was not held", p.plan.Name, since),
-			Cure: "hold the review", Record: "record it in spec.reviews of the plan",
-		})
+			Cure: "hold the review", Record: "record it in a PlanReview within the days for that",
+		}
+		if through := p.waitsThrough(s.today); !through.IsZero() {
+			cause.Waits = fmt.Sprintf("A review that the partner recorded waits for the vendor's answer through %s: until then nothing more follows.", through)
+		}
+		list = append(list, cause)
 	}
 	return list
 }

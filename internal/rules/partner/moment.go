@@ -88,6 +88,16 @@ func (s *moment) totals() *v1alpha1.PlanTotals {
 	return totals
 }
 
+// waitsThrough returns the last day of the span in which the clock of the plan's reviews stands still; absent when it does not.
+func (p *planned) waitsThrough(today fiscal.Day) fiscal.Day {
+	for _, stop := range p.Stops {
+		if stop.From <= today && today <= stop.Through {
+			return stop.Through
+		}
+	}
+	return 0
+}
+
 // overdueSince returns the day since when a review of the plan is overdue; absent when none is.
 func (p *planned) overdueSince() fiscal.Day {
 	if p.Status.Reviews == nil {

@@ -207,7 +207,7 @@ func TestCauses(t *testing.T) {
 			want: []v1alpha1.CauseStatus{{
 				Cause: "ReviewOverdue", About: "h1", Owner: "Vendor", Since: "2026-08-09", CureThrough: "2026-08-15", Step: "Watch",
 				Message: "A review of plan h1 has been overdue since 2026-08-09. The vendor has to hold the review by 2026-08-15 " +
-					"and record it in spec.reviews of the plan; it costs the partner nothing.",
+					"and record it in a PlanReview within the days for that; it costs the partner nothing.",
 			}},
 		},
 		"two ended plans below the limit": {

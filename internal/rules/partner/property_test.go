@@ -15,6 +15,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -106,7 +107,17 @@ func drawWorld(t *rapid.T) world {
 		part := rapid.SampledFrom([]v1alpha1.PeriodPart{v1alpha1.PartQ1, v1alpha1.PartQ2, v1alpha1.PartH1, v1alpha1.PartYear}).Draw(t, "part")
 		p := testobj.Plan(name).Period(rapid.SampledFrom([]int32{2027, 2027, 2028}).Draw(t, "year"), part).Goal("leads", "qualified-leads", "100")
 		if rapid.Bool().Draw(t, "reviewed") {
-			p = p.Review(drawDay(t, "reviewed on").Date())
+			r := testobj.Review(name, drawDay(t, "reviewed on").Date())
+			r.Spec.RecordedTime = metav1.NewTime(r.Spec.RecordedTime.Add(time.Duration(rapid.IntRange(0, 10*24).Draw(t, "recorded after hours")) * time.Hour))
+			if rapid.Bool().Draw(t, "by the partner") {
+				r.Spec.Party, r.Spec.RecordedBy = v1alpha1.PartyPartner, "paul"
+			}
+			w.objects = append(w.objects, r)
+			if rapid.Bool().Draw(t, "disputed") {
+				at := r.Spec.RecordedTime.Add(time.Duration(rapid.IntRange(0, 10*24).Draw(t, "disputed after hours")) * time.Hour)
+				w.objects = append(w.objects, testobj.Answer(name+"-disputed", r, meeting.Revision(&r.Spec), v1alpha1.PartyVendor, v1alpha1.DecisionDisputed,
+					"vera", at.Format(time.RFC3339)))
+			}
 		}
 		if rapid.IntRange(0, 3).Draw(t, "not approved") == 0 {
 			w.objects = append(w.objects, p.Obj())

@@ -17,7 +17,6 @@ func large(campaigns int) (*snapshot.Snapshot, *v1alpha1.JointPlan) {
 	for i := range 8 {
 		builder.Deliverable(v1alpha1.Name(fmt.Sprintf("deliverable-%d", i)), "2026-11-30")
 	}
-	builder.Review("2026-08-03").Review("2026-09-01").Review("2026-10-01")
 	for i := range 12 {
 		builder.Activity(v1alpha1.Name(fmt.Sprintf("webinar-%d", i)), "Webinar")
 	}
@@ -27,6 +26,7 @@ func large(campaigns int) (*snapshot.Snapshot, *v1alpha1.JointPlan) {
 		testobj.Program("northwind").Obj(), testobj.Partner("acme").Tier("gold", "2026-07-01").Obj(), p,
 		testobj.Decision("one", p.Name, id, v1alpha1.PartyVendor, v1alpha1.DecisionApproved, "2026-06-20T10:00:00+02:00"),
 		testobj.Decision("two", p.Name, id, v1alpha1.PartyPartner, v1alpha1.DecisionApproved, "2026-06-21T10:00:00+02:00"),
+		testobj.Review(p.Name, "2026-08-03"), testobj.Review(p.Name, "2026-09-01"), testobj.Review(p.Name, "2026-10-01"),
 		testobj.Measured("crm", p.Name, "new-revenue", "2026-07-31", "46000", "2026-08-31", "48500", "2026-09-30", "67500"),
 	}
 	for i := range campaigns {

@@ -114,14 +114,8 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 		},
 		"a missing kick-off": {
 			rules:    func(r *v1alpha1.RuleSet) { r.Tiers[0].Planning.RequiredSections = []v1alpha1.PlanSection{"KickOff"} },
-			severity: v1alpha1.SeverityWarning, rule: plan.RuleSectionMissing, field: "spec.progress.kickOff",
+			severity: v1alpha1.SeverityWarning, rule: plan.RuleSectionMissing, field: "status.meetings",
 			message: []string{"although the period began on 2026-07-01"},
-		},
-		"a kick-off in the future": {
-			change: func(s *v1alpha1.JointPlanSpec) {
-				s.Progress = &v1alpha1.Progress{KickOff: &v1alpha1.KickOff{HeldOn: "2026-09-01"}}
-			},
-			severity: v1alpha1.SeverityError, rule: plan.RuleFactInFuture, field: "spec.progress.kickOff.heldOn",
 		},
 		"a value proposition without a number": {
 			change:   func(s *v1alpha1.JointPlanSpec) { s.ValueProposition = value("much faster") },
@@ -198,7 +192,7 @@ func value(quantified v1alpha1.Text) *v1alpha1.ValueProposition {
 	return &v1alpha1.ValueProposition{Relevant: "slow shops", Quantified: quantified, Differentiated: "only we"}
 }
 
-func done(kind string, name v1alpha1.Name, on v1alpha1.Date) func(*v1alpha1.JointPlanSpec) {
+func done(kind string, name v1alpha1.ItemName, on v1alpha1.Date) func(*v1alpha1.JointPlanSpec) {
 	return func(s *v1alpha1.JointPlanSpec) {
 		s.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{{Kind: kind, Name: name, Day: on}}}
 	}
@@ -429,30 +423,33 @@ func TestTwoPlansForOnePeriod(t *testing.T) {
 
 func TestOpenItems(t *testing.T) {
 	p := testobj.Plan("h1").Deliverable("portal", "2026-08-11").Deliverable("guide", "").
-		Commitment("train", "2026-08-11", "portal").Commitment("visit", "2026-08-12").
-		Review("2026-08-03").With(func(s *v1alpha1.JointPlanSpec) {
-		s.Reviews[0].NoActionsBecause = ""
-		s.Reviews[0].Actions = []v1alpha1.ActionItem{
-			{Name: "call", Party: vendor, Due: "2026-08-10"},
-			{Name: "mail", Party: partner, Due: "2026-08-10", DoneOn: "2026-08-11"},
-			{Name: "meet", Party: partner, Due: "2026-08-20", DoneOn: "2026-08-13"},
-		}
-		s.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{{Kind: "Goal", Name: "guide", Day: "2026-08-12"}, {Kind: "Goal", Name: "train", Day: "2026-08-01"}}}
+		Commitment("train", "2026-08-11", "portal").Commitment("visit", "2026-08-12").With(func(s *v1alpha1.JointPlanSpec) {
+		s.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{
+			{Kind: "Goal", Name: "guide", Day: "2026-08-12"}, {Kind: "Goal", Name: "train", Day: "2026-08-01"},
+			{Kind: "Action", Name: "h1-review-2026-08-03/mail", Day: "2026-08-11"}, {Kind: "Action", Name: "h1-review-2026-08-03/meet", Day: "2026-08-13"},
+			{Kind: "Action", Name: "h1-review-2026-08-03/cal", Day: "2026-08-11"},
+		}}
 	}).Obj()
-	got := plan.Evaluate(running(p, beforePeriod), p, noon).Status
+	r := testobj.Review("h1", "2026-08-03")
+	r.Spec.NoActionsBecause = ""
+	r.Spec.Actions = []v1alpha1.ActionItem{
+		{Name: "call", Party: vendor, Due: "2026-08-10"}, {Name: "mail", Party: partner, Due: "2026-08-10"}, {Name: "meet", Party: partner, Due: "2026-08-20"},
+	}
+	got := plan.Evaluate(met(p, beforePeriod, []any{r}), p, noon).Status
 	want := []v1alpha1.OpenItem{
-		{Kind: "Action", Name: "call", Party: vendor, Due: "2026-08-10", State: "Overdue"},
+		{Kind: "Action", Name: "h1-review-2026-08-03/call", Party: vendor, Due: "2026-08-10", State: "Overdue"},
 		{Kind: "Commitment", Name: "train", Party: vendor, Due: "2026-08-11", State: "Overdue"},
 		{Kind: "Deliverable", Name: "portal", Party: partner, Due: "2026-08-11", State: "Overdue"},
 		{Kind: "Commitment", Name: "visit", Party: vendor, Due: "2026-08-12", State: "Pending"},
-		{Kind: "Action", Name: "meet", Party: partner, Due: "2026-08-20", State: "Pending"},
+		{Kind: "Action", Name: "h1-review-2026-08-03/meet", Party: partner, Due: "2026-08-20", State: "Pending"},
 	}
 	if diff := cmp.Diff(want, got.OpenItems); diff != "" {
 		t.Errorf("open items (-want +got):\n%s", diff)
 	}
-	finds(t, got.Findings, v1alpha1.SeverityWarning, plan.RuleActionOverdue, "spec.reviews[2026-08-03].actions[call]",
-		"the Vendor's action \"call\" was to be done by 2026-08-10")
-	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleFactInFuture, "spec.reviews[2026-08-03].actions[meet].doneOn", "2026-08-13 has not come yet")
+	finds(t, got.Findings, v1alpha1.SeverityWarning, plan.RuleActionOverdue, "spec.progress.done",
+		"the Vendor's action \"call\", decided in the meeting of 2026-08-03, was to be done by 2026-08-10")
+	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleDoneUnknown, "spec.progress.done[Action/h1-review-2026-08-03/cal]", "h1-review-2026-08-03/call")
+	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleFactInFuture, "spec.progress.done[Action/h1-review-2026-08-03/meet].day", "2026-08-13 has not come yet")
 	finds(t, got.Findings, v1alpha1.SeverityWarning, plan.RuleCommitmentOverdue, "spec.commitments[train]", "was to keep commitment \"train\" by 2026-08-11")
 	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleDoneUnknown, "spec.progress.done[Goal/train]", "no goal of the plan \"train\"")
 }

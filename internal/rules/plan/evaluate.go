@@ -16,6 +16,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/attainment"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -43,6 +44,10 @@ type Result struct {
 	FinalSince fiscal.Day
 	// Approved says that there is a plan of record whose content is known.
 	Approved bool
+	// Meetings say by name how the records of the meetings about the plan stand; nil when the plan could not be evaluated.
+	Meetings map[string]*Meeting
+	// Stops are the spans in which the clock of overdue reviews stands or stood still.
+	Stops []meeting.Stop
 }
 
 // evaluation is one evaluation of a plan under way.
@@ -59,6 +64,8 @@ type evaluation struct {
 	tier      heldTier
 	submitted bool
 	done      []v1alpha1.DoneItem // that were done by today
+	meetings  []*occasion         // in the order in which they were recorded
+	stops     []meeting.Stop
 
 	findings verdict.Findings
 	horizon  *verdict.Horizon
@@ -85,7 +92,7 @@ func Evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Res
 	campaigns := int32(min(len(p.CampaignsOf(v1alpha1.Name(plan.Name))), math.MaxInt32))
 	result := Result{Status: v1alpha1.JointPlanStatus{
 		Revision: e.approval.Revision, Approvals: e.approval.Parties, Campaigns: &campaigns,
-		Decisions: Decisions(p, v1alpha1.Name(plan.Name)),
+		Decisions: Decisions(p, v1alpha1.Name(plan.Name)), Meetings: countOf(len(p.ReviewsOf(v1alpha1.Name(plan.Name)))),
 	}}
 	conditions := verdict.NewConditions(plan.Status.Conditions, plan.Generation, now)
 	if e.ground.problem != nil {
@@ -133,6 +140,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	e.tier = e.ground.tierAtStart(e.snapshot, e.now, e.horizon)
 	e.checkGround()
 	e.checkRecord()
+	e.readMeetings()
 	e.checkProgress()
 
 	approved := e.judgeApproved()
@@ -159,6 +167,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	if slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults}, status.Stage) {
 		status.ClosesOn = closes.AddDays(1).Date()
 	}
+	result.Meetings, result.Stops = e.told(), e.stops
 	status.OpenItems = e.openItems()
 	status.PlanOfRecord = e.planOfRecord()
 	status.AttainmentPercent, status.PacePercent = attained.AttainmentPercent, attained.PacePercent

@@ -15,6 +15,9 @@ const (
 	kindCommitment  = "Commitment"
 	kindAction      = "Action"
 	kindDeliverable = "Deliverable"
+
+	kindConfirmation = "Confirmation"
+	kindDispute      = "Dispute"
 )
 
 // maxOpenItems is the number of open items that a status holds.
@@ -32,9 +35,6 @@ func (e *evaluation) checkProgress() {
 		if e.happened(field+".day", done.Day) && e.knows(done, field) {
 			e.done = append(e.done, *done)
 		}
-	}
-	if kickOff := progress.KickOff; kickOff != nil {
-		e.happened("spec.progress.kickOff.heldOn", kickOff.HeldOn)
 	}
 	for i := range progress.FiredRisks {
 		e.checkFiredRisk(&progress.FiredRisks[i])
@@ -55,8 +55,12 @@ func (e *evaluation) happened(field string, text v1alpha1.Date) bool {
 	return true
 }
 
-// knows reports whether a done item is a deliverable goal or a commitment of the plan, under the plan of record or the current terms.
+// knows reports whether a done item is an action of a review, or a deliverable goal or a commitment of the plan, under the plan of record or the
+// current terms.
 func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
+	if done.Kind == kindAction {
+		return e.knowsAction(done, field)
+	}
 	names := map[string]bool{}
 	for _, terms := range []*v1alpha1.PlanTerms{e.terms, &e.plan.Spec.PlanTerms} {
 		if done.Kind == kindCommitment {
@@ -68,7 +72,7 @@ func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 		for i := range terms.Goals {
 			names[string(terms.Goals[i].Name)] = true
 		}
-		if g := goal(terms, done.Name); g != nil && g.Metric != "" {
+		if g := goal(terms, v1alpha1.Name(done.Name)); g != nil && g.Metric != "" {
 			e.findings.Warningf(RuleDoneNotDeliverable, field, "goal %q is measured by metric %q and cannot be reported as done: remove the entry; "+
 				"results come from a MeasurementSet", g.Name, g.Metric)
 			return false
@@ -83,6 +87,25 @@ func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 	}
 	e.findings.Errorf(RuleDoneUnknown, field, "%s", verdict.NoSuch(what, string(done.Name), sortedKeys(names)))
 	return false
+}
+
+// knowsAction reports whether a done item is an action of a recorded meeting.
+func (e *evaluation) knowsAction(done *v1alpha1.DoneItem, field string) bool {
+	names := map[string]bool{}
+	for _, o := range e.meetings {
+		for i := range o.Spec.Actions {
+			names[string(actionName(o, &o.Spec.Actions[i]))] = true
+		}
+	}
+	if !names[string(done.Name)] {
+		e.findings.Errorf(RuleDoneUnknown, field, "%s", verdict.NoSuch("action of a review of the plan", string(done.Name), sortedKeys(names)))
+	}
+	return names[string(done.Name)]
+}
+
+// actionName names an action: by its PlanReview, a slash, and its own name.
+func actionName(o *occasion, action *v1alpha1.ActionItem) v1alpha1.ItemName {
+	return v1alpha1.ItemName(o.Name + "/" + string(action.Name))
 }
 
 // checkFiredRisk looks up what the plan foresees for a risk that came true.
@@ -107,10 +130,10 @@ func (e *evaluation) checkFiredRisk(fired *v1alpha1.FiredRisk) {
 	}
 }
 
-// openItems returns what is still to be done, by due day: actions of reviews, and, once the plan is approved, its commitments and
-// deliverables. Overdue actions and commitments are findings; overdue deliverables show in the goals.
+// openItems returns what is still to be done, by due day: actions of reviews, answers and resolutions that records of them wait for, and, once the plan
+// is approved, its commitments and deliverables. Overdue actions and commitments are findings; overdue deliverables show in the goals.
 func (e *evaluation) openItems() []v1alpha1.OpenItem {
-	items := e.openActions()
+	items := append(e.openActions(), e.openAnswers()...)
 	if e.approval.Record != nil {
 		items = append(items, e.openCommitments()...)
 		items = append(items, e.openDeliverables()...)
@@ -122,7 +145,7 @@ func (e *evaluation) openItems() []v1alpha1.OpenItem {
 }
 
 // open returns an open item, and whether it is overdue.
-func (e *evaluation) open(kind string, name v1alpha1.Name, party v1alpha1.Party, due fiscal.Day) (v1alpha1.OpenItem, bool) {
+func (e *evaluation) open(kind string, name v1alpha1.ItemName, party v1alpha1.Party, due fiscal.Day) (v1alpha1.OpenItem, bool) {
 	e.from(due.AddDays(1))
 	overdue := e.today > due
 	state := string(v1alpha1.ObligationPending)
@@ -132,25 +155,25 @@ func (e *evaluation) open(kind string, name v1alpha1.Name, party v1alpha1.Party,
 	return v1alpha1.OpenItem{Kind: kind, Name: name, Party: party, Due: due.Date(), State: state}, overdue
 }
 
+// openActions returns the actions that were decided on in meetings. What was recorded twice, or in a dispute was found to be wrong, decides nothing.
 func (e *evaluation) openActions() []v1alpha1.OpenItem {
 	var items []v1alpha1.OpenItem
-	for i := range e.plan.Spec.Reviews {
-		review := &e.plan.Spec.Reviews[i]
-		if heldOn, err := fiscal.ParseDay(review.HeldOn); err != nil || heldOn > e.today {
-			continue // judged with the reviews
+	for _, o := range e.meetings {
+		if !o.Known || o.HeldOn.IsZero() || o.Confirmation == v1alpha1.ConfirmationUpheld || o.Flaw != nil && o.Flaw.Reason == v1alpha1.ReasonRecordedTwice {
+			continue
 		}
-		for j := range review.Actions {
-			action := &review.Actions[j]
-			field := item(e.reviewField(review.HeldOn)+".actions", action.Name)
-			due, ok := e.day(field+".due", action.Due)
-			if !ok || action.DoneOn != "" && e.happened(field+".doneOn", action.DoneOn) {
-				continue
+		for i := range o.Spec.Actions {
+			action := &o.Spec.Actions[i]
+			name := actionName(o, action)
+			due, err := fiscal.ParseDay(action.Due)
+			if err != nil || e.isDone(kindAction, name) {
+				continue // the schema refuses a wrong day
 			}
-			open, overdue := e.open(kindAction, action.Name, action.Party, due)
+			open, overdue := e.open(kindAction, name, action.Party, due)
 			items = append(items, open)
 			if overdue {
-				e.findings.Warningf(RuleActionOverdue, field, "the %s's action %q was to be done by %s: do it and record doneOn",
-					action.Party, action.Name, due)
+				e.findings.Warningf(RuleActionOverdue, "spec.progress.done", "the %s's action %q, decided in the meeting of %s, was to be done by %s: do it and record it "+
+					"in spec.progress.done as {kind: Action, name: %s}", action.Party, action.Name, o.HeldOn, due, name)
 			}
 		}
 	}
@@ -162,10 +185,10 @@ func (e *evaluation) openCommitments() []v1alpha1.OpenItem {
 	for i := range e.terms.Commitments {
 		commitment := &e.terms.Commitments[i]
 		due, err := dueOr(commitment.Due, e.ground.span.Through)
-		if err != nil || e.isDone(kindCommitment, commitment.Name) {
+		if err != nil || e.isDone(kindCommitment, v1alpha1.ItemName(commitment.Name)) {
 			continue // a wrong day is found with the sections
 		}
-		open, overdue := e.open(kindCommitment, commitment.Name, commitment.Party, due)
+		open, overdue := e.open(kindCommitment, v1alpha1.ItemName(commitment.Name), commitment.Party, due)
 		items = append(items, open)
 		if overdue {
 			e.findings.Warningf(RuleCommitmentOverdue, item(e.root()+".commitments", commitment.Name),
@@ -180,17 +203,17 @@ func (e *evaluation) openDeliverables() []v1alpha1.OpenItem {
 	for i := range e.terms.Goals {
 		g := &e.terms.Goals[i]
 		due, err := dueOr(g.Due, e.ground.span.Through)
-		if g.Deliverable == "" || err != nil || e.isDone(kindGoal, g.Name) {
+		if g.Deliverable == "" || err != nil || e.isDone(kindGoal, v1alpha1.ItemName(g.Name)) {
 			continue // a wrong day is found with the goals
 		}
-		open, _ := e.open(kindDeliverable, g.Name, g.Owner, due)
+		open, _ := e.open(kindDeliverable, v1alpha1.ItemName(g.Name), g.Owner, due)
 		items = append(items, open)
 	}
 	return items
 }
 
-// isDone reports whether a goal or commitment was done by today.
-func (e *evaluation) isDone(kind string, name v1alpha1.Name) bool {
+// isDone reports whether a goal, commitment or action was done by today.
+func (e *evaluation) isDone(kind string, name v1alpha1.ItemName) bool {
 	return slices.ContainsFunc(e.done, func(done v1alpha1.DoneItem) bool { return done.Kind == kind && done.Name == name })
 }
 

@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/rules/decision"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -25,7 +26,46 @@ func drawDay(t *rapid.T, label string) v1alpha1.Date {
 	return first.AddDays(rapid.IntRange(0, 260).Draw(t, label)).Date()
 }
 
-// drawPlan draws a plan with its terms, reviews and progress.
+// drawReviews draws records of meetings by both parties, in time or late, and what the parties say of them.
+func drawReviews(t *rapid.T) (objects []any, reviews []*v1alpha1.PlanReview) {
+	first := fiscal.MustParseDay("2026-06-20")
+	for i := range rapid.IntRange(0, 5).Draw(t, "records") {
+		day := first.AddDays(rapid.IntRange(0, 220).Draw(t, "held"))
+		r := testobj.Review("h1", day.Date())
+		r.Name = fmt.Sprintf("r%d", i)
+		r.Spec.RecordedTime = metav1.NewTime(r.Spec.RecordedTime.Add(time.Duration(rapid.IntRange(-30, 12*24).Draw(t, "recorded after hours")) * time.Hour))
+		if rapid.Bool().Draw(t, "by the partner") {
+			r.Spec.Party, r.Spec.RecordedBy = partner, "paul"
+		}
+		switch rapid.SampledFrom([]v1alpha1.ReviewOccasion{v1alpha1.OccasionReview, v1alpha1.OccasionReview, v1alpha1.OccasionKickOff,
+			v1alpha1.OccasionReconciliation}).Draw(t, "occasion") {
+		case v1alpha1.OccasionKickOff:
+			r.Spec.Occasion, r.Spec.Outcome, r.Spec.NoActionsBecause = v1alpha1.OccasionKickOff, "", ""
+		case v1alpha1.OccasionReconciliation:
+			r.Spec.Occasion = v1alpha1.OccasionReconciliation
+		default:
+		}
+		if i == 0 && r.Spec.NoActionsBecause != "" {
+			r.Spec.NoActionsBecause = ""
+			r.Spec.Actions = []v1alpha1.ActionItem{
+				{Name: "call", Party: vendor, Due: drawDay(t, "action due")}, {Name: "mail", Party: partner, Due: drawDay(t, "action due")},
+			}
+		}
+		objects, reviews = append(objects, r), append(reviews, r)
+		for n := range rapid.IntRange(0, 3).Draw(t, "answers") {
+			outcome := rapid.SampledFrom([]v1alpha1.DecisionOutcome{
+				v1alpha1.DecisionConfirmed, v1alpha1.DecisionDisputed, v1alpha1.DecisionDisputed, v1alpha1.DecisionUpheld, v1alpha1.DecisionDismissed,
+			}).Draw(t, "answer")
+			at := r.Spec.RecordedTime.Add(time.Duration(rapid.IntRange(-2, 20*24).Draw(t, "answered after hours")) * time.Hour)
+			objects = append(objects, testobj.Answer(fmt.Sprintf("r%d-%d", i, n), r, meeting.Revision(&r.Spec),
+				rapid.SampledFrom([]v1alpha1.Party{vendor, partner}).Draw(t, "party"), outcome,
+				rapid.SampledFrom([]string{"vera", "paul", "dora"}).Draw(t, "who"), at.Format(time.RFC3339)))
+		}
+	}
+	return objects, reviews
+}
+
+// drawPlan draws a plan with its terms and progress.
 func drawPlan(t *rapid.T) *v1alpha1.JointPlan {
 	b := testobj.Plan("h1")
 	maybe := func(label string) bool { return rapid.Bool().Draw(t, label) }
@@ -43,28 +83,15 @@ func drawPlan(t *rapid.T) *v1alpha1.JointPlan {
 	if maybe("activity") {
 		b.Activity("fair", "TradeShow")
 	}
-	days := rapid.SliceOfNDistinct(rapid.IntRange(0, 220), 0, 5, rapid.ID).Draw(t, "held")
-	for _, day := range days {
-		b.Review(fiscal.MustParseDay("2026-06-20").AddDays(day).Date())
-	}
 	return b.With(func(s *v1alpha1.JointPlanSpec) {
 		s.SubmittedOn = drawDay(t, "submitted")
 		if maybe("draft") {
 			s.SubmittedOn = ""
 		}
-		if len(s.Reviews) > 0 {
-			s.Reviews[0].NoActionsBecause = ""
-			s.Reviews[0].Actions = []v1alpha1.ActionItem{
-				{Name: "call", Party: vendor, Due: drawDay(t, "action due")},
-				{Name: "mail", Party: partner, Due: drawDay(t, "action due"), DoneOn: drawDay(t, "action done")},
-			}
-		}
 		s.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{
 			{Kind: "Commitment", Name: "c0", Day: drawDay(t, "done")}, {Kind: "Goal", Name: "portal", Day: drawDay(t, "done")},
+			{Kind: "Action", Name: "r0/mail", Day: drawDay(t, "action done")},
 		}}
-		if maybe("kick-off") {
-			s.Progress.KickOff = &v1alpha1.KickOff{HeldOn: drawDay(t, "kick-off"), Attendees: []v1alpha1.Attendee{{Name: "x", Party: vendor}}}
-		}
 	}).Obj()
 }
 
@@ -86,6 +113,8 @@ func drawObjects(t *rapid.T) (p *v1alpha1.JointPlan, objects []any) {
 		program.Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Obj(), p, testobj.Campaign("launch", "h1", "qualified-leads-goal"),
 		testobj.Plan("q1").Period(2027, v1alpha1.PartQ1).Obj(),
 	}
+	records, _ := drawReviews(t)
+	objects = append(objects, records...)
 	earlier := p.DeepCopy()
 	earlier.Spec.Vision = "another"
 	versions := []*v1alpha1.JointPlan{p, p, earlier}
@@ -241,6 +270,12 @@ func TestEveryStatusIsWellFormed(t *testing.T) {
 	})
 }
 
+// emptyReview is a record of a meeting about plan h1 that says nothing else than a spec does.
+func emptyReview(spec v1alpha1.PlanReviewSpec) *v1alpha1.PlanReview {
+	spec.PlanRef.Name = "h1"
+	return &v1alpha1.PlanReview{ObjectMeta: metav1.ObjectMeta{Name: "of-" + string(spec.HeldOn), Namespace: testobj.Namespace}, Spec: spec}
+}
+
 func TestNothingThatAStructCanHoldPanics(t *testing.T) {
 	at := testobj.At("2026-10-01T12:00:00Z")
 	mutations(func(path string, terms *v1alpha1.PlanTerms) {
@@ -250,12 +285,13 @@ func TestNothingThatAStructCanHoldPanics(t *testing.T) {
 		}
 		p := &v1alpha1.JointPlan{ObjectMeta: metav1.ObjectMeta{Name: "h1", Namespace: testobj.Namespace}}
 		p.Spec.PlanTerms = *terms
-		p.Spec.Reviews = []v1alpha1.Review{{}, {HeldOn: "x", Actions: []v1alpha1.ActionItem{{}}}, {HeldOn: "2026-09-01", Actions: []v1alpha1.ActionItem{{Due: "x"}}}}
-		p.Spec.Progress = &v1alpha1.Progress{KickOff: &v1alpha1.KickOff{}, Done: []v1alpha1.DoneItem{{}}, FiredRisks: []v1alpha1.FiredRisk{{}}}
+		p.Spec.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{{}, {Kind: "Action"}}, FiredRisks: []v1alpha1.FiredRisk{{}}}
 		revision := plan.Revision(&p.Spec.PlanTerms)
 		got := plan.Evaluate(testobj.Snapshot(world(p, nil,
 			testobj.Decision("v", "h1", revision, vendor, approved, beforePeriod), testobj.Decision("p", "h1", revision, partner, approved, beforePeriod),
 			&v1alpha1.PlanRevision{Spec: v1alpha1.PlanRevisionSpec{PlanRef: v1alpha1.Reference{Name: "h1"}}}, &v1alpha1.ApprovalDecision{},
+			emptyReview(v1alpha1.PlanReviewSpec{}), emptyReview(v1alpha1.PlanReviewSpec{HeldOn: "x", Actions: []v1alpha1.ActionItem{{}}}),
+			emptyReview(v1alpha1.PlanReviewSpec{HeldOn: "2026-09-01", Actions: []v1alpha1.ActionItem{{Due: "x"}}}),
 		)...), p, at)
 		checkInvariants(t, p, got.Status)
 	})

@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -36,7 +37,10 @@ type slot struct {
 	due      fiscal.Day
 	overdue  fiscal.Day // the first day on which it is overdue
 	missedOn fiscal.Day // the first day on which it can no longer be held
+	last     bool       // the closing one, which a reconciliation holds too
 	heldOn   fiscal.Day
+	by       *occasion    // by which it is held, or that is recorded for it and does not count yet
+	stop     meeting.Stop // in which the first record of the partner for it stops its clock; zero when none does
 }
 
 // newReviewRules takes the rules from the planning rule of a tier that owes reviews.
@@ -88,6 +92,7 @@ func (r reviewRules) slots() []slot {
 	}
 	if len(slots) > 0 {
 		last := &slots[len(slots)-1]
+		last.last = true
 		last.missedOn = max(last.missedOn, r.closes.AddDays(1))
 	}
 	return slots
@@ -97,18 +102,49 @@ func (r reviewRules) dueDay(n int) fiscal.Day {
 	return r.calendar.NextBusinessDay(r.anchor.AddMonths(n * r.every))
 }
 
-// hold gives each day on which a valid review was held, in order, to the earliest slot that is open on it and neither held nor
-// missed. It returns the days that count for none.
-func hold(slots []slot, days []fiscal.Day) (extra []fiscal.Day) {
-	for _, day := range days {
-		i := slices.IndexFunc(slots, func(s slot) bool { return s.heldOn.IsZero() && s.opens <= day && day < s.missedOn })
-		if i < 0 {
-			extra = append(extra, day)
+// takes reports whether a meeting was held when the slot was open.
+func (s *slot) takes(o *occasion) bool {
+	return s.opens <= o.HeldOn && o.HeldOn < s.missedOn && (s.last || o.Spec.Occasion != v1alpha1.OccasionReconciliation)
+}
+
+// hold gives each meeting that counts, in the order of their days, to the earliest slot that is open on its day and neither held nor missed. Several
+// records of one day are of one meeting; the first of them tells of it.
+func hold(slots []slot, meetings []*occasion) {
+	var before *occasion
+	for _, o := range meetings {
+		if !o.Counts() {
 			continue
 		}
-		slots[i].heldOn = day
+		if before != nil && before.HeldOn == o.HeldOn {
+			o.slot = before.slot
+			continue
+		}
+		before = o
+		i := slices.IndexFunc(slots, func(s slot) bool { return s.heldOn.IsZero() && s.takes(o) })
+		if i >= 0 {
+			slots[i].heldOn, slots[i].by, o.slot = o.HeldOn, o, &slots[i]
+		}
 	}
-	return extra
+}
+
+// record notes at the earliest slot that is open on its day and not held a record of the partner that does not count. The first one for a slot stops
+// its clock.
+func record(slots []slot, o *occasion) {
+	i := slices.IndexFunc(slots, func(s slot) bool { return s.heldOn.IsZero() && s.takes(o) })
+	if i < 0 {
+		return
+	}
+	s := &slots[i]
+	stop, stops := o.Stops()
+	if s.by == nil && s.stop.From.IsZero() && stops {
+		s.stop = stop
+	}
+	if o.Open() {
+		o.slot = s
+		if s.by == nil || o.Awaited() && !s.by.Awaited() {
+			s.by = o
+		}
+	}
 }
 
 // state says how a slot stands on a day.
@@ -116,6 +152,8 @@ func (s slot) state(today fiscal.Day) v1alpha1.SlotState {
 	switch {
 	case !s.heldOn.IsZero():
 		return v1alpha1.SlotHeld
+	case s.waits(today):
+		return v1alpha1.SlotRecorded
 	case today >= s.missedOn:
 		return v1alpha1.SlotMissed
 	case today < s.opens:
@@ -129,6 +167,11 @@ func (s slot) state(today fiscal.Day) v1alpha1.SlotState {
 	default:
 		return v1alpha1.SlotOverdue
 	}
+}
+
+// waits reports whether a record of the partner stops the clock of the slot on a day.
+func (s slot) waits(today fiscal.Day) bool {
+	return s.by != nil && s.by.Awaited() && s.stop.From <= today && today <= s.stop.Through
 }
 
 // daysLate is by how many days the review was held late, 0 when it was not.
@@ -146,6 +189,9 @@ type meetings struct {
 	today   fiscal.Day
 	current int // the earliest slot that is neither held nor missed; len(slots) when there is none
 	first   int // the first missed slot of the unbroken run before current, or current: what is overdue is overdue since then
+
+	stops  []meeting.Stop // in which the clock of that run stands still
+	inVain string         // why records do not end what is overdue; empty when there are none
 }
 
 func newMeetings(rules reviewRules, slots []slot, today fiscal.Day) meetings {
@@ -161,21 +207,49 @@ func newMeetings(rules reviewRules, slots []slot, today fiscal.Day) meetings {
 	for m.current < len(slots) && m.first > 0 && slots[m.first-1].heldOn.IsZero() {
 		m.first--
 	}
+	for _, s := range slots[m.first:min(m.current+1, len(slots))] {
+		if !s.stop.From.IsZero() {
+			m.stops = append(m.stops, s.stop)
+		}
+	}
+	m.stops = meeting.Merge(m.stops)
 	return m
+}
+
+// overdueFrom is the first day on which the run is overdue.
+func (m meetings) overdueFrom() fiscal.Day { return meeting.Shift(m.slots[m.first].overdue, m.stops) }
+
+// stateOf says how a slot stands today: of those of the run, with the days on which the clock stands still.
+func (m meetings) stateOf(i int) v1alpha1.SlotState {
+	s := m.slots[i]
+	if m.first <= i && i <= m.current {
+		s.overdue = meeting.Shift(s.overdue, m.stops)
+	}
+	return s.state(m.today)
+}
+
+// waiting returns the slot of the run whose record waits for the vendor; nil when there is none.
+func (m meetings) waiting() *slot {
+	for i := m.first; i < len(m.slots) && i <= m.current; i++ {
+		if m.slots[i].waits(m.today) {
+			return &m.slots[i]
+		}
+	}
+	return nil
 }
 
 // overdueSince is the first day on which the reviews were overdue; absent when they are not.
 func (m meetings) overdueSince() fiscal.Day {
-	if m.current == len(m.slots) || m.today < m.slots[m.first].overdue {
+	if m.current == len(m.slots) || m.today < m.overdueFrom() {
 		return 0
 	}
-	return m.slots[m.first].overdue
+	return m.overdueFrom()
 }
 
 // reached is the first day of a step of the escalation ladder.
 func (m meetings) reached(step v1alpha1.EscalationStep) fiscal.Day {
 	s := m.slots[m.first]
-	return max(s.due.AddDays(int(step.AfterDays)+1), s.overdue)
+	return meeting.Shift(max(s.due.AddDays(int(step.AfterDays)+1), s.overdue), m.stops)
 }
 
 // escalation returns the highest step of the ladder that is reached, and the next one; nil for none.
@@ -205,10 +279,11 @@ func (m meetings) nextDay() fiscal.Day {
 	}
 	for _, s := range m.slots[m.first:] {
 		if s.heldOn.IsZero() {
-			note(s.opens, s.due, s.due.AddDays(1), s.overdue, s.missedOn)
+			note(s.opens, s.due, s.due.AddDays(1), s.overdue, meeting.Shift(s.overdue, m.stops), s.missedOn, s.stop.Through.AddDays(1))
 		}
 	}
 	if m.current < len(m.slots) {
+		note(m.overdueFrom())
 		for _, step := range m.rules.escalation {
 			note(m.reached(step))
 		}
@@ -221,13 +296,13 @@ func (m meetings) status() *v1alpha1.ReviewStatus {
 	status := &v1alpha1.ReviewStatus{OverdueSince: m.overdueSince().Date()}
 	if m.current < len(m.slots) {
 		status.NextDue = m.slots[m.current].due.Date()
-		status.GraceThrough = m.slots[m.current].overdue.AddDays(-1).Date()
+		status.GraceThrough = meeting.Shift(m.slots[m.current].overdue, m.stops).AddDays(-1).Date()
 	}
 	if step, _ := m.escalation(); step != nil {
 		status.EscalatedTo, status.EscalatedSince = step.To, m.reached(*step).Date()
 	}
-	for _, s := range m.slots {
-		switch s.state(m.today) {
+	for i, s := range m.slots {
+		switch m.stateOf(i) {
 		case v1alpha1.SlotHeld:
 			status.Held++
 			if s.daysLate() > 0 {
@@ -238,20 +313,24 @@ func (m meetings) status() *v1alpha1.ReviewStatus {
 		default:
 		}
 	}
-	for _, s := range m.shown() {
-		shown := v1alpha1.ReviewSlot{Due: s.due.Date(), State: s.state(m.today), HeldOn: s.heldOn.Date()}
+	from, to := m.shown()
+	for i, s := range m.slots[from:to] {
+		shown := v1alpha1.ReviewSlot{Due: s.due.Date(), State: m.stateOf(from + i), HeldOn: s.heldOn.Date()}
 		if late := s.daysLate(); late > 0 {
 			shown.DaysLate = new(int32(late)) //nolint:gosec // days between two days fit
+		}
+		if s.by != nil {
+			shown.Record, shown.Confirmation, shown.ConfirmedOn = v1alpha1.Name(s.by.Name), s.by.Confirmation, s.by.Since.Date()
 		}
 		status.Slots = append(status.Slots, shown)
 	}
 	return status
 }
 
-// shown returns the slots that the status shows: all, or of a very long period those around the current one.
-func (m meetings) shown() []slot {
-	from := max(0, min(m.current-maxSlots/2, len(m.slots)-maxSlots))
-	return m.slots[from:min(from+maxSlots, len(m.slots))]
+// shown returns the bounds of the slots that the status shows: all, or of a very long period those around the current one.
+func (m meetings) shown() (from, to int) {
+	from = max(0, min(m.current-maxSlots/2, len(m.slots)-maxSlots))
+	return from, min(from+maxSlots, len(m.slots))
 }
 
 // judge returns the condition ReviewOverdue and notes the finding that goes with it.
@@ -262,14 +341,18 @@ func (m meetings) judge(findings *verdict.Findings) verdict.Judgement {
 	if m.current == len(m.slots) {
 		return verdict.False(v1alpha1.ReasonUpToDate, "%s", m.settled())
 	}
-	s := m.slots[m.first]
-	const remedy = "hold it and record it in spec.reviews"
+	s, overdue := m.slots[m.first], m.overdueFrom()
+	if w := m.waiting(); w != nil && m.today < overdue {
+		return verdict.False(v1alpha1.ReasonAwaitingConfirmation, "a review was held on %s for the one due on %s, and the Partner recorded it on %s; %s",
+			w.by.HeldOn, w.due, w.by.RecordedOn, w.by.Waits())
+	}
 	switch state := m.firstState(); state {
 	case v1alpha1.SlotDue:
-		return verdict.False(v1alpha1.ReasonReviewDue, "a review is due on %s, by the end of the day: %s; it is overdue from %s on", s.due, remedy, s.overdue)
+		return verdict.False(v1alpha1.ReasonReviewDue, "a review is due on %s, by the end of the day: %s; it is overdue from %s on%s",
+			s.due, remedyReview, overdue, m.vainly())
 	case v1alpha1.SlotInGrace:
-		message := fmt.Sprintf("the review due on %s is late and in grace through %s: %s; it is overdue from %s on",
-			s.due, s.overdue.AddDays(-1), remedy, s.overdue)
+		message := fmt.Sprintf("the review due on %s is late and in grace through %s: %s; it is overdue from %s on%s",
+			s.due, overdue.AddDays(-1), remedyReview, overdue, m.vainly())
 		findings.Infof(RuleReviewInGrace, fieldReviews, "%s", message)
 		return verdict.False(v1alpha1.ReasonInGrace, "%s", message)
 	case v1alpha1.SlotOverdue:
@@ -280,17 +363,28 @@ func (m meetings) judge(findings *verdict.Findings) verdict.Judgement {
 	}
 }
 
+// remedyReview is what to do about a review that is due.
+const remedyReview = "hold it and record it in a PlanReview"
+
+// vainly says why records do not help, behind other clauses.
+func (m meetings) vainly() string {
+	if m.inVain == "" {
+		return ""
+	}
+	return "; " + m.inVain
+}
+
 // firstState is the state of the first slot of the run, as if it could still be held.
 func (m meetings) firstState() v1alpha1.SlotState {
 	s := m.slots[m.first]
-	s.missedOn = fiscal.LastDay + 1
+	s.missedOn, s.by, s.overdue = fiscal.LastDay+1, nil, m.overdueFrom()
 	return s.state(m.today)
 }
 
 func (m meetings) judgeOverdue(findings *verdict.Findings) verdict.Judgement {
 	s, reason := m.slots[m.first], v1alpha1.ReasonOverdue
 	parts := []string{fmt.Sprintf("the review due on %s was not held (grace %s): overdue since %s",
-		s.due, verdict.Count(m.rules.grace, "day"), s.overdue)}
+		s.due, verdict.Count(m.rules.grace, "day"), m.overdueFrom())}
 	if missed := m.current - m.first; missed > 0 {
 		parts = append(parts, fmt.Sprintf("%s missed so far, the current one is due on %s", verdict.Count(missed, "review"), m.slots[m.current].due))
 	}
@@ -302,7 +396,16 @@ func (m meetings) judgeOverdue(findings *verdict.Findings) verdict.Judgement {
 	if next != nil {
 		parts = append(parts, fmt.Sprintf("it goes to the %s on %s", next.To, m.reached(*next)))
 	}
-	message := strings.Join(append(parts, "hold a review and record it in spec.reviews"), "; ")
+	if w := m.waiting(); w != nil {
+		parts = append(parts, fmt.Sprintf("the Partner recorded on %s a review of %s, and until it is answered nothing more follows; %s",
+			w.by.RecordedOn, w.by.HeldOn, w.by.Waits()))
+	} else {
+		parts = append(parts, "hold a review and record it in a PlanReview")
+		if m.inVain != "" {
+			parts = append(parts, m.inVain)
+		}
+	}
+	message := strings.Join(parts, "; ")
 	findings.Warningf(RuleReviewOverdue, fieldReviews, "%s", message)
 	return verdict.True(reason, "%s", message)
 }

@@ -7,27 +7,43 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"pgregory.net/rapid"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
 // running is a snapshot with a plan that both parties approved at an instant, of a gold partner unless the change says otherwise.
 func running(p *v1alpha1.JointPlan, approvedAt string, change ...func(*v1alpha1.RuleSet)) *snapshot.Snapshot {
+	return met(p, approvedAt, nil, change...)
+}
+
+// met is running with records of meetings, and what else there is.
+func met(p *v1alpha1.JointPlan, approvedAt string, more []any, change ...func(*v1alpha1.RuleSet)) *snapshot.Snapshot {
 	program := testobj.Program("northwind")
 	for _, c := range change {
 		program.Rules(c)
 	}
 	revision := plan.Revision(&p.Spec.PlanTerms)
-	return testobj.Snapshot(
+	return testobj.Snapshot(append([]any{
 		program.Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Obj(), p,
 		testobj.Decision("vendor", p.Name, revision, vendor, approved, approvedAt),
 		testobj.Decision("partner", p.Name, revision, partner, approved, approvedAt),
-	)
+	}, more...)...)
+}
+
+// held are reviews of plan h1 that the vendor recorded on their days.
+func held(days ...v1alpha1.Date) []any {
+	var all []any
+	for _, day := range days {
+		all = append(all, testobj.Review("h1", day))
+	}
+	return all
 }
 
 const beforePeriod = "2026-06-20T10:00:00+02:00"
@@ -87,16 +103,12 @@ func TestALateReview(t *testing.T) {
 		"held": {
 			at: "2026-08-12T00:00:00+02:00", held: []v1alpha1.Date{"2026-08-12"}, verdict: "False/UpToDate",
 			message: []string{"the next review is due on 2026-09-01", "the one due on 2026-08-03 was held on 2026-08-12, 9 days late"},
-			next:    "2026-08-22T00:00:00+02:00",
+			next:    "2026-08-20T00:00:00+02:00", // the partner can dispute it through the 19th
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := testobj.Plan("h1")
-			for _, day := range test.held {
-				b.Review(day)
-			}
-			p := b.Obj()
-			got := plan.Evaluate(running(p, beforePeriod), p, testobj.At(test.at))
+			p := testobj.Plan("h1").Obj()
+			got := plan.Evaluate(met(p, beforePeriod, held(test.held...)), p, testobj.At(test.at))
 			says(t, got.Status.Conditions, v1alpha1.ConditionReviewOverdue, test.verdict, test.message...)
 			if !got.NextChange.Equal(testobj.At(test.next)) {
 				t.Errorf("next change %s, want %s", got.NextChange, test.next)
@@ -189,11 +201,7 @@ func TestReviewSlots(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := testobj.Plan("h1")
-			for _, day := range test.held {
-				b.Review(day)
-			}
-			p := b.Obj()
+			p := testobj.Plan("h1").Obj()
 			at := test.approved
 			if at == "" {
 				at = beforePeriod
@@ -202,7 +210,7 @@ func TestReviewSlots(t *testing.T) {
 			if test.rules != nil {
 				change = append(change, test.rules)
 			}
-			got := plan.Evaluate(running(p, at, change...), p, testobj.At(test.at)).Status
+			got := plan.Evaluate(met(p, at, held(test.held...), change...), p, testobj.At(test.at)).Status
 			if got.Reviews == nil {
 				t.Fatalf("no reviews: %v", condition(got.Conditions, v1alpha1.ConditionReviewOverdue))
 			}
@@ -250,65 +258,97 @@ func TestReviewsThatNobodyOwes(t *testing.T) {
 
 func TestReviewsThatDoNotCount(t *testing.T) {
 	for name, test := range map[string]struct {
-		change   func(*v1alpha1.Review)
+		change   func(*v1alpha1.PlanReviewSpec)
 		severity v1alpha1.Severity
 		rule     string
 		field    string
+		reason   string
 		message  string
-		next     string
 	}{
-		"in the future": {
-			change: func(r *v1alpha1.Review) { r.HeldOn = "2026-08-05" }, severity: v1alpha1.SeverityError, rule: plan.RuleReviewInFuture,
-			field: "spec.reviews[2026-08-05].heldOn", message: "2026-08-05 has not come yet", next: "2026-08-05T00:00:00+02:00",
+		"recorded before the meeting": {
+			change: func(r *v1alpha1.PlanReviewSpec) { r.HeldOn = "2026-08-06" }, severity: v1alpha1.SeverityWarning, rule: meeting.RuleReviewInFuture,
+			field: "spec.heldOn", reason: "False/RecordedAhead", message: "it was recorded on 2026-08-04, before the meeting of 2026-08-06",
+		},
+		"recorded late": {
+			change: func(r *v1alpha1.PlanReviewSpec) { r.HeldOn = "2026-07-27" }, severity: v1alpha1.SeverityWarning, rule: meeting.RuleReviewRecordedLate,
+			field: "spec.recordedTime", reason: "False/RecordedLate",
+			message: "the meeting of 2026-07-27 was recorded on 2026-08-04, and the last day for that was 2026-08-03 (5 business days after it): hold another one",
 		},
 		"without the partner": {
-			change: func(r *v1alpha1.Review) { r.Attendees = r.Attendees[:1] }, severity: v1alpha1.SeverityWarning, rule: plan.RuleReviewOneSided,
-			field: "spec.reviews[2026-08-04].attendees", message: "no attendee is of the Partner",
+			change: func(r *v1alpha1.PlanReviewSpec) { r.Attendees = r.Attendees[:1] }, severity: v1alpha1.SeverityWarning, rule: meeting.RuleReviewOneSided,
+			field: "spec.attendees", reason: "False/Incomplete", message: "no attendee is of the Partner",
 		},
 		"without an outcome": {
-			change: func(r *v1alpha1.Review) { r.Outcome = "" }, severity: v1alpha1.SeverityWarning, rule: plan.RuleReviewIncomplete,
-			field: "spec.reviews[2026-08-04]", message: "it needs an outcome",
+			change: func(r *v1alpha1.PlanReviewSpec) { r.Outcome = "" }, severity: v1alpha1.SeverityWarning, rule: meeting.RuleReviewIncomplete,
+			field: "spec", reason: "False/Incomplete", message: "it needs an outcome",
 		},
 		"without actions or a reason": {
-			change: func(r *v1alpha1.Review) { r.NoActionsBecause = "" }, severity: v1alpha1.SeverityWarning, rule: plan.RuleReviewIncomplete,
-			field: "spec.reviews[2026-08-04]", message: "noActionsBecause",
+			change: func(r *v1alpha1.PlanReviewSpec) { r.NoActionsBecause = "" }, severity: v1alpha1.SeverityWarning, rule: meeting.RuleReviewIncomplete,
+			field: "spec", reason: "False/Incomplete", message: "noActionsBecause",
 		},
 		"before the period": {
-			change: func(r *v1alpha1.Review) { r.HeldOn = "2026-06-30" }, severity: v1alpha1.SeverityWarning, rule: plan.RuleReviewTooEarly,
-			field: "spec.reviews[2026-06-30]", message: "reviews count from 2026-07-01 on",
+			change: func(r *v1alpha1.PlanReviewSpec) {
+				r.HeldOn, r.RecordedTime = "2026-06-30", metav1.NewTime(testobj.At("2026-06-30T12:00:00Z"))
+			}, severity: v1alpha1.SeverityWarning, rule: plan.RuleReviewTooEarly,
+			field: "spec.heldOn", reason: "False/NoSlot", message: "reviews count from 2026-07-01 on",
 		},
 		"when none was open": {
-			change: func(r *v1alpha1.Review) { r.HeldOn = "2026-07-23" }, severity: v1alpha1.SeverityInfo, rule: plan.RuleReviewExtra,
-			field: "spec.reviews[2026-07-23]", message: "counts for no due day",
+			change: func(r *v1alpha1.PlanReviewSpec) {
+				r.HeldOn, r.RecordedTime = "2026-07-23", metav1.NewTime(testobj.At("2026-07-23T12:00:00Z"))
+			}, severity: v1alpha1.SeverityInfo, rule: plan.RuleReviewExtra,
+			field: "spec.heldOn", reason: "False/NoSlot", message: "counts for no due day",
+		},
+		"a reconciliation that is not for the last one": {
+			change: func(r *v1alpha1.PlanReviewSpec) { r.Occasion = v1alpha1.OccasionReconciliation }, severity: v1alpha1.SeverityInfo, rule: plan.RuleReviewExtra,
+			field: "spec.heldOn", reason: "False/NoSlot", message: "a reconciliation for the last one",
 		},
 		"on a day that is none": {
-			change: func(r *v1alpha1.Review) { r.HeldOn = "2026-02-30" }, severity: v1alpha1.SeverityError, rule: plan.RuleDateInvalid,
-			field: "spec.reviews[2026-02-30].heldOn", message: "February 2026 has the days 01 to 28",
+			change: func(r *v1alpha1.PlanReviewSpec) { r.HeldOn = "2026-02-30" }, severity: v1alpha1.SeverityWarning, rule: meeting.RuleReviewUndated,
+			field: "spec.heldOn", reason: "False/Incomplete", message: "February 2026 has the days 01 to 28",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := testobj.Plan("h1").Review("2026-08-04").Obj()
-			test.change(&p.Spec.Reviews[0])
-			got := plan.Evaluate(running(p, beforePeriod), p, testobj.At("2026-08-04T12:00:00Z"))
-			finds(t, got.Status.Findings, test.severity, test.rule, test.field, test.message)
-			says(t, got.Status.Conditions, v1alpha1.ConditionReviewOverdue, "False/InGrace")
-			if test.next != "" && !got.NextChange.Equal(testobj.At(test.next)) {
-				t.Errorf("next change %s, want %s", got.NextChange, test.next)
-			}
+			p, r := testobj.Plan("h1").Obj(), testobj.Review("h1", "2026-08-04")
+			test.change(&r.Spec)
+			all, now := met(p, beforePeriod, []any{r}), testobj.At("2026-08-04T12:00:00Z")
+			status, _ := plan.EvaluateReview(all, r, now)
+			finds(t, status.Findings, test.severity, test.rule, test.field, test.message)
+			says(t, status.Conditions, v1alpha1.ConditionCounts, test.reason, test.message)
+			says(t, plan.Evaluate(all, p, now).Status.Conditions, v1alpha1.ConditionReviewOverdue, "False/InGrace")
 		})
 	}
 	t.Run("twice on a day", func(t *testing.T) {
-		for _, other := range []func(*v1alpha1.Review){func(*v1alpha1.Review) {}, func(r *v1alpha1.Review) { r.Attendees = nil }} {
-			p := testobj.Plan("h1").Review("2026-08-04").Review("2026-08-04").Obj()
-			other(&p.Spec.Reviews[1])
-			for range 2 {
-				slices.Reverse(p.Spec.Reviews)
-				got := plan.Evaluate(running(p, beforePeriod), p, testobj.At("2026-08-04T12:00:00Z"))
-				finds(t, got.Status.Findings, v1alpha1.SeverityError, plan.RuleReviewTwice, "spec.reviews[2026-08-04].heldOn", "two reviews were held on 2026-08-04")
-				if got.Status.Reviews.Held != 1 {
-					t.Errorf("%d held", got.Status.Reviews.Held)
-				}
+		p, one, two := testobj.Plan("h1").Obj(), testobj.Review("h1", "2026-08-04"), testobj.Review("h1", "2026-08-04")
+		two.Name = "z"
+		for _, reviews := range [][]any{{one, two}, {two, one}} {
+			all, now := met(p, beforePeriod, reviews), testobj.At("2026-08-04T12:00:00Z")
+			status, _ := plan.EvaluateReview(all, two, now)
+			finds(t, status.Findings, v1alpha1.SeverityWarning, meeting.RuleReviewTwice, "spec.heldOn", "the Vendor recorded the meeting of 2026-08-04 before")
+			if got := plan.Evaluate(all, p, now).Status.Reviews.Held; got != 1 {
+				t.Errorf("%d held", got)
 			}
+		}
+	})
+	t.Run("of a plan that is not there", func(t *testing.T) {
+		r := testobj.Review("h2", "2026-08-04")
+		status, _ := plan.EvaluateReview(met(testobj.Plan("h1").Obj(), beforePeriod, []any{r}), r, testobj.At("2026-08-04T12:00:00Z"))
+		says(t, status.Conditions, v1alpha1.ConditionCounts, "False/PlanNotFound", "JointPlan \"h2\" not found")
+		says(t, status.Conditions, v1alpha1.ConditionStalled, "True/ReferenceNotFound")
+	})
+	t.Run("that is recorded later", func(t *testing.T) {
+		p, r := testobj.Plan("h1").Obj(), testobj.Review("h1", "2026-08-04")
+		r.Spec.RecordedTime = metav1.NewTime(testobj.At("2026-08-05T12:00:00Z"))
+		all := met(p, beforePeriod, []any{r})
+		status, next := plan.EvaluateReview(all, r, testobj.At("2026-08-05T11:00:00Z"))
+		says(t, status.Conditions, v1alpha1.ConditionCounts, "False/NotYetInForce", "it counts from 2026-08-05T12:00:00Z on")
+		if !next.Equal(r.Spec.RecordedTime.Time) {
+			t.Errorf("next change %s", next)
+		}
+		if got := plan.Evaluate(all, p, testobj.At("2026-08-05T11:00:00Z")).Status.Reviews.Held; got != 0 {
+			t.Errorf("%d held before it was recorded", got)
+		}
+		if got := plan.Evaluate(all, p, testobj.At("2026-08-05T12:00:00Z")).Status.Reviews.Held; got != 1 {
+			t.Errorf("%d held once it was", got)
 		}
 	})
 }
@@ -332,12 +372,12 @@ func TestTheSlotsAreAStateMachine(t *testing.T) {
 		first := fiscal.MustParseDay("2026-07-01")
 		days := rapid.SliceOfNDistinct(rapid.IntRange(0, 220), 0, 9, rapid.ID).Draw(t, "held")
 		slices.Sort(days)
-		b := testobj.Plan("h1")
+		var records []any
 		for _, day := range rapid.Permutation(days).Draw(t, "order") {
-			b.Review(first.AddDays(day).Date())
+			records = append(records, testobj.Review("h1", first.AddDays(day).Date()))
 		}
-		p := b.Obj()
-		all := running(p, beforePeriod, func(r *v1alpha1.RuleSet) {
+		p := testobj.Plan("h1").Obj()
+		all := met(p, beforePeriod, records, func(r *v1alpha1.RuleSet) {
 			r.Tiers[0].Planning = &v1alpha1.PlanningRule{Every: v1alpha1.CadenceHalf, ReviewEvery: every, ReviewGraceDays: &grace, ReviewOpensDaysAhead: &ahead}
 		})
 		today := first.AddDays(rapid.IntRange(0, 230).Draw(t, "today"))

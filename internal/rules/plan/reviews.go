@@ -1,19 +1,43 @@
 package plan
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // fieldReviews is the field that findings about reviews as a whole name.
-const fieldReviews = "spec.reviews"
+const fieldReviews = "status.reviews"
+
+// occasion is a meeting as the plan sees it: its record, and what the plan's own days make of it.
+type occasion struct {
+	*meeting.Record
+
+	outside *meeting.Flaw // why it counts for no due day; nil when nothing is wrong
+	note    bool          // outside is no fault: a review more than is owed
+	slot    *slot         // for which it counts or is recorded; nil for none
+}
+
+// readMeetings finds how the records of the meetings stand.
+func (e *evaluation) readMeetings() {
+	rules := meeting.NewRules(e.calendar, e.ground.rules.RuleSet)
+	records := meeting.All(&rules, e.snapshot.ReviewsOf(v1alpha1.Name(e.plan.Name)), func(name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
+		return e.snapshot.DecisionsAbout(kinds.PlanReview, name)
+	}, e.now, e.horizon)
+	for _, record := range records {
+		e.meetings = append(e.meetings, &occasion{Record: record})
+	}
+}
 
 // judgeReviews judges the reviews of a plan that closes after a day.
 func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, verdict.Judgement) {
-	held := e.validReviews()
 	none := func(format string, args ...any) (*v1alpha1.ReviewStatus, verdict.Judgement) {
 		return nil, verdict.False(v1alpha1.ReasonNoReviewsOwed, format, args...)
 	}
@@ -30,74 +54,169 @@ func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, ve
 		return none("tier %q, which the partner held on %s, owes no reviews under rule set %q", e.tier.name, e.ground.span.From, e.ground.rules.Name)
 	}
 	rules := newReviewRules(e.ground, planning, e.ground.program.Today(e.approval.Original.ApprovedTime), closes)
-	held = e.afterAnchor(held, rules.anchor)
 	slots := rules.slots()
-	for _, day := range hold(slots, held) {
-		e.findings.Infof(RuleReviewExtra, e.reviewField(day.Date()),
-			"the review of %s counts for no due day: none was open on that day (a review can be held from %s before its due day on)",
-			day, verdict.Count(rules.opensAhead, "day"))
-	}
+	e.assign(rules, slots)
 	m := newMeetings(rules, slots, e.today)
+	m.inVain = e.inVain(slots[m.first:min(m.current+1, len(slots))])
+	e.stops = m.stops
 	e.from(m.nextDay())
 	return m.status(), m.judge(&e.findings)
 }
 
-// validReviews returns the days of the reviews that count, in order and each once, and says why the others do not.
-func (e *evaluation) validReviews() []fiscal.Day {
-	var days []fiscal.Day
-	recorded := map[fiscal.Day]int{}
-	for i := range e.plan.Spec.Reviews {
-		review := &e.plan.Spec.Reviews[i]
-		field := e.reviewField(review.HeldOn)
-		day, ok := e.day(field+".heldOn", review.HeldOn)
-		if !ok {
+// assign gives the records of reviews to the slots: first those that count, then those of the partner that may still count, which stop the clock of
+// their slot, and last those that stopped it until they were disputed.
+func (e *evaluation) assign(rules reviewRules, slots []slot) {
+	var valid []*occasion
+	for _, o := range e.meetings {
+		switch {
+		case !o.Known || o.Flaw != nil || o.Spec.Occasion == v1alpha1.OccasionKickOff:
+		case o.HeldOn < rules.anchor:
+			o.outside = &meeting.Flaw{Reason: v1alpha1.ReasonNoSlot, Rule: RuleReviewTooEarly, Field: "spec.heldOn", Message: fmt.Sprintf(
+				"reviews count from %s on, the later of the first day of the period and the day of approval", rules.anchor)}
+		default:
+			valid = append(valid, o)
+		}
+	}
+	slices.SortStableFunc(valid, func(a, b *occasion) int { return cmp.Compare(a.HeldOn, b.HeldOn) })
+	hold(slots, valid)
+	waiting := slices.Clone(valid)
+	slices.SortStableFunc(waiting, func(a, b *occasion) int { return a.Spec.RecordedTime.Compare(b.Spec.RecordedTime.Time) })
+	for _, o := range waiting {
+		if !o.Counts() {
+			record(slots, o)
+		}
+	}
+	for _, o := range valid {
+		if o.slot == nil && o.Confirmation != v1alpha1.ConfirmationUpheld {
+			o.note = true
+			o.outside = &meeting.Flaw{Reason: v1alpha1.ReasonNoSlot, Rule: RuleReviewExtra, Field: "spec.heldOn", Message: fmt.Sprintf(
+				"the meeting of %s counts for no due day: none was open on that day (a review can be held from %s before its due day on, a reconciliation for the "+
+					"last one)", o.HeldOn, verdict.Count(rules.opensAhead, "day"))}
+		}
+	}
+}
+
+// inVain says of records that were to end what is overdue why they do not: one sentence, about the last of them; empty when there are none.
+func (e *evaluation) inVain(run []slot) string {
+	if len(run) == 0 {
+		return ""
+	}
+	var last *occasion
+	count := 0
+	for _, o := range e.meetings {
+		if o.Known && !o.Counts() && !o.Awaited() && o.Spec.Occasion != v1alpha1.OccasionKickOff && o.HeldOn >= run[0].opens {
+			last = o
+			count++
+		}
+	}
+	if last == nil {
+		return ""
+	}
+	why := last.Judge().Message
+	if last.Flaw != nil {
+		why = fmt.Sprintf("PlanReview %q %s", last.Name, why)
+	}
+	if count > 1 {
+		why += fmt.Sprintf(" (and %s that %s not count either)", verdict.Count(count-1, "record"), map[bool]string{true: "does", false: "do"}[count == 2])
+	}
+	return why
+}
+
+// Meeting is how the record of a meeting stands, as its plan sees it.
+type Meeting struct {
+	*meeting.Record
+
+	// Counts is the condition Counts.
+	Counts verdict.Judgement
+	// Findings are about the record.
+	Findings []v1alpha1.Finding
+	// SlotDue is the due day of the review that it holds, or is recorded for; absent for none.
+	SlotDue fiscal.Day
+}
+
+// told returns how all records of meetings stand.
+func (e *evaluation) told() map[string]*Meeting {
+	all := make(map[string]*Meeting, len(e.meetings))
+	for _, o := range e.meetings {
+		m := &Meeting{Record: o.Record, Counts: o.Judge()}
+		if o.slot != nil {
+			m.SlotDue = o.slot.due
+		}
+		var findings verdict.Findings
+		switch {
+		case o.Known && o.Flaw != nil:
+			findings.Warningf(o.Flaw.Rule, o.Flaw.Field, "the record does not count: %s", o.Flaw.Message)
+		case o.outside != nil && o.note:
+			findings.Infof(o.outside.Rule, o.outside.Field, "%s", o.outside.Message)
+		case o.outside != nil:
+			findings.Warningf(o.outside.Rule, o.outside.Field, "the record does not count: %s", o.outside.Message)
+		}
+		if o.outside != nil && (o.Counts() || o.Open()) {
+			m.Counts = verdict.False(o.outside.Reason, "does not count: %s", o.outside.Message)
+		}
+		e.checkAnswers(o, &findings, "spec")
+		m.Findings = findings.List()
+		all[o.Name] = m
+	}
+	return all
+}
+
+// checkAnswers notes an answer that the vendor owes, and a dispute that is open.
+func (e *evaluation) checkAnswers(o *occasion, findings *verdict.Findings, field string) {
+	switch {
+	case e.owesAnswer(o) && e.today > o.AnswerBy:
+		findings.Warningf(RuleReviewUnanswered, field, "the Vendor was to confirm or dispute by %s the meeting of %s, which the Partner recorded on %s (PlanReview %q): "+
+			"it counts without that; the Vendor confirms it", o.AnswerBy, o.HeldOn, o.RecordedOn, o.Name)
+	case e.disputed(o) && o.Dispute.Overdue(e.today):
+		findings.Warningf(RuleDisputeOverdue, field, "the dispute about the meeting of %s was to be resolved by %s and is escalated to the %s: %s",
+			o.HeldOn, o.Dispute.ResolveBy, o.EscalateTo(), o.Disputed())
+	case e.disputed(o):
+		findings.Infof(RuleReviewDisputed, field, "the meeting of %s, which the %s recorded on %s, is disputed: %s", o.HeldOn, o.Spec.Party, o.RecordedOn, o.Disputed())
+	}
+}
+
+// owesAnswer reports whether the vendor has not answered what the partner recorded.
+func (*evaluation) owesAnswer(o *occasion) bool {
+	return o.Known && o.Flaw == nil && o.Spec.Party == v1alpha1.PartyPartner && !o.Answered
+}
+
+// disputed reports whether a dispute about a record is open.
+func (*evaluation) disputed(o *occasion) bool {
+	return o.Known && o.Confirmation == v1alpha1.ConfirmationDisputed
+}
+
+// openAnswers returns the answers that the vendor owes, and the disputes to be resolved.
+func (e *evaluation) openAnswers() []v1alpha1.OpenItem {
+	var items []v1alpha1.OpenItem
+	for _, o := range e.meetings {
+		switch {
+		case e.owesAnswer(o):
+			item, _ := e.open(kindConfirmation, v1alpha1.ItemName(o.Name), v1alpha1.PartyVendor, o.AnswerBy)
+			items = append(items, item)
+		case e.disputed(o):
+			item, _ := e.open(kindDispute, v1alpha1.ItemName(o.Name), v1alpha1.PartyVendor, o.Dispute.ResolveBy)
+			item.Role = o.Resolver()
+			items = append(items, item)
+		default:
 			continue
 		}
-		if day > e.today {
-			e.from(day)
-			e.findings.Errorf(RuleReviewInFuture, field+".heldOn",
-				"%s has not come yet: a review is recorded once it was held, and counts from that day on; remove it or correct the day", day)
-			continue
-		}
-		recorded[day]++
-		if recorded[day] == 2 {
-			e.findings.Errorf(RuleReviewTwice, field+".heldOn", "two reviews were held on %s: they count as one; merge them, or correct a day", day)
-		}
-		if e.complete(review, field) {
-			days = append(days, day)
-		}
+		e.checkAnswers(o, &e.findings, fieldReviews)
 	}
-	slices.Sort(days)
-	return slices.Compact(days)
+	return items
 }
 
-// complete reports whether a review has what a review needs to count.
-func (e *evaluation) complete(review *v1alpha1.Review, field string) bool {
-	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
-		if !slices.ContainsFunc(review.Attendees, func(a v1alpha1.Attendee) bool { return a.Party == party }) {
-			e.findings.Warningf(RuleReviewOneSided, field+".attendees",
-				"the review of %s does not count: no attendee is of the %s; a review needs attendees of both parties", review.HeldOn, party)
-			return false
+// kickOff returns the record of the kick-off that counts or else may still count; nil when there is none. vain says why others do not.
+func (e *evaluation) kickOff() (found *occasion, vain string) {
+	for _, o := range e.meetings {
+		switch {
+		case o.Spec.Occasion != v1alpha1.OccasionKickOff || !o.Known:
+		case o.Counts():
+			return o, ""
+		case o.Awaited():
+			found = o
+		default:
+			vain = strings.TrimSuffix(fmt.Sprintf("; PlanReview %q: %s", o.Name, o.Judge().Message), ".")
 		}
 	}
-	if review.Outcome == "" || len(review.Actions) == 0 && review.NoActionsBecause == "" {
-		e.findings.Warningf(RuleReviewIncomplete, field,
-			"the review of %s does not count: it needs an outcome, and actions or the reason why there are none (noActionsBecause)", review.HeldOn)
-		return false
-	}
-	return true
+	return found, vain
 }
-
-// afterAnchor leaves out the reviews that were held before review slots began.
-func (e *evaluation) afterAnchor(days []fiscal.Day, anchor fiscal.Day) []fiscal.Day {
-	return slices.DeleteFunc(days, func(day fiscal.Day) bool {
-		if day >= anchor {
-			return false
-		}
-		e.findings.Warningf(RuleReviewTooEarly, e.reviewField(day.Date()),
-			"the review of %s does not count: reviews count from %s on, the later of the first day of the period and the day of approval", day, anchor)
-		return true
-	})
-}
-
-func (e *evaluation) reviewField(heldOn v1alpha1.Date) string { return item(fieldReviews, heldOn) }

@@ -183,6 +183,11 @@ func Decisions(p *snapshot.Snapshot, plans ...v1alpha1.Name) *int32 {
 	for _, name := range plans {
 		count += len(p.DecisionsOn(name))
 	}
+	return countOf(count)
+}
+
+// countOf returns a count for a status; nil for none.
+func countOf(count int) *int32 {
 	if count == 0 {
 		return nil
 	}

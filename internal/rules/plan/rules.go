@@ -33,14 +33,12 @@ const (
 	RuleReviewOverdue = "ReviewOverdue"
 	// RuleReviewInGrace: a review is late, within its grace.
 	RuleReviewInGrace = "ReviewInGrace"
-	// RuleReviewInFuture: a review is recorded for a day that has not come. It counts from that day on.
-	RuleReviewInFuture = "ReviewInFuture"
-	// RuleReviewTwice: two reviews are recorded for one day.
-	RuleReviewTwice = "ReviewTwice"
-	// RuleReviewOneSided: a review lacks attendees of one party and does not count.
-	RuleReviewOneSided = "ReviewOneSided"
-	// RuleReviewIncomplete: a review lacks its outcome, or its actions and the reason why there are none, and does not count.
-	RuleReviewIncomplete = "ReviewIncomplete"
+	// RuleReviewUnanswered: the vendor neither confirmed nor disputed in time what the partner recorded.
+	RuleReviewUnanswered = "ReviewUnanswered"
+	// RuleReviewDisputed: the record of a meeting is disputed, and nobody has resolved that yet.
+	RuleReviewDisputed = "ReviewDisputed"
+	// RuleDisputeOverdue: a dispute about the record of a meeting was not resolved in time, and is escalated.
+	RuleDisputeOverdue = "DisputeOverdue"
 	// RuleReviewTooEarly: a review was held before the period or the approval and does not count.
 	RuleReviewTooEarly = "ReviewTooEarly"
 	// RuleReviewExtra: a review was held when none was due or open, and counts for none.

@@ -82,20 +82,25 @@ func (c *check) checkRequired() {
 	}
 }
 
-// checkKickOff notes a missing kick-off meeting, from the first day of the period on.
+// checkKickOff notes a missing kick-off meeting, from the first day of the period on. While the vendor can answer what the partner recorded of it, it
+// is not missing.
 func (c *check) checkKickOff(by string) {
-	const field = "spec.progress.kickOff"
+	const field = "status.meetings"
 	c.from(c.ground.span.From)
-	if progress := c.plan.Spec.Progress; progress != nil && progress.KickOff != nil {
-		return // a day that has not come is noted with the progress
-	}
-	if c.today >= c.ground.span.From {
-		c.findings.Warningf(RuleSectionMissing, field, "no kick-off meeting is recorded although the period began on %s: %s; hold it and record it",
-			c.ground.span.From, by)
+	held, vain := c.kickOff()
+	if held != nil && held.Counts() {
 		return
 	}
-	c.findings.Infof(RuleSectionMissing, field, "no kick-off meeting is recorded yet: %s; hold it by %s, the first day of the period",
-		by, c.ground.span.From)
+	switch {
+	case held != nil:
+		c.findings.Infof(RuleSectionMissing, field, "the kick-off of %s, which the Partner recorded on %s, does not count yet: %s", held.HeldOn, held.RecordedOn, held.Waits())
+	case c.today >= c.ground.span.From:
+		c.findings.Warningf(RuleSectionMissing, field, "no kick-off meeting is recorded although the period began on %s: %s; hold it and record it in a PlanReview%s",
+			c.ground.span.From, by, vain)
+	default:
+		c.findings.Infof(RuleSectionMissing, field, "no kick-off meeting is recorded yet: %s; hold it by %s, the first day of the period%s",
+			by, c.ground.span.From, vain)
+	}
 }
 
 // checkValueProposition judges the value proposition by the rules of the program; that it is quantified by its own definition.

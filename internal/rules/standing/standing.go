@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 )
 
 // Cause is something that costs, or may cost, a partner its good standing.
@@ -35,6 +36,10 @@ type Cause struct {
 	Cure string
 	// Record is where to state that it is done; empty when it is seen anyway.
 	Record string
+	// Stops are spans, in order, in which the clock stands still: what has begun goes on, and what was to begin begins later.
+	Stops []meeting.Stop
+	// Waits is a sentence about why it stands still now; empty when it does not.
+	Waits string
 	// Note is a sentence about what ends the cause, where that is not plain.
 	Note string
 
@@ -59,18 +64,19 @@ type Consequence struct {
 }
 
 // Unfold lays out a cause's notice, cure period and consequences as they stand on a day. With noticeDays n and cureDays c the cure period ends n + c
-// days after the day before the cause arose; a step begins afterDays days after the first day behind it. What the vendor has to cure has no
-// consequences.
+// days after the day before the cause arose; a step begins afterDays days after the first day behind it. Days on which the clock stands still are not
+// counted. What the vendor has to cure has no consequences.
 func (c *Cause) Unfold(rule *v1alpha1.StandingRule, today fiscal.Day) {
 	c.Rule, c.Step, c.Steps = rule, v1alpha1.StepWatch, nil
-	c.CureThrough = c.Since.AddDays(int(program.Or(rule.NoticeDays, 0)) + int(program.Or(rule.CureDays, 0)) - 1)
+	over := c.Since.AddDays(int(program.Or(rule.NoticeDays, 0)) + int(program.Or(rule.CureDays, 0)))
+	c.CureThrough = meeting.Shift(over, c.Stops).AddDays(-1)
 	c.CurePeriodOver = today > c.CureThrough
 	if rule.Owner == v1alpha1.PartyVendor {
 		return
 	}
 	for i := range rule.Consequences {
 		step := Consequence{StandingConsequence: &rule.Consequences[i]}
-		step.From = c.CureThrough.AddDays(1 + int(program.Or(step.AfterDays, 0)))
+		step.From = meeting.Shift(over.AddDays(int(program.Or(step.AfterDays, 0))), c.Stops)
 		step.Reached = today >= step.From
 		if step.Reached && Gravity(step.Step) > Gravity(c.Step) {
 			c.Step = step.Step

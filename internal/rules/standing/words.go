@@ -17,7 +17,7 @@ func (c *Cause) HeldOn(day fiscal.Day) string { return fmt.Sprintf("on %s %s", d
 // Words says what holds, until when it can be cured and how, and what follows on which day. What has begun is not told again: it is the cause's
 // step. They change on the day after the cure period and when a step begins.
 func (c *Cause) Words() string {
-	text := capital(c.What) + ". " + c.remedy()
+	text := capital(c.What) + ". " + withNote(c.remedy(), c.Waits)
 	if c.Rule.Owner == v1alpha1.PartyVendor {
 		return text
 	}

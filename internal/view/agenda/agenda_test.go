@@ -83,6 +83,16 @@ func says(object interface{ Common() *v1alpha1.CommonStatus }, kind, status, rea
 	object.Common().Conditions = append(object.Common().Conditions, c)
 }
 
+// met adds the record of a meeting of 2026-10-01 about the plan.
+func (s *fixture) met(name string, actions ...v1alpha1.ActionItem) *v1alpha1.PlanReview {
+	r := &v1alpha1.PlanReview{}
+	r.Name, r.Namespace = name, s.plan.Namespace
+	r.Spec.PlanRef.Name, r.Spec.HeldOn, r.Spec.Actions = "h1", "2026-10-01", actions
+	r.Status.Conditions = ready()
+	s.other = append(s.other, r)
+	return r
+}
+
 func (s *fixture) items() []*agenda.Item {
 	objects := append([]manifest.Object{s.program, s.budget, s.partner, s.plan, s.request, s.claim}, s.other...)
 	return agenda.Of(lineage.New(objects), now)
@@ -182,19 +192,38 @@ func TestItems(t *testing.T) {
 		},
 		"actions of a review, and a commitment": {
 			func(s *fixture) {
-				s.plan.Spec.Reviews = []v1alpha1.Review{{
-					HeldOn: "2026-10-01", Actions: []v1alpha1.ActionItem{{Name: "speaker", Party: "Vendor", Owner: "Uwe", Due: "2026-11-04", Description: "Find one."}},
-				}}
+				s.met("h1-20261001", v1alpha1.ActionItem{Name: "speaker", Party: "Vendor", Owner: "Uwe", Due: "2026-11-04", Description: "Find one."})
 				s.plan.Spec.Commitments = []v1alpha1.Commitment{{Name: "stand", Party: "Partner", Description: "Build the stand."}}
 				s.plan.Status.OpenItems = []v1alpha1.OpenItem{
-					{Kind: "Action", Name: "speaker", Party: "Vendor", Due: "2026-11-04", State: "Pending"},
+					{Kind: "Action", Name: "h1-20261001/speaker", Party: "Vendor", Due: "2026-11-04", State: "Pending"},
 					{Kind: "Commitment", Name: "stand", Party: "Partner", Due: "2026-11-02", State: "Overdue"},
 				}
 			},
 			[]string{
 				"2026-11-02 overdue warning | Partner (acme) | Keep the commitment stand | JointPlan/h1 | Build the stand.",
-				"2026-11-04 note | Vendor (Uwe) | Do the action speaker | JointPlan/h1 | Find one.; decided in the review of 2026-10-01",
+				"2026-11-04 note | Vendor (Uwe) | Do the action h1-20261001/speaker | JointPlan/h1 | Find one.; decided in the meeting of 2026-10-01",
 			},
+		},
+		"what the partner recorded, and a dispute": {
+			func(s *fixture) {
+				says(s.met("h1-20261001"), "Counts", "False", "AwaitingConfirmation", "confirm or dispute it")
+				says(s.met("h1-20261002"), "Counts", "False", "Disputed", "it was not held")
+				s.plan.Status.OpenItems = []v1alpha1.OpenItem{
+					{Kind: "Confirmation", Name: "h1-20261001", Party: "Vendor", Due: "2026-11-02", State: "Overdue"},
+					{Kind: "Dispute", Name: "h1-20261002", Party: "Vendor", Role: "ChannelDirector", Due: "2026-11-10", State: "Pending"},
+				}
+			},
+			[]string{
+				"2026-11-02 overdue warning | Vendor (Vera) | Confirm or dispute the record h1-20261001 | JointPlan/h1 | confirm or dispute it",
+				"2026-11-10 note | Vendor (ChannelDirector) | Resolve the dispute about the record h1-20261002 | JointPlan/h1 | it was not held",
+			},
+		},
+		"a review that waits for the vendor asks nobody to hold it": {
+			func(s *fixture) {
+				s.plan.Status.Reviews = &v1alpha1.ReviewStatus{
+					NextDue: "2026-11-02", Slots: []v1alpha1.ReviewSlot{{Due: "2026-11-02", State: "Recorded", Record: "h1-20261101"}},
+				}
+			}, nil,
 		},
 		"results that are missing": {
 			func(s *fixture) { says(s.plan, "ResultsStale", "True", "ResultsMissing", "report them") },
@@ -338,8 +367,8 @@ func TestForAndConcerns(t *testing.T) {
 	says(s.plan, "ResultsStale", "True", "ResultsMissing", "")                         // both
 	payable := eur("725.00")
 	s.claim.Status.Stage, s.claim.Status.Payable = v1alpha1.ClaimPendingDecision, &payable // Vera's
-	s.plan.Spec.Reviews = []v1alpha1.Review{{HeldOn: "2026-10-01", Actions: []v1alpha1.ActionItem{{Name: "talk", Owner: "Vera", Due: "2026-11-04"}}}}
-	s.plan.Status.OpenItems = []v1alpha1.OpenItem{{Kind: "Action", Name: "talk", Party: "Vendor", Due: "2026-11-04"}} // Vera's
+	s.met("h1-20261001", v1alpha1.ActionItem{Name: "talk", Owner: "Vera", Due: "2026-11-04"})
+	s.plan.Status.OpenItems = []v1alpha1.OpenItem{{Kind: "Action", Name: "h1-20261001/talk", Party: "Vendor", Due: "2026-11-04"}} // Vera's
 	items := s.items()
 	for who, want := range map[string][2]string{
 		"Vera":                   {"Report Decide Do", "Pay"},

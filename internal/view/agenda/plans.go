@@ -143,7 +143,9 @@ func (a *Agenda) reviewItem(x *v1alpha1.JointPlan) {
 		if reviews.EscalatedTo != "" {
 			item.What += ", escalated to the " + reviews.EscalatedTo
 		}
-	} else if slot := slotOf(reviews, reviews.NextDue); slot != nil && (slot.State == v1alpha1.SlotDue || slot.State == v1alpha1.SlotInGrace) {
+	} else if slot := slotOf(reviews, reviews.NextDue); slot != nil && slot.State == v1alpha1.SlotRecorded {
+		return // the vendor's answer is an open item
+	} else if slot != nil && (slot.State == v1alpha1.SlotDue || slot.State == v1alpha1.SlotInGrace) {
 		item.Level = concern.Warning
 	}
 	a.both(x).put(item)
@@ -175,10 +177,14 @@ func (a *Agenda) openItems(x *v1alpha1.JointPlan) {
 		if open.State == "Overdue" {
 			item.Level = concern.Warning
 		}
-		text, person := described(x, open)
+		text, person := a.described(x, open)
 		item.What = fmt.Sprintf("%s %s", verbOf(open.Kind), open.Name)
 		item.Why = text
-		a.of(x, open.Party, person).put(item)
+		desk := a.of(x, open.Party, person)
+		if open.Role != "" {
+			desk.who, desk.people = fmt.Sprintf("%s (%s)", open.Party, open.Role), nil
+		}
+		desk.put(item)
 	}
 }
 
@@ -188,25 +194,35 @@ func verbOf(kind string) string {
 		return "Do the action"
 	case "Commitment":
 		return "Keep the commitment"
+	case "Confirmation":
+		return "Confirm or dispute the record"
+	case "Dispute":
+		return "Resolve the dispute about the record"
 	default:
 		return "Deliver"
 	}
 }
 
 // described returns what a plan says of an open item, and the person who answers for it.
-func described(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, person string) {
+func (a *Agenda) described(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, person string) {
 	switch open.Kind {
 	case "Action":
-		return describedAction(x, open)
+		return a.describedAction(x, open)
+	case "Confirmation", "Dispute":
+		if review := a.review(x, string(open.Name)); review != nil {
+			if stands := meta.FindStatusCondition(review.Status.Conditions, v1alpha1.ConditionCounts); stands != nil {
+				return stands.Message, ""
+			}
+		}
 	case "Commitment":
 		for _, commitment := range x.Spec.Commitments {
-			if commitment.Name == open.Name {
+			if string(commitment.Name) == string(open.Name) {
 				return printable.Line(string(commitment.Description)), ""
 			}
 		}
 	default:
 		for _, goal := range x.Spec.Goals {
-			if goal.Name == open.Name {
+			if string(goal.Name) == string(open.Name) {
 				return printable.Line(string(goal.Deliverable)), ""
 			}
 		}
@@ -215,17 +231,30 @@ func described(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, person stri
 }
 
 // describedAction returns what the review that decided on an action says of it, and its owner.
-func describedAction(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, person string) {
-	for _, review := range x.Spec.Reviews {
-		for _, action := range review.Actions {
-			if action.Name != open.Name || action.Due != open.Due || action.DoneOn != "" {
-				continue
-			}
-			if text = printable.Line(string(action.Description)); text != "" {
-				text += "; "
-			}
-			return text + "decided in the review of " + string(review.HeldOn), string(action.Owner)
+func (a *Agenda) describedAction(x *v1alpha1.JointPlan, open v1alpha1.OpenItem) (text, person string) {
+	name, action, _ := strings.Cut(string(open.Name), "/")
+	review := a.review(x, name)
+	if review == nil {
+		return "", ""
+	}
+	for i := range review.Spec.Actions {
+		one := &review.Spec.Actions[i]
+		if string(one.Name) != action {
+			continue
 		}
+		if text = printable.Line(string(one.Description)); text != "" {
+			text += "; "
+		}
+		return text + "decided in the meeting of " + string(review.Spec.HeldOn), string(one.Owner)
 	}
 	return "", ""
+}
+
+// review returns a record of a meeting about a plan; nil when it is missing.
+func (a *Agenda) review(x *v1alpha1.JointPlan, name string) *v1alpha1.PlanReview {
+	review, ok := a.index.Get(manifest.Key{Kind: kinds.PlanReview, Namespace: x.Namespace, Name: name}).(*v1alpha1.PlanReview)
+	if !ok {
+		return nil
+	}
+	return review
 }

@@ -123,6 +123,8 @@ func (a *Agenda) author(object manifest.Object) desk {
 		return a.vendor(object)
 	case *v1alpha1.MDFBudget:
 		return a.finance(object)
+	case *v1alpha1.PlanReview:
+		return a.of(object, x.Spec.Party, x.Spec.RecordedBy)
 	case *v1alpha1.ApprovalDecision:
 		return a.of(object, x.Spec.Party, x.Spec.ApprovedBy)
 	default:

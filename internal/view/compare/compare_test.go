@@ -103,12 +103,12 @@ func TestWorlds(t *testing.T) {
 			before: []manifest.Object{plan(nil)},
 			after: []manifest.Object{plan(func(x *v1alpha1.JointPlan) {
 				*x.Status.AttainmentPercent = 40
-				x.Status.Findings = []v1alpha1.Finding{{Rule: "ReviewOverdue", Severity: "Warning", Field: "spec.reviews", Message: "late"}}
+				x.Status.Findings = []v1alpha1.Finding{{Rule: "ReviewOverdue", Severity: "Warning", Field: "status.reviews", Message: "late"}}
 			})},
 			want: with(func(d *compare.Difference) {
 				d.Change = compare.Affected
 				d.Values = []compare.Value{{Name: "attainment", Before: "36%", After: "40%"}}
-				d.NewFindings = []v1alpha1.Finding{{Rule: "ReviewOverdue", Severity: "Warning", Field: "spec.reviews", Message: "late"}}
+				d.NewFindings = []v1alpha1.Finding{{Rule: "ReviewOverdue", Severity: "Warning", Field: "status.reviews", Message: "late"}}
 				d.CuredFindings = []v1alpha1.Finding{{Rule: "GoalAtRisk", Severity: "Info", Field: "spec.goals[leads]", Message: "36 of 100"}}
 			}),
 		},

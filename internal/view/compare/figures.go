@@ -73,7 +73,8 @@ func ofPlan(x *v1alpha1.JointPlan) []figure {
 	}
 	list = append(list, figure{"attainment", percent(x.Status.AttainmentPercent)}, figure{"pace", percent(x.Status.PacePercent)})
 	if reviews := x.Status.Reviews; reviews != nil {
-		list = append(list, figure{"next review due", string(reviews.NextDue)})
+		list = append(list, figure{"next review due", string(reviews.NextDue)}, figure{"reviews held", strconv.Itoa(int(reviews.Held))},
+			figure{"reviews missed", strconv.Itoa(int(reviews.Missed))})
 	}
 	for i := range x.Status.Goals {
 		goal := &x.Status.Goals[i]

@@ -83,6 +83,8 @@ func worries(object manifest.Object) []worry {
 		return append(all, allocationWorries(x)...)
 	case *v1alpha1.MDFClaim:
 		return append(all, claimWorries(x)...)
+	case *v1alpha1.PlanReview:
+		return append(all, reviewWorries...)
 	case *v1alpha1.ApprovalDecision:
 		return append(all, decisionWorries...)
 	default:
@@ -121,6 +123,11 @@ var budgetWorries = []worry{
 		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonLedgerMismatch, v1alpha1.ReasonLedgerFull, v1alpha1.ReasonPolicyMissing,
 	}},
 	{condition: v1alpha1.ConditionWithinLimit, level: Warning},
+}
+
+var reviewWorries = []worry{
+	{condition: v1alpha1.ConditionCounts, reasons: []string{v1alpha1.ReasonDisputed}, level: Warning},
+	{condition: v1alpha1.ConditionCounts, level: Note},
 }
 
 var decisionWorries = []worry{

@@ -113,7 +113,7 @@ func goals(x *v1alpha1.JointPlan) []Verdict {
 var levels = map[string]concern.Level{
 	"OffTrack": concern.Grave, "Missed": concern.Grave, "Overdue": concern.Grave, "NotMet": concern.Warning, "AtRisk": concern.Warning,
 	"Unknown": concern.Note, "Missing": concern.Warning, "Returned": concern.Warning, "Rejected": concern.Warning, "Due": concern.Warning,
-	"InGrace": concern.Warning, "Pending": concern.Note, "Upcoming": concern.Note, "Open": concern.Note, "Hold": concern.Grave,
+	"InGrace": concern.Warning, "Recorded": concern.Note, "Pending": concern.Note, "Upcoming": concern.Note, "Open": concern.Note, "Hold": concern.Grave,
 	"ReducedRate": concern.Grave, "Watch": concern.Warning, "Demoted": concern.Warning, "HeldInGrace": concern.Warning, "PromotionOnHold": concern.Warning,
 	"broken": concern.Grave, "not judged": concern.Note, "missing": concern.Grave,
 }
@@ -152,6 +152,13 @@ func slots(x *v1alpha1.JointPlan) []Verdict {
 		}
 		if slot.DaysLate != nil {
 			v.Shortfall = verdict.Count(*slot.DaysLate, "day") + " late"
+		}
+		v.Source = string(slot.Record)
+		if slot.Confirmation != "" {
+			v.Message = strings.ToLower(string(slot.Confirmation))
+			if slot.ConfirmedOn != "" {
+				v.Message += " on " + string(slot.ConfirmedOn)
+			}
 		}
 		all = append(all, v)
 	}
@@ -218,6 +225,8 @@ func (b *builder) percentFact(name string, percent *int32) {
 // other says what objects are about that have no account of their own.
 func (b *builder) other(object manifest.Object) {
 	switch x := object.(type) {
+	case *v1alpha1.PlanReview:
+		b.review(x)
 	case *v1alpha1.ApprovalDecision:
 		b.factf("On", "%s %s, revision %s", x.Spec.TargetRef.Kind, x.Spec.TargetRef.Name, x.Spec.Revision)
 		b.factf("Decision", "%s by %s for the %s on %s", x.Spec.Decision, x.Spec.ApprovedBy, x.Spec.Party, x.Spec.DecidedTime.UTC().Format(time.DateOnly))
@@ -230,6 +239,31 @@ func (b *builder) other(object manifest.Object) {
 		b.factf("Plan", "%s", x.Spec.PlanRef.Name)
 		b.factf("Revision", "%s", x.Spec.Revision)
 		b.factf("Of record", "%s", x.Status.OfRecord)
+	}
+}
+
+// review says what was recorded of a meeting, and what the other party says of it.
+func (b *builder) review(x *v1alpha1.PlanReview) {
+	b.factf("Plan", "%s", x.Spec.PlanRef.Name)
+	b.factf("Occasion", "%s, held on %s", x.Spec.Occasion, x.Spec.HeldOn)
+	b.factf("Recorded", "%s by %s for the %s", x.Spec.RecordedTime.UTC().Format(time.DateOnly), x.Spec.RecordedBy, x.Spec.Party)
+	people := make([]string, 0, len(x.Spec.Attendees))
+	for _, one := range x.Spec.Attendees {
+		people = append(people, fmt.Sprintf("%s (%s)", one.Name, one.Party))
+	}
+	b.factf("Attendees", "%s", strings.Join(people, ", "))
+	b.factf("Outcome", "%s", x.Spec.Outcome)
+	b.factf("Revision", "%s", x.Status.Revision)
+	answer := string(x.Status.Confirmation)
+	if x.Status.ConfirmedOn != "" {
+		answer += " on " + string(x.Status.ConfirmedOn)
+	}
+	b.factf("Answer", "%s", answer)
+	if dispute := x.Status.Dispute; dispute != nil {
+		b.factf("Dispute", "by %s in %s; the %s resolves it by %s", dispute.By, dispute.Decision, dispute.Resolver, dispute.ResolveBy)
+		b.aheadf(dispute.ResolveBy, "last day to resolve the dispute")
+	} else if x.Status.Confirmation == v1alpha1.ConfirmationPending {
+		b.aheadf(x.Status.AnswerBy, "last day on which the other party can dispute the record")
 	}
 }
 

@@ -69,6 +69,8 @@ func Above(object manifest.Object) manifest.Key {
 		return in(kinds.JointPlan, x.Spec.PlanRef.Name)
 	case *v1alpha1.MDFClaim:
 		return in(kinds.MDFAllocation, x.Spec.AllocationRef.Name)
+	case *v1alpha1.PlanReview:
+		return in(kinds.JointPlan, x.Spec.PlanRef.Name)
 	case *v1alpha1.ApprovalDecision:
 		return in(x.Spec.TargetRef.Kind, x.Spec.TargetRef.Name)
 	case *v1alpha1.PlanRevision:

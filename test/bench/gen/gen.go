@@ -52,6 +52,8 @@ type World struct {
 	Plans []*v1alpha1.JointPlan
 	// Revisions keep the approved plans.
 	Revisions []*v1alpha1.PlanRevision
+	// Reviews are the records of the plans' reviews.
+	Reviews []*v1alpha1.PlanReview
 	// Decisions approve plans.
 	Decisions []*v1alpha1.ApprovalDecision
 	// Campaigns are all campaigns.
@@ -135,6 +137,9 @@ func (s size) objects() int {
 	n := 2 // partner, its figures
 	for i := range s.plans {
 		n += 1 + s.campaigns
+		if i == 0 {
+			n += len(reviewed)
+		}
 		if i < 2 {
 			n += 4 + s.campaigns // what is measured about plan and campaigns, two decisions, revision
 		}
@@ -144,7 +149,7 @@ func (s size) objects() int {
 
 // count is the number of objects with a status.
 func (w *World) count() int {
-	return 1 + len(w.Partners) + len(w.Plans) + len(w.Revisions) + len(w.Decisions) + len(w.Campaigns) + len(w.Sets)
+	return 1 + len(w.Partners) + len(w.Plans) + len(w.Revisions) + len(w.Reviews) + len(w.Decisions) + len(w.Campaigns) + len(w.Sets)
 }
 
 // Objects returns all objects with a status, in an order in which they can be created.
@@ -153,6 +158,7 @@ func (w *World) Objects() []client.Object {
 	list = appended(list, w.Partners)
 	list = appended(list, w.Plans)
 	list = appended(list, w.Revisions)
+	list = appended(list, w.Reviews)
 	list = appended(list, w.Decisions)
 	list = appended(list, w.Campaigns)
 	return appended(list, w.Sets)
@@ -245,11 +251,11 @@ func (g *generator) plan(of *v1alpha1.Partner, n int, s size) {
 			Cost: &v1alpha1.Money{Amount: "6000.00", Currency: "EUR"},
 		})
 	}
-	for _, day := range []v1alpha1.Date{"2026-08-03", "2026-09-01", "2026-10-01"} {
+	for _, day := range reviewed {
 		if n > 0 {
 			break
 		}
-		p.Spec.Reviews = append(p.Spec.Reviews, review(day))
+		g.Reviews = append(g.Reviews, review(p, day))
 	}
 	g.Plans = append(g.Plans, p)
 	if n < 2 {
@@ -313,10 +319,23 @@ func goals(n int) []v1alpha1.Goal {
 
 func activity(c int) v1alpha1.Name { return v1alpha1.Name(fmt.Sprintf("webinar-%d", c)) }
 
-func review(day v1alpha1.Date) v1alpha1.Review {
-	return v1alpha1.Review{
-		HeldOn: day, Outcome: "OnTrack", NoActionsBecause: "everything goes as planned",
-		Attendees: []v1alpha1.Attendee{{Name: "Vera Lindqvist", Party: v1alpha1.PartyVendor}, {Name: "Paula Reimann", Party: v1alpha1.PartyPartner}},
+// reviewed are the days on which the first plan of each partner was reviewed.
+var reviewed = []v1alpha1.Date{"2026-08-03", "2026-09-01", "2026-10-01"}
+
+// review returns the vendor's record of a review of a plan, made in the afternoon of its day.
+func review(of *v1alpha1.JointPlan, day v1alpha1.Date) *v1alpha1.PlanReview {
+	recorded, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		panic(err)
+	}
+	return &v1alpha1.PlanReview{
+		ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("%s-%s", of.Name, recorded.Format("20060102")), Namespace: of.Namespace},
+		Spec: v1alpha1.PlanReviewSpec{
+			PlanRef: v1alpha1.Reference{Name: v1alpha1.Name(of.Name)}, Occasion: v1alpha1.OccasionReview, Party: v1alpha1.PartyVendor,
+			RecordedBy: "vera.lindqvist@northwind.example", RecordedTime: metav1.NewTime(recorded.Add(15 * time.Hour)),
+			HeldOn: day, Outcome: "OnTrack", NoActionsBecause: "everything goes as planned",
+			Attendees: []v1alpha1.Attendee{{Name: "Vera Lindqvist", Party: v1alpha1.PartyVendor}, {Name: "Paula Reimann", Party: v1alpha1.PartyPartner}},
+		},
 	}
 }
 

@@ -122,7 +122,7 @@ func snapshotOf(world *gen.World, namespace string) *snapshot.Snapshot {
 	programs := map[v1alpha1.Name]*program.Program{"northwind": program.Compile("northwind", &world.Program.Spec)}
 	return snapshot.New(namespace, programs, snapshot.Objects{
 		Partners: in(world.Partners, namespace), Plans: in(world.Plans, namespace), Campaigns: in(world.Campaigns, namespace),
-		Measurements: in(world.Sets, namespace), Decisions: in(world.Decisions, namespace), Revisions: in(world.Revisions, namespace),
+		Measurements: in(world.Sets, namespace), Reviews: in(world.Reviews, namespace), Decisions: in(world.Decisions, namespace), Revisions: in(world.Revisions, namespace),
 	})
 }
 
