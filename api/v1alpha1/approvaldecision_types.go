@@ -122,7 +122,7 @@ const (
 	ReasonRecorderApproves = "RecorderApproves"
 	// ReasonTargetNotFound surfaces on Effective when the object that is decided on does not exist.
 	ReasonTargetNotFound = "TargetNotFound"
-	// ReasonNotYetInForce surfaces on Effective when decidedTime is in the future.
+	// ReasonNotYetInForce surfaces on Effective and Counts when decidedTime or recordedTime is in the future.
 	ReasonNotYetInForce = "NotYetInForce"
 	// ReasonAmountTooHigh surfaces on Effective when more is approved than was asked for: the decision counts for what was asked for.
 	ReasonAmountTooHigh = "AmountTooHigh"

@@ -142,17 +142,17 @@ type Payment struct {
 	// +required
 	Currency CurrencyCode `json:"currency,omitempty"`
 
-	// net is what was paid without tax, what was withheld included: above zero, of a reversal too. The claim is settled by this.
+	// net is what was paid without tax, in units of currency, what was withheld included: above zero, of a reversal too. The claim is settled by this.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
 	Net Decimal `json:"net,omitempty"`
 
-	// tax is what was paid on top of it as value-added or sales tax. Absent means none.
+	// tax is what was paid on top of it as value-added or sales tax, in units of currency. Absent means none.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	Tax Decimal `json:"tax,omitempty"`
 
-	// withheld is what of both was not paid to the partner but to a tax office on its account. Absent means none.
+	// withheld is what of both was not paid to the partner but to a tax office on its account, in units of currency. Absent means none.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	Withheld Decimal `json:"withheld,omitempty"`

@@ -271,8 +271,6 @@ func (o *reviewOptions) review() (*v1alpha1.PlanReview, error) {
 
 // check refuses flags that do not go together.
 func (o *reviewOptions) check(r *v1alpha1.PlanReviewSpec) error {
-	_, badDay := fiscal.ParseDay(r.HeldOn)
-	_, badNext := fiscal.ParseDay(r.NextReviewOn)
 	switch {
 	case o.output != "" && o.output != "yaml":
 		return fmt.Errorf("--output %q: must be yaml, which prints the manifest", o.output)
@@ -280,6 +278,16 @@ func (o *reviewOptions) check(r *v1alpha1.PlanReviewSpec) error {
 		return errors.New("--output prints the manifest and --write writes it into a file: leave out one")
 	case len(o.files) > 0 && o.by == "":
 		return errors.New("files do not know who you are: say with --by who records the meeting, by user name")
+	default:
+		return o.checkMeeting(r)
+	}
+}
+
+// checkMeeting refuses flags that are no meeting.
+func (o *reviewOptions) checkMeeting(r *v1alpha1.PlanReviewSpec) error {
+	_, badDay := fiscal.ParseDay(r.HeldOn)
+	_, badNext := fiscal.ParseDay(r.NextReviewOn)
+	switch {
 	case r.Occasion == "":
 		return fmt.Errorf("--occasion %q: must be Review, KickOff or Reconciliation", o.occasion)
 	case o.party != "" && r.Party == "":

@@ -157,11 +157,13 @@ func TestAnswers(t *testing.T) {
 		},
 		"dismiss": {
 			with(orbit, "dismiss", "orbit-2026-q3-20261006", "--by", "dora.prado@subtle.example", "--comment", "the minutes are signed"), exitOK,
-			[]string{"decision: Dismissed", "party: Vendor"}, []string{"Disputed:   by rui.matos@orbit.example of the Partner on 2026-10-13: The meeting was broken off"},
+			[]string{"decision: Dismissed", "party: Vendor"},
+			[]string{"Disputed:   by rui.matos@orbit.example of the Partner on 2026-10-13: The meeting was broken off"},
 		},
 		"uphold": {
 			with(orbit, "uphold", "orbit-2026-q3-20261006", "--by", "dora.prado@subtle.example", "--comment", "there are no minutes"), exitOK,
-			[]string{"decision: Upheld"}, []string{"Counts is False (DisputeUpheld)"},
+			[]string{"decision: Upheld"},
+			[]string{"Counts is False (DisputeUpheld)"},
 		},
 		"who recorded it does not resolve": {
 			with(orbit, "dismiss", "orbit-2026-q3-20261006", "--by", "sofia.duarte@subtle.example", "--comment", "it was held"), exitFailed, nil,

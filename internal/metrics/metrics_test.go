@@ -91,7 +91,8 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			[]string{
 				"objects{kind=ApprovalDecision} 0.00", "objects{kind=Campaign} 0.00", "objects{kind=JointPlan} 2.00", "objects{kind=MDFAllocation} 0.00",
 				"objects{kind=MDFBudget} 0.00", "objects{kind=MDFClaim} 0.00", "objects{kind=MDFLedger} 1.00", "objects{kind=MeasurementSet} 0.00",
-				"objects{kind=Partner} 0.00", "objects{kind=PartnerProgram} 0.00", "objects{kind=PlanRevision} 0.00",
+				"objects{kind=Partner} 0.00", "objects{kind=PartnerProgram} 0.00", "objects{kind=PlanReview} 0.00",
+				"objects{kind=PlanRevision} 0.00",
 			},
 		},
 		"a suspended object does not wait for its evaluation": {
@@ -106,7 +107,7 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 				"unevaluated_objects{kind=ApprovalDecision} 0.00", "unevaluated_objects{kind=Campaign} 0.00", "unevaluated_objects{kind=JointPlan} 0.00",
 				"unevaluated_objects{kind=MDFAllocation} 0.00", "unevaluated_objects{kind=MDFBudget} 1.00", "unevaluated_objects{kind=MDFClaim} 0.00",
 				"unevaluated_objects{kind=MeasurementSet} 0.00", "unevaluated_objects{kind=Partner} 0.00", "unevaluated_objects{kind=PartnerProgram} 0.00",
-				"unevaluated_objects{kind=PlanRevision} 0.00",
+				"unevaluated_objects{kind=PlanReview} 0.00", "unevaluated_objects{kind=PlanRevision} 0.00",
 			},
 		},
 		"conditions are added up; what is stalled is told by namespace": {

@@ -66,7 +66,7 @@ var rights = map[string]map[string]string{
 	"results-reporter": {"partners": read, "jointplans": read, "campaigns": read, "measurementsets": write},
 	"program-admin":    {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read},
 	"desk": {
-		"partners": read, "campaigns": read, "measurementsets": read, "planrevisions": read, "jointplans": read + " attest",
+		"partners": read, "campaigns": read, "measurementsets": read, "planrevisions": read, "jointplans": read + " attest", "planreviews": read + " attest",
 		"mdfallocations": read + " create update patch attest", "mdfclaims": read + " create update patch attest", "approvaldecisions": read + " create attest",
 	},
 	"git-partner-path": {

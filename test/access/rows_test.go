@@ -219,6 +219,12 @@ var rows = map[string]row{
 	"the desk records an approval of the partner as it came": {
 		rule: "jointplan-decisions/1", by: "desk", verb: "create", base: "approvaldecisions/one", set: attested(partners, "USER", "2026-09-01"),
 	},
+	"the desk records a confirmation of the partner": {
+		rule: "jointplan-decisions/0", by: "desk", verb: "create", base: "approvaldecisions/one",
+		set: attested(func() map[string]string {
+			return with(on("Partner", "Confirmed", "PlanReview", "one"), "spec.approvedBy", "paula@example.com")
+		}, "USER", "2026-09-01"),
+	},
 	"the desk approves for the partner without a document": {
 		rule: "jointplan-decisions/0", by: "desk", verb: "create", base: "approvaldecisions/one", set: with(on("Partner", "Approved", "JointPlan", "one"), "spec.comment", "OK"),
 		want: "USER may not decide as Partner on JointPlan one: let a person decide who has the verb approve-as-partner on jointplans in namespace NAMESPACE, or ask " +
@@ -521,12 +527,12 @@ var rows = map[string]row{
 			"an administrator for a role with it",
 	},
 	"the channel manager dates an answer back": {
-		rule: "jointplan-decisions/2", by: "channel-manager", verb: "create", base: "approvaldecisions/one",
+		rule: "jointplan-decisions/4", by: "channel-manager", verb: "create", base: "approvaldecisions/one",
 		set:  answered("Vendor", "Confirmed", map[string]string{"spec.decidedTime": "LONGER-AGO"}),
 		want: datedAnswer,
 	},
 	"Git's approvals bring an answer of old": {
-		rule: "jointplan-decisions/2", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
+		rule: "jointplan-decisions/4", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
 		set: answered("Vendor", "Confirmed", map[string]string{"spec.decidedTime": "LONGER-AGO"}),
 	},
 

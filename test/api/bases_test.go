@@ -76,7 +76,7 @@ func (e edits) apply(t *testing.T, object *unstructured.Unstructured) *unstructu
 }
 
 // step is one step of a path: a field's name, or an index in brackets.
-var step = regexp.MustCompile(`([A-Za-z]+)|\[([0-9]+)\]`)
+var step = regexp.MustCompile(`([A-Za-z][A-Za-z0-9]*)|\[([0-9]+)\]`)
 
 // set sets the value at a path; nil removes it. An index one past the end appends.
 func set(t *testing.T, object *unstructured.Unstructured, path string, value any) {

@@ -78,8 +78,10 @@ func ledgerChangeRows() map[string]change {
 		"what came back is let go":          {returned, edits{"spec.settled": "{" + paid + ": 50000}", "spec.unpaid": absent}, nil},
 		"less is let go than came back":     {returned, edits{"spec.settled": "{" + paid + ": 50001}", "spec.unpaid": absent}, []string{settledStays}},
 		"more is let go than came back":     {returned, edits{"spec.settled": "{" + paid + ": 49999}", "spec.unpaid": absent}, []string{settledStays}},
-		"what came back goes to another": {returned, edits{"spec.reserved": "{" + webinar + ": 250000, " + fair + ": 900000}", "spec.settled": "{" + paid + ": 50000}",
-			"spec.unpaid": absent}, []string{reservedFalls}},
+		"what came back goes to another": {returned, edits{
+			"spec.reserved": "{" + webinar + ": 250000, " + fair + ": 900000}", "spec.settled": "{" + paid + ": 50000}",
+			"spec.unpaid": absent,
+		}, []string{reservedFalls}},
 		"a settlement is replaced":            {ledger, edits{"spec.settled": "{other: 200000}"}, []string{settledStays}},
 		"all settlements are removed":         {ledger, edits{"spec.settled": absent}, []string{settledStays}},
 		"a limit is lowered below what is":    {ledger, edits{"spec.limitMinor": "1000000"}, nil},

@@ -136,19 +136,25 @@ func claimRows() map[string]row {
 	add("a proof with a digest in capitals", edits{"spec.proofs[0].sha256": upper}, `spec.proofs[0].sha256: Invalid value: "`+upper+`": `+digest)
 	for base, does := range map[string]string{"MDFClaim/attested": "claims", "MDFAllocation/attested": "asks"} {
 		rows[base+" with a digest in capitals"] = row{base: base, set: edits{"spec.attestation.sha256": upper}, want: []string{
-			`spec.attestation.sha256: Invalid value: "` + upper + `": ` + digest}}
+			`spec.attestation.sha256: Invalid value: "` + upper + `": ` + digest,
+		}}
 		rows[base+" by who asks"] = row{base: base, set: edits{"spec.attestation.recordedBy": "paula@example.com"}, want: []string{
-			"spec.attestation.recordedBy: Invalid value: who " + does + " does not attest it: write it in the own name, without attestation"}}
+			"spec.attestation.recordedBy: Invalid value: who " + does + " does not attest it: write it in the own name, without attestation",
+		}}
 	}
 	const decision = "ApprovalDecision/acme-h1-partner"
 	rows["a decision with a digest in capitals"] = row{base: decision, set: edits{"spec.attestation.sha256": upper}, want: []string{
-		`spec.attestation.sha256: Invalid value: "` + upper + `": ` + digest}}
+		`spec.attestation.sha256: Invalid value: "` + upper + `": ` + digest,
+	}}
 	rows["a decision of the vendor that is attested"] = row{base: decision, set: edits{"spec.party": "Vendor"}, want: []string{
-		"spec.attestation: Invalid value: only a decision of the partner is attested: who decides for the vendor has an account"}}
+		"spec.attestation: Invalid value: only a decision of the partner is attested: who decides for the vendor has an account",
+	}}
 	rows["a decision that its maker attests"] = row{base: decision, set: edits{"spec.attestation.recordedBy": "paula@example.com"}, want: []string{
-		"spec.attestation.recordedBy: Invalid value: who decides does not attest the decision: create it in the own name, without attestation"}}
+		"spec.attestation.recordedBy: Invalid value: who decides does not attest the decision: create it in the own name, without attestation",
+	}}
 	rows["a document that came before its decision"] = row{base: decision, set: edits{"spec.attestation.receivedOn": "'2026-09-19'"}, want: []string{
-		"spec.attestation.receivedOn: Invalid value: a document cannot have come before the decision that it shows"}}
+		"spec.attestation.receivedOn: Invalid value: a document cannot have come before the decision that it shows",
+	}}
 	add("an allocation in another namespace", edits{"spec.allocationRef.namespace": "partner-bolt"},
 		`strict decoding error: unknown field "spec.allocationRef.namespace"`)
 	return rows

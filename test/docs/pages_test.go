@@ -242,7 +242,7 @@ func TestWrongExamplesAreFound(t *testing.T) {
 		},
 		"a fragment": {
 			block: "yaml fragment=MDFClaim\nspec: {payments: [{documents: a}]}\n",
-			want:  `line 4: error unmarshaling JSON: while decoding JSON: json: unknown field "idd"`,
+			want:  `line 4: error unmarshaling JSON: while decoding JSON: json: unknown field "documents"`,
 		},
 		"a fragment of what?":        {block: "yaml fragment=MDFClaims\nspec: {}\n", want: `line 4: no kind "MDFClaims" is registered`},
 		"what nothing checks":        {block: "yaml\nspec: {a: fragment}\n", want: "line 4: nothing checks this block"},

@@ -133,8 +133,8 @@ func TestEveryKindWithConditionsIsKnown(t *testing.T) {
 			t.Errorf("kindOf() = %q, want %s", kindOf(withStatus), kind)
 		}
 	}
-	if known != 10 {
-		t.Errorf("%d kinds have conditions, want 10", known)
+	if known != 11 {
+		t.Errorf("%d kinds have conditions, want 11", known)
 	}
 }
 

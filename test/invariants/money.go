@@ -73,7 +73,7 @@ type ledgerView struct {
 	last *v1alpha1.MDFLedgerSpec // as it was before it was deleted
 
 	approved map[string]int64 // the most that was approved, by key; absent while nothing is
-	said     map[string]int64 // the least that the request's status said is reserved, by key; absent while it said nothing
+	said     map[string]int64 // the least that the request's status said is granted, paid or not, by key; absent while it said nothing
 	payable  map[string]int64 // the most that may have been payable on an approved claim, by the claim's key
 	limits   map[int64]bool   // the budget's amounts
 }
@@ -160,11 +160,11 @@ func (h *moneyHistory) note(r *v1alpha1.MDFAllocation) {
 		v.approved[key] = max(v.approved[key], amount)
 	}
 	if id := r.Status.RequestID; id != "" && r.Status.Reserved != nil {
-		v.says(requestKey(r, id), minorOf(r.Status.Reserved))
+		v.says(requestKey(r, id), minorOf(r.Status.Granted))
 	}
 }
 
-// says notes what a request's status says is reserved.
+// says notes what a request's status says is granted.
 func (v *ledgerView) says(key string, amount int64) {
 	if least, known := v.said[key]; !known || amount < least {
 		v.said[key] = amount
@@ -412,7 +412,7 @@ func (h *moneyHistory) reserved(l *v1alpha1.MDFLedger, before *v1alpha1.MDFLedge
 		switch lowered := was - amount; {
 		case settled > 0 && lowered < settled:
 			h.addf("ledger %s: %d was settled for %s, and its reservation fell by %d", l.Name, settled, key, lowered)
-		case lowered > settled && h.asks(key) && !v.announced(key, amount+settled):
+		case lowered > settled && h.asks(key) && !v.announced(key, amount+sumUnder(l.Spec.Settled, key)):
 			h.addf("ledger %s: reservation %s was lowered to %d before the request's status said so", l.Name, key, amount)
 		}
 		if open := h.open(l, key); amount != was && open > amount {

@@ -46,11 +46,10 @@ var reasons = map[string][]string{
 	v1alpha1.ConditionAccepted: {
 		v1alpha1.ReasonAccepted, v1alpha1.ReasonAcceptedInPart, v1alpha1.ReasonAllocationNotApproved, v1alpha1.ReasonAllocationNotFound,
 		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonBelowMinimum, v1alpha1.ReasonClaimTooEarly, v1alpha1.ReasonClaimTooLate,
-		v1alpha1.ReasonCostNotCovered, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonDuplicateInvoice,
-		v1alpha1.ReasonExchangeRateMissing, v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonInvoiceNetDiffers, v1alpha1.ReasonNotClaimed,
-		v1alpha1.ReasonNothingGranted,
-		v1alpha1.ReasonNothingPayable, v1alpha1.ReasonProofMissing, v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonRejected,
-		v1alpha1.ReasonResubmissionTooLate, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonReturned, v1alpha1.ReasonSelfApproval,
+		v1alpha1.ReasonCostNotCovered, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonDuplicateInvoice, v1alpha1.ReasonExchangeRateMissing,
+		v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonInvoiceNetDiffers, v1alpha1.ReasonNotClaimed, v1alpha1.ReasonNothingGranted,
+		v1alpha1.ReasonNothingPayable, v1alpha1.ReasonProofMissing, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonRecoveryRequired,
+		v1alpha1.ReasonRejected, v1alpha1.ReasonResubmissionTooLate, v1alpha1.ReasonReturned, v1alpha1.ReasonSelfApproval,
 	},
 	v1alpha1.ConditionAligned: {
 		v1alpha1.ReasonAligned, v1alpha1.ReasonNoGoals, v1alpha1.ReasonNotAligned, v1alpha1.ReasonNotInPlan, v1alpha1.ReasonNotJudged,
@@ -58,8 +57,8 @@ var reasons = map[string][]string{
 	},
 	v1alpha1.ConditionApproved: {
 		v1alpha1.ReasonAmendmentPending, v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonApproved, v1alpha1.ReasonApprovedInPart,
-		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonChangePending, v1alpha1.ReasonDraft, v1alpha1.ReasonRejected,
-		v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonReturned, v1alpha1.ReasonSecondApproverMissing, v1alpha1.ReasonSelfApproval,
+		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonChangePending, v1alpha1.ReasonDraft, v1alpha1.ReasonRecorderApproves,
+		v1alpha1.ReasonRejected, v1alpha1.ReasonReturned, v1alpha1.ReasonSecondApproverMissing, v1alpha1.ReasonSelfApproval,
 	},
 	v1alpha1.ConditionClaimWindowClosing: {
 		v1alpha1.ReasonNothingToClaim, v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonWindowClosing, v1alpha1.ReasonWindowOpen,
@@ -71,8 +70,8 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonUncontested,
 	},
 	v1alpha1.ConditionEffective: {
-		v1alpha1.ReasonAmountTooHigh, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonEffective, v1alpha1.ReasonNothingDisputed,
-		v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonNotYetRecorded, v1alpha1.ReasonPartyNotAsked, v1alpha1.ReasonRecorderApproves,
+		v1alpha1.ReasonAmountTooHigh, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonEffective, v1alpha1.ReasonNotYetInForce,
+		v1alpha1.ReasonNotYetRecorded, v1alpha1.ReasonNothingDisputed, v1alpha1.ReasonPartyNotAsked, v1alpha1.ReasonRecorderApproves,
 		v1alpha1.ReasonSelfApproval, v1alpha1.ReasonStale, v1alpha1.ReasonSuperseded, v1alpha1.ReasonTargetNotFound, v1alpha1.ReasonTooLate,
 	},
 	v1alpha1.ConditionEligible: {

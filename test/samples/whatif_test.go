@@ -61,13 +61,14 @@ func addUsers(number v1alpha1.Decimal) func(*manifest.Set) {
 
 func holdReview(set *manifest.Set) {
 	for _, x := range set.Reviews {
-		if x.Name == "acme-fy27-h1-20261001" {
-			review := x.DeepCopy()
-			review.Name, review.Spec.HeldOn = "acme-fy27-h1-20261103", "2026-11-03"
-			review.Spec.RecordedTime = metav1.NewTime(time.Date(2026, time.November, 3, 8, 0, 0, 0, time.UTC))
-			set.Reviews = append(set.Reviews, review)
-			return
+		if x.Name != "acme-fy27-h1-20261001" {
+			continue
 		}
+		review := x.DeepCopy()
+		review.Name, review.Spec.HeldOn = "acme-fy27-h1-20261103", "2026-11-03"
+		review.Spec.RecordedTime = metav1.NewTime(time.Date(2026, time.November, 3, 8, 0, 0, 0, time.UTC))
+		set.Reviews = append(set.Reviews, review)
+		return
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -249,6 +250,9 @@ func (s *simPeople) pay() bool {
 	id, amount := "t"+strconv.Itoa(s.count), int64(100000)
 	if len(s.payments) > 0 && s.oneIn(8) {
 		id = chosen(s, s.payments)
+		if s.oneIn(2) {
+			id = strings.ToUpper(id)
+		}
 	}
 	if claim.Status.Payable != nil {
 		amount = simMinor(*claim.Status.Payable)

@@ -205,6 +205,28 @@ var simPlanted = map[string]simFaults{
 			return object
 		}
 	}},
+	"a payment in another spelling is another one": {see: func(_ *simRun, object client.Object) client.Object {
+		claim, ok := object.(*v1alpha1.MDFClaim)
+		if !ok {
+			return object
+		}
+		claim = claim.DeepCopy()
+		for i := range claim.Spec.Payments {
+			if p := &claim.Spec.Payments[i]; p.Document == strings.ToUpper(p.Document) {
+				p.Document = "other-" + p.Document
+			}
+		}
+		return claim
+	}},
+	"what comes back of a payment is overlooked": {see: func(_ *simRun, object client.Object) client.Object {
+		claim, ok := object.(*v1alpha1.MDFClaim)
+		if !ok {
+			return object
+		}
+		claim = claim.DeepCopy()
+		claim.Spec.Payments = slices.DeleteFunc(claim.Spec.Payments, func(p v1alpha1.Payment) bool { return p.Reverses != nil })
+		return claim
+	}},
 	"what the partner alone reports counts": {see: simSeeResults(func(set *v1alpha1.MeasurementSet) { set.Spec.Source = simVouched })},
 	"credit notes are overlooked": {see: simSeeResults(func(set *v1alpha1.MeasurementSet) {
 		set.Spec.Entries = slices.DeleteFunc(set.Spec.Entries, func(e v1alpha1.Measurement) bool { return strings.HasPrefix(string(e.Value), "-") })

@@ -299,7 +299,7 @@ func simBrief(object client.Object) string {
 			x.Spec.RequestedOn, x.Spec.WithdrawnOn, x.Status.Stage, x.Status.Reason, x.Status.Reserved, x.Status.Paid, x.Status.Claimed, x.Status.RequestID)
 	case *v1alpha1.MDFClaim:
 		return fmt.Sprintf("%s on %s %v claimed %q again %q %s paid %v; is %s/%s payable %v", x.Namespace, x.Spec.AllocationRef.Name, x.Spec.Costs,
-			x.Spec.ClaimedOn, x.Spec.ResubmittedOn, x.Spec.Scope, x.Spec.Payments, x.Status.Stage, x.Status.Reason, x.Status.Payable)
+			x.Spec.ClaimedOn, x.Spec.ResubmittedOn, x.Spec.Scope, simPayments(x), x.Status.Stage, x.Status.Reason, x.Status.Payable)
 	case *v1alpha1.ApprovalDecision:
 		return fmt.Sprintf("%s %s on %s/%s %s by %s at %s %v", x.Spec.Party, x.Spec.Decision, x.Namespace, x.Spec.TargetRef.Name, x.Spec.Revision[:9],
 			x.Spec.ApprovedBy, x.Spec.DecidedTime.UTC().Format(time.DateTime), x.Spec.Amount)
@@ -312,4 +312,17 @@ func simBrief(object client.Object) string {
 	default:
 		return ""
 	}
+}
+
+// simPayments tells the payments of a claim.
+func simPayments(c *v1alpha1.MDFClaim) (list []string) {
+	for i := range c.Spec.Payments {
+		p := &c.Spec.Payments[i]
+		text := fmt.Sprintf("%s#%d %s %s", p.Document, p.Line, p.PaidOn, p.Net)
+		if p.Reverses != nil {
+			text += " reverses " + p.Reverses.Document
+		}
+		list = append(list, text)
+	}
+	return list
 }

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -48,6 +49,11 @@ func (s *simWatcher) requestAtRest(o *simOracle, a *v1alpha1.MDFAllocation) {
 	key, budget := simCurrentKey(a), string(a.Spec.BudgetRef.Name)
 	ledger := o.ledger(budget)
 	reserved, granted := ledger.Reserved[key]
+	for claim, amount := range ledger.Unpaid {
+		if strings.HasPrefix(claim, key+"/") {
+			reserved += amount
+		}
+	}
 	if says := simOptional(a.Status.Reserved); says != reserved {
 		s.world.violatedf("at rest, the status of %s says that %d is reserved, and ledger %s %d", key, says, budget, reserved)
 	}
@@ -61,8 +67,8 @@ func (s *simWatcher) requestAtRest(o *simOracle, a *v1alpha1.MDFAllocation) {
 	}
 	_, ended := o.agreementEnded(a)
 	over := o.withdrawn(a) || ended || o.approvalEnded(a) || o.today() > o.claimThrough(a)
-	if over && certain && reserved > held {
-		s.world.violatedf("at rest, %d is reserved for %s, of which claims hold %d, and the rest is not released", reserved, key, held)
+	if left := ledger.Reserved[key]; over && certain && left > held {
+		s.world.violatedf("at rest, %d is reserved for %s, of which claims hold %d, and the rest is not released", left, key, held)
 	}
 }
 
@@ -71,6 +77,9 @@ func (s *simWatcher) requestAtRest(o *simOracle, a *v1alpha1.MDFAllocation) {
 func (o *simOracle) heldNow(a *v1alpha1.MDFAllocation) (accepted, all int64, certain bool) {
 	certain = true
 	for _, claim := range o.claims(a) {
+		if o.settledEver(a, claim) {
+			continue // what came back of it is settled, and no part of what is reserved
+		}
 		payable := simOptional(claim.Status.Payable)
 		switch claim.Status.Stage {
 		case v1alpha1.ClaimAccepted:
@@ -84,6 +93,13 @@ func (o *simOracle) heldNow(a *v1alpha1.MDFAllocation) (accepted, all int64, cer
 		}
 	}
 	return accepted, all, certain
+}
+
+// settledEver reports whether a ledger took the money of a claim, for whichever request of that name.
+func (o *simOracle) settledEver(a *v1alpha1.MDFAllocation, claim *v1alpha1.MDFClaim) bool {
+	return slices.ContainsFunc(simKeys(o.ledger(string(a.Spec.BudgetRef.Name)).Settled), func(key string) bool {
+		return strings.HasPrefix(key, a.Namespace+"/"+a.Name+"/") && strings.HasSuffix(key, "/"+claim.Name)
+	})
 }
 
 // approvalEnded reports whether the approval of what a request says now was complete and then withdrawn.
@@ -166,7 +182,7 @@ func (s *simWatcher) claimAtRest(o *simOracle, c *v1alpha1.MDFClaim) {
 	if len(c.Spec.Payments) == 0 || c.Status.Stage != v1alpha1.ClaimAccepted {
 		return
 	}
-	used := len(simNoted(c, ledger)) > 0 || len(ledger.Payments[simLine(c)]) > 0
+	used := len(simNoted(c, ledger)) > 0 || slices.ContainsFunc(simKeys(ledger.Payments), func(line string) bool { return strings.EqualFold(line, simLine(c)) })
 	paidOn := simParsed(c.Spec.Payments[0].PaidOn)
 	if !used && paidOn <= o.today() && simOptional(c.Status.Payable) > 0 {
 		s.world.violatedf("at rest, claim %s/%s is accepted and paid, but not settled", c.Namespace, c.Name)

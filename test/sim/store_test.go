@@ -33,6 +33,7 @@ const (
 	simMeasurements
 	simDecisions
 	simRevisions
+	simReviews
 	simBudgets
 	simLedgers
 	simAllocations
@@ -60,6 +61,8 @@ func simKindOf(x any) simKind {
 		return simDecisions
 	case *v1alpha1.PlanRevision, *v1alpha1.PlanRevisionList:
 		return simRevisions
+	case *v1alpha1.PlanReview, *v1alpha1.PlanReviewList:
+		return simReviews
 	case *v1alpha1.MDFBudget, *v1alpha1.MDFBudgetList:
 		return simBudgets
 	case *v1alpha1.MDFLedger, *v1alpha1.MDFLedgerList:

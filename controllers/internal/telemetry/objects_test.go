@@ -109,8 +109,8 @@ jointplan_requests{budget="fy27-emea",reason="Granted",stage="Granted"} 1
 	if err := testutil.CollectAndCompare(collector, strings.NewReader(""), moneyMetrics...); err != nil {
 		t.Error(err)
 	}
-	if got := testutil.CollectAndCount(collector, metrics.ObjectsByKind.Name); got != 11 {
-		t.Errorf("%d kinds are counted, want all 11, from zero", got)
+	if got := testutil.CollectAndCount(collector, metrics.ObjectsByKind.Name); got != 12 {
+		t.Errorf("%d kinds are counted, want all 12, from zero", got)
 	}
 }
 

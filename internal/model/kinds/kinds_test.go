@@ -87,6 +87,8 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 	plan.Spec.PartnerRef.Name = "acme"
 	revision := &v1alpha1.PlanRevision{}
 	revision.Spec.PlanRef.Name, revision.Spec.Terms.PartnerRef.Name = "h1", "acme"
+	review := &v1alpha1.PlanReview{}
+	review.Spec.PlanRef.Name = "h1"
 	campaign := &v1alpha1.Campaign{}
 	campaign.Spec.PlanRef.Name = "h1"
 	set := &v1alpha1.MeasurementSet{}
@@ -106,7 +108,7 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 		kinds.PlanOfRevision: {revision, "h1"}, kinds.PartnerOfRevision: {revision, "acme"}, kinds.PlanOfCampaign: {campaign, "h1"},
 		kinds.SubjectOfSet: {set, "Campaign/fair"}, kinds.TargetOfDecision: {decision, "JointPlan/h1"}, kinds.PlanOfAllocation: {request, "h1"},
 		kinds.BudgetOfAllocation: {request, "fy27"}, kinds.AllocationOfClaim: {claim, "ask"}, kinds.InvoiceOfClaim: {claim, "a17"},
-		kinds.AccrualOfBudget: {budget, "northwind/new-revenue"},
+		kinds.AccrualOfBudget: {budget, "northwind/new-revenue"}, kinds.PlanOfReview: {review, "h1"},
 	}
 	for _, by := range kinds.References() {
 		tc, known := want[by]

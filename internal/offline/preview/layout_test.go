@@ -126,7 +126,7 @@ func TestPartnersLearnNothingOfEachOther(t *testing.T) {
 				return slices.Concat([]kinds.Object{testobj.Program("northwind").Obj(), testobj.Budget("fy27").Obj(), ledger.Obj()},
 					paid("acme", acme), paid("bolt", bolt))
 			},
-			at: "2026-11-05T10:00:00+01:00", of: "bolt-claim", want: `payment "T-1" settled another MDFClaim`,
+			at: "2026-11-05T10:00:00+01:00", of: "bolt-claim", want: `payment "T-1" line 1 is that of another MDFClaim`,
 		},
 		"a budget that is gone, and held money of acme": {
 			objects: func(acme, bolt string) []kinds.Object {

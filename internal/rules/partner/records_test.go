@@ -32,7 +32,8 @@ func TestWhatThePartnerRecordsOfReviews(t *testing.T) {
 			[]any{early, answer(early, v1alpha1.DecisionDisputed, "2026-08-14T10:00:00Z")}, "2026-08-20T23:59:59+02:00", v1alpha1.StepWatch, "From 2026-08-21 new money is on hold",
 		},
 		"and ends": {
-			[]any{early, answer(early, v1alpha1.DecisionDisputed, "2026-08-14T10:00:00Z")}, "2026-08-21T00:00:00+02:00", v1alpha1.StepHold,
+			[]any{early, answer(early, v1alpha1.DecisionDisputed, "2026-08-14T10:00:00Z")},
+			"2026-08-21T00:00:00+02:00", v1alpha1.StepHold,
 			"The time to cure it without consequence ended on 2026-08-20",
 		},
 		"what has begun stays": {[]any{late}, "2026-08-25T12:00:00Z", v1alpha1.StepHold, "waits for the vendor's answer through 2026-08-31"},
@@ -40,7 +41,8 @@ func TestWhatThePartnerRecordsOfReviews(t *testing.T) {
 			[]any{late, answer(late, v1alpha1.DecisionConfirmed, "2026-08-25T10:00:00Z")}, "2026-08-25T12:00:00Z", v1alpha1.StepGood, "",
 		},
 		"the attack: two reviews dated in the past lift nothing": {
-			[]any{record("2026-08-03", "2026-08-24T15:00:00Z"), record("2026-08-05", "2026-08-24T15:01:00Z")}, "2026-09-10T12:00:00Z", v1alpha1.StepHold,
+			[]any{record("2026-08-03", "2026-08-24T15:00:00Z"), record("2026-08-05", "2026-08-24T15:01:00Z")},
+			"2026-09-10T12:00:00Z", v1alpha1.StepHold,
 			"Hold the review and record it in a PlanReview within the days for that: this lifts the hold.",
 		},
 	} {

@@ -425,8 +425,10 @@ func TestOpenItems(t *testing.T) {
 	p := testobj.Plan("h1").Deliverable("portal", "2026-08-11").Deliverable("guide", "").
 		Commitment("train", "2026-08-11", "portal").Commitment("visit", "2026-08-12").With(func(s *v1alpha1.JointPlanSpec) {
 		s.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{
-			{Kind: "Goal", Name: "guide", Day: "2026-08-12"}, {Kind: "Goal", Name: "train", Day: "2026-08-01"},
-			{Kind: "Action", Name: "h1-review-2026-08-03/mail", Day: "2026-08-11"}, {Kind: "Action", Name: "h1-review-2026-08-03/meet", Day: "2026-08-13"},
+			{Kind: "Goal", Name: "guide", Day: "2026-08-12"},
+			{Kind: "Goal", Name: "train", Day: "2026-08-01"},
+			{Kind: "Action", Name: "h1-review-2026-08-03/mail", Day: "2026-08-11"},
+			{Kind: "Action", Name: "h1-review-2026-08-03/meet", Day: "2026-08-13"},
 			{Kind: "Action", Name: "h1-review-2026-08-03/cal", Day: "2026-08-11"},
 		}}
 	}).Obj()

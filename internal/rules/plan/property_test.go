@@ -37,8 +37,10 @@ func drawReviews(t *rapid.T) (objects []any, reviews []*v1alpha1.PlanReview) {
 		if rapid.Bool().Draw(t, "by the partner") {
 			r.Spec.Party, r.Spec.RecordedBy = partner, "paul"
 		}
-		switch rapid.SampledFrom([]v1alpha1.ReviewOccasion{v1alpha1.OccasionReview, v1alpha1.OccasionReview, v1alpha1.OccasionKickOff,
-			v1alpha1.OccasionReconciliation}).Draw(t, "occasion") {
+		switch rapid.SampledFrom([]v1alpha1.ReviewOccasion{
+			v1alpha1.OccasionReview, v1alpha1.OccasionReview, v1alpha1.OccasionKickOff,
+			v1alpha1.OccasionReconciliation,
+		}).Draw(t, "occasion") {
 		case v1alpha1.OccasionKickOff:
 			r.Spec.Occasion, r.Spec.Outcome, r.Spec.NoActionsBecause = v1alpha1.OccasionKickOff, "", ""
 		case v1alpha1.OccasionReconciliation:
@@ -89,7 +91,8 @@ func drawPlan(t *rapid.T) *v1alpha1.JointPlan {
 			s.SubmittedOn = ""
 		}
 		s.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{
-			{Kind: "Commitment", Name: "c0", Day: drawDay(t, "done")}, {Kind: "Goal", Name: "portal", Day: drawDay(t, "done")},
+			{Kind: "Commitment", Name: "c0", Day: drawDay(t, "done")},
+			{Kind: "Goal", Name: "portal", Day: drawDay(t, "done")},
 			{Kind: "Action", Name: "r0/mail", Day: drawDay(t, "action done")},
 		}}
 	}).Obj()

@@ -148,7 +148,7 @@ func record(slots []slot, o *occasion) {
 }
 
 // state says how a slot stands on a day.
-func (s slot) state(today fiscal.Day) v1alpha1.SlotState {
+func (s *slot) state(today fiscal.Day) v1alpha1.SlotState {
 	switch {
 	case !s.heldOn.IsZero():
 		return v1alpha1.SlotHeld
@@ -170,12 +170,12 @@ func (s slot) state(today fiscal.Day) v1alpha1.SlotState {
 }
 
 // waits reports whether a record of the partner stops the clock of the slot on a day.
-func (s slot) waits(today fiscal.Day) bool {
+func (s *slot) waits(today fiscal.Day) bool {
 	return s.by != nil && s.by.Awaited() && s.stop.From <= today && today <= s.stop.Through
 }
 
 // daysLate is by how many days the review was held late, 0 when it was not.
-func (s slot) daysLate() int {
+func (s *slot) daysLate() int {
 	if s.heldOn.IsZero() || s.heldOn <= s.due {
 		return 0
 	}

@@ -191,7 +191,7 @@ func countOf(count int) *int32 {
 	if count == 0 {
 		return nil
 	}
-	return new(int32(min(count, math.MaxInt32)))
+	return new(int32(min(max(count, 0), math.MaxInt32)))
 }
 
 // EvaluateRevision says whether a kept revision is of record at an instant, and when that may change although no spec does (zero:

@@ -61,7 +61,7 @@ func (l *paymentLine) counts() bool { return l.fault == nil && !l.late }
 // void reports whether a line that cannot be used was taken back in full, so that nothing is wrong with it any more.
 func (l *paymentLine) void() bool { return l.undone == l.net && l.net > 0 && l.spec.Reverses == nil }
 
-func (l *paymentLine) wrong(rule, part, reason, format string, args ...any) {
+func (l *paymentLine) wrongf(rule, part, reason, format string, args ...any) {
 	if l.fault == nil {
 		l.rule, l.part = rule, part
 		l.fault = &verdict.Judgement{Status: metav1.ConditionFalse, Reason: reason, Message: fmt.Sprintf(format, args...)}
@@ -96,7 +96,7 @@ func (v *Claim) readPayment(p *v1alpha1.Payment) *paymentLine {
 	line.readRate(v.input.request.Currency, string(v.input.request.Object.Spec.BudgetRef.Name))
 	on, err := fiscal.ParseDay(p.PaidOn)
 	if err != nil {
-		line.wrong(RulePaymentInvalid, "paidOn", v1alpha1.ReasonInvalidSpec, "%s.paidOn: %s: %s", line.field, err, undo)
+		line.wrongf(RulePaymentInvalid, "paidOn", v1alpha1.ReasonInvalidSpec, "%s.paidOn: %s: %s", line.field, err, undo)
 		return line
 	}
 	if line.on = on; on > v.input.today {
@@ -122,7 +122,7 @@ func (l *paymentLine) readAmounts() {
 			err = fmt.Errorf("%s is not above zero", x.text)
 		}
 		if err != nil {
-			l.wrong(RulePaymentInvalid, x.part, v1alpha1.ReasonInvalidSpec, "%s.%s: %s: %s", l.field, x.part, err, undo)
+			l.wrongf(RulePaymentInvalid, x.part, v1alpha1.ReasonInvalidSpec, "%s.%s: %s: %s", l.field, x.part, err, undo)
 			return
 		}
 		amounts[x.part] = amount
@@ -136,7 +136,7 @@ func (l *paymentLine) readAmounts() {
 		err = fmt.Errorf("%s is more than net and tax together", l.spec.Withheld)
 	}
 	if err != nil {
-		l.wrong(RulePaymentInvalid, "withheld", v1alpha1.ReasonInvalidSpec, "%s.withheld: %s: %s", l.field, err, undo)
+		l.wrongf(RulePaymentInvalid, "withheld", v1alpha1.ReasonInvalidSpec, "%s.withheld: %s: %s", l.field, err, undo)
 		return
 	}
 	l.Amount = sum
@@ -148,9 +148,9 @@ func (l *paymentLine) readRate(currency v1alpha1.CurrencyCode, budget string) {
 	switch {
 	case currency == "" || l.spec.Currency == currency && l.spec.BookedRate == "":
 	case l.spec.Currency == currency:
-		l.wrong(RulePaymentInvalid, "bookedRate", v1alpha1.ReasonInvalidSpec, "payment %s is in the budget's currency, %s, and states a bookedRate: %s", l.name(), currency, undo)
+		l.wrongf(RulePaymentInvalid, "bookedRate", v1alpha1.ReasonInvalidSpec, "payment %s is in the budget's currency, %s, and states a bookedRate: %s", l.name(), currency, undo)
 	case l.spec.BookedRate == "":
-		l.wrong(RulePaymentInvalid, "bookedRate", v1alpha1.ReasonCurrencyMismatch, "payment %s is in %s and budget %q in %s, so bookedRate has to say how many %s were booked "+
+		l.wrongf(RulePaymentInvalid, "bookedRate", v1alpha1.ReasonCurrencyMismatch, "payment %s is in %s and budget %q in %s, so bookedRate has to say how many %s were booked "+
 			"for one %s: %s", l.name(), l.spec.Currency, budget, currency, currency, l.spec.Currency, undo)
 	default:
 		rate, err := decimal.Parse(l.spec.BookedRate)
@@ -158,7 +158,7 @@ func (l *paymentLine) readRate(currency v1alpha1.CurrencyCode, budget string) {
 			err = fmt.Errorf("%s is not above zero", l.spec.BookedRate)
 		}
 		if err != nil {
-			l.wrong(RulePaymentInvalid, "bookedRate", v1alpha1.ReasonInvalidSpec, "%s.bookedRate: %s: %s", l.field, err, undo)
+			l.wrongf(RulePaymentInvalid, "bookedRate", v1alpha1.ReasonInvalidSpec, "%s.bookedRate: %s: %s", l.field, err, undo)
 			return
 		}
 		l.rate = rate
@@ -183,11 +183,11 @@ func (v *Claim) compareWithLedger(l *paymentLine) {
 		if text, ours := strings.CutPrefix(claim, v.Object.Namespace+"/"); ours && v.input.facts.Snapshot.Claim(v1alpha1.Name(text)) != nil {
 			other = "MDFClaim " + claim
 		}
-		l.wrong(RulePaymentDuplicate, "line", v1alpha1.ReasonPaymentDuplicate, "payment %s is that of %s; a line of a document counts for one claim: %s", l.name(), other, undo)
+		l.wrongf(RulePaymentDuplicate, "line", v1alpha1.ReasonPaymentDuplicate, "payment %s is that of %s; a line of a document counts for one claim: %s", l.name(), other, undo)
 		return
 	}
 	if l.Total >= 0 && l.Amount > l.Total-r.Ledger.Spec.Documents[l.Document] {
-		l.wrong(RulePaymentAboveDocument, "documentTotal", v1alpha1.ReasonInvalidSpec, "with line %d, document %s comes to more than its total of %s: compare its lines with the "+
+		l.wrongf(RulePaymentAboveDocument, "documentTotal", v1alpha1.ReasonInvalidSpec, "with line %d, document %s comes to more than its total of %s: compare its lines with the "+
 			"document; where this one is wrong, %s", l.spec.Line, quoted(l.spec.Document), money.Format(l.Total, l.spec.Currency), undo)
 	}
 }
@@ -196,7 +196,7 @@ func (v *Claim) compareWithLedger(l *paymentLine) {
 func (l *paymentLine) reverse(all []*paymentLine) {
 	of := lineNamed(all, l.spec.Reverses)
 	if of == nil || of.spec.Reverses != nil || of.spec.Currency != l.spec.Currency {
-		l.wrong(RulePaymentInvalid, "reverses", v1alpha1.ReasonInvalidSpec, "%s.reverses: no payment %s line %d in %s is recorded on this claim: name the line that came back",
+		l.wrongf(RulePaymentInvalid, "reverses", v1alpha1.ReasonInvalidSpec, "%s.reverses: no payment %s line %d in %s is recorded on this claim: name the line that came back",
 			l.field, quoted(l.spec.Reverses.Document), l.spec.Reverses.Line, l.spec.Currency)
 		return
 	}
@@ -204,11 +204,11 @@ func (l *paymentLine) reverse(all []*paymentLine) {
 		l.fault = nil // a reversal counts at the rate of the payment
 	}
 	if l.on != 0 && of.on != 0 && l.on < of.on {
-		l.wrong(RulePaymentInvalid, "paidOn", v1alpha1.ReasonInvalidSpec, "reversal %s is of %s, before payment %s of %s: correct the day, by another line", l.name(), l.on,
+		l.wrongf(RulePaymentInvalid, "paidOn", v1alpha1.ReasonInvalidSpec, "reversal %s is of %s, before payment %s of %s: correct the day, by another line", l.name(), l.on,
 			of.name(), of.on)
 	}
 	if l.net > of.net-of.undone {
-		l.wrong(RulePaymentInvalid, "net", v1alpha1.ReasonInvalidSpec, "reversal %s of %s is more than what is left of payment %s, %s: it counts for nothing", l.name(),
+		l.wrongf(RulePaymentInvalid, "net", v1alpha1.ReasonInvalidSpec, "reversal %s of %s is more than what is left of payment %s, %s: it counts for nothing", l.name(),
 			money.Format(l.net, l.spec.Currency), of.name(), money.Format(of.net-of.undone, l.spec.Currency))
 	}
 	if l.fault != nil || l.late {

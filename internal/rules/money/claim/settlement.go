@@ -50,6 +50,9 @@ func (v *Claim) judgeSettled() verdict.Judgement {
 		return v.settledText()
 	case fault != nil:
 		return *fault
+	case v.Settle == nil && len(v.unrecorded()) > 0:
+		return verdict.False(v1alpha1.ReasonInvalidSpec, "the ledger has noted payment line %s for this claim, and spec.payments does not record it: record it again, "+
+			"with what came back of it; until then nothing more is settled", verdict.Some(v.unrecorded(), maxNamedCosts))
 	case v.Settle == nil:
 		return v.awaitsPayment()
 	case !v.IsSettled && facts.SettlementsFull(&r.Ledger.Spec):
@@ -97,6 +100,9 @@ func (v *Claim) settlement() *Settlement {
 	if r.Ledger == nil {
 		return nil // then nothing is granted, and so nothing accepted
 	}
+	if v.IsSettled && len(v.unrecorded()) > 0 {
+		return nil // what they paid is not known, and must not be paid again
+	}
 	s := &Settlement{Key: v.Key, Claim: v.Object.Namespace + "/" + v.Object.Name, Amount: v.Payable}
 	if v.IsSettled {
 		s.Amount = v.Settled + v.closing
@@ -119,6 +125,19 @@ func (v *Claim) settlement() *Settlement {
 		s.Close = s.Unpaid
 	}
 	return s
+}
+
+// unrecorded returns the lines that the ledger has noted for the claim and that the claim does not record, as after an administrator deleted the claim
+// and created it again.
+func (v *Claim) unrecorded() []string {
+	r := v.input.request
+	if r.Ledger == nil {
+		return nil
+	}
+	noted := v.input.facts.LinesOf(v1alpha1.Name(r.Ledger.Name), r.Ledger, v.Object.Namespace+"/"+v.Object.Name)
+	return slices.DeleteFunc(slices.Clone(noted), func(line string) bool {
+		return slices.ContainsFunc(v.lines, func(l *paymentLine) bool { return identity.ReferenceKey(l.Key) == identity.ReferenceKey(line) })
+	})
 }
 
 // awaitsPayment says what is to be paid, and why it is not paid yet.

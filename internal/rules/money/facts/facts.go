@@ -31,9 +31,10 @@ type Facts struct {
 
 	approvals Memo[v1alpha1.Name, *plan.Approval] // by plan
 	partners  Memo[v1alpha1.Name, *Partner]
-	books     Memo[string, *measure.Book]            // by partner
-	settled   Memo[v1alpha1.Name, settlementIndex]   // by ledger
-	payments  Memo[v1alpha1.Name, map[string]string] // by ledger
+	books     Memo[string, *measure.Book]              // by partner
+	settled   Memo[v1alpha1.Name, settlementIndex]     // by ledger
+	payments  Memo[v1alpha1.Name, map[string]string]   // by ledger
+	lines     Memo[v1alpha1.Name, map[string][]string] // by ledger
 	invoices  Memo[struct{}, invoiceBook]
 	proofs    Memo[struct{}, map[string][]*v1alpha1.MDFClaim]
 }

@@ -44,6 +44,18 @@ func (f *Facts) PaidClaim(budget v1alpha1.Name, ledger *v1alpha1.MDFLedger, paym
 	return f.payments.Get(budget, func() map[string]string { return PaidClaims(ledger.Spec.Payments) })[identity.ReferenceKey(payment)]
 }
 
+// LinesOf returns the lines that a budget's ledger has noted for a claim, given as namespace/name, in order.
+func (f *Facts) LinesOf(budget v1alpha1.Name, ledger *v1alpha1.MDFLedger, claim string) []string {
+	return f.lines.Get(budget, func() map[string][]string {
+		lines := map[string][]string{}
+		for _, payment := range slices.Sorted(maps.Keys(ledger.Spec.Payments)) {
+			of := ledger.Spec.Payments[payment]
+			lines[of] = append(lines[of], payment)
+		}
+		return lines
+	})[claim]
+}
+
 // PaidClaims returns the claims that a ledger's payments settled, by identity.ReferenceKey of the payment. Of references that differ in case only
 // it is the claim of the first in order of text.
 func PaidClaims(payments map[string]string) map[string]string {

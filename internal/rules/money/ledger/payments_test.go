@@ -90,7 +90,9 @@ func settledBank(t *rapid.T, lines [2][]v1alpha1.Payment, pause func() bool) *ba
 
 // runs evaluates and decides until nothing changes.
 func (b *bank) runs(now time.Time) {
-	for b.evaluate(now); b.step(now); b.evaluate(now) {
+	b.evaluate(now)
+	for b.step(now) {
+		b.evaluate(now)
 	}
 	b.evaluate(now)
 }
