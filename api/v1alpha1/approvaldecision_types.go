@@ -16,7 +16,7 @@ type DecisionTargetReference struct {
 
 // DecisionOutcome is what was decided.
 //
-// +kubebuilder:validation:Enum=Approved;ApprovedInPart;Returned;Rejected;Confirmed;Disputed;Upheld;Dismissed
+// +kubebuilder:validation:Enum=Approved;ApprovedInPart;Submitted;Returned;Rejected;Confirmed;Disputed;Upheld;Dismissed
 type DecisionOutcome string
 
 const (
@@ -24,6 +24,9 @@ const (
 	DecisionApproved DecisionOutcome = "Approved"
 	// DecisionApprovedInPart means that the vendor agrees to a request or claim for money up to an amount.
 	DecisionApprovedInPart DecisionOutcome = "ApprovedInPart"
+	// DecisionSubmitted means that the partner submits a revision of a plan which the vendor alone approves. Where the partner approves too, its
+	// approval is its submission.
+	DecisionSubmitted DecisionOutcome = "Submitted"
 	// DecisionReturned means that the party sends the revision back to be changed.
 	DecisionReturned DecisionOutcome = "Returned"
 	// DecisionRejected means that the party refuses the revision. Given after an approval of the same revision, it withdraws it.
@@ -38,11 +41,20 @@ const (
 	DecisionDismissed DecisionOutcome = "Dismissed"
 )
 
+// DecisionException says why money is granted after the fact.
+type DecisionException struct {
+	// reason says why the vendor did not decide in time, and why it grants the money all the same.
+	// +required
+	Reason Text `json:"reason,omitempty"`
+}
+
 // ApprovalDecisionSpec is a decision of one party on one revision.
 //
 // +kubebuilder:validation:XValidation:rule="self.targetRef.kind in ['JointPlan', 'PlanReview'] || self.party == 'Vendor'",fieldPath=".party",message="money is approved by the vendor: set party to Vendor"
 // +kubebuilder:validation:XValidation:rule="self.targetRef.kind != 'JointPlan' || self.decision != 'ApprovedInPart'",fieldPath=".decision",message="a plan cannot be approved in part: return it and say what to change"
-// +kubebuilder:validation:XValidation:rule="(self.targetRef.kind == 'PlanReview') == (self.decision in ['Confirmed', 'Disputed', 'Upheld', 'Dismissed'])",fieldPath=".decision",message="a PlanReview is Confirmed or Disputed, and a dispute about it Upheld or Dismissed; everything else is Approved, ApprovedInPart, Returned or Rejected"
+// +kubebuilder:validation:XValidation:rule="(self.targetRef.kind == 'PlanReview') == (self.decision in ['Confirmed', 'Disputed', 'Upheld', 'Dismissed'])",fieldPath=".decision",message="a PlanReview is Confirmed or Disputed, and a dispute about it Upheld or Dismissed; everything else is Approved, ApprovedInPart, Submitted, Returned or Rejected"
+// +kubebuilder:validation:XValidation:rule="self.decision != 'Submitted' || self.targetRef.kind == 'JointPlan' && self.party == 'Partner'",fieldPath=".decision",message="only the partner submits, and only a plan: money is requested with requestedOn and claimed with claimedOn"
+// +kubebuilder:validation:XValidation:rule="!has(self.exception) || self.targetRef.kind == 'MDFAllocation' && self.decision in ['Approved', 'ApprovedInPart']",fieldPath=".exception",message="an exception approves a request for money after its activity began: remove exception, or approve an MDFAllocation"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'ApprovedInPart') == has(self.amount)",fieldPath=".amount",message="amount is required for ApprovedInPart and must be absent otherwise"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.party == 'Partner'",fieldPath=".attestation",message="only a decision of the partner is attested: who decides for the vendor has an account"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.approvedBy",fieldPath=".attestation.recordedBy",message="who decides does not attest the decision: create it in the own name, without attestation"
@@ -63,8 +75,9 @@ type ApprovalDecisionSpec struct {
 	// +required
 	Party Party `json:"party,omitempty"`
 
-	// decision is Approved, ApprovedInPart (of a request or claim for money, with amount), Returned or Rejected; about a PlanReview it is Confirmed or
-	// Disputed, which the other party than the one that recorded it says, or Upheld or Dismissed, which resolves a dispute.
+	// decision is Approved, ApprovedInPart (of a request or claim for money, with amount), Submitted (by the partner, of a plan that the vendor alone
+	// approves), Returned or Rejected; about a PlanReview it is Confirmed or Disputed, which the other party than the one that recorded it says, or
+	// Upheld or Dismissed, which resolves a dispute.
 	// +required
 	Decision DecisionOutcome `json:"decision,omitempty"`
 
@@ -80,12 +93,18 @@ type ApprovalDecisionSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[^\\\\p{Z}\\\\s](.*[^\\\\p{Z}\\\\s])?$') && !self.matches('[\\\\p{C}\\\\p{Zl}\\\\p{Zp}\\\\x{034F}\\\\x{115F}\\\\x{1160}\\\\x{2800}\\\\x{3164}\\\\x{FFA0}]')",message="must be one line of visible text without control, zero-width or text-direction characters, and without spaces at its ends"
 	ApprovedBy string `json:"approvedBy,omitempty"`
 
-	// decidedTime is the instant of the decision. Of several decisions of one party the latest counts, then the last by name.
+	// decidedTime is the instant of the decision: when it is written, or up to an hour before. An earlier one needs the verb attest. Of several
+	// decisions of one party the latest counts, then the last by name.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self.getFullYear() >= 1970",message="must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	DecidedTime metav1.Time `json:"decidedTime,omitzero"`
 
-	// comment says why. A decision other than Approved or Confirmed needs one.
+	// exception grants an MDFAllocation although its activity has begun, where the vendor left the request undecided beyond its days. It counts with
+	// those of two different people.
+	// +optional
+	Exception *DecisionException `json:"exception,omitempty"`
+
+	// comment says why. A decision other than Approved, Submitted and Confirmed needs one.
 	// +optional
 	Comment Text `json:"comment,omitempty"`
 
@@ -134,6 +153,10 @@ const (
 	ReasonNothingDisputed = "NothingDisputed"
 	// ReasonNotYetRecorded surfaces on Effective when a record is answered at an instant before it was made.
 	ReasonNotYetRecorded = "NotYetRecorded"
+	// ReasonApprovalAsked surfaces on Effective when the partner submits a plan that it has to approve: its approval is the submission.
+	ReasonApprovalAsked = "ApprovalAsked"
+	// ReasonNoException surfaces on Effective when an exception is approved that the rules do not allow.
+	ReasonNoException = "NoException"
 )
 
 // ApprovalDecision is an immutable decision of one party on one revision of a plan, a request, a claim or the record of a meeting. To change one's mind, create another.
@@ -162,7 +185,7 @@ type ApprovalDecision struct {
 	// spec is the decision. It cannot be changed.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a decision cannot be changed: create another one"
-	// +kubebuilder:validation:XValidation:rule="self.decision in ['Approved', 'Confirmed'] || has(self.comment)",message="a decision other than Approved or Confirmed needs a comment that says why"
+	// +kubebuilder:validation:XValidation:rule="self.decision in ['Approved', 'Submitted', 'Confirmed'] || has(self.comment)",message="a decision other than Approved, Submitted and Confirmed needs a comment that says why"
 	Spec ApprovalDecisionSpec `json:"spec,omitzero"`
 
 	// status says whether the decision counts, written by the controller alone.

@@ -7,6 +7,12 @@ const (
 	ReasonEligible = "Eligible"
 	// ReasonNotRequested surfaces on Eligible while requestedOn is not set or in the future.
 	ReasonNotRequested = "NotRequested"
+	// ReasonAfterTheFact surfaces on Eligible, Approved and Effective when the activity began before plan and request were approved: nothing is granted
+	// after the fact.
+	ReasonAfterTheFact = "AfterTheFact"
+	// ReasonApprovedAsException surfaces on Approved when the vendor left a request undecided beyond its days and two people approved it after its
+	// activity had begun.
+	ReasonApprovedAsException = "ApprovedAsException"
 	// ReasonNoPlan surfaces on Eligible when the plan does not exist or has no plan of record: no plan, no money.
 	ReasonNoPlan = "NoPlan"
 	// ReasonActivityNotInPlan surfaces on Eligible when the plan of record has no such activity.

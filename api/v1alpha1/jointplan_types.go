@@ -411,10 +411,6 @@ type Progress struct {
 type JointPlanSpec struct {
 	PlanTerms `json:",inline"`
 
-	// submittedOn is the day on which the plan was submitted for approval. Absent means a draft.
-	// +optional
-	SubmittedOn Date `json:"submittedOn,omitempty"`
-
 	// progress records what has been done.
 	// +optional
 	Progress *Progress `json:"progress,omitempty"`
@@ -747,6 +743,50 @@ type AlignmentStatus struct {
 	Uncovered []Name `json:"uncovered,omitempty"`
 }
 
+// PlanSubmission is a submission of a plan for the vendor's decision.
+type PlanSubmission struct {
+	// revision is what was submitted.
+	// +required
+	// +kubebuilder:validation:MinLength=35
+	// +kubebuilder:validation:MaxLength=35
+	Revision string `json:"revision,omitempty"`
+
+	// decision is the name of the partner's ApprovalDecision that submitted it.
+	// +required
+	Decision Name `json:"decision,omitempty"`
+
+	// submittedOn is the day of that decision.
+	// +required
+	SubmittedOn Date `json:"submittedOn,omitempty"`
+
+	// decideThrough is the last day on which the vendor decides in time.
+	// +required
+	DecideThrough Date `json:"decideThrough,omitempty"`
+
+	// decidedOn is the day on which the vendor decided. Absent while it has not.
+	// +optional
+	DecidedOn Date `json:"decidedOn,omitempty"`
+
+	// daysLate is by how many days the vendor decided late. Absent while it has not decided, and when it was in time.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	DaysLate *int32 `json:"daysLate,omitempty"` //nolint:kubeapilinter // absent is not zero
+
+	// overdueSince is the first day on which the vendor's decision is late. Absent when it is not, and once it has decided.
+	// +optional
+	OverdueSince Date `json:"overdueSince,omitempty"`
+
+	// escalatedTo is the highest role of the escalation ladder of decisions that is reached.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	EscalatedTo string `json:"escalatedTo,omitempty"`
+
+	// escalatedSince is the first day on which that role was reached.
+	// +optional
+	EscalatedSince Date `json:"escalatedSince,omitempty"`
+}
+
 // JointPlanStatus is how a plan stands.
 type JointPlanStatus struct {
 	CommonStatus `json:",inline"`
@@ -801,6 +841,11 @@ type JointPlanStatus struct {
 	// +listMapKey=party
 	// +kubebuilder:validation:MaxItems=2
 	Approvals []PartyApproval `json:"approvals,omitempty"`
+
+	// submission is the last submission of the plan by the partner, and what the vendor made of it. Absent while nothing is submitted, and where the
+	// vendor is not asked to approve.
+	// +optional
+	Submission *PlanSubmission `json:"submission,omitempty"`
 
 	// attainmentPercent is the plan's score in percent, rounded down; score says how it came about.
 	// +optional
@@ -863,6 +908,8 @@ const (
 const (
 	// ReasonApproved surfaces on Approved when everyone whose approval is needed has approved the current revision.
 	ReasonApproved = "Approved"
+	// ReasonDecisionOverdue surfaces on Approved when the vendor has not decided within its days on a plan that the partner submitted.
+	ReasonDecisionOverdue = "DecisionOverdue"
 	// ReasonDraft surfaces on Approved when the plan or request is not submitted and nobody has sent it back.
 	ReasonDraft = "Draft"
 	// ReasonAwaitingDecision surfaces on Approved and Accepted when a party has not decided on the current revision.

@@ -185,6 +185,23 @@ type AllocationApproval struct {
 	DecidedTime metav1.Time `json:"decidedTime,omitzero"`
 }
 
+// GrantedException is an approval after the activity had begun.
+type GrantedException struct {
+	// decideThrough is the last day on which the vendor had to decide on the request.
+	// +required
+	DecideThrough Date `json:"decideThrough,omitempty"`
+
+	// decision is the name of the ApprovalDecision that completed the exception.
+	// +required
+	Decision Name `json:"decision,omitempty"`
+
+	// reason is what that decision says why.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Reason string `json:"reason,omitempty"`
+}
+
 // MDFAllocationStatus is what became of a request.
 type MDFAllocationStatus struct {
 	CommonStatus `json:",inline"`
@@ -222,6 +239,10 @@ type MDFAllocationStatus struct {
 	// +listMapKey=by
 	// +kubebuilder:validation:MaxItems=5
 	Approvals []AllocationApproval `json:"approvals,omitempty"`
+
+	// exception says that the request was approved after its activity had begun, because the vendor left it undecided. Absent otherwise.
+	// +optional
+	Exception *GrantedException `json:"exception,omitempty"`
 
 	// asked is what is asked for, or approved if that is less, in the budget's currency.
 	// +optional

@@ -477,6 +477,15 @@ type MDFBudgetStatus struct {
 	// +kubebuilder:validation:Minimum=0
 	Granted *int32 `json:"granted,omitempty"`
 
+	// exceptions counts the requests among them that were approved as an exception, after their activity had begun.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Exceptions *int32 `json:"exceptions,omitempty"`
+
+	// exceptionAmount is what is reserved and settled for them.
+	// +optional
+	ExceptionAmount *Money `json:"exceptionAmount,omitempty"`
+
 	// waiting counts the requests that are eligible and approved, and wait for money.
 	// +optional
 	// +kubebuilder:validation:Minimum=0

@@ -18,9 +18,15 @@ type ClaimedCost struct {
 	// +optional
 	Supplier Title `json:"supplier,omitempty"`
 
-	// incurredOn is the day on which the cost was incurred: the day of the order or, without one, of the invoice.
+	// incurredOn is the day of the invoice.
 	// +required
 	IncurredOn Date `json:"incurredOn,omitempty"`
+
+	// performedOn is the day on which what the cost is for was performed or delivered, such as that of the event for which a hall was booked months
+	// ahead. Whether the cost is covered goes by this day, and not by that of the order, deposit or invoice; who approves the claim vouches for it. Absent
+	// means incurredOn.
+	// +optional
+	PerformedOn Date `json:"performedOn,omitempty"`
 
 	// net is the eligible cost without tax, in units of the claim's currency, such as "6000.00": above zero. The vendor's share is of this. Where
 	// only a part of the invoice is claimed it is that part, and invoiceNet is the whole.

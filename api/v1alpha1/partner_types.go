@@ -289,15 +289,17 @@ type NextTier struct {
 
 // ObligationState says how far a plan that is owed has come.
 //
-// +kubebuilder:validation:Enum=Met;Pending;Overdue
+// +kubebuilder:validation:Enum=Met;Submitted;Pending;Overdue
 type ObligationState string
 
 const (
 	// ObligationMet means that an approved plan covers the interval.
 	ObligationMet ObligationState = "Met"
-	// ObligationPending means that it does not yet, and the due day has not passed.
+	// ObligationSubmitted means that a plan that covers the interval is submitted: the partner has done its part, the vendor decides.
+	ObligationSubmitted ObligationState = "Submitted"
+	// ObligationPending means that none is submitted yet, and the due day has not passed.
 	ObligationPending ObligationState = "Pending"
-	// ObligationOverdue means that the due day has passed.
+	// ObligationOverdue means that none is submitted and the due day has passed.
 	ObligationOverdue ObligationState = "Overdue"
 )
 
@@ -309,14 +311,20 @@ type PlanObligation struct {
 	// +kubebuilder:validation:MaxLength=63
 	Period string `json:"period,omitempty"`
 
-	// dueOn is the last day on which the plan can be approved in time: dueDaysAfterStart after the first day of the interval, or
-	// after the day on which the partner joined or came to hold its tier when that is later.
+	// dueOn is the last day on which the partner can submit the plan in time: dueDaysAfterStart after the first day of the interval, or
+	// after the day on which the partner joined or came to hold its tier when that is later. After the vendor sent the plan back, it is the last day
+	// for another text, if that is later.
 	// +required
 	DueOn Date `json:"dueOn,omitempty"`
 
-	// state is Met, Pending or Overdue.
+	// state is Met, Submitted, Pending or Overdue.
 	// +required
 	State ObligationState `json:"state,omitempty"`
+
+	// daysLate is how many days late the partner submitted the plan, once it has. Absent while it has not, and when it was in time.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	DaysLate *int32 `json:"daysLate,omitempty"` //nolint:kubeapilinter // absent is in time
 
 	// plan is the name of the plan that covers the interval, approved or not. Absent when none does.
 	// +optional
@@ -325,7 +333,7 @@ type PlanObligation struct {
 
 // CauseStatus is a cause that holds now.
 type CauseStatus struct {
-	// cause is ReviewOverdue, PlanOverdue, LowAttainment, AgreementLapsed or InvoiceOverdue.
+	// cause is ReviewOverdue, PlanOverdue, DecisionOverdue, LowAttainment, AgreementLapsed or InvoiceOverdue.
 	// +required
 	Cause StandingCause `json:"cause,omitempty"`
 

@@ -82,8 +82,8 @@ type PlanningRule struct {
 	// +kubebuilder:validation:XValidation:rule="self != 'Month'",message="must be Quarter, Half or Year: plans are not owed each month"
 	Every Cadence `json:"every,omitempty"`
 
-	// dueDaysAfterStart is how many days after the first day of the interval an approved plan is due; negative means before it. Absent means 0: the
-	// first day. From -180 to 180.
+	// dueDaysAfterStart is how many days after the first day of the interval the partner has to have submitted its plan; negative means before it.
+	// Absent means 0: the first day. From -180 to 180.
 	// +optional
 	// +kubebuilder:validation:Minimum=-180
 	// +kubebuilder:validation:Maximum=180
@@ -234,7 +234,7 @@ type Scoring struct {
 	ForecastMinimumExpectedPercent Percent `json:"forecastMinimumExpectedPercent,omitempty"`
 }
 
-// ApprovalPolicy says who approves a plan.
+// ApprovalPolicy says who approves a plan, and within which days.
 type ApprovalPolicy struct {
 	// parties lists the parties each of which must approve a plan: Vendor, Partner or both. Absent means both. At most 2, each once.
 	// +optional
@@ -242,6 +242,20 @@ type ApprovalPolicy struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=2
 	Parties []Party `json:"parties,omitempty"`
+
+	// decideWithinDays is how many days after its submission the vendor decides: on a plan, and on a request for money after its requestedOn. Absent
+	// means 10. From 1 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=366
+	DecideWithinDays *int32 `json:"decideWithinDays,omitempty"` //nolint:kubeapilinter // absent is not zero
+
+	// resubmitWithinDays is how many days after the vendor returned or rejected a plan the partner submits another text. Absent means 10. From 1 to
+	// 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=366
+	ResubmitWithinDays *int32 `json:"resubmitWithinDays,omitempty"` //nolint:kubeapilinter // absent is not zero
 }
 
 // RealismBound says what targets of one metric are realistic.
@@ -272,14 +286,17 @@ type RealismBound struct {
 
 // StandingCause is a reason for which a partner loses its good standing.
 //
-// +kubebuilder:validation:Enum=ReviewOverdue;PlanOverdue;LowAttainment;AgreementLapsed;InvoiceOverdue
+// +kubebuilder:validation:Enum=ReviewOverdue;PlanOverdue;DecisionOverdue;LowAttainment;AgreementLapsed;InvoiceOverdue
 type StandingCause string
 
 const (
 	// CauseReviewOverdue holds while a plan's review is overdue.
 	CauseReviewOverdue StandingCause = "ReviewOverdue"
-	// CausePlanOverdue holds while a plan that the tier owes is not approved past its due day.
+	// CausePlanOverdue holds while the partner has not submitted a plan that the tier owes past its due day, or, after the vendor sent the plan back, past
+	// the last day for another text. It ends with the submission.
 	CausePlanOverdue StandingCause = "PlanOverdue"
+	// CauseDecisionOverdue holds while the vendor has not decided on a plan that was submitted within its days. It is always the vendor's.
+	CauseDecisionOverdue StandingCause = "DecisionOverdue"
 	// CauseLowAttainment holds while the last plans that ended were all below a limit.
 	CauseLowAttainment StandingCause = "LowAttainment"
 	// CauseAgreementLapsed holds while the partner's agreement has ended.
@@ -347,9 +364,10 @@ type StandingConsequence struct {
 // StandingRule says what follows from one cause.
 //
 // +kubebuilder:validation:XValidation:rule="self.cause == 'LowAttainment' ? has(self.attainmentBelowPercent) : !has(self.attainmentBelowPercent) && !has(self.periods)",message="attainmentBelowPercent is required for cause LowAttainment; it and periods must be absent for other causes"
+// +kubebuilder:validation:XValidation:rule="self.cause == 'PlanOverdue' ? self.owner == 'Partner' : self.cause != 'DecisionOverdue' || self.owner == 'Vendor'",fieldPath=".owner",message="the partner submits the plan and the vendor decides on it: set owner to Partner for PlanOverdue, to Vendor for DecisionOverdue"
 // +kubebuilder:validation:XValidation:rule="self.owner == 'Partner' || !has(self.consequences)",message="a cause that the vendor owns has no consequences for the partner: remove consequences, or set owner to Partner"
 type StandingRule struct {
-	// cause is ReviewOverdue, PlanOverdue, LowAttainment, AgreementLapsed or InvoiceOverdue.
+	// cause is ReviewOverdue, PlanOverdue, DecisionOverdue, LowAttainment, AgreementLapsed or InvoiceOverdue.
 	// +required
 	Cause StandingCause `json:"cause,omitempty"`
 
@@ -390,9 +408,26 @@ type StandingRule struct {
 	Consequences []StandingConsequence `json:"consequences,omitempty"`
 }
 
-// EscalationStep says who hears of an overdue review, and when.
+// EscalationSubject is what a step of escalation is about.
+//
+// +kubebuilder:validation:Enum=Review;Decision
+type EscalationSubject string
+
+const (
+	// EscalateReview is about a review that was not held.
+	EscalateReview EscalationSubject = "Review"
+	// EscalateDecision is about the vendor's decision on a plan that was submitted.
+	EscalateDecision EscalationSubject = "Decision"
+)
+
+// EscalationStep says who hears of an overdue review or decision, and when.
 type EscalationStep struct {
-	// afterDays is how many days after the due day the step is reached. From 1 to 366.
+	// about is Review (a review that was not held) or Decision (the vendor's decision on a plan that was submitted). Absent means Review.
+	// +optional
+	// +kubebuilder:default=Review
+	About EscalationSubject `json:"about,omitempty"`
+
+	// afterDays is how many days after the due day of the review, or after the last day to decide, the step is reached. From 1 to 366.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=366
@@ -457,11 +492,11 @@ type ValuePropositionRule struct {
 	// +kubebuilder:validation:Maximum=600
 	MaxReadingSeconds *int32 `json:"maxReadingSeconds,omitempty"` //nolint:kubeapilinter // absent is not zero
 
-	// hypeWords lists words that the program does not want to read, such as "revolutionary". At most 16, each once.
+	// hypeWords lists words that the program does not want to read, such as "revolutionary". At most 8, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:MaxItems=8
 	HypeWords []Word `json:"hypeWords,omitempty"`
 }
 
@@ -494,32 +529,33 @@ type RuleSet struct {
 	// +optional
 	Scoring *Scoring `json:"scoring,omitempty"`
 
-	// approval says who approves a plan.
+	// approval says who approves a plan, and within which days.
 	// +optional
 	Approval *ApprovalPolicy `json:"approval,omitempty"`
 
-	// realism says what targets are realistic. At most 64.
+	// realism says what targets are realistic. At most 56.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:MaxItems=56
 	Realism []RealismBound `json:"realism,omitempty"`
 
 	// valueProposition says what a joint value proposition must be like.
 	// +optional
 	ValueProposition *ValuePropositionRule `json:"valueProposition,omitempty"`
 
-	// standing says what costs a partner its good standing. Absent means nothing does. At most 5, each with its own cause.
+	// standing says what costs a partner its good standing. Absent means nothing does. At most 6, each with its own cause.
 	// +optional
 	// +listType=map
 	// +listMapKey=cause
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:MaxItems=6
 	Standing []StandingRule `json:"standing,omitempty"`
 
-	// escalation is the ladder of overdue reviews. At most 4, each with its own afterDays.
+	// escalation are the ladders of overdue reviews and of the vendor's overdue decisions. At most 4, each with its own about and afterDays.
 	// +optional
 	// +listType=map
+	// +listMapKey=about
 	// +listMapKey=afterDays
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=4

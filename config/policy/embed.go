@@ -13,7 +13,7 @@ const Account = "system:serviceaccount:jointplan-system:jointplan-manager"
 
 // The kustomization is no object of a cluster, so it is not among them.
 //
-//go:embed decisions.yaml governance.yaml payments.yaml records.yaml recovery.yaml requests.yaml results.yaml retention.yaml reviews.yaml separation.yaml
+//go:embed days.yaml decisions.yaml governance.yaml payments.yaml records.yaml recovery.yaml requests.yaml results.yaml retention.yaml reviews.yaml separation.yaml
 var manifests embed.FS
 
 // Manifests returns the policies and their bindings: files with several YAML documents each, one object per document.

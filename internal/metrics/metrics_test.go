@@ -242,7 +242,7 @@ func standing(name string, tier v1alpha1.Name, step v1alpha1.StandingStep) *v1al
 // TestWhoWaitsLongest: days begin in the program's time zone, in Berlin two hours before they do in UTC, and one in winter.
 func TestWhoWaitsLongest(t *testing.T) {
 	submitted := func(x *v1alpha1.JointPlan, on v1alpha1.Date) *v1alpha1.JointPlan {
-		x.Spec.SubmittedOn = on
+		x.Status.Submission = &v1alpha1.PlanSubmission{SubmittedOn: on}
 		return x
 	}
 	resubmitted := claim("x", "a", v1alpha1.ClaimPendingDecision, "AwaitingDecision")

@@ -43,8 +43,10 @@ func (c *count) planPending(x *v1alpha1.JointPlan, program v1alpha1.Name) {
 		return
 	}
 	switch approved.Reason {
-	case v1alpha1.ReasonAwaitingDecision:
-		c.pending(kinds.JointPlan, program, x.Spec.SubmittedOn)
+	case v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonDecisionOverdue:
+		if x.Status.Submission != nil {
+			c.pending(kinds.JointPlan, program, x.Status.Submission.SubmittedOn)
+		}
 	case v1alpha1.ReasonAmendmentPending:
 		c.earliest(OldestPendingDecision, approved.LastTransitionTime.Time, string(program), kinds.JointPlan)
 	}

@@ -13,11 +13,10 @@ import (
 // PlanBuilder builds a JointPlan.
 type PlanBuilder struct{ plan *v1alpha1.JointPlan }
 
-// Plan is a plan of partner acme for the first half of fiscal year 2027, submitted on 2026-06-15, without goals.
+// Plan is a plan of partner acme for the first half of fiscal year 2027, without goals.
 func Plan(name string) *PlanBuilder {
 	b := &PlanBuilder{plan: &v1alpha1.JointPlan{ObjectMeta: meta(name)}}
 	b.plan.Spec.PartnerRef.Name = "acme"
-	b.plan.Spec.SubmittedOn = "2026-06-15"
 	return b.Period(2027, v1alpha1.PartH1)
 }
 

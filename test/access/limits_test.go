@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -105,7 +106,7 @@ func TestPoliciesAffordLargeObjects(t *testing.T) {
 		},
 	} {
 		by := map[string]caller{"manager": manager, "both": both, "rules": rules, "catalogue": catalogue}[r.by]
-		if got := denial(t, s.write(t, by, r)); r.want == "" && got != "" || !strings.Contains(got, r.want) {
+		if got := denial(t, s.write(t, by, r, s.words(by, time.Now().UTC()))); r.want == "" && got != "" || !strings.Contains(got, r.want) {
 			t.Errorf("%s: the API server says %q, want %q", name, got, r.want)
 		}
 	}

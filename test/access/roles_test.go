@@ -30,7 +30,7 @@ var calledVerbs = []string{"get", "list", "watch", "create", "update", "patch", 
 // askedVerbs are those that the admission policies ask for. No call has such a verb, so the API server is asked as the policies do.
 var askedVerbs = []string{
 	"approve-as-vendor", "approve-as-partner", "revoke", "attest", "deliver", "review-as-vendor", "review-as-partner",
-	"resolve-disputes", "pay", "recover", "govern", "purge", "restore", "override-separation",
+	"resolve-disputes", "pay", "recover", "govern", "purge", "restore", "override-separation", "except", "backdate",
 }
 
 // rights are the verbs of each role on each kind. What is not listed is refused.
@@ -56,7 +56,7 @@ var rights = map[string]map[string]string{
 	"finance-approver": {
 		"partnerprograms": read, "mdfledgers": read, "mdfbudgets": read + " update patch recover",
 		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "planrevisions": read,
-		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke",
+		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke except",
 		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
 	},
 	"dispute-resolver": {
@@ -67,7 +67,8 @@ var rights = map[string]map[string]string{
 	"program-admin":    {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read},
 	"desk": {
 		"partners": read, "campaigns": read, "measurementsets": read, "planrevisions": read, "jointplans": read + " attest", "planreviews": read + " attest",
-		"mdfallocations": read + " create update patch attest", "mdfclaims": read + " create update patch attest", "approvaldecisions": read + " create attest",
+		"mdfallocations": read + " create update patch attest backdate", "mdfclaims": read + " create update patch attest backdate",
+		"approvaldecisions": read + " create attest",
 	},
 	"git-partner-path": {
 		"jointplans": write, "campaigns": write, "measurementsets": write,
@@ -76,8 +77,9 @@ var rights = map[string]map[string]string{
 	"git-approvals-path": {
 		"approvaldecisions": read + " create update patch attest deliver",
 		"planreviews":       read + " create update patch attest review-as-vendor review-as-partner resolve-disputes",
-		"jointplans":        read + " approve-as-vendor approve-as-partner revoke attest review-as-vendor review-as-partner", "mdfallocations": read + " approve-as-vendor revoke",
-		"mdfclaims": read + " update patch approve-as-vendor revoke pay", "measurementsets": write,
+		"jointplans":        read + " approve-as-vendor approve-as-partner revoke attest review-as-vendor review-as-partner",
+		"mdfallocations":    read + " approve-as-vendor revoke except",
+		"mdfclaims":         read + " update patch approve-as-vendor revoke pay", "measurementsets": write,
 	},
 	"manager": {
 		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update",
@@ -192,11 +194,10 @@ func createdBy(t *testing.T, object *unstructured.Unstructured, user, role strin
 			set["spec.party"] = "Partner"
 		}
 	case "ApprovalDecision":
-		set["spec.approvedBy"] = user
+		set["spec.approvedBy"], set["spec.decidedTime"] = user, "'"+time.Now().UTC().Format(time.RFC3339)+"'"
 		switch role {
 		case "partner-editor", "dispute-resolver":
-			set["spec.targetRef"], set["spec.decidedTime"] = "{kind: PlanReview, name: one}", time.Now().UTC().Format(time.RFC3339)
-			set["spec.party"], set["spec.decision"] = "Partner", "Confirmed"
+			set["spec.targetRef"], set["spec.party"], set["spec.decision"] = "{kind: PlanReview, name: one}", "Partner", "Confirmed"
 			if role == "dispute-resolver" {
 				set["spec.party"], set["spec.decision"], set["spec.comment"] = "Vendor", "Upheld", "Because."
 			}

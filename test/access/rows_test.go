@@ -28,12 +28,15 @@ const (
 	notKnown      = ": it is suspended, so its status does not say what is about it: resume it first; only the verb purge on "
 	labelled      = ": it is labelled channel.jointplan.dev/records=keep, as it holds records of plans and money; only the verb purge on namespaces, in a " +
 		"ClusterRoleBinding, allows it"
+	backdated   = ", which is more than an hour before the decision is written, or after it: set spec.decidedTime to the instant at which you create it; "
+	attestOnly  = "only an account with the verb attest on approvaldecisions may record decisions of others, or of before" + partnersAlone
+	notBack     = ", which is more than a day before it is written" + laterDay
+	laterDay    = ": what is delivered later counts from the day on which it arrives, so set that day; only an account with the verb backdate on "
+	vouched     = " vouches for an earlier one"
 	ownerless   = "metadata.ownerReferences cannot be added to "
 	collected   = ": it would be deleted with its owner, past all rules that say it stays; leave them out"
 	datedRecord = "USER may not date the record of a meeting: spec.recordedTime must be the present, from an hour ago to five minutes ahead; only an account with the verb attest on planreviews may bring " +
 		"older records"
-	datedAnswer = "USER may not date an answer: spec.decidedTime of an answer to the record of a meeting must be the present, from an hour ago to five minutes ahead; only an account with the " +
-		"verb attest on approvaldecisions may bring older answers"
 	payment  = "[{document: T-9, line: 1, paidOn: '2026-10-15', method: Transfer, currency: EUR, net: '50.00'}]"
 	recovery = "{requestedTime: '2026-11-01T09:00:00Z', requestedBy: USER}"
 )
@@ -42,7 +45,7 @@ const (
 func on(party, outcome, kind, name string) map[string]string {
 	set := map[string]string{
 		"spec.approvedBy": "USER", "spec.party": party, "spec.decision": outcome, "spec.comment": "Because.",
-		"spec.targetRef": "{kind: " + kind + ", name: " + name + "}",
+		"spec.targetRef": "{kind: " + kind + ", name: " + name + "}", "spec.decidedTime": "'NOW'",
 	}
 	if outcome == "ApprovedInPart" {
 		set["spec.amount"] = "{amount: '10.00', currency: EUR}"
@@ -85,7 +88,7 @@ func recorded(party string, more map[string]string) map[string]string {
 
 // answered are the changes that make a decision an answer of the caller to the record of a meeting, of now; and more.
 func answered(party, outcome string, more map[string]string) map[string]string {
-	set := with(on(party, outcome, "PlanReview", "one"), "spec.decidedTime", "NOW")
+	set := on(party, outcome, "PlanReview", "one")
 	maps.Copy(set, more)
 	return set
 }
@@ -94,6 +97,9 @@ func answered(party, outcome string, more map[string]string) map[string]string {
 var owned = map[string]string{
 	"metadata.ownerReferences": "[{apiVersion: v1, kind: ConfigMap, name: gone, uid: 00000000-0000-4000-8000-000000000000}]",
 }
+
+// me are the changes that make a new request or claim the caller's.
+func me() map[string]string { return map[string]string{"spec.requestedBy": "USER"} }
 
 // mine are the changes that make a request or claim the caller's.
 var mine = map[string]string{"spec.requestedBy": "USER"}
@@ -205,13 +211,13 @@ var rows = map[string]row{
 		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
 		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "vera@example.com"),
 		want: "the caller is USER, but approvedBy is vera@example.com: set spec.approvedBy to USER; only an account with the verb attest on " +
-			"approvaldecisions may record decisions of others" + partnersAlone,
+			"approvaldecisions may record decisions of others, or of before" + partnersAlone,
 	},
 	"an approval in the own name in capitals": {
 		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
 		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "CAPITALS"),
 		want: "the caller is USER, but approvedBy is CAPITALS: set spec.approvedBy to USER; only an account with the verb attest on approvaldecisions may " +
-			"record decisions of others" + partnersAlone,
+			"record decisions of others, or of before" + partnersAlone,
 	},
 	"the desk records an approval of the partner": {
 		rule: "jointplan-decisions/0", by: "desk", verb: "create", base: "approvaldecisions/one", set: attested(partners, "USER", "2026-09-01"),
@@ -222,7 +228,7 @@ var rows = map[string]row{
 	"the desk records a confirmation of the partner": {
 		rule: "jointplan-decisions/0", by: "desk", verb: "create", base: "approvaldecisions/one",
 		set: attested(func() map[string]string {
-			return with(on("Partner", "Confirmed", "PlanReview", "one"), "spec.approvedBy", "paula@example.com")
+			return with(with(on("Partner", "Confirmed", "PlanReview", "one"), "spec.approvedBy", "paula@example.com"), "spec.decidedTime", "'2026-08-31T10:00:00Z'")
 		}, "USER", "2026-09-01"),
 	},
 	"the desk approves for the partner without a document": {
@@ -256,6 +262,86 @@ var rows = map[string]row{
 	"an approval that an administrator restores": {
 		rule: "jointplan-decisions/1", by: "admin", verb: "create", base: "approvaldecisions/one",
 		set: with(on("Partner", "Approved", "JointPlan", "one"), "spec.approvedBy", "vera@example.com"),
+	},
+
+	// Decisions: when they are taken.
+	"an approval of half an hour ago": {
+		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
+		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.decidedTime", "'HALF-AN-HOUR-AGO'"),
+	},
+	"an approval that is dated back, before the activity": {
+		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
+		set:  with(on("Vendor", "Approved", "MDFAllocation", "one"), "spec.decidedTime", "'LONG-AGO'"),
+		want: "decidedTime is LONG-AGO" + backdated + attestOnly,
+	},
+	"a submission that is dated back, before the plan was due": {
+		rule: "jointplan-decisions/1", by: "approver", verb: "create", base: "approvaldecisions/one",
+		set:  with(on("Partner", "Approved", "JointPlan", "one"), "spec.decidedTime", "'LONG-AGO'"),
+		want: "decidedTime is LONG-AGO" + backdated + attestOnly,
+	},
+	"an approval that is dated ahead": {
+		rule: "jointplan-decisions/1", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
+		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.decidedTime", "'LATER'"),
+	},
+	"an earlier approval from Git": {
+		rule: "jointplan-decisions/1", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
+		set: with(on("Partner", "Approved", "JointPlan", "one"), "spec.decidedTime", "'LONG-AGO'"),
+	},
+
+	// Decisions: exceptions.
+	"finance grants an exception": {
+		rule: "jointplan-decisions/4", by: "finance", verb: "create", base: "approvaldecisions/one",
+		set: with(on("Vendor", "Approved", "MDFAllocation", "one"), "spec.exception", "{reason: Nobody decided.}"),
+	},
+	"who may approve, and not except, grants an exception": {
+		rule: "jointplan-decisions/4", by: "money", verb: "create", base: "approvaldecisions/one",
+		set:  with(on("Vendor", "Approved", "MDFAllocation", "one"), "spec.exception", "{reason: Nobody decided.}"),
+		want: "USER may not grant an exception on MDFAllocation one: let a person do it who has the verb except on mdfallocations in namespace NAMESPACE",
+	},
+
+	// Days of requests and claims.
+	"a request of yesterday": {
+		rule: "jointplan-days/0", by: "editor", verb: "create", base: "mdfallocations/one", set: with(me(), "spec.requestedOn", "'YESTERDAY'"),
+	},
+	"a request that is dated back": {
+		rule: "jointplan-days/0", by: "editor", verb: "create", base: "mdfallocations/one", set: with(me(), "spec.requestedOn", "'DAYS-AGO'"),
+		want: "spec.requestedOn is DAYS-AGO" + notBack + "mdfallocations" + vouched,
+	},
+	"a request of Monday that Git delivers on Wednesday": {
+		rule: "jointplan-days/0", by: "git-partner", verb: "create", base: "mdfallocations/one", set: map[string]string{"spec.requestedOn": "'DAYS-AGO'"},
+		want: "spec.requestedOn is DAYS-AGO" + notBack + "mdfallocations" + vouched,
+	},
+	"a draft is submitted as of before": {
+		rule: "jointplan-days/0", by: "editor", verb: "update", base: "mdfallocations/one", set: map[string]string{"spec.requestedOn": "'DAYS-AGO'"},
+		want: "spec.requestedOn is DAYS-AGO" + notBack + "mdfallocations" + vouched,
+	},
+	"a draft is submitted": {
+		rule: "jointplan-days/0", by: "editor", verb: "update", base: "mdfallocations/one", set: map[string]string{"spec.requestedOn": "'TODAY'"},
+	},
+	"a draft is submitted as of before, without the server's notes": {
+		rule: "jointplan-days/0", by: "editor", verb: "update", base: "mdfallocations/one",
+		set:  map[string]string{"spec.requestedOn": "'DAYS-AGO'", "metadata.managedFields": "[{}]"},
+		want: "spec.requestedOn is DAYS-AGO, which is to be written with metadata.managedFields, where the server notes the time" + laterDay + "mdfallocations" + vouched,
+	},
+	"a request is made again under its old day": {
+		rule: "jointplan-days/0", by: "editor", verb: "update", base: "mdfallocations/old", set: map[string]string{"spec.requestID": "'2'"},
+		want: "spec.requestedOn is 2026-08-03" + notBack + "mdfallocations" + vouched,
+	},
+	"an old request is changed": {
+		rule: "jointplan-days/0", by: "editor", verb: "update", base: "mdfallocations/old", set: map[string]string{"spec.place": "Rome"},
+	},
+	"a claim that is dated back": {
+		rule: "jointplan-days/0", by: "editor", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.claimedOn": "'DAYS-AGO'"},
+		want: "spec.claimedOn is DAYS-AGO" + notBack + "mdfclaims" + vouched,
+	},
+	"a claim that is submitted again as of before": {
+		rule: "jointplan-days/0", by: "git-partner", verb: "update", base: "mdfclaims/one",
+		set:  map[string]string{"spec.claimedOn": "'TODAY'", "spec.resubmittedOn": "'DAYS-AGO'"},
+		want: "spec.resubmittedOn is DAYS-AGO" + notBack + "mdfclaims" + vouched,
+	},
+	"the desk vouches for an earlier day": {
+		rule: "jointplan-days/0", by: "desk", verb: "create", base: "mdfallocations/one",
+		set: with(attested(asksPaula, "USER", "2026-08-03"), "spec.requestedOn", "'2026-08-03'"),
 	},
 
 	// Decisions stay.
@@ -376,9 +462,9 @@ var rows = map[string]row{
 		rule: "jointplan-separation/0", by: "channel-manager", verb: "update", base: "jointplans/one", set: map[string]string{"spec.vision": ""},
 		want: "USER may approve JointPlan one and so may not change what is approved of it" + toSeparate + "jointplans" + onlyOverridden,
 	},
-	"the channel manager records progress and submission": {
+	"the channel manager records progress": {
 		rule: "jointplan-separation/0", by: "channel-manager", verb: "update", base: "jointplans/one", set: map[string]string{
-			"spec.progress": "{firedRisks: [{name: prices, day: '2026-09-01'}]}", "spec.submittedOn": "",
+			"spec.progress": "{firedRisks: [{name: prices, day: '2026-09-01'}]}",
 		},
 	},
 	"the channel manager labels a plan": {
@@ -406,11 +492,11 @@ var rows = map[string]row{
 	},
 	"finance changes a claim with its payment": {
 		rule: "jointplan-separation/0", by: "finance", verb: "update", base: "mdfclaims/one",
-		set:  map[string]string{"spec.payments": payment, "spec.claimedOn": "'2026-09-20'"},
+		set:  map[string]string{"spec.payments": payment, "spec.claimedOn": "'TODAY'"},
 		want: "USER may approve MDFClaim one and so may not change what is approved of it" + toSeparate + "mdfclaims" + onlyOverridden,
 	},
 	"Git's approvals change a claim": {
-		rule: "jointplan-separation/0", by: "git-approvals", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.claimedOn": "'2026-09-20'"},
+		rule: "jointplan-separation/0", by: "git-approvals", verb: "update", base: "mdfclaims/one", set: map[string]string{"spec.claimedOn": "'TODAY'"},
 		want: "USER may approve MDFClaim one and so may not change what is approved of it" + toSeparate + "mdfclaims" + onlyOverridden,
 	},
 	"who may override creates a plan": {rule: "jointplan-separation/0", by: "override", verb: "create", base: "jointplans/one"},
@@ -527,13 +613,13 @@ var rows = map[string]row{
 			"an administrator for a role with it",
 	},
 	"the channel manager dates an answer back": {
-		rule: "jointplan-decisions/4", by: "channel-manager", verb: "create", base: "approvaldecisions/one",
-		set:  answered("Vendor", "Confirmed", map[string]string{"spec.decidedTime": "LONGER-AGO"}),
-		want: datedAnswer,
+		rule: "jointplan-decisions/2", by: "channel-manager", verb: "create", base: "approvaldecisions/one",
+		set:  answered("Vendor", "Confirmed", map[string]string{"spec.decidedTime": "'LONGER-AGO'"}),
+		want: "decidedTime is LONGER-AGO" + backdated + attestOnly,
 	},
 	"Git's approvals bring an answer of old": {
-		rule: "jointplan-decisions/4", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
-		set: answered("Vendor", "Confirmed", map[string]string{"spec.decidedTime": "LONGER-AGO"}),
+		rule: "jointplan-decisions/2", by: "git-approvals", verb: "create", base: "approvaldecisions/one",
+		set: answered("Vendor", "Confirmed", map[string]string{"spec.decidedTime": "'LONGER-AGO'"}),
 	},
 
 	// Recovery of a ledger.
@@ -662,6 +748,12 @@ var rows = map[string]row{
 	},
 	"who keeps the catalogue lets the vendor approve alone": {
 		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "update", base: "partnerprograms/", set: map[string]string{"spec.ruleSets": vendorAlone},
+		want: "USER" + toGovernProgram,
+	},
+	"who keeps the catalogue shortens the days to decide": {
+		rule: "jointplan-approval-rules/0", by: "catalogue", verb: "update", base: "partnerprograms/", set: map[string]string{
+			"spec.ruleSets": "[{name: fy27, effectiveFrom: '2026-07-01', approval: {decideWithinDays: 1}}]",
+		},
 		want: "USER" + toGovernProgram,
 	},
 	"who keeps the catalogue adds a rule set": {

@@ -6,7 +6,9 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,7 +34,7 @@ func bases(t *testing.T) map[string]*unstructured.Unstructured {
 	revision := found["PlanRevision"]
 	for _, name := range []string{"acme-h1", "explicit"} {
 		terms := found["JointPlan/"+name].DeepCopy().Object["spec"].(map[string]any)
-		for _, notApproved := range []string{"submittedOn", "progress"} {
+		for _, notApproved := range []string{"progress"} {
 			delete(terms, notApproved)
 		}
 		revision = revision.DeepCopy()
@@ -65,7 +67,8 @@ type edits map[string]string
 func (e edits) apply(t *testing.T, object *unstructured.Unstructured) *unstructured.Unstructured {
 	t.Helper()
 	changed := object.DeepCopy()
-	for path, text := range e {
+	for _, path := range slices.Sorted(maps.Keys(e)) { // of a list the entries that are added in their order
+		text := e[path]
 		var value any
 		if err := yaml.Unmarshal([]byte(text), &value); err != nil {
 			t.Fatalf("%s: %v", path, err)

@@ -91,7 +91,7 @@ func decisionRows(add adder) {
 	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	for _, decision := range []string{"Returned", "Rejected"} {
 		add("the outcome "+decision+" and no comment", edits{"spec.decision": decision, "spec.comment": absent},
-			"spec: Invalid value: a decision other than Approved or Confirmed needs a comment that says why")
+			"spec: Invalid value: a decision other than Approved, Submitted and Confirmed needs a comment that says why")
 	}
 	add("an approval without comment", edits{"spec.comment": absent})
 	const form = ": must be a revision as status.revision shows it: v1: and 32 hexadecimal digits"
@@ -107,6 +107,11 @@ func decisionRows(add adder) {
 	add("an instant in another zone", edits{"spec.decidedTime": "'2026-07-01T10:00:00.5+02:00'"})
 	add("a target of another kind", edits{"spec.targetRef.kind": "Campaign"},
 		`spec.targetRef.kind: Unsupported value: "Campaign": supported values: "JointPlan", "PlanReview", "MDFAllocation", "MDFClaim"`, rulesNotChecked)
+	add("the vendor's submission", edits{"spec.decision": "Submitted"}, "spec.decision: Invalid value: only the partner submits, and only a plan: money is "+
+		"requested with requestedOn and claimed with claimedOn")
+	add("the partner's submission", edits{"spec.decision": "Submitted", "spec.party": "Partner", "spec.comment": ""})
+	add("an exception for a plan", edits{"spec.exception": "{reason: Nobody decided.}"}, "spec.exception: Invalid value: an exception approves a request for money "+
+		"after its activity began: remove exception, or approve an MDFAllocation")
 	add("a part of a plan", edits{"spec.decision": "ApprovedInPart", "spec.amount": "{amount: '1', currency: EUR}"},
 		"spec.decision: Invalid value: a plan cannot be approved in part: return it and say what to change")
 	add("an amount for a plan", edits{"spec.amount": "{amount: '1', currency: EUR}"}, amountOnly)
@@ -120,7 +125,7 @@ func moneyDecisionRows(add adder) {
 	add("the partner's word on money", edits{"spec.party": "Partner"}, "spec.party: Invalid value: money is approved by the vendor: set party to Vendor")
 	add("a part and no amount", edits{"spec.amount": absent}, amountOnly)
 	add("a part and no comment", edits{"spec.comment": absent},
-		"spec: Invalid value: a decision other than Approved or Confirmed needs a comment that says why")
+		"spec: Invalid value: a decision other than Approved, Submitted and Confirmed needs a comment that says why")
 	for _, decision := range []string{"Approved", "Returned", "Rejected"} {
 		add("the outcome "+decision+" and an amount", edits{"spec.decision": decision}, amountOnly)
 		add("the outcome "+decision+" and no amount", edits{"spec.decision": decision, "spec.amount": absent})

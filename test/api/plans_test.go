@@ -154,8 +154,8 @@ func reviewRows(add adder) {
 
 func answerRows(add adder) {
 	const answers = "spec.decision: Invalid value: a PlanReview is Confirmed or Disputed, and a dispute about it Upheld or Dismissed; everything else is Approved, " +
-		"ApprovedInPart, Returned or Rejected"
-	const why = "spec: Invalid value: a decision other than Approved or Confirmed needs a comment that says why"
+		"ApprovedInPart, Submitted, Returned or Rejected"
+	const why = "spec: Invalid value: a decision other than Approved, Submitted and Confirmed needs a comment that says why"
 	add("a confirmation without a comment", edits{"spec.decision": "Confirmed", "spec.comment": absent})
 	add("a dispute without a comment", edits{"spec.comment": absent}, why)
 	add("a resolution", edits{"spec.decision": "Upheld", "spec.party": "Vendor"})

@@ -104,7 +104,7 @@ func storedRows() map[string]stored {
 			base: "ApprovalDecision/acme-h1-20260812-partner", set: edits{"spec.decision": "Approved"},
 			refused: []string{
 				"spec.decision: Invalid value: a PlanReview is Confirmed or Disputed, and a dispute about it Upheld or Dismissed; everything else is Approved, " +
-					"ApprovedInPart, Returned or Rejected",
+					"ApprovedInPart, Submitted, Returned or Rejected",
 			},
 			then: edits{"metadata.labels": "{a: b}"}, status: reason,
 		},

@@ -65,7 +65,7 @@ func allRows() map[string]row {
 }
 
 // notTerms are the fields of a plan that its revisions do not keep.
-var notTerms = []string{"spec.progress", "spec.submittedOn", "metadata"}
+var notTerms = []string{"spec.progress", "metadata"}
 
 // ofTerms reports whether a row changes only what is approved of a plan.
 func ofTerms(r row) bool {

@@ -56,9 +56,10 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonPlanNotApproved,
 	},
 	v1alpha1.ConditionApproved: {
-		v1alpha1.ReasonAmendmentPending, v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonApproved, v1alpha1.ReasonApprovedInPart,
-		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonChangePending, v1alpha1.ReasonDraft, v1alpha1.ReasonRecorderApproves,
-		v1alpha1.ReasonRejected, v1alpha1.ReasonReturned, v1alpha1.ReasonSecondApproverMissing, v1alpha1.ReasonSelfApproval,
+		v1alpha1.ReasonAfterTheFact, v1alpha1.ReasonAmendmentPending, v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonApproved,
+		v1alpha1.ReasonApprovedAsException, v1alpha1.ReasonApprovedInPart, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonChangePending,
+		v1alpha1.ReasonDecisionOverdue, v1alpha1.ReasonDraft, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonRejected,
+		v1alpha1.ReasonReturned, v1alpha1.ReasonSecondApproverMissing, v1alpha1.ReasonSelfApproval,
 	},
 	v1alpha1.ConditionClaimWindowClosing: {
 		v1alpha1.ReasonNothingToClaim, v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonWindowClosing, v1alpha1.ReasonWindowOpen,
@@ -70,12 +71,13 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonUncontested,
 	},
 	v1alpha1.ConditionEffective: {
-		v1alpha1.ReasonAmountTooHigh, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonEffective, v1alpha1.ReasonNotYetInForce,
-		v1alpha1.ReasonNotYetRecorded, v1alpha1.ReasonNothingDisputed, v1alpha1.ReasonPartyNotAsked, v1alpha1.ReasonRecorderApproves,
-		v1alpha1.ReasonSelfApproval, v1alpha1.ReasonStale, v1alpha1.ReasonSuperseded, v1alpha1.ReasonTargetNotFound, v1alpha1.ReasonTooLate,
+		v1alpha1.ReasonAfterTheFact, v1alpha1.ReasonAmountTooHigh, v1alpha1.ReasonApprovalAsked, v1alpha1.ReasonCurrencyMismatch,
+		v1alpha1.ReasonEffective, v1alpha1.ReasonNoException, v1alpha1.ReasonNotYetInForce, v1alpha1.ReasonNotYetRecorded,
+		v1alpha1.ReasonNothingDisputed, v1alpha1.ReasonPartyNotAsked, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonSelfApproval,
+		v1alpha1.ReasonStale, v1alpha1.ReasonSuperseded, v1alpha1.ReasonTargetNotFound, v1alpha1.ReasonTooLate,
 	},
 	v1alpha1.ConditionEligible: {
-		v1alpha1.ReasonActivityNotFunded, v1alpha1.ReasonActivityNotInPlan, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonAmountAboveShare,
+		v1alpha1.ReasonActivityNotFunded, v1alpha1.ReasonActivityNotInPlan, v1alpha1.ReasonAfterTheFact, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonAmountAboveShare,
 		v1alpha1.ReasonBudgetGone, v1alpha1.ReasonBudgetNotFound, v1alpha1.ReasonClaimWindowClosed, v1alpha1.ReasonEligible,
 		v1alpha1.ReasonExchangeRateMissing, v1alpha1.ReasonExpectedOutcomeMissing, v1alpha1.ReasonGranted, v1alpha1.ReasonLeadTimeMissed,
 		v1alpha1.ReasonMilestoneNotReached, v1alpha1.ReasonNoPlan, v1alpha1.ReasonNotRequested, v1alpha1.ReasonOutsidePeriod,

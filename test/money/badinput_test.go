@@ -128,7 +128,7 @@ func TestOnePaymentOfTwoClaimsAtOnce(t *testing.T) {
 	w.namespace = w.namespaces[1] // its key in the ledger comes first, as - comes before /
 	wants(w, claim(), "print", "Settled", "True", v1alpha1.ReasonSettled, "EUR 500.00")
 	w.namespace = w.namespaces[0]
-	wants(w, claim(), "print", "Settled", "False", v1alpha1.ReasonPaymentDuplicate, "settled another MDFClaim")
+	wants(w, claim(), "print", "Settled", "False", v1alpha1.ReasonPaymentDuplicate, "is that of another MDFClaim")
 	if got := sumOf(w); got != 1000000 || len(w.Ledger(string(w.budget)).Spec.Settled) != 1 {
 		t.Errorf("%d is reserved and settled: %v", got, w.Ledger(string(w.budget)).Spec)
 	}

@@ -21,13 +21,13 @@ import (
 func TestWhatPeopleSee(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
-
-	o.expect(o.as("", "tree"), 0, "partnerprogram/", "partner/", "! jointplan/h1", "AwaitingDecision")
+	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonDraft)
+	o.expect(o.as("", "tree"), 0, "partnerprogram/", "partner/", "jointplan/h1", "Draft")
+	o.submitPlan()
+	o.expect(o.as("", "tree"), 0, "! jointplan/h1", "AwaitingDecision")
 	o.expect(o.as("paul", "tree"), 0, "jointplan/h1", "You may not list partner programs and budgets")
 	o.expect(o.as("paul", "explain", "plan/h1"), 0, "Approvals", "Missing", "Goals")
 	o.expect(o.as("vera", "actions", "--for", "vendor"), 0, "Decide on the plan, revision v1:")
-	o.expect(o.as("vera", "actions", "--for", "partner"), 0, "Decide on the plan, revision v1:", "Partner (")
 	o.expect(o.as("", "report", "--by", "partner", "-o", "csv"), 0, "partner,partners,plans", o.namespace+"/")
 	o.expect(o.as("stranger", "tree"), 1, "you may not do that", "Ask for the right (see docs/access.md)")
 	o.expect(o.as("vera", "explain", "plan/h2"), 1, "there is no plan/h2 in namespace "+o.namespace+": look in another namespace with -n, or in all with -A")
@@ -39,7 +39,7 @@ func TestStatusWaits(t *testing.T) {
 	o := newOffice(t)
 	o.expect(o.as("", "status", "--wait", "--timeout", "60s"), 0, "jointplan/h1", "Suspended")
 	late := o.as("", "status", "plan/h1", "--for=condition=Approved", "--timeout", "2s")
-	o.expect(late, 1, "the time of --timeout (2s) is over: condition Approved is not True: JointPlan "+o.namespace+"/h1 (AwaitingDecision: ")
+	o.expect(late, 1, "the time of --timeout (2s) is over: condition Approved is not True: JointPlan "+o.namespace+"/h1 (Draft: ")
 	o.expect(o.as("", "status", "plan/h1", "--for=condition=Effective"), 1, "without condition Effective: JointPlan "+o.namespace+"/h1")
 	o.approvePlan()
 	o.expect(o.as("", "status", "plan/h1", "--for=condition=Approved", "--timeout", "60s"), 0, "Healthy")
@@ -73,7 +73,7 @@ spec:
 func TestWatchShowsChanges(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
+	o.submitPlan()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	watching := exec.CommandContext(ctx, o.binary, "tree", "-w", "-n", o.namespace, "--kubeconfig", os.Getenv(plane.Kubeconfig))
@@ -101,7 +101,7 @@ func TestWatchShowsChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := plan.DeepCopy()
-	plan.Spec.SubmittedOn = ""
+	plan.Spec.Vision = "another one"
 	if err := o.Patch(ctx, plan, client.MergeFrom(base)); err != nil {
 		t.Fatal(err)
 	}

@@ -243,7 +243,6 @@ var simPlanted = map[string]simFaults{
 			}
 		}
 	})},
-	"corrected results wake nobody": {deaf: []simKind{simMeasurements}},
 	"a request does not say that less is earned than drawn": {status: func(a *v1alpha1.MDFAllocation) {
 		a.Status.Findings = slices.DeleteFunc(a.Status.Findings, func(f v1alpha1.Finding) bool { return f.Rule == headroom.RuleEarnedLessThanDrawn })
 	}},

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -18,13 +19,14 @@ type simWatcher struct {
 	world *simWorld
 	zone  *time.Location
 	most  map[string]int64  // what was granted to a key of a ledger, by ledger and key
+	ever  map[string]int64  // the most that was ever settled, by key of a settlement
 	paid  map[string]string // the claim that a payment settled, by id
 	// What happened, so that a run that tests nothing is noticed.
 	grants, settlements, releases, cuts int
 }
 
 func newSimWatcher(w *simWorld) *simWatcher {
-	return &simWatcher{world: w, most: map[string]int64{}, paid: map[string]string{}}
+	return &simWatcher{world: w, most: map[string]int64{}, ever: map[string]int64{}, paid: map[string]string{}}
 }
 
 // oracle judges the store as it is.
@@ -112,6 +114,7 @@ func (s *simWatcher) ledger(name string, before, after *v1alpha1.MDFLedgerSpec) 
 		}
 	}
 	for _, key := range simKeys(after.Settled) {
+		s.ever[key] = max(s.ever[key], after.Settled[key])
 		if _, known := before.Settled[key]; !known {
 			s.settled(states, name, key, before, after)
 		}
@@ -363,7 +366,7 @@ func (o *simOracle) payable(decided *simOracle, a *v1alpha1.MDFAllocation, c *v1
 	due := o.euros(simMinor(v1alpha1.Money{Amount: c.Spec.Costs[0].Net}), c.Spec.Currency, o.dayOf(request.Time))/2 + 1 // cumulative rounding may add one
 	claimed := simParsed(c.Spec.ClaimedOn)
 	return decided.stands(a) && claim.Complete && amount > 0 && amount <= due &&
-		(claim.Amount < 0 || amount <= claim.Amount) && claimed >= o.endOf(a) && claimed <= o.claimThrough(a) && claimed <= o.today()
+		(claim.Amount < 0 || amount <= claim.Amount) && claimed >= o.endOf(a) && claimed <= o.latestClaim(a) && claimed <= o.today()
 }
 
 // payments checks that each payment settles one claim, for good.
@@ -395,23 +398,31 @@ func (s *simWatcher) paidAtMost(states []*simOracle, name string, before, after 
 		}
 		names := strings.Split(key, "/")
 		claim := types.NamespacedName{Namespace: names[0], Name: names[len(names)-1]}
-		if !some(states, func(o *simOracle) bool { return paid <= o.staysPaid(claim) }) {
+		if !some(states, func(o *simOracle) bool { return paid <= o.staysPaid(claim, after) }) {
 			s.world.violatedf("ledger %s: %d of %s counts as paid, which is more than stays of its payments", name, paid, key)
 		}
 	}
 }
 
-// staysPaid is what the payments of a claim come to, without what came back.
-func (o *simOracle) staysPaid(name types.NamespacedName) (sum int64) {
+// staysPaid is what the payments of a claim come to, without what came back. A line that a ledger has noted for another claim is none of this one.
+func (o *simOracle) staysPaid(name types.NamespacedName, ledger *v1alpha1.MDFLedgerSpec) (sum int64) {
 	c, _ := o.tables[simClaims].get(name).(*v1alpha1.MDFClaim)
 	if c == nil {
 		return 0
 	}
+	others := func(document string, line int32) bool {
+		return slices.ContainsFunc(simKeys(ledger.Payments), func(noted string) bool {
+			return strings.EqualFold(noted, fmt.Sprintf("%s#%d", document, line)) && ledger.Payments[noted] != name.String()
+		})
+	}
 	for i := range c.Spec.Payments {
 		p := &c.Spec.Payments[i]
-		if amount := simMinor(v1alpha1.Money{Amount: p.Net}); p.Reverses == nil {
+		amount := simMinor(v1alpha1.Money{Amount: p.Net})
+		switch {
+		case others(p.Document, p.Line), p.Reverses != nil && others(p.Reverses.Document, p.Reverses.Line):
+		case p.Reverses == nil:
 			sum += amount
-		} else {
+		default:
 			sum -= amount
 		}
 	}
@@ -452,11 +463,9 @@ func (s *simWatcher) claim(c *v1alpha1.MDFClaim) {
 	if paid == 0 {
 		return
 	}
-	for _, budget := range simBudgetNames {
-		for key, amount := range s.oracle().ledger(budget).Settled {
-			if strings.HasPrefix(key, c.Namespace+"/"+string(c.Spec.AllocationRef.Name)+"/") && strings.HasSuffix(key, "/"+c.Name) && paid <= amount { // a status may be behind
-				return
-			}
+	for key, amount := range s.ever { // a status may be behind
+		if strings.HasPrefix(key, c.Namespace+"/"+string(c.Spec.AllocationRef.Name)+"/") && strings.HasSuffix(key, "/"+c.Name) && paid <= amount {
+			return
 		}
 	}
 	s.world.violatedf("the status of claim %s/%s says that %d is paid, which no ledger settled", c.Namespace, c.Name, paid)

@@ -92,6 +92,14 @@ func (o *simOracle) claimThrough(a *v1alpha1.MDFAllocation) fiscal.Day {
 	return o.endOf(a).AddDays(simClaimDays(a.Spec.Activity))
 }
 
+// latestClaim is the same where the plan of record has the activity; where it has it no more, the program's other limit holds, which is longer.
+func (o *simOracle) latestClaim(a *v1alpha1.MDFAllocation) fiscal.Day {
+	if o.planned(a) {
+		return o.claimThrough(a)
+	}
+	return o.endOf(a).AddDays(simClaimDays(""))
+}
+
 // endOf is the last day of the activity of a request, as it was approved.
 func (o *simOracle) endOf(a *v1alpha1.MDFAllocation) fiscal.Day {
 	if ledger, ok := o.tables[simLedgers].get(types.NamespacedName{Name: string(a.Spec.BudgetRef.Name)}).(*v1alpha1.MDFLedger); ok && ledger != nil {
@@ -177,11 +185,39 @@ func (o *simOracle) needed(a *v1alpha1.MDFAllocation, euros int64, decided fisca
 
 // approved returns what the decisions on a request come to for what it says now.
 func (o *simOracle) approved(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) invariants.Approval {
-	return invariants.Approve(decisions, facts.RequestRevision(&a.Spec), a.Spec.RequestedBy, func(amount int64, at time.Time) int {
+	return invariants.Approve(o.beforeTheFact(a, decisions), facts.RequestRevision(&a.Spec), a.Spec.RequestedBy, func(amount int64, at time.Time) int {
 		amount = invariants.Approval{Amount: amount}.Of(simMinor(a.Spec.Amount))
 		decided := o.dayOf(at)
 		return o.needed(a, o.euros(amount, a.Spec.Amount.Currency, decided), decided)
 	})
+}
+
+// beforeTheFact leaves out the approvals of a request that came after the first day of its activity, unless the ledger knows the request, or some
+// content of it had been approved by that day.
+func (o *simOracle) beforeTheFact(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
+	if ledger := o.ledger(string(a.Spec.BudgetRef.Name)); ledger != nil {
+		if _, known := ledger.Reserved[simCurrentKey(a)]; known {
+			return decisions
+		}
+	}
+	starts := simParsed(a.Spec.StartsOn)
+	approved := map[string]bool{}
+	var counting []*v1alpha1.ApprovalDecision
+	for _, d := range decisions {
+		approves := d.Spec.Decision == v1alpha1.DecisionApproved || d.Spec.Decision == v1alpha1.DecisionApprovedInPart
+		late := o.dayOf(d.Spec.DecidedTime.Time) > starts
+		switch current := d.Spec.Revision == facts.RequestRevision(&a.Spec); {
+		case !approves:
+			delete(approved, d.Spec.Revision)
+		case strings.EqualFold(d.Spec.ApprovedBy, a.Spec.RequestedBy):
+		case !late && !current:
+			approved[d.Spec.Revision] = true
+		case late && current && len(approved) == 0:
+			continue
+		}
+		counting = append(counting, d)
+	}
+	return counting
 }
 
 // asked returns what may be granted at most, and at least, in euros, once approved.

@@ -26,7 +26,6 @@ const (
 
 var (
 	simNamespaceNames = []string{"acme", "beta"}
-	simBudgetNames    = []string{simBudgetOne, simBudgetTwo, simEarned}
 	simBudgetChoices  = [][]string{{simBudgetOne}, {simBudgetOne, simBudgetTwo}, {simBudgetOne, simEarned}, {simEarned}}
 	simApprovers      = []string{"vera", "vito", "vita"}
 )

@@ -66,7 +66,7 @@ func (s *simWatcher) requestAtRest(o *simOracle, a *v1alpha1.MDFAllocation) {
 		s.world.violatedf("at rest, accepted claims on %s hold %d, and %d is reserved", key, accepted, reserved)
 	}
 	_, ended := o.agreementEnded(a)
-	over := o.withdrawn(a) || ended || o.approvalEnded(a) || o.today() > o.claimThrough(a)
+	over := o.withdrawn(a) || ended || o.approvalEnded(a) || o.today() > o.latestClaim(a)
 	if left := ledger.Reserved[key]; over && certain && left > held {
 		s.world.violatedf("at rest, %d is reserved for %s, of which claims hold %d, and the rest is not released", left, key, held)
 	}
@@ -125,6 +125,11 @@ func (s *simWatcher) waiting(o *simOracle, a *v1alpha1.MDFAllocation, ledger *v1
 	gated := len(o.tables[simPolicies]) == 0
 	if gated || budget == nil || !approval.Complete || ends || !early || o.withdrawn(a) || !o.inTime(a) || !o.planned(a) || o.today() > simParsed("2026-12-31") {
 		return
+	}
+	for _, d := range o.decisions("JointPlan", a.Namespace, string(a.Spec.PlanRef.Name)) {
+		if o.dayOf(d.Spec.DecidedTime.Time) > simParsed(a.Spec.StartsOn) {
+			return // the plan may have been approved after the fact
+		}
 	}
 	left := simMinor(budget.Spec.Amount) - simTotal(ledger)
 	if budget.Name == simEarned {

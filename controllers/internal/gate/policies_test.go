@@ -141,7 +141,7 @@ var weakenings = map[string]struct {
 	},
 	"no policies at all": {
 		change: func(c *inForce) { c.policies, c.bindings = nil, nil },
-		want: "policy jointplan-decisions is missing; policy jointplan-decisions-stay is missing; policy jointplan-authority is missing; and 19 more" +
+		want: "policy jointplan-days is missing; policy jointplan-decisions is missing; policy jointplan-decisions-stay is missing; and 20 more" +
 			toApply,
 	},
 	"errors are ignored": {

@@ -253,7 +253,7 @@ func (w *Wish) party(s subject) (v1alpha1.Party, error) {
 		return "", fmt.Errorf("the decision would have no effect: %s is approved by the %s", s.key(), verdict.List(asked))
 	}
 	if w.Party != "" {
-		if slices.Contains(asked, w.Party) {
+		if slices.Contains(asked, w.Party) || w.submits() {
 			return w.Party, nil
 		}
 		return "", fmt.Errorf("the program asks the %s to decide on %s, not the %s", verdict.List(asked), s.key(), w.Party)
@@ -289,6 +289,12 @@ func Verbs(target manifest.Object, outcome v1alpha1.DecisionOutcome) []string {
 	}
 }
 
+// submits reports whether the partner wants to submit a plan that it is not asked to approve.
+func (w *Wish) submits() bool {
+	_, plan := w.Target.(*v1alpha1.JointPlan)
+	return plan && w.Party == v1alpha1.PartyPartner && w.Outcome == v1alpha1.DecisionApproved
+}
+
 // decision returns the object.
 func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.ApprovalDecision, error) {
 	key := s.key()
@@ -300,6 +306,9 @@ func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.Approva
 		TargetRef: v1alpha1.DecisionTargetReference{Kind: key.Kind, Name: v1alpha1.Name(key.Name)},
 		Revision:  revision, Party: w.Party, Decision: w.Outcome, ApprovedBy: w.By, DecidedTime: metav1.NewTime(w.At), Comment: w.Comment,
 		Attestation: w.Attestation,
+	}
+	if asked, _ := s.asked(); w.submits() && !slices.Contains(asked, w.Party) {
+		d.Spec.Decision = v1alpha1.DecisionSubmitted
 	}
 	if err := w.inPart(s, &d.Spec); err != nil {
 		return nil, err
@@ -391,7 +400,7 @@ func refusal(status v1alpha1.ApprovalDecisionStatus) error {
 // verbs are the words for what was decided.
 var verbs = map[v1alpha1.DecisionOutcome]string{
 	v1alpha1.DecisionApproved: "approved", v1alpha1.DecisionApprovedInPart: "approved in part",
-	v1alpha1.DecisionReturned: "returned", v1alpha1.DecisionRejected: "rejected",
+	v1alpha1.DecisionSubmitted: "submitted", v1alpha1.DecisionReturned: "returned", v1alpha1.DecisionRejected: "rejected",
 }
 
 // suspended warns of an object whose evaluation is suspended.

@@ -73,8 +73,9 @@ func TestRefusals(t *testing.T) {
 		},
 		"a plan that is not submitted": {
 			"plan acme-fy27-h2",
-			decision.Wish{By: vera},
-			"JointPlan partner-acme/acme-fy27-h2 is not submitted: nobody decides on a draft. The partner submits it by setting spec.submittedOn",
+			decision.Wish{By: vera, Party: "Vendor"},
+			"JointPlan partner-acme/acme-fy27-h2 is not submitted, and the vendor does not decide on a draft: the plan is a draft: the partner submits it " +
+				"by approving revision v1:9d280e18dff254844fd542b54ec69903 (an ApprovalDecision of party Partner); the vendor then has 10 days to decide",
 		},
 		"a plan that all have approved": {
 			"plan acme-fy27-h1", decision.Wish{By: vera}, noEffect + "JointPlan partner-acme/acme-fy27-h1 is approved by the Vendor and Partner",

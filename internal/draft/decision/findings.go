@@ -21,7 +21,7 @@ type Finding struct {
 	About manifest.Key
 }
 
-// String is the finding in a line, such as "Warning DateImplausible of MDFAllocation partner-acme/fair: spec.requestedOn: ...".
+// String is the finding in a line, such as "Warning PeopleLookAlike of MDFAllocation partner-acme/fair: spec.requestedBy: ...".
 func (f Finding) String() string {
 	parts := []string{fmt.Sprintf("%s %s", f.Severity, f.Rule)}
 	if f.About != (manifest.Key{}) {
@@ -83,7 +83,7 @@ func ofPlan(objects []manifest.Object, request *v1alpha1.MDFAllocation) []Findin
 		fields = append(fields, fmt.Sprintf("spec.goals[%s]", request.Spec.ContingentOn[i].Goal))
 	}
 	rules := []string{
-		plan.RulePlanOverlap, plan.RuleAmendmentPending, plan.RuleRevisionCorrupt, plan.RuleRevisionMissing, plan.RuleNotSubmitted,
+		plan.RulePlanOverlap, plan.RuleAmendmentPending, plan.RuleRevisionCorrupt, plan.RuleRevisionMissing,
 		plan.RuleCalendarDoubtful, plan.RulePeopleLookAlike, verdict.RuleFindingsTruncated,
 	}
 	return findingsOf(manifest.KeyOf(x), x.Status.Findings, func(f *v1alpha1.Finding) bool {

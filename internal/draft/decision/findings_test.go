@@ -21,9 +21,9 @@ func warn(t *testing.T, objects []manifest.Object, name, rule, field string) {
 // TestWhoDecidesSeesEveryWarning plants Warnings, and looks at what a draft of every decision shows.
 func TestWhoDecidesSeesEveryWarning(t *testing.T) {
 	objects := preview.New(samples(t)).At(now)
-	warn(t, objects, "claim acme-cloud-webinar-2", "DateImplausible", "spec.claimedOn")
+	warn(t, objects, "claim acme-cloud-webinar-2", "ClaimChanged", "spec.claimedOn")
 	warn(t, objects, "request acme-cloud-webinar", "ReservationUnapproved", "spec")
-	warn(t, objects, "request acme-customer-day", "DateImplausible", "spec.requestedOn")
+	warn(t, objects, "request acme-customer-day", "MilestoneDoubtful", "spec.requestedOn")
 	warn(t, objects, "plan acme-fy27-h1", "ActivityNotAllowed", "spec.activities[cloud-webinar].type")
 	warn(t, objects, "plan acme-fy27-h1", "ReviewOverdue", "status.reviews")
 	warn(t, objects, "plan acme-fy27-h1", "PlanOverlap", "spec.period")
@@ -33,13 +33,13 @@ func TestWhoDecidesSeesEveryWarning(t *testing.T) {
 	)
 	for target, want := range map[string][]string{
 		"claim acme-cloud-webinar-2": {
-			"Warning DateImplausible: spec.claimedOn: found in claim acme-cloud-webinar-2",
+			"Warning ClaimChanged: spec.claimedOn: found in claim acme-cloud-webinar-2",
 			"Warning ReservationUnapproved" + ofRequest + "spec: found in request acme-cloud-webinar",
 			"Warning ActivityNotAllowed" + ofPlan + "spec.activities[cloud-webinar].type: found in plan acme-fy27-h1",
 			"Warning PlanOverlap" + ofPlan + "spec.period: found in plan acme-fy27-h1",
 		},
 		"request acme-customer-day": {
-			"Warning DateImplausible: spec.requestedOn: found in request acme-customer-day",
+			"Warning MilestoneDoubtful: spec.requestedOn: found in request acme-customer-day",
 			"Warning PlanOverlap" + ofPlan + "spec.period: found in plan acme-fy27-h1",
 		},
 		"plan acme-fy27-h1": {

@@ -317,6 +317,9 @@ func (s *claimSubject) terms(time.Time) []Term {
 	for i := range x.Costs {
 		cost := &x.Costs[i]
 		line := fmt.Sprintf("%s: %s of %s", cost.Invoice, amount(v1alpha1.Money{Amount: cost.Net, Currency: x.Currency}), cost.IncurredOn)
+		if cost.PerformedOn != "" {
+			line += fmt.Sprintf(", performed on %s", cost.PerformedOn)
+		}
 		if cost.Supplier != "" {
 			line += ", " + string(cost.Supplier)
 		}

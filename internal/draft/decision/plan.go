@@ -39,12 +39,8 @@ func (s *planSubject) revision() (stated, actual string) {
 	return s.plan.Status.Revision, plan.Revision(&s.plan.Spec.PlanTerms)
 }
 
-func (s *planSubject) open() error {
-	if s.plan.Spec.SubmittedOn == "" {
-		return fmt.Errorf("%s is not submitted: nobody decides on a draft. The partner submits it by setting spec.submittedOn", s.key())
-	}
-	return nil
-}
+// open always is: a draft is submitted by the partner's decision.
+func (s *planSubject) open() error { return nil }
 
 func (s *planSubject) asked() (parties []v1alpha1.Party, missing int) {
 	for _, done := range []bool{false, true} {
@@ -64,6 +60,10 @@ func (s *planSubject) asked() (parties []v1alpha1.Party, missing int) {
 func (s *planSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) { return "", nil }
 
 func (s *planSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
+	approved := condition(s.plan.Status.Conditions, v1alpha1.ConditionApproved)
+	if spec.Party == v1alpha1.PartyVendor && approved != nil && approved.Reason == v1alpha1.ReasonDraft {
+		return fmt.Errorf("%s is not submitted, and the vendor does not decide on a draft: %s", s.key(), approved.Message)
+	}
 	for i := range s.plan.Status.Approvals {
 		one := &s.plan.Status.Approvals[i]
 		switch {
@@ -103,7 +103,7 @@ func on(at *metav1.Time) string {
 
 func (s *planSubject) terms(time.Time) []Term {
 	t := &s.plan.Spec.PlanTerms
-	list := []Term{termf("", "Plan of %s for %s, submitted on %s", t.PartnerRef.Name, s.period(), s.plan.Spec.SubmittedOn), {Text: s.changes()}}
+	list := []Term{termf("", "Plan of %s for %s, %s", t.PartnerRef.Name, s.period(), s.submitted()), {Text: s.changes()}}
 	list = append(list, s.goals()...)
 	list = append(list, activities(t.Activities)...)
 	if len(t.Commitments) > 0 {
@@ -114,6 +114,21 @@ func (s *planSubject) terms(time.Time) []Term {
 		list = append(list, entryf("%s: %s%s", c.Party, c.Description, by(c.Due)))
 	}
 	return list
+}
+
+// submitted says when the current terms were submitted, and until when the vendor decides.
+func (s *planSubject) submitted() string {
+	x := s.plan.Status.Submission
+	switch {
+	case x == nil || x.Revision != s.plan.Status.Revision:
+		return "not submitted yet"
+	case x.DecidedOn != "":
+		return fmt.Sprintf("submitted on %s, decided on %s", x.SubmittedOn, x.DecidedOn)
+	case x.OverdueSince != "":
+		return fmt.Sprintf("submitted on %s, to be decided by %s: late since %s", x.SubmittedOn, x.DecideThrough, x.OverdueSince)
+	default:
+		return fmt.Sprintf("submitted on %s, to be decided by %s", x.SubmittedOn, x.DecideThrough)
+	}
 }
 
 func (s *planSubject) period() string {

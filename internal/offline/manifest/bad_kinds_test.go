@@ -69,7 +69,7 @@ func others() map[string]badInput {
 		"a refusal without a reason": {
 			edits:  one("decision: Approved", "decision: Rejected"),
 			object: "ApprovalDecision partner-acme/acme-h1-vendor",
-			want:   []string{"spec: a decision other than Approved or Confirmed needs a comment that says why"},
+			want:   []string{"spec: a decision other than Approved, Submitted and Confirmed needs a comment that says why"},
 		},
 		"a decision at no instant": {
 			edits:  one("  decidedTime: \"2026-06-15T09:00:00Z\"\n---", "  decidedTime: \"2026-06-15\"\n---"),

@@ -97,7 +97,6 @@ func aPlan() *v1alpha1.JointPlan {
 	p := &v1alpha1.JointPlan{ObjectMeta: named("acme-h1")}
 	p.Spec.PartnerRef.Name = "acme"
 	p.Spec.Period = v1alpha1.Period{FiscalYear: ptr.To[int32](2027), Part: v1alpha1.PartH1}
-	p.Spec.SubmittedOn = "2026-06-15"
 	p.Spec.Goals = []v1alpha1.Goal{{
 		Name: "cloud-revenue", Metric: "new-revenue", Target: &v1alpha1.Target{Mode: v1alpha1.TargetAbsolute, Value: "440000"},
 	}}

@@ -108,10 +108,6 @@ func (e *evaluation) request(of *v1alpha1.MDFAllocation) *request.Request {
 // onMoney judges decisions on a request or claim by the calendar of its program.
 func (e *evaluation) onMoney(c approval.Case, cal *fiscal.Calendar) func() verdict.Judgement {
 	return func() verdict.Judgement {
-		if on := cal.Today(e.Spec.DecidedTime.Time); facts.Implausible(cal, on, e.CreationTimestamp) {
-			e.findings.Warningf(facts.RuleDateImplausible, "spec.decidedTime", "the decision is said to be of %s, but was first written down on %s: "+
-				"if it is wrong, create another ApprovalDecision with the right instant", on, cal.Today(e.CreationTimestamp.Time))
-		}
 		return approval.Effect(e.Snapshot, c, e.ApprovalDecision, cal, &e.findings, e.horizon, e.now)
 	}
 }

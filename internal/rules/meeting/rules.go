@@ -52,11 +52,11 @@ func NewRules(calendar *fiscal.Calendar, set *v1alpha1.RuleSet) Rules {
 	return r
 }
 
-// highest returns the last role of a ladder; otherwise without one.
+// highest returns the last role of the ladder of reviews; otherwise without one.
 func highest(ladder []v1alpha1.EscalationStep, otherwise string) string {
 	var after int32
 	for _, step := range ladder {
-		if step.AfterDays > after {
+		if step.About != v1alpha1.EscalateDecision && step.AfterDays > after {
 			after, otherwise = step.AfterDays, step.To
 		}
 	}

@@ -39,7 +39,7 @@ func (s *moment) reviewsOverdue() []standing.Cause {
 	return list
 }
 
-// plansOverdue finds the plans that are owed and overdue.
+// plansOverdue finds the plans that are owed and that the partner has not submitted in time.
 func plansOverdue(obligations []obligation) []standing.Cause {
 	var list []standing.Cause
 	for i := range obligations {
@@ -48,10 +48,29 @@ func plansOverdue(obligations []obligation) []standing.Cause {
 			continue
 		}
 		list = append(list, standing.Cause{
-			About: o.label, Since: o.due.AddDays(1),
-			What: fmt.Sprintf("an approved plan for %s was due on %s", o.label, o.due),
-			Was:  fmt.Sprintf("an approved plan for %s, due on %s, was missing", o.label, o.due),
+			About: o.label, Since: o.last().AddDays(1),
+			What: fmt.Sprintf("a plan for %s was to be submitted by %s", o.label, o.last()),
+			Was:  fmt.Sprintf("a plan for %s, to be submitted by %s, was missing", o.label, o.last()),
 			Cure: o.cure(),
+		})
+	}
+	return list
+}
+
+// decisionsOverdue finds the plans that the partner submitted and the vendor has not decided on in time.
+func (s *moment) decisionsOverdue() []standing.Cause {
+	var list []standing.Cause
+	for i := range s.plans {
+		p := &s.plans[i]
+		c := p.Duty.Clock(0)
+		if c.Owner != v1alpha1.PartyVendor || s.today <= c.Through {
+			continue
+		}
+		list = append(list, standing.Cause{
+			About: p.plan.Name, Since: c.Through.AddDays(1),
+			What: fmt.Sprintf("plan %s was submitted on %s, and the vendor had to decide on it by %s", p.plan.Name, c.SubmittedOn, c.Through),
+			Was:  fmt.Sprintf("the vendor's decision on plan %s, due on %s, was missing", p.plan.Name, c.Through),
+			Cure: "approve, return or reject it",
 		})
 	}
 	return list

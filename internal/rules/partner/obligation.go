@@ -2,11 +2,11 @@ package partner
 
 import (
 	"fmt"
-	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -16,14 +16,16 @@ type obligation struct {
 	label    string
 	due      fiscal.Day
 	state    v1alpha1.ObligationState
-	plan     *planned // that covers the interval, an approved one first; nil when none does
-	tier     string   // the tier that owes it, for people
+	clock    plan.Clock // of the plan that covers it; the partner's through the due day when none does
+	plan     *planned   // that covers the interval, an approved one first; nil when none does
+	tier     string     // the tier that owes it, for people
 }
 
 // obligations returns the plans that a tier, held since a day, owes by the rules in force today: for the current and the next interval.
 //
 // An interval starts, for the partner, not before the day on which it comes to owe plans: the day on which it joined, or since when it holds the tier.
-// The plan is due dueDaysAfterStart days after that start, and never before that day itself.
+// The partner submits the plan within dueDaysAfterStart days after that start, and never before that day itself. What the vendor does not decide is
+// no fault of the partner.
 func (s *moment) obligations(name v1alpha1.Name, since fiscal.Day) []obligation {
 	if s.rules == nil {
 		return nil
@@ -56,32 +58,48 @@ func (s *moment) obligation(tier *v1alpha1.Tier, interval fiscal.Span, owes fisc
 	due := max(interval.From, owes).AddDays(int(program.Or(tier.Planning.DueDaysAfterStart, 0)))
 	o := obligation{
 		interval: interval, label: s.program.Calendar.Label(interval), due: max(due, owes), tier: titleOf(tier),
-		plan: s.covering(interval), state: v1alpha1.ObligationPending,
+		state: v1alpha1.ObligationPending,
+	}
+	o.clock = plan.Clock{Owner: v1alpha1.PartyPartner, Through: o.due}
+	if o.plan = s.covering(interval, o.due); o.plan != nil {
+		o.clock = o.plan.Duty.Clock(o.due)
 	}
 	switch {
 	case o.plan != nil && o.plan.Approved:
 		o.state = v1alpha1.ObligationMet
-	case s.today > o.due:
+	case o.clock.Owner == v1alpha1.PartyVendor:
+		o.state = v1alpha1.ObligationSubmitted
+	case s.today > o.last():
 		o.state = v1alpha1.ObligationOverdue
 	default:
-		s.ends(o.due)
+		s.ends(o.last())
 	}
 	return o
 }
 
-// covering returns the first plan by name whose period covers an interval, an approved one before all others; nil when none does.
-func (s *moment) covering(interval fiscal.Span) *planned {
+// last is the last day on which the partner submits in time: the due day or, after the vendor sent the plan back, that for another text.
+func (o *obligation) last() fiscal.Day { return max(o.due, o.clock.Through) }
+
+// covering returns the plan whose period covers an interval and that has come farthest: an approved one, else one that the vendor decides on, else the
+// one whose partner has the most time; the first by name of several, and nil when none does.
+func (s *moment) covering(interval fiscal.Span, due fiscal.Day) *planned {
 	var found *planned
+	var best [2]int
 	for i := range s.plans {
 		p := &s.plans[i]
 		if !p.Span.Covers(interval) {
 			continue
 		}
-		if p.Approved {
-			return p
+		clock := p.Duty.Clock(due)
+		rank := [2]int{0, int(clock.Through)}
+		switch {
+		case p.Approved:
+			rank = [2]int{2, 0}
+		case clock.Owner == v1alpha1.PartyVendor:
+			rank = [2]int{1, 0}
 		}
-		if found == nil {
-			found = p
+		if found == nil || rank[0] > best[0] || rank[0] == best[0] && rank[1] > best[1] {
+			found, best = p, rank
 		}
 	}
 	return found
@@ -90,6 +108,14 @@ func (s *moment) covering(interval fiscal.Span) *planned {
 // status returns the obligation as the API shows it.
 func (o *obligation) status() v1alpha1.PlanObligation {
 	status := v1alpha1.PlanObligation{Period: o.label, DueOn: o.due.Date(), State: o.state}
+	switch o.state {
+	case v1alpha1.ObligationMet, v1alpha1.ObligationSubmitted:
+		if late := o.clock.DaysLate; late > 0 {
+			status.DaysLate = new(int32(late)) //nolint:gosec // days between two days fit
+		}
+	default:
+		status.DueOn = o.last().Date()
+	}
 	if o.plan != nil {
 		status.Plan = v1alpha1.Name(o.plan.plan.Name)
 	}
@@ -102,11 +128,14 @@ func (o *obligation) find(findings *verdict.Findings) {
 	switch o.state {
 	case v1alpha1.ObligationMet:
 		return
+	case v1alpha1.ObligationSubmitted:
+		findings.Infof(RulePlanMissing, "", "%s owes a plan for %s, %s, and the partner has submitted it: %s", capital(o.tier), o.label, o.interval, o.remedy())
+		return
 	case v1alpha1.ObligationOverdue:
 		add = findings.Warningf
 	case v1alpha1.ObligationPending:
 	}
-	add(RulePlanMissing, "", "%s owes an approved plan for %s, %s, by %s: %s", capital(o.tier), o.label, o.interval, o.due, o.remedy())
+	add(RulePlanMissing, "", "%s owes a plan for %s, %s, submitted by %s: %s", capital(o.tier), o.label, o.interval, o.last(), o.remedy())
 }
 
 // remedy says how far the plan has come and what to do.
@@ -114,23 +143,37 @@ func (o *obligation) remedy() string {
 	if o.plan == nil {
 		return o.cure()
 	}
-	name := o.plan.plan.Name
-	for _, approval := range o.plan.Status.Approvals {
-		if state := approval.State; state == string(v1alpha1.DecisionReturned) || state == string(v1alpha1.DecisionRejected) {
-			return fmt.Sprintf("plan %s covers it, and the %s %s it: change it and submit it again",
-				name, strings.ToLower(string(approval.Party)), strings.ToLower(state))
-		}
+	name, c := o.plan.plan.Name, o.clock
+	switch {
+	case o.state == v1alpha1.ObligationSubmitted:
+		return fmt.Sprintf("plan %s was submitted on %s%s; the vendor decides by %s", name, c.SubmittedOn, o.lateWords(), c.Through)
+	case !c.SentBackOn.IsZero():
+		return fmt.Sprintf("plan %s covers it, and the vendor sent it back on %s: change it and submit it again", name, c.SentBackOn)
+	case !c.EditedOn.IsZero():
+		return fmt.Sprintf("plan %s covers it and was changed after it was submitted on %s: submit it again", name, c.EditedOn)
+	case o.plan.Duty.HasErrors:
+		return fmt.Sprintf("plan %s covers it, has errors and is not submitted: correct and submit it", name)
+	default:
+		return fmt.Sprintf("plan %s covers it and is not submitted: submit it", name)
 	}
-	if o.plan.Status.Stage == v1alpha1.StagePendingApproval {
-		return fmt.Sprintf("plan %s covers it and is submitted: have every party approve it", name)
-	}
-	return fmt.Sprintf("plan %s covers it and is not approved: submit it and have every party approve it", name)
 }
 
-// cure says the same as what somebody has to do.
-func (o *obligation) cure() string {
-	if o.plan == nil {
-		return "create a JointPlan whose period covers it, submit it and have it approved"
+// lateWords says by how many days the partner was late; nothing when it was in time.
+func (o *obligation) lateWords() string {
+	if o.clock.DaysLate == 0 {
+		return ""
 	}
-	return fmt.Sprintf("have plan %s, which covers it, approved", o.plan.plan.Name)
+	return fmt.Sprintf(", %s late", verdict.Count(o.clock.DaysLate, "day"))
+}
+
+// cure says what the partner has to do.
+func (o *obligation) cure() string {
+	switch {
+	case o.plan == nil:
+		return "create a JointPlan whose period covers it, and submit it"
+	case !o.clock.SentBackOn.IsZero():
+		return fmt.Sprintf("change plan %s, which covers it, and submit it again", o.plan.plan.Name)
+	default:
+		return fmt.Sprintf("submit plan %s, which covers it", o.plan.plan.Name)
+	}
 }

@@ -21,7 +21,7 @@ func returned(x *v1alpha1.JointPlan, at string) []any {
 }
 
 func TestObligations(t *testing.T) {
-	const create = "create a JointPlan whose period covers it, submit it and have it approved"
+	const create = "create a JointPlan whose period covers it, and submit it"
 	next := v1alpha1.PlanObligation{Period: "FY2027 H2", DueOn: "2027-01-11", State: "Pending"}
 	tests := map[string]struct {
 		partner *testobj.PartnerBuilder
@@ -36,7 +36,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Met", Plan: "h1"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes an approved plan for FY2027 H2, 2027-01-01 to 2027-06-30, by 2027-01-11: " + create,
+				Message: "Gold owes a plan for FY2027 H2, 2027-01-01 to 2027-06-30, submitted by 2027-01-11: " + create,
 			},
 		},
 		"met by an approved plan of the year": {
@@ -53,19 +53,19 @@ func TestObligations(t *testing.T) {
 			want:    []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Overdue", Plan: "h1"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Warning",
-				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " +
-					"plan h1 covers it and is submitted: have every party approve it",
+				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
+					"plan h1 covers it and is not submitted: submit it",
 			},
 		},
 		"one that is a draft": {
 			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"),
-			objects: []any{testobj.Plan("h1").With(func(spec *v1alpha1.JointPlanSpec) { spec.SubmittedOn = "" }).Obj()},
+			objects: []any{testobj.Plan("h1").Obj()},
 			at:      "2026-07-11T00:00:00+02:00",
 			want:    []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending", Plan: "h1"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " +
-					"plan h1 covers it and is not approved: submit it and have every party approve it",
+				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
+					"plan h1 covers it and is not submitted: submit it",
 			},
 		},
 		"one that the vendor returned": {
@@ -74,8 +74,8 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending", Plan: "h1"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " +
-					"plan h1 covers it, and the vendor returned it: change it and submit it again",
+				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
+					"plan h1 covers it, and the vendor sent it back on 2026-06-20: change it and submit it again",
 			},
 		},
 		"pending through the due day": {
@@ -83,7 +83,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-07-11: " + create,
+				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " + create,
 			},
 		},
 		"a tier held from within the interval counts from then": {
@@ -91,7 +91,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-09-11", State: "Pending"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-09-11: " + create,
+				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
 			},
 		},
 		"so does joining": {
@@ -99,7 +99,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-09-11", State: "Overdue"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Warning",
-				Message: "Gold owes an approved plan for FY2027 H1, 2026-07-01 to 2026-12-31, by 2026-09-11: " + create,
+				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
 			},
 		},
 		"a tier that owes none": {partner: testobj.Partner("acme").Tier("registered", "2026-07-01"), at: "2026-09-12T00:00:00+02:00"},

@@ -197,8 +197,8 @@ func TestCauses(t *testing.T) {
 			rule: rule(v1alpha1.CausePlanOverdue, 0, 0), partner: testobj.Partner("acme").Tier("gold", "2026-07-01"), at: "2026-07-12T00:00:00+02:00",
 			want: []v1alpha1.CauseStatus{{
 				Cause: "PlanOverdue", About: "FY2027 H1", Owner: "Partner", Since: "2026-07-12", CureThrough: "2026-07-11", Step: "Watch",
-				Message: "An approved plan for FY2027 H1 was due on 2026-07-11. To cure it, create a JointPlan whose period covers it, submit it and have it " +
-					"approved. The program only watches it.",
+				Message: "A plan for FY2027 H1 was to be submitted by 2026-07-11. To cure it, create a JointPlan whose period covers it, and submit it." +
+					" The program only watches it.",
 			}},
 		},
 		"what the vendor owes costs the partner nothing": {

@@ -17,6 +17,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/rules/partner"
+	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
@@ -54,12 +55,15 @@ func drawStanding(t *rapid.T) []v1alpha1.StandingRule {
 	days := func(label string) int32 { return rapid.SampledFrom([]int32{0, 3, 40}).Draw(t, label) }
 	var rules []v1alpha1.StandingRule
 	for _, cause := range []v1alpha1.StandingCause{
-		v1alpha1.CauseReviewOverdue, v1alpha1.CausePlanOverdue, v1alpha1.CauseLowAttainment, v1alpha1.CauseAgreementLapsed, v1alpha1.CauseInvoiceOverdue,
+		v1alpha1.CauseReviewOverdue, v1alpha1.CausePlanOverdue, v1alpha1.CauseDecisionOverdue, v1alpha1.CauseLowAttainment, v1alpha1.CauseAgreementLapsed, v1alpha1.CauseInvoiceOverdue,
 	} {
 		if !rapid.Bool().Draw(t, string(cause)) {
 			continue
 		}
 		r := rule(cause, days("notice"), days("cure"), held(days("hold after"), "Promotion"), reduced("40", days("rate after")))
+		if cause == v1alpha1.CauseDecisionOverdue {
+			r.Owner, r.Consequences = v1alpha1.PartyVendor, nil
+		}
 		if cause == v1alpha1.CauseLowAttainment {
 			r.AttainmentBelowPercent, r.Periods = "60", new(rapid.Int32Range(1, 2).Draw(t, "periods"))
 		}
@@ -78,6 +82,11 @@ func drawProgram(t *rapid.T) *v1alpha1.PartnerProgram {
 	for i := range 2 {
 		set.Tiers[i].Planning.DueDaysAfterStart = new(rapid.SampledFrom([]int32{-20, 0, 10}).Draw(t, "due days"))
 		set.Tiers[i].Planning.Every = rapid.SampledFrom([]v1alpha1.Cadence{v1alpha1.CadenceQuarter, v1alpha1.CadenceHalf}).Draw(t, "every")
+	}
+	set.Escalation = append(set.Escalation, v1alpha1.EscalationStep{About: v1alpha1.EscalateDecision, AfterDays: 3, To: "ChannelDirector"})
+	set.Approval = &v1alpha1.ApprovalPolicy{
+		Parties:          rapid.SampledFrom([][]v1alpha1.Party{nil, {v1alpha1.PartyVendor}, {v1alpha1.PartyPartner}}).Draw(t, "parties"),
+		DecideWithinDays: new(rapid.SampledFrom([]int32{1, 10, 40}).Draw(t, "decide within")),
 	}
 	later := set.DeepCopy()
 	later.Name, later.EffectiveFrom = "later", drawDay(t, "later rules").AddDays(10).Date()
@@ -119,8 +128,8 @@ func drawWorld(t *rapid.T) world {
 					"vera", at.Format(time.RFC3339)))
 			}
 		}
-		if rapid.IntRange(0, 3).Draw(t, "not approved") == 0 {
-			w.objects = append(w.objects, p.Obj())
+		if rapid.Bool().Draw(t, "not approved") {
+			w.objects = append(w.objects, drawDecisions(t, p.Obj())...)
 		} else {
 			w.objects = append(w.objects, approved(p.Obj(), drawInstant(t, "approved").AddDate(0, -2, 0).Format(time.RFC3339))...)
 		}
@@ -132,6 +141,28 @@ func drawWorld(t *rapid.T) world {
 		w.objects = append(w.objects, set.Obj())
 	}
 	return w
+}
+
+// drawDecisions returns a plan with decisions of both parties on its content and on others.
+func drawDecisions(t *rapid.T, x *v1alpha1.JointPlan) []any {
+	if rapid.IntRange(0, 4).Draw(t, "wrong") == 0 {
+		x.Spec.Activities = append(x.Spec.Activities, v1alpha1.PlannedActivity{Name: "dance", Type: "Dance"})
+	}
+	objects := []any{x}
+	for i := range rapid.IntRange(0, 5).Draw(t, "decisions") {
+		revision := plan.Revision(&x.Spec.PlanTerms)
+		if rapid.Bool().Draw(t, "on other content") {
+			revision = "v1:00000000000000000000000000000000"
+		}
+		party := rapid.SampledFrom([]v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner}).Draw(t, "party")
+		outcomes := []v1alpha1.DecisionOutcome{v1alpha1.DecisionApproved, v1alpha1.DecisionApproved, v1alpha1.DecisionReturned, v1alpha1.DecisionRejected}
+		if party == v1alpha1.PartyPartner {
+			outcomes = append(outcomes, v1alpha1.DecisionSubmitted)
+		}
+		objects = append(objects, testobj.Decision(fmt.Sprintf("%s-%d", x.Name, i), x.Name, revision, party, rapid.SampledFrom(outcomes).Draw(t, "outcome"),
+			drawInstant(t, "decided").AddDate(0, -2, 0).Format(time.RFC3339)))
+	}
+	return objects
 }
 
 func (w world) at(now time.Time) (r result) {

@@ -15,7 +15,8 @@ const (
 	// RulePeopleLookAlike: the names of two holders of a competency look alike and count as two people. Remedy: if they are one person, write the
 	// name in one way.
 	RulePeopleLookAlike = "PeopleLookAlike"
-	// RulePlanMissing: a plan that the tier owes is not approved, overdue (Warning) or not yet (Info). Remedy: create it, or have it approved.
+	// RulePlanMissing: a plan that the tier owes is not approved: the partner has not submitted it in time (Warning) or not yet, or the vendor has not
+	// decided (Info). Remedy: create and submit it; the vendor decides.
 	RulePlanMissing = "PlanMissing"
 	// RuleParentNotDistributor: spec.parentRef names a partner that is no distributor. Remedy: name one that is.
 	RuleParentNotDistributor = "ParentNotDistributor"
@@ -25,8 +26,11 @@ const (
 	RuleParentTooDeep = "ParentTooDeep"
 	// RuleStandingReview: an overdue review costs, or may cost, the partner its good standing. Remedy: hold the review and record it.
 	RuleStandingReview = "StandingReviewOverdue"
-	// RuleStandingPlan: a plan that is owed and overdue costs, or may cost, it. Remedy: have the plan approved.
+	// RuleStandingPlan: a plan that is owed and not submitted in time costs, or may cost, it. Remedy: submit the plan.
 	RuleStandingPlan = "StandingPlanOverdue"
+	// RuleStandingDecision: the vendor has not decided in time on a plan that the partner submitted. It costs the partner nothing. Remedy: the vendor
+	// approves, returns or rejects the plan.
+	RuleStandingDecision = "StandingDecisionOverdue"
 	// RuleStandingAttainment: low attainment costs, or may cost, it. Remedy: do better with the next plan.
 	RuleStandingAttainment = "StandingLowAttainment"
 	// RuleStandingAgreement: a lapsed agreement costs, or may cost, it. Remedy: renew it and record its new end.
@@ -39,6 +43,7 @@ const (
 var rulesOf = map[v1alpha1.StandingCause]string{
 	v1alpha1.CauseReviewOverdue:   RuleStandingReview,
 	v1alpha1.CausePlanOverdue:     RuleStandingPlan,
+	v1alpha1.CauseDecisionOverdue: RuleStandingDecision,
 	v1alpha1.CauseLowAttainment:   RuleStandingAttainment,
 	v1alpha1.CauseAgreementLapsed: RuleStandingAgreement,
 	v1alpha1.CauseInvoiceOverdue:  RuleStandingInvoice,

@@ -53,6 +53,8 @@ func (s *moment) found(rule *v1alpha1.StandingRule, obligations []obligation) []
 		return s.reviewsOverdue()
 	case v1alpha1.CausePlanOverdue:
 		return plansOverdue(obligations)
+	case v1alpha1.CauseDecisionOverdue:
+		return s.decisionsOverdue()
 	case v1alpha1.CauseLowAttainment:
 		return s.lowAttainment(rule)
 	default:

@@ -38,8 +38,21 @@ func decide(party v1alpha1.Party, decision v1alpha1.DecisionOutcome, vision v1al
 	return testobj.Decision(name, "h1", revisionOf(vision), party, decision, "2026-06-"+at+":00Z")
 }
 
+// approvedAsIs is an approval of whatever the plan's content is.
+func approvedAsIs(party v1alpha1.Party, at string) *v1alpha1.ApprovalDecision {
+	d := decide(party, approved, "a", at)
+	d.Spec.Revision = ""
+	return d
+}
+
 func by(person string, d *v1alpha1.ApprovalDecision) *v1alpha1.ApprovalDecision {
 	d.Spec.ApprovedBy = person
+	return d
+}
+
+// recordedBy is a decision that a person recorded from a document.
+func recordedBy(person string, d *v1alpha1.ApprovalDecision) *v1alpha1.ApprovalDecision {
+	d.Spec.Attestation = testobj.Attested(person)
 	return d
 }
 
@@ -124,21 +137,35 @@ func TestApproval(t *testing.T) {
 		since     string
 		stage     v1alpha1.PlanStage
 	}{
-		"a submitted plan waits for both parties": {
-			verdict: "False/AwaitingDecision",
+		"a plan that the partner approves is submitted, and waits for the vendor": {
+			decisions: []*v1alpha1.ApprovalDecision{decide(partner, approved, "a", "20T10:00")},
+			verdict:   "False/AwaitingDecision",
 			message: []string{
-				"waiting for the decision of vendor and partner on revision " + revisionOf("a"),
+				"submitted on 2026-06-20; the vendor decides by 2026-06-30; the Partner approved it (paul, 2026-06-20); " +
+					"waiting for the decision of the Vendor on revision " + revisionOf("a"),
 				"create an ApprovalDecision with targetRef {kind: JointPlan, name: h1}",
 			},
 			stage: v1alpha1.StagePendingApproval,
 		},
 		"a plan that is not submitted is a draft": {
-			change:  func(s *v1alpha1.JointPlanSpec) { s.SubmittedOn = "" },
-			verdict: "False/Draft", message: []string{"set spec.submittedOn to submit it; then it needs the approval of vendor and partner"}, stage: v1alpha1.StageDraft,
+			verdict: "False/Draft",
+			message: []string{"the plan is a draft: the partner submits it by approving revision " + revisionOf("a") + " (an ApprovalDecision of party Partner); " +
+				"the vendor then has 10 days to decide"},
+			stage: v1alpha1.StageDraft,
 		},
-		"so is one that is to be submitted later": {
-			change:  func(s *v1alpha1.JointPlanSpec) { s.SubmittedOn = "2026-08-01" },
-			verdict: "False/Draft", message: []string{"until it is submitted on 2026-08-01"}, stage: v1alpha1.StageDraft,
+		"so is one that is submitted tomorrow": {
+			decisions: []*v1alpha1.ApprovalDecision{decide(partner, approved, "a", "30T10:00")},
+			verdict:   "False/Draft", message: []string{"ApprovalDecision \"partner-30-1000\" counts from 2026-06-30T10:00:00Z on"}, stage: v1alpha1.StageDraft,
+		},
+		"and one with errors, which the partner approves": {
+			change:    func(s *v1alpha1.JointPlanSpec) { s.Activities = []v1alpha1.PlannedActivity{{Name: "x", Type: "Dance"}} },
+			decisions: []*v1alpha1.ApprovalDecision{approvedAsIs(partner, "20T10:00")},
+			verdict:   "False/Draft",
+			message: []string{
+				"the plan is a draft: the partner's approval does not submit it, because it has errors: spec.activities[x].type: ",
+				"Correct the plan, and approve it again",
+			},
+			stage: v1alpha1.StageDraft,
 		},
 		"one party is not enough": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, approved, "a", "20T10:00")},
@@ -164,9 +191,9 @@ func TestApproval(t *testing.T) {
 		},
 		"an approval of other content that is dated tomorrow is not": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(partner, approved, "c", "20T10:00"), decide(vendor, approved, "b", "30T00:00")},
-			verdict:   "False/AwaitingDecision",
-			message:   []string{"approvedBy and decidedTime; ApprovalDecision \"partner-20-1000\" is on an earlier content, revision " + revisionOf("c")[:13]},
-			stage:     v1alpha1.StagePendingApproval, without: "vendor-30",
+			verdict:   "False/Draft",
+			message:   []string{"10 days to decide; ApprovalDecision \"partner-20-1000\" is on an earlier content, revision " + revisionOf("c")[:13]},
+			stage:     v1alpha1.StageDraft, without: "vendor-30",
 		},
 		"one person cannot approve for both": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, approved, "a", "20T10:00"), by("vera", decide(partner, approved, "a", "21T10:00"))},
@@ -252,10 +279,20 @@ func TestApproval(t *testing.T) {
 			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, approved, "a", "20T10:00"), decide(partner, approved, "a", "30T00:00")},
 			verdict:   "False/AwaitingDecision", stage: v1alpha1.StagePendingApproval,
 		},
-		"approvals count without a submission": {
-			change:    func(s *v1alpha1.JointPlanSpec) { s.SubmittedOn = "" },
-			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, approved, "a", "20T10:00"), decide(partner, approved, "a", "21T10:00")},
-			verdict:   "True/Approved", record: "a", since: "21T10:00", stage: v1alpha1.StageApproved,
+		"where the vendor alone approves, the partner submits": {
+			parties: []v1alpha1.Party{vendor}, decisions: []*v1alpha1.ApprovalDecision{decide(partner, v1alpha1.DecisionSubmitted, "a", "20T10:00")},
+			verdict: "False/AwaitingDecision", message: []string{"submitted on 2026-06-20; the vendor decides by 2026-06-30; waiting for the decision of the Vendor"},
+			stage: v1alpha1.StagePendingApproval,
+		},
+		"and who submits cannot approve for the vendor": {
+			parties: []v1alpha1.Party{vendor}, decisions: []*v1alpha1.ApprovalDecision{
+				by("vera", decide(partner, v1alpha1.DecisionSubmitted, "a", "20T10:00")), decide(vendor, approved, "a", "21T10:00"),
+			},
+			verdict: "False/AwaitingDecision", stage: v1alpha1.StagePendingApproval,
+		},
+		"there a draft says how": {
+			parties: []v1alpha1.Party{vendor}, verdict: "False/Draft",
+			message: []string{"by an ApprovalDecision of party Partner with decision Submitted; the vendor then has 10 days to decide"}, stage: v1alpha1.StageDraft,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -271,6 +308,9 @@ func TestApproval(t *testing.T) {
 				r.Approval = &v1alpha1.ApprovalPolicy{Parties: test.parties}
 			}).Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Obj(), p}
 			for _, d := range test.decisions {
+				if d.Spec.Revision == "" {
+					d.Spec.Revision = plan.Revision(&p.Spec.PlanTerms)
+				}
 				objects = append(objects, d)
 			}
 			for _, r := range test.kept {
@@ -281,7 +321,9 @@ func TestApproval(t *testing.T) {
 			if c := condition(got.Status.Conditions, v1alpha1.ConditionApproved); test.without != "" && strings.Contains(c.Message, test.without) {
 				t.Errorf("the message says %q:\n%s", test.without, c.Message)
 			}
-			says(t, got.Status.Conditions, v1alpha1.ConditionReady, "True/Evaluated")
+			if test.change == nil {
+				says(t, got.Status.Conditions, v1alpha1.ConditionReady, "True/Evaluated")
+			}
 			if got.Status.Stage != test.stage {
 				t.Errorf("stage %s, want %s", got.Status.Stage, test.stage)
 			}
@@ -393,7 +435,7 @@ func TestARecreatedPlanIsWhatWasApproved(t *testing.T) {
 		goal     v1alpha1.Decimal
 	}{
 		"with its revision":            {[]any{kept("a")}, v1alpha1.StageActive, true, "600000"},
-		"without, so nothing is known": {nil, v1alpha1.StagePendingApproval, false, "6"},
+		"without, so nothing is known": {nil, v1alpha1.StageDraft, false, "6"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := plan.Evaluate(testobj.Snapshot(append(slices.Clone(world), test.kept...)...), again, now)

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -31,10 +32,17 @@ func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 	case v1alpha1.ReasonNotYetInForce:
 		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", verdict.Instant(d.Spec.DecidedTime.Time))
 	case v1alpha1.ReasonPartyNotAsked:
-		return verdict.False(r.reason, "the program does not ask the %s to approve plans of this period", d.Spec.Party)
+		message := fmt.Sprintf("the program does not ask the %s to approve plans of this period", d.Spec.Party)
+		if d.Spec.Party == v1alpha1.PartyPartner {
+			message += ": the partner submits the plan with an ApprovalDecision whose decision is Submitted, and the vendor approves it"
+		}
+		return verdict.False(r.reason, "%s", message)
+	case v1alpha1.ReasonApprovalAsked:
+		return verdict.False(r.reason, "the program asks the Partner to approve plans of this period, and its approval is its submission: create an "+
+			"ApprovalDecision whose decision is Approved")
 	case v1alpha1.ReasonSelfApproval:
-		return verdict.False(r.reason, "%s approved this revision for the %s too, in ApprovalDecision %q: one person cannot approve for both parties; another person "+
-			"of the %s has to decide", d.Spec.ApprovedBy, r.by.Spec.Party, r.by.Name, d.Spec.Party)
+		return verdict.False(r.reason, "%s %s this revision for the %s too, in ApprovalDecision %q: one person cannot decide for both parties; another person "+
+			"of the %s has to decide", d.Spec.ApprovedBy, strings.ToLower(string(r.by.Spec.Decision)), r.by.Spec.Party, r.by.Name, d.Spec.Party)
 	case v1alpha1.ReasonRecorderApproves:
 		attested, other := d, r.by
 		if !recordedBy(attested, other.Spec.ApprovedBy) {

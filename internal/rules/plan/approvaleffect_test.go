@@ -54,6 +54,19 @@ func TestDecisions(t *testing.T) {
 		"sends back by the other party's approver, which is no self-approval": {
 			decision: by("vera", decide(partner, returned, "a", "21T10:00")), others: []any{decide(vendor, approved, "a", "20T10:00")}, verdict: "True/Effective",
 		},
+		"is by who recorded the partner's submission": {
+			decision: by("vera", decide(vendor, approved, "a", "21T10:00")), parties: []v1alpha1.Party{vendor},
+			others:  []any{recordedBy("vera", decide(partner, v1alpha1.DecisionSubmitted, "a", "20T10:00"))},
+			verdict: "False/RecorderApproves", message: []string{"vera approves this revision for the Vendor", "recorded that of the Partner"},
+		},
+		"is a submission that who approved recorded": {
+			decision: recordedBy("Vera", decide(partner, v1alpha1.DecisionSubmitted, "a", "21T10:00")), parties: []v1alpha1.Party{vendor},
+			others: []any{by("vera", decide(vendor, approved, "a", "20T10:00"))}, verdict: "False/RecorderApproves",
+		},
+		"is a submission that another recorded": {
+			decision: recordedBy("walt", decide(partner, v1alpha1.DecisionSubmitted, "a", "21T10:00")), parties: []v1alpha1.Party{vendor},
+			others: []any{by("vera", decide(vendor, approved, "a", "20T10:00"))}, verdict: "True/Effective",
+		},
 		"is of tomorrow": {
 			decision: decide(vendor, approved, "a", "26T10:00"), verdict: "False/NotYetInForce", message: []string{"it counts from 2026-06-26T10:00:00Z on"},
 		},

@@ -67,8 +67,8 @@ const reasonReplaced = "Replaced"
 // Of each party the latest decision on a revision counts. A revision is approved, and becomes the plan of record, with the decision
 // that makes the latest ones of all parties Approved. That voids the decisions on every revision that was of record before: going
 // back to its content needs a new decision of each party. A decision other than Approved on the plan of record withdraws it; the
-// other party's approval stays, so one new approval of the first party brings it back. A person who approved for one party does not
-// count as the approver for the other. Decisions count whether or not spec.submittedOn is set: who has approved a revision has seen it.
+// other party's approval stays, so one new approval of the first party brings it back. A person who approved or submitted for one party
+// does not count as the approver for the other. Where the partner is not asked to approve, it submits instead, and may take that back.
 func Approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Approval {
 	return approvals(p, plan, p.DecisionsOn(v1alpha1.Name(plan.Name)), now)
 }
@@ -133,7 +133,10 @@ func (f *fold) decide(d *v1alpha1.ApprovalDecision) {
 	case asked == nil:
 		a.verdicts[d.Name] = ruling{reason: v1alpha1.ReasonNotEvaluated}
 		return
-	case !slices.Contains(asked, party):
+	case d.Spec.Decision == v1alpha1.DecisionSubmitted && slices.Contains(asked, party):
+		a.verdicts[d.Name] = ruling{reason: v1alpha1.ReasonApprovalAsked}
+		return
+	case !slices.Contains(asked, party) && !f.submission(d):
 		a.verdicts[d.Name] = ruling{reason: v1alpha1.ReasonPartyNotAsked}
 		return
 	}
@@ -159,15 +162,21 @@ func (f *fold) decide(d *v1alpha1.ApprovalDecision) {
 	}
 }
 
-// sameApprover returns the other party's approval of the same revision when one person gave both, or gave one and recorded the other from a document;
-// and the reason for which the second does not count.
+// submission reports whether a decision of a partner that is not asked to approve submits a revision, or takes that back.
+func (f *fold) submission(d *v1alpha1.ApprovalDecision) bool {
+	return d.Spec.Party == v1alpha1.PartyPartner &&
+		(d.Spec.Decision == v1alpha1.DecisionSubmitted || isSentBack(d.Spec.Decision) && f.latest[d.Spec.Revision][d.Spec.Party] != nil)
+}
+
+// sameApprover returns the other party's approval or submission of the same revision when one person gave both, or gave one and recorded the other from
+// a document; and the reason for which the second does not count.
 func (f *fold) sameApprover(d *v1alpha1.ApprovalDecision) (other *v1alpha1.ApprovalDecision, reason string) {
-	if d.Spec.Decision != v1alpha1.DecisionApproved {
+	if !submits(d.Spec.Decision) {
 		return nil, ""
 	}
 	for party, other := range f.latest[d.Spec.Revision] {
 		switch {
-		case party == d.Spec.Party || other.Spec.Decision != v1alpha1.DecisionApproved:
+		case party == d.Spec.Party || !submits(other.Spec.Decision):
 		case identity.SamePerson(other.Spec.ApprovedBy, d.Spec.ApprovedBy):
 			return other, v1alpha1.ReasonSelfApproval
 		case recordedBy(other, d.Spec.ApprovedBy) || recordedBy(d, other.Spec.ApprovedBy):

@@ -20,25 +20,18 @@ func (e *evaluation) judgeApproved() verdict.Judgement {
 		return verdict.True(v1alpha1.ReasonApproved, "revision %s is approved by %s, in full since %s", revision.Short(a.Revision), e.approvers(a.Record), e.localDay(a.Record.ApprovedTime))
 	case a.Record != nil:
 		return verdict.False(v1alpha1.ReasonAmendmentPending, "the plan of record, revision %s, approved in full on %s, stays in force; the amendment is not approved: %s",
-			revision.Short(a.Record.Revision), e.localDay(a.Record.ApprovedTime), e.openDecisions())
+			revision.Short(a.Record.Revision), e.localDay(a.Record.ApprovedTime), e.waits()+e.openDecisions())
 	case e.sentBack() == string(v1alpha1.DecisionRejected):
 		return verdict.False(v1alpha1.ReasonRejected, "%s", e.openDecisions()+e.withdrawn())
 	case e.sentBack() == string(v1alpha1.DecisionReturned):
 		return verdict.False(v1alpha1.ReasonReturned, "%s", e.openDecisions()+e.withdrawn())
-	case !e.submitted:
+	case e.isDraft():
 		return verdict.False(v1alpha1.ReasonDraft, "%s", e.draft()+e.withdrawn())
+	case e.isDecisionOverdue():
+		return verdict.False(v1alpha1.ReasonDecisionOverdue, "%s", e.waits()+e.openDecisions()+e.withdrawn())
 	default:
-		return verdict.False(v1alpha1.ReasonAwaitingDecision, "%s", e.openDecisions()+e.withdrawn())
+		return verdict.False(v1alpha1.ReasonAwaitingDecision, "%s", e.waits()+e.openDecisions()+e.withdrawn())
 	}
-}
-
-// draft says that the plan is not submitted.
-func (e *evaluation) draft() string {
-	if on := e.plan.Spec.SubmittedOn; on != "" {
-		return fmt.Sprintf("the plan is a draft until it is submitted on %s (spec.submittedOn); then it needs the approval of %s",
-			on, theParties(e.approval.Asked))
-	}
-	return fmt.Sprintf("the plan is a draft: set spec.submittedOn to submit it; then it needs the approval of %s", theParties(e.approval.Asked))
 }
 
 // approvers names the parties and persons who approved a revision.
@@ -64,7 +57,7 @@ func (e *evaluation) sentBack() string {
 func (e *evaluation) openDecisions() string {
 	a := &e.approval
 	if a.Asked == nil {
-		return "nobody can decide on it before the errors in the spec are mended: see findings"
+		return "nobody can decide on it before the errors in the spec are corrected: see findings"
 	}
 	var waiting []v1alpha1.Party
 	var parts []string
@@ -159,10 +152,6 @@ func (e *evaluation) checkRecord() {
 	a := &e.approval
 	if a.Record == nil {
 		return
-	}
-	if !e.submitted {
-		e.findings.Infof(RuleNotSubmitted, "spec.submittedOn", "every party has approved the plan, but it is not submitted: set spec.submittedOn, so that it "+
-			"says when it was")
 	}
 	unknown := ""
 	if a.Record.Terms == nil {

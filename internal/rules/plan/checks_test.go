@@ -160,10 +160,6 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 			},
 			severity: v1alpha1.SeverityWarning, rule: plan.RuleRiskWithoutContingency, field: "spec.progress.firedRisks[flood]",
 		},
-		"a submission on no day": {
-			change:   func(s *v1alpha1.JointPlanSpec) { s.SubmittedOn = "2026-06-31" },
-			severity: v1alpha1.SeverityError, rule: plan.RuleDateInvalid, field: "spec.submittedOn",
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			build := func() *v1alpha1.JointPlan {
@@ -488,7 +484,7 @@ func TestAnAmendmentIsCheckedAndGetsNothing(t *testing.T) {
 		testobj.Decision("v", "h1", revision, vendor, approved, beforePeriod), testobj.Decision("p", "h1", revision, partner, approved, beforePeriod),
 	)...), p, noon)
 	finds(t, broken.Status.Findings, v1alpha1.SeverityError, verdict.RuleReferenceNotFound, "spec.partnerRef.name")
-	says(t, broken.Status.Conditions, v1alpha1.ConditionApproved, "False/AmendmentPending", "nobody can decide on it before the errors in the spec are mended")
+	says(t, broken.Status.Conditions, v1alpha1.ConditionApproved, "False/AmendmentPending", "nobody can decide on it before the errors in the spec are corrected")
 	if !broken.Approved || broken.Status.Stage != v1alpha1.StageActive {
 		t.Errorf("approved %t, stage %s", broken.Approved, broken.Status.Stage)
 	}

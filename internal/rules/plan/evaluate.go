@@ -48,6 +48,8 @@ type Result struct {
 	Meetings map[string]*Meeting
 	// Stops are the spans in which the clock of overdue reviews stands or stood still.
 	Stops []meeting.Stop
+	// Duty says whose turn it is with the plan, and since when.
+	Duty *Duty
 }
 
 // evaluation is one evaluation of a plan under way.
@@ -58,14 +60,16 @@ type evaluation struct {
 	calendar *fiscal.Calendar
 	today    fiscal.Day
 
-	approval  Approval
-	ground    ground              // of terms
-	terms     *v1alpha1.PlanTerms // under which the plan is evaluated
-	tier      heldTier
-	submitted bool
-	done      []v1alpha1.DoneItem // that were done by today
-	meetings  []*occasion         // in the order in which they were recorded
-	stops     []meeting.Stop
+	approval Approval
+	ground   ground              // of terms
+	terms    *v1alpha1.PlanTerms // under which the plan is evaluated
+	tier     heldTier
+	duty     *Duty
+	current  *program.RuleSet    // by which the current terms are judged; nil when not known
+	errors   []v1alpha1.Finding  // in the current terms
+	done     []v1alpha1.DoneItem // that were done by today
+	meetings []*occasion         // in the order in which they were recorded
+	stops    []meeting.Stop
 
 	findings verdict.Findings
 	horizon  *verdict.Horizon
@@ -87,7 +91,6 @@ func Evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Res
 		e.calendar = e.ground.program.Calendar
 	}
 	e.today = e.calendar.Today(now)
-	e.submitted = e.isSubmitted()
 	e.checkPeople()
 	campaigns := int32(min(len(p.CampaignsOf(v1alpha1.Name(plan.Name))), math.MaxInt32))
 	result := Result{Status: v1alpha1.JointPlanStatus{
@@ -104,6 +107,7 @@ func Evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Res
 	result.Status.ObservedGeneration = plan.Generation
 	result.Status.Conditions = conditions.List()
 	result.Status.Findings = e.findings.List()
+	result.Duty = e.duty
 	result.NextChange = e.horizon.Next()
 	return result
 }
@@ -118,9 +122,8 @@ func (e *evaluation) notEvaluated(result *Result, conditions *verdict.Conditions
 	} {
 		conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, fmt.Sprintf("cannot be judged: spec.%s: %s", wrong.field, wrong.message))
 	}
-	if !e.submitted {
-		result.Status.Stage = v1alpha1.StageDraft
-	}
+	e.findDuty()
+	result.Status.Stage = v1alpha1.StageDraft
 	e.fillPeriod(&result.Status)
 }
 
@@ -143,9 +146,6 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	e.readMeetings()
 	e.checkProgress()
 
-	approved := e.judgeApproved()
-	approved.Message += e.notYet()
-	conditions.Judge(v1alpha1.ConditionApproved, approved)
 	book := measure.OfPlan(e.snapshot, e.ground.program, e.plan, e.ground.span, e.today)
 	attained := e.attain(book)
 	conditions.Judge(v1alpha1.ConditionOnTrack, attained.OnTrack)
@@ -158,6 +158,12 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	conditions.Judge(v1alpha1.ConditionAligned, aligned)
 	checks.checkSections()
 	e.checkAmendment(book)
+
+	e.findDuty()
+	status.Submission = e.submissionStatus()
+	approved := e.judgeApproved()
+	approved.Message += e.notYet()
+	conditions.Judge(v1alpha1.ConditionApproved, approved)
 
 	closes := e.closesAfter(attained.ResultsDue)
 	var overdue verdict.Judgement
@@ -273,18 +279,6 @@ func (e *evaluation) root() string {
 		return "spec"
 	}
 	return "planOfRecord"
-}
-
-// isSubmitted reports whether the plan was submitted by today.
-func (e *evaluation) isSubmitted() bool {
-	if e.plan.Spec.SubmittedOn == "" {
-		return false
-	}
-	day, ok := e.day("spec.submittedOn", e.plan.Spec.SubmittedOn)
-	if ok {
-		e.from(day)
-	}
-	return ok && day <= e.today
 }
 
 // from notes that the status may change when a day begins. An absent day is ignored.

@@ -174,6 +174,14 @@ func TestAnswersThatAreLateAreFindings(t *testing.T) {
 	if d := status.Dispute; d == nil || d.EscalatedTo != "VicePresident" || d.ResolveBy != "2026-08-13" || d.By != "vera" {
 		t.Errorf("the dispute is %+v", d)
 	}
+	decisions := met(p, beforePeriod, []any{r, answer(r, disputed, "vera", "2026-08-10T10:00:00Z")}, func(set *v1alpha1.RuleSet) {
+		set.Reviews = &v1alpha1.ReviewPolicy{Disputes: &v1alpha1.DisputeRule{Resolver: "PartnerDesk", ResolveWithinDays: new(int32(3))}}
+		set.Escalation = append(set.Escalation, v1alpha1.EscalationStep{About: v1alpha1.EscalateDecision, AfterDays: 90, To: "VicePresident"})
+	})
+	status, _ = plan.EvaluateReview(decisions, r, testobj.At("2026-08-14T12:00:00Z"))
+	if d := status.Dispute; d == nil || d.EscalatedTo != "ChannelDirector" {
+		t.Errorf("the dispute %+v does not go to the last step of the escalation of reviews", d)
+	}
 }
 
 // TestTheConditionOfARecord is about the record of either party, and what the other one says of it.

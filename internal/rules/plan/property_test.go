@@ -86,10 +86,6 @@ func drawPlan(t *rapid.T) *v1alpha1.JointPlan {
 		b.Activity("fair", "TradeShow")
 	}
 	return b.With(func(s *v1alpha1.JointPlanSpec) {
-		s.SubmittedOn = drawDay(t, "submitted")
-		if maybe("draft") {
-			s.SubmittedOn = ""
-		}
 		s.Progress = &v1alpha1.Progress{Done: []v1alpha1.DoneItem{
 			{Kind: "Commitment", Name: "c0", Day: drawDay(t, "done")},
 			{Kind: "Goal", Name: "portal", Day: drawDay(t, "done")},

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,16 +44,12 @@ type slot struct {
 
 // newReviewRules takes the rules from the planning rule of a tier that owes reviews.
 func newReviewRules(g ground, planning *v1alpha1.PlanningRule, approved, closes fiscal.Day) reviewRules {
-	escalation := slices.Clone(g.rules.Escalation)
-	slices.SortFunc(escalation, func(a, b v1alpha1.EscalationStep) int {
-		return cmp.Or(cmp.Compare(a.AfterDays, b.AfterDays), cmp.Compare(a.To, b.To))
-	})
 	return reviewRules{
 		calendar: g.program.Calendar, span: g.span,
 		every:      monthsOf(planning.ReviewEvery),
 		opensAhead: int(program.Or(planning.ReviewOpensDaysAhead, defaultOpensDaysAhead)),
 		grace:      int(program.Or(planning.ReviewGraceDays, 0)),
-		escalation: escalation,
+		escalation: ladder(g.rules, v1alpha1.EscalateReview),
 		anchor:     max(g.span.From, approved),
 		closes:     closes,
 	}

@@ -18,8 +18,9 @@ const (
 	// RulePeopleLookAlike: the names of the approvers of both parties look alike. Remedy: find out whether they are two people; if they are one,
 	// return the plan, and let another person approve for one of the parties.
 	RulePeopleLookAlike = "PeopleLookAlike"
-	// RuleNotSubmitted: every party approved a plan that was not submitted.
-	RuleNotSubmitted = "NotSubmitted"
+	// RuleDecisionOverdue: the vendor has not decided within its days on a plan that the partner submitted. Remedy: the vendor approves, returns or
+	// rejects it.
+	RuleDecisionOverdue = "DecisionOverdue"
 	// RuleAmendmentPending: the current terms differ from the plan of record; what is only in them gets nothing.
 	RuleAmendmentPending = "AmendmentPending"
 	// RuleRevisionCorrupt: a kept revision's content is not what its revision says.

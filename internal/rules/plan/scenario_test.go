@@ -87,7 +87,6 @@ func TestThePlanOfAHalfYear(t *testing.T) {
 	s := &story{plan: testobj.Plan("h1").Goal("revenue", "new-revenue", "600000").Deliverable("portal", "2026-09-30").
 		Commitment("train", "2026-08-31", "revenue", "portal").Activity("fair", "TradeShow").
 		With(func(spec *v1alpha1.JointPlanSpec) {
-			spec.SubmittedOn = ""
 			spec.Goals[0].Milestones = []v1alpha1.Milestone{{Day: "2026-08-31", Value: "420000"}}
 		}).Obj()}
 	var out strings.Builder
@@ -115,9 +114,8 @@ func TestThePlanOfAHalfYear(t *testing.T) {
 		change  func()
 	}{
 		{"2026-06-10T09:00:00+02:00", "a draft is written", func() {}},
-		{"2026-06-15T09:00:00+02:00", "it is submitted", func() { s.plan.Spec.SubmittedOn = "2026-06-15" }},
-		{"2026-06-20T10:00:00+02:00", "the vendor approves", func() { s.decide("vendor-1", vendor, "2026-06-20T10:00:00+02:00") }},
-		{"2026-06-25T10:00:00+02:00", "the partner approves", func() { s.decide("partner-1", partner, "2026-06-25T10:00:00+02:00") }},
+		{"2026-06-15T09:00:00+02:00", "the partner approves, and so submits it", func() { s.decide("partner-1", partner, "2026-06-15T09:00:00+02:00") }},
+		{"2026-06-25T10:00:00+02:00", "the vendor approves", func() { s.decide("vendor-1", vendor, "2026-06-25T10:00:00+02:00") }},
 		{"2026-07-02T10:00:00+02:00", "the kick-off is held", func() {
 			s.reviews = []*v1alpha1.PlanReview{kickOff("2026-07-02")}
 		}},

@@ -31,7 +31,7 @@ func (e *evaluation) inForce() bool {
 // stage says where the plan is in its life, if it closes after a day.
 func (e *evaluation) stage(closes fiscal.Day) v1alpha1.PlanStage {
 	if !e.inForce() {
-		if e.submitted && e.sentBack() == "" {
+		if !e.isDraft() && e.sentBack() == "" {
 			return v1alpha1.StagePendingApproval
 		}
 		return v1alpha1.StageDraft

@@ -130,9 +130,21 @@ func TestItems(t *testing.T) {
 			func(s *fixture) {
 				s.plan.Status.Approvals = []v1alpha1.PartyApproval{{Party: "Vendor", State: "Missing"}, {Party: "Partner", State: "Approved"}}
 				says(s.plan, "Approved", "False", "AwaitingDecision", "waiting")
-				s.partner.Status.Obligations = []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-11-02", State: "Overdue", Plan: "h1"}}
+				s.partner.Status.Obligations = []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-10-20", State: "Submitted", Plan: "h1"}}
+				s.plan.Status.Submission = &v1alpha1.PlanSubmission{Revision: s.plan.Status.Revision, SubmittedOn: "2026-10-28", DecideThrough: "2026-11-07"}
 			},
-			[]string{"2026-11-02 overdue warning | Vendor (Vera) | Decide on the plan, revision v1:0123456789 | JointPlan/h1 | without it the plan gets no money"},
+			[]string{"2026-11-07 warning | Vendor (Vera) | Decide on the plan, revision v1:0123456789 | JointPlan/h1 | without it the plan gets no money"},
+		},
+		"a plan on which the vendor's decision is late": {
+			func(s *fixture) {
+				s.plan.Status.Approvals = []v1alpha1.PartyApproval{{Party: "Vendor", State: "Missing"}, {Party: "Partner", State: "Approved"}}
+				says(s.plan, "Approved", "False", "DecisionOverdue", "late")
+				s.plan.Status.Submission = &v1alpha1.PlanSubmission{
+					Revision: s.plan.Status.Revision, SubmittedOn: "2026-10-20", DecideThrough: "2026-10-30", OverdueSince: "2026-10-31", EscalatedTo: "ChannelDirector",
+				}
+			},
+			[]string{"2026-10-30 overdue grave | Vendor (Vera) | Decide on the plan, revision v1:0123456789, escalated to the ChannelDirector | JointPlan/h1 | " +
+				"submitted on 2026-10-20, late since 2026-10-31; without it the plan gets no money"},
 		},
 		"a plan that was sent back with a word, and what waits for it": {
 			func(s *fixture) {
@@ -157,7 +169,7 @@ func TestItems(t *testing.T) {
 				s.partner.Status.Obligations = []v1alpha1.PlanObligation{{Period: "FY2027 H2", DueOn: "2027-01-15", State: "Pending", Plan: "h1"}}
 			},
 			[]string{
-				"2027-01-15 note | Partner (acme) | Submit the plan for FY2027 H2 | JointPlan/h1 | the tier owes an approved plan for FY2027 H2 " +
+				"2027-01-15 note | Partner (acme) | Submit the plan for FY2027 H2 | JointPlan/h1 | the tier owes a plan for FY2027 H2, submitted " +
 					"by 2027-01-15; 1 of 2 goals not SMART",
 			},
 		},
@@ -174,7 +186,7 @@ func TestItems(t *testing.T) {
 				s.partner.Status.Obligations = []v1alpha1.PlanObligation{{Period: "FY2027 H2", DueOn: "2026-11-01", State: "Overdue"}}
 			},
 			[]string{
-				"2026-11-01 overdue grave | Partner (acme) | Write and submit a plan for FY2027 H2 | Partner/acme | tier gold owes an approved plan " +
+				"2026-11-01 overdue grave | Partner (acme) | Write and submit a plan for FY2027 H2 | Partner/acme | tier gold owes a plan " +
 					"for FY2027 H2 by 2026-11-01",
 			},
 		},

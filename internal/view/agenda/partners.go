@@ -19,7 +19,7 @@ func (a *Agenda) partnerItems(x *v1alpha1.Partner) {
 			continue // the plan says it
 		}
 		item := Item{Due: owed.DueOn, Level: owedLevel(&owed), topic: cure, What: "Write and submit a plan for " + owed.Period}
-		item.Why = fmt.Sprintf("tier %s owes an approved plan for %s by %s", x.Status.EffectiveTier, owed.Period, owed.DueOn)
+		item.Why = fmt.Sprintf("tier %s owes a plan for %s by %s", x.Status.EffectiveTier, owed.Period, owed.DueOn)
 		a.partner(x).put(item)
 	}
 	a.invoiceItems(x)

@@ -49,12 +49,16 @@ func (a *Agenda) approvalItems(x *v1alpha1.JointPlan) {
 		why, what = "until then the plan of record stays in force", "Decide on the amendment"
 	}
 	switch approved.Reason {
-	case v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending:
+	case v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonDecisionOverdue, v1alpha1.ReasonAmendmentPending:
 		for _, one := range x.Status.Approvals {
 			if one.State == "Missing" {
-				a.of(x, one.Party, "").put(Item{
+				item := Item{
 					Due: a.owed(x), Level: concern.Warning, topic: approval, What: fmt.Sprintf("%s, revision %s", what, revision.Short(x.Status.Revision)), Why: why,
-				})
+				}
+				if one.Party == v1alpha1.PartyVendor {
+					decideBy(x, &item)
+				}
+				a.of(x, one.Party, "").put(item)
 			}
 		}
 	case v1alpha1.ReasonReturned, v1alpha1.ReasonRejected:
@@ -63,6 +67,24 @@ func (a *Agenda) approvalItems(x *v1alpha1.JointPlan) {
 		})
 	case v1alpha1.ReasonSelfApproval, v1alpha1.ReasonRecorderApproves:
 		a.both(x).put(Item{Due: a.owed(x), Level: concern.Warning, topic: approval, What: "Let another person decide", Why: approved.Message})
+	}
+}
+
+// decideBy adds until when the vendor decides on what the partner submitted, and that it is late.
+func decideBy(x *v1alpha1.JointPlan, item *Item) {
+	submission := x.Status.Submission
+	if submission == nil || submission.DecidedOn != "" || submission.Revision != x.Status.Revision {
+		item.Due = ""
+		return
+	}
+	item.Due = submission.DecideThrough
+	if submission.OverdueSince == "" {
+		return
+	}
+	item.Level = concern.Grave
+	item.Why = fmt.Sprintf("submitted on %s, late since %s; %s", submission.SubmittedOn, submission.OverdueSince, item.Why)
+	if submission.EscalatedTo != "" {
+		item.What += ", escalated to the " + submission.EscalatedTo
 	}
 }
 
@@ -116,7 +138,7 @@ func (a *Agenda) submissionItem(x *v1alpha1.JointPlan) (saysWrong bool) {
 		return false
 	}
 	item := Item{Due: owed.DueOn, Level: owedLevel(owed), topic: approval, What: "Submit the plan for " + owed.Period}
-	item.Why = fmt.Sprintf("the tier owes an approved plan for %s by %s", owed.Period, owed.DueOn)
+	item.Why = fmt.Sprintf("the tier owes a plan for %s, submitted by %s", owed.Period, owed.DueOn)
 	if wrong := condition(x.Status.Conditions, v1alpha1.ConditionStalled, metav1.ConditionTrue); wrong != nil {
 		item.Level, item.What, item.Why, saysWrong = concern.Grave, "Correct the plan and submit it for "+owed.Period, wrong.Message, true
 	} else if vague := condition(x.Status.Conditions, v1alpha1.ConditionSmart, metav1.ConditionFalse); vague != nil {

@@ -293,7 +293,7 @@ func (p *pair) approval() string {
 	switch x := p.after.(type) {
 	case *v1alpha1.JointPlan:
 		for _, one := range x.Status.Approvals {
-			if x.Spec.SubmittedOn != "" && one.State != string(v1alpha1.DecisionApproved) {
+			if x.Status.Stage != v1alpha1.StageDraft && one.State != string(v1alpha1.DecisionApproved) {
 				missing = append(missing, string(one.Party))
 			}
 		}

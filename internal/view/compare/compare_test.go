@@ -18,7 +18,7 @@ func plan(change func(*v1alpha1.JointPlan)) *v1alpha1.JointPlan {
 	x := &v1alpha1.JointPlan{}
 	x.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("JointPlan"))
 	x.Namespace, x.Name = "partner-acme", "h1"
-	x.Spec.PartnerRef.Name, x.Spec.SubmittedOn = "acme", "2026-06-15"
+	x.Spec.PartnerRef.Name = "acme"
 	x.Spec.Goals = []v1alpha1.Goal{{Name: "leads", Metric: "qualified-leads", Target: &v1alpha1.Target{Mode: "Absolute", Value: "100"}}}
 	x.Status = v1alpha1.JointPlanStatus{
 		Revision: "v1:7b21f16253411c5fa040133a35a61979", Stage: v1alpha1.StageActive, AttainmentPercent: &attainment,
@@ -89,9 +89,10 @@ func TestWorlds(t *testing.T) {
 			}),
 		},
 		"a draft needs nobody's approval": {
-			before: []manifest.Object{plan(func(x *v1alpha1.JointPlan) { x.Spec.SubmittedOn = "" })},
+			before: []manifest.Object{plan(func(x *v1alpha1.JointPlan) { x.Status.Stage = v1alpha1.StageDraft })},
 			after: []manifest.Object{plan(func(x *v1alpha1.JointPlan) {
-				x.Spec.SubmittedOn, x.Spec.Vision, x.Status.Revision = "", "more", "v1:32a982ad7153cb8fd1cd17545c6ca830"
+				x.Status.Stage = v1alpha1.StageDraft
+				x.Spec.Vision, x.Status.Revision = "more", "v1:32a982ad7153cb8fd1cd17545c6ca830"
 				x.Status.Approvals[0].State = "Missing"
 			})},
 			want: with(func(d *compare.Difference) {

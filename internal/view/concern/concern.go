@@ -102,7 +102,8 @@ var partnerWorries = []worry{
 var planWorries = []worry{
 	{condition: v1alpha1.ConditionReviewOverdue, level: Grave},
 	{condition: v1alpha1.ConditionApproved, level: Warning, reasons: []string{
-		v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
+		v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonDecisionOverdue,
+		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,
 	}},
 	{condition: v1alpha1.ConditionOnTrack, reasons: []string{v1alpha1.ReasonOffTrack}, level: Grave},
 	{condition: v1alpha1.ConditionResultsStale, level: Warning},
@@ -187,10 +188,6 @@ func claimWorries(x *v1alpha1.MDFClaim) []worry {
 	return []worry{accepted}
 }
 
-// dateImplausible is the rule of a finding for whoever approves: while nobody has, the approval that is missing is what matters, and afterwards
-// the day is vouched for.
-const dateImplausible = "DateImplausible"
-
 // Of returns what matters about an object, the gravest first: its conditions that are bad news and, where they say nothing, its gravest
 // finding of severity Warning.
 func Of(object manifest.Object) []Concern {
@@ -207,7 +204,7 @@ func Of(object manifest.Object) []Concern {
 	}
 	if plan, ok := object.(*v1alpha1.JointPlan); len(found) == 0 && !(ok && plan.Status.Stage == v1alpha1.StageClosed) {
 		for _, f := range status.Findings {
-			if f.Severity == v1alpha1.SeverityWarning && f.Rule != dateImplausible {
+			if f.Severity == v1alpha1.SeverityWarning {
 				found = append(found, Concern{Level: Warning, Type: f.Rule, Reason: f.Rule, Message: f.Message})
 				break
 			}

@@ -4,25 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/view/concern"
 )
-
-// TestAnImplausibleDateIsForTheApprover leaves out a finding that concerns nobody else, and keeps others.
-func TestAnImplausibleDateIsForTheApprover(t *testing.T) {
-	x := &v1alpha1.MDFAllocation{}
-	x.Status.Stage = v1alpha1.AllocationGranted
-	x.Status.Findings = []v1alpha1.Finding{{Rule: "DateImplausible", Severity: "Warning"}}
-	if got := concern.Of(x); len(got) != 0 {
-		t.Errorf("got %+v", got)
-	}
-	x.Status.Findings = append(x.Status.Findings, v1alpha1.Finding{Rule: "ReservationUnapproved", Severity: "Warning", Message: "have it approved"})
-	if got := concern.Of(x); len(got) != 1 || got[0].Message != "have it approved" {
-		t.Errorf("got %+v", got)
-	}
-}
 
 // TestConcernsOfTheSamples compares the gravest concern of objects of every kind with what the samples tell of them.
 func TestConcernsOfTheSamples(t *testing.T) {

@@ -259,7 +259,6 @@ func (g *generator) plan(of *v1alpha1.Partner, n int, s size) {
 	}
 	g.Plans = append(g.Plans, p)
 	if n < 2 {
-		p.Spec.SubmittedOn = "2025-12-10"
 		g.approve(p)
 		set := g.set(p.Namespace, p.Name+"-crm", v1alpha1.SubjectJointPlan, p.Name)
 		for _, day := range days.measured {

@@ -27,7 +27,7 @@ func TestApproval(t *testing.T) {
 	}{
 		"nobody has decided": {
 			func(*moneytest.Dossier) {},
-			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+			"False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
 				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime",
 		},
 		"a draft": {
@@ -49,7 +49,7 @@ func TestApproval(t *testing.T) {
 		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-06)"},
 		"authority asks for two, none yet": {
 			func(d *moneytest.Dossier) { d.Budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj() },
-			"False/AwaitingDecision: waiting for the approval of 2 people of the vendor, as the budget's limits of authority ask, " +
+			"False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the approval of 2 people of the vendor, as the budget's limits of authority ask, " +
 				"on revision CURRENT: create an ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party " +
 				"Vendor, the decision, approvedBy and decidedTime",
 		},
@@ -138,17 +138,17 @@ func TestApproval(t *testing.T) {
 		},
 		"a part in another currency": {
 			func(d *moneytest.Dossier) { d.Part("4000.00", "USD", "vera", "2026-08-05T10:00:00+02:00") },
-			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+			"False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
 				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime",
 		},
 		"a decision to come": {
 			func(d *moneytest.Dossier) { d.Approve("vera", "2026-08-10T12:00:01+02:00") },
-			"False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+			"False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
 				"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime",
 		},
 		"of the partner": {func(d *moneytest.Dossier) {
 			d.Decide(approved, "vera", "2026-08-05T10:00:00+02:00").Spec.Party = v1alpha1.PartyPartner
-		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+		}, "False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
 			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"returned": {
 			func(d *moneytest.Dossier) { d.Decide(returned, "vera", "2026-08-05T10:00:00+02:00") },
@@ -234,13 +234,13 @@ func TestApproval(t *testing.T) {
 			d.Grant(0)
 			d.Decide(rejected, "vera", "2026-08-06T10:00:00+02:00")
 			d.Request.Spec.RequestID = "2"
-		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+		}, "False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
 			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"asked again after the grant was released": {func(d *moneytest.Dossier) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Grant(0)
 			d.Request.Spec.RequestID = "2"
-		}, "False/AwaitingDecision: waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+		}, "False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
 			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"granted, and the decision deleted": {
 			func(d *moneytest.Dossier) { d.Grant(500000) },

@@ -55,6 +55,10 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	case v1alpha1.ReasonRecorderApproves:
 		return verdict.False(r.reason, "%s recorded %s %q for %s from a document, and so cannot approve it: another person of the vendor has to", d.Spec.ApprovedBy,
 			f.Kind, f.Name, f.Requester)
+	case rulingBegun:
+		return verdict.False(v1alpha1.ReasonAfterTheFact, "%s", f.begunWords(cal)+": nothing is granted after the fact"+f.exceptionWords(cal))
+	case v1alpha1.ReasonNoException:
+		return verdict.False(r.reason, "%s", f.noException(d, r.by, cal))
 	case rulingVoid:
 		return verdict.False(v1alpha1.ReasonSuperseded, "%s, which voids the approvals before it", sentBackWords(r.by, cal))
 	case rulingEnded:
@@ -66,6 +70,35 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	default:
 		return verdict.False(v1alpha1.ReasonSuperseded, "the vendor decided on this revision again: %s in ApprovalDecision %q of %s",
 			r.by.Spec.Decision, r.by.Name, verdict.Instant(r.by.Spec.DecidedTime.Time))
+	}
+}
+
+// begunWords says until when an approval would have counted.
+func (f *fold) begunWords(cal *fiscal.Calendar) string {
+	return fmt.Sprintf("an approval had to come by %s, the first day of the activity", cal.Today(f.Begun.Add(-1)))
+}
+
+// exceptionWords says how the money can be granted all the same; nothing when it cannot.
+func (f *fold) exceptionWords(cal *fiscal.Calendar) string {
+	if f.decided != nil || f.Late.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(". If the vendor left the request undecided beyond %s, two people of the vendor may approve an exception (spec.exception)",
+		cal.Today(f.Late.Add(-1)))
+}
+
+// noException says why an exception does not count.
+func (f *fold) noException(d, decided *v1alpha1.ApprovalDecision, cal *fiscal.Calendar) string {
+	switch {
+	case f.Begun.IsZero() || f.Late.IsZero():
+		return "the request is not made, or granted already, so there is nothing to make an exception of: create an ApprovalDecision without spec.exception"
+	case !f.hasBegun(d):
+		return fmt.Sprintf("the activity had not begun: an approval without spec.exception counts through %s", cal.Today(f.Begun.Add(-1)))
+	case decided != nil:
+		return fmt.Sprintf("the vendor decided in its days (%s on %s in ApprovalDecision %q), so there is no exception", decided.Spec.Decision,
+			cal.Today(decided.Spec.DecidedTime.Time), decided.Name)
+	default:
+		return fmt.Sprintf("the vendor had through %s to decide: only what it left undecided beyond that day is granted as an exception", cal.Today(f.Late.Add(-1)))
 	}
 }
 
@@ -92,9 +125,15 @@ func (f *fold) judgeCounting(d *v1alpha1.ApprovalDecision, findings *verdict.Fin
 		return verdict.True(v1alpha1.ReasonEffective, "counts: the current revision is %s", strings.ToLower(string(d.Spec.Decision)))
 	}
 	text := "counts: with it the current revision is approved"
-	if r.completedOn.IsZero() {
+	if d.Spec.Exception != nil {
+		text = "counts: with it the current revision is approved as an exception"
+	}
+	switch {
+	case r.completedOn.IsZero() && d.Spec.Exception != nil:
+		text = "counts, but an exception needs the approval of two different people"
+	case r.completedOn.IsZero():
 		text = "counts, but the current revision needs the approval of more people"
-	} else if r.last != d {
+	case r.last != d:
 		text = fmt.Sprintf("counts: the current revision is approved, in full with ApprovalDecision %q", r.last.Name)
 	}
 	if amount, err := f.stated(d); err == nil && f.Most >= 0 && amount > f.Most {

@@ -33,7 +33,17 @@ type Case struct {
 	Most int64
 	// Needed returns how many people must approve an amount, in minor units of Currency and negative for all of it, at an instant.
 	Needed func(amount int64, at time.Time) int
+	// Begun is the end of the first day of the activity: an approval from then on is after the fact and does not count but as an exception. Zero when
+	// approvals are bound by no day.
+	Begun time.Time
+	// Granted says that the ledger holds money for the request, so that what changes of it can be approved while the activity goes on.
+	Granted bool
+	// From and Late are the first instant of the days within which the vendor decides, and the first after them.
+	From, Late time.Time
 }
+
+// exceptionApprovers is how many people must approve an exception at least.
+const exceptionApprovers = 2
 
 // Approval is what was approved of a request or claim.
 type Approval struct {
@@ -59,12 +69,26 @@ type Approval struct {
 	// DecidedTime is the instant of the decision that completed the approval; zero while it is not complete.
 	DecidedTime time.Time
 	// Since is the instant since which some revision, not always the same one, was approved without a break; zero when none ever was. Until
-	// is when that ended; zero while it has not. Costs are covered between the two.
+	// is when that ended; zero while it has not.
 	Since, Until time.Time
+	// CostsFrom is the instant on whose day costs are covered first, until Until: that of the approval or, of an exception, when the vendor should have
+	// decided at the latest.
+	CostsFrom time.Time
+	// AfterTheFact is the latest approval of the current revision that came after the activity had begun and so does not count; nil when there is none.
+	AfterTheFact *v1alpha1.ApprovalDecision
+	// Exception says that the approval is complete as an exception, after the activity had begun.
+	Exception bool
+	// Excepted is the decision that completed an exception, with which what stands approved began, also when another content was approved since; nil when
+	// it began otherwise.
+	Excepted *v1alpha1.ApprovalDecision
+	// Decided is the decision by which the vendor decided in its days, so that there is no exception; nil when it did not.
+	Decided *v1alpha1.ApprovalDecision
 	// Approvals are the decisions that count, by decidedTime.
 	Approvals []v1alpha1.AllocationApproval
 	// Next is the instant of the next decision that is dated after now; zero when there is none.
 	Next time.Time
+
+	excepted bool // some have approved an exception, and it is not complete
 }
 
 // ruling is what became of a decision on money.
@@ -79,6 +103,7 @@ const (
 	rulingVoid     = "Void"     // a later decision sent the revision back
 	rulingComplete = "Complete" // the approval was complete without it
 	rulingEnded    = "Ended"    // the approval of the revision was withdrawn before
+	rulingBegun    = "Begun"    // the activity had begun
 )
 
 // Fold folds the decisions on a request or claim that were taken by now, in the order of spec.decidedTime and, at one instant, of their
@@ -87,6 +112,9 @@ const (
 // On each revision approvals by different people count, but never the requester's; of one person's the latest. The approval is complete with
 // the decision that makes as many as the least amount among them needs. Before that, a decision that returns or rejects the revision voids
 // what was approved; after it, it withdraws the approval for ever.
+//
+// Once the activity has begun an approval counts no more, but of a change of what was approved in time, or is granted. Where the vendor has not decided within its days, two different people may approve an
+// exception.
 func Fold(snap *snapshot.Snapshot, c Case, now time.Time) Approval {
 	f := foldDecisions(snap.DecisionsAbout(c.Kind, c.Name), c, now)
 	return f.approval(now)
@@ -99,8 +127,11 @@ type fold struct {
 	revisions map[string]*revisionFold
 	rulings   map[string]ruling // by the decision's name
 	sentBack  *v1alpha1.ApprovalDecision
-	since     time.Time // since when, without a break, some revision was approved
-	until     time.Time // when that ended; zero while it has not
+	since     time.Time                  // since when, without a break, some revision was approved
+	costs     time.Time                  // since when costs are covered
+	excepted  *v1alpha1.ApprovalDecision // that completed the exception with which what stands approved began
+	until     time.Time                  // when that ended; zero while it has not
+	decided   *v1alpha1.ApprovalDecision // by which the vendor decided within its days
 	next      time.Time
 }
 
@@ -120,6 +151,8 @@ type revisionFold struct {
 	completedOn time.Time
 	withdrawnBy *v1alpha1.ApprovalDecision // nil unless the approval was complete and was withdrawn
 	self        *v1alpha1.ApprovalDecision // the latest approval by the requester, or by who recorded the request
+	begun       *v1alpha1.ApprovalDecision // the latest approval after the activity had begun, which does not count
+	exception   bool                       // it was completed as an exception
 	last        *v1alpha1.ApprovalDecision // the latest decision that returned, rejected or counted
 }
 
@@ -166,6 +199,7 @@ func (f *fold) decide(d *v1alpha1.ApprovalDecision) {
 
 // sendBack takes a decision into account that returns or rejects a revision.
 func (f *fold) sendBack(r *revisionFold, d *v1alpha1.ApprovalDecision) {
+	f.note(d)
 	for _, approval := range r.counted {
 		f.rulings[approval.Name] = ruling{reason: rulingVoid, by: d}
 	}
@@ -176,7 +210,7 @@ func (f *fold) sendBack(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 		r.withdrawnBy = d
 	}
 	stood := f.stands()
-	r.counted, r.completedOn, r.self, r.last = nil, time.Time{}, nil, d
+	r.counted, r.completedOn, r.self, r.begun, r.exception, r.last = nil, time.Time{}, nil, nil, false, d
 	if stood && !f.stands() {
 		f.until = d.Spec.DecidedTime.Time
 	}
@@ -203,6 +237,12 @@ func (f *fold) approve(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 		f.rulings[d.Name] = ruling{reason: rulingEnded, by: r.withdrawnBy}
 	case !r.completedOn.IsZero():
 		f.rulings[d.Name] = ruling{reason: rulingComplete, by: r.last}
+	case current && d.Spec.Exception != nil && !f.exceptional(d):
+		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonNoException, by: f.decided}
+	case current && d.Spec.Exception == nil && f.hasBegun(d) && !f.continues():
+		f.note(d)
+		f.rulings[d.Name] = ruling{reason: rulingBegun}
+		r.begun = d
 	default:
 		f.count(r, d, current)
 	}
@@ -248,16 +288,62 @@ func (f *fold) count(r *revisionFold, d *v1alpha1.ApprovalDecision, current bool
 	f.rulings[d.Name] = ruling{}
 	// What another revision asks for is not known, so neither is how many people it needed: one is enough to take it for approved. That
 	// keeps money reserved, and none is granted or paid for it.
-	needed := 1
+	needed, have := 1, r.counted
 	if current {
 		needed = f.Needed(f.least(r.counted), d.Spec.DecidedTime.Time)
 	}
-	if len(r.counted) >= needed {
+	exception := d.Spec.Exception != nil
+	if exception {
+		needed, have = max(needed, exceptionApprovers), exceptions(r.counted)
+	}
+	if len(have) >= needed {
+		f.note(d)
+		if exception {
+			r.counted = have
+		}
+		r.exception = exception
 		if !f.stands() {
 			f.since, f.until = d.Spec.DecidedTime.Time, time.Time{}
+			f.costs, f.excepted = f.since, nil
+			if exception {
+				f.excepted = d
+				f.costs = earlier(f.Begun, f.Late).Add(-1)
+			}
 		}
 		r.completedOn, r.withdrawnBy = d.Spec.DecidedTime.Time, nil
 	}
+}
+
+// note notes a decision by which the vendor decides within its days.
+func (f *fold) note(d *v1alpha1.ApprovalDecision) {
+	if at := d.Spec.DecidedTime.Time; f.decided == nil && !at.Before(f.From) && at.Before(f.Late) {
+		f.decided = d
+	}
+}
+
+// hasBegun reports whether a decision was taken after the first day of the activity.
+func (f *fold) hasBegun(d *v1alpha1.ApprovalDecision) bool {
+	return !f.Begun.IsZero() && !d.Spec.DecidedTime.Time.Before(f.Begun)
+}
+
+// continues reports whether an approval goes on with one that came in time: of a request that was changed since, or that is granted.
+func (f *fold) continues() bool { return f.Granted || f.stands() && f.since.Before(f.Begun) }
+
+// exceptional reports whether an exception may be approved: after the activity has begun, of what the vendor has not decided within its days.
+func (f *fold) exceptional(d *v1alpha1.ApprovalDecision) bool {
+	return f.hasBegun(d) && f.decided == nil && !f.Late.IsZero() && !d.Spec.DecidedTime.Time.Before(f.Late)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// exceptions returns the approvals that are exceptions.
+func exceptions(counted []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
+	return slices.DeleteFunc(slices.Clone(counted), func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.Exception == nil })
 }
 
 // errCurrency says that an approval in part states its amount in another currency than it has to.
@@ -313,10 +399,18 @@ func (f *fold) approval(now time.Time) Approval {
 	least := f.least(r.counted)
 	a := Approval{
 		Complete: !r.completedOn.IsZero(), Withdrawn: r.withdrawnBy != nil, WithdrawnBy: r.withdrawnBy, SentBack: f.sentBack, Self: r.self, Amount: -1,
-		DecidedTime: r.completedOn, Since: f.since, Until: f.until, Needed: f.Needed(least, now), Next: f.next,
+		DecidedTime: r.completedOn, Since: f.since, Until: f.until, CostsFrom: f.costs, Needed: f.Needed(least, now), Next: f.next,
+		AfterTheFact: r.begun, Exception: r.exception, Decided: f.decided,
+	}
+	if waiting := exceptions(r.counted); len(waiting) > 0 && !a.Complete {
+		// Approvals that came in time, but were too few, do not make up for an exception.
+		a.Needed, a.excepted, r.counted = max(a.Needed, exceptionApprovers), true, waiting
 	}
 	if a.Complete {
 		a.Amount = least
+	}
+	if f.stands() {
+		a.Excepted = f.excepted
 	}
 	for _, d := range r.counted {
 		a.Approvals = append(a.Approvals, v1alpha1.AllocationApproval{

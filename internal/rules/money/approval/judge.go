@@ -23,6 +23,8 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 	}
 	missing := a.Needed - len(a.Approvals)
 	switch {
+	case a.Complete && a.Exception:
+		return verdict.True(v1alpha1.ReasonApprovedAsException, "%s is approved as an exception by %s, after the activity had begun", c.what(a.Amount), a.approvers(cal))
 	case a.Complete && a.Amount >= 0:
 		return verdict.True(v1alpha1.ReasonApprovedInPart, "%s is approved by %s", c.part(a.Amount), a.approvers(cal))
 	case a.Complete:
@@ -35,9 +37,15 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonRejected, sentBackRemedy, sentBackWords(sentBack, cal))
 	case sentBack != nil:
 		return verdict.False(v1alpha1.ReasonReturned, sentBackRemedy, sentBackWords(sentBack, cal))
+	case a.excepting():
+		return verdict.False(v1alpha1.ReasonSecondApproverMissing, "approved as an exception by %s; an exception needs %d people of the vendor, so %s must approve it "+
+			"for revision %s%s", a.approvers(cal), a.Needed, more(missing), c.Revision, a.selfWords(c))
 	case len(a.Approvals) > 0:
 		return verdict.False(v1alpha1.ReasonSecondApproverMissing, "approved by %s; the budget's limits of authority ask for %d people, so %s must approve revision %s%s",
 			a.approvers(cal), a.Needed, more(missing), c.Revision, a.selfWords(c))
+	case a.AfterTheFact != nil:
+		return verdict.False(v1alpha1.ReasonAfterTheFact, "%s approved it on %s in ApprovalDecision %q, which does not count: an approval had to come by %s, the first day "+
+			"of the activity", a.AfterTheFact.Spec.ApprovedBy, cal.Today(a.AfterTheFact.Spec.DecidedTime.Time), a.AfterTheFact.Name, cal.Today(c.Begun.Add(-1)))
 	case a.Self != nil && c.SelfReason(a.Self) == v1alpha1.ReasonRecorderApproves:
 		return verdict.False(v1alpha1.ReasonRecorderApproves, "%s recorded the request for %s (spec.attestation) and approved it in ApprovalDecision %q, which does not "+
 			"count: %s of the vendor must approve revision %s", a.Self.Spec.ApprovedBy, c.Requester, a.Self.Name, others(missing), c.Revision)
@@ -50,6 +58,17 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 			"revision, party Vendor, "+
 			"the decision, approvedBy and decidedTime", whom(missing), c.Revision, c.Kind, c.Name)
 	}
+}
+
+// excepting reports whether some people, but not enough, have approved an exception.
+func (a *Approval) excepting() bool { return len(a.Approvals) > 0 && !a.Complete && a.excepted }
+
+// what writes what is approved.
+func (c *Case) what(amount int64) string {
+	if amount >= 0 {
+		return c.part(amount)
+	}
+	return "revision " + revision.Short(c.Revision)
 }
 
 // part writes what is approved of what is asked for.

@@ -2,6 +2,8 @@ package budget
 
 // Rules about a budget's ledger.
 const (
+	// RuleExceptions: requests were granted as exceptions, after their activity had begun. Remedy: none; decide within the program's days.
+	RuleExceptions = "Exceptions"
 	// RuleLedgerLost: the budget's ledger is gone though something says that it existed; nothing is granted or settled. Remedy: restore the
 	// MDFLedger from a backup, or authorise its rebuilding with kubectl jointplan rebuild-ledger.
 	RuleLedgerLost = "LedgerLost"

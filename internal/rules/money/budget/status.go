@@ -25,7 +25,7 @@ func Evaluate(pool ledger.Pool, now time.Time) (v1alpha1.MDFBudgetStatus, time.T
 		status.PeriodLabel = pool.Program.Calendar.Label(span)
 		status.Period = &v1alpha1.DayRange{From: span.From.Date(), Through: span.Through.Date()}
 	}
-	count(&pool, &status, now, horizon)
+	count(&pool, &status, findings, now, horizon)
 	sums(&pool, &status, now, horizon)
 	for _, words := range pool.Shortfalls(now, horizon) {
 		findings.Warningf(headroom.RuleEarnedLessThanDrawn, "spec.accrual", "%s", words)
@@ -52,18 +52,30 @@ func recovery(p *ledger.Pool) *v1alpha1.RecoveryReport {
 }
 
 // count counts the requests that have money and those that wait for it.
-func count(p *ledger.Pool, status *v1alpha1.MDFBudgetStatus, now time.Time, horizon *verdict.Horizon) {
-	var granted, waiting int32
+func count(p *ledger.Pool, status *v1alpha1.MDFBudgetStatus, findings *verdict.Findings, now time.Time, horizon *verdict.Horizon) {
+	var granted, waiting, exceptions int32
+	var excepted int64
 	for _, e := range p.Requests(now, horizon) {
 		reserved, ever := e.Held()
 		switch {
 		case ever && (reserved > 0 || facts.SettledOf(e.Ledger, e.Key) > 0):
 			granted++
+			if e.Exception != nil {
+				exceptions++
+				excepted += reserved + facts.SettledOf(e.Ledger, e.Key)
+			}
 		case !ever && e.Wants():
 			waiting++
 		}
 	}
 	status.Granted, status.Waiting = &granted, &waiting
+	if exceptions == 0 {
+		return
+	}
+	amount := facts.MoneyOf(excepted, p.Ledger.Spec.Currency)
+	status.Exceptions, status.ExceptionAmount = &exceptions, &amount
+	findings.Infof(RuleExceptions, "status.exceptions", "%s of %s approved as exceptions, after their activity had begun, as the vendor left them undecided beyond its days: "+
+		"see the finding GrantedAsException of the requests", verdict.Count(int(exceptions), "request"), money.Format(excepted, p.Ledger.Spec.Currency))
 }
 
 // sums adds up the ledger.

@@ -52,8 +52,8 @@ type input struct {
 // costInput is a cost of a claim.
 type costInput struct {
 	spec      *v1alpha1.ClaimedCost
-	net       int64 // zero when it is no amount
-	incurred  fiscal.Day
+	net       int64             // zero when it is no amount
+	performed fiscal.Day        // by which it is covered; absent when it is no day
 	use       *facts.InvoiceUse // of its invoice, beside other claims
 	uncovered string            // why it is not covered; empty when it is
 }
@@ -143,14 +143,17 @@ func (in *input) readCosts() {
 	for i := range in.claim.Spec.Costs {
 		cost := costInput{spec: &in.claim.Spec.Costs[i], use: uses[i]}
 		field := fmt.Sprintf("spec.costs[%s]", cost.spec.Invoice)
-		if cost.incurred = in.day(field+".incurredOn", cost.spec.IncurredOn); cost.spec.IncurredOn == "" {
-			in.mistake(facts.RuleDateInvalid, field+".incurredOn", "the day on which the cost was incurred is missing: write it as 2026-09-30")
+		if cost.performed = in.day(field+".incurredOn", cost.spec.IncurredOn); cost.spec.IncurredOn == "" {
+			in.mistake(facts.RuleDateInvalid, field+".incurredOn", "the day of the invoice is missing: write it as 2026-09-30")
+		}
+		if cost.spec.PerformedOn != "" {
+			cost.performed = in.day(field+".performedOn", cost.spec.PerformedOn)
 		}
 		if unknown == nil {
 			cost.net = in.net(field, cost.spec)
 		}
-		if !cost.incurred.IsZero() {
-			cost.uncovered = in.incurredText(cost.incurred)
+		if !cost.performed.IsZero() {
+			cost.uncovered = in.performedText(cost.performed)
 		}
 		total, err := money.Add(sum, cost.net)
 		if err != nil {

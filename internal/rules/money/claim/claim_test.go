@@ -402,6 +402,17 @@ func TestClaimRules(t *testing.T) {
 			claim:   func(s *v1alpha1.MDFClaimSpec) { s.Costs[0].IncurredOn = "2026-08-05" },
 			verdict: "False/AwaitingDecision", stage: "PendingDecision", holds: 50000,
 		},
+		"a deposit of before the approval, performed after it": {
+			claim: func(s *v1alpha1.MDFClaimSpec) {
+				s.Costs[0].IncurredOn, s.Costs[0].PerformedOn = "2026-07-01", "2026-08-05"
+			},
+			verdict: "False/AwaitingDecision", stage: "PendingDecision", holds: 50000,
+		},
+		"an invoice of after the approval, for what was performed before it": {
+			claim:   func(s *v1alpha1.MDFClaimSpec) { s.Costs[0].PerformedOn = "2026-08-04" },
+			verdict: "False/CostNotCovered", message: `invoice "I1", performed on 2026-08-04: MDFAllocation "webinar" was approved on 2026-08-05: take what is not covered out`,
+			field: "spec.costs", stage: "Refused",
+		},
 		"a cost after the claim": {
 			claim:   func(s *v1alpha1.MDFClaimSpec) { s.Costs[0].IncurredOn = "2026-11-03" },
 			verdict: "False/CostNotCovered", message: "that is after the claim, which is of 2026-11-02", field: "spec.costs", stage: "Refused",

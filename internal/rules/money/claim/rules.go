@@ -33,7 +33,7 @@ const (
 	RuleDuplicateInvoice = "DuplicateInvoice"
 	// RuleInvoiceNetDiffers: two claims of the partner state different net totals of one invoice. Remedy: correct the one that is wrong.
 	RuleInvoiceNetDiffers = "InvoiceNetDiffers"
-	// RuleCostNotCovered: a cost was incurred while the plan or the request was not approved. Remedy: take it out of the claim; it is the partner's.
+	// RuleCostNotCovered: what a cost is for was performed while the plan or the request was not approved. Remedy: take it out of the claim; it is the partner's.
 	RuleCostNotCovered = "CostNotCovered"
 	// RuleBelowMinimum: the claim is below the least amount of a claim. Remedy: claim several costs at once.
 	RuleBelowMinimum = "BelowMinimum"
@@ -66,7 +66,7 @@ func chain() []clause {
 		{Reason: v1alpha1.ReasonInvalidSpec, Asks: "its amounts and days can be read", Broken: invalidSpec},
 		{Reason: v1alpha1.ReasonDuplicateInvoice, Field: "spec.costs", Asks: "no invoice is claimed twice", Broken: duplicateInvoice},
 		{Reason: v1alpha1.ReasonInvoiceNetDiffers, Field: "spec.costs", Asks: "its totals of invoices agree with those of earlier claims", Broken: netDiffers},
-		{Reason: v1alpha1.ReasonCostNotCovered, Field: "spec.costs", Asks: "plan and request were approved when the costs were incurred", Broken: costNotCovered},
+		{Reason: v1alpha1.ReasonCostNotCovered, Field: "spec.costs", Asks: "plan and request were approved when what the costs are for was performed", Broken: costNotCovered},
 		{Reason: v1alpha1.ReasonBelowMinimum, Field: "spec.costs", Asks: "it is at least the least amount of a claim", Broken: belowMinimum},
 		{Reason: v1alpha1.ReasonNothingGranted, Field: "spec.allocationRef.name", Asks: moneyGranted, Broken: grantReleased},
 	}
@@ -215,7 +215,11 @@ func costNotCovered(in *input) (reason, message string, failed bool) {
 	var open []string
 	for _, cost := range in.costs {
 		if cost.uncovered != "" {
-			open = append(open, fmt.Sprintf("invoice %s of %s: %s", quoted(cost.spec.Invoice), cost.incurred, cost.uncovered))
+			what := "invoice %s of %s: %s"
+			if cost.spec.PerformedOn != "" {
+				what = "invoice %s, performed on %s: %s"
+			}
+			open = append(open, fmt.Sprintf(what, quoted(cost.spec.Invoice), cost.performed, cost.uncovered))
 		}
 	}
 	if len(open) == 0 {
@@ -264,8 +268,8 @@ func (in *input) mendText() string {
 	return fmt.Sprintf(" by %s; after that no money is held for the claim", in.mendThrough)
 }
 
-// incurredText says why a cost is not covered; nothing when it is.
-func (in *input) incurredText(on fiscal.Day) string {
+// performedText says why a cost of a day is not covered; nothing when it is.
+func (in *input) performedText(on fiscal.Day) string {
 	r := in.request
 	last := max(in.claimed, in.resubmitted)
 	switch {
@@ -278,8 +282,10 @@ func (in *input) incurredText(on fiscal.Day) string {
 		return fmt.Sprintf("no plan of record of JointPlan %q had activity %q on that day", r.Plan.Name, r.Object.Spec.Activity)
 	case r.Approval.Since.IsZero():
 		return fmt.Sprintf("MDFAllocation %q was not approved", r.Object.Name)
-	case on < in.calendar.Today(r.Approval.Since):
-		return fmt.Sprintf("MDFAllocation %q was approved on %s", r.Object.Name, in.calendar.Today(r.Approval.Since))
+	case on < in.calendar.Today(r.Approval.CostsFrom) && r.Approval.Excepted != nil:
+		return fmt.Sprintf("the exception of MDFAllocation %q covers costs from %s on", r.Object.Name, in.calendar.Today(r.Approval.CostsFrom))
+	case on < in.calendar.Today(r.Approval.CostsFrom):
+		return fmt.Sprintf("MDFAllocation %q was approved on %s", r.Object.Name, in.calendar.Today(r.Approval.CostsFrom))
 	case !r.Approval.Until.IsZero() && on > in.calendar.Today(r.Approval.Until):
 		return fmt.Sprintf("the approval of MDFAllocation %q was withdrawn on %s", r.Object.Name, in.calendar.Today(r.Approval.Until))
 	}

@@ -114,11 +114,6 @@ func (v *Claim) addFindings() {
 		in.findings.Warningf(RuleClaimChanged, "spec", "the claim is paid, and what it says now (revision %s) is not what was approved: undo the change; nothing is "+
 			"paid for it", revision.Short(v.Revision))
 	}
-	if created := v.Object.CreationTimestamp; !in.claimed.IsZero() && facts.Implausible(in.calendar, in.claimed, created) {
-		in.findings.Warningf(facts.RuleDateImplausible, "spec.claimedOn",
-			"the claim is said to be received on %s, but was first written down on %s: who approves it vouches for "+
-				"that day; otherwise correct it", in.claimed, in.calendar.Today(created.Time))
-	}
 	verdict.FindAttested(in.findings, v.Object.Spec.Attestation, v.Object.Spec.RequestedBy)
 	v.findProofs()
 	v.findInvoices()

@@ -5,8 +5,6 @@ import (
 	"math"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
@@ -80,13 +78,4 @@ func PeriodOf(budget *v1alpha1.MDFBudget, prog *program.Program) fiscal.Span {
 		return fiscal.Span{}
 	}
 	return span
-}
-
-// implausibleDays is by how many days a day that decides about money may lie before the object that states it was created.
-const implausibleDays = 3
-
-// Implausible reports whether a day lies more than 3 days before an object that states it was created. A restored object is created anew, so this
-// only warns.
-func Implausible(cal *fiscal.Calendar, on fiscal.Day, created metav1.Time) bool {
-	return !created.IsZero() && on < cal.Today(created.Time).AddDays(-implausibleDays)
 }

@@ -90,6 +90,7 @@ func costForm(cost *v1alpha1.ClaimedCost) revision.Form {
 	f.Text("invoice", string(cost.Invoice))
 	f.Text("supplier", string(cost.Supplier))
 	f.Text("incurredOn", string(cost.IncurredOn))
+	f.Text("performedOn", string(cost.PerformedOn))
 	f.Number("net", string(cost.Net))
 	f.Number("invoiceNet", string(cost.InvoiceNet))
 	f.Number("gross", string(cost.Gross))

@@ -4,9 +4,6 @@ package facts
 const (
 	// RuleDateInvalid: a day is no calendar day, or comes before the one that it must follow. Remedy: write it as 2026-09-30.
 	RuleDateInvalid = "DateInvalid"
-	// RuleDateImplausible: a day that decides about money lies more than 3 days before the object was created. Remedy: correct it; otherwise who
-	// approves vouches for it.
-	RuleDateImplausible = "DateImplausible"
 	// RuleAmountInvalid: an amount is no amount above zero in its currency. Remedy: write it with at most as many digits as the currency has.
 	RuleAmountInvalid = "AmountInvalid"
 )

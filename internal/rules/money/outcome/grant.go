@@ -62,6 +62,7 @@ func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, 
 	status.Revision, status.RequestID = g.Revision, facts.RequestIDOf(a)
 	status.RequestThrough, status.ClaimThrough, status.ReleaseOn = g.RequestThrough.Date(), g.ClaimThrough.Date(), g.releaseOn().Date()
 	status.Approvals = g.Approval.Approvals[:min(len(g.Approval.Approvals), maxApprovals)]
+	status.Exception = g.Exception
 	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
 	return status, g.horizon.Next()
 }

@@ -8,9 +8,13 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
+	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -36,7 +40,26 @@ func (in *input) approvalCase() approval.Case {
 	if in.most == 0 {
 		c.Most = -1
 	}
+	if in.Starts.IsZero() {
+		return c
+	}
+	_, c.Granted = in.Held()
+	c.Begun = in.cal.EndOf(in.Starts)
+	in.horizon.At(c.Begun)
+	if in.Submitted {
+		c.From, c.Late = in.cal.StartOf(in.asOf), in.cal.EndOf(in.decideThrough())
+		in.horizon.At(c.Late)
+	}
 	return c
+}
+
+// decideThrough is the vendor's last day to decide on the request, by the rules in force on the day on which it was made.
+func (in *input) decideThrough() fiscal.Day {
+	var rules *program.RuleSet
+	if in.Program != nil {
+		rules = in.Program.RuleSetOn(in.asOf)
+	}
+	return in.asOf.AddDays(plan.DecideDays(rules))
 }
 
 // approvers returns how many people must approve an amount of the request, in its currency and negative for all of it, at an instant: by the budget's
@@ -76,8 +99,23 @@ func (in *input) judgeApproved() verdict.Judgement {
 		j.Reason, j.Message = v1alpha1.ReasonChangePending, "the request was changed after its approval: have the change approved, or undo it; "+effect+j.Message
 	case j.Reason == v1alpha1.ReasonAwaitingDecision && !in.Submitted:
 		j.Reason, j.Message = v1alpha1.ReasonDraft, "the request is a draft, which nobody has to decide on: set spec.requestedOn to submit it"
+	case j.Reason == v1alpha1.ReasonAwaitingDecision && !granted && !in.Starts.IsZero():
+		j.Message = in.decideWords() + "; " + j.Message
 	}
 	return j
+}
+
+// decideWords says until when the vendor decides on the request.
+func (in *input) decideWords() string {
+	through, first := in.decideThrough(), in.Starts
+	switch {
+	case in.today > through:
+		return fmt.Sprintf("requested on %s; the vendor had to decide by %s, so its decision is late since %s", in.asOf, through, through.AddDays(1))
+	case first < through:
+		return fmt.Sprintf("requested on %s; the vendor decides by %s, and its approval counts by %s, the first day of the activity", in.asOf, through, first)
+	default:
+		return fmt.Sprintf("requested on %s; the vendor decides by %s", in.asOf, through)
+	}
 }
 
 // anew reports whether the request is another one than those for which the ledger ever reserved money for this allocation.
@@ -120,4 +158,21 @@ func (in *input) checkReservation() {
 	in.findings.Warningf(RuleReservationUnapproved, "spec", "%s is reserved though no approval holds any more, because a decision was deleted or more "+
 		"people must approve: it "+
 		"stays reserved and nothing is paid on it. Have revision %s approved, or withdraw the request", money.Format(reserved, in.Ledger.Spec.Currency), in.Revision)
+}
+
+// maxReason bounds the reason of an exception in a status, in bytes.
+const maxReason = 512
+
+// noteException reports that the request was approved as an exception, and why.
+func (in *input) noteException() {
+	last := in.Approval.Excepted
+	if last == nil {
+		return
+	}
+	in.Exception = &v1alpha1.GrantedException{
+		DecideThrough: in.decideThrough().Date(), Decision: v1alpha1.Name(last.Name), Reason: printable.Clip(string(last.Spec.Exception.Reason), maxReason),
+	}
+	in.findings.Infof(RuleGrantedAsException, "spec.startsOn", "approved as an exception on %s (%s, ApprovalDecision %q), after the activity had begun on %s, as the vendor "+
+		"left the request undecided beyond %s: %s", in.cal.Today(last.Spec.DecidedTime.Time), last.Spec.ApprovedBy, last.Name, in.Starts, in.decideThrough(),
+		last.Spec.Exception.Reason)
 }

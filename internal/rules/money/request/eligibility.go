@@ -11,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -60,6 +61,7 @@ func chain() []clause {
 		{Reason: v1alpha1.ReasonExpectedOutcomeMissing, Field: "spec.expected", Asks: "the expected results are stated", Broken: outcomeExpected},
 		{Reason: v1alpha1.ReasonExchangeRateMissing, Field: "spec.amount.currency", Asks: "the program states the exchange rate, where one is needed", Broken: exchangeRateStated},
 		{Reason: v1alpha1.ReasonClaimWindowClosed, Field: "spec.endsOn", Asks: "there is still time for claims", Broken: claimWindowOpen},
+		{Reason: v1alpha1.ReasonAfterTheFact, Field: "spec.startsOn", Asks: "plan and request were approved by the first day of the activity", Broken: afterTheFact},
 	}
 }
 
@@ -126,7 +128,73 @@ func hasPlan(in *input) (reason, message string, failed bool) {
 		return v1alpha1.ReasonNoPlan, fmt.Sprintf("nothing holds the content of the plan of record of JointPlan %q: its findings say how to bring it back; "+
 			"no plan, no money", name), true
 	default:
-		return v1alpha1.ReasonNoPlan, fmt.Sprintf("JointPlan %q has no plan of record: let every party approve it first; no plan, no money", name), true
+		return v1alpha1.ReasonNoPlan, fmt.Sprintf("JointPlan %q has no plan of record: %s; no plan, no money", name, in.planTurn()), true
+	}
+}
+
+// planTurn says whose turn it is with a plan that is not approved.
+func (in *input) planTurn() string {
+	result := plan.Evaluate(in.facts.Snapshot, in.Plan, in.facts.Now)
+	in.horizon.At(result.NextChange)
+	clock := result.Duty.Clock(0)
+	switch {
+	case clock.Owner != v1alpha1.PartyVendor:
+		return "the partner submits it, and every party approves it first"
+	case in.today > clock.Through:
+		return fmt.Sprintf("the partner submitted it on %s, and it waits for the vendor, who had to decide by %s", clock.SubmittedOn, clock.Through)
+	default:
+		return fmt.Sprintf("the partner submitted it on %s, and it waits for the vendor, who decides by %s", clock.SubmittedOn, clock.Through)
+	}
+}
+
+// afterTheFact says that the activity began before plan and request were approved: nothing is granted for it any more, whatever the dates of its
+// invoices, but as an exception.
+func afterTheFact(in *input) (reason, message string, failed bool) {
+	if in.Starts.IsZero() || in.Approval.Excepted != nil || in.today <= in.Starts {
+		return "", "", false
+	}
+	if in.Approval.Changed && in.Approval.Since.Before(in.Case.Begun) {
+		return "", "", false // it was approved in time, and the change waits for its approval
+	}
+	const nothing = "nothing is granted after the fact, whatever the dates of its invoices"
+	if !in.Approval.Complete {
+		return v1alpha1.ReasonAfterTheFact, fmt.Sprintf("the activity began on %s, and the request was not approved by that day: %s%s", in.Starts, nothing,
+			in.exceptionWords()), true
+	}
+	if record := in.firstRecord(); !record.IsZero() && record > in.Starts {
+		return v1alpha1.ReasonAfterTheFact, fmt.Sprintf("the activity began on %s, and the plan that foresees it was approved on %s: %s", in.Starts, record,
+			nothing), true
+	}
+	return "", "", false
+}
+
+// firstRecord is the first day on which a plan of record foresaw the activity; absent when none did.
+func (in *input) firstRecord() fiscal.Day {
+	if in.Plan == nil {
+		return 0
+	}
+	for _, record := range in.facts.Approvals(in.Plan).History {
+		if record.Terms != nil && plannedActivity(record.Terms, in.Object.Spec.Activity) != nil {
+			return in.cal.Today(record.ApprovedTime)
+		}
+	}
+	return 0
+}
+
+// exceptionWords says whether, and how, money can be granted all the same.
+func (in *input) exceptionWords() string {
+	if !in.Submitted {
+		return ""
+	}
+	through, decided := in.decideThrough(), in.Approval.Decided
+	switch {
+	case decided != nil:
+		return fmt.Sprintf("; the vendor decided in its days (%s on %s), so there is no exception", decided.Spec.Decision, in.cal.Today(decided.Spec.DecidedTime.Time))
+	case in.today <= through:
+		return fmt.Sprintf("; the vendor has through %s to decide: what it leaves undecided beyond that day, two of its people may grant as an exception", through)
+	default:
+		return fmt.Sprintf("; the vendor left the request undecided beyond %s, its last day: two of its people may grant an exception, with a reason "+
+			"(an ApprovalDecision with spec.exception of each)", through)
 	}
 }
 

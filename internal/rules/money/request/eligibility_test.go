@@ -31,7 +31,7 @@ func TestEligibility(t *testing.T) {
 		},
 		"NCR: no approved plan": {
 			func(d *moneytest.Dossier) { d.More = nil }, moneytest.Noon,
-			`False/NoPlan: JointPlan "acme-h1" has no plan of record: let every party approve it first; no plan, no money`,
+			`False/NoPlan: JointPlan "acme-h1" has no plan of record: the partner submits it, and every party approves it first; no plan, no money`,
 		},
 		"activity not in plan": {
 			func(d *moneytest.Dossier) { d.Request.Spec.Activity = "autum-webinar" }, moneytest.Noon,
@@ -223,6 +223,7 @@ func TestWhatIsJustWithinARuleKeepsIt(t *testing.T) {
 			d := moneytest.NewDossier()
 			d.ApprovePlan()
 			change(d)
+			d.Approve("vera", "2026-10-06T10:00:00+02:00")
 			status := d.Evaluate(testobj.At("2026-10-30T23:59:59+01:00"))
 			const want = "True/Eligible: the request keeps every rule of the program, the plan and the budget"
 			if got := moneytest.Condition(t, &status.CommonStatus, v1alpha1.ConditionEligible); got != want {

@@ -56,6 +56,8 @@ type Request struct {
 	Case approval.Case
 	// Approval is what was approved.
 	Approval approval.Approval
+	// Exception is what is reported of an approval after the activity had begun; nil when there was none.
+	Exception *v1alpha1.GrantedException
 	// Findings are all that is wrong or at risk.
 	Findings []v1alpha1.Finding
 

@@ -50,6 +50,7 @@ func resolve(f *facts.Facts, a *v1alpha1.MDFAllocation) *Request {
 	in.Approved = in.judgeApproved()
 	in.Approval.CheckPeople(&in.Case, in.findings)
 	in.checkReservation()
+	in.noteException()
 	in.Findings = in.findings.List()
 	in.Next = in.horizon.Next()
 	return in.Request
@@ -188,7 +189,6 @@ func (in *input) readDays() {
 	if spec.RequestedOn != "" {
 		if on := in.day("spec.requestedOn", spec.RequestedOn); !on.IsZero() {
 			in.asOf, in.Submitted = on, in.happened(on)
-			in.checkPlausible(on)
 		}
 	}
 	if spec.WithdrawnOn != "" {
@@ -201,15 +201,6 @@ func (in *input) readDays() {
 func (in *input) happened(on fiscal.Day) bool {
 	in.horizon.At(in.cal.StartOf(on))
 	return on <= in.today
-}
-
-// checkPlausible warns of a request that was made long before its object was created: who approves it has to vouch for the day.
-func (in *input) checkPlausible(on fiscal.Day) {
-	if created := in.Object.CreationTimestamp; facts.Implausible(in.cal, on, created) {
-		in.findings.Warningf(facts.RuleDateImplausible, "spec.requestedOn", "the request is said to be made on %s, but was first written down on %s: who approves "+
-			"it vouches for "+
-			"that day; otherwise correct it", on, in.cal.Today(created.Time))
-	}
 }
 
 // readAmounts reads the amounts of the request, in its own currency.

@@ -23,6 +23,11 @@ const (
 	RuleAgreementEnded = "AgreementEnded"
 	// RuleLeadTimeMissed: the request was made too late before the activity. Remedy: choose a later start.
 	RuleLeadTimeMissed = "LeadTimeMissed"
+	// RuleAfterTheFact: the activity began before plan and request were approved. Remedy: none; where the vendor left the request undecided beyond its
+	// days, two of its people may grant an exception.
+	RuleAfterTheFact = "AfterTheFact"
+	// RuleGrantedAsException: the request was approved as an exception, after its activity had begun. Remedy: none; the budget counts it apart.
+	RuleGrantedAsException = "GrantedAsException"
 	// RuleRequestDeadlineMissed: the request was made after the budget's last day, or outside its window. Remedy: ask another budget.
 	RuleRequestDeadlineMissed = "RequestDeadlineMissed"
 	// RuleMilestoneNotReached: a goal that the money is contingent on has not come so far. Remedy: record the results, or wait for them.
