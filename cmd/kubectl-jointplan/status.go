@@ -113,6 +113,7 @@ func (o *statusOptions) run(command *cobra.Command, args []string) error {
 	if over != nil && !errors.Is(over, context.DeadlineExceeded) {
 		return over
 	}
+	states = slices.DeleteFunc(states, (*standing).isGone)
 	failed := o.print(s, states, goal)
 	if over != nil {
 		return fmt.Errorf("the time of --timeout (%s) is over: %s", o.timeout, unfinished(states, goal))
@@ -130,7 +131,11 @@ type standing struct {
 
 	key    manifest.Key
 	object manifest.Object // nil while it is missing
+	listed bool            // it is looked at because the cluster had it, not because somebody named it
 }
+
+// isGone reports whether an object was deleted that nobody named: then nobody waits for it.
+func (x *standing) isGone() bool { return x.listed && x.object == nil }
 
 func (x *standing) set(object manifest.Object) {
 	x.Kind, x.NS, x.Name, x.object = x.key.Kind, x.key.Namespace, x.key.Name, object
@@ -175,6 +180,9 @@ func (o *statusOptions) begin(command *cobra.Command, args []string) ([]*standin
 			return nil, nil, err
 		}
 		states, err := o.seen(v, args)
+		for _, x := range states {
+			x.listed = len(args) == 0
+		}
 		return states, v.client, err
 	}
 	offline, err := o.target.readFiles(command.Context(), command)
@@ -373,7 +381,7 @@ func (g goal) because(x *standing) string {
 func (g goal) isDone(x *standing) bool {
 	switch x.State {
 	case missing, health.Progressing:
-		return false
+		return x.isGone()
 	case health.Degraded:
 		return true
 	default:
