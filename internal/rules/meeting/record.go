@@ -8,6 +8,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -178,10 +179,11 @@ func (r *Record) twice(before []*Record) *Flaw {
 	return nil
 }
 
-// twin returns the record that the other party made of the same meeting, by which each confirms the other; nil when there is none.
+// twin returns the record that another person made of the same meeting for the other party, by which each confirms the other; nil when there is none.
 func (r *Record) twin(records []*Record) *Record {
 	i := slices.IndexFunc(records, func(other *Record) bool {
-		return other.Known && (other.Flaw == nil || other.Flaw.Reason == v1alpha1.ReasonRecordedTwice) && r.same(other) && other.Spec.Party != r.Spec.Party
+		return other.Known && (other.Flaw == nil || other.Flaw.Reason == v1alpha1.ReasonRecordedTwice) && r.same(other) && other.Spec.Party != r.Spec.Party &&
+			!identity.SamePerson(other.Spec.RecordedBy, r.Spec.RecordedBy)
 	})
 	if i < 0 || r.Flaw != nil {
 		return nil

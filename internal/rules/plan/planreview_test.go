@@ -24,6 +24,13 @@ func byPartner(heldOn v1alpha1.Date, at string) *v1alpha1.PlanReview {
 	return testobj.ByPartner(testobj.Review("h1", heldOn), at)
 }
 
+// byVera is a review that vera, who is of the vendor, recorded for the partner.
+func byVera(heldOn v1alpha1.Date) *v1alpha1.PlanReview {
+	review := byPartner(heldOn, string(heldOn)+"T10:00:00Z")
+	review.Spec.RecordedBy = "VERA"
+	return review
+}
+
 // answer is an answer of a person on a record: vera and dora are of the vendor, paul of the partner.
 func answer(on *v1alpha1.PlanReview, outcome v1alpha1.DecisionOutcome, by, at string) *v1alpha1.ApprovalDecision {
 	party := vendor
@@ -117,6 +124,10 @@ func TestWhatThePartnerRecordsItself(t *testing.T) {
 		},
 		"both record it": {
 			more: []any{inTime, testobj.Review("h1", "2026-08-05")}, at: "2026-08-06T12:00:00Z", verdict: "False/UpToDate", slot: "Held Confirmed 2026-08-06",
+		},
+		"one person records it for both parties, in two spellings": {
+			more: []any{byVera("2026-08-05"), testobj.Review("h1", "2026-08-05")}, at: "2026-08-06T12:00:00Z", verdict: "False/UpToDate", slot: "Held Pending",
+			open: "Confirmation h1-review-2026-08-05-p of Vendor by 2026-08-12: Pending",
 		},
 		"the attack: two reviews of the past, after the cure time": {
 			more: []any{byPartner("2026-08-03", "2026-10-05T10:00:00Z"), byPartner("2026-09-01", "2026-10-05T10:01:00Z")}, at: "2026-10-20T12:00:00Z",
