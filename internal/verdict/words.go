@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Count writes a number of things, such as "1 day" or "5 days".
@@ -45,4 +47,10 @@ func enumerate[T ~string](words []T, last string) string {
 	}
 	end := len(texts) - 1
 	return strings.Join(texts[:end], ", ") + last + texts[end]
+}
+
+// Capital returns text with its first letter as a capital.
+func Capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -129,13 +129,13 @@ func (o *obligation) find(findings *verdict.Findings) {
 	case v1alpha1.ObligationMet:
 		return
 	case v1alpha1.ObligationSubmitted:
-		findings.Infof(RulePlanMissing, "", "%s owes a plan for %s, %s, and the partner has submitted it: %s", capital(o.tier), o.label, o.interval, o.remedy())
+		findings.Infof(RulePlanMissing, "", "%s owes a plan for %s, %s, and the partner has submitted it: %s", verdict.Capital(o.tier), o.label, o.interval, o.remedy())
 		return
 	case v1alpha1.ObligationOverdue:
 		add = findings.Warningf
 	case v1alpha1.ObligationPending:
 	}
-	add(RulePlanMissing, "", "%s owes a plan for %s, %s, submitted by %s: %s", capital(o.tier), o.label, o.interval, o.last(), o.remedy())
+	add(RulePlanMissing, "", "%s owes a plan for %s, %s, submitted by %s: %s", verdict.Capital(o.tier), o.label, o.interval, o.last(), o.remedy())
 }
 
 // remedy says how far the plan has come and what to do.

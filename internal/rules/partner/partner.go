@@ -131,13 +131,13 @@ func (s *moment) inGoodStanding(status *v1alpha1.StandingStatus, causes int, con
 	}
 	switch status.Step {
 	case v1alpha1.StepHold:
-		front := capital(standing.Held(status.Holds)) + ". "
+		front := verdict.Capital(standing.Held(status.Holds)) + ". "
 		if status.RatePercent != "" {
-			front += capital(standing.Reduced(status.RatePercent)) + ". "
+			front += verdict.Capital(standing.Reduced(status.RatePercent)) + ". "
 		}
 		conditions.False(kind, v1alpha1.ReasonHold, front+message)
 	case v1alpha1.StepReducedRate:
-		conditions.False(kind, v1alpha1.ReasonReducedRate, capital(standing.Reduced(status.RatePercent))+". "+message)
+		conditions.False(kind, v1alpha1.ReasonReducedRate, verdict.Capital(standing.Reduced(status.RatePercent))+". "+message)
 	default:
 		conditions.True(kind, v1alpha1.ReasonWatch, "Watched. "+message)
 	}

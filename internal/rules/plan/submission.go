@@ -29,7 +29,7 @@ func (e *evaluation) findDuty() {
 		e.from(s.reached(step))
 	}
 	if e.today > s.through {
-		e.findings.Warningf(RuleDecisionOverdue, "status.submission", "%s", capitalized(e.overdue(s))+": approve, return or reject the plan. It costs the partner nothing")
+		e.findings.Warningf(RuleDecisionOverdue, "status.submission", "%s", verdict.Capital(e.overdue(s))+": approve, return or reject the plan. It costs the partner nothing")
 	}
 }
 
@@ -177,5 +177,3 @@ func (e *evaluation) partnerApproved() bool {
 		return d.Spec.Party == v1alpha1.PartyPartner && d.Spec.Revision == e.approval.Revision && submits(d.Spec.Decision) && e.approval.verdicts[d.Name].reason == ""
 	})
 }
-
-func capitalized(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

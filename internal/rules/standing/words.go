@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // HeldOn says what held on a day: "on 2026-10-01 invoice 4711, due on 2026-08-31, was not paid".
@@ -17,7 +16,7 @@ func (c *Cause) HeldOn(day fiscal.Day) string { return fmt.Sprintf("on %s %s", d
 // Words says what holds, until when it can be cured and how, and what follows on which day. What has begun is not told again: it is the cause's
 // step. They change on the day after the cure period and when a step begins.
 func (c *Cause) Words() string {
-	text := capital(c.What) + ". " + withNote(c.remedy(), c.Waits)
+	text := verdict.Capital(c.What) + ". " + withNote(c.remedy(), c.Waits)
 	if c.Rule.Owner == v1alpha1.PartyVendor {
 		return text
 	}
@@ -73,7 +72,7 @@ func (c *Cause) spares(cure string, by fiscal.Day) string {
 	if c.Note != "" {
 		return fmt.Sprintf("To cure it, %s. %s If that is by %s, nothing follows.", cure, c.Note, by)
 	}
-	return fmt.Sprintf("%s by %s, and nothing follows.", capital(cure), by)
+	return fmt.Sprintf("%s by %s, and nothing follows.", verdict.Capital(cure), by)
 }
 
 // ends says which consequences in force the cure ends.
@@ -92,7 +91,7 @@ func (c *Cause) ends(cure string) string {
 	if c.Note != "" {
 		return fmt.Sprintf("To cure it, %s. %s That %s.", cure, c.Note, what)
 	}
-	return fmt.Sprintf("%s: this %s.", capital(cure), what)
+	return fmt.Sprintf("%s: this %s.", verdict.Capital(cure), what)
 }
 
 // withNote appends a note, if there is one.
@@ -142,10 +141,4 @@ func scopes(holds []v1alpha1.HoldScope) string {
 	default:
 		return strings.Join(list, " and ") + " are"
 	}
-}
-
-// capital returns text with its first letter as a capital.
-func capital(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/printable"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // shown returns a number for a status field, rounded down to 6 digits, without zeros at its end.
@@ -32,15 +31,9 @@ func title(t *v1alpha1.Tier) string {
 	return string(t.Name)
 }
 
-// capital returns text with its first letter as a capital.
-func capital(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
-}
-
 // words says what is required and what was found: "Gold needs 300 new-users in the 12 months to 2026-09-30; found 285 (15 short)".
 func (f *figure) words(at occasion) string {
-	demand := capital(title(f.tier)) + " " + f.demand(at.view)
+	demand := verdict.Capital(title(f.tier)) + " " + f.demand(at.view)
 	switch f.why {
 	case notReadable:
 		return fmt.Sprintf("%s; this cannot be judged: the program's rule names no metric of its catalogue, or no threshold", demand)
