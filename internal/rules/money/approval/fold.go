@@ -133,6 +133,8 @@ type fold struct {
 	until     time.Time                  // when that ended; zero while it has not
 	decided   *v1alpha1.ApprovalDecision // by which the vendor decided within its days
 	next      time.Time
+
+	asException bool // somebody approved an exception
 }
 
 // stands reports whether some revision is approved.
@@ -158,6 +160,9 @@ type revisionFold struct {
 
 func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c Case, now time.Time) *fold {
 	f := &fold{Case: c, revisions: map[string]*revisionFold{}, rulings: map[string]ruling{}}
+	f.asException = slices.ContainsFunc(decisions, func(d *v1alpha1.ApprovalDecision) bool {
+		return d.Spec.Exception != nil && !d.Spec.DecidedTime.After(now)
+	})
 	horizon := verdict.NewHorizon(now)
 	for _, d := range snapshot.InOrder(decisions) {
 		switch at := d.Spec.DecidedTime.Time; {
@@ -326,8 +331,14 @@ func (f *fold) hasBegun(d *v1alpha1.ApprovalDecision) bool {
 	return !f.Begun.IsZero() && !d.Spec.DecidedTime.Time.Before(f.Begun)
 }
 
-// continues reports whether an approval goes on with one that came in time: of a request that was changed since, or that is granted.
-func (f *fold) continues() bool { return f.Granted || f.stands() && f.since.Before(f.Begun) }
+// continues reports whether an approval goes on with one that came in time: of a request that was changed since, or that is granted. What was granted
+// as an exception goes on with that exception, not with approvals that came too late before it.
+func (f *fold) continues() bool {
+	if f.Granted {
+		return !f.since.IsZero() || !f.asException
+	}
+	return f.stands() && f.since.Before(f.Begun)
+}
 
 // exceptional reports whether an exception may be approved: after the activity has begun, of what the vendor has not decided within its days.
 func (f *fold) exceptional(d *v1alpha1.ApprovalDecision) bool {

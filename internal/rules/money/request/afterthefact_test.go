@@ -202,6 +202,31 @@ func TestExceptionsAreReported(t *testing.T) {
 	}
 }
 
+// TestAnExceptionStaysOneOnceGranted says that an approval which came too late does not begin to count because an exception was granted after it.
+func TestAnExceptionStaysOneOnceGranted(t *testing.T) {
+	d := september()
+	d.ApprovePlan()
+	late := d.Decide(v1alpha1.DecisionApproved, "vera", "2026-09-13T10:00:00Z")
+	except(d, "walt", "2026-09-15T10:00:00Z")
+	except(d, "vito", "2026-09-16T10:00:00Z")
+	now := testobj.At("2026-10-01T00:00:00Z")
+	status := d.Evaluate(now)
+	before := moneytest.Condition(t, &status.CommonStatus, v1alpha1.ConditionApproved)
+	d.Grant(500000)
+	status = d.Evaluate(now)
+	if got := moneytest.Condition(t, &status.CommonStatus, v1alpha1.ConditionApproved); got != before || !strings.HasPrefix(got, "True/ApprovedAsException") {
+		t.Errorf("Approved was\n%s\nand once granted is\n%s", before, got)
+	}
+	if status.Exception == nil {
+		t.Error("it is not reported as an exception any more")
+	}
+	judged, _ := decision.Evaluate(d.Snapshot(), late, now)
+	want := "False/AfterTheFact: an approval had to come by 2026-09-10, the first day of the activity"
+	if got := moneytest.Condition(t, &judged.CommonStatus, v1alpha1.ConditionEffective); !strings.HasPrefix(got, want) {
+		t.Errorf("the approval: %s", got)
+	}
+}
+
 // TestAPlanThatWaitsForTheVendorSaysSo says to a partner that asks for money whose turn it is with the plan, and until when.
 func TestAPlanThatWaitsForTheVendorSaysSo(t *testing.T) {
 	for now, want := range map[string]string{
