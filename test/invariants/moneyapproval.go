@@ -43,29 +43,40 @@ type Approval struct {
 }
 
 // Approve folds the vendor's decisions on a revision, given in order. Who requests may not approve. needed says how many people must approve an
-// amount, -1 for all, at an instant. A name in capitals is the same
-// person. It is written apart from the rules of money, with which it must not share a mistake.
+// amount, -1 for all, at an instant; an exception at least two, who
+// all approve an exception. A name in capitals is the same person. It is written apart from the rules of money, with which it must not share a mistake.
 func Approve(decisions []*v1alpha1.ApprovalDecision, revision, requester string, needed func(amount int64, at time.Time) int) Approval {
-	result, by := Approval{Amount: -1}, map[string]int64{}
+	result, by, excepted := Approval{Amount: -1}, map[string]int64{}, map[string]bool{}
 	for _, d := range decisions {
 		if d.Spec.Revision != revision || d.Spec.Party != v1alpha1.PartyVendor {
 			continue
 		}
 		if refuses(d) {
 			result.Withdrawn = result.Withdrawn || result.Complete
-			result.Complete, by = false, map[string]int64{}
+			result.Complete, by, excepted = false, map[string]int64{}, map[string]bool{}
 			continue
 		}
 		if strings.EqualFold(d.Spec.ApprovedBy, requester) || result.Complete || result.Withdrawn {
 			continue
 		}
-		who := strings.ToLower(d.Spec.ApprovedBy)
+		who, excepts := strings.ToLower(d.Spec.ApprovedBy), d.Spec.Exception != nil
 		by[who] = -1
 		if d.Spec.Amount != nil {
 			by[who] = minorOf(d.Spec.Amount)
 		}
+		delete(excepted, who)
+		if excepts {
+			excepted[who] = true
+		}
 		result.Amount, result.Time = least(by), d.Spec.DecidedTime.Time
-		result.Complete = len(by) >= needed(result.Amount, result.Time)
+		people, have := needed(result.Amount, result.Time), len(by)
+		if excepts {
+			people, have = max(people, 2), len(excepted)
+		}
+		if result.Complete = have >= people; result.Complete && excepts {
+			maps.DeleteFunc(by, func(who string, _ int64) bool { return !excepted[who] })
+			result.Amount = least(by)
+		}
 	}
 	return result
 }

@@ -128,10 +128,26 @@ func (s *simPeople) decide() bool {
 	return true
 }
 
+// except has people of the vendor approve a request as an exception, mostly one whose activity has begun without an approval, and mostly two.
+func (s *simPeople) except() bool {
+	request, found := one[*v1alpha1.MDFAllocation](s, simAllocations)
+	begun := found && simParsed(request.Spec.StartsOn) < s.world.watcher.oracle().today()
+	waits := found && request.Status.Stage != v1alpha1.AllocationGranted
+	if !found || (!begun || !waits) && !s.oneIn(12) {
+		return false
+	}
+	for range 1 + s.world.chance.IntN(3) {
+		s.decideOn(request, v1alpha1.DecisionApproved, nil, func(d *v1alpha1.ApprovalDecision) {
+			d.Spec.Exception = &v1alpha1.DecisionException{Reason: "nobody was there"}
+		})
+	}
+	return true
+}
+
 // undecide deletes a decision on money, which nobody should.
 func (s *simPeople) undecide() bool {
 	d, found := one[*v1alpha1.ApprovalDecision](s, simDecisions)
-	if !found || d.Spec.TargetRef.Kind == kinds.JointPlan || !s.oneIn(2) {
+	if !found || d.Spec.TargetRef.Kind != kinds.MDFAllocation && d.Spec.TargetRef.Kind != kinds.MDFClaim || !s.oneIn(2) {
 		return false
 	}
 	s.remove(d)

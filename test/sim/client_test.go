@@ -109,6 +109,8 @@ func simFill(into client.ObjectList, objects []client.Object) {
 		list.Items = simItems[v1alpha1.ApprovalDecision](objects)
 	case *v1alpha1.PlanRevisionList:
 		list.Items = simItems[v1alpha1.PlanRevision](objects)
+	case *v1alpha1.PlanReviewList:
+		list.Items = simItems[v1alpha1.PlanReview](objects)
 	case *v1alpha1.MDFBudgetList:
 		list.Items = simItems[v1alpha1.MDFBudget](objects)
 	case *v1alpha1.MDFLedgerList:
@@ -117,6 +119,8 @@ func simFill(into client.ObjectList, objects []client.Object) {
 		list.Items = simItems[v1alpha1.MDFAllocation](objects)
 	case *v1alpha1.MDFClaimList:
 		list.Items = simItems[v1alpha1.MDFClaim](objects)
+	default:
+		panic(fmt.Sprintf("nothing is put into a %T", into))
 	}
 }
 

@@ -15,8 +15,10 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/headroom"
+	"jointplan.dev/jointplan/internal/testobj"
 )
 
 // simFaults are mistakes that can be planted. The zero value has none.
@@ -26,6 +28,7 @@ type simFaults struct {
 	staleLive  bool          // live reads are answered from the cache
 	noTimers   bool          // nobody is called again at a deadline
 	ungated    bool          // a missing policy stops nobody
+	reviewed   bool          // it is about overdue reviews, so every world has them
 	deaf       []simKind     // kinds whose events concern nothing but the object itself
 	// see changes what lists, and reads of budgets, show of an object to a reconcile; nil hides it from lists.
 	see func(run *simRun, object client.Object) client.Object
@@ -249,6 +252,75 @@ var simPlanted = map[string]simFaults{
 	"a budget does not say that less is earned than drawn": {budget: func(b *v1alpha1.MDFBudget) {
 		b.Status.Findings = slices.DeleteFunc(b.Status.Findings, func(f v1alpha1.Finding) bool { return f.Rule == headroom.RuleEarnedLessThanDrawn })
 	}},
+	"what the partner records counts at once": {reviewed: true, see: simSeeReviews(func(r *v1alpha1.PlanReview) { r.Spec.Party = v1alpha1.PartyVendor })},
+	"a record that is made late counts":       {reviewed: true, see: simSeeReviews(func(r *v1alpha1.PlanReview) { r.Spec.RecordedTime.Time = simNoon(r.Spec.HeldOn) })},
+	"a meeting of one party counts": {reviewed: true, see: simSeeReviews(func(r *v1alpha1.PlanReview) {
+		r.Spec.Attendees = testobj.Review("x", r.Spec.HeldOn).Spec.Attendees
+	})},
+	"a record that the vendor leaves unanswered is overlooked": {reviewed: true, see: func(run *simRun, object client.Object) client.Object {
+		r, ok := object.(*v1alpha1.PlanReview)
+		if ok && r.Spec.Party == v1alpha1.PartyPartner && len(run.process.world.watcher.oracle().decisions(kinds.PlanReview, r.Namespace, r.Name)) == 0 {
+			return nil
+		}
+		return object
+	}},
+	"corrected results wake nobody":   {deaf: []simKind{simMeasurements}},
+	"records of meetings wake nobody": {reviewed: true, deaf: []simKind{simReviews}},
+	"a dispute is overlooked":         {reviewed: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.Decision != v1alpha1.DecisionDisputed })},
+	"a dispute ends by itself": {reviewed: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.Decision == v1alpha1.DecisionDisputed {
+			d.Spec.Decision = v1alpha1.DecisionConfirmed
+		}
+		return true
+	})},
+	"a record counts whose dispute was upheld": {reviewed: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.Decision == v1alpha1.DecisionUpheld {
+			d.Spec.Decision = v1alpha1.DecisionDismissed
+		}
+		return true
+	})},
+	"a dispute that was dismissed goes on": {reviewed: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.Decision != v1alpha1.DecisionDismissed })},
+	"who recorded a meeting may confirm it": {reviewed: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.TargetRef.Kind == kinds.PlanReview && d.Spec.Decision == v1alpha1.DecisionConfirmed {
+			d.Spec.ApprovedBy += " of the vendor"
+		}
+		return true
+	})},
+	"who is party to a dispute may resolve it": {reviewed: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.Decision == v1alpha1.DecisionUpheld || d.Spec.Decision == v1alpha1.DecisionDismissed {
+			d.Spec.ApprovedBy += " of the vendor"
+		}
+		return true
+	})},
+	"a party may answer itself": {reviewed: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.Decision == v1alpha1.DecisionConfirmed {
+			d.Spec.Party = v1alpha1.PartyVendor
+		}
+		return true
+	})},
+	"an answer to another record counts": {reviewed: true, see: func(run *simRun, object client.Object) client.Object {
+		d, ok := object.(*v1alpha1.ApprovalDecision)
+		if !ok || d.Spec.TargetRef.Kind != kinds.PlanReview {
+			return object
+		}
+		key := client.ObjectKey{Namespace: d.Namespace, Name: string(d.Spec.TargetRef.Name)}
+		d = d.DeepCopy()
+		d.Spec.Revision = meeting.Revision(&run.process.world.store.tables[simReviews].get(key).(*v1alpha1.PlanReview).Spec)
+		return d
+	}},
+	"one person grants an exception": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.Exception != nil {
+			d.Spec.ApprovedBy += d.Name
+		}
+		return true
+	})},
+	"an exception is overlooked": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.Exception == nil })},
+	"every approval is an exception": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if d.Spec.TargetRef.Kind == kinds.MDFAllocation && d.Spec.Decision == v1alpha1.DecisionApproved {
+			d.Spec.Exception = &v1alpha1.DecisionException{Reason: "late"}
+		}
+		return true
+	})},
 	"a withdrawal of an approval is overlooked": {see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
 		return d.Spec.TargetRef.Kind != "MDFAllocation" || d.Spec.Decision == v1alpha1.DecisionApproved || d.Spec.Decision == v1alpha1.DecisionApprovedInPart
 	})},
@@ -319,7 +391,7 @@ func simSeeDecision(change func(*v1alpha1.ApprovalDecision) bool) func(*simRun, 
 }
 
 // simPatience is within how many seeds a planted mistake must be found.
-const simPatience = 300
+const simPatience = 800
 
 // TestSimulatorFindsPlantedFaults plants one mistake after the other, each of which the simulator must find.
 func TestSimulatorFindsPlantedFaults(t *testing.T) {

@@ -147,6 +147,8 @@ func (s *simWatcher) granted(states []*simOracle, name, key string, after *v1alp
 			why = "there is no budget"
 		case !some(states, func(o *simOracle) bool { ends, _ := o.agreementEnded(a); return !ends }):
 			why = "the agreement ends before"
+		case !some(states, func(o *simOracle) bool { return !o.onHold(a.Namespace) }):
+			why = "new money is on hold"
 		case !some(states, func(o *simOracle) bool { return o.right(a, amount, after.Notes[key]) }):
 			why = "its current revision is not approved, or not for this amount"
 		default:

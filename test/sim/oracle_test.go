@@ -185,7 +185,12 @@ func (o *simOracle) needed(a *v1alpha1.MDFAllocation, euros int64, decided fisca
 
 // approved returns what the decisions on a request come to for what it says now.
 func (o *simOracle) approved(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) invariants.Approval {
-	return invariants.Approve(o.beforeTheFact(a, decisions), facts.RequestRevision(&a.Spec), a.Spec.RequestedBy, func(amount int64, at time.Time) int {
+	return o.come(a, o.beforeTheFact(a, decisions))
+}
+
+// come returns what decisions on a request that count come to.
+func (o *simOracle) come(a *v1alpha1.MDFAllocation, counting []*v1alpha1.ApprovalDecision) invariants.Approval {
+	return invariants.Approve(counting, facts.RequestRevision(&a.Spec), a.Spec.RequestedBy, func(amount int64, at time.Time) int {
 		amount = invariants.Approval{Amount: amount}.Of(simMinor(a.Spec.Amount))
 		decided := o.dayOf(at)
 		return o.needed(a, o.euros(amount, a.Spec.Amount.Currency, decided), decided)
@@ -193,27 +198,51 @@ func (o *simOracle) approved(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.Ap
 }
 
 // beforeTheFact leaves out the approvals of a request that came after the first day of its activity, unless the ledger knows the request, or some
-// content of it had been approved by that day.
+// content of it had been approved by that day; and of exceptions those that the vendor's days or the activity were not over for, or to which nothing
+// was left undecided. What a ledger knows by an exception goes on only from that exception on.
 func (o *simOracle) beforeTheFact(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
-	if ledger := o.ledger(string(a.Spec.BudgetRef.Name)); ledger != nil {
-		if _, known := ledger.Reserved[simCurrentKey(a)]; known {
-			return decisions
-		}
-	}
-	starts := simParsed(a.Spec.StartsOn)
-	approved := map[string]bool{}
+	_, known := o.ledger(string(a.Spec.BudgetRef.Name)).Reserved[simCurrentKey(a)]
+	starts, made := simParsed(a.Spec.StartsOn), simParsed(a.Spec.RequestedOn)
+	through := made.AddDays(simDecideDays)
+	excepted := slices.ContainsFunc(decisions, func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.Exception != nil })
+	// Of other contents: those that are approved, those that were by the first day, and who approved them.
+	done, inTime, others := map[string]bool{}, map[string]bool{}, map[string]map[string]bool{}
+	var decided, ever bool // the vendor decided in its days; something was approved once
 	var counting []*v1alpha1.ApprovalDecision
 	for _, d := range decisions {
-		approves := d.Spec.Decision == v1alpha1.DecisionApproved || d.Spec.Decision == v1alpha1.DecisionApprovedInPart
-		late := o.dayOf(d.Spec.DecidedTime.Time) > starts
-		switch current := d.Spec.Revision == facts.RequestRevision(&a.Spec); {
-		case !approves:
-			delete(approved, d.Spec.Revision)
+		day, revision := o.dayOf(d.Spec.DecidedTime.Time), d.Spec.Revision
+		late, inDays := day > starts, !made.IsZero() && made <= day && day <= through
+		current := revision == facts.RequestRevision(&a.Spec)
+		switch {
+		case d.Spec.Decision != v1alpha1.DecisionApproved && d.Spec.Decision != v1alpha1.DecisionApprovedInPart:
+			delete(inTime, revision)
+			delete(done, revision)
+			delete(others, revision)
+			decided = decided || inDays
 		case strings.EqualFold(d.Spec.ApprovedBy, a.Spec.RequestedBy):
-		case !late && !current:
-			approved[d.Spec.Revision] = true
-		case late && current && len(approved) == 0:
+		case current && d.Spec.Exception != nil:
+			if !late || decided || made.IsZero() || day <= through {
+				continue
+			}
+			ever = ever || o.come(a, append(slices.Clone(counting), d)).Complete
+		case current && late && (known && excepted && !ever || !known && len(inTime) == 0):
+			decided = decided || inDays
 			continue
+		case current:
+			complete := o.come(a, append(slices.Clone(counting), d)).Complete
+			ever, decided = ever || complete, decided || complete && inDays
+		default:
+			if others[revision] == nil {
+				others[revision] = map[string]bool{}
+			}
+			others[revision][strings.ToLower(d.Spec.ApprovedBy)] = true
+			if done[revision] || d.Spec.Exception != nil && len(others[revision]) < 2 {
+				break
+			}
+			done[revision], ever, decided = true, true, decided || inDays
+			if !late {
+				inTime[revision] = true
+			}
 		}
 		counting = append(counting, d)
 	}

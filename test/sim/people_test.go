@@ -41,6 +41,7 @@ type simPeople struct {
 	orders     map[string]func(*simPeople) bool  // what people do, by name; false when there is no occasion
 	weights    []string                          // the names, each as often as it is likely
 	payments   []string                          // ids that were used
+	reviewed   bool                              // new money waits for overdue reviews
 }
 
 func newSimPeople(w *simWorld) *simPeople {
@@ -49,7 +50,11 @@ func newSimPeople(w *simWorld) *simPeople {
 	}
 	s.namespaces = simNamespaceNames[:1+w.chance.IntN(2)]
 	s.budgets = chosen(s, simBudgetChoices)
+	s.reviewed = s.oneIn(2) || w.faults.reviewed
 	s.found()
+	if s.reviewed {
+		w.now = w.now.AddDate(0, 0, 32) // a review is late, in its grace
+	}
 	s.begin()
 	for range 2 + w.chance.IntN(5) {
 		if s.request() && s.oneIn(2) {
@@ -70,6 +75,10 @@ func (s *simPeople) found() {
 		p.ExchangeRates = []v1alpha1.ExchangeRate{
 			{From: "USD", To: "EUR", EffectiveFrom: "2026-01-01", Rate: "0.90"},
 			{From: "USD", To: "EUR", EffectiveFrom: "2026-08-01", Rate: "0.95"},
+		}
+		p.RuleSets[0].Approval = &v1alpha1.ApprovalPolicy{DecideWithinDays: new(int32(simDecideDays))}
+		if s.reviewed {
+			simHoldRules(&p.RuleSets[0])
 		}
 	}).Obj())
 	s.policy()
@@ -108,6 +117,9 @@ func (s *simPeople) budget(name string, minor int64) *v1alpha1.MDFBudget {
 	return b.Obj()
 }
 
+// simDecideDays is how long the vendor has to decide on a request.
+const simDecideDays = 3
+
 // simResubmitDays is how long a claim that was sent back can be submitted again.
 const simResubmitDays = 8
 
@@ -124,10 +136,12 @@ func (s *simPeople) begin() {
 		"claim": (*simPeople).claim, "resubmit": (*simPeople).resubmit, "decideClaim": (*simPeople).decideOnClaim, "pay": (*simPeople).pay, "again": (*simPeople).again,
 		"unclaim": (*simPeople).unclaim, "policy": (*simPeople).policy, "amount": (*simPeople).amount,
 		"budgetGone": (*simPeople).budgetGone, "agreement": (*simPeople).agreement, "govern": (*simPeople).govern, "results": (*simPeople).correct,
+		"except": (*simPeople).except, "review": (*simPeople).review, "answer": (*simPeople).answer,
 	}
 	often := map[string]int{
 		"request": 6, "edit": 2, "withdraw": 1, "forget": 1, "decide": 14, "undecide": 1, "plan": 2, "planDecision": 3, "claim": 16,
 		"resubmit": 3, "decideClaim": 18, "pay": 18, "again": 6, "unclaim": 1, "policy": 1, "amount": 2, "budgetGone": 1, "agreement": 1, "govern": 1, "results": 8,
+		"except": 3, "review": 4, "answer": 10,
 	}
 	for _, name := range simKeys(often) {
 		for range often[name] {
@@ -202,7 +216,9 @@ func (s *simPeople) remember(object client.Object) {
 }
 
 // decideOn creates a decision on a request or a claim: mostly on what it says now, sometimes on an earlier revision.
-func (s *simPeople) decideOn(object client.Object, outcome v1alpha1.DecisionOutcome, part *v1alpha1.Money) {
+func (s *simPeople) decideOn(
+	object client.Object, outcome v1alpha1.DecisionOutcome, part *v1alpha1.Money, changes ...func(*v1alpha1.ApprovalDecision),
+) {
 	kind, revision := simRevisionOf(object)
 	if s.oneIn(10) {
 		if earlier := s.revisions[kind+"/"+object.GetNamespace()+"/"+object.GetName()]; len(earlier) > 0 {
@@ -219,6 +235,9 @@ func (s *simPeople) decideOn(object client.Object, outcome v1alpha1.DecisionOutc
 	s.count++
 	d := testobj.MoneyDecision("d"+strconv.Itoa(s.count), kind, object.GetName(), revision, outcome, s.approver(), at.Format(time.RFC3339))
 	d.Namespace, d.Spec.Amount = object.GetNamespace(), part
+	for _, change := range changes {
+		change(d)
+	}
 	s.create(d)
 }
 
@@ -300,10 +319,12 @@ func simBrief(object client.Object) string {
 		return fmt.Sprintf("%s on %s %v claimed %q again %q %s paid %v; is %s/%s payable %v", x.Namespace, x.Spec.AllocationRef.Name, x.Spec.Costs,
 			x.Spec.ClaimedOn, x.Spec.ResubmittedOn, x.Spec.Scope, simPayments(x), x.Status.Stage, x.Status.Reason, x.Status.Payable)
 	case *v1alpha1.ApprovalDecision:
-		return fmt.Sprintf("%s %s on %s/%s %s by %s at %s %v", x.Spec.Party, x.Spec.Decision, x.Namespace, x.Spec.TargetRef.Name, x.Spec.Revision[:9],
-			x.Spec.ApprovedBy, x.Spec.DecidedTime.UTC().Format(time.DateTime), x.Spec.Amount)
+		return fmt.Sprintf("%s %s on %s/%s %s by %s at %s %v exception %t", x.Spec.Party, x.Spec.Decision, x.Namespace, x.Spec.TargetRef.Name,
+			x.Spec.Revision[:9], x.Spec.ApprovedBy, x.Spec.DecidedTime.UTC().Format(time.DateTime), x.Spec.Amount, x.Spec.Exception != nil)
 	case *v1alpha1.MDFBudget:
 		return fmt.Sprintf("%v; reserved %v settled %v", x.Spec.Amount, x.Status.Reserved, x.Status.Settled)
+	case *v1alpha1.PlanReview:
+		return fmt.Sprintf("%s held on %s, by %s for the %s, attendees %v", x.Namespace, x.Spec.HeldOn, x.Spec.RecordedBy, x.Spec.Party, x.Spec.Attendees)
 	case *v1alpha1.MeasurementSet:
 		return fmt.Sprintf("%s %v", x.Namespace, x.Spec.Entries)
 	case *v1alpha1.JointPlan:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/types"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -30,6 +31,7 @@ func (s *simWatcher) atRest() {
 	}
 	s.missingAtRest(o)
 	s.shortAtRest(o)
+	s.heldAtRest(o)
 }
 
 // looksLost reports whether a budget has no ledger though a payment was recorded that one should have settled: then a person has to look at it.
@@ -56,6 +58,10 @@ func (s *simWatcher) requestAtRest(o *simOracle, a *v1alpha1.MDFAllocation) {
 	}
 	if says := simOptional(a.Status.Reserved); says != reserved {
 		s.world.violatedf("at rest, the status of %s says that %d is reserved, and ledger %s %d", key, says, budget, reserved)
+	}
+	approval := o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name))
+	if says := meta.IsStatusConditionTrue(a.Status.Conditions, v1alpha1.ConditionApproved); says != approval.Complete && o.budget(budget) != nil {
+		s.world.violatedf("at rest, the status of %s says that it is approved: %t, and it is: %t", key, says, approval.Complete)
 	}
 	if !granted {
 		s.waiting(o, a, ledger)
@@ -123,7 +129,7 @@ func (s *simWatcher) waiting(o *simOracle, a *v1alpha1.MDFAllocation, ledger *v1
 	ends, _ := o.agreementEnded(a)
 	early := simParsed(a.Spec.RequestedOn).AddDays(5) <= simParsed(a.Spec.StartsOn) // so that no way of counting lead time matters
 	gated := len(o.tables[simPolicies]) == 0
-	if gated || budget == nil || !approval.Complete || ends || !early || o.withdrawn(a) || !o.inTime(a) || !o.planned(a) || o.today() > simParsed("2026-12-31") {
+	if gated || budget == nil || !approval.Complete || ends || !early || o.withdrawn(a) || !o.inTime(a) || !o.planned(a) || o.today() > simParsed("2026-12-31") || o.onHold(a.Namespace) {
 		return
 	}
 	for _, d := range o.decisions("JointPlan", a.Namespace, string(a.Spec.PlanRef.Name)) {

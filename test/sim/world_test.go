@@ -96,13 +96,30 @@ func (w *simWorld) run(steps int) {
 			w.rest()
 		}
 	}
-	for range 2 { // the second time when all windows are over
-		if len(w.problems) == 0 {
-			w.rest()
-			w.wait(simAftermath)
-		}
+	w.restAfter(0)
+	if w.people.reviewed {
+		w.restAfter(simAnswerTime)
 	}
+	w.restAfter(simAftermath)
 }
+
+// restAfter lets everything come to rest some time later, unless something was violated. The last thing that people do is one that
+// seldom matters to anybody.
+func (w *simWorld) restAfter(later time.Duration) {
+	if len(w.problems) > 0 {
+		return
+	}
+	w.wait(later)
+	for _, p := range w.processes {
+		w.drain(p)
+	}
+	last := []func() bool{w.people.correct, w.people.review, w.people.answer}
+	last[w.chance.IntN(len(last))]()
+	w.rest()
+}
+
+// simAnswerTime is how long after the last step what was recorded of meetings cannot be disputed any more, and a dispute is not yet of the past.
+const simAnswerTime = 6 * 24 * time.Hour
 
 // simAftermath is how long after the last step everything lapses that was not decided, claimed or paid.
 const simAftermath = 60 * 24 * time.Hour
