@@ -170,6 +170,16 @@ func TestSpellingChangesNobody(t *testing.T) {
 	})
 }
 
+// TestWhatIsDroppedComposesItsNeighbours is what TestKeysAreStable found: a spacing accent is a blank and an accent to Unicode.
+func TestWhatIsDroppedComposesItsNeighbours(t *testing.T) {
+	if got := identity.ReferenceKey("A\u00a8"); got != "\u00e4" || identity.ReferenceKey(got) != got {
+		t.Errorf("the key of a payment is %q", got)
+	}
+	if got := identity.SupplierKey("\u1100-\u1161"); got != "\uac00" || identity.SupplierKey(got) != got { // a syllable, cut in two
+		t.Errorf("the key of a supplier is %q", got)
+	}
+}
+
 // TestKeysAreStable says that a key is its own key, whatever the text: so who keeps keys may compare them with text.
 func TestKeysAreStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

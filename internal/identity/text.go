@@ -48,9 +48,10 @@ func shown(r rune) rune {
 	}
 }
 
-// letters returns the letters and digits of folded text, digits of every script as 0 to 9.
+// letters returns the letters and digits of folded text, digits of every script as 0 to 9. What was between them may have kept them from being one
+// character, so they are composed again.
 func letters(text string) string {
-	return strings.Map(func(r rune) rune {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
 		switch {
 		case r < utf8.RuneSelf && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9'):
 			return r
@@ -61,7 +62,7 @@ func letters(text string) string {
 		default:
 			return -1
 		}
-	}, text)
+	}, text))
 }
 
 // digitOf returns the value of a decimal digit. Unicode keeps the ten digits of a script together, in order.
@@ -80,5 +81,7 @@ func digitOf(r rune) rune {
 	return 0
 }
 
-// withoutSpaces returns text without any white space.
-func withoutSpaces(text string) string { return strings.Join(strings.Fields(text), "") }
+// withoutSpaces returns text without any white space, composed again: a blank may have kept an accent from its letter.
+func withoutSpaces(text string) string {
+	return norm.NFC.String(strings.Join(strings.Fields(text), ""))
+}
