@@ -908,7 +908,8 @@ const (
 const (
 	// ReasonApproved surfaces on Approved when everyone whose approval is needed has approved the current revision.
 	ReasonApproved = "Approved"
-	// ReasonDecisionOverdue surfaces on Approved when the vendor has not decided within its days on a plan that the partner submitted.
+	// ReasonDecisionOverdue surfaces on Approved when the vendor has not decided within its days on a plan that the partner submitted, or on a request
+	// for money.
 	ReasonDecisionOverdue = "DecisionOverdue"
 	// ReasonDraft surfaces on Approved when the plan or request is not submitted and nobody has sent it back.
 	ReasonDraft = "Draft"

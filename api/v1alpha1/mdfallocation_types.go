@@ -185,6 +185,27 @@ type AllocationApproval struct {
 	DecidedTime metav1.Time `json:"decidedTime,omitzero"`
 }
 
+// DecisionDue is until when the vendor decides on a request, and who hears of it after that.
+type DecisionDue struct {
+	// through is the last day on which the vendor decides in time.
+	// +required
+	Through Date `json:"through,omitempty"`
+
+	// overdueSince is the first day on which the vendor's decision is late. Absent while it is not.
+	// +optional
+	OverdueSince Date `json:"overdueSince,omitempty"`
+
+	// escalatedTo is the highest role of the escalation ladder of decisions that is reached.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	EscalatedTo string `json:"escalatedTo,omitempty"`
+
+	// escalatedSince is the first day on which that role was reached.
+	// +optional
+	EscalatedSince Date `json:"escalatedSince,omitempty"`
+}
+
 // GrantedException is an approval after the activity had begun.
 type GrantedException struct {
 	// decideThrough is the last day on which the vendor had to decide on the request.
@@ -239,6 +260,11 @@ type MDFAllocationStatus struct {
 	// +listMapKey=by
 	// +kubebuilder:validation:MaxItems=5
 	Approvals []AllocationApproval `json:"approvals,omitempty"`
+
+	// decisionDue is until when the vendor decides on the request. Absent while it is not the vendor's turn: in a draft, once the vendor has decided, and
+	// while the partner has to change something first.
+	// +optional
+	DecisionDue *DecisionDue `json:"decisionDue,omitempty"`
 
 	// exception says that the request was approved after its activity had begun, because the vendor left it undecided. Absent otherwise.
 	// +optional

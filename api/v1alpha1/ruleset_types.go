@@ -416,13 +416,14 @@ type EscalationSubject string
 const (
 	// EscalateReview is about a review that was not held.
 	EscalateReview EscalationSubject = "Review"
-	// EscalateDecision is about the vendor's decision on a plan that was submitted.
+	// EscalateDecision is about the vendor's decision on a plan that was submitted, or on a request for money.
 	EscalateDecision EscalationSubject = "Decision"
 )
 
 // EscalationStep says who hears of an overdue review or decision, and when.
 type EscalationStep struct {
-	// about is Review (a review that was not held) or Decision (the vendor's decision on a plan that was submitted). Absent means Review.
+	// about is Review (a review that was not held) or Decision (the vendor's decision on a plan that was submitted, or on a request for money). Absent
+	// means Review.
 	// +optional
 	// +kubebuilder:default=Review
 	About EscalationSubject `json:"about,omitempty"`

@@ -42,7 +42,7 @@ func TestRequestsOfTheSamples(t *testing.T) {
 		"lyra-reseller-webinars": {"Refused", "NoPlan", "NoPlan", "AwaitingDecision", "NotEligible", "NothingToClaim", "-", ""},
 		"brightpath-term-start":  {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "600.00", "2027-01-12"},
 		"brightpath-term-start-posters": {
-			"Refused", "RateAboveProgram", "RateAboveProgram", "AwaitingDecision", "NotEligible", "NothingToClaim", "-", "",
+			"Refused", "RateAboveProgram", "RateAboveProgram", "DecisionOverdue", "NotEligible", "NothingToClaim", "-", "",
 		},
 		"corvid-audit-calls":        {"Refused", "StandingHold", "StandingHold", "Approved", "NotEligible", "NothingToClaim", "-", ""},
 		"finch-service-webinar":     {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "1246.20", "2027-02-22"},

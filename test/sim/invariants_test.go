@@ -368,7 +368,7 @@ func (o *simOracle) payable(decided *simOracle, a *v1alpha1.MDFAllocation, c *v1
 	due := o.euros(simMinor(v1alpha1.Money{Amount: c.Spec.Costs[0].Net}), c.Spec.Currency, o.dayOf(request.Time))/2 + 1 // cumulative rounding may add one
 	claimed := simParsed(c.Spec.ClaimedOn)
 	return decided.stands(a) && claim.Complete && amount > 0 && amount <= due &&
-		(claim.Amount < 0 || amount <= claim.Amount) && claimed >= o.endOf(a) && claimed <= o.latestClaim(a) && claimed <= o.today()
+		(claim.Amount < 0 || amount <= claim.Amount) && claimed >= o.endOf(a) && claimed <= o.claimThrough(a) && claimed <= o.today()
 }
 
 // payments checks that each payment settles one claim, for good.

@@ -75,7 +75,7 @@ func (o *simOracle) euros(minor int64, from v1alpha1.CurrencyCode, on fiscal.Day
 	}
 }
 
-// simClaimDays is how long claims can be made after an activity; of one that is in no plan, as long as the program allows without saying so.
+// simClaimDays is how long claims can be made after an activity; of one that never was in a plan, as long as the program allows without saying so.
 func simClaimDays(activity v1alpha1.Name) int {
 	switch activity {
 	case "webinar":
@@ -87,17 +87,10 @@ func simClaimDays(activity v1alpha1.Name) int {
 	}
 }
 
-// claimThrough is the last day on which a first claim can be made: by the day that was approved, while a change of it is not.
+// claimThrough is the last day on which a first claim can be made: by the day that was approved, while a change of it is not, and by the activity as it
+// was approved, whatever became of the plan since.
 func (o *simOracle) claimThrough(a *v1alpha1.MDFAllocation) fiscal.Day {
 	return o.endOf(a).AddDays(simClaimDays(a.Spec.Activity))
-}
-
-// latestClaim is the same where the plan of record has the activity; where it has it no more, the program's other limit holds, which is longer.
-func (o *simOracle) latestClaim(a *v1alpha1.MDFAllocation) fiscal.Day {
-	if o.planned(a) {
-		return o.claimThrough(a)
-	}
-	return o.endOf(a).AddDays(simClaimDays(""))
 }
 
 // endOf is the last day of the activity of a request, as it was approved.

@@ -72,7 +72,7 @@ func (s *simWatcher) requestAtRest(o *simOracle, a *v1alpha1.MDFAllocation) {
 		s.world.violatedf("at rest, accepted claims on %s hold %d, and %d is reserved", key, accepted, reserved)
 	}
 	_, ended := o.agreementEnded(a)
-	over := o.withdrawn(a) || ended || o.approvalEnded(a) || o.today() > o.latestClaim(a)
+	over := o.withdrawn(a) || ended || o.approvalEnded(a) || o.today() > o.claimThrough(a)
 	if left := ledger.Reserved[key]; over && certain && left > held {
 		s.world.violatedf("at rest, %d is reserved for %s, of which claims hold %d, and the rest is not released", left, key, held)
 	}

@@ -273,6 +273,13 @@ func keptContent(p *snapshot.Snapshot, plan *v1alpha1.JointPlan) (kept map[strin
 	return kept, corrupt
 }
 
+// Kept returns the kept revisions of a plan, whether or not it exists, in the order of their approval: those whose content is what their revision says.
+func Kept(p *snapshot.Snapshot, plan v1alpha1.Name) []*v1alpha1.PlanRevision {
+	kept := slices.DeleteFunc(slices.Clone(p.RevisionsOf(plan)), func(r *v1alpha1.PlanRevision) bool { return !sound(r) })
+	slices.SortStableFunc(kept, func(a, b *v1alpha1.PlanRevision) int { return a.Spec.ApprovedTime.Compare(b.Spec.ApprovedTime.Time) })
+	return kept
+}
+
 // sound reports whether a kept revision's content is what its revision says.
 func sound(revision *v1alpha1.PlanRevision) bool {
 	return Revision(&revision.Spec.Terms) == revision.Spec.Revision

@@ -15,8 +15,8 @@ const (
 	defaultResubmitDays = 10
 )
 
-// DecideDays returns within how many days after its submission the vendor decides.
-func DecideDays(rules *program.RuleSet) int {
+// decideDays returns within how many days after its submission the vendor decides.
+func decideDays(rules *program.RuleSet) int {
 	if rules == nil || rules.Approval == nil {
 		return defaultDecideDays
 	}
@@ -48,8 +48,7 @@ type Duty struct {
 // submission is the last submission of a revision whose content is known to have no errors.
 type submission struct {
 	decision  *v1alpha1.ApprovalDecision
-	on        fiscal.Day
-	through   fiscal.Day // the vendor's last day
+	turn      Turn
 	decidedOn fiscal.Day // absent while the vendor has not decided
 }
 
@@ -87,7 +86,7 @@ type Clock struct {
 
 // newDuty reads the moves from the decisions that count by now.
 func newDuty(a *Approval, plan *v1alpha1.JointPlan, p *snapshot.Snapshot, cal *fiscal.Calendar, rules *program.RuleSet, errors bool) *Duty {
-	duty := &Duty{HasErrors: errors, decide: DecideDays(rules), resubmit: resubmitDays(rules)}
+	duty := &Duty{HasErrors: errors, decide: decideDays(rules), resubmit: resubmitDays(rules)}
 	decisions := slices.DeleteFunc(slices.Clone(snapshot.InOrder(p.DecisionsOn(v1alpha1.Name(plan.Name)))), func(d *v1alpha1.ApprovalDecision) bool {
 		return !a.acts(d)
 	})
@@ -116,7 +115,7 @@ func newDuty(a *Approval, plan *v1alpha1.JointPlan, p *snapshot.Snapshot, cal *f
 		case revision != open:
 			open = revision
 			duty.add(moveSubmits, on)
-			duty.submission = &submission{decision: d, on: on, through: on.AddDays(duty.decide)}
+			duty.submission = &submission{decision: d, turn: NewTurn(on, rules)}
 			if !asksVendor || vendor[revision] == v1alpha1.DecisionApproved {
 				duty.decided(v1alpha1.DecisionApproved, on)
 			}
@@ -180,10 +179,10 @@ func (d *Duty) pending() *submission {
 
 // daysLate is by how many days the vendor decided late; 0 while it has not decided, and when it was in time.
 func (s *submission) daysLate() int {
-	if s.decidedOn <= s.through {
+	if !s.turn.IsOver(s.decidedOn) {
 		return 0
 	}
-	return s.decidedOn.Sub(s.through)
+	return s.decidedOn.Sub(s.turn.Through)
 }
 
 // submits reports whether a decision of the partner submits what it is about.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -24,12 +23,12 @@ func (e *evaluation) findDuty() {
 	if s == nil {
 		return
 	}
-	e.from(s.through.AddDays(1))
-	for _, step := range decisionLadder(e.current) {
-		e.from(s.reached(step))
+	for _, day := range s.turn.Changes() {
+		e.from(day)
 	}
-	if e.today > s.through {
-		e.findings.Warningf(RuleDecisionOverdue, "status.submission", "%s", verdict.Capital(e.overdue(s))+": approve, return or reject the plan. It costs the partner nothing")
+	if s.turn.IsOver(e.today) {
+		e.findings.Warningf(RuleDecisionOverdue, "status.submission", "%s: approve, return or reject the plan. It costs the partner nothing",
+			verdict.Capital(s.turn.Words("submitted", e.today)))
 	}
 }
 
@@ -39,11 +38,6 @@ func (e *evaluation) errorsInTerms() []v1alpha1.Finding {
 		field, ofSpec := strings.CutPrefix(f.Field, "spec.")
 		return f.Severity != v1alpha1.SeverityError || !ofSpec || strings.HasPrefix(field, "progress")
 	})
-}
-
-// decisionLadder returns the steps of escalation of the vendor's decisions, in order.
-func decisionLadder(rules *program.RuleSet) []v1alpha1.EscalationStep {
-	return ladder(rules, v1alpha1.EscalateDecision)
 }
 
 // ladder returns the steps of escalation about something, in order.
@@ -60,22 +54,6 @@ func ladder(rules *program.RuleSet, about v1alpha1.EscalationSubject) []v1alpha1
 	return steps
 }
 
-// reached is the first day of a step of the ladder.
-func (s *submission) reached(step v1alpha1.EscalationStep) fiscal.Day {
-	return s.through.AddDays(int(step.AfterDays) + 1)
-}
-
-// escalation returns the highest step of the ladder that is reached by a day, and the next one; nil for none.
-func (s *submission) escalation(steps []v1alpha1.EscalationStep, today fiscal.Day) (current, next *v1alpha1.EscalationStep) {
-	for i := range steps {
-		if today < s.reached(steps[i]) {
-			return current, &steps[i]
-		}
-		current = &steps[i]
-	}
-	return current, nil
-}
-
 // submissionStatus returns the part of the status about the last submission; nil when there is none, or the vendor is not asked.
 func (e *evaluation) submissionStatus() *v1alpha1.PlanSubmission {
 	s := e.duty.submission
@@ -83,19 +61,17 @@ func (e *evaluation) submissionStatus() *v1alpha1.PlanSubmission {
 		return nil
 	}
 	status := &v1alpha1.PlanSubmission{
-		Revision: s.decision.Spec.Revision, Decision: v1alpha1.Name(s.decision.Name), SubmittedOn: s.on.Date(), DecideThrough: s.through.Date(),
+		Revision: s.decision.Spec.Revision, Decision: v1alpha1.Name(s.decision.Name), SubmittedOn: s.turn.On.Date(), DecideThrough: s.turn.Through.Date(),
 		DecidedOn: s.decidedOn.Date(),
 	}
 	if late := s.daysLate(); late > 0 {
 		status.DaysLate = new(int32(late)) //nolint:gosec // days between two days fit
 	}
-	if pending := e.duty.pending(); pending == nil || e.today <= s.through {
+	if pending := e.duty.pending(); pending == nil || !s.turn.IsOver(e.today) {
 		return status
 	}
-	status.OverdueSince = s.through.AddDays(1).Date()
-	if step, _ := s.escalation(decisionLadder(e.current), e.today); step != nil {
-		status.EscalatedTo, status.EscalatedSince = step.To, s.reached(*step).Date()
-	}
+	role, since := s.turn.EscalatedTo(e.today)
+	status.OverdueSince, status.EscalatedTo, status.EscalatedSince = s.turn.OverdueSince().Date(), role, since.Date()
 	return status
 }
 
@@ -112,7 +88,7 @@ func (e *evaluation) isDraft() bool {
 // isDecisionOverdue reports whether the vendor's decision is late.
 func (e *evaluation) isDecisionOverdue() bool {
 	s := e.duty.pending()
-	return s != nil && e.today > s.through
+	return s != nil && s.turn.IsOver(e.today)
 }
 
 // waits says since when the vendor has had the plan, and until when it decides; nothing when it is not the vendor's turn.
@@ -123,24 +99,11 @@ func (e *evaluation) waits() string {
 		return e.notSubmitted() + "; "
 	case s == nil:
 		return ""
-	case e.today > s.through:
-		return e.overdue(s) + "; the partner has done its part; "
+	case s.turn.IsOver(e.today):
+		return s.turn.Words("submitted", e.today) + "; the partner has done its part; "
 	default:
-		return fmt.Sprintf("submitted on %s; the vendor decides by %s; ", s.on, s.through)
+		return s.turn.Words("submitted", e.today) + "; "
 	}
-}
-
-// overdue says that the vendor's decision is late, and who hears of it.
-func (e *evaluation) overdue(s *submission) string {
-	text := fmt.Sprintf("submitted on %s; the vendor had to decide by %s, so its decision is late since %s", s.on, s.through, s.through.AddDays(1))
-	step, next := s.escalation(decisionLadder(e.current), e.today)
-	if step != nil {
-		text += fmt.Sprintf("; escalated to the %s on %s", step.To, s.reached(*step))
-	}
-	if next != nil {
-		text += fmt.Sprintf("; it goes to the %s on %s", next.To, s.reached(*next))
-	}
-	return text
 }
 
 // draft says how the partner submits the plan.

@@ -273,6 +273,36 @@ func TestItems(t *testing.T) {
 				"2026-12-15 warning | Vendor (not vera@northwind.example) | Decide on the request for EUR 3,000.00 | MDFAllocation/launch | 1 more person",
 			},
 		},
+		"a request on which the vendor decides by a day": {
+			func(s *fixture) {
+				s.request.Status.Stage, s.request.Status.ActBy = v1alpha1.AllocationPendingApproval, "2026-12-15"
+				s.request.Status.DecisionDue = &v1alpha1.DecisionDue{Through: "2026-11-05"}
+				says(s.request, "Approved", "False", "AwaitingDecision", "requested: create an ApprovalDecision with this and that")
+			},
+			[]string{"2026-11-05 warning | Vendor (Vera) | Decide on the request for EUR 3,000.00 | MDFAllocation/launch | requested"},
+		},
+		"a request on which the vendor's decision is late": {
+			func(s *fixture) {
+				s.request.Status.Stage, s.request.Status.ActBy = v1alpha1.AllocationPendingApproval, "2026-12-15"
+				s.request.Status.DecisionDue = &v1alpha1.DecisionDue{Through: "2026-10-20", OverdueSince: "2026-10-21", EscalatedTo: "ChannelDirector"}
+				says(s.request, "Approved", "False", "DecisionOverdue", "late")
+			},
+			[]string{
+				"2026-10-20 overdue grave | Vendor (Vera) | Decide on the request for EUR 3,000.00, escalated to the ChannelDirector | MDFAllocation/launch | late",
+			},
+		},
+		"a request that waits for the partner's standing, and for the vendor, who is late": {
+			func(s *fixture) {
+				s.request.Status.Stage, s.request.Status.Reason = v1alpha1.AllocationRefused, "StandingHold"
+				s.request.Status.DecisionDue = &v1alpha1.DecisionDue{Through: "2026-10-20", OverdueSince: "2026-10-21"}
+				says(s.request, "Eligible", "False", "StandingHold", "on hold")
+				says(s.request, "Approved", "False", "DecisionOverdue", "late")
+			},
+			[]string{
+				"2026-10-20 overdue grave | Vendor (Vera) | Decide on the request for EUR 3,000.00 | MDFAllocation/launch | late",
+				"warning | Partner (acme) | Change the request, or withdraw it | MDFAllocation/launch | on hold",
+			},
+		},
 		"a refused request that nobody holds up": {
 			func(s *fixture) {
 				s.request.Status.Stage, s.request.Status.Reason = v1alpha1.AllocationRefused, "LeadTimeMissed"

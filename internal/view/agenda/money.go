@@ -26,16 +26,41 @@ func (a *Agenda) allocationItems(x *v1alpha1.MDFAllocation) {
 		item.Level, item.What, item.Why = concern.Note, "Make the request, or withdraw it", no(v1alpha1.ConditionEligible).Message
 		a.partner(x).put(item)
 	case v1alpha1.AllocationPendingApproval:
-		item.What, item.Why = "Decide on the request for "+amountOf(&x.Spec.Amount), brief(no(v1alpha1.ConditionApproved).Message)
-		a.anotherOfVendor(x, x.Status.Approvals).put(item)
+		item.Why = brief(no(v1alpha1.ConditionApproved).Message)
+		a.decideOnRequest(x, item)
 	case v1alpha1.AllocationWaiting:
 		item.What, item.Why = "Ask for less, accept a part, or wait", no(v1alpha1.ConditionGranted).Message
 		a.partner(x).put(item)
 	case v1alpha1.AllocationRefused:
 		a.refusedItem(x, no(v1alpha1.ConditionEligible), no(v1alpha1.ConditionApproved))
+		if due := x.Status.DecisionDue; due != nil && due.OverdueSince != "" {
+			item.Why = brief(no(v1alpha1.ConditionApproved).Message)
+			a.decideOnRequest(x, item)
+		}
 	case v1alpha1.AllocationGranted, v1alpha1.AllocationWithdrawn:
 		a.claimItem(x)
 	case v1alpha1.AllocationSettled, v1alpha1.AllocationReleased: // it is over
+	}
+}
+
+// decideOnRequest adds the vendor's decision on a request: until when, and that it is late.
+func (a *Agenda) decideOnRequest(x *v1alpha1.MDFAllocation, item Item) {
+	item.What = "Decide on the request for " + amountOf(&x.Spec.Amount)
+	if due := x.Status.DecisionDue; due != nil {
+		item.Due = due.Through
+		item.late(due.OverdueSince, due.EscalatedTo)
+	}
+	a.anotherOfVendor(x, x.Status.Approvals).put(item)
+}
+
+// late says of a decision that it is late, and to whom that is escalated; nothing where it is not.
+func (i *Item) late(since v1alpha1.Date, to string) {
+	if since == "" {
+		return
+	}
+	i.Level = concern.Grave
+	if to != "" {
+		i.What += ", escalated to the " + to
 	}
 }
 

@@ -78,14 +78,10 @@ func decideBy(x *v1alpha1.JointPlan, item *Item) {
 		return
 	}
 	item.Due = submission.DecideThrough
-	if submission.OverdueSince == "" {
-		return
+	if submission.OverdueSince != "" {
+		item.Why = fmt.Sprintf("submitted on %s, late since %s; %s", submission.SubmittedOn, submission.OverdueSince, item.Why)
 	}
-	item.Level = concern.Grave
-	item.Why = fmt.Sprintf("submitted on %s, late since %s; %s", submission.SubmittedOn, submission.OverdueSince, item.Why)
-	if submission.EscalatedTo != "" {
-		item.What += ", escalated to the " + submission.EscalatedTo
-	}
+	item.late(submission.OverdueSince, submission.EscalatedTo)
 }
 
 // sentBack returns what the party that sent a plan back says of it; the message where it says nothing.

@@ -234,13 +234,15 @@ func TestApproval(t *testing.T) {
 			d.Grant(0)
 			d.Decide(rejected, "vera", "2026-08-06T10:00:00+02:00")
 			d.Request.Spec.RequestID = "2"
-		}, "False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+		}, "False/AwaitingDecision: requested on 2026-08-03, and rejected on 2026-08-06, before it was changed: set spec.requestedOn to the day of the change, and the vendor's days begin " +
+			"anew; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
 			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"asked again after the grant was released": {func(d *moneytest.Dossier) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Grant(0)
 			d.Request.Spec.RequestID = "2"
-		}, "False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
+		}, "False/AwaitingDecision: requested on 2026-08-03, and approved on 2026-08-05, before it was changed: set spec.requestedOn to the day of the change, and the vendor's days begin " +
+			"anew; waiting for the decision of the vendor on revision CURRENT: create an ApprovalDecision with " +
 			"targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, approvedBy and decidedTime"},
 		"granted, and the decision deleted": {
 			func(d *moneytest.Dossier) { d.Grant(500000) },

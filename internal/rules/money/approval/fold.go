@@ -83,6 +83,8 @@ type Approval struct {
 	Excepted *v1alpha1.ApprovalDecision
 	// Decided is the decision by which the vendor decided in its days, so that there is no exception; nil when it did not.
 	Decided *v1alpha1.ApprovalDecision
+	// Answered is the latest decision since From by which the vendor decided on some content, in its days or late; nil when there is none.
+	Answered *v1alpha1.ApprovalDecision
 	// Approvals are the decisions that count, by decidedTime.
 	Approvals []v1alpha1.AllocationApproval
 	// Next is the instant of the next decision that is dated after now; zero when there is none.
@@ -132,6 +134,7 @@ type fold struct {
 	excepted  *v1alpha1.ApprovalDecision // that completed the exception with which what stands approved began
 	until     time.Time                  // when that ended; zero while it has not
 	decided   *v1alpha1.ApprovalDecision // by which the vendor decided within its days
+	answered  *v1alpha1.ApprovalDecision // by which it decided last
 	next      time.Time
 
 	asException bool // somebody approved an exception
@@ -319,9 +322,14 @@ func (f *fold) count(r *revisionFold, d *v1alpha1.ApprovalDecision, current bool
 	}
 }
 
-// note notes a decision by which the vendor decides within its days.
+// note notes a decision by which the vendor decides: the last one, and the first within its days.
 func (f *fold) note(d *v1alpha1.ApprovalDecision) {
-	if at := d.Spec.DecidedTime.Time; f.decided == nil && !at.Before(f.From) && at.Before(f.Late) {
+	at := d.Spec.DecidedTime.Time
+	if at.Before(f.From) {
+		return
+	}
+	f.answered = d
+	if f.decided == nil && at.Before(f.Late) {
 		f.decided = d
 	}
 }
@@ -411,7 +419,7 @@ func (f *fold) approval(now time.Time) Approval {
 	a := Approval{
 		Complete: !r.completedOn.IsZero(), Withdrawn: r.withdrawnBy != nil, WithdrawnBy: r.withdrawnBy, SentBack: f.sentBack, Self: r.self, Amount: -1,
 		DecidedTime: r.completedOn, Since: f.since, Until: f.until, CostsFrom: f.costs, Needed: f.Needed(least, now), Next: f.next,
-		AfterTheFact: r.begun, Exception: r.exception, Decided: f.decided,
+		AfterTheFact: r.begun, Exception: r.exception, Decided: f.decided, Answered: f.answered,
 	}
 	if waiting := exceptions(r.counted); len(waiting) > 0 && !a.Complete {
 		// Approvals that came in time, but were too few, do not make up for an exception.

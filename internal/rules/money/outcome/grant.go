@@ -62,7 +62,7 @@ func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, 
 	status.Revision, status.RequestID = g.Revision, facts.RequestIDOf(a)
 	status.RequestThrough, status.ClaimThrough, status.ReleaseOn = g.RequestThrough.Date(), g.ClaimThrough.Date(), g.releaseOn().Date()
 	status.Approvals = g.Approval.Approvals[:min(len(g.Approval.Approvals), maxApprovals)]
-	status.Exception = g.Exception
+	status.DecisionDue, status.Exception = g.DecisionDue, g.Exception
 	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
 	return status, g.horizon.Next()
 }
@@ -277,7 +277,7 @@ func (g *grant) stage(granted verdict.Judgement) (stage v1alpha1.AllocationStage
 	switch g.Approved.Reason {
 	case v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonApprovalWithdrawn:
 		return v1alpha1.AllocationRefused, g.Approved.Reason
-	case v1alpha1.ReasonApproved, v1alpha1.ReasonApprovedInPart:
+	case v1alpha1.ReasonApproved, v1alpha1.ReasonApprovedInPart, v1alpha1.ReasonApprovedAsException:
 		return v1alpha1.AllocationWaiting, granted.Reason
 	default:
 		return v1alpha1.AllocationPendingApproval, g.Approved.Reason

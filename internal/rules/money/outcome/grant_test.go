@@ -385,7 +385,8 @@ func TestAllocation(t *testing.T) {
 			func(d *moneytest.Dossier) { d.GrantInFull(); d.Grant(0); d.Request.Spec.RequestID = "2" }, moneytest.Noon,
 			`PendingApproval AwaitingDecision "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim ` +
 				`"2027-01-17" release ""` + "\n" +
-				"False/NotApproved: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision v1:d691ea254e383c4e6656688b46582baf: create an " +
+				"False/NotApproved: requested on 2026-08-03, and approved on 2026-08-05, before it was changed: set spec.requestedOn to the day of the change, and the vendor's days begin " +
+				"anew; waiting for the decision of the vendor on revision v1:d691ea254e383c4e6656688b46582baf: create an " +
 				"ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
 				"approvedBy and decidedTime" + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",

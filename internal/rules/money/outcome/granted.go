@@ -73,6 +73,9 @@ func (g *grant) isReserved() verdict.Judgement {
 		g.horizon.At(g.cal.EndOf(g.ClaimThrough)) // also when something else would be the reason of a release
 		text += fmt.Sprintf("; claims can be received from %s through %s", g.Ends, g.ClaimThrough)
 	}
+	if g.EarlierPlan != "" {
+		text += "; " + g.EarlierPlan
+	}
 	return verdict.True(reason, "%s", text)
 }
 

@@ -50,6 +50,9 @@ func anyDossier(t *rapid.T) *moneytest.Dossier {
 	d.Program.Spec.Activities[0].LeadTimeBusinessDays = new(rapid.Int32Range(0, 30).Draw(t, "lead time"))
 	d.Program.Spec.Activities[0].ClaimWithinDays = new(rapid.Int32Range(0, 120).Draw(t, "claim days"))
 	d.AskInDollars(v1alpha1.Decimal(rapid.SampledFrom([]string{"5000.00", "50000.00", "0.01"}).Draw(t, "amount")))
+	rules := &d.Program.Spec.RuleSets[0]
+	rules.Escalation = append(rules.Escalation, v1alpha1.EscalationStep{About: v1alpha1.EscalateDecision, AfterDays: 3, To: "ChannelDirector"})
+	rules.Approval = &v1alpha1.ApprovalPolicy{DecideWithinDays: new(rapid.Int32Range(1, 60).Draw(t, "decide within"))}
 	if rapid.Bool().Draw(t, "authority") {
 		d.Budget = testobj.Budget("fy27-emea").Authority("4600.00", 2).Obj()
 	}
@@ -86,7 +89,9 @@ func anyDecisions(t *rapid.T, d *moneytest.Dossier) {
 		}
 		by := rapid.SampledFrom([]string{"vera", "vera", "walt", "paul"}).Draw(t, label+"by")
 		at := someInstant(t, label+"at").Format(time.RFC3339)
-		switch rapid.IntRange(0, 7).Draw(t, label+"outcome") {
+		switch rapid.IntRange(0, 9).Draw(t, label+"outcome") {
+		case 8, 9:
+			d.Decide(approved, by, at).Spec.Exception = &v1alpha1.DecisionException{Reason: "the channel manager was ill"}
 		case 0:
 			d.Decide(returned, by, at)
 		case 1:
@@ -121,6 +126,10 @@ func TestAStatusStaysUntilItSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := anyDossier(t)
 		snap, now := d.Snapshot(), someInstant(t, "now")
+		if on, err := time.Parse(time.DateOnly, string(d.Request.Spec.RequestedOn)); err == nil && rapid.Bool().Draw(t, "about the vendor's last day") {
+			last := on.AddDate(0, 0, int(*d.Program.Spec.RuleSets[0].Approval.DecideWithinDays))
+			now = last.Add(time.Duration(rapid.IntRange(-24, 6*24).Draw(t, "hours after it")) * time.Hour)
+		}
 		status, next := outcome.Evaluate(snap, d.Request, d.Gate, now)
 		if !next.IsZero() && !next.After(now) {
 			t.Fatalf("next change %s is not after %s", next, now)

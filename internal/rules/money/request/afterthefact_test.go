@@ -68,7 +68,7 @@ func TestAfterTheFact(t *testing.T) {
 		},
 		"beyond the vendor's days": {
 			"2026-09-12T00:00:00+02:00", func(*moneytest.Dossier) {}, late + fault,
-			"False/AwaitingDecision: requested on 2026-09-01; the vendor had to decide by 2026-09-11, so its decision is late since 2026-09-12; ",
+			"False/DecisionOverdue: requested on 2026-09-01; the vendor had to decide by 2026-09-11, so its decision is late since 2026-09-12; ",
 		},
 		"an exception by one": {
 			"2026-10-01T00:00:00Z", func(d *moneytest.Dossier) { except(d, "vera", "2026-09-15T10:00:00Z") }, late + fault,
@@ -102,7 +102,7 @@ func TestAfterTheFact(t *testing.T) {
 			"2026-10-01T00:00:00Z", func(d *moneytest.Dossier) {
 				except(d, "vera", "2026-09-11T10:00:00Z")
 				except(d, "walt", "2026-09-11T23:59:59+02:00")
-			}, late + fault, "False/AwaitingDecision: ",
+			}, late + fault, "False/DecisionOverdue: ",
 		},
 		"exceptions after the vendor returned it in its days": {
 			"2026-10-01T00:00:00Z", func(d *moneytest.Dossier) {

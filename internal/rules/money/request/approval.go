@@ -8,7 +8,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
@@ -20,6 +19,11 @@ import (
 
 // approve folds the decisions on the request.
 func (in *input) approve() {
+	var rules *program.RuleSet
+	if in.Program != nil {
+		rules = in.Program.RuleSetOn(in.asOf)
+	}
+	in.turn = plan.NewTurn(in.asOf, rules)
 	in.Case = in.approvalCase()
 	in.Approval = approval.Fold(in.facts.Snapshot, in.Case, in.facts.Now)
 	in.horizon.At(in.Approval.Next)
@@ -47,19 +51,10 @@ func (in *input) approvalCase() approval.Case {
 	c.Begun = in.cal.EndOf(in.Starts)
 	in.horizon.At(c.Begun)
 	if in.Submitted {
-		c.From, c.Late = in.cal.StartOf(in.asOf), in.cal.EndOf(in.decideThrough())
+		c.From, c.Late = in.cal.StartOf(in.asOf), in.cal.EndOf(in.turn.Through)
 		in.horizon.At(c.Late)
 	}
 	return c
-}
-
-// decideThrough is the vendor's last day to decide on the request, by the rules in force on the day on which it was made.
-func (in *input) decideThrough() fiscal.Day {
-	var rules *program.RuleSet
-	if in.Program != nil {
-		rules = in.Program.RuleSetOn(in.asOf)
-	}
-	return in.asOf.AddDays(plan.DecideDays(rules))
 }
 
 // approvers returns how many people must approve an amount of the request, in its currency and negative for all of it, at an instant: by the budget's
@@ -99,23 +94,68 @@ func (in *input) judgeApproved() verdict.Judgement {
 		j.Reason, j.Message = v1alpha1.ReasonChangePending, "the request was changed after its approval: have the change approved, or undo it; "+effect+j.Message
 	case j.Reason == v1alpha1.ReasonAwaitingDecision && !in.Submitted:
 		j.Reason, j.Message = v1alpha1.ReasonDraft, "the request is a draft, which nobody has to decide on: set spec.requestedOn to submit it"
-	case j.Reason == v1alpha1.ReasonAwaitingDecision && !granted && !in.Starts.IsZero():
-		j.Message = in.decideWords() + "; " + j.Message
+	case j.Reason == v1alpha1.ReasonAwaitingDecision && in.isVendorsTurn(&j):
+		if in.turn.IsOver(in.today) {
+			j.Reason = v1alpha1.ReasonDecisionOverdue
+		}
+		j.Message = in.turnWords() + "; " + j.Message
+	case j.Reason == v1alpha1.ReasonAwaitingDecision && !granted && in.Approval.Answered != nil:
+		j.Message = in.answeredWords() + "; " + j.Message
 	}
 	return j
 }
 
-// decideWords says until when the vendor decides on the request.
-func (in *input) decideWords() string {
-	through, first := in.decideThrough(), in.Starts
-	switch {
-	case in.today > through:
-		return fmt.Sprintf("requested on %s; the vendor had to decide by %s, so its decision is late since %s", in.asOf, through, through.AddDays(1))
-	case first < through:
-		return fmt.Sprintf("requested on %s; the vendor decides by %s, and its approval counts by %s, the first day of the activity", in.asOf, through, first)
-	default:
-		return fmt.Sprintf("requested on %s; the vendor decides by %s", in.asOf, through)
+// isVendorsTurn reports whether the vendor has to decide on the request as it is, and has not done so since it was made. Some people of the vendor may
+// have approved it already, but too few or who may not.
+func (in *input) isVendorsTurn(approved *verdict.Judgement) bool {
+	_, granted := in.Held()
+	if granted || !in.Submitted || in.Withdrawn || in.Starts.IsZero() || in.broken != "" || in.theirs || in.Approval.Answered != nil {
+		return false
 	}
+	switch approved.Reason {
+	case v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonDecisionOverdue, v1alpha1.ReasonSecondApproverMissing, v1alpha1.ReasonSelfApproval,
+		v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonChangePending:
+		return true
+	default:
+		return false
+	}
+}
+
+// judgeTurn says until when the vendor decides on the request, and that it is late.
+func (in *input) judgeTurn() {
+	if !in.isVendorsTurn(&in.Approved) {
+		return
+	}
+	for _, day := range in.turn.Changes() {
+		in.horizon.At(in.cal.StartOf(day))
+	}
+	in.DecisionDue = &v1alpha1.DecisionDue{Through: in.turn.Through.Date()}
+	if !in.turn.IsOver(in.today) {
+		return
+	}
+	role, since := in.turn.EscalatedTo(in.today)
+	in.DecisionDue.OverdueSince, in.DecisionDue.EscalatedTo, in.DecisionDue.EscalatedSince = in.turn.OverdueSince().Date(), role, since.Date()
+	remedy := "approve, return or reject the request"
+	if in.today > in.Starts {
+		remedy = "the activity began on " + in.Starts.String() + ", so return or reject the request, or have two people grant an exception (spec.exception)"
+	}
+	in.findings.Warningf(RuleDecisionOverdue, "status.decisionDue", "%s: %s", verdict.Capital(in.turn.Words("requested", in.today)), remedy)
+}
+
+// turnWords says until when the vendor decides on the request, and by when its approval counts.
+func (in *input) turnWords() string {
+	text := in.turn.Words("requested", in.today)
+	if in.Starts < in.turn.Through && !in.turn.IsOver(in.today) {
+		text += fmt.Sprintf(", and its approval counts by %s, the first day of the activity", in.Starts)
+	}
+	return text
+}
+
+// answeredWords says that the vendor has decided on another content since the request was made, so that it is not late with this one.
+func (in *input) answeredWords() string {
+	d := in.Approval.Answered
+	return fmt.Sprintf("requested on %s, and %s on %s, before it was changed: set spec.requestedOn to the day of the change, and the vendor's days begin anew",
+		in.asOf, strings.ToLower(string(d.Spec.Decision)), in.cal.Today(d.Spec.DecidedTime.Time))
 }
 
 // anew reports whether the request is another one than those for which the ledger ever reserved money for this allocation.
@@ -170,9 +210,9 @@ func (in *input) noteException() {
 		return
 	}
 	in.Exception = &v1alpha1.GrantedException{
-		DecideThrough: in.decideThrough().Date(), Decision: v1alpha1.Name(last.Name), Reason: printable.Clip(string(last.Spec.Exception.Reason), maxReason),
+		DecideThrough: in.turn.Through.Date(), Decision: v1alpha1.Name(last.Name), Reason: printable.Clip(string(last.Spec.Exception.Reason), maxReason),
 	}
 	in.findings.Infof(RuleGrantedAsException, "spec.startsOn", "approved as an exception on %s (%s, ApprovalDecision %q), after the activity had begun on %s, as the vendor "+
-		"left the request undecided beyond %s: %s", in.cal.Today(last.Spec.DecidedTime.Time), last.Spec.ApprovedBy, last.Name, in.Starts, in.decideThrough(),
+		"left the request undecided beyond %s: %s", in.cal.Today(last.Spec.DecidedTime.Time), last.Spec.ApprovedBy, last.Name, in.Starts, in.turn.Through,
 		last.Spec.Exception.Reason)
 }

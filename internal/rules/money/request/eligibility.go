@@ -29,6 +29,8 @@ type input struct {
 	most    int64       // what is asked for, in minor units of the request's currency; zero when it cannot be read
 	cost    int64       // the cost, in the same; zero when it cannot be read
 	broken  string      // the first thing wrong in the request's own spec; empty when nothing is
+	turn    plan.Turn   // of the vendor, from the day on which the request was made
+	theirs  bool        // the partner has to change the request before anybody decides on it
 
 	findings *verdict.Findings
 	horizon  *verdict.Horizon
@@ -80,14 +82,24 @@ func (in *input) judgeEligible() {
 	in.Eligible = verdict.True(v1alpha1.ReasonEligible, "the request keeps every rule of the program, the plan and the budget")
 	var failed bool
 	for _, rule := range chain() {
-		if reason, message, broken := in.check(rule); broken && !failed {
+		reason, message, broken := in.check(rule)
+		if broken && !failed {
 			failed = true
 			in.Eligible = verdict.False(reason, "%s", message)
 		}
+		in.theirs = in.theirs || broken && slices.Contains(partnersTurn, reason)
 	}
 	if !failed && in.broken != "" {
 		in.Eligible = verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "cannot be judged: "+in.broken)
 	}
+}
+
+// partnersTurn are the reasons with which the partner has to change the request, its plan or its agreement before anybody decides on it. None of them
+// comes or goes with time alone, as those do that depend on standing, tiers or results: a late decision does not stop being late by itself.
+var partnersTurn = []string{
+	v1alpha1.ReasonNoPlan, v1alpha1.ReasonActivityNotInPlan, v1alpha1.ReasonOutsidePeriod, v1alpha1.ReasonBudgetNotFound, v1alpha1.ReasonBudgetGone,
+	v1alpha1.ReasonActivityNotFunded, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonLeadTimeMissed, v1alpha1.ReasonRequestDeadlineMissed,
+	v1alpha1.ReasonAmountAboveShare, v1alpha1.ReasonExpectedOutcomeMissing,
 }
 
 // check runs one rule and lists it when it is broken. What is a mistake in a reference is listed as such already.
@@ -186,7 +198,7 @@ func (in *input) exceptionWords() string {
 	if !in.Submitted {
 		return ""
 	}
-	through, decided := in.decideThrough(), in.Approval.Decided
+	through, decided := in.turn.Through, in.Approval.Decided
 	switch {
 	case decided != nil:
 		return fmt.Sprintf("; the vendor decided in its days (%s on %s), so there is no exception", decided.Spec.Decision, in.cal.Today(decided.Spec.DecidedTime.Time))
@@ -293,7 +305,7 @@ func activityFunded(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	reason, kind := v1alpha1.ReasonActivityNotFunded, in.planned.Type
-	if in.Activity == nil || rateOf(in.Activity).Sign() == 0 {
+	if activity := in.Program.Activity(kind); activity == nil || rateOf(activity).Sign() == 0 {
 		return reason, fmt.Sprintf("program %q pays no share of activities of type %s: choose another activity of the plan", in.Program.Name, kind), true
 	}
 	if in.Budget != nil && len(in.Budget.Spec.Activities) > 0 && !slices.Contains(in.Budget.Spec.Activities, kind) {
@@ -443,11 +455,14 @@ func amountWithinShare(in *input) (reason, message string, failed bool) {
 
 func rateWithinProgram(in *input) (reason, message string, failed bool) {
 	percent, err := decimal.ParsePercent(in.Object.Spec.ReimbursementPercent)
-	if err != nil || in.Activity == nil || in.planned == nil || rateOf(in.Activity).Sign() == 0 {
+	if err != nil || in.planned == nil || in.Program == nil {
 		return "", "", false
 	}
-	most, why := rateOf(in.Activity), fmt.Sprintf("program %q pays %s percent of the cost of %s", in.Program.Name, in.Activity.ReimbursementPercent,
-		in.Activity.Type)
+	activity := in.Program.Activity(in.planned.Type)
+	if activity == nil || rateOf(activity).Sign() == 0 {
+		return "", "", false
+	}
+	most, why := rateOf(activity), fmt.Sprintf("program %q pays %s percent of the cost of %s", in.Program.Name, activity.ReimbursementPercent, activity.Type)
 	if view := in.standing(); view != nil && view.Standing != nil && view.Standing.RatePercent != "" {
 		if share, err := decimal.ParsePercent(view.Standing.RatePercent); err == nil {
 			most = decimal.PercentOf(share, most)

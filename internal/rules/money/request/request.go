@@ -38,8 +38,10 @@ type Request struct {
 	Partner *v1alpha1.Partner
 	// Program is the partner's program; nil when it may not be used.
 	Program *program.Program
-	// Activity is the program's entry for the planned activity's type; nil when unknown.
+	// Activity is the program's entry for the type that the planned activity had when the request was approved; nil when unknown.
 	Activity *v1alpha1.Activity
+	// EarlierPlan says by which earlier plan the terms of a grant go; empty while the plan of record has the activity as it was approved.
+	EarlierPlan string
 	// Starts and Ends are the first and last day of the activity; absent when they are no days.
 	Starts, Ends fiscal.Day
 
@@ -56,6 +58,8 @@ type Request struct {
 	Case approval.Case
 	// Approval is what was approved.
 	Approval approval.Approval
+	// DecisionDue is until when the vendor decides; nil while it is not its turn.
+	DecisionDue *v1alpha1.DecisionDue
 	// Exception is what is reported of an approval after the activity had begun; nil when there was none.
 	Exception *v1alpha1.GrantedException
 	// Findings are all that is wrong or at risk.

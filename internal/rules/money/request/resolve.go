@@ -44,11 +44,13 @@ func resolve(f *facts.Facts, a *v1alpha1.MDFAllocation) *Request {
 	in.readAmounts()
 	in.readLists()
 	in.approve()
+	in.setActivity()
 	in.convert()
 	in.setDeadlines()
 	in.judgeEligible()
 	in.Approved = in.judgeApproved()
 	in.Approval.CheckPeople(&in.Case, in.findings)
+	in.judgeTurn()
 	in.checkReservation()
 	in.noteException()
 	in.Findings = in.findings.List()
@@ -83,25 +85,6 @@ func (in *input) resolvePlan() {
 	in.today = in.cal.Today(in.facts.Now)
 	if in.Terms != nil {
 		in.planned = plannedActivity(in.Terms, in.Object.Spec.Activity)
-	}
-	in.setActivity()
-}
-
-// setActivity finds the program's entry for the type of the activity: by the terms of record or, when these no longer have the activity, by the last
-// ones that had, or the current ones. So what was granted keeps its deadlines.
-func (in *input) setActivity() {
-	known := in.planned
-	history := in.facts.Approvals(in.Plan).History
-	for _, record := range slices.Backward(history) {
-		if known == nil && record.Terms != nil {
-			known = plannedActivity(record.Terms, in.Object.Spec.Activity)
-		}
-	}
-	if known == nil {
-		known = plannedActivity(&in.Plan.Spec.PlanTerms, in.Object.Spec.Activity)
-	}
-	if known != nil && in.Program != nil {
-		in.Activity = in.Program.Activity(known.Type)
 	}
 }
 

@@ -53,6 +53,9 @@ const (
 	RuleValueInvalid = "ValueInvalid"
 	// RuleGoalUnknown: the request is contingent on a goal that the plan of record does not have, or that has no metric. Remedy: mend the name.
 	RuleGoalUnknown = "GoalUnknown"
+	// RuleDecisionOverdue: the vendor has not decided within its days on a request for money. Remedy: the vendor approves, returns or rejects it; once the
+	// activity has begun two of its people may grant an exception instead of an approval.
+	RuleDecisionOverdue = "DecisionOverdue"
 	// RuleReservationUnapproved: money is reserved though no approval of the request holds any more. Remedy: have the request approved, or withdraw it.
 	RuleReservationUnapproved = "ReservationUnapproved"
 )
