@@ -119,6 +119,17 @@ func TestSilence(t *testing.T) {
 			at: "2026-07-16T00:00:00+02:00", text: "wrong", decisions: list{submitted("wrong", "2026-07-14")}, state: "Overdue",
 			standing: hold + "2026-07-15. Submit plan h1, which covers it" + lift, finding: dueOn + ", has errors and is not submitted: correct and submit it",
 		},
+		"what was returned is late, also if the partner takes it back after that": {
+			at: "2026-08-05T23:59:59+02:00", state: "Overdue", due: "2026-08-01", standing: hold + "2026-08-01. " + again,
+			decisions: list{
+				submitted("first", "2026-07-14"), vendor("first", "Returned", "2026-07-22"), on("first", v1alpha1.PartyPartner, "Returned", "2026-08-05"),
+			},
+			finding: owes + "submitted by 2026-08-01: plan h1 covers it" + sentBack,
+		},
+		"all approve a text with errors, the partner late": {
+			at: "2026-07-20T12:00:00Z", text: "wrong", decisions: list{vendor("wrong", "Approved", "2026-07-10"), submitted("wrong", "2026-07-18")}, state: "Met", late: 3,
+			standing: good,
+		},
 		"the partner takes it back": {
 			at: "2026-07-18T00:00:00+02:00", state: "Overdue", due: "2026-07-17", standing: hold + "2026-07-17. Submit plan h1, which covers it" + lift,
 			decisions: list{submitted("first", "2026-07-14"), on("first", v1alpha1.PartyPartner, "Returned", "2026-07-17")},

@@ -106,8 +106,8 @@ func newDuty(a *Approval, plan *v1alpha1.JointPlan, p *snapshot.Snapshot, cal *f
 				duty.add(moveWithdraws, on)
 				open, duty.submission = "", nil
 			}
-		case isSentBack(vendor[revision]), revision == a.Revision && errors:
-			// what was sent back has to be changed, and what has errors is not submitted
+		case isSentBack(vendor[revision]), revision == a.Revision && errors && !a.wasOfRecord(revision):
+			// what was sent back has to be changed, and what has errors is not submitted, unless all approved it as it is
 		case revision != a.Revision && !a.wasOfRecord(revision) && !slices.ContainsFunc(decisions[i+1:], func(x *v1alpha1.ApprovalDecision) bool {
 			return x.Spec.Party == v1alpha1.PartyVendor && x.Spec.Revision == revision
 		}):
@@ -152,7 +152,9 @@ func (d *Duty) Clock(due fiscal.Day) Clock {
 				c.Through, c.EditedOn = max(c.Through, m.on.AddDays(d.decide)), m.on
 			}
 		case moveWithdraws:
-			c.Owner, c.Through, c.SentBackOn = v1alpha1.PartyPartner, max(due, m.on), 0
+			if c.Owner != v1alpha1.PartyPartner { // what was sent back is the partner's already, and stays late
+				c.Owner, c.Through, c.SentBackOn = v1alpha1.PartyPartner, max(due, m.on), 0
+			}
 		case moveSendsBack:
 			c.Owner, c.Through, c.SentBackOn = v1alpha1.PartyPartner, max(due, m.on.AddDays(d.resubmit)), m.on
 		case moveDecides:

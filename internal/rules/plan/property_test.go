@@ -99,6 +99,11 @@ func drawObjects(t *rapid.T) (p *v1alpha1.JointPlan, objects []any) {
 	p = drawPlan(t)
 	program := testobj.Program("northwind").Rules(func(r *v1alpha1.RuleSet) {
 		r.Tiers[0].Planning.RequiredSections = []v1alpha1.PlanSection{"KickOff", "Vision"}
+		r.Escalation = append(r.Escalation, v1alpha1.EscalationStep{About: v1alpha1.EscalateDecision, AfterDays: 3, To: "ChannelDirector"})
+		r.Approval = &v1alpha1.ApprovalPolicy{
+			Parties:          rapid.SampledFrom([][]v1alpha1.Party{nil, {vendor}, {partner}}).Draw(t, "parties"),
+			DecideWithinDays: new(rapid.SampledFrom([]int32{1, 10, 40}).Draw(t, "decide within")),
+		}
 		if rapid.Bool().Draw(t, "automatic tiers") {
 			r.TierPolicy = &v1alpha1.TierPolicy{EvaluateEvery: v1alpha1.CadenceMonth}
 			r.Tiers[0].Requirements = []v1alpha1.Requirement{{Metric: "qualified-leads", AtLeast: "20"}}
@@ -121,7 +126,7 @@ func drawObjects(t *rapid.T) (p *v1alpha1.JointPlan, objects []any) {
 		on := rapid.SampledFrom(versions).Draw(t, "content")
 		objects = append(objects, by(rapid.SampledFrom([]string{"vera", "paul"}).Draw(t, "by"), testobj.Decision(
 			fmt.Sprintf("d%d", i), "h1", plan.Revision(&on.Spec.PlanTerms), rapid.SampledFrom([]v1alpha1.Party{vendor, partner}).Draw(t, "party"),
-			rapid.SampledFrom([]v1alpha1.DecisionOutcome{approved, approved, approved, approved, returned}).Draw(t, "decision"),
+			rapid.SampledFrom([]v1alpha1.DecisionOutcome{approved, approved, approved, v1alpha1.DecisionSubmitted, returned}).Draw(t, "decision"),
 			string(drawDay(t, "decided"))+fmt.Sprintf("T%02d:30:00Z", rapid.IntRange(0, 23).Draw(t, "hour")),
 		)))
 	}
@@ -186,6 +191,48 @@ func TestTheStatusStaysUntilTheNextChange(t *testing.T) {
 			later := plan.Evaluate(all, p, probe)
 			if diff := cmp.Diff(compare(at), compare(later), ignoreTransition); diff != "" {
 				t.Fatalf("from %s to %s, before the next change at %s (-then +later):\n%s", now, probe, end, diff)
+			}
+		}
+	})
+}
+
+// TestRecordsAndAnswersStayUntilTheNextChange is the same for the record of each meeting, and for each decision on it and on the plan.
+func TestRecordsAndAnswersStayUntilTheNextChange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		_, objects := drawObjects(t)
+		now := drawInstant(t)
+		if answer, ok := objects[rapid.IntRange(0, len(objects)-1).Draw(t, "after")].(*v1alpha1.ApprovalDecision); ok {
+			now = answer.Spec.DecidedTime.Add(time.Duration(rapid.IntRange(0, 20*24).Draw(t, "hours after")) * time.Hour)
+		}
+		all := testobj.Snapshot(objects...)
+		stays := func(name string, evaluate func(time.Time) (any, time.Time)) {
+			before, end := evaluate(now)
+			if end.IsZero() {
+				end = now.AddDate(5, 0, 0)
+			}
+			if !end.After(now) {
+				t.Fatalf("the next change %s of %s is not after now, %s", end, name, now)
+			}
+			part := rapid.Int64Range(0, int64(end.Sub(now))-1).Draw(t, "probe of "+name)
+			for _, probe := range []time.Time{now.Add(time.Duration(part)), end.Add(-1)} {
+				after, _ := evaluate(probe)
+				if diff := cmp.Diff(before, after, ignoreTransition); diff != "" {
+					t.Fatalf("%s, from %s to %s, before the next change at %s (-then +later):\n%s", name, now, probe, end, diff)
+				}
+			}
+		}
+		for _, x := range objects {
+			switch x := x.(type) {
+			case *v1alpha1.PlanReview:
+				stays(x.Name, func(at time.Time) (any, time.Time) {
+					status, next := plan.EvaluateReview(all, x, at)
+					return status, next
+				})
+			case *v1alpha1.ApprovalDecision:
+				stays(x.Name, func(at time.Time) (any, time.Time) {
+					status, next := decision.Evaluate(all, x, at)
+					return status, next
+				})
 			}
 		}
 	})
