@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/testobj"
@@ -39,6 +40,7 @@ func TestRequestsOfTheSamples(t *testing.T) {
 			"PendingApproval", "SecondApproverMissing", "Eligible", "SecondApproverMissing", "NotApproved", "NothingToClaim", "-", "2026-12-15",
 		},
 		"lyra-cloud-desk-ads":    {"Waiting", "BudgetExhausted", "Eligible", "Approved", "BudgetExhausted", "NothingToClaim", "-", "2027-02-16"},
+		"lyra-reseller-days":     {"Granted", "GrantedInPart", "Granted", "Approved", "GrantedInPart", "NothingToClaim", "14375.00", ""},
 		"lyra-reseller-webinars": {"Refused", "NoPlan", "NoPlan", "AwaitingDecision", "NotEligible", "NothingToClaim", "-", ""},
 		"brightpath-term-start":  {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "600.00", "2027-01-12"},
 		"brightpath-term-start-posters": {
@@ -80,6 +82,8 @@ func TestClaimsOfTheSamples(t *testing.T) {
 		"acme-cloud-webinar-2":        {"PendingDecision", "AwaitingDecision", "AwaitingDecision", "NotAccepted", "725.00", ""},
 		"acme-migration-roadshow-ads": {"Draft", "NotClaimed", "NotClaimed", "NotAccepted", "600.00", "2027-02-23"},
 		"acme-network-ads-1":          {"Refused", "ProofMissing", "ProofMissing", "NotAccepted", "0.00", "2026-12-30"},
+		"lyra-reseller-days-1":        {"Accepted", "AwaitingPayment", "Accepted", "AwaitingPayment", "5175.00", ""}, // its payment came back
+		"lyra-reseller-days-2":        {"Settled", "Settled", "Accepted", "Settled", "9200.00", ""},
 		"orbit-accountants-webinar-1": {"SentBack", "Returned", "Returned", "NotAccepted", "1450.00", "2026-12-10"},
 	}
 	got := map[string]claimVerdicts{}
@@ -115,9 +119,10 @@ type budgetVerdicts struct {
 
 func TestBudgetsOfTheSamples(t *testing.T) {
 	want := map[string]budgetVerdicts{
-		"northwind-fy27":         {"15496.20", "0.00", "4503.80", "LedgerIntact", "WithinLimit"},
-		"northwind-schools-fy27": {"600.00", "0.00", "14400.00", "LedgerIntact", "WithinLimit"},
-		"subtle-2026":            {"5000.00", "0.00", "7000.00", "LedgerIntact", "WithinLimit"},
+		"northwind-distribution-fy27": {"5175.00", "9200.00", "10625.00", "LedgerIntact", "WithinLimit"},
+		"northwind-fy27":              {"15496.20", "0.00", "4503.80", "LedgerIntact", "WithinLimit"},
+		"northwind-schools-fy27":      {"600.00", "0.00", "14400.00", "LedgerIntact", "WithinLimit"},
+		"subtle-2026":                 {"5000.00", "0.00", "7000.00", "LedgerIntact", "WithinLimit"},
 	}
 	got := map[string]budgetVerdicts{}
 	for name, x := range evaluated[*v1alpha1.MDFBudget](t) {
@@ -128,6 +133,44 @@ func TestBudgetsOfTheSamples(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("budgets (-want +got):\n%s", diff)
+	}
+}
+
+// TestWhatAPartnerReportsMovesItsCampaignAlone takes what Brightpath reports itself away: no tier, plan, money or standing changes. Only its campaign
+// loses a figure, and the partner the finding that its own figure of revenue does not count.
+func TestWhatAPartnerReportsMovesItsCampaignAlone(t *testing.T) {
+	with := map[manifest.Key]preview.Object{}
+	for _, x := range preview.New(readSamples(t)).At(now) {
+		with[manifest.KeyOf(x)] = x
+	}
+	set := readSamples(t)
+	set.Measurements = slices.DeleteFunc(set.Measurements, func(x *v1alpha1.MeasurementSet) bool {
+		return x.Spec.Source == v1alpha1.SourcePartnerReported
+	})
+	changed := map[string]string{}
+	for _, x := range preview.New(set).At(now) {
+		before := with[manifest.KeyOf(x)]
+		if cmp.Equal(kinds.Status(before), kinds.Status(x)) {
+			continue
+		}
+		changed[manifest.KeyOf(x).String()] = "more than findings"
+		if of, without := preview.Common(before), preview.Common(x); len(of.Findings) == len(without.Findings)+1 {
+			of.Findings = without.Findings
+			if cmp.Equal(kinds.Status(before), kinds.Status(x)) {
+				changed[manifest.KeyOf(x).String()] = "a finding"
+			}
+		}
+	}
+	want := map[string]string{
+		"Partner partner-brightpath/brightpath":             "a finding",
+		"Campaign partner-brightpath/brightpath-term-start": "more than findings",
+	}
+	if diff := cmp.Diff(want, changed); diff != "" {
+		t.Errorf("what the partner reports changes (-want +got):\n%s", diff)
+	}
+	funnel := with[manifest.Key{Kind: "Campaign", Namespace: "partner-brightpath", Name: "brightpath-term-start"}].(*v1alpha1.Campaign).Status.Funnel
+	if funnel[0].Metric != "registrations" || funnel[0].Actual != "41" {
+		t.Errorf("the campaign says %+v", funnel)
 	}
 }
 
