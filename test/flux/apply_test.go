@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	kustomizev1 "github.com/fluxcd/kustomize-controller/api/v1"
 	"github.com/fluxcd/pkg/ssa"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
@@ -119,10 +121,10 @@ var partnersKinds = []string{"JointPlan", "Campaign", "MDFAllocation", "MDFClaim
 
 // TestApplyingAsFluxDoes delivers a partner with Flux's own library in the names of the accounts of config/flux.
 func TestApplyingAsFluxDoes(t *testing.T) {
-	for _, path := range []string{"config/rbac", "config/policy"} {
-		mustKubectl(t, "apply", "--server-side", "-k", filepath.Join(root, path))
-	}
+	plane.Guard(t)
 	mustKubectl(t, "apply", "-f", root+"/config/flux/identities.yaml")
+	folder := samples(t, "partners/acme/*.yaml", partnersKinds...)
+	t.Run("what arrives late", func(t *testing.T) { refusesWhatIsLate(t, folder) })
 	// The samples' requests and claims are of days long past, so here their account vouches for days.
 	mustKubectl(t, "-n", "partner-acme", "create", "role", "days", "--verb=backdate",
 		"--resource=mdfallocations.channel.jointplan.dev,mdfclaims.channel.jointplan.dev")
@@ -133,7 +135,6 @@ func TestApplyingAsFluxDoes(t *testing.T) {
 	if err := apply(t, programAccount, program); err != nil {
 		t.Fatalf("the program's account: %v", err)
 	}
-	folder := samples(t, "partners/acme/*.yaml", partnersKinds...)
 	if err := apply(t, partnerAccount, copies(folder)); err != nil {
 		t.Fatalf("the partner's account: %v", err)
 	}
@@ -185,12 +186,7 @@ func keepsPayments(t *testing.T, folder []*unstructured.Unstructured) {
 		{claim: "acme-cloud-webinar-1", mode: "Merge"},
 		{claim: "acme-cloud-webinar-2", mode: "Override", refused: true},
 	} {
-		var inGit *unstructured.Unstructured
-		for _, x := range folder {
-			if x.GetKind() == "MDFClaim" && x.GetName() == tc.claim {
-				inGit = x.DeepCopy()
-			}
-		}
+		inGit := named(t, folder, "MDFClaim", tc.claim)
 		inGit.SetAnnotations(map[string]string{kustomizev1.GroupVersion.Group + "/ssa": tc.mode})
 		once := func() error { return apply(t, partnerAccount, copies([]*unstructured.Unstructured{inGit})) }
 		if err := once(); err != nil {
@@ -210,4 +206,52 @@ func keepsPayments(t *testing.T, folder []*unstructured.Unstructured) {
 			t.Errorf("%s: the payments are %v", tc.mode, lines)
 		}
 	}
+}
+
+// refusesWhatIsLate commits a request and delivers it days later: it is refused, and with it all that its folder holds, until it states the day on
+// which it arrives. An account that may vouch for days delivers it as it is.
+func refusesWhatIsLate(t *testing.T, folder []*unstructured.Unstructured) {
+	t.Helper()
+	const desk = "system:serviceaccount:northwind-gitops:desk"
+	mustKubectl(t, "create", "clusterrole", "jointplan-git-desk-path", "--verb=get,list,watch,create,update,patch,delete,attest,deliver,backdate",
+		"--resource=mdfallocations.channel.jointplan.dev,mdfclaims.channel.jointplan.dev")
+	mustKubectl(t, "-n", "partner-acme", "create", "rolebinding", "git-desk", "--clusterrole=jointplan-git-desk-path", "--user="+desk)
+	request, campaign := named(t, folder, "MDFAllocation", "acme-customer-day"), named(t, folder, "Campaign", "acme-customer-day")
+	request.SetName("of-monday")
+	campaign.SetName("of-wednesday")
+	dated := func(day time.Time) []*unstructured.Unstructured {
+		if err := unstructured.SetNestedField(request.Object, day.UTC().Format(time.DateOnly), "spec", "requestedOn"); err != nil {
+			t.Fatal(err)
+		}
+		return copies([]*unstructured.Unstructured{campaign, request})
+	}
+	monday := time.Now().AddDate(0, 0, -2)
+	const want = "which is more than a day before it is written: what is delivered later counts from the day on which it arrives, so set that day; " +
+		"only an account with the verb backdate on mdfallocations vouches for an earlier one"
+	if err := apply(t, partnerAccount, dated(monday)); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a request of two days before is delivered with %v, want %q", err, want)
+	}
+	// Flux asks for all by a dry run, before it writes any.
+	if err := as(t, partnerAccount).Get(t.Context(), client.ObjectKeyFromObject(campaign), campaign.DeepCopy()); !apierrors.IsNotFound(err) {
+		t.Errorf("the rest of the folder is there: %v", err)
+	}
+	if err := apply(t, partnerAccount, dated(time.Now())); err != nil {
+		t.Errorf("dated on the day on which it arrives: %v", err)
+	}
+	request.SetName("of-the-desk")
+	if err := apply(t, desk, dated(monday)[1:]); err != nil {
+		t.Errorf("from the desk's folder: %v", err)
+	}
+}
+
+// named returns a copy of one of the objects.
+func named(t *testing.T, objects []*unstructured.Unstructured, kind, name string) *unstructured.Unstructured {
+	t.Helper()
+	for _, x := range objects {
+		if x.GetKind() == kind && x.GetName() == name {
+			return x.DeepCopy()
+		}
+	}
+	t.Fatalf("no %s %s", kind, name)
+	return nil
 }

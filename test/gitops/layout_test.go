@@ -75,11 +75,34 @@ func (w *world) createApplications() error {
 	return err
 }
 
-// restorePlan brings along the approved text of the one plan that was changed after its approval, as the guide tells its readers. The
-// namespace has to be there.
-func (w *world) restorePlan() error {
+// daysRole is the role, and its binding, by which the partners' accounts deliver the samples, whose days are past.
+const daysRole = "samples-days"
+
+// letDaysBePast lets the partners' accounts deliver the requests and claims of the samples, as the guide tells its readers.
+func (w *world) letDaysBePast() error {
+	if _, err := w.kubectl("", "create", "clusterrole", daysRole, "--verb=backdate",
+		"--resource=mdfallocations.channel.jointplan.dev,mdfclaims.channel.jointplan.dev"); err != nil {
+		return err
+	}
+	binding := []string{"create", "clusterrolebinding", daysRole, "--clusterrole=" + daysRole}
+	for _, partner := range partners {
+		binding = append(binding, "--serviceaccount=partner-"+partner+":jointplan-git-partner-path")
+	}
+	_, err := w.kubectl("", binding...)
+	return err
+}
+
+// letNoDayBePast takes that right away, once the samples are delivered.
+func (w *world) letNoDayBePast() error {
+	_, err := w.kubectl("", "delete", "clusterrolebinding,clusterrole", daysRole)
+	return err
+}
+
+// bringAlong applies what no account of Git may deliver, as the guide tells its readers: the approved text of the one plan that was changed after
+// its approval, and the claims with payments. The namespaces have to be there.
+func (w *world) bringAlong() error {
 	return eventually(func() error {
-		_, err := w.kubectl("", "apply", "-f", "config/samples/partners/helix/restored.yaml")
+		_, err := w.kubectl("", "apply", "-f", "config/samples/partners/helix/restored.yaml", "-f", "config/samples/partners/lyra/paid.yaml")
 		return err
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	appv1 "github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1"
 )
@@ -19,6 +20,25 @@ spec:
   - name: cloud-revenue
     metric: new-revenue
     target: {mode: IncreaseByPercent, value: "10"}
+`
+
+// lateRequest is a request by its name and its day.
+const lateRequest = `apiVersion: channel.jointplan.dev/v1alpha1
+kind: MDFAllocation
+metadata: {name: %s, namespace: partner-acme}
+spec:
+  planRef: {name: acme-fy27-h1}
+  budgetRef: {name: northwind-fy27}
+  requestedBy: paula.reimann@acme.example
+  requestedOn: %q
+  activity: customer-day
+  startsOn: "2026-12-08"
+  endsOn: "2026-12-08"
+  place: Hamburg
+  audience: Customers of the first half
+  cost: {amount: "200.00", currency: EUR}
+  reimbursementPercent: "50"
+  amount: {amount: "100.00", currency: EUR}
 `
 
 // misspeltPlan names a metric that its program does not have, which only the operator can find.
@@ -114,6 +134,24 @@ func testMistake(t *testing.T, m mistake) {
 			t.Errorf("%s %s is %s", one.Kind, one.Name, one.Status)
 		}
 	}
+	begin(t)
+}
+
+// aRequestThatArrivesLateIsRefused commits a request that states a day of two days before: Argo CD says what to do. Dated on the day on which it arrives
+// it is delivered.
+func aRequestThatArrivesLateIsRefused(t *testing.T) {
+	begin(t)
+	request, app, file := ours("mdfallocations", "partner-acme", "acme-of-monday"), partnerApplication("acme"), partnerFile("acme", "late.yaml")
+	dated := func(day time.Time) string {
+		return fmt.Sprintf(lateRequest, request.name, day.UTC().Format(time.DateOnly))
+	}
+	here.repo.write(t, file, dated(time.Now().AddDate(0, 0, -2)))
+	push(t, "a request of two days before")
+	awaitRefusal(t, app, request, "which is more than a day before it is written: what is delivered later counts from the day on which it arrives, "+
+		"so set that day; only an account with the verb backdate on mdfallocations vouches for an earlier one")
+
+	here.repo.write(t, file, dated(time.Now()))
+	deliver(t, app, "the request as of today")
 	begin(t)
 }
 

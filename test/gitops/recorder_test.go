@@ -16,7 +16,7 @@ import (
 
 // evaluated are the kinds that have a status.
 var evaluated = []string{
-	"partnerprograms", "partners", "jointplans", "campaigns", "measurementsets", "approvaldecisions", "planrevisions",
+	"partnerprograms", "partners", "jointplans", "campaigns", "measurementsets", "planreviews", "approvaldecisions", "planrevisions",
 	"mdfbudgets", "mdfallocations", "mdfclaims",
 }
 

@@ -11,6 +11,7 @@ func TestGitOps(t *testing.T) {
 		{"the samples are synced and of the expected health", theSamplesAreSynced},
 		{"a plan edited in Git is judged anew", aPlanEditedInGitIsJudgedAnew},
 		{"a refused manifest is reported and the rest applied", aRefusedManifestIsReportedAndTheRestApplied},
+		{"a request that arrives late is refused", aRequestThatArrivesLateIsRefused},
 		{"a mistake that only the operator finds is Degraded", aMistakeThatOnlyTheOperatorFindsIsDegraded},
 		{"what goes from Git goes, but decisions stay", whatGoesFromGitGoesButDecisionsStay},
 		{"a manual edit is undone", aManualEditIsUndone},

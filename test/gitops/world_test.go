@@ -56,14 +56,16 @@ func newWorld() (*world, error) {
 		{"install Argo CD", w.installArgoCD},
 		{"fill the git repository", w.fillRepository},
 		// Before the controllers, so that they find all of it at once. In use they would find it within minutes.
+		{"let the samples' days be past", w.letDaysBePast},
 		{"create the Applications", w.createApplications},
 		{"start redis", w.startRedis},
 		{"start the repository server", w.startRepoServer},
 		{"start the application controller", w.startController},
 		{"start the ApplicationSet controller", w.startSets},
-		{"restore a plan", w.restorePlan},
+		{"bring along what Git does not deliver", w.bringAlong},
 		// Money that does not suffice for all goes to who comes first. So the manager comes when all is there, and the story is always the same.
 		{"deliver the samples", w.awaitDelivered},
+		{"let no other day be past", w.letNoDayBePast},
 		{"start the manager", func() error { return w.startManager(samplesClock) }},
 	} {
 		begun := time.Now()
