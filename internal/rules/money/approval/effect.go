@@ -78,12 +78,13 @@ func (f *fold) begunWords(cal *fiscal.Calendar) string {
 	return fmt.Sprintf("an approval had to come by %s, the first day of the activity", cal.Today(f.Begun.Add(-1)))
 }
 
-// exceptionWords says how the money can be granted all the same; nothing when it cannot.
+// exceptionWords says how the money can be granted all the same; nothing when it cannot. An approval within the vendor's days is a decision, so what is
+// undecided after one is so beyond them.
 func (f *fold) exceptionWords(cal *fiscal.Calendar) string {
 	if f.decided != nil || f.Late.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf(". If the vendor left the request undecided beyond %s, two people of the vendor may approve an exception (spec.exception)",
+	return fmt.Sprintf(". The vendor left the request undecided beyond %s, its last day, so two of its people may approve it as an exception (spec.exception)",
 		cal.Today(f.Late.Add(-1)))
 }
 

@@ -421,6 +421,9 @@ func (f *fold) approval(now time.Time) Approval {
 		DecidedTime: r.completedOn, Since: f.since, Until: f.until, CostsFrom: f.costs, Needed: f.Needed(least, now), Next: f.next,
 		AfterTheFact: r.begun, Exception: r.exception, Decided: f.decided, Answered: f.answered,
 	}
+	if r.exception {
+		a.Needed = max(a.Needed, exceptionApprovers)
+	}
 	if waiting := exceptions(r.counted); len(waiting) > 0 && !a.Complete {
 		// Approvals that came in time, but were too few, do not make up for an exception.
 		a.Needed, a.excepted, r.counted = max(a.Needed, exceptionApprovers), true, waiting

@@ -173,6 +173,7 @@ func TestExceptionsAreReported(t *testing.T) {
 	d := september()
 	d.ApprovePlan()
 	early := except(d, "vera", "2026-09-11T12:00:00Z")
+	plain := d.Decide(v1alpha1.DecisionApproved, "dirk", "2026-09-15T09:00:00Z")
 	first, second := except(d, "vera", "2026-09-15T10:00:00Z"), except(d, "walt", "2026-09-16T10:00:00Z")
 	now := testobj.At("2026-10-01T00:00:00Z")
 	status := d.Evaluate(now)
@@ -192,6 +193,8 @@ func TestExceptionsAreReported(t *testing.T) {
 	}
 	for x, want := range map[*v1alpha1.ApprovalDecision]string{
 		early: "False/NoException: the vendor had through 2026-09-11 to decide: only what it left undecided beyond that day is granted as an exception",
+		plain: "False/AfterTheFact: an approval had to come by 2026-09-10, the first day of the activity: nothing is granted after the fact. The vendor left the request " +
+			"undecided beyond 2026-09-11, its last day, so two of its people may approve it as an exception (spec.exception)",
 		first: `True/Effective: counts: the current revision is approved, in full with ApprovalDecision "` + second.Name + `"`, second: "True/Effective: counts: with it the " +
 			"current revision is approved as an exception",
 	} {
