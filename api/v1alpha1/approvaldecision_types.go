@@ -173,6 +173,7 @@ const (
 // +kubebuilder:printcolumn:name="By",type=string,JSONPath=`.spec.approvedBy`
 // +kubebuilder:printcolumn:name="Effective",type=string,JSONPath=`.status.conditions[?(@.type=="Effective")].status`
 // +kubebuilder:printcolumn:name="Revision",type=string,priority=1,JSONPath=`.spec.revision`
+// +kubebuilder:printcolumn:name="Attested-By",type=string,priority=1,JSONPath=`.spec.attestation.recordedBy`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type ApprovalDecision struct {

@@ -333,6 +333,7 @@ const (
 // +kubebuilder:printcolumn:name="Budget",type=string,priority=1,JSONPath=`.spec.budgetRef.name`
 // +kubebuilder:printcolumn:name="Paid",type=string,priority=1,JSONPath=`.status.paid.amount`
 // +kubebuilder:printcolumn:name="Paid-In",type=string,priority=1,JSONPath=`.status.paid.currency`
+// +kubebuilder:printcolumn:name="Attested-By",type=string,priority=1,JSONPath=`.spec.attestation.recordedBy`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 // +kubebuilder:validation:XValidation:rule="(has(self.spec.requestID) ? self.spec.requestID : '1') == (has(oldSelf.spec.requestID) ? oldSelf.spec.requestID : '1') || !has(oldSelf.status) || !has(oldSelf.status.claimed) || !has(oldSelf.status.paid) || oldSelf.status.claimed.amount == oldSelf.status.paid.amount",fieldPath=".spec.requestID",message="requestID cannot be changed while claims on the request wait for their decision or payment, as their money would be released"

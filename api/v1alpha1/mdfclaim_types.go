@@ -359,6 +359,7 @@ const (
 // +kubebuilder:printcolumn:name="Allocation",type=string,priority=1,JSONPath=`.spec.allocationRef.name`
 // +kubebuilder:printcolumn:name="Paid",type=string,priority=1,JSONPath=`.status.paid.amount`
 // +kubebuilder:printcolumn:name="Paid-In",type=string,priority=1,JSONPath=`.status.paid.currency`
+// +kubebuilder:printcolumn:name="Attested-By",type=string,priority=1,JSONPath=`.spec.attestation.recordedBy`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type MDFClaim struct {

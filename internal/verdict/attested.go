@@ -2,6 +2,9 @@ package verdict
 
 import (
 	"fmt"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
@@ -22,6 +25,16 @@ func Attested(a *v1alpha1.Attestation, of string) string {
 		channel = "a document"
 	}
 	return fmt.Sprintf("%s recorded it for %s from %s received on %s (%q, SHA-256 %s)", a.RecordedBy, of, channel, a.ReceivedOn, a.Document, a.SHA256)
+}
+
+// AttestedDecision says what a decision that counts decided, and who recorded it for whom, from what; nothing of a decision in the own name, and of one
+// that does not count.
+func AttestedDecision(d *v1alpha1.ApprovalDecision) string {
+	if d.Spec.Attestation == nil || !meta.IsStatusConditionTrue(d.Status.Conditions, v1alpha1.ConditionEffective) {
+		return ""
+	}
+	return fmt.Sprintf("%s for the %s on %s: %s", d.Spec.Decision, d.Spec.Party, d.Spec.DecidedTime.UTC().Format(time.DateOnly),
+		Attested(d.Spec.Attestation, d.Spec.ApprovedBy))
 }
 
 // FindAttested notes that something was recorded by somebody else; nothing where attestation is nil.

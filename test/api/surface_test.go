@@ -43,11 +43,11 @@ var columns = map[string]string{
 	"Campaign":         "Plan Type Starts Stage Leads Cost In ROI*",
 	"MeasurementSet":   "Subject-Kind Subject Source Latest Entries Ready*",
 	"PlanReview":       "Plan Occasion Held-On Party Outcome Counts Confirmation By* Revision*",
-	"ApprovalDecision": "Target-Kind Target Party Decision By Effective Revision*",
+	"ApprovalDecision": "Target-Kind Target Party Decision By Effective Revision* Attested-By*",
 	"PlanRevision":     "Plan Revision Of-Record Approved-Time*",
 	"MDFBudget":        "Period Currency Amount Reserved Settled Available Ready",
-	"MDFAllocation":    "Requested In Granted Granted-In Stage Reason Act-By Plan* Budget* Paid* Paid-In*",
-	"MDFClaim":         "Claimed In Payable Payable-In Stage Reason Act-By Allocation* Paid* Paid-In*",
+	"MDFAllocation":    "Requested In Granted Granted-In Stage Reason Act-By Plan* Budget* Paid* Paid-In* Attested-By*",
+	"MDFClaim":         "Claimed In Payable Payable-In Stage Reason Act-By Allocation* Paid* Paid-In* Attested-By*",
 	"MDFLedger":        "Currency Limit-Minor",
 }
 

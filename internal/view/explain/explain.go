@@ -13,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/verdict"
 	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
@@ -110,6 +111,7 @@ func Object(index *lineage.Index, object manifest.Object, now time.Time) *Explan
 		return e
 	}
 	b.describe(object)
+	b.attested(key)
 	e.Sections = append([]Section{{Title: "Conditions", Verdicts: conditions(object, common.Common())}}, e.Sections...)
 	e.Findings = common.Common().Findings
 	b.sortAhead()
@@ -142,6 +144,15 @@ func (b *builder) describe(object manifest.Object) {
 		b.claim(x)
 	default:
 		b.other(object)
+	}
+}
+
+// attested names the decisions on something that somebody else recorded from a document. That it was itself recorded so is a finding.
+func (b *builder) attested(on manifest.Key) {
+	for _, child := range b.index.Children(on) {
+		if d, ok := child.(*v1alpha1.ApprovalDecision); ok {
+			b.factf("Attested", "%s", verdict.AttestedDecision(d))
+		}
 	}
 }
 

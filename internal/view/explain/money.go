@@ -163,6 +163,9 @@ func (b *builder) claim(x *v1alpha1.MDFClaim) {
 	b.factf("Paid", "%s", amount(x.Status.Paid))
 	if request := b.index.Allocation(x); request != nil {
 		b.factf("Share", "%s percent of the costs", request.Spec.ReimbursementPercent)
+		if a := request.Spec.Attestation; a != nil {
+			b.factf("Request attested", "%s", verdict.Attested(a, request.Spec.RequestedBy))
+		}
 		b.factf("Granted to the request", "%s, of which %s is claimed and %s paid",
 			amount(request.Status.Granted), amount(request.Status.Claimed), amount(request.Status.Paid))
 	}

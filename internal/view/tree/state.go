@@ -2,6 +2,7 @@ package tree
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -27,9 +28,9 @@ func State(object manifest.Object) string {
 		}
 		return Amount(x.Status.Available) + " left"
 	case *v1alpha1.MDFAllocation:
-		return withAmount(string(x.Status.Stage), x.Status.Granted, x.Status.Asked, &x.Spec.Amount)
+		return marked(withAmount(string(x.Status.Stage), x.Status.Granted, x.Status.Asked, &x.Spec.Amount), x.Spec.Attestation != nil)
 	case *v1alpha1.MDFClaim:
-		return withAmount(string(x.Status.Stage), x.Status.Paid, x.Status.Payable)
+		return marked(withAmount(string(x.Status.Stage), x.Status.Paid, x.Status.Payable), x.Spec.Attestation != nil)
 	default:
 		return ""
 	}
@@ -65,7 +66,15 @@ func planState(x *v1alpha1.JointPlan) string {
 	if x.Status.AttainmentPercent != nil {
 		text += fmt.Sprintf(" %d%%", *x.Status.AttainmentPercent)
 	}
-	return text
+	return marked(text, slices.ContainsFunc(x.Status.Approvals, func(one v1alpha1.PartyApproval) bool { return one.AttestedBy != "" }))
+}
+
+// marked marks what stands on what somebody else recorded for the partner from a document.
+func marked(text string, attested bool) string {
+	if text == "" || !attested {
+		return text
+	}
+	return text + ", attested"
 }
 
 // withAmount returns a stage with the first amount that is there.
