@@ -6,15 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/draft/decision"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -34,7 +35,7 @@ A partner's person who has no account decides by a form, a signed document or a 
 
 Exit codes: 0 done; 1 the decision was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong.`
 
-// decisionOptions are the options of approve, return and reject.
+// decisionOptions are the options of approve, submit, return and reject, and of the answers to records of meetings.
 type decisionOptions struct {
 	*target
 
@@ -43,6 +44,7 @@ type decisionOptions struct {
 	kind        string // that is meant when only a name is given; empty for a plan
 	party       string
 	amount      string
+	exception   string
 	comment     string
 	revision    string
 	by          string
@@ -57,17 +59,52 @@ func newApprove() *cobra.Command {
 	command, o := newDecide(v1alpha1.DecisionApproved, "approve", "Approve a plan, a request for money or a claim")
 	command.Flags().StringVar(&o.amount, "amount", "",
 		"approve a part: an amount in the currency of the request, or for a claim in that of the budget, such as 1500.00")
+	command.Flags().StringVar(&o.exception, "exception", "",
+		"grant a request although its activity has begun, as the vendor left it undecided beyond its days: says why; takes two people with the verb except")
 	command.Example = `  # look at the files, and write the vendor's approval of a plan as a manifest
   kubectl jointplan approve plan/helix-2026-h2 -f plans/ --party Vendor --by sofia.duarte@subtle.example --write approvals/
 
   # approve a request for money in part, in the cluster
   kubectl jointplan approve request/acme-customer-day -n partner-acme --amount 3000.00 --comment "the hall is too large"
 
-  # record the approval of a partner's person who signed the plan on paper
-  kubectl jointplan approve plan/acme-fy27-h1 -n partner-acme --by pat.oneill@acme.example --evidence signed-plan.pdf --channel SignedDocument
+  # grant a request that was left undecided until its activity had begun
+  kubectl jointplan approve request/acme-customer-day -n partner-acme --exception "the channel manager was ill; the partner asked in time"
 
   # approve the revision that you have read, without being asked
   kubectl jointplan approve plan/acme-fy27-h1 -n partner-acme --revision v1:7b21f16253 --party Vendor --yes`
+	return command
+}
+
+const submitHelp = `
+
+Shows the terms and what they change, and what follows; asks for a confirmation; then creates an ApprovalDecision of the partner in your name. Where
+the program asks for the partner's approval, that is the submission: the decision is Approved, and binds the partner. Where it asks the vendor alone, it
+is Submitted. The vendor then decides within the days that the program gives it.
+
+It refuses a plan with errors, which would not count as submitted, and one that is submitted, approved or sent back as it is, and says why. What is
+submitted is one revision: give --revision to make sure that it is the one that you have read. To take it back: kubectl jointplan return --party Partner.
+
+When a GitOps tool delivers the plan, nothing is created in the cluster: the manifest is printed, to be committed where decisions are kept. --force
+creates it all the same. With -f the plan is read from files; then the manifest is printed too, and --by says who submits.
+
+A partner's person who has no account submits by a form, a signed document or a mail. Who has the verb attest records that with --evidence FILE,
+--channel and --by, and cannot approve the plan for the vendor.
+
+Exit codes: 0 done; 1 the submission was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong.`
+
+func newSubmit() *cobra.Command {
+	command, o := newDecide(v1alpha1.DecisionSubmitted, "submit", "Submit a plan to the vendor")
+	o.kind = kinds.JointPlan
+	command.Use = "submit PLAN"
+	command.Long = "Submit a plan to the vendor, for the partner." + submitHelp
+	command.Example = `  # submit a plan, in the cluster
+  kubectl jointplan submit acme-fy27-h2 -n partner-acme
+
+  # look at the files, and write the submission as a manifest
+  kubectl jointplan submit acme-fy27-h2 -f plans/ --by paula.reimann@acme.example --write approvals/
+
+  # record what a partner's person who has no account submitted on paper
+  kubectl jointplan submit acme-fy27-h2 -n partner-acme --by pat.oneill@acme.example --evidence signed-plan.pdf --channel SignedDocument`
 	return command
 }
 
@@ -112,13 +149,19 @@ func newAnswers() []*cobra.Command {
   kubectl jointplan dismiss finch-fy27-h1-20261103 -n partner-finch --comment "the minutes name Jana Beck, who stood in"`},
 	} {
 		command, o := newDecide(one.outcome, one.name, one.short)
-		o.kind = "planreview"
+		o.kind = kinds.PlanReview
 		command.Use = one.name + " REVIEW"
 		command.Long = one.short + "." + answerHelp
 		command.Example = one.example
 		all = append(all, command)
 	}
 	return all
+}
+
+// toName says what a command takes, by the kind that is meant when only a name is given.
+var toName = map[string]string{
+	"": "plan, request or claim, such as plan/acme-fy27-h1", kinds.JointPlan: "plan, such as acme-fy27-h1",
+	kinds.PlanReview: "record of a meeting, such as acme-fy27-h1-20261001",
 }
 
 func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Command, *decisionOptions) {
@@ -129,10 +172,7 @@ func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Com
 		Long:  short + "." + decideHelp,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				if o.kind != "" {
-					return usageError{fmt.Errorf("name one record of a meeting, such as acme-fy27-h1-20261001, not %d", len(args))}
-				}
-				return usageError{fmt.Errorf("name one plan, request or claim, such as plan/acme-fy27-h1, not %d", len(args))}
+				return usageError{fmt.Errorf("name one %s, not %d", toName[o.kind], len(args))}
 			}
 			return nil
 		},
@@ -143,8 +183,10 @@ func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Com
 	}
 	o.addFlags(command)
 	flags := command.Flags()
-	flags.StringVar(&o.party, "party", "", "party for which you decide: Vendor or Partner (default the only one that is possible)")
-	flags.StringVar(&o.comment, "comment", "", "why; only an approval of all and a confirmation need none")
+	if outcome != v1alpha1.DecisionSubmitted {
+		flags.StringVar(&o.party, "party", "", "party for which you decide: Vendor or Partner (default the only one that is possible)")
+	}
+	flags.StringVar(&o.comment, "comment", "", "why; only an approval of all, a submission and a confirmation need none")
 	flags.StringVar(&o.revision, "revision", "", "revision that you have read, or its first 10 digits: any other is refused")
 	flags.StringVar(&o.by, "by", "", "user name of who decides (default in a cluster: you; for others you need the verb attest)")
 	flags.StringVar(&o.decidedTime, "decided-time", "", "instant of the decision (RFC 3339) (default now; with -f the instant of --at)")
@@ -157,7 +199,7 @@ func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Com
 }
 
 func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argument string) error {
-	wish, err := o.wish()
+	wish, err := o.wish(command.Flags())
 	if err != nil {
 		return usageError{err}
 	}
@@ -166,7 +208,7 @@ func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argum
 		return err
 	}
 	if o.kind != "" {
-		argument = kindBefore(o.kind, argument)
+		argument = kindBefore(strings.ToLower(o.kind), argument)
 	}
 	if wish.Target, err = v.find(argument); err != nil {
 		return err
@@ -196,17 +238,26 @@ func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argum
 		return refuseTracked(command, draft.Decision, wish.Target, tool)
 	}
 	if !o.yes {
-		if err := confirm(ctx, command, "Create this decision?"); err != nil {
+		if err := confirm(ctx, command, question(draft)); err != nil {
 			return err
 		}
 	}
 	return create(ctx, command, v, draft.Decision)
 }
 
+// question is what a person confirms.
+func question(draft *decision.Draft) string {
+	if draft.Exception != "" {
+		return fmt.Sprintf("Create this decision, which grants an exception (%s)?", draft.Exception)
+	}
+	return "Create this decision?"
+}
+
 // wish returns what the flags say.
-func (o *decisionOptions) wish() (decision.Wish, error) {
+func (o *decisionOptions) wish(flags *pflag.FlagSet) (decision.Wish, error) {
 	w := decision.Wish{
 		Outcome: o.outcome, Amount: v1alpha1.Decimal(o.amount), Comment: v1alpha1.Text(o.comment), Revision: o.revision, By: o.by,
+		Exception: v1alpha1.Text(o.exception),
 	}
 	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
 		if strings.EqualFold(o.party, string(party)) {
@@ -216,6 +267,8 @@ func (o *decisionOptions) wish() (decision.Wish, error) {
 	switch {
 	case o.party != "" && w.Party == "":
 		return w, fmt.Errorf("--party %q: must be Vendor or Partner", o.party)
+	case flags.Changed("exception") && o.exception == "":
+		return w, errors.New("--exception says why the request is granted after its activity has begun: give the reason")
 	case o.output != "" && o.output != "yaml":
 		return w, fmt.Errorf("--output %q: must be yaml, which prints the manifest", o.output)
 	case o.output != "" && o.write != "":
@@ -242,45 +295,36 @@ func (o *decisionOptions) complete(ctx context.Context, v *view, w *decision.Wis
 	if err := o.evidence.attest(ctx, v, w); err != nil {
 		return err
 	}
-	if v.client == nil || w.By != "" {
+	if v.client == nil {
+		return nil
+	}
+	if w.Exception != "" {
+		if allowed, err := may(ctx, v.client, "except", w.Target); err != nil {
+			return err
+		} else if !allowed {
+			return fmt.Errorf("you may not grant an exception on %s: ask for the verb except (docs/access.md), or let somebody decide who has it", manifest.KeyOf(w.Target))
+		}
+	}
+	if w.By != "" {
 		return nil
 	}
 	if w.By, err = whoAmI(ctx, v.client); err != nil || w.Party != "" {
 		return err
 	}
 	w.Allowed = []v1alpha1.Party{}
-	for _, one := range []struct {
-		party v1alpha1.Party
-		verbs []string
-	}{
-		{v1alpha1.PartyVendor, verbsOfVendor(w.Target, o.outcome)}, {v1alpha1.PartyPartner, verbsOfPartner(w.Target, o.outcome)},
-	} {
-		for _, verb := range one.verbs {
+	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
+		for _, verb := range decision.Verbs(w.Target, o.outcome, party) {
 			allowed, err := may(ctx, v.client, verb, w.Target)
 			if err != nil {
 				return err
 			}
 			if allowed {
-				w.Allowed = append(w.Allowed, one.party)
+				w.Allowed = append(w.Allowed, party)
 				break
 			}
 		}
 	}
 	return nil
-}
-
-// verbsOfVendor are the verbs of which one lets a person decide for the vendor.
-func verbsOfVendor(target manifest.Object, outcome v1alpha1.DecisionOutcome) []string {
-	verbs := decision.Verbs(target, outcome)[:1]
-	if outcome == v1alpha1.DecisionReturned || outcome == v1alpha1.DecisionRejected {
-		return append(slices.Clone(verbs), "revoke")
-	}
-	return verbs
-}
-
-// verbsOfPartner are the verbs of which one lets a person decide for the partner.
-func verbsOfPartner(target manifest.Object, outcome v1alpha1.DecisionOutcome) []string {
-	return decision.Verbs(target, outcome)[1:]
 }
 
 // shown is what a person sees before it decides.
@@ -303,6 +347,9 @@ func shown(draft *decision.Draft, target manifest.Object) string {
 		what += fmt.Sprintf(" %s %s", spec.Amount.Currency, spec.Amount.Amount)
 	}
 	say("Decision: %s, for the %s, by %s on %s\n", what, spec.Party, spec.ApprovedBy, spec.DecidedTime.UTC().Format(time.RFC3339))
+	if spec.Exception != nil {
+		say("Exception: %s; the reason: %s\n", draft.Exception, spec.Exception.Reason)
+	}
 	if a := spec.Attestation; a != nil {
 		say("Attested: %s\n", painted(verdict.Attested(a, spec.ApprovedBy)))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/draft/decision"
 )
 
 // acme are the samples of one partner, with its program and budgets.
@@ -20,6 +22,7 @@ func TestDecisionOutput(t *testing.T) {
 		"approve-request.txt": {"approve", "request/acme-customer-day", "--by", "dirk.hoffmann@northwind.example"},
 		"approve-part.txt":    {"approve", "mdfclaim/acme-cloud-webinar-2", "--by", "vera.lindqvist@northwind.example", "--amount", "700.00", "--comment", "no agency fee"},
 		"reject-plan.txt":     {"reject", "acme-fy27-h1", "--by", "vera.lindqvist@northwind.example", "--party", "vendor", "--comment", "The agreement\nends."},
+		"submit.txt":          {"submit", "acme-fy27-h2", "--by", "paula.reimann@acme.example"},
 		"return-claim.txt":    {"return", "claim/acme-network-ads-1", "--by", "vera.lindqvist@northwind.example", "--comment", "a screenshot is missing"},
 	} {
 		t.Run(file, func(t *testing.T) {
@@ -29,6 +32,42 @@ func TestDecisionOutput(t *testing.T) {
 			}
 			matchesFile(t, file, got.Stderr+"---\n"+got.Stdout)
 		})
+	}
+}
+
+// TestAnExceptionIsAskedFor grants a request after its activity has begun: without a reason that is refused before anybody is asked.
+func TestAnExceptionIsAskedFor(t *testing.T) {
+	approve := slices.Concat([]string{"approve", "request/acme-customer-day", "--at", "2026-12-09T09:00:00Z", "--by", "dirk.hoffmann@northwind.example"}, acme)
+	got := kubectlJointplan(t, "", approve...)
+	if want := `: say why with --exception "...", which takes the verb except, and let another person do the same` + "\n"; got.Code != exitFailed ||
+		got.Stdout != "" || !strings.HasSuffix(got.Stderr, want) {
+		t.Errorf("exit code %d, stdout %q, stderr:\n%s", got.Code, got.Stdout, got.Stderr)
+	}
+	got = kubectlJointplan(t, "", append(approve, "--exception", "the channel manager was ill")...)
+	if got.Code != exitOK {
+		t.Fatal(got.Stderr)
+	}
+	matchesFile(t, "approve-exception.txt", got.Stderr+"---\n"+got.Stdout)
+	for exception, want := range map[string]string{
+		"": "--exception says why the request is granted after its activity has begun: give the reason\nsee kubectl jointplan approve --help\n",
+		" ": "ApprovalDecision partner-acme/acme-customer-day-vendor-56ebf1aee2-20261209: spec.exception.reason: Invalid value: \" \": must be visible text without " +
+			"control, zero-width or text-direction characters\nsee kubectl jointplan approve --help\n",
+	} {
+		got = kubectlJointplan(t, "", append(approve, "--exception", exception)...)
+		if diff := cmp.Diff(result{Code: exitInput, Stderr: want}, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", exception, diff)
+		}
+	}
+}
+
+// TestQuestion says what a person confirms.
+func TestQuestion(t *testing.T) {
+	for exception, want := range map[string]string{
+		"": "Create this decision?", "approver 1 of 2": "Create this decision, which grants an exception (approver 1 of 2)?",
+	} {
+		if got := question(&decision.Draft{Exception: exception}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 
@@ -66,8 +105,20 @@ func TestDecisionCommandLines(t *testing.T) {
 		code int
 		want string
 	}{
-		"no name":   {[]string{"approve"}, exitInput, "name one plan, request or claim, such as plan/acme-fy27-h1, not 0" + hint("approve")},
-		"two names": {[]string{"return", "a", "b"}, exitInput, "name one plan, request or claim, such as plan/acme-fy27-h1, not 2" + hint("return")},
+		"no name":              {[]string{"approve"}, exitInput, "name one plan, request or claim, such as plan/acme-fy27-h1, not 0" + hint("approve")},
+		"two names":            {[]string{"return", "a", "b"}, exitInput, "name one plan, request or claim, such as plan/acme-fy27-h1, not 2" + hint("return")},
+		"nothing is submitted": {[]string{"submit"}, exitInput, "name one plan, such as acme-fy27-h1, not 0" + hint("submit")},
+		"two are confirmed": {
+			[]string{"confirm", "a", "b"}, exitInput, "name one record of a meeting, such as acme-fy27-h1-20261001, not 2" + hint("confirm"),
+		},
+		"submitted for a party": {on(acme, "submit", "acme-fy27-h2", "--by", "x", "--party", "Vendor"), exitInput, "unknown flag: --party" + hint("submit")},
+		"a request is submitted": {
+			on(acme, "submit", "request/acme-customer-day", "--by", "x"), exitFailed, "MDFAllocation partner-acme/acme-customer-day is no plan, and only a plan is submitted by a " +
+				"decision: a request is made with spec.requestedOn, a claim with spec.claimedOn\n",
+		},
+		"an exception is returned": {
+			on(acme, "return", "request/acme-customer-day", "--by", "x", "--exception", "ill"), exitInput, "unknown flag: --exception" + hint("return"),
+		},
 		"no person": {on(acme, "approve", "acme-fy27-h1"), exitInput, "files do not know who you are: say with --by who decides, by user name" + hint("approve")},
 		"no party":  {on(acme, "approve", "acme-fy27-h1", "--by", "x", "--party", "Client"), exitInput, `--party "Client": must be Vendor or Partner` + hint("approve")},
 		"an output": {on(acme, "approve", "acme-fy27-h1", "--by", "x", "-o", "json"), exitInput, `--output "json": must be yaml, which prints the manifest` + hint("approve")},

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -84,16 +85,26 @@ func (e *evidence) attest(ctx context.Context, v *view, w *decision.Wish) error 
 	return nil
 }
 
-// digestOf returns the SHA-256 digest of a file.
+// digestOf returns the SHA-256 digest of a document: a file that holds something. It waits for nobody who would write into a pipe.
 func digestOf(name string) (string, error) {
-	file, err := os.Open(name)
+	file, err := os.OpenFile(filepath.Clean(name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("cannot read %s: %w", name, pathReason(err))
 	}
 	defer func() { _ = file.Close() }()
+	switch info, err := file.Stat(); {
+	case err != nil:
+		return "", fmt.Errorf("cannot read %s: %w", name, pathReason(err))
+	case !info.Mode().IsRegular():
+		return "", fmt.Errorf("%s is no file: name the document that shows the decision", name)
+	}
 	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", err
+	n, err := io.Copy(sum, file)
+	if err != nil {
+		return "", fmt.Errorf("cannot read %s: %w", name, pathReason(err))
+	}
+	if n == 0 {
+		return "", fmt.Errorf("%s is empty: it shows nothing", name)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -90,6 +90,23 @@ func spoil(v reflect.Value, field string, names bool, with func(string) string) 
 	return spoilt
 }
 
+// attest has a desk record what a partner decides, asks for or claims, from a document.
+func attest(object manifest.Object) {
+	a := &v1alpha1.Attestation{
+		RecordedBy: "desk@northwind.example", Document: "scan 17", SHA256: strings.Repeat("0f", 32), ReceivedOn: "2026-10-30", Channel: v1alpha1.ChannelMail,
+	}
+	switch x := object.(type) {
+	case *v1alpha1.ApprovalDecision:
+		if x.Spec.Party == v1alpha1.PartyPartner {
+			x.Spec.Attestation = a
+		}
+	case *v1alpha1.MDFAllocation:
+		x.Spec.Attestation = a
+	case *v1alpha1.MDFClaim:
+		x.Spec.Attestation = a
+	}
+}
+
 // spoiled returns the samples with all that people write spoilt.
 func spoiled(t *testing.T, names bool, with func(string) string) *manifest.Set {
 	t.Helper()
@@ -101,6 +118,7 @@ func spoiled(t *testing.T, names bool, with func(string) string) *manifest.Set {
 	spoilt := 0
 	for _, x := range all.Objects() {
 		x = x.DeepCopyObject().(manifest.Object)
+		attest(x)
 		spoilt += spoil(reflect.ValueOf(x).Elem().FieldByName("Spec"), "", names, with)
 		x.SetLabels(map[string]string{"region": with("dach"), "territory": with("x")})
 		x.SetAnnotations(map[string]string{argoTracking: with("shop") + ":apps/x:" + x.GetNamespace() + "/" + x.GetName()})
@@ -272,9 +290,10 @@ func everyDraft(t *testing.T, v *view) []seen {
 		key := manifest.KeyOf(object)
 		for _, outcome := range []v1alpha1.DecisionOutcome{
 			v1alpha1.DecisionApproved, v1alpha1.DecisionReturned, v1alpha1.DecisionRejected, v1alpha1.DecisionConfirmed, v1alpha1.DecisionDisputed,
+			v1alpha1.DecisionSubmitted,
 		} {
 			wish := decision.Wish{Target: object, Outcome: outcome, By: "mallory" + acting, Comment: v1alpha1.Text("no" + acting), At: v.at}
-			if key.Kind == "JointPlan" {
+			if key.Kind == "JointPlan" && outcome != v1alpha1.DecisionSubmitted {
 				wish.Party = v1alpha1.PartyVendor
 			}
 			draft, err := decision.New(v.objects, wish)
@@ -287,7 +306,13 @@ func everyDraft(t *testing.T, v *view) []seen {
 			if err != nil {
 				t.Fatal(err)
 			}
-			add(fmt.Sprintf("%s %s", outcome, key), "text", shown(draft, object)+"Create this decision? [y/N] ")
+			add(fmt.Sprintf("%s %s", outcome, key), "text", shown(draft, object)+question(draft)+" [y/N] ")
+			if key.Kind == "MDFAllocation" && outcome == v1alpha1.DecisionApproved {
+				excepting := *draft
+				excepting.Decision, excepting.Exception = draft.Decision.DeepCopy(), "approver 1 of 2"
+				excepting.Decision.Spec.Exception = &v1alpha1.DecisionException{Reason: v1alpha1.Text("ill" + acting)}
+				add(fmt.Sprintf("%s %s as an exception", outcome, key), "text", shown(&excepting, object)+question(&excepting)+" [y/N] ")
+			}
 			add(fmt.Sprintf("%s %s", outcome, key), "yaml", string(text))
 			command := &cobra.Command{}
 			command.SetOut(io.Discard)
@@ -337,7 +362,9 @@ func everyDraft(t *testing.T, v *view) []seen {
 			add(fmt.Sprintf("claim on %s", key), "yaml", string(text))
 		}
 	}
-	for _, outcome := range []v1alpha1.DecisionOutcome{v1alpha1.DecisionApproved, v1alpha1.DecisionReturned, v1alpha1.DecisionRejected} {
+	for _, outcome := range []v1alpha1.DecisionOutcome{
+		v1alpha1.DecisionApproved, v1alpha1.DecisionReturned, v1alpha1.DecisionRejected, v1alpha1.DecisionSubmitted,
+	} {
 		if drafted[outcome] == 0 {
 			t.Errorf("nothing is %s", outcome)
 		}

@@ -93,7 +93,7 @@ func newCommand() *cobra.Command {
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	addColourFlag(command)
 	command.AddCommand(newTree(), newExplain(), newActions(), newReport(), newStatus(), newPreview(), newRebuildLedger(), newVersion())
-	command.AddCommand(newLint(), newDiff(), newApprove(), newReturn(), newReject(), newReview(), newClaim())
+	command.AddCommand(newLint(), newDiff(), newApprove(), newSubmit(), newReturn(), newReject(), newReview(), newClaim())
 	command.AddCommand(newAnswers()...)
 	return command
 }

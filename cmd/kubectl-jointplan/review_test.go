@@ -145,7 +145,7 @@ func TestAnswers(t *testing.T) {
 		},
 		"a dispute needs a reason": {
 			with(corvid, "dispute", "corvid-fy27-h1-20261102", "--by", "vera.lindqvist@northwind.example"), exitFailed, nil,
-			[]string{`say why: --comment "..."; only an approval or a confirmation needs no reason`},
+			[]string{`say why: --comment "..."; only an approval, a submission or a confirmation needs no reason`},
 		},
 		"who recorded it does not answer": {
 			with(corvid, "confirm", "corvid-fy27-h1-20261102", "--by", "olga.brandt@corvid.example"), exitFailed, nil,

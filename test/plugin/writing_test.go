@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -54,11 +53,11 @@ var built = sync.OnceValues(func() (string, error) {
 // staff are the roles of people in the namespace; finance also reads programs, budgets and ledgers, which are in none.
 var staff = map[string]string{
 	"vera": "jointplan-channel-manager", "fay": "jointplan-finance-approver", "paul": "jointplan-partner-editor", "paula": "jointplan-partner-approver",
-	"finn": "jointplan-finance-approver",
+	"finn": "jointplan-finance-approver", "fred": "jointplan-finance-approver", "dora": "jointplan-desk",
 }
 
 // archivists may write as of before, as the manager's clock is not the server's.
-var archivists = []string{"vera", "fay", "paul", "paula"}
+var archivists = []string{"vera", "fay", "fred", "paul", "paula"}
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
@@ -214,13 +213,14 @@ func (o *office) await(object kinds.Evaluated, name, kind string, status metav1.
 	})
 }
 
-var approvesPlan = []string{"approve", "h1", "--yes", "--decided-time", "2026-08-01T08:00:00Z"}
+var onPlan = []string{"h1", "--yes", "--decided-time", "2026-08-01T08:00:00Z"}
 
-// submitPlan has the partner approve the plan, and so submit it.
+// submitPlan has the partner submit the plan.
 func (o *office) submitPlan() {
 	o.Helper()
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonDraft)
-	o.expect(o.as("paula", approvesPlan...), 0, "for the Partner, by paula on", "approvaldecision.channel.jointplan.dev/h1-partner-", " created\n")
+	o.expect(o.as("paula", append([]string{"submit"}, onPlan...)...), 0, "for the Partner, by paula on", "with this approval the plan is submitted", "the vendor then has 10 days to decide",
+		"approvaldecision.channel.jointplan.dev/h1-partner-", " created\n")
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
 }
 
@@ -229,7 +229,7 @@ func (o *office) approvePlan() {
 	o.Helper()
 	o.submitPlan()
 	plane.Eventually(o.T, func() string { // the plan's status may not show paula's decision yet
-		got := o.as("vera", append(slices.Clip(approvesPlan), "--party", "vendor")...)
+		got := o.as("vera", append(append([]string{"approve"}, onPlan...), "--party", "vendor")...)
 		if got.code != 0 {
 			return got.errors
 		}
@@ -263,6 +263,54 @@ func TestFromThePlanToThePayment(t *testing.T) {
 	o.expect(o.as("fay", "return", "claim/launch-1", "--yes", "--decided-time", "2026-09-19T08:00:00Z", "--comment", "who was there?"), 0, " created\n")
 	o.expect(o.as("paul", append(claim, "--proof", "AttendeeList:L-1", "--cost", "I-2:Hall:10.00:2026-08-20")...), 0, "launch-2 created\n")
 	o.await(&v1alpha1.MDFClaim{}, "launch-2", v1alpha1.ConditionAccepted, metav1.ConditionFalse, v1alpha1.ReasonDuplicateInvoice)
+}
+
+// TestWhatADeskRecords submits a plan for a partner's person who has no account, from a document.
+func TestWhatADeskRecords(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonDraft)
+	file := filepath.Join(t.TempDir(), "signed.pdf")
+	if err := os.WriteFile(file, []byte("We agree.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	submit := append([]string{"submit"}, onPlan...)
+	o.expect(o.as("vera", submit...), 1, "you may not submit JointPlan "+o.namespace+"/h1 for the Partner: ask for the verb approve-as-partner")
+	o.expect(o.as("dora", append(submit, "--by", "pat@acme.example")...), 1, "dora may not decide as Partner on JointPlan h1")
+	submit = append(submit, "--by", "pat@acme.example", "--channel", "mail", "--evidence")
+	o.expect(o.as("dora", append(submit, t.TempDir())...), 2, " is no file: name the document that shows the decision")
+	const attested = `dora recorded it for pat@acme.example from a mail received on 2026-08-01 ("signed.pdf", SHA-256 `
+	o.expect(o.as("dora", append(submit, file)...), 0, "Attested: "+attested, " created\n")
+	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
+	o.expect(o.as("paula", "submit", "h1", "--yes"), 1, "there is nothing to submit: this revision of JointPlan "+o.namespace+"/h1 was submitted by pat@acme.example on 2026-08-01 already")
+	plane.Eventually(o.T, func() string { // the decision's status may come after the plan's
+		if got := o.as("vera", "explain", "plan/h1"); !strings.Contains(got.out, "Approved for the Partner on 2026-08-01: "+attested) {
+			return got.out + got.errors
+		}
+		return ""
+	})
+	o.expect(o.as("", "tree"), 0, ", attested")
+	o.expect(o.as("vera", append(append([]string{"approve"}, onPlan...), "--party", "vendor")...), 0, "Attested:   Approved for the Partner on 2026-08-01: "+attested, " created\n")
+}
+
+// TestAnExceptionInTheCluster grants a request that was left undecided until its activity had begun.
+func TestAnExceptionInTheCluster(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.approvePlan()
+	request := &v1alpha1.MDFAllocation{}
+	o.await(request, "launch", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
+	o.clock.SetTime(time.Date(2026, 9, 5, 9, 0, 0, 0, time.UTC))
+	approve := []string{"approve", "request/launch", "--yes", "--decided-time", "2026-09-05T08:00:00Z"}
+	o.expect(o.as("fay", approve...), 1, "The vendor left the request undecided beyond 2026-08-11, its last day", `say why with --exception "..."`)
+	approve = append(approve, "--exception", "everybody was at the fair")
+	o.expect(o.as("vera", approve...), 1, "you may not grant an exception on MDFAllocation "+o.namespace+"/launch: ask for the verb except")
+	o.expect(o.as("fay", approve...), 0, "Exception: approver 1 of 2; the reason: everybody was at the fair", " created\n")
+	o.await(request, "launch", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonSecondApproverMissing)
+	o.expect(o.as("fay", approve...), 1, "fay approved this request on 2026-09-05 already")
+	o.expect(o.as("fred", approve...), 0, "by fay on 2026-09-05, as an exception: everybody was at the fair", "Exception: approver 2 of 2", " created\n")
+	o.await(request, "launch", v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ReasonApprovedAsException)
+	o.await(request, "launch", v1alpha1.ConditionGranted, metav1.ConditionTrue, "")
 }
 
 func TestReviewsInTheCluster(t *testing.T) {

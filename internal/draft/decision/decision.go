@@ -32,7 +32,8 @@ const (
 type Wish struct {
 	// Target is a JointPlan, MDFAllocation, MDFClaim or PlanReview with its status.
 	Target manifest.Object
-	// Outcome is Approved, Returned or Rejected; of a PlanReview Confirmed, Disputed, Upheld or Dismissed. With Amount, Approved becomes ApprovedInPart.
+	// Outcome is Approved, Submitted, Returned or Rejected; of a PlanReview Confirmed, Disputed, Upheld or Dismissed. With Amount, Approved becomes
+	// ApprovedInPart. Submitted is what the partner wants: where the program asks for its approval, that is the submission.
 	Outcome v1alpha1.DecisionOutcome
 	// Party is the party that decides; empty for the only one that is possible.
 	Party v1alpha1.Party
@@ -46,6 +47,8 @@ type Wish struct {
 	By string
 	// Comment says why.
 	Comment v1alpha1.Text
+	// Exception says why a request is approved although its activity has begun; empty for an ordinary approval.
+	Exception v1alpha1.Text
 	// At is the instant of the decision.
 	At time.Time
 	// Attestation says who records the decision of somebody else, and from what; nil for one's own.
@@ -58,6 +61,8 @@ type Draft struct {
 	Decision *v1alpha1.ApprovalDecision
 	// Terms says, line by line, what is decided on.
 	Terms []Term
+	// Exception says the how many-th approver this is of how many that an exception needs; empty when it is none.
+	Exception string
 	// Effects says what follows.
 	Effects []string
 	// Warnings says what speaks against it.
@@ -123,6 +128,9 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 	if draft.Effects, err = s.effects(d, w.At); err != nil {
 		return nil, err
 	}
+	if request, ok := s.(*requestSubject); ok && d.Spec.Exception != nil {
+		draft.Exception = request.approver(d, w.At)
+	}
 	return draft, nil
 }
 
@@ -153,17 +161,21 @@ type subject interface {
 func subjectOf(objects []manifest.Object, w *Wish) (subject, error) {
 	setting := setting{objects: objects, namespace: w.Target.GetNamespace()}
 	_, review := w.Target.(*v1alpha1.PlanReview)
+	_, plan := w.Target.(*v1alpha1.JointPlan)
 	switch answers := w.Outcome == v1alpha1.DecisionConfirmed || w.Outcome == v1alpha1.DecisionDisputed || resolves(w.Outcome); {
 	case review && !answers:
 		return nil, fmt.Errorf("%s is the record of a meeting: confirm or dispute it", manifest.KeyOf(w.Target))
 	case answers && !review:
 		return nil, fmt.Errorf("%s is no record of a meeting: only a PlanReview is confirmed or disputed", manifest.KeyOf(w.Target))
+	case w.Outcome == v1alpha1.DecisionSubmitted && !plan:
+		return nil, fmt.Errorf("%s is no plan, and only a plan is submitted by a decision: a request is made with spec.requestedOn, a claim with spec.claimedOn",
+			manifest.KeyOf(w.Target))
 	}
 	switch x := w.Target.(type) {
 	case *v1alpha1.PlanReview:
 		return &reviewSubject{setting: setting, review: x, outcome: w.Outcome}, nil
 	case *v1alpha1.JointPlan:
-		return &planSubject{setting: setting, plan: x}, nil
+		return &planSubject{setting: setting, plan: x, outcome: w.Outcome}, nil
 	case *v1alpha1.MDFAllocation:
 		return &requestSubject{setting: setting, request: x}, nil
 	case *v1alpha1.MDFClaim:
@@ -212,6 +224,21 @@ type setting struct {
 	namespace string
 }
 
+// attestedDecisions names the decisions on something that somebody else recorded from a document.
+func (s *setting) attestedDecisions(on manifest.Key) []Term {
+	var list []Term
+	for _, object := range s.objects {
+		d, ok := object.(*v1alpha1.ApprovalDecision)
+		if !ok || d.Namespace != on.Namespace || d.Spec.TargetRef.Kind != on.Kind || string(d.Spec.TargetRef.Name) != on.Name {
+			continue
+		}
+		if text := verdict.AttestedDecision(d); text != "" {
+			list = append(list, termf("Attested", "%s", text))
+		}
+	}
+	return list
+}
+
 // with returns the objects with a decision more.
 func (s *setting) with(d *v1alpha1.ApprovalDecision) []manifest.Object {
 	return append(append([]manifest.Object{}, s.objects...), d)
@@ -235,12 +262,34 @@ func (w *Wish) check(s subject) error {
 		return fmt.Errorf("--revision %s is too short to tell revisions apart: give at least 10 digits, such as %s", w.Revision, stated[:least])
 	case w.Revision != "" && !strings.HasPrefix(stated, seen):
 		return fmt.Errorf("%s was changed: its revision is %s now, not %s. Look at it again, then decide on that", s.key(), stated, w.Revision)
-	case w.Outcome != v1alpha1.DecisionApproved && w.Outcome != v1alpha1.DecisionConfirmed && w.Comment == "":
-		return errors.New("say why: --comment \"...\"; only an approval or a confirmation needs no reason")
+	case !needsNoComment(w.Outcome) && w.Comment == "":
+		return errors.New("say why: --comment \"...\"; only an approval, a submission or a confirmation needs no reason")
 	case w.Outcome != v1alpha1.DecisionApproved && w.Amount != "":
 		return errors.New("--amount is what is approved: leave it out, or approve")
 	}
+	if err := w.checkException(s); err != nil {
+		return err
+	}
 	return s.open()
+}
+
+// checkException refuses an exception of what knows none.
+func (w *Wish) checkException(s subject) error {
+	switch {
+	case w.Exception == "":
+		return nil
+	case w.Outcome != v1alpha1.DecisionApproved:
+		return errors.New("--exception is for approvals: leave it out, or approve")
+	case s.key().Kind != kindAllocation:
+		return fmt.Errorf("--exception approves a request for money after its activity has begun, and %s is none: leave it out", s.key())
+	default:
+		return nil
+	}
+}
+
+// needsNoComment reports whether a decision speaks for itself.
+func needsNoComment(outcome v1alpha1.DecisionOutcome) bool {
+	return outcome == v1alpha1.DecisionApproved || outcome == v1alpha1.DecisionSubmitted || outcome == v1alpha1.DecisionConfirmed
 }
 
 // party returns the party that decides.
@@ -253,10 +302,10 @@ func (w *Wish) party(s subject) (v1alpha1.Party, error) {
 		return "", fmt.Errorf("the decision would have no effect: %s is approved by the %s", s.key(), verdict.List(asked))
 	}
 	if w.Party != "" {
-		if slices.Contains(asked, w.Party) || w.submits() {
+		if slices.Contains(asked, w.Party) {
 			return w.Party, nil
 		}
-		return "", fmt.Errorf("the program asks the %s to decide on %s, not the %s", verdict.List(asked), s.key(), w.Party)
+		return "", fmt.Errorf("the program asks the %s to decide on %s, not the %s%s", verdict.List(asked), s.key(), w.Party, w.instead(w.Party))
 	}
 	var possible []v1alpha1.Party
 	for i, party := range asked {
@@ -269,30 +318,58 @@ func (w *Wish) party(s subject) (v1alpha1.Party, error) {
 	case len(possible) == 1:
 		return possible[0], nil
 	case len(possible) == 0 && w.Allowed != nil:
-		return "", fmt.Errorf("you may not decide on %s for the %s: ask for the verb %s (docs/access.md)",
-			s.key(), verdict.List(asked[:max(missing, 1)]), verdict.AnyOf(Verbs(w.Target, w.Outcome)))
+		return "", w.mayNot(s.key(), asked, max(missing, 1))
 	default:
 		return "", errors.New("say for which party you decide: --party Vendor or --party Partner")
 	}
 }
 
-// Verbs are the verbs with which a person decides on something for a party.
-func Verbs(target manifest.Object, outcome v1alpha1.DecisionOutcome) []string {
+// mayNot says that a person may decide for none of the parties that have to.
+func (w *Wish) mayNot(key manifest.Key, asked []v1alpha1.Party, missing int) error {
+	var verbs []string
+	parties := asked[:missing]
+	for _, party := range parties {
+		verbs = append(verbs, Verbs(w.Target, w.Outcome, party)...)
+	}
+	act := "decide on"
+	if w.Outcome == v1alpha1.DecisionSubmitted {
+		act = "submit"
+	}
+	hint := ""
+	if slices.Contains(w.Allowed, v1alpha1.PartyPartner) && !slices.Contains(asked, v1alpha1.PartyPartner) {
+		hint = w.instead(v1alpha1.PartyPartner)
+	}
+	return fmt.Errorf("you may not %s %s for the %s: ask for the verb %s (docs/access.md)%s", act, key, verdict.List(parties), verdict.AnyOf(verbs), hint)
+}
+
+// instead says what a party does that the program does not ask to approve; nothing where that is nothing.
+func (w *Wish) instead(party v1alpha1.Party) string {
+	if _, plan := w.Target.(*v1alpha1.JointPlan); plan && party == v1alpha1.PartyPartner && w.Outcome == v1alpha1.DecisionApproved {
+		return "; the partner submits the plan: kubectl jointplan submit"
+	}
+	return ""
+}
+
+// Verbs are the verbs of which one lets a person decide on something for a party; none where the party has nothing to decide.
+func Verbs(target manifest.Object, outcome v1alpha1.DecisionOutcome, party v1alpha1.Party) []string {
 	_, review := target.(*v1alpha1.PlanReview)
+	of := strings.ToLower(string(party))
 	switch {
-	case resolves(outcome):
+	case resolves(outcome) && party == v1alpha1.PartyVendor:
 		return []string{"resolve-disputes"}
+	case resolves(outcome), outcome == v1alpha1.DecisionSubmitted && party == v1alpha1.PartyVendor:
+		return nil
 	case review:
-		return []string{"review-as-vendor", "review-as-partner"}
+		return []string{"review-as-" + of}
+	case sendsBack(outcome) && party == v1alpha1.PartyVendor:
+		return []string{"approve-as-vendor", "revoke"}
 	default:
-		return []string{"approve-as-vendor", "approve-as-partner"}
+		return []string{"approve-as-" + of}
 	}
 }
 
-// submits reports whether the partner wants to submit a plan that it is not asked to approve.
-func (w *Wish) submits() bool {
-	_, plan := w.Target.(*v1alpha1.JointPlan)
-	return plan && w.Party == v1alpha1.PartyPartner && w.Outcome == v1alpha1.DecisionApproved
+func sendsBack(outcome v1alpha1.DecisionOutcome) bool {
+	return outcome == v1alpha1.DecisionReturned || outcome == v1alpha1.DecisionRejected
 }
 
 // decision returns the object.
@@ -307,8 +384,11 @@ func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.Approva
 		Revision:  revision, Party: w.Party, Decision: w.Outcome, ApprovedBy: w.By, DecidedTime: metav1.NewTime(w.At), Comment: w.Comment,
 		Attestation: w.Attestation,
 	}
-	if asked, _ := s.asked(); w.submits() && !slices.Contains(asked, w.Party) {
-		d.Spec.Decision = v1alpha1.DecisionSubmitted
+	if plan, ok := s.(*planSubject); ok && w.Outcome == v1alpha1.DecisionSubmitted && plan.asks(v1alpha1.PartyPartner) {
+		d.Spec.Decision = v1alpha1.DecisionApproved // the partner's approval is its submission
+	}
+	if w.Exception != "" {
+		d.Spec.Exception = &v1alpha1.DecisionException{Reason: w.Exception}
 	}
 	if err := w.inPart(s, &d.Spec); err != nil {
 		return nil, err
@@ -394,8 +474,10 @@ func refusal(status v1alpha1.ApprovalDecisionStatus) error {
 	if c == nil || c.Status == metav1.ConditionTrue {
 		return nil
 	}
-	return errors.New("the decision would have no effect: " + c.Message)
+	return errors.New(noEffect + c.Message)
 }
+
+const noEffect = "the decision would have no effect: "
 
 // verbs are the words for what was decided.
 var verbs = map[v1alpha1.DecisionOutcome]string{

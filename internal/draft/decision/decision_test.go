@@ -99,10 +99,10 @@ func TestRefusals(t *testing.T) {
 		"a party that the caller may not decide for": {
 			"plan helix-2026-h2",
 			decision.Wish{By: paula, Allowed: []v1alpha1.Party{"Partner"}},
-			"you may not decide on JointPlan partner-helix/helix-2026-h2 for the Vendor: ask for the verb approve-as-vendor or approve-as-partner (docs/access.md)",
+			"you may not decide on JointPlan partner-helix/helix-2026-h2 for the Vendor: ask for the verb approve-as-vendor (docs/access.md)",
 		},
 		"a return without a reason": {
-			"plan helix-2026-h2", decision.Wish{By: vera, Outcome: "Returned"}, `say why: --comment "..."; only an approval or a confirmation needs no reason`,
+			"plan helix-2026-h2", decision.Wish{By: vera, Outcome: "Returned"}, `say why: --comment "..."; only an approval, a submission or a confirmation needs no reason`,
 		},
 		"a plan in part": {
 			"plan helix-2026-h2",

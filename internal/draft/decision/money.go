@@ -21,6 +21,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/headroom"
 	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/money/request"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // repeatedApproval refuses an approval by a person whose approval of the revision counts already, unless the amount is another.
@@ -30,7 +31,8 @@ func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *s
 	}
 	for i := range approvals {
 		before, ok := preview.Find(s.objects, kinds.ApprovalDecision, s.namespace, string(approvals[i].Decision)).(*v1alpha1.ApprovalDecision)
-		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount))
+		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount) ||
+			(before.Spec.Exception == nil) != (spec.Exception == nil))
 		if identity.SamePerson(approvals[i].By, spec.ApprovedBy) && !another {
 			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+
 				"another person has to give it", spec.ApprovedBy, kind, approvals[i].DecidedTime.UTC().Format(time.DateOnly), approvals[i].Decision)
@@ -154,7 +156,7 @@ func (s *requestSubject) terms(at time.Time) []Term {
 		list = append(list, s.authority(budget, at)...)
 	}
 	list = append(list, attested(x.Attestation, x.RequestedBy)...)
-	return append(list, approvers(s.request.Status.Approvals)...)
+	return append(list, s.approvers(s.request.Status.Approvals)...)
 }
 
 // earned says what the money of a budget that partners draw on by what they earn rests on.
@@ -195,33 +197,43 @@ func (s *requestSubject) authority(budget *v1alpha1.MDFBudget, at time.Time) []T
 	return list
 }
 
-// approvers says who has approved.
-func approvers(list []v1alpha1.AllocationApproval) []Term {
+// approvers says who has approved, and why it was an exception.
+func (s *setting) approvers(list []v1alpha1.AllocationApproval) []Term {
 	var terms []Term
 	for i := range list {
-		terms = append(terms, termf("Approved", "by %s on %s", list[i].By, list[i].DecidedTime.UTC().Format(time.DateOnly)))
+		text := fmt.Sprintf("by %s on %s", list[i].By, list[i].DecidedTime.UTC().Format(time.DateOnly))
+		d, ok := preview.Find(s.objects, kinds.ApprovalDecision, s.namespace, string(list[i].Decision)).(*v1alpha1.ApprovalDecision)
+		if ok && d.Spec.Exception != nil {
+			text += fmt.Sprintf(", as an exception: %s", d.Spec.Exception.Reason)
+		}
+		terms = append(terms, termf("Approved", "%s", text))
 	}
 	return terms
 }
 
 func (s *requestSubject) warnings(w *Wish) []string {
-	return append(s.against(w.Outcome), w.alike(s.others())...)
+	return append(s.against(w), w.alike(s.others())...)
 }
 
-// against says what speaks against an outcome, whoever decides.
-func (s *requestSubject) against(outcome v1alpha1.DecisionOutcome) []string {
+// against says what speaks against a decision, whoever decides.
+func (s *requestSubject) against(w *Wish) []string {
 	status := &s.request.Status
 	approved := condition(status.Conditions, v1alpha1.ConditionApproved)
-	if outcome != v1alpha1.DecisionApproved {
+	if w.Outcome != v1alpha1.DecisionApproved {
 		if approved != nil && approved.Status == metav1.ConditionTrue {
 			return []string{"this withdraws the approval: what is granted and not claimed is released, for good; to ask again takes another requestID"}
 		}
 		return nil
 	}
-	if c := condition(status.Conditions, v1alpha1.ConditionEligible); c != nil && c.Status == metav1.ConditionFalse {
+	c := condition(status.Conditions, v1alpha1.ConditionEligible)
+	switch {
+	case c == nil || c.Status != metav1.ConditionFalse:
+		return nil
+	case c.Reason == v1alpha1.ReasonAfterTheFact && w.Exception != "":
+		return []string{"this is an exception: " + c.Message}
+	default:
 		return []string{"nothing is granted while a rule refuses the request: " + c.Message}
 	}
-	return nil
 }
 
 // others are the people who must not be the one who decides.
@@ -238,9 +250,52 @@ func approversOf(list []v1alpha1.AllocationApproval) []other {
 	return others
 }
 
+// refused says why an approval or exception does not count or, of an exception, is not needed, and how to approve instead; nil when it is as it should be.
+func (s *requestSubject) refused(d *v1alpha1.ApprovalDecision, at time.Time) error {
+	judge := func(d *v1alpha1.ApprovalDecision) (reason string, err error) {
+		status, _ := decision.Evaluate(preview.Snapshot(s.objects, s.request), d, at)
+		c := condition(status.Conditions, v1alpha1.ConditionEffective)
+		if c == nil {
+			return "", nil
+		}
+		return c.Reason, refusal(status)
+	}
+	reason, err := judge(d)
+	if d.Spec.Decision != v1alpha1.DecisionApproved && d.Spec.Decision != v1alpha1.DecisionApprovedInPart {
+		return err
+	}
+	exception := d.Spec.Exception != nil
+	other := d.DeepCopy()
+	other.Spec.Exception = &v1alpha1.DecisionException{Reason: "it is asked whether this would count"}
+	if exception {
+		other.Spec.Exception = nil
+	}
+	switch _, instead := judge(other); {
+	case exception && err == nil && instead == nil:
+		return fmt.Errorf("%s needs no exception, as an approval without one still counts: leave out --exception", s.key())
+	case exception && reason == v1alpha1.ReasonNoException && instead == nil:
+		return fmt.Errorf("%w: leave out --exception", err)
+	case reason != v1alpha1.ReasonAfterTheFact:
+		return err
+	case instead == nil:
+		return fmt.Errorf("%w: say why with --exception \"...\", which takes the verb except, and let another person do the same", err)
+	default:
+		return fmt.Errorf("%w. An exception would not count either: %s", err, strings.TrimPrefix(instead.Error(), noEffect))
+	}
+}
+
+// approver says the how many-th approver of an exception a decision has, of how many that are needed.
+func (s *requestSubject) approver(d *v1alpha1.ApprovalDecision, at time.Time) string {
+	a := request.New(facts.New(preview.Snapshot(s.with(d), s.request), facts.Gate{}, at)).Of(s.request).Approval
+	needed := fmt.Sprintf("%d", a.Needed)
+	if !s.knowsMoney(s.request) {
+		needed = "at least " + needed
+	}
+	return fmt.Sprintf("approver %d of %s", len(a.Approvals), needed)
+}
+
 func (s *requestSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]string, error) {
-	status, _ := decision.Evaluate(preview.Snapshot(s.objects, s.request), d, at)
-	if err := refusal(status); err != nil {
+	if err := s.refused(d, at); err != nil {
 		return nil, err
 	}
 	if !s.knowsMoney(s.request) {
@@ -345,7 +400,10 @@ func (s *claimSubject) terms(time.Time) []Term {
 		list = append(list, termf("Results", "%s", results(x.Results)))
 	}
 	list = append(list, attested(x.Attestation, x.RequestedBy)...)
-	return append(list, approvers(s.claim.Status.Approvals)...)
+	if request := s.asksFor(); request != nil && request.Spec.Attestation != nil {
+		list = append(list, termf("Attested", "of the request: %s", verdict.Attested(request.Spec.Attestation, request.Spec.RequestedBy)))
+	}
+	return append(list, s.approvers(s.claim.Status.Approvals)...)
 }
 
 func (s *claimSubject) warnings(w *Wish) []string {
@@ -370,11 +428,16 @@ func (s *claimSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	}
 }
 
+// asksFor is the request that is claimed on; nil when it is not at hand.
+func (s *claimSubject) asksFor() *v1alpha1.MDFAllocation {
+	request, _ := preview.Find(s.objects, kinds.MDFAllocation, s.namespace, string(s.claim.Spec.AllocationRef.Name)).(*v1alpha1.MDFAllocation)
+	return request
+}
+
 // others are the people who must not be the one who decides.
 func (s *claimSubject) others() []other {
 	others := append([]other{{s.claim.Spec.RequestedBy, "claims"}}, approversOf(s.claim.Status.Approvals)...)
-	request, ok := preview.Find(s.objects, kinds.MDFAllocation, s.namespace, string(s.claim.Spec.AllocationRef.Name)).(*v1alpha1.MDFAllocation)
-	if ok && !identity.SamePerson(request.Spec.RequestedBy, s.claim.Spec.RequestedBy) {
+	if request := s.asksFor(); request != nil && !identity.SamePerson(request.Spec.RequestedBy, s.claim.Spec.RequestedBy) {
 		others = append(others, other{request.Spec.RequestedBy, "asked for the money that is claimed"})
 	}
 	return others

@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,13 +21,15 @@ import (
 	"jointplan.dev/jointplan/internal/rules/attainment"
 	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // planSubject is a plan that is decided on.
 type planSubject struct {
 	setting
 
-	plan *v1alpha1.JointPlan
+	plan    *v1alpha1.JointPlan
+	outcome v1alpha1.DecisionOutcome // that is wished
 }
 
 func (s *planSubject) key() manifest.Key {
@@ -42,7 +45,11 @@ func (s *planSubject) revision() (stated, actual string) {
 // open always is: a draft is submitted by the partner's decision.
 func (s *planSubject) open() error { return nil }
 
+// asked are the parties that approve. The partner alone submits, and takes back what it submitted.
 func (s *planSubject) asked() (parties []v1alpha1.Party, missing int) {
+	if s.submits() && len(s.plan.Status.Approvals) > 0 {
+		return []v1alpha1.Party{v1alpha1.PartyPartner}, 1
+	}
 	for _, done := range []bool{false, true} {
 		for i := range s.plan.Status.Approvals {
 			one := &s.plan.Status.Approvals[i]
@@ -54,12 +61,92 @@ func (s *planSubject) asked() (parties []v1alpha1.Party, missing int) {
 			missing = len(parties)
 		}
 	}
+	if sendsBack(s.outcome) && s.pending() != nil && !s.asks(v1alpha1.PartyPartner) {
+		parties = append(parties, v1alpha1.PartyPartner)
+	}
 	return parties, missing
+}
+
+// submits reports whether the partner wants to submit the plan.
+func (s *planSubject) submits() bool { return s.outcome == v1alpha1.DecisionSubmitted }
+
+// asks reports whether a party has to approve the plan.
+func (s *planSubject) asks(party v1alpha1.Party) bool { return s.approvalOf(party) != nil }
+
+// approvalOf returns how a party has decided on the current revision; nil when the program does not ask it.
+func (s *planSubject) approvalOf(party v1alpha1.Party) *v1alpha1.PartyApproval {
+	for i := range s.plan.Status.Approvals {
+		if one := &s.plan.Status.Approvals[i]; one.Party == party {
+			return one
+		}
+	}
+	return nil
+}
+
+// pending is the submission of the current revision that waits for the vendor; nil when there is none.
+func (s *planSubject) pending() *v1alpha1.PlanSubmission {
+	if x := s.plan.Status.Submission; x != nil && x.Revision == s.plan.Status.Revision && x.DecidedOn == "" {
+		return x
+	}
+	return nil
+}
+
+// decisionOf returns a decision on the plan; nil when it is not at hand.
+func (s *planSubject) decisionOf(name v1alpha1.Name) *v1alpha1.ApprovalDecision {
+	d, _ := preview.Find(s.objects, kinds.ApprovalDecision, s.namespace, string(name)).(*v1alpha1.ApprovalDecision)
+	return d
+}
+
+// notToSubmit says why the plan cannot be submitted as it is; nil when it can.
+func (s *planSubject) notToSubmit() error {
+	of, vendor, pending := s.plan.Status.PlanOfRecord, s.approvalOf(v1alpha1.PartyVendor), s.pending()
+	wrong := plan.ErrorsInTerms(s.plan.Status.Findings)
+	switch {
+	case of != nil && of.Revision == s.plan.Status.Revision:
+		return fmt.Errorf("there is nothing to submit: %s is approved as it is, and the plan of record since %s. To change it, edit the plan first", s.key(),
+			of.ApprovedTime.UTC().Format(time.DateOnly))
+	case vendor != nil && sendsBack(v1alpha1.DecisionOutcome(vendor.State)):
+		why := ""
+		if d := s.decisionOf(vendor.Decision); d != nil && d.Spec.Comment != "" {
+			why = fmt.Sprintf(": %q", d.Spec.Comment)
+		}
+		return fmt.Errorf("the vendor %s this revision of %s%s (%s, ApprovalDecision %s)%s; the same text cannot be submitted again: change what the vendor objects "+
+			"to, then submit that", verbs[v1alpha1.DecisionOutcome(vendor.State)], s.key(), on(vendor.DecidedTime), vendor.By, vendor.Decision, why)
+	case pending != nil:
+		by := ""
+		if d := s.decisionOf(pending.Decision); d != nil {
+			by = " by " + d.Spec.ApprovedBy
+		}
+		return fmt.Errorf("there is nothing to submit: this revision of %s was submitted%s on %s already (ApprovalDecision %s); %s", s.key(), by, pending.SubmittedOn,
+			pending.Decision, decideBy(pending))
+	case len(wrong) > 0:
+		lines := []error{fmt.Errorf("%s has %s, and a text with errors is not submitted: correct what follows, then submit the plan", s.key(),
+			verdict.Count(len(wrong), "error"))}
+		for _, x := range wrong {
+			lines = append(lines, fmt.Errorf("%s", Finding{Finding: x}))
+		}
+		return errors.Join(lines...)
+	default:
+		return nil
+	}
+}
+
+// decideBy says until when the vendor decides on a submission.
+func decideBy(x *v1alpha1.PlanSubmission) string {
+	if x.OverdueSince != "" {
+		return fmt.Sprintf("the vendor had to decide by %s and is late", x.DecideThrough)
+	}
+	return fmt.Sprintf("the vendor decides by %s", x.DecideThrough)
 }
 
 func (s *planSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) { return "", nil }
 
 func (s *planSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
+	if s.submits() {
+		if err := s.notToSubmit(); err != nil {
+			return err
+		}
+	}
 	approved := condition(s.plan.Status.Conditions, v1alpha1.ConditionApproved)
 	if spec.Party == v1alpha1.PartyVendor && approved != nil && approved.Reason == v1alpha1.ReasonDraft {
 		return fmt.Errorf("%s is not submitted, and the vendor does not decide on a draft: %s", s.key(), approved.Message)
@@ -104,6 +191,7 @@ func on(at *metav1.Time) string {
 func (s *planSubject) terms(time.Time) []Term {
 	t := &s.plan.Spec.PlanTerms
 	list := []Term{termf("", "Plan of %s for %s, %s", t.PartnerRef.Name, s.period(), s.submitted()), {Text: s.changes()}}
+	list = append(list, s.attestedDecisions(s.key())...)
 	list = append(list, s.goals()...)
 	list = append(list, activities(t.Activities)...)
 	if len(t.Commitments) > 0 {
@@ -261,7 +349,7 @@ func (s *planSubject) warnings(w *Wish) []string {
 func (s *planSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	list := suspended(s.status())
 	of := s.plan.Status.PlanOfRecord
-	if outcome != v1alpha1.DecisionApproved && of != nil && of.Revision == s.plan.Status.Revision {
+	if sendsBack(outcome) && of != nil && of.Revision == s.plan.Status.Revision {
 		list = append(list, "this takes back the plan of record: until it is approved again, reviews are not due and no new money is granted on it")
 	}
 	return list
@@ -271,15 +359,42 @@ func (s *planSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]str
 	snap := preview.Snapshot(s.objects, s.plan)
 	partner := snap.Partner(s.plan.Spec.PartnerRef.Name)
 	if partner == nil || snap.Program(partner.Spec.ProgramRef.Name) == nil {
-		return nil, nil // the rules are not at hand; the status has told who is asked
+		return s.submission(d, nil), nil // the rules are not at hand; the status has told who is asked
 	}
 	status, _ := decision.Evaluate(snap, d, at)
 	if err := refusal(status); err != nil {
 		return nil, err
 	}
 	after := plan.Evaluate(preview.Snapshot(s.with(d), s.plan), s.plan, at).Status
+	list := s.submission(d, after.Submission)
 	if c := condition(after.Conditions, v1alpha1.ConditionApproved); c != nil {
-		return []string{fmt.Sprintf("The plan is then %s, and Approved is %s (%s): %s", after.Stage, c.Status, c.Reason, c.Message)}, nil
+		if s.submits() && c.Status != metav1.ConditionTrue && (after.Submission == nil || after.Submission.Decision != v1alpha1.Name(d.Name)) {
+			return nil, fmt.Errorf("the decision would not submit the plan: %s", c.Message)
+		}
+		list = append(list, fmt.Sprintf("The plan is then %s, and Approved is %s (%s): %s", after.Stage, c.Status, c.Reason, c.Message))
 	}
-	return nil, nil
+	return list, nil
+}
+
+// submission says how a decision submits the plan, and who decides next by when: as the status is then, or in words of now where that is not known.
+func (s *planSubject) submission(d *v1alpha1.ApprovalDecision, then *v1alpha1.PlanSubmission) []string {
+	if !s.submits() {
+		return nil
+	}
+	text := "This submits the plan, which the vendor alone approves"
+	if d.Spec.Decision == v1alpha1.DecisionApproved {
+		text = "The program asks the partner to approve too, and with this approval the plan is submitted"
+	}
+	approved := condition(s.plan.Status.Conditions, v1alpha1.ConditionApproved)
+	switch {
+	case then != nil && then.Decision == v1alpha1.Name(d.Name) && then.DecidedOn == "":
+		text += ": " + decideBy(then)
+	case !s.asks(v1alpha1.PartyVendor), then != nil: // the vendor is not asked, or approved ahead
+		text += ": nobody else has to decide"
+	case approved != nil && approved.Reason == v1alpha1.ReasonDraft:
+		text += ". Until now " + approved.Message
+	default:
+		text += ": the vendor decides next, by the day that the plan then names (kubectl jointplan explain)"
+	}
+	return []string{text}
 }

@@ -84,6 +84,7 @@ func (s *reviewSubject) terms(time.Time) []Term {
 	if spec.NoActionsBecause != "" {
 		list = append(list, termf("No actions", "%s", spec.NoActionsBecause))
 	}
+	list = append(list, s.attestedDecisions(s.key())...)
 	if d := s.dispute(); d != nil {
 		list = append(list, termf("Disputed", "by %s of the %s on %s: %s", d.Spec.ApprovedBy, d.Spec.Party, d.Spec.DecidedTime.UTC().Format(time.DateOnly), d.Spec.Comment))
 	}

@@ -17,7 +17,7 @@ func (e *evaluation) findDuty() {
 	if e.terms != &e.plan.Spec.PlanTerms {
 		e.current = resolve(e.snapshot, &e.plan.Spec.PlanTerms).rules
 	}
-	e.errors = e.errorsInTerms()
+	e.errors = ErrorsInTerms(e.findings.List())
 	e.duty = newDuty(&e.approval, e.plan, e.snapshot, e.calendar, e.current, len(e.errors) > 0)
 	s := e.duty.pending()
 	if s == nil {
@@ -32,9 +32,10 @@ func (e *evaluation) findDuty() {
 	}
 }
 
-// errorsInTerms returns the errors found in the current terms. What is recorded as it goes, and so not submitted, is left out.
-func (e *evaluation) errorsInTerms() []v1alpha1.Finding {
-	return slices.DeleteFunc(e.findings.List(), func(f v1alpha1.Finding) bool {
+// ErrorsInTerms returns those of a plan's findings that are errors in its current terms: with them nothing submits the plan. What is recorded as it goes,
+// and so not submitted, is left out.
+func ErrorsInTerms(findings []v1alpha1.Finding) []v1alpha1.Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f v1alpha1.Finding) bool {
 		field, ofSpec := strings.CutPrefix(f.Field, "spec.")
 		return f.Severity != v1alpha1.SeverityError || !ofSpec || strings.HasPrefix(field, "progress")
 	})
