@@ -62,7 +62,7 @@ func newWorld() (*world, error) {
 		{"start the repository server", w.startRepoServer},
 		{"start the application controller", w.startController},
 		{"start the ApplicationSet controller", w.startSets},
-		{"bring along what Git does not deliver", w.bringAlong},
+		{"restore a plan", w.restorePlan},
 		// Money that does not suffice for all goes to who comes first. So the manager comes when all is there, and the story is always the same.
 		{"deliver the samples", w.awaitDelivered},
 		{"let no other day be past", w.letNoDayBePast},

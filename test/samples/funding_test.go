@@ -40,7 +40,7 @@ func TestRequestsOfTheSamples(t *testing.T) {
 			"PendingApproval", "SecondApproverMissing", "Eligible", "SecondApproverMissing", "NotApproved", "NothingToClaim", "-", "2026-12-15",
 		},
 		"lyra-cloud-desk-ads":    {"Waiting", "BudgetExhausted", "Eligible", "Approved", "BudgetExhausted", "NothingToClaim", "-", "2027-02-16"},
-		"lyra-reseller-days":     {"Granted", "GrantedInPart", "Granted", "Approved", "GrantedInPart", "NothingToClaim", "14375.00", ""},
+		"lyra-reseller-days":     {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "14750.00", "2026-12-24"},
 		"lyra-reseller-webinars": {"Refused", "NoPlan", "NoPlan", "AwaitingDecision", "NotEligible", "NothingToClaim", "-", ""},
 		"brightpath-term-start":  {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "600.00", "2027-01-12"},
 		"brightpath-term-start-posters": {
@@ -82,8 +82,8 @@ func TestClaimsOfTheSamples(t *testing.T) {
 		"acme-cloud-webinar-2":        {"PendingDecision", "AwaitingDecision", "AwaitingDecision", "NotAccepted", "725.00", ""},
 		"acme-migration-roadshow-ads": {"Draft", "NotClaimed", "NotClaimed", "NotAccepted", "600.00", "2027-02-23"},
 		"acme-network-ads-1":          {"Refused", "ProofMissing", "ProofMissing", "NotAccepted", "0.00", "2026-12-30"},
-		"lyra-reseller-days-1":        {"Accepted", "AwaitingPayment", "Accepted", "AwaitingPayment", "5175.00", ""}, // its payment came back
-		"lyra-reseller-days-2":        {"Settled", "Settled", "Accepted", "Settled", "9200.00", ""},
+		"lyra-reseller-days-1":        {"Accepted", "AwaitingPayment", "Accepted", "AwaitingPayment", "5175.00", ""},
+		"lyra-reseller-days-2":        {"Accepted", "AwaitingPayment", "Accepted", "AwaitingPayment", "9200.00", ""},
 		"orbit-accountants-webinar-1": {"SentBack", "Returned", "Returned", "NotAccepted", "1450.00", "2026-12-10"},
 	}
 	got := map[string]claimVerdicts{}
@@ -119,7 +119,7 @@ type budgetVerdicts struct {
 
 func TestBudgetsOfTheSamples(t *testing.T) {
 	want := map[string]budgetVerdicts{
-		"northwind-distribution-fy27": {"5175.00", "9200.00", "10625.00", "LedgerIntact", "WithinLimit"},
+		"northwind-distribution-fy27": {"14750.00", "0.00", "10250.00", "LedgerIntact", "WithinLimit"},
 		"northwind-fy27":              {"15496.20", "0.00", "4503.80", "LedgerIntact", "WithinLimit"},
 		"northwind-schools-fy27":      {"600.00", "0.00", "14400.00", "LedgerIntact", "WithinLimit"},
 		"subtle-2026":                 {"5000.00", "0.00", "7000.00", "LedgerIntact", "WithinLimit"},
@@ -188,6 +188,9 @@ func TestWhatTheTourDoes(t *testing.T) {
 		"finance records a payment": {
 			change: recordPayment, at: now, want: map[string]string{"acme-cloud-webinar-1": "Settled 2100.00"},
 		},
+		"finance pays two claims by one payment run, and one payment comes back": {
+			change: payLyra, at: now, want: map[string]string{"lyra-reseller-days-1": "Accepted 0.00", "lyra-reseller-days-2": "Settled 9200.00"},
+		},
 		"Corvid pays its invoice, and its request is granted": {
 			change: payInvoice, at: now, want: map[string]string{"corvid-audit-calls": "Granted 2400.00"},
 		},
@@ -231,6 +234,22 @@ func recordPayment(set *manifest.Set) {
 	for _, x := range set.Claims {
 		if x.Name == "acme-cloud-webinar-1" {
 			x.Spec.Payments = []v1alpha1.Payment{testobj.Payment("T-2026-11-0071", "2026-11-03", "2100.00")}
+		}
+	}
+}
+
+// payLyra pays the claims of Lyra by two lines of a document that comes to both, of which the first comes back.
+func payLyra(set *manifest.Set) {
+	first, second := testobj.Payment("RUN-2026-11", "2026-11-03", "5175.00"), testobj.Payment("RUN-2026-11", "2026-11-03", "9200.00")
+	first.Line, second.Line, first.DocumentTotal, second.DocumentTotal = 31, 32, "14375.00", "14375.00"
+	back := testobj.Reversal("BANK-2026-11", "2026-11-03", "5175.00", "RUN-2026-11")
+	back.Reverses.Line = first.Line
+	for _, x := range set.Claims {
+		switch x.Name {
+		case "lyra-reseller-days-1":
+			x.Spec.Payments = []v1alpha1.Payment{first, back}
+		case "lyra-reseller-days-2":
+			x.Spec.Payments = []v1alpha1.Payment{second}
 		}
 	}
 }
