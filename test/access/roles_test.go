@@ -61,6 +61,7 @@ var rights = map[string]map[string]string{
 	},
 	"dispute-resolver": {
 		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planrevisions": read,
+		"mdfallocations": read, "mdfclaims": read,
 		"planreviews": read + " resolve-disputes", "approvaldecisions": read + " create",
 	},
 	"results-reporter": {"partners": read, "jointplans": read, "campaigns": read, "measurementsets": write},
