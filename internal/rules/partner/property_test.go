@@ -197,6 +197,30 @@ func TestNothingChangesBeforeNextChange(t *testing.T) {
 	})
 }
 
+// TestNothingThatIsWrittenLaterChangesAPastDay: what the parties decide, record or answer after an instant is not known at it, whoever writes it. So what is
+// submitted or recorded late lifts no hold of before, and no promotion that a hold stopped comes back.
+func TestNothingThatIsWrittenLaterChangesAPastDay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, now := drawWorld(t), drawInstant(t, "now")
+		known := w
+		known.objects = slices.DeleteFunc(slices.Clone(w.objects), func(x any) bool {
+			switch x := x.(type) {
+			case *v1alpha1.PlanReview:
+				return x.Spec.RecordedTime.After(now)
+			case *v1alpha1.ApprovalDecision:
+				return x.Spec.DecidedTime.After(now)
+			default:
+				return false
+			}
+		})
+		is, was := w.at(now).Status, known.at(now).Status
+		is.Decisions, was.Decisions = nil, nil // counts what is stored
+		if diff := cmp.Diff(was, is, outsidePurity); diff != "" {
+			t.Fatalf("at %s, without what came later and with it (-without +with):\n%s", now, diff)
+		}
+	})
+}
+
 func TestOrderDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, now := drawWorld(t), drawInstant(t, "now")
