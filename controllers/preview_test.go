@@ -33,12 +33,13 @@ func dealings(random *rand.Rand) []client.Object {
 	const vendor, partner = v1alpha1.PartyVendor, v1alpha1.PartyPartner
 	program := testobj.Program("northwind").Rules(func(r *v1alpha1.RuleSet) {
 		r.Approval = &v1alpha1.ApprovalPolicy{
-			Parties: oneOf(random, nil, nil, []v1alpha1.Party{vendor}), DecideWithinDays: new(int32(1 + random.IntN(20))), //nolint:gosec // at most 20
+			Parties: oneOf(random, nil, nil, []v1alpha1.Party{vendor}), DecideWithinDays: new(int32(1 + random.IntN(20))),
 		}
 		r.Escalation = append(r.Escalation, v1alpha1.EscalationStep{About: v1alpha1.EscalateDecision, AfterDays: 4, To: "ChannelDirector"})
 		hold := []v1alpha1.StandingConsequence{{Step: v1alpha1.StepHold, Holds: []v1alpha1.HoldScope{v1alpha1.HoldNewMoney}, AfterDays: new(int32(5))}}
 		r.Standing = []v1alpha1.StandingRule{
-			{Cause: v1alpha1.CausePlanOverdue, Owner: partner, Consequences: hold}, {Cause: v1alpha1.CauseReviewOverdue, Owner: partner, Consequences: hold},
+			{Cause: v1alpha1.CausePlanOverdue, Owner: partner, Consequences: hold},
+			{Cause: v1alpha1.CauseReviewOverdue, Owner: partner, Consequences: hold},
 			{Cause: v1alpha1.CauseDecisionOverdue, Owner: vendor},
 		}
 	}).Obj()

@@ -39,7 +39,7 @@ func drawTurns(t *rapid.T) *turns {
 	w.program = testobj.Program("northwind").Rules(func(r *v1alpha1.RuleSet) {
 		r.Approval = &v1alpha1.ApprovalPolicy{
 			Parties:          parties,
-			DecideWithinDays: new(int32(w.decide)), ResubmitWithinDays: new(int32(w.resubmit)), //nolint:gosec // at most 20
+			DecideWithinDays: new(int32(w.decide)), ResubmitWithinDays: new(int32(w.resubmit)),
 		}
 	}).Obj()
 	return w
@@ -117,7 +117,7 @@ func TestNothingThatThePartnerWritesUndoesItsLateness(t *testing.T) {
 		text := rapid.SampledFrom(turnTexts).Draw(t, "text before")
 		after, edited := before, text
 		for range rapid.IntRange(0, 4).Draw(t, "decisions of the partner after that") {
-			after = append(after[:len(after):len(after)], w.drawDecision(t, partner, turnTexts, then.Add(time.Second), 40))
+			after = append(slices.Clip(after), w.drawDecision(t, partner, turnTexts, then.Add(time.Second), 40))
 		}
 		if rapid.Bool().Draw(t, "edited") {
 			edited = rapid.SampledFrom(turnTexts).Draw(t, "text after")
@@ -182,7 +182,7 @@ func TestNothingThatTheVendorWritesLateCostsThePartner(t *testing.T) {
 		after, sentBack := before, fiscal.Day(0)
 		for range rapid.IntRange(1, 3).Draw(t, "late decisions of the vendor") {
 			d := w.drawDecision(t, vendor, turnTexts[:3], late, 40)
-			after = append(after[:len(after):len(after)], d)
+			after = append(slices.Clip(after), d)
 			if on := berlin.Today(d.Spec.DecidedTime.Time); d.Spec.Decision != approved && (sentBack == 0 || on < sentBack) {
 				sentBack = on
 			}
@@ -214,7 +214,7 @@ func TestTheVendorsLateDecisionStaysLate(t *testing.T) {
 		was := w.at(first.AddDate(0, 0, 13), "a", before).Duty.Clock(turnsDue)
 		after := before
 		for range rapid.IntRange(1, 4).Draw(t, "decisions of the vendor on other texts") {
-			after = append(after[:len(after):len(after)], w.drawDecision(t, vendor, turnTexts[1:], first.AddDate(0, 0, 13), 60))
+			after = append(slices.Clip(after), w.drawDecision(t, vendor, turnTexts[1:], first.AddDate(0, 0, 13), 60))
 		}
 		now := berlin.EndOf(was.Through).Add(time.Duration(rapid.IntRange(0, 90*24).Draw(t, "now")) * time.Hour)
 		is := w.at(now, "a", after)

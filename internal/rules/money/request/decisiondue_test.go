@@ -224,7 +224,7 @@ func TestALateDecisionIsLateUntilItIsTaken(t *testing.T) {
 		}
 		late := false
 		steps := 0
-		for at := last; !at.IsZero() && steps < 40; steps++ {
+		for at := last; !at.IsZero() && steps < 20; steps++ {
 			status, next := outcome.Evaluate(snap, d.Request, facts.Gate{}, at)
 			is := status.DecisionDue != nil && status.DecisionDue.OverdueSince != ""
 			if late && !is {
