@@ -154,8 +154,12 @@ func (in *input) turnWords() string {
 // answeredWords says that the vendor has decided on another content since the request was made, so that it is not late with this one.
 func (in *input) answeredWords() string {
 	d := in.Approval.Answered
+	decided := strings.ToLower(string(d.Spec.Decision))
+	if d.Spec.Decision == v1alpha1.DecisionApprovedInPart {
+		decided = "approved in part"
+	}
 	return fmt.Sprintf("requested on %s, and %s on %s, before it was changed: set spec.requestedOn to the day of the change, and the vendor's days begin anew",
-		in.asOf, strings.ToLower(string(d.Spec.Decision)), in.cal.Today(d.Spec.DecidedTime.Time))
+		in.asOf, decided, in.cal.Today(d.Spec.DecidedTime.Time))
 }
 
 // anew reports whether the request is another one than those for which the ledger ever reserved money for this allocation.
