@@ -104,8 +104,8 @@ func sourceFinding(
 	what := fmt.Sprintf("%s of %s about %s from source %s %s not count",
 		entries(n), metric.Name, about, one.set.Spec.Source, verb(n, "does", "do"))
 	if one.fate == notOfRecord {
-		findings.Warningf(RuleSourceNotOfRecord, field, "%s: the program names %s as the metric's source of record; report the results there",
-			what, counting)
+		findings.Warningf(RuleSourceNotOfRecord, field, "%s: the program names %s as the metric's source of record, and only what that reports counts; if it is "+
+			"wrong or missing, have it corrected there", what, counting)
 		return
 	}
 	if one.fate == unvouched {

@@ -147,6 +147,8 @@ func (v *Claim) awaitsPayment() verdict.Judgement {
 	text := ""
 	if v.IsSettled {
 		open = v.Unpaid
+	}
+	if open != v.Payable {
 		text = fmt.Sprintf(" of %s", money.Format(v.Payable, currency))
 	}
 	if line := v.last(func(l *paymentLine) bool { return l.late }); line != nil {
@@ -154,7 +156,7 @@ func (v *Claim) awaitsPayment() verdict.Judgement {
 	}
 	text = money.Format(open, currency) + text + " is to be paid"
 	if back := v.last(func(l *paymentLine) bool { return l.spec.Reverses != nil && l.counts() }); back != nil {
-		text += fmt.Sprintf(", as payment %s line %d came back on %s (%s)", quoted(back.spec.Reverses.Document), back.spec.Reverses.Line, back.on, quoted(back.spec.Reason))
+		text += fmt.Sprintf(" again, as payment %s line %d came back on %s (%s)", quoted(back.spec.Reverses.Document), back.spec.Reverses.Line, back.on, quoted(back.spec.Reason))
 	}
 	return verdict.False(v1alpha1.ReasonAwaitingPayment, "%s: pay it, then record the payment in spec.payments", text)
 }
