@@ -110,7 +110,7 @@ test-unit: ## Unit tests, and those of files. Without a control plane.
 
 .PHONY: test-sim
 test-sim: ## A simulator of people, managers and a store that lets money go wrong if it can. Without a control plane.
-	go test ./test/sim
+	go test -timeout 30m ./test/sim
 
 .PHONY: test-race
 test-race: ## The unit tests with the race detector. Without a control plane.

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -229,11 +230,10 @@ func (o *simOracle) beforeTheFact(a *v1alpha1.MDFAllocation, decisions []*v1alph
 				others[revision] = map[string]bool{}
 			}
 			others[revision][strings.ToLower(d.Spec.ApprovedBy)] = true
-			if done[revision] || d.Spec.Exception != nil && len(others[revision]) < 2 {
-				break
+			if !done[revision] && (d.Spec.Exception == nil || len(others[revision]) >= 2) {
+				done[revision], ever, decided = true, true, decided || inDays
 			}
-			done[revision], ever, decided = true, true, decided || inDays
-			if !late {
+			if done[revision] && !late && len(others[revision]) >= o.needed(a, math.MaxInt64, day) { // it is not known what it asked for
 				inTime[revision] = true
 			}
 		}

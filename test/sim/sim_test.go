@@ -3,6 +3,7 @@ package sim_test
 import (
 	"flag"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -16,6 +17,12 @@ var (
 	simSteps = flag.Int("sim.steps", 200, "number of steps of each seed")
 	simSeed  = flag.Uint64("sim.seed", 0, "the one seed to replay, with its whole history")
 )
+
+// TestMain lets much garbage gather: each run leaves little behind.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(800)
+	os.Exit(m.Run())
+}
 
 // simulate runs a seed and returns the world.
 func simulate(seed uint64, steps int, faults simFaults) *simWorld {
@@ -44,7 +51,6 @@ func TestSimulator(t *testing.T) {
 	if *simSeed != 0 {
 		seeds, first = 1, *simSeed
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(800)) // each run leaves little behind
 	var next, failed atomic.Int64
 	var grants, settlements, releases, cuts atomic.Int64
 	var all sync.WaitGroup

@@ -31,7 +31,8 @@ type Case struct {
 	// Most is what is asked for or claimed, in minor units of that currency; negative when it is not known. An approval in part of as much or
 	// more approves all of it.
 	Most int64
-	// Needed returns how many people must approve an amount, in minor units of Currency and negative for all of it, at an instant.
+	// Needed returns how many people must approve an amount, in minor units of Currency and negative for all of it, at an instant. Of 0, which nobody
+	// asks for, it is as many as any amount needs.
 	Needed func(amount int64, at time.Time) int
 	// Begun is the end of the first day of the activity: an approval from then on is after the fact and does not count but as an exception. Zero when
 	// approvals are bound by no day.
@@ -61,6 +62,8 @@ type Approval struct {
 	// Self is the latest approval of the current revision by the person who asks or claims, or who recorded that for them, which does not count; nil
 	// when there is none.
 	Self *v1alpha1.ApprovalDecision
+	// InTime says that another content than the current one is approved, by as many people as any amount needs, since before the activity had begun.
+	InTime bool
 	// Needed is how many people must approve what those who did have approved.
 	Needed int
 	// Amount is the least amount that one of the approvers approved, in minor units of its currency; negative when all approved all of it, and
@@ -154,11 +157,13 @@ func (f *fold) stands() bool {
 type revisionFold struct {
 	counted     []*v1alpha1.ApprovalDecision // that approve, one by each person, in order
 	completedOn time.Time
-	withdrawnBy *v1alpha1.ApprovalDecision // nil unless the approval was complete and was withdrawn
-	self        *v1alpha1.ApprovalDecision // the latest approval by the requester, or by who recorded the request
-	begun       *v1alpha1.ApprovalDecision // the latest approval after the activity had begun, which does not count
-	exception   bool                       // it was completed as an exception
-	last        *v1alpha1.ApprovalDecision // the latest decision that returned, rejected or counted
+	people      []*v1alpha1.ApprovalDecision // the first approval of each person, also behind the one that completed it
+	sureOn      time.Time                    // when so many had approved it that it was approved whatever it asks for
+	withdrawnBy *v1alpha1.ApprovalDecision   // nil unless the approval was complete and was withdrawn
+	self        *v1alpha1.ApprovalDecision   // the latest approval by the requester, or by who recorded the request
+	begun       *v1alpha1.ApprovalDecision   // the latest approval after the activity had begun, which does not count
+	exception   bool                         // it was completed as an exception
+	last        *v1alpha1.ApprovalDecision   // the latest decision that returned, rejected or counted
 }
 
 func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c Case, now time.Time) *fold {
@@ -219,6 +224,7 @@ func (f *fold) sendBack(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 	}
 	stood := f.stands()
 	r.counted, r.completedOn, r.self, r.begun, r.exception, r.last = nil, time.Time{}, nil, nil, false, d
+	r.people, r.sureOn = nil, time.Time{}
 	if stood && !f.stands() {
 		f.until = d.Spec.DecidedTime.Time
 	}
@@ -245,6 +251,7 @@ func (f *fold) approve(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 		f.rulings[d.Name] = ruling{reason: rulingEnded, by: r.withdrawnBy}
 	case !r.completedOn.IsZero():
 		f.rulings[d.Name] = ruling{reason: rulingComplete, by: r.last}
+		f.vouch(r, d)
 	case current && d.Spec.Exception != nil && !f.exceptional(d):
 		f.rulings[d.Name] = ruling{reason: v1alpha1.ReasonNoException, by: f.decided}
 	case current && d.Spec.Exception == nil && f.hasBegun(d) && !f.continues():
@@ -252,7 +259,21 @@ func (f *fold) approve(r *revisionFold, d *v1alpha1.ApprovalDecision) {
 		f.rulings[d.Name] = ruling{reason: rulingBegun}
 		r.begun = d
 	default:
+		f.vouch(r, d)
 		f.count(r, d, current)
+	}
+}
+
+// vouch notes who approves a revision: how many people it needed is not known of one that is not the current one.
+func (f *fold) vouch(r *revisionFold, d *v1alpha1.ApprovalDecision) {
+	if slices.ContainsFunc(r.people, func(x *v1alpha1.ApprovalDecision) bool {
+		return identity.SamePerson(x.Spec.ApprovedBy, d.Spec.ApprovedBy)
+	}) {
+		return
+	}
+	r.people = append(r.people, d)
+	if at := d.Spec.DecidedTime.Time; r.sureOn.IsZero() && len(r.people) >= f.Needed(0, at) {
+		r.sureOn = at
 	}
 }
 
@@ -339,13 +360,24 @@ func (f *fold) hasBegun(d *v1alpha1.ApprovalDecision) bool {
 	return !f.Begun.IsZero() && !d.Spec.DecidedTime.Time.Before(f.Begun)
 }
 
-// continues reports whether an approval goes on with one that came in time: of a request that was changed since, or that is granted. What was granted
-// as an exception goes on with that exception, not with approvals that came too late before it.
+// continues reports whether an approval goes on with one that came in time: of a request that was changed since, or that is granted. An earlier content
+// counts for that only if as many people approved it as any amount needs. What was granted as an exception goes on with that exception, not with
+// approvals that came too late before it.
 func (f *fold) continues() bool {
 	if f.Granted {
 		return !f.since.IsZero() || !f.asException
 	}
-	return f.stands() && f.since.Before(f.Begun)
+	return f.inTime()
+}
+
+// inTime reports whether something that is approved was so, whatever it asks for, before the activity had begun.
+func (f *fold) inTime() bool {
+	for _, r := range f.revisions {
+		if !r.completedOn.IsZero() && r.completedOn.Before(f.Begun) && !r.sureOn.IsZero() && r.sureOn.Before(f.Begun) {
+			return true
+		}
+	}
+	return false
 }
 
 // exceptional reports whether an exception may be approved: after the activity has begun, of what the vendor has not decided within its days.
@@ -419,7 +451,7 @@ func (f *fold) approval(now time.Time) Approval {
 	a := Approval{
 		Complete: !r.completedOn.IsZero(), Withdrawn: r.withdrawnBy != nil, WithdrawnBy: r.withdrawnBy, SentBack: f.sentBack, Self: r.self, Amount: -1,
 		DecidedTime: r.completedOn, Since: f.since, Until: f.until, CostsFrom: f.costs, Needed: f.Needed(least, now), Next: f.next,
-		AfterTheFact: r.begun, Exception: r.exception, Decided: f.decided, Answered: f.answered,
+		AfterTheFact: r.begun, Exception: r.exception, Decided: f.decided, Answered: f.answered, InTime: f.inTime(),
 	}
 	if r.exception {
 		a.Needed = max(a.Needed, exceptionApprovers)

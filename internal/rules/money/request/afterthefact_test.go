@@ -131,6 +131,16 @@ func TestAfterTheFact(t *testing.T) {
 				d.Approve("vera", "2026-09-12T10:00:00+02:00")
 			}, eligible, "True/Approved: ",
 		},
+		"what too few approved in time is made smaller, and that approved later": {
+			"2026-10-01T00:00:00Z", func(d *moneytest.Dossier) {
+				d.Budget.Spec.Authority = testobj.Budget("x").Authority("4000.00", 2).Obj().Spec.Authority
+				d.Approve("vera", "2026-09-10T10:00:00+02:00")
+				d.Request.Spec.Amount.Amount = "2000.00"
+				d.Approve("walt", "2026-09-12T10:00:00+02:00")
+			}, late + strings.Replace(decided, "%s", "Approved on 2026-09-10", 1),
+			"False/ChangePending: the request was changed after its approval: have the change approved, or undo it; " +
+				`walt approved it on 2026-09-12 in ApprovalDecision "d4", ` + ignored,
+		},
 		"what was approved late is changed, and the change approved": {
 			"2026-10-01T00:00:00Z", func(d *moneytest.Dossier) {
 				d.Approve("vera", "2026-09-11T10:00:00+02:00")

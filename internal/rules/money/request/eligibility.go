@@ -165,7 +165,7 @@ func afterTheFact(in *input) (reason, message string, failed bool) {
 	if in.Starts.IsZero() || in.Approval.Excepted != nil || in.today <= in.Starts {
 		return "", "", false
 	}
-	if in.Approval.Changed && in.Approval.Since.Before(in.Case.Begun) {
+	if in.Approval.Changed && in.Approval.InTime {
 		return "", "", false // it was approved in time, and the change waits for its approval
 	}
 	const nothing = "nothing is granted after the fact, whatever the dates of its invoices"
