@@ -367,6 +367,23 @@ func TestItems(t *testing.T) {
 			},
 			[]string{"warning | Vendor (finance) | Pay the claim of EUR 2,100.00 | MDFClaim/launch-1 | pay it"},
 		},
+		"a claim that is paid in part": {
+			func(s *fixture) {
+				payable, paid := eur("2100.00"), eur("2000.00")
+				s.claim.Status.Stage, s.claim.Status.Payable, s.claim.Status.Paid = v1alpha1.ClaimAccepted, &payable, &paid
+				says(s.claim, "Settled", "False", "AwaitingPayment", "pay it")
+			},
+			[]string{"warning | Vendor (finance) | Pay what is left of the claim, EUR 100.00 | MDFClaim/launch-1 | pay it"},
+		},
+		"a claim whose payment is dated ahead": {
+			func(s *fixture) {
+				payable := eur("2100.00")
+				s.claim.Status.Stage, s.claim.Status.Payable = v1alpha1.ClaimAccepted, &payable
+				s.claim.Spec.Payments = []v1alpha1.Payment{{Document: "T-1", Line: 1, PaidOn: "2027-02-01", Net: "2100.00"}}
+				says(s.claim, "Settled", "False", "AwaitingPayment", "it counts from that day on")
+			},
+			[]string{"note | Vendor (finance) | Do not pay the claim again before its payment counts | MDFClaim/launch-1 | it counts from that day on"},
+		},
 		"a lost ledger": {
 			func(s *fixture) { says(s.budget, "LedgerIntact", "False", "RecoveryRequired", "the ledger is lost") },
 			[]string{"grave | Vendor (finance) | Restore the ledger, or authorise its rebuilding | MDFBudget/fy27 | the ledger is lost"},

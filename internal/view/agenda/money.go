@@ -2,11 +2,13 @@ package agenda
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/view/concern"
@@ -166,8 +168,15 @@ func (a *Agenda) claimItems(x *v1alpha1.MDFClaim) {
 	case v1alpha1.ClaimAccepted:
 		reason, item.Why = no(v1alpha1.ConditionSettled)
 		item.What = "Pay the claim" + payable(x)
-		if reason != v1alpha1.ReasonAwaitingPayment {
+		switch {
+		case reason != v1alpha1.ReasonAwaitingPayment:
 			item.What = "Look into the payment of the claim"
+		case a.isPaidAhead(x):
+			item.Level, item.What = concern.Note, "Do not pay the claim again before its payment counts"
+		default:
+			if open := open(x); open != "" {
+				item.What = "Pay what is left of the claim, " + open
+			}
 		}
 		a.finance(x).put(item)
 	case v1alpha1.ClaimSettled, v1alpha1.ClaimLapsed: // it is over
@@ -179,6 +188,27 @@ func payable(x *v1alpha1.MDFClaim) string {
 		return ""
 	}
 	return " of " + amountOf(x.Status.Payable)
+}
+
+// open is what is left to be paid of a claim that is paid in part, in words; empty for others.
+func open(x *v1alpha1.MDFClaim) string {
+	if x.Status.Payable == nil || x.Status.Paid == nil {
+		return ""
+	}
+	payable, err1 := money.ParseMoney(*x.Status.Payable)
+	paid, err2 := money.ParseMoney(*x.Status.Paid)
+	if err1 != nil || err2 != nil || paid == 0 || paid >= payable {
+		return ""
+	}
+	return money.Format(payable-paid, x.Status.Payable.Currency)
+}
+
+// isPaidAhead reports whether a payment of a claim is recorded that counts from a later day on.
+func (a *Agenda) isPaidAhead(x *v1alpha1.MDFClaim) bool {
+	return slices.ContainsFunc(x.Spec.Payments, func(p v1alpha1.Payment) bool {
+		day, err := fiscal.ParseDay(p.PaidOn)
+		return err == nil && p.Reverses == nil && day > a.index.Today(x, a.now)
+	})
 }
 
 // amountOf writes an amount for people.
