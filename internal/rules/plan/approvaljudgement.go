@@ -67,6 +67,13 @@ func (e *evaluation) openDecisions() string {
 			waiting = append(waiting, state.Party)
 		case string(v1alpha1.DecisionApproved):
 			parts = append(parts, fmt.Sprintf("the %s approved it (%s, %s%s)", state.Party, state.By, e.localDay(state.DecidedTime.Time), attestedText(state.AttestedBy)))
+		case string(v1alpha1.DecisionReturned):
+			if state.Party == v1alpha1.PartyPartner && e.everSubmitted() {
+				parts = append(parts, fmt.Sprintf("the Partner took it back on %s (%s, ApprovalDecision %q says why), so nobody else has to decide: submit it as it is, or change "+
+					"it first", e.localDay(state.DecidedTime.Time), state.By, state.Decision))
+				return strings.Join(parts, "; ")
+			}
+			fallthrough
 		default:
 			parts = append(parts, fmt.Sprintf("the %s %s it on %s (%s, ApprovalDecision %q says why): change the plan, or let the %s decide again",
 				state.Party, strings.ToLower(state.State), e.localDay(state.DecidedTime.Time), state.By, state.Decision, state.Party))
@@ -81,6 +88,13 @@ func (e *evaluation) openDecisions() string {
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// everSubmitted reports whether the partner has approved or submitted the current revision, whatever it said later.
+func (e *evaluation) everSubmitted() bool {
+	return slices.ContainsFunc(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name)), func(d *v1alpha1.ApprovalDecision) bool {
+		return d.Spec.Party == v1alpha1.PartyPartner && d.Spec.Revision == e.approval.Revision && submits(d.Spec.Decision) && !d.Spec.DecidedTime.After(e.now)
+	})
 }
 
 // outdated tells of the latest decision of each waiting party on other content. While a plan of record is in force these are of course about it.

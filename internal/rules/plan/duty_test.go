@@ -1,9 +1,11 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/meta"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/rules/plan"
@@ -82,6 +84,32 @@ func TestTheVendorsClock(t *testing.T) {
 			test.want.SubmittedOn, test.want.DecideThrough = "2026-06-14", "2026-06-24"
 			if diff := cmp.Diff(&test.want, got.Status.Submission); diff != "" {
 				t.Errorf("submission (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestASubmissionThatIsTakenBackIsThePartnersAgain: nobody waits for the vendor then. A partner that returns what the vendor wrote takes nothing back.
+func TestASubmissionThatIsTakenBackIsThePartnersAgain(t *testing.T) {
+	for name, test := range map[string]struct {
+		decisions []any
+		message   string
+		waits     bool
+	}{
+		"submitted and taken back": {
+			[]any{decide(partner, approved, "a", "14T10:00"), decide(partner, returned, "a", "15T10:00")},
+			"the Partner took it back on 2026-06-15 (paul, ", false,
+		},
+		"never submitted": {[]any{decide(partner, returned, "a", "15T10:00")}, "the Partner returned it on 2026-06-15 (paul, ", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := version("a")
+			objects := append([]any{testobj.Program("northwind").Obj(), testobj.Partner("acme").Tier("gold", "2026-01-01").Obj(), p}, test.decisions...)
+			got := plan.Evaluate(testobj.Snapshot(objects...), p, testobj.At("2026-06-16T10:00:00Z"))
+			says(t, got.Status.Conditions, v1alpha1.ConditionApproved, "False/Returned", test.message)
+			c := meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionApproved)
+			if waits := strings.Contains(c.Message, "waiting for the decision of the Vendor"); waits != test.waits {
+				t.Errorf("it waits for the vendor: %t: %s", waits, c.Message)
 			}
 		})
 	}
