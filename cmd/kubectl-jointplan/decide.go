@@ -82,7 +82,8 @@ the program asks for the partner's approval, that is the submission: the decisio
 is Submitted. The vendor then decides within the days that the program gives it.
 
 It refuses a plan with errors, which would not count as submitted, and one that is submitted, approved or sent back as it is, and says why. What is
-submitted is one revision: give --revision to make sure that it is the one that you have read. To take it back: kubectl jointplan return --party Partner.
+submitted is one revision: give --revision to make sure that it is the one that you have read. To take it back:
+kubectl jointplan return PLAN --party Partner --comment "...".
 
 When a GitOps tool delivers the plan, nothing is created in the cluster: the manifest is printed, to be committed where decisions are kept. --force
 creates it all the same. With -f the plan is read from files; then the manifest is printed too, and --by says who submits.

@@ -115,7 +115,7 @@ func TestRefusals(t *testing.T) {
 			"the program asks the Vendor to decide on MDFAllocation partner-acme/acme-customer-day, not the Partner",
 		},
 		"who asks for the money": {
-			"request acme-customer-day", decision.Wish{By: paula}, noEffect + paula + " asks for the money and cannot approve it: another person of the vendor has to",
+			"request acme-customer-day", decision.Wish{By: paula}, noEffect + paula + " asks for the money and cannot approve it: a person of the vendor has to",
 		},
 		"who has approved it already": {
 			"request acme-customer-day",

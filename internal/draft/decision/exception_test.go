@@ -70,7 +70,7 @@ func TestExceptionsAreAskedForWhereTheyAreNeeded(t *testing.T) {
 			effect + "the activity had not begun: an approval without spec.exception counts through 2026-12-08: leave out --exception",
 		},
 		"by who asks": {
-			set, decision.Wish{By: paula, At: begun, Exception: "ill"}, effect + paula + " asks for the money and cannot approve it: another person of the vendor has to",
+			set, decision.Wish{By: paula, At: begun, Exception: "ill"}, effect + paula + " asks for the money and cannot approve it: a person of the vendor has to",
 		},
 		"of what is returned": {
 			set,

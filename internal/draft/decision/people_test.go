@@ -17,7 +17,7 @@ func TestOneWhoDecidesIsKnownInEverySpelling(t *testing.T) {
 	for name, tc := range map[string]struct{ target, by, want string }{
 		"who claims": {
 			"claim acme-cloud-webinar-2", "Paula.Reimann@ACME.example", "the decision would have no effect: Paula.Reimann@ACME.example (\"" + paula + "\" in spec.requestedBy) " +
-				"asks for the money and cannot approve it: another person of the vendor has to",
+				"asks for the money and cannot approve it: a person of the vendor has to",
 		},
 		"who approved": {
 			"request acme-customer-day", "Vera.Lindqvist@northwind.example", "the decision would have no effect: Vera.Lindqvist@northwind.example approved this request on 2026-11-02 already",

@@ -138,7 +138,11 @@ func (s *reviewSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]s
 	var list []string
 	review, _ := plan.EvaluateReview(after, s.review, at)
 	if c := condition(review.Conditions, v1alpha1.ConditionCounts); c != nil {
-		list = append(list, fmt.Sprintf("The record is then %s, and Counts is %s (%s): %s", review.Confirmation, c.Status, c.Reason, c.Message))
+		what := "record"
+		if review.Confirmation == v1alpha1.ConfirmationUpheld || review.Confirmation == v1alpha1.ConfirmationDismissed {
+			what = "dispute"
+		}
+		list = append(list, fmt.Sprintf("The %s is then %s, and Counts is %s (%s): %s", what, review.Confirmation, c.Status, c.Reason, c.Message))
 	}
 	if c := condition(plan.Evaluate(after, of, at).Status.Conditions, v1alpha1.ConditionReviewOverdue); c != nil {
 		list = append(list, fmt.Sprintf("Of the plan, ReviewOverdue is then %s (%s): %s", c.Status, c.Reason, c.Message))

@@ -113,8 +113,12 @@ func sourceFinding(
 			"sourceOfRecord in the program", what, verb(n, "it", "them"), verb(n, "it", "them"), v1alpha1.SourcePartnerReported)
 		return
 	}
+	why := ", which is first by name,"
+	if one.set.Spec.Source == v1alpha1.SourcePartnerReported {
+		why = ", which is the vendor's,"
+	}
 	findings.Warningf(RuleSecondSource, field,
-		"%s, because source %s, which is first by name, reports them too: keep one source, or name the metric's sourceOfRecord in the program", what, counting)
+		"%s, because source %s%s reports them too: keep one source, or name the metric's sourceOfRecord in the program", what, counting, why)
 }
 
 // repeatFindings says how many entries are reported twice, with the first of them.

@@ -51,7 +51,7 @@ func TestWhatThePartnerAloneReports(t *testing.T) {
 				v1alpha1.SubjectCampaign: {"7", "2026-08-31", "zoom"}, v1alpha1.SubjectJointPlan: {"7", "2026-08-31", "zoom"},
 				v1alpha1.SubjectPartner: {"7", "2026-08-31", "zoom"},
 			},
-			finding: "because source zoom, which is first by name, reports them too",
+			finding: "because source zoom, which is the vendor's, reports them too",
 		},
 		"where another source is of record it counts nowhere": {
 			metric: revenue, sets: []any{reported("a", v1alpha1.SubjectCampaign, "c1", revenue, "2026-08-31", "90000000")},

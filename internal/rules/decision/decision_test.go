@@ -93,7 +93,7 @@ func TestDecision(t *testing.T) {
 			"take it back, reject the revision"},
 		"by the requester": {
 			func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision { return d.Decide(approved, "paul", tuesday) },
-			"False/SelfApproval: paul asks for the money and cannot approve it: another person of the vendor has to",
+			"False/SelfApproval: paul asks for the money and cannot approve it: a person of the vendor has to",
 		},
 		"of the partner": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			x := d.Decide(approved, "vera", tuesday)

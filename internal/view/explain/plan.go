@@ -254,16 +254,25 @@ func (b *builder) review(x *v1alpha1.PlanReview) {
 	b.factf("Attendees", "%s", strings.Join(people, ", "))
 	b.factf("Outcome", "%s", x.Spec.Outcome)
 	b.factf("Revision", "%s", x.Status.Revision)
-	answer := string(x.Status.Confirmation)
+	dispute, answer := x.Status.Dispute, string(x.Status.Confirmation)
+	if dispute != nil && dispute.ResolvedBy != "" {
+		answer = string(v1alpha1.ConfirmationDisputed) + "; the dispute is " + answer
+	}
 	if x.Status.ConfirmedOn != "" {
 		answer += " on " + string(x.Status.ConfirmedOn)
 	}
 	b.factf("Answer", "%s", answer)
-	if dispute := x.Status.Dispute; dispute != nil {
+	switch {
+	case x.Status.Confirmation == v1alpha1.ConfirmationPending:
+		b.aheadf(x.Status.AnswerBy, "last day on which the other party can dispute the record")
+	case dispute == nil:
+	case dispute.ResolvedBy != "":
+		b.factf("Dispute", "by %s in %s; resolved by %s", dispute.By, dispute.Decision, dispute.ResolvedBy)
+	case x.Status.Confirmation != v1alpha1.ConfirmationDisputed:
+		b.factf("Dispute", "by %s in %s, before the record was confirmed", dispute.By, dispute.Decision)
+	default:
 		b.factf("Dispute", "by %s in %s; the %s resolves it by %s", dispute.By, dispute.Decision, dispute.Resolver, dispute.ResolveBy)
 		b.aheadf(dispute.ResolveBy, "last day to resolve the dispute")
-	} else if x.Status.Confirmation == v1alpha1.ConfirmationPending {
-		b.aheadf(x.Status.AnswerBy, "last day on which the other party can dispute the record")
 	}
 }
 

@@ -51,7 +51,7 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	case "":
 		return f.judgeCounting(d, findings)
 	case v1alpha1.ReasonSelfApproval:
-		return verdict.False(r.reason, "%s asks for the money and cannot approve it: another person of the vendor has to", f.asker(d))
+		return verdict.False(r.reason, "%s asks for the money and cannot approve it: a person of the vendor has to", f.asker(d))
 	case v1alpha1.ReasonRecorderApproves:
 		return verdict.False(r.reason, "%s recorded %s %q for %s from a document, and so cannot approve it: another person of the vendor has to", d.Spec.ApprovedBy,
 			f.Kind, f.Name, f.Requester)
