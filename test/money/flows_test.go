@@ -38,7 +38,7 @@ func TestFromRequestToPayment(t *testing.T) {
 	w := newWorld(t, beforeActivity, 1, nil)
 	w.manager()
 	w.put(w.request("fair").Obj())
-	wants(w, allocation(), "fair", "Approved", "False", v1alpha1.ReasonAwaitingDecision, "")
+	wants(w, allocation(), "fair", "Approved", "False", v1alpha1.ReasonDecisionOverdue, "")
 	wants(w, allocation(), "fair", "Granted", "False", v1alpha1.ReasonNotApproved, "")
 	w.put(w.approval("fair", w.request("fair").Obj(), "2026-08-10T10:00:00Z"))
 	wants(w, allocation(), "fair", "Granted", "True", v1alpha1.ReasonGranted, "EUR 5,000.00 is granted; claims can be received from 2026-10-19 through 2027-01-17")

@@ -16,7 +16,7 @@ func TestASuspendedBudgetGrantsAndSettlesNothing(t *testing.T) {
 	w := newWorld(t, beforeActivity, 1, nil)
 	first := w.manager()
 	w.put(w.request("fair").Obj())
-	wants(w, allocation(), "fair", "Approved", "False", v1alpha1.ReasonAwaitingDecision, "")
+	wants(w, allocation(), "fair", "Approved", "False", v1alpha1.ReasonDecisionOverdue, "")
 	w.suspendBudget("true")
 	w.put(w.approval("fair", w.request("fair").Obj(), "2026-08-10T10:00:00Z"))
 	wants(w, allocation(), "fair", "Granted", "False", v1alpha1.ReasonBudgetSuspended, "budget "+string(w.budget)+" is suspended")
