@@ -14,7 +14,7 @@ import (
 // setupApprovalDecisions adds the controller that says whether decisions count.
 func setupApprovalDecisions(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.ApprovalDecision]{
-		Reconciler: shared, scope: snapshot.Everything, evaluate: evaluateDecision,
+		Reconciler: shared, evaluate: evaluateDecision,
 	}
 	return w.controller(kinds.ApprovalDecision, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.ApprovalDecision, nil), priority: queue.Child},

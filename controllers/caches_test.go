@@ -10,7 +10,6 @@ import (
 
 	"jointplan.dev/jointplan/controllers/internal/gather"
 	"jointplan.dev/jointplan/controllers/internal/status"
-	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 func TestEveryKindThatAControllerWatchesIsCachedFromTheStart(t *testing.T) {
@@ -34,14 +33,5 @@ func TestEveryKindThatAControllerWatchesIsCachedFromTheStart(t *testing.T) {
 	}
 	if diff := cmp.Diff(names(watched), names(gather.Cached())); diff != "" {
 		t.Errorf("cached (-watched +cached):\n%s", diff)
-	}
-}
-
-// TestEveryKindOfANamespaceSaysWhatFindsIt: without a scope, a new kind would be looked for among partners and plans only, and never be woken.
-func TestEveryKindOfANamespaceSaysWhatFindsIt(t *testing.T) {
-	for _, kind := range kinds.All() {
-		if _, known := scopes[kind.Name]; known != kind.Namespaced {
-			t.Errorf("scopes has %s: %t, want %t", kind.Name, known, kind.Namespaced)
-		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // setupCampaigns adds the controller that evaluates campaigns: funnel, cost, returns and stop rule.
 func setupCampaigns(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.Campaign]{
-		Reconciler: shared, scope: snapshot.Judgement, evaluate: evaluateCampaign,
+		Reconciler: shared, evaluate: evaluateCampaign,
 	}
 	return w.controller(kinds.Campaign, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.Campaign, nil), priority: queue.Child},

@@ -11,8 +11,8 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
 )
@@ -250,7 +250,7 @@ func TestWhatARequestTookFromALotIsKnownWhenItIsGone(t *testing.T) {
 	if after := w.told(asks); after != before || !strings.Contains(after, "EUR 1,200.00") {
 		t.Errorf("with the request:\n%s\nwithout it:\n%s", before, after)
 	}
-	snap, err := gather.New(w.people).Snapshot(t.Context(), asks, snapshot.Everything)
+	snap, err := gather.New(w.people).Snapshot(t.Context(), &queue.Turn{}, asks)
 	w.must(err)
 	if got := snap.Gone("spent").Decisions; len(got) != 1 || got[0].Name != granted.Name {
 		t.Errorf("decisions on the request that is gone: %v", got)

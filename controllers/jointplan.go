@@ -21,7 +21,7 @@ import (
 // setupJointPlans adds the controller that evaluates plans, and keeps the approved part of each fully approved revision.
 func setupJointPlans(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.JointPlan]{
-		Reconciler: shared, scope: snapshot.Judgement, evaluate: shared.evaluatePlan,
+		Reconciler: shared, evaluate: shared.evaluatePlan,
 	}
 	return w.controller(kinds.JointPlan, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},

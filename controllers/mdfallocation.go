@@ -14,14 +14,15 @@ import (
 // setupMDFAllocations adds the controller that evaluates requests for money: eligibility, approval and what the ledger holds for them.
 func setupMDFAllocations(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MDFAllocation]{
-		Reconciler: shared, scope: snapshot.Everything, evaluate: shared.evaluateAllocation,
+		Reconciler: shared, evaluate: shared.evaluateAllocation,
 	}
 	watches := append(w.policyWatches(kinds.MDFAllocation),
-		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.requestsOnBudget, priority: queue.Child},
-		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.requestsOnBudget, priority: queue.Child},
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: queue.Mapping(w.requestsOnBudget), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.asking(kinds.MDFAllocation, false), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFLedger{}, concerns: queue.Mapping(w.requestsOnBudget), priority: queue.Child},
 		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.MDFAllocation, others), priority: queue.Child},
-		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.besides, priority: queue.Child},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.besides, priority: queue.Child},
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: queue.Mapping(w.besides), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: queue.Mapping(w.besides), priority: queue.Child},
 		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},

@@ -14,7 +14,7 @@ import (
 // setupMDFClaims adds the controller that evaluates claims: what is payable, by when, and what the ledger has settled.
 func setupMDFClaims(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MDFClaim]{
-		Reconciler: shared, scope: snapshot.Everything, evaluate: shared.evaluateClaim,
+		Reconciler: shared, evaluate: shared.evaluateClaim,
 	}
 	return w.controller(kinds.MDFClaim, r,
 		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.MDFClaim, nil), priority: queue.Child},

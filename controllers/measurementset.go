@@ -14,7 +14,7 @@ import (
 // setupMeasurementSets adds the controller that checks measured values against the program's catalogue.
 func setupMeasurementSets(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.MeasurementSet]{
-		Reconciler: shared, scope: snapshot.Judgement, evaluate: evaluateMeasurementSet,
+		Reconciler: shared, evaluate: evaluateMeasurementSet,
 	}
 	return w.controller(kinds.MeasurementSet, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.MeasurementSet, nil), priority: queue.Child},

@@ -54,7 +54,7 @@ func TestMetricsAsTheyAreRegistered(t *testing.T) {
 	r := &Reconciler{Client: w.people, Gatherer: gather.New(w.people), Meters: telemetry.NewMeters(w.clock)}
 	r.Meters.Budget("fy27-emea")
 	registry := prometheus.NewPedanticRegistry()
-	if err := registerMetrics(registry, r, queue.NewBacklog(1, logr.Discard()), alreadyElected(), logr.Discard()); err != nil {
+	if err := registerMetrics(registry, r, queue.NewTurns(1, r.Gatherer.Home, logr.Discard()), alreadyElected(), logr.Discard()); err != nil {
 		t.Fatal(err)
 	}
 	problems, err := testutil.GatherAndLint(registry)
@@ -77,7 +77,7 @@ func TestMetricsAsTheyAreRegistered(t *testing.T) {
 			t.Errorf("%s is %q, want %q", family.GetName(), got, known[family.GetName()])
 		}
 	}
-	if err := registerMetrics(registry, r, queue.NewBacklog(1, logr.Discard()), alreadyElected(), logr.Discard()); err == nil {
+	if err := registerMetrics(registry, r, queue.NewTurns(1, r.Gatherer.Home, logr.Discard()), alreadyElected(), logr.Discard()); err == nil {
 		t.Error("the metrics are registered twice, want an error")
 	}
 }

@@ -54,10 +54,17 @@ func budgetNamed(name v1alpha1.Name) reconcile.Request {
 	return reconcile.Request{NamespacedName: types.NamespacedName{Name: string(name)}}
 }
 
-// budgetsOfPartner maps an object to the budgets of all requests of its partner.
-func (r *relations) budgetsOfPartner(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+// budgetsOfPartner finds the budgets of all requests of an object's partner.
+func (r *relations) budgetsOfPartner() *queue.Within {
+	return &queue.Within{Units: r.unitsOf, Among: func(ctx context.Context, turn *queue.Turn, unit snapshot.Root, _ []queue.Event) []reconcile.Request {
+		return budgetsIn(r.unit(ctx, turn, unit))
+	}}
+}
+
+// budgetsIn returns the budgets of the requests in a unit of work.
+func budgetsIn(unit *kinds.Objects) []reconcile.Request {
 	var budgets []reconcile.Request
-	for _, request := range r.unit(ctx, object, snapshot.Money).Allocations {
+	for _, request := range unit.Allocations {
 		budgets = append(budgets, budgetNamed(request.Spec.BudgetRef.Name))
 	}
 	return queue.Union(nil, budgets)
@@ -97,35 +104,21 @@ func (r *relations) onBudgetsOf(ctx context.Context, program string) []kinds.Obj
 	return requests
 }
 
-// requestsOnBudget maps a budget or its ledger to the requests on it and, when a budget came or went, to those that asked for such names.
-func (r *relations) requestsOnBudget(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
-	requests := requestsFor(r.onBudget(ctx, object), nil)
-	if whole {
-		requests = append(requests, r.gatherer.AskedFor(object, kinds.MDFAllocation)...)
-	}
-	return queue.Union(nil, requests)
+// requestsOnBudget maps a budget or its ledger to the requests on it.
+func (r *relations) requestsOnBudget(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	return queue.Union(nil, requestsFor(r.onBudget(ctx, object), nil))
 }
 
-// partnersOnBudget maps a budget or its ledger to the objects of a kind of the partners that have requests on it, as far as a filter keeps them; and to
+// partnersOnBudget finds the objects of a kind of the partners that have requests on a budget or that of a ledger, as far as a filter keeps them; and
 // those that asked for such names.
-func (r *relations) partnersOnBudget(kind string, keep func(event, candidate client.Object) bool) queue.Mapping {
-	return func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
-		requests := r.gatherer.AskedFor(object, kind)
-		done := map[types.NamespacedName]bool{}
-		for _, request := range r.onBudget(ctx, object) {
-			if done[client.ObjectKeyFromObject(request)] {
-				continue
-			}
-			unit := r.unit(ctx, request, scopes[kind])
-			for _, other := range unit.Allocations {
-				done[client.ObjectKeyFromObject(other)] = true
-			}
-			requests = append(requests, requestsFor(kinds.Named(kind).In(unit), func(candidate client.Object) bool {
-				return keep == nil || keep(object, candidate)
-			})...)
+func (r *relations) partnersOnBudget(kind string, keep func(event, candidate client.Object) bool) *queue.Within {
+	return r.within(func(ctx context.Context, e queue.Event) []snapshot.Root {
+		units := r.gatherer.AskedFor(e.Object)
+		for _, request := range r.onBudget(ctx, e.Object) {
+			units = append(units, r.unitsOf(ctx, queue.Event{Object: request})...)
 		}
-		return queue.Union(nil, requests)
-	}
+		return units
+	}, kind, keep)
 }
 
 // besides maps a request that came or went, or a plan with its requests, to the other requests of the namespace on the budgets whose ledgers hold
@@ -158,26 +151,41 @@ func (r *relations) budgetsBesides(ctx context.Context, object client.Object, wh
 	return queue.Union(nil, budgets)
 }
 
-// sameInvoice maps a claim on a request that is gone, or a request or plan that came or went with the claims on it, to the objects of a kind of those
+// invoices is the kind of roots that stand for all who list an invoice.
+const invoices = "Invoice"
+
+// sameInvoice finds, for a claim on a request that is gone, or a request or plan that came or went with the claims on it, the objects of a kind of those
 // who list the same invoices: nobody can tell whose such a claim is, so it counts for all of them.
-func (r *relations) sameInvoice(kind string) queue.Mapping {
-	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
-		var concerned []reconcile.Request
-		for _, claim := range r.ownerless(ctx, object, whole) {
-			for _, invoice := range kinds.InvoiceOfClaim.Values(claim) {
-				for _, other := range r.naming(ctx, kinds.InvoiceOfClaim, invoice, client.InNamespace(claim.GetNamespace())) {
-					if other.GetName() == claim.GetName() {
-						continue
-					}
-					if kind == kinds.MDFBudget {
-						concerned = append(concerned, r.budgetsOfPartner(ctx, other, false)...)
-						continue
-					}
-					concerned = append(concerned, requestsFor(kinds.Named(kind).In(r.unit(ctx, other, snapshot.Money)), nil)...)
+func (r *relations) sameInvoice(kind string) *queue.Within {
+	return &queue.Within{
+		Units: func(ctx context.Context, e queue.Event) []snapshot.Root {
+			var units []snapshot.Root
+			for _, claim := range r.ownerless(ctx, e.Object, e.Whole) {
+				for _, invoice := range kinds.InvoiceOfClaim.Values(claim) {
+					units = append(units, snapshot.Root{Namespace: claim.GetNamespace(), Kind: invoices, Name: v1alpha1.Name(invoice)})
 				}
 			}
-		}
-		return queue.Union(nil, concerned)
+			return units
+		},
+		Among: func(ctx context.Context, turn *queue.Turn, unit snapshot.Root, _ []queue.Event) []reconcile.Request {
+			var concerned []reconcile.Request
+			done := map[snapshot.Root]bool{}
+			for _, claim := range r.naming(ctx, kinds.InvoiceOfClaim, string(unit.Name), client.InNamespace(unit.Namespace)) {
+				for _, of := range r.unitsOf(ctx, queue.Event{Object: claim}) {
+					if done[of] {
+						continue
+					}
+					done[of] = true
+					found := r.unit(ctx, turn, of)
+					if kind == kinds.MDFBudget {
+						concerned = append(concerned, budgetsIn(found)...)
+					} else {
+						concerned = append(concerned, requestsFor(kinds.Named(kind).In(found), nil)...)
+					}
+				}
+			}
+			return queue.Union(nil, concerned)
+		},
 	}
 }
 
@@ -223,14 +231,14 @@ func samePlanOrMoney(event, candidate client.Object) bool {
 	return samePlan(event, candidate) || aboutReviews(event, candidate) || aboutMoney(event, candidate)
 }
 
-// onceWhole maps an object only when it came or went.
-func onceWhole(mapping queue.Mapping) queue.Mapping {
-	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
-		if !whole {
+// onceWhole finds what is concerned only when an object came or went.
+func onceWhole(within *queue.Within) *queue.Within {
+	return &queue.Within{Among: within.Among, Units: func(ctx context.Context, e queue.Event) []snapshot.Root {
+		if !e.Whole {
 			return nil
 		}
-		return mapping(ctx, object, whole)
-	}
+		return within.Units(ctx, e)
+	}}
 }
 
 // sameTarget keeps decisions about the target of the event's decision. Records of meetings are judged together, and by the approved content of the plan.

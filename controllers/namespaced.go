@@ -21,15 +21,15 @@ type evaluation[T kinds.Evaluated] func(ctx context.Context, snap *snapshot.Snap
 type namespacedReconciler[T kinds.Evaluated] struct {
 	Reconciler
 
-	scope    snapshot.Scope // what an evaluation looks at
 	evaluate evaluation[T]
 }
 
 // Reconcile evaluates one object with the objects of its partner.
 func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	now := r.Clock.Now()
 	var none T
 	kind := kinds.Of(none)
+	turn := r.turn(kind, request)
+	now := turn.Now(r.Clock)
 	old, _ := kind.New().(T) // it is of the kind
 	if err := r.Get(ctx, request.NamespacedName, old, client.UnsafeDisableDeepCopy); err != nil {
 		if client.IgnoreNotFound(err) == nil {
@@ -44,7 +44,7 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 	if suspension.Requested(old) {
 		return r.Statuses.Suspend(ctx, old, updated, now)
 	}
-	snap, err := r.Gatherer.Snapshot(ctx, old, r.scope)
+	snap, err := r.Gatherer.Snapshot(ctx, turn, old)
 	if err != nil {
 		return ctrl.Result{}, err
 	}

@@ -14,10 +14,11 @@ import (
 // setupPartners adds the controller that evaluates partners: tier, obligations and standing.
 func setupPartners(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.Partner]{
-		Reconciler: shared, scope: snapshot.Judgement, evaluate: shared.evaluatePartner,
+		Reconciler: shared, evaluate: shared.evaluatePartner,
 	}
 	return w.controller(kinds.Partner, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.family, priority: queue.Child},
+		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(w.family), priority: queue.Child},
+		watch{kind: &v1alpha1.Partner{}, concerns: w.asking(kinds.Partner, true), priority: queue.Child}, // for the names of distributors
 		// A plan that moved from one partner to another is judged with both.
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.Partner, others), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},

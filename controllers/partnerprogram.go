@@ -39,11 +39,11 @@ type deferral struct {
 func setupPartnerPrograms(w *wiring, shared Reconciler) error {
 	r := &PartnerProgramReconciler{Reconciler: shared, deferred: map[string]*deferral{}}
 	return w.controller(kinds.PartnerProgram, r,
-		watch{kind: &v1alpha1.Partner{}, concerns: w.programOf, priority: queue.Child, statuses: true},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: w.programOf, priority: queue.Child, statuses: true},
-		watch{kind: gather.Namespace(), concerns: w.programsOfNamespace, priority: queue.FanOut},
-		watch{kind: &v1alpha1.Partner{}, concerns: r.complete, priority: queue.Child, statuses: true, urgent: true},
-		watch{kind: &v1alpha1.JointPlan{}, concerns: r.complete, priority: queue.Child, statuses: true, urgent: true},
+		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(w.programOf), priority: queue.Child, statuses: true},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: queue.Mapping(w.programOf), priority: queue.Child, statuses: true},
+		watch{kind: gather.Namespace(), concerns: queue.Mapping(w.programsOfNamespace), priority: queue.FanOut},
+		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(r.complete), priority: queue.Child, statuses: true, urgent: true},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: queue.Mapping(r.complete), priority: queue.Child, statuses: true, urgent: true},
 	)
 }
 

@@ -14,7 +14,7 @@ import (
 // setupPlanReviews adds the controller that says whether records of meetings count.
 func setupPlanReviews(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.PlanReview]{
-		Reconciler: shared, scope: snapshot.Judgement, evaluate: evaluateReview,
+		Reconciler: shared, evaluate: evaluateReview,
 	}
 	return w.controller(kinds.PlanReview, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.PlanReview, nil), priority: queue.Child},

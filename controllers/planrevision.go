@@ -14,7 +14,7 @@ import (
 // setupPlanRevisions adds the controller that says which revisions are of record.
 func setupPlanRevisions(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.PlanRevision]{
-		Reconciler: shared, scope: snapshot.Judgement, evaluate: evaluateRevision,
+		Reconciler: shared, evaluate: evaluateRevision,
 	}
 	return w.controller(kinds.PlanRevision, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.PlanRevision, nil), priority: queue.Child},

@@ -4,18 +4,23 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/controllers/internal/gather"
+	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/controllers/internal/telemetry"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
 // Reconciler is what the reconcilers of all kinds share.
 type Reconciler struct {
 	client.Client
-	// Clock tells the instant of each evaluation. It is read once per reconcile.
+	// Clock tells the instant of each evaluation. It is read once in a turn.
 	Clock clock.PassiveClock
+	// Turns says in which turn an object is evaluated. Absent means that each has a turn of its own.
+	Turns func(kind *kinds.Kind, request reconcile.Request) *queue.Turn
 	// Gatherer reads the objects that an evaluation looks at.
 	Gatherer *gather.Gatherer
 	// Live reads from the API server itself, past the cache: before money is moved.
@@ -32,6 +37,15 @@ type Reconciler struct {
 func (r *Reconciler) forget(kind string, name types.NamespacedName) {
 	r.Meters.Forget(kind, name)
 	r.Gatherer.Forget(kind, name)
+	r.Statuses.Forget(kinds.Key{Kind: kind, Namespace: name.Namespace, Name: name.Name})
+}
+
+// turn returns the turn in which an object is evaluated.
+func (r *Reconciler) turn(kind *kinds.Kind, request reconcile.Request) *queue.Turn {
+	if r.Turns == nil {
+		return &queue.Turn{}
+	}
+	return r.Turns(kind, request)
 }
 
 // gate returns what stops all grants.

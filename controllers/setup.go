@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
@@ -73,16 +75,19 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 		Statuses: status.NewWriter(mgr.GetClient(), recorder, meters),
 		Meters:   meters,
 	}
-	behind := queue.NewBacklog(options.Workers, mgr.GetLogger())
+	turns := queue.NewTurns(options.Workers, shared.Gatherer.Home, mgr.GetLogger())
+	shared.Turns = func(kind *kinds.Kind, request reconcile.Request) *queue.Turn {
+		return turns.Of(options.name(kind), request)
+	}
 	if options.Metrics != nil {
-		if err := registerMetrics(options.Metrics, &shared, behind, mgr.Elected(), mgr.GetLogger()); err != nil {
+		if err := registerMetrics(options.Metrics, &shared, turns, mgr.Elected(), mgr.GetLogger()); err != nil {
 			return err
 		}
 	}
 	return setupAll(&wiring{
 		relations: &relations{gatherer: shared.Gatherer},
 		statuses:  shared.Statuses,
-		add:       func(c wired) error { return build(mgr, options, behind, c) },
+		add:       func(c wired) error { return build(mgr, options, turns, c) },
 	}, shared)
 }
 
@@ -101,9 +106,9 @@ func NewPolicyGate(ctx context.Context, cached client.Reader, account string) (*
 }
 
 // registerMetrics registers what the controllers record, and what is computed from objects once this manager is the one that works.
-func registerMetrics(registry prometheus.Registerer, of *Reconciler, behind *queue.Backlog, elected <-chan struct{}, log logr.Logger) error {
+func registerMetrics(registry prometheus.Registerer, of *Reconciler, turns *queue.Turns, elected <-chan struct{}, log logr.Logger) error {
 	calendar := func(source *v1alpha1.PartnerProgram) *fiscal.Calendar { return of.Gatherer.Compiled(source).Calendar }
-	collectors := append(of.Meters.Collectors(), behind, telemetry.NewObjects(of.Client, elected, of.gate, calendar, log))
+	collectors := append(of.Meters.Collectors(), turns, telemetry.NewObjects(of.Client, elected, of.gate, calendar, log))
 	for _, collector := range collectors {
 		if err := registry.Register(collector); err != nil {
 			return fmt.Errorf("register metrics: %w", err)
@@ -145,7 +150,7 @@ type wired struct {
 // watch is one watch of a controller: the kind that is watched and what its events concern.
 type watch struct {
 	kind     client.Object
-	concerns queue.Mapping
+	concerns queue.Concern
 	priority int
 	statuses bool // whether changes of status alone concern anything; most evaluations read specs only
 	initial  bool // whether objects that are there at the start concern anything: those that outlive the object that they concern
@@ -191,6 +196,7 @@ func (w *wiring) controller(name string, r reconcile.Reconciler, watches ...watc
 	if kind.Namespaced {
 		watches = append(watches,
 			watch{kind: &v1alpha1.PartnerProgram{}, concerns: w.ofProgram(name), priority: queue.FanOut},
+			watch{kind: &v1alpha1.PartnerProgram{}, concerns: w.asking(name, false), priority: queue.FanOut},
 			watch{kind: gather.Namespace(), concerns: w.ofNamespace(name), priority: queue.FanOut})
 	}
 	return w.add(wired{name: strings.ToLower(name), own: kind.New(), ownEvents: w.ownEvents(kind), reconciler: r, watches: watches})
@@ -205,14 +211,26 @@ func (w *wiring) ownEvents(kind *kinds.Kind) predicate.Predicate {
 	return w.statuses.Others()
 }
 
+// What failed is tried again soon, and never later than within maxRetry: after an outage, however long, everything moves within that time.
+const (
+	minRetry = 5 * time.Millisecond
+	maxRetry = 30 * time.Second
+)
+
+// name returns the name of the controller of a kind.
+func (o Options) name(kind *kinds.Kind) string { return strings.ToLower(kind.Name) + o.Suffix }
+
 // build adds a controller to a manager. The reconciles that its watches cause in one object are at least a second apart,
-// but for fan-outs, which wait in the backlog.
-func build(mgr manager.Manager, options Options, behind *queue.Backlog, c wired) error {
+// but for fan-outs, which wait in their lines. A failed one is tried again within maxRetry.
+func build(mgr manager.Manager, options Options, turns *queue.Turns, c wired) error {
 	spacing := queue.NewCoalescer(clock.RealClock{})
 	b := ctrl.NewControllerManagedBy(mgr).
-		Named(c.name+options.Suffix).
+		Named(options.name(kinds.Of(c.own))).
 		For(c.own, builder.WithPredicates(c.ownEvents)).
-		WithOptions(controller.Options{MaxConcurrentReconciles: options.Workers, NewQueue: behind.NewQueue(!kinds.Of(c.own).Money)})
+		WithOptions(controller.Options{
+			MaxConcurrentReconciles: options.Workers, NewQueue: turns.NewQueue(kinds.Of(c.own)),
+			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](minRetry, maxRetry),
+		})
 	for _, watched := range c.watches {
 		events := watched.handler(spacing)
 		if _, metadata := watched.kind.(*metav1.PartialObjectMetadata); metadata {

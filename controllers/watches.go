@@ -27,34 +27,61 @@ type relations struct{ gatherer *gather.Gatherer }
 // cannotFind is what is logged when the cache cannot be read.
 const cannotFind = "cannot find the objects that an event concerns"
 
-// scopes say what has to be gathered to find the objects of a kind that belong to a partner.
-var scopes = map[string]snapshot.Scope{
-	kinds.Partner: snapshot.Plans, kinds.JointPlan: snapshot.Plans, kinds.PlanRevision: snapshot.Plans, kinds.Campaign: snapshot.Campaigns,
-	kinds.MeasurementSet: snapshot.Campaigns | snapshot.Results, kinds.PlanReview: snapshot.Decisions, kinds.ApprovalDecision: snapshot.Decisions | snapshot.Money,
-	kinds.MDFAllocation: snapshot.Money, kinds.MDFClaim: snapshot.Money,
-}
-
-// ofPartner maps an object to the objects of a kind that belong to the same partner and that a filter keeps; without a filter to all of them. When it
-// came or went, the filter does not count, and those are concerned too, of whatever partner, whose evaluation asked for such names.
-func (r *relations) ofPartner(kind string, keep func(event, candidate client.Object) bool) queue.Mapping {
-	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
-		requests := requestsFor(kinds.Named(kind).In(r.unit(ctx, object, scopes[kind])), func(candidate client.Object) bool {
-			return whole || keep == nil || keep(object, candidate)
-		})
-		if whole {
-			requests = queue.Union(requests, r.gatherer.AskedFor(object, kind))
+// ofPartner finds the objects of a kind that belong to the partner of an object and that a filter keeps; without a filter all of them. When it came or
+// went, the filter does not count, and those are concerned too, of whatever partner, whose evaluation asked for such names.
+func (r *relations) ofPartner(kind string, keep func(event, candidate client.Object) bool) *queue.Within {
+	return r.within(func(ctx context.Context, e queue.Event) []snapshot.Root {
+		if e.Whole {
+			return append(r.unitsOf(ctx, e), r.gatherer.AskedFor(e.Object)...)
 		}
-		return requests
-	}
+		return r.unitsOf(ctx, e)
+	}, kind, keep)
 }
 
-// unit returns what belongs to the partner of an object, as far as a scope asks.
-func (r *relations) unit(ctx context.Context, of client.Object, scope snapshot.Scope) *kinds.Objects {
-	unit, err := r.gatherer.Unit(ctx, of, scope)
+// asking finds the objects of a kind in the units of which an evaluation asked for names that an object is one of: one that came or went, or always.
+func (r *relations) asking(kind string, always bool) *queue.Within {
+	return r.within(func(_ context.Context, e queue.Event) []snapshot.Root {
+		if e.Whole || always {
+			return r.gatherer.AskedFor(e.Object)
+		}
+		return nil
+	}, kind, nil)
+}
+
+// within finds the objects of a kind in some units that a filter keeps.
+func (r *relations) within(
+	units func(context.Context, queue.Event) []snapshot.Root, kind string, keep func(event, candidate client.Object) bool,
+) *queue.Within {
+	return &queue.Within{Units: units, Among: func(ctx context.Context, turn *queue.Turn, unit snapshot.Root, events []queue.Event) []reconcile.Request {
+		return requestsFor(kinds.Named(kind).In(r.unit(ctx, turn, unit)), func(candidate client.Object) bool {
+			return keep == nil || len(events) == 0 ||
+				slices.ContainsFunc(events, func(e queue.Event) bool { return e.Whole || keep(e.Object, candidate) })
+		})
+	}}
+}
+
+// unitsOf returns the unit of work of an object and, when it came or went, that of what hangs on it.
+func (r *relations) unitsOf(ctx context.Context, e queue.Event) []snapshot.Root {
+	object := e.Object
+	root, err := r.gatherer.Root(ctx, object)
 	if err != nil {
 		logf.FromContext(ctx).Error(err, cannotFind)
 	}
-	return unit
+	itself := snapshot.Root{Namespace: object.GetNamespace(), Kind: kinds.Of(object).Name, Name: v1alpha1.Name(object.GetName())}
+	if e.Whole && itself != root {
+		return []snapshot.Root{root, itself}
+	}
+	return []snapshot.Root{root}
+}
+
+// unit returns the objects of a unit of work, as they were gathered in a turn.
+func (r *relations) unit(ctx context.Context, turn *queue.Turn, unit snapshot.Root) *kinds.Objects {
+	objects, err := r.gatherer.Unit(ctx, turn, unit)
+	if err != nil {
+		logf.FromContext(ctx).Error(err, cannotFind)
+		return &kinds.Objects{}
+	}
+	return objects
 }
 
 // requestsFor returns the requests for the objects that a filter keeps; without a filter for all.
@@ -75,12 +102,12 @@ func (r *relations) ofNamespace(kind string) queue.Mapping {
 	}
 }
 
-// ofProgram maps a program to all objects of a kind in the namespaces of its partners, of a kind whose evaluation looks at money also in those of the
-// requests on its budgets; and, when the program came or went, to those that asked for such names.
+// ofProgram maps a program to all objects of a kind in the namespaces of its partners and, of a kind whose evaluation looks at money, in those of the
+// requests on its budgets.
 func (r *relations) ofProgram(kind string) queue.Mapping {
-	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+	return func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
 		users := r.naming(ctx, kinds.ProgramOfPartner, object.GetName())
-		if scopes[kind]&snapshot.Money != 0 {
+		if kinds.Named(kind).Money || kind == kinds.ApprovalDecision {
 			users = append(users, r.onBudgetsOf(ctx, object.GetName())...)
 		}
 		var requests []reconcile.Request
@@ -91,16 +118,13 @@ func (r *relations) ofProgram(kind string) queue.Mapping {
 				requests = append(requests, requestsFor(r.list(ctx, kind, client.InNamespace(user.GetNamespace())), nil)...)
 			}
 		}
-		if whole {
-			requests = queue.Union(requests, r.gatherer.AskedFor(object, kind))
-		}
 		return requests
 	}
 }
 
-// family maps a partner to the partners below it, as far as an ancestry looks, and to those whose evaluation asked for the names of distributors.
+// family maps a partner to the partners below it, as far as an ancestry looks.
 func (r *relations) family(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
-	all := r.gatherer.AskedFor(object, kinds.Partner)
+	var all []reconcile.Request
 	level := []reconcile.Request{{NamespacedName: client.ObjectKeyFromObject(object)}}
 	for range partner.MaxAncestors + 1 {
 		var below []reconcile.Request
@@ -140,7 +164,7 @@ func (r *relations) programsOfNamespace(ctx context.Context, object client.Objec
 
 // policyWatches are the watches through which a change of the policies or their bindings concerns all objects of a kind.
 func (w *wiring) policyWatches(kind string) []watch {
-	all := func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
+	all := queue.Mapping(func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
 		name := object.GetName()
 		if binding, ok := object.(*admissionv1.ValidatingAdmissionPolicyBinding); ok {
 			name = binding.Spec.PolicyName
@@ -149,7 +173,7 @@ func (w *wiring) policyWatches(kind string) []watch {
 			return nil
 		}
 		return requestsFor(w.list(ctx, kind), nil)
-	}
+	})
 	return []watch{
 		{kind: &admissionv1.ValidatingAdmissionPolicy{}, concerns: all, priority: queue.FanOut},
 		{kind: &admissionv1.ValidatingAdmissionPolicyBinding{}, concerns: all, priority: queue.FanOut},

@@ -15,7 +15,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 	"sigs.k8s.io/controller-runtime/pkg/event"
-	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/gate"
@@ -336,6 +335,14 @@ func TestWhatCameOrWentConcernsAllOfItsPartner(t *testing.T) {
 	}
 }
 
+// woken returns what is concerned when an object goes.
+func woken(t *testing.T, concerns queue.Concern, object client.Object) []string {
+	t.Helper()
+	q := &queuetest.Queue{}
+	queue.Enqueue(concerns, appears, 0, nil).Delete(t.Context(), event.DeleteEvent{Object: object}, q)
+	return q.Requests()
+}
+
 func TestAPartnerConcernsThoseBelowItAsFarAsAnAncestryLooks(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(testobj.Partner("p0").In("n0").Distributes().Obj())
@@ -352,9 +359,8 @@ func TestAPartnerConcernsThoseBelowItAsFarAsAnAncestryLooks(t *testing.T) {
 		"n9/p0": "n9/q",
 	} {
 		namespace, name, _ := strings.Cut(of, "/")
-		q := &queuetest.Queue{}
-		queue.Enqueue(r.family, appears, 0, nil).Delete(t.Context(), event.DeleteEvent{Object: testobj.Partner(name).In(namespace).Obj()}, q)
-		if diff := cmp.Diff(want, strings.Join(q.Requests(), " ")); diff != "" {
+		got := woken(t, queue.Mapping(r.family), testobj.Partner(name).In(namespace).Obj())
+		if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", of, diff)
 		}
 	}
@@ -556,14 +562,17 @@ func TestACacheThatCannotBeReadConcernsNothing(t *testing.T) {
 		},
 	})
 	r := &relations{gatherer: gather.New(broken)}
-	for name, got := range map[string][]reconcile.Request{
-		"a namespace": r.ofNamespace(kinds.Partner)(t.Context(), &corev1.Namespace{}, true),
-		"a partner":   r.ofPartner(kinds.JointPlan, nil)(t.Context(), testobj.Partner("acme").Obj(), true),
-		"a program":   r.ofProgram(kinds.MDFAllocation)(t.Context(), testobj.Program("northwind").Obj(), true),
-		"a plan":      append(r.programOf(t.Context(), aPlanOf("acme-h1", "acme"), true), r.budgetsOfPartner(t.Context(), aPlanOf("acme-h1", "acme"), true)...),
-		"a request":   r.besides(t.Context(), testobj.Allocation("request").On("acme-h1", "fy27").Obj(), true),
-		"a budget": append(r.requestsOnBudget(t.Context(), testobj.Budget("fy27").Obj(), true),
-			r.partnersOnBudget(kinds.MDFClaim, nil)(t.Context(), testobj.Budget("fy27").Obj(), true)...),
+	partner, plan := testobj.Partner("acme").Obj(), aPlanOf("acme-h1", "acme")
+	for name, got := range map[string][]string{
+		"a namespace":       woken(t, r.ofNamespace(kinds.Partner), &corev1.Namespace{}),
+		"a partner":         woken(t, r.ofPartner(kinds.JointPlan, nil), partner),
+		"a program":         woken(t, r.ofProgram(kinds.MDFAllocation), testobj.Program("northwind").Obj()),
+		"a plan":            woken(t, queue.Mapping(r.programOf), plan),
+		"a plan's budgets":  woken(t, r.budgetsOfPartner(), plan),
+		"a request":         woken(t, queue.Mapping(r.besides), testobj.Allocation("request").On("acme-h1", "fy27").Obj()),
+		"a budget":          woken(t, queue.Mapping(r.requestsOnBudget), testobj.Budget("fy27").Obj()),
+		"a budget's claims": woken(t, r.partnersOnBudget(kinds.MDFClaim, nil), testobj.Budget("fy27").Obj()),
+		"an invoice":        woken(t, r.sameInvoice(kinds.MDFClaim), testobj.Claim("c", "gone").Cost("1", "1.00").Obj()),
 	} {
 		if len(got) != 0 {
 			t.Errorf("%s concerns %v", name, got)
@@ -591,7 +600,7 @@ func TestPolicyWatchesConcernAllObjectsOfTheKind(t *testing.T) {
 		&admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: metav1.ObjectMeta{Name: "jointplan-ledgers"}}: 0,
 	} {
 		for _, watched := range watches {
-			if got := len(watched.concerns(t.Context(), object, false)); got != want {
+			if got := len(woken(t, watched.concerns, object)); got != want {
 				t.Errorf("an event of %T %s concerns %d budgets, want %d", object, object.GetName(), got, want)
 			}
 		}

@@ -173,11 +173,10 @@ var (
 		Bounds:  "kinds",
 		Buckets: []float64{0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600},
 	}
-	// Backlog counts what waits for its evaluation although nobody waits for it.
+	// Backlog counts what waits for its evaluation in the line of its partner.
 	Backlog = &Family{
 		Name: "jointplan_backlog_objects", Type: Gauge, Labels: []string{"controller"},
-		Help: "Number of objects that a controller has still to evaluate because the manager started or a program was edited. " +
-			"They are not part of workqueue_depth.",
+		Help: "Number of objects of a controller that wait for the turn of their partner. They are not part of workqueue_depth.",
 		Bounds: "kinds",
 	}
 	// Grants counts grants.

@@ -2,11 +2,11 @@ package gather
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
@@ -14,22 +14,24 @@ import (
 	"jointplan.dev/jointplan/internal/model/snapshot"
 )
 
-// around answers from the cache what an evaluation asks of the rest of its namespace, and notes which names it asked for.
+// around answers from the cache what the evaluations of a unit ask of the rest of its namespace, and notes which names they asked for.
 type around struct {
 	ctx       context.Context //nolint:containedctx // it lives as long as one evaluation
 	reader    client.Reader
 	namespace string
 	labels    map[string]string // of the namespace
-	of        kinds.Object      // that is evaluated
+	unit      snapshot.Root     // whose objects are evaluated
 	notes     *asked            // nil where nobody waits for names
 	read      *snapshot.Memory  // the namespace as it was read live; nil where the cache answers
-	err       error             // the first one
+
+	mu  sync.Mutex
+	err error // the first one
 }
 
-// note notes that the evaluation asked for the names of a kind. It does so before they are read: one that comes meanwhile is not missed.
+// note notes that an evaluation of the unit asked for the names of a kind. It does so before they are read: one that comes meanwhile is not missed.
 func (a *around) note(kind string) {
 	if a.notes != nil {
-		a.notes.ask(a.of, kind, a.namespace)
+		a.notes.ask(a.unit, kind)
 	}
 }
 
@@ -81,77 +83,61 @@ func (a *around) Gone(allocation v1alpha1.Name) *kinds.Objects {
 }
 
 func (a *around) fail(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	if a.err == nil {
 		a.err = err
 	}
 }
 
-// asked remembers which evaluations asked for the names of a kind: a name that comes or goes may change what they suggest.
+// Err returns why something that was asked for could not be read; nil when all could.
+func (a *around) Err() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.err
+}
+
+// asked remembers of which units of work an evaluation ever asked for the names of a kind: a name that comes or goes may change what it suggests. Few
+// do, only where a reference is wrong.
 type asked struct {
 	mu sync.Mutex
-	of map[names]map[asker]bool
-	by map[asker][]names
+	of map[names]map[snapshot.Root]bool
 }
 
 // names are the names of a kind in a namespace; of a kind of the whole cluster the namespace is empty.
 type names struct{ kind, namespace string }
 
-// asker is an object that is evaluated.
-type asker struct {
-	kind string
-	name types.NamespacedName
-}
+func newAsked() *asked { return &asked{of: map[names]map[snapshot.Root]bool{}} }
 
-func newAsked() *asked { return &asked{of: map[names]map[asker]bool{}, by: map[asker][]names{}} }
-
-func askerOf(of kinds.Object) asker {
-	return asker{kinds.Of(of).Name, types.NamespacedName{Namespace: of.GetNamespace(), Name: of.GetName()}}
-}
-
-// begin forgets what the last evaluation of an object asked for.
-func (a *asked) begin(of kinds.Object) { a.drop(askerOf(of)) }
-
-// forget forgets an object that is gone.
-func (a *asked) forget(kind string, name types.NamespacedName) { a.drop(asker{kind, name}) }
-
-func (a *asked) drop(by asker) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, what := range a.by[by] {
-		delete(a.of[what], by)
-		if len(a.of[what]) == 0 {
-			delete(a.of, what)
-		}
-	}
-	delete(a.by, by)
-}
-
-// ask notes that an object's evaluation asked for names.
-func (a *asked) ask(of kinds.Object, kind, namespace string) {
-	what, by := names{kind, namespace}, askerOf(of)
+// ask notes that an evaluation of a unit asked for names.
+func (a *asked) ask(unit snapshot.Root, kind string) {
+	what := names{kind, unit.Namespace}
 	if !kinds.Named(kind).Namespaced {
 		what.namespace = ""
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.of[what] == nil {
-		a.of[what] = map[asker]bool{}
+		a.of[what] = map[snapshot.Root]bool{}
 	}
-	if !a.of[what][by] {
-		a.of[what][by] = true
-		a.by[by] = append(a.by[by], what)
+	a.of[what][unit] = true
+}
+
+// forget forgets a unit that is no more.
+func (a *asked) forget(unit snapshot.Root) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for what, units := range a.of {
+		delete(units, unit)
+		if len(units) == 0 {
+			delete(a.of, what)
+		}
 	}
 }
 
-// AskedFor returns the objects of a kind whose evaluation asked for names that an object is, or was, one of.
-func (g *Gatherer) AskedFor(object client.Object, kind string) []reconcile.Request {
+// AskedFor returns the units of work of which an evaluation asked for names that an object is, or was, one of.
+func (g *Gatherer) AskedFor(object client.Object) []snapshot.Root {
 	g.asked.mu.Lock()
 	defer g.asked.mu.Unlock()
-	var requests []reconcile.Request
-	for by := range g.asked.of[names{kinds.Of(object).Name, object.GetNamespace()}] {
-		if by.kind == kind {
-			requests = append(requests, reconcile.Request{NamespacedName: by.name})
-		}
-	}
-	return requests
+	return slices.Collect(maps.Keys(g.asked.of[names{kinds.Of(object).Name, object.GetNamespace()}]))
 }

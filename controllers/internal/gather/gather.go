@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
@@ -40,26 +41,101 @@ func New(reader client.Reader) *Gatherer {
 	return &Gatherer{reader: reader, asked: newAsked(), programs: map[string]*compiled{}}
 }
 
-// Gathered is a snapshot for the evaluation of one object.
+// Gathered is a unit of work as evaluations see it. Those of a turn share it.
 type Gathered struct {
 	*snapshot.Snapshot
 
+	// Objects are the objects of the unit.
+	Objects *kinds.Objects
+
 	around *around
+	known  func() map[kinds.Key]kinds.Object
 }
 
-// Err returns why something that the evaluation asked for could not be read; nil when all could. Ask it before the result is used.
-func (g *Gathered) Err() error { return g.around.err }
+// Err returns why something that an evaluation asked for could not be read; nil when all could. Ask it before the result is used.
+func (g *Gathered) Err() error { return g.around.Err() }
 
-// Snapshot returns what the evaluation of an object looks at. The object is evaluated again when a name appears or disappears that its evaluation
-// asked for, see AskedFor.
-func (g *Gatherer) Snapshot(ctx context.Context, of kinds.Object, scope snapshot.Scope) (*Gathered, error) {
-	g.asked.begin(of)
-	return g.gather(ctx, of, scope, g.asked)
+// holds reports whether an object is in the unit as it is.
+func (g *Gathered) holds(object kinds.Object) bool {
+	known := g.known()[kinds.KeyOf(object)]
+	return known != nil && known.GetUID() == object.GetUID() && known.GetGeneration() == object.GetGeneration()
+}
+
+// Snapshot returns what the evaluation of an object looks at, as it was gathered in a turn. The objects of its unit are evaluated again when a name
+// appears or disappears for which an evaluation asked, see AskedFor.
+func (g *Gatherer) Snapshot(ctx context.Context, turn *queue.Turn, of kinds.Object) (*Gathered, error) {
+	root, _, err := snapshot.RootOf(source{ctx, g.reader, of.GetNamespace()}, of)
+	if err != nil {
+		return nil, err
+	}
+	gathered, err := g.unit(ctx, turn, root)
+	if err != nil {
+		return nil, err
+	}
+	if gathered.holds(of) {
+		return gathered, nil
+	}
+	// It was edited since, or it is about something that nothing can be about.
+	objects, err := snapshot.Gather(source{ctx, g.reader, of.GetNamespace()}, of, snapshot.Everything)
+	if err != nil {
+		return nil, err
+	}
+	return g.gathered(ctx, root, objects, g.asked)
+}
+
+// Unit returns the objects of a unit of work, as they were gathered in a turn.
+func (g *Gatherer) Unit(ctx context.Context, turn *queue.Turn, root snapshot.Root) (*kinds.Objects, error) {
+	gathered, err := g.unit(ctx, turn, root)
+	if err != nil {
+		return nil, err
+	}
+	if len(gathered.known()) == 0 {
+		g.asked.forget(root)
+	}
+	return gathered.Objects, nil
+}
+
+// unit returns a unit of work as it was gathered in a turn.
+func (g *Gatherer) unit(ctx context.Context, turn *queue.Turn, root snapshot.Root) (*Gathered, error) {
+	kept, err := turn.Keep(root, func() (any, error) {
+		objects, err := snapshot.GatherRoot(source{ctx, g.reader, root.Namespace}, root, snapshot.Everything)
+		if err != nil {
+			return nil, err
+		}
+		return g.gathered(ctx, root, objects, g.asked)
+	})
+	if err != nil {
+		return nil, err
+	}
+	gathered, _ := kept.(*Gathered) // nothing else is kept
+	if err := gathered.Err(); err != nil {
+		turn.Drop(root)
+		return nil, err
+	}
+	return gathered, nil
+}
+
+// Home returns what an object of a kind hangs on, and reports whether that is a partner that is there.
+func (g *Gatherer) Home(kind *kinds.Kind, name types.NamespacedName) (root snapshot.Root, partner bool) {
+	in := source{context.Background(), g.reader, name.Namespace}
+	if kind.Namespaced {
+		if object, err := in.Get(kind.Name, v1alpha1.Name(name.Name)); err == nil && object != nil {
+			if root, partner, err = snapshot.RootOf(in, object); err == nil {
+				return root, partner
+			}
+		}
+	}
+	return snapshot.Root{Namespace: name.Namespace, Kind: kind.Name, Name: v1alpha1.Name(name.Name)}, false
+}
+
+// Root returns what an object hangs on, also one that is no more.
+func (g *Gatherer) Root(ctx context.Context, of kinds.Object) (snapshot.Root, error) {
+	root, _, err := snapshot.RootOf(source{ctx, g.reader, of.GetNamespace()}, of)
+	return root, err
 }
 
 // Forget drops what is remembered of an object that is gone.
 func (g *Gatherer) Forget(kind string, name types.NamespacedName) {
-	g.asked.forget(kind, name)
 	if kind == kinds.PartnerProgram {
 		g.mu.Lock()
 		defer g.mu.Unlock()
@@ -67,21 +143,24 @@ func (g *Gatherer) Forget(kind string, name types.NamespacedName) {
 	}
 }
 
-func (g *Gatherer) gather(ctx context.Context, of kinds.Object, scope snapshot.Scope, notes *asked) (*Gathered, error) {
-	unit, err := snapshot.Gather(source{ctx, g.reader, of.GetNamespace()}, of, scope)
+// gathered completes the objects of a unit.
+func (g *Gatherer) gathered(ctx context.Context, root snapshot.Root, objects *kinds.Objects, notes *asked) (*Gathered, error) {
+	labels, err := g.labels(ctx, root.Namespace)
 	if err != nil {
 		return nil, err
 	}
-	labels, err := g.labels(ctx, of.GetNamespace())
+	around := &around{ctx: ctx, reader: g.reader, namespace: root.Namespace, labels: labels, unit: root, notes: notes}
+	snap, err := g.complete(ctx, around, objects, g.reader)
 	if err != nil {
 		return nil, err
 	}
-	around := &around{ctx: ctx, reader: g.reader, namespace: of.GetNamespace(), labels: labels, of: of, notes: notes}
-	snap, err := g.complete(ctx, around, unit, g.reader)
-	if err != nil {
-		return nil, err
-	}
-	return &Gathered{Snapshot: snap, around: around}, nil
+	return &Gathered{Snapshot: snap, Objects: objects, around: around, known: sync.OnceValue(func() map[kinds.Key]kinds.Object {
+		known := map[kinds.Key]kinds.Object{}
+		for _, x := range objects.All() {
+			known[kinds.KeyOf(x)] = x
+		}
+		return known
+	})}, nil
 }
 
 // complete adds to the objects of a unit of work the programs, budgets and ledgers that it may use. Ledgers are read from the given reader.
@@ -279,9 +358,4 @@ func (g *Gatherer) List(ctx context.Context, kind string, where ...client.ListOp
 		return nil, err
 	}
 	return kinds.Named(kind).In(found), nil
-}
-
-// Unit returns the unit of work that an object belongs to, or did, as far as a scope asks.
-func (g *Gatherer) Unit(ctx context.Context, of kinds.Object, scope snapshot.Scope) (*kinds.Objects, error) {
-	return snapshot.Gather(source{ctx, g.reader, of.GetNamespace()}, of, scope)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/controllers/internal/storetest"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
@@ -42,7 +44,7 @@ func TestASnapshotHoldsOnePartnerAndWhatItMayUse(t *testing.T) {
 		testobj.Plan("h1").Obj(), testobj.Plan("b1").With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = "bolt" }).Obj(),
 		testobj.Allocation("r").On("h1", "fy27").Obj(), testobj.Allocation("b").On("b1", "fy28").Obj(),
 	}
-	snap, err := New(store(objects...)).Snapshot(t.Context(), testobj.Plan("h1").Obj(), snapshot.Everything)
+	snap, err := New(store(objects...)).Snapshot(t.Context(), &queue.Turn{}, testobj.Plan("h1").Obj())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +83,7 @@ func TestNamesAreThoseThatTheNamespaceMayUse(t *testing.T) {
 			g := New(store(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: testobj.Namespace, Labels: tc.labels}}, closed, secret,
 				testobj.Program("open").Obj(), testobj.Budget("free").Obj(), testobj.Partner("acme").Obj(), testobj.Partner("top").Distributes().Obj(),
 				testobj.Partner("far").In("another").Obj()))
-			snap, err := g.Snapshot(t.Context(), testobj.Partner("acme").Obj(), snapshot.Judgement)
+			snap, err := g.Snapshot(t.Context(), &queue.Turn{}, testobj.Partner("acme").Obj())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,48 +96,35 @@ func TestNamesAreThoseThatTheNamespaceMayUse(t *testing.T) {
 	}
 }
 
-func TestWhoAskedForANameIsKnownUntilItsNextEvaluation(t *testing.T) {
-	g := New(store(testobj.Partner("acme").Obj()))
-	plan := testobj.Plan("h1").Obj()
-	key := types.NamespacedName{Namespace: plan.Namespace, Name: plan.Name}
-	asking := func(object client.Object, kind string) string {
-		var names []string
-		for _, request := range g.AskedFor(object, kind) {
-			names = append(names, request.String())
-		}
-		return strings.Join(names, " ")
+func TestTheUnitOfWhoAskedForANameIsKnownUntilItIsGone(t *testing.T) {
+	plan := testobj.Plan("h1").With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = "ame" }).Obj()
+	kept := store(plan)
+	g, unit := New(kept), snapshot.Root{Namespace: plan.Namespace, Kind: kinds.Partner, Name: "ame"}
+	snap, err := g.Snapshot(t.Context(), &queue.Turn{}, plan)
+	if err != nil {
+		t.Fatal(err)
 	}
-	ask := func(names func(*Gathered)) {
-		t.Helper()
-		snap, err := g.Snapshot(t.Context(), plan, snapshot.Judgement)
-		if err != nil {
-			t.Fatal(err)
-		}
-		names(snap)
-	}
-	ask(func(s *Gathered) { s.PartnerNames(); s.PartnerNames(); s.ProgramNames() })
+	snap.PartnerNames()
+	snap.PartnerNames()
+	snap.ProgramNames()
 	for _, tc := range []struct {
 		object client.Object
-		kind   string
-		want   string
+		want   []snapshot.Root
 	}{
-		{testobj.Partner("x").Obj(), kinds.JointPlan, key.String()},
-		{testobj.Program("x").Obj(), kinds.JointPlan, key.String()},
-		{testobj.Partner("x").Obj(), kinds.Campaign, ""},          // another controller
-		{testobj.Partner("x").In("y").Obj(), kinds.JointPlan, ""}, // another namespace
-		{testobj.Campaign("x", "h1"), kinds.JointPlan, ""},        // another kind of name
+		{testobj.Partner("x").Obj(), []snapshot.Root{unit}},
+		{testobj.Program("x").Obj(), []snapshot.Root{unit}},
+		{testobj.Partner("x").In("y").Obj(), nil}, // another namespace
+		{testobj.Campaign("x", "h1"), nil},        // another kind of name
 	} {
-		if got := asking(tc.object, tc.kind); got != tc.want {
-			t.Errorf("for a %s in %q asked, of %s: %q, want %q", kinds.Of(tc.object).Name, tc.object.GetNamespace(), tc.kind, got, tc.want)
+		if got := g.AskedFor(tc.object); !slices.Equal(got, tc.want) {
+			t.Errorf("for a %s in %q asked %v, want %v", kinds.Of(tc.object).Name, tc.object.GetNamespace(), got, tc.want)
 		}
 	}
-	ask(func(s *Gathered) { s.ProgramNames() })
-	if partner, of := asking(testobj.Partner("x").Obj(), kinds.JointPlan), asking(testobj.Program("x").Obj(), kinds.JointPlan); partner != "" || of == "" {
-		t.Errorf("after an evaluation that asked for programs alone, for partners asked %q, for programs %q", partner, of)
+	if err := kept.Delete(t.Context(), plan); err != nil {
+		t.Fatal(err)
 	}
-	g.Forget(kinds.JointPlan, key)
-	if of := asking(testobj.Program("x").Obj(), kinds.JointPlan); of != "" || len(g.asked.of)+len(g.asked.by) > 0 {
-		t.Errorf("a plan that is gone asked %q; %v and %v are kept", of, g.asked.of, g.asked.by)
+	if _, err := g.Unit(t.Context(), &queue.Turn{}, unit); err != nil || len(g.asked.of) > 0 {
+		t.Errorf("of a unit that is gone %v is kept, %v", g.asked.of, err)
 	}
 }
 
@@ -146,7 +135,7 @@ func TestAnUnreadableCacheIsTold(t *testing.T) {
 		testobj.Allocation("r").On("h1", "fy27").Obj(), testobj.Claim("lost", "no-such-request").Obj())
 	for name, gathers := range map[string]func(*Gatherer) error{
 		"a snapshot": func(g *Gatherer) error {
-			snap, err := g.Snapshot(t.Context(), testobj.Allocation("r").On("h1", "fy27").Obj(), snapshot.Everything)
+			snap, err := g.Snapshot(t.Context(), &queue.Turn{}, testobj.Allocation("r").On("h1", "fy27").Obj())
 			if err == nil {
 				snap.PlanNames()
 				snap.Elsewhere("x")
@@ -155,7 +144,7 @@ func TestAnUnreadableCacheIsTold(t *testing.T) {
 			return err
 		},
 		"a claim on nothing": func(g *Gatherer) error {
-			_, err := g.Snapshot(t.Context(), testobj.Claim("lost", "no-such-request").Obj(), snapshot.Everything)
+			_, err := g.Snapshot(t.Context(), &queue.Turn{}, testobj.Claim("lost", "no-such-request").Obj())
 			return err
 		},
 		"a pool": func(g *Gatherer) error {

@@ -24,8 +24,8 @@ type Pool struct {
 // Err returns why something that a decision asked for could not be read; nil when all could. Ask it before the decision is used.
 func (p *Pool) Err() error {
 	for _, around := range p.around {
-		if around.err != nil {
-			return around.err
+		if err := around.Err(); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -46,7 +46,11 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (pool Pool, err error)
 		return pool, err
 	}
 	err = eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*snapshot.Snapshot, error) {
-		gathered, err := g.gather(ctx, request, snapshot.Everything, nil)
+		objects, err := snapshot.Gather(source{ctx, g.reader, request.Namespace}, request, snapshot.Everything)
+		if err != nil {
+			return nil, err
+		}
+		gathered, err := g.gathered(ctx, snapshot.Root{Namespace: request.Namespace}, objects, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -140,7 +144,7 @@ func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *Pool, 
 		if err != nil {
 			return nil, err
 		}
-		around := &around{ctx: ctx, reader: g.reader, namespace: namespace, labels: labels, of: request, read: memory}
+		around := &around{ctx: ctx, reader: g.reader, namespace: namespace, labels: labels, read: memory}
 		snap, err := g.complete(ctx, around, unit, ledgers)
 		if err == nil {
 			pool.add(snap, around)

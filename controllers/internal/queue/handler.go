@@ -10,10 +10,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"jointplan.dev/jointplan/internal/model/snapshot"
 )
 
 // Priorities of reconciles. An object's own edit has 0 and goes before what its children cause, that before the fan-out of a program's edit,
-// and that before the backlog of a start, which has handler.LowPriority.
+// and that before what is there at a start, which has handler.LowPriority.
 const (
 	// Child is that of an object whose children changed.
 	Child = -10
@@ -26,40 +28,118 @@ const (
 
 type target = workqueue.TypedRateLimitingInterface[reconcile.Request]
 
-// Mapping says which objects an event of another object concerns. whole is true when that object came or went, which may concern objects
-// that merely lacked it or named something like it, or that it belongs elsewhere now.
+// Concern says which objects an event of another object concerns: a Mapping, or a Within.
+type Concern interface {
+	add(ctx context.Context, q target, priority int, spacing *Coalescer, events ...Event)
+}
+
+// Event is what happened to an object.
+type Event struct {
+	// Object is the object, as it was or is.
+	Object client.Object
+	// Whole is true when the object came or went, which may concern objects that merely lacked it or named something like it, or that it belongs
+	// elsewhere now.
+	Whole bool
+}
+
+// Mapping finds the objects that an event concerns at once.
 type Mapping func(ctx context.Context, object client.Object, whole bool) []reconcile.Request
 
-// Enqueue returns a handler that enqueues what a Mapping says, at a priority, spaced by a Coalescer if there is one: not a fan-out, which waits in
-// the backlog, and is one there however often it is caused. An update concerns what
-// both the old and the new object map to.
-func Enqueue(concerns Mapping, appears func(old, updated client.Object) bool, priority int, spacing *Coalescer) handler.EventHandler {
-	add := func(q target, priority int, requests []reconcile.Request) {
-		for _, request := range requests {
-			options := priorityqueue.AddOpts{Priority: &priority}
-			if spacing != nil && priority > FanOut {
-				options.After = spacing.Delay(request)
-			}
-			if prioritised, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
-				prioritised.AddWithOpts(options, request)
-			} else {
-				q.AddAfter(request, options.After)
+func (m Mapping) add(ctx context.Context, q target, priority int, spacing *Coalescer, events ...Event) {
+	var requests []reconcile.Request
+	for _, e := range events {
+		requests = Union(requests, m(ctx, e.Object, e.Whole))
+	}
+	put(q, priority, spacing, requests)
+}
+
+// put adds objects to a queue at a priority, spaced by a Coalescer if there is one: not a fan-out, which waits behind, and is one there however often it
+// is caused.
+func put(q target, priority int, spacing *Coalescer, requests []reconcile.Request) {
+	for _, request := range requests {
+		options := options(priority, spacing, request)
+		if prioritised, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
+			prioritised.AddWithOpts(options, request)
+		} else {
+			q.AddAfter(request, options.After)
+		}
+	}
+}
+
+func options(priority int, spacing *Coalescer, request reconcile.Request) priorityqueue.AddOpts {
+	options := priorityqueue.AddOpts{Priority: &priority}
+	if spacing != nil && priority > FanOut {
+		options.After = spacing.Delay(request)
+	}
+	return options
+}
+
+// Within finds the objects of whole units of work that events concern. That takes as long as the units are large, so that Turns do it only once for all
+// events of a unit, in the turn of its line.
+type Within struct {
+	// Units returns the units in which an event concerns objects. That is quick.
+	Units func(ctx context.Context, e Event) []snapshot.Root
+	// Among returns the objects of a unit that some events concern; all that any may when no event is given.
+	Among func(ctx context.Context, turn *Turn, unit snapshot.Root, events []Event) []reconcile.Request
+}
+
+// maxEvents is the number of events in a unit above which they are no longer told apart: all objects are concerned.
+const maxEvents = 8
+
+// merge adds events to others, up to one more than are told apart.
+func merge(events, more []Event) []Event {
+	return append(events, more[:min(len(more), maxEvents+1-len(events))]...)
+}
+
+// Objects returns the objects of a unit that some events concern.
+func (w *Within) Objects(ctx context.Context, turn *Turn, unit snapshot.Root, events []Event) []reconcile.Request {
+	if len(events) > maxEvents {
+		events = nil
+	}
+	return w.Among(ctx, turn, unit, events)
+}
+
+func (w *Within) add(ctx context.Context, q target, priority int, spacing *Coalescer, events ...Event) {
+	var units []snapshot.Root
+	seen := map[snapshot.Root]bool{}
+	for _, e := range events {
+		for _, unit := range w.Units(ctx, e) {
+			if !seen[unit] {
+				seen[unit] = true
+				units = append(units, unit)
 			}
 		}
 	}
+	later, turns := q.(interface {
+		AddWithin(*Within, snapshot.Root, priorityqueue.AddOpts, ...Event)
+	})
+	var requests []reconcile.Request
+	for _, unit := range units {
+		if turns {
+			later.AddWithin(w, unit, options(priority, spacing, markOf(unit)), events...)
+		} else {
+			requests = Union(requests, w.Among(ctx, &Turn{}, unit, events))
+		}
+	}
+	put(q, priority, spacing, requests)
+}
+
+// Enqueue returns a handler that enqueues what an event concerns, at a priority, spaced by a Coalescer if there is one. An update concerns what both the
+// old and the new object do.
+func Enqueue(concerns Concern, appears func(old, updated client.Object) bool, priority int, spacing *Coalescer) handler.EventHandler {
 	return enqueuer{
 		create: func(ctx context.Context, e event.CreateEvent, q target) {
 			if e.IsInInitialList {
 				return // each object is reconciled for itself once the caches are synced
 			}
-			add(q, priority, concerns(ctx, e.Object, true))
+			concerns.add(ctx, q, priority, spacing, Event{e.Object, true})
 		},
 		update: func(ctx context.Context, e event.UpdateEvent, q target) {
 			whole := appears(e.ObjectOld, e.ObjectNew)
-			add(q, priority, Union(concerns(ctx, e.ObjectOld, whole), concerns(ctx, e.ObjectNew, whole)))
+			concerns.add(ctx, q, priority, spacing, Event{e.ObjectOld, whole}, Event{e.ObjectNew, whole})
 		},
 		remove: func(ctx context.Context, e event.DeleteEvent, q target) {
-			add(q, priority, concerns(ctx, e.Object, true))
+			concerns.add(ctx, q, priority, spacing, Event{e.Object, true})
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
 	clocktesting "k8s.io/utils/clock/testing"
@@ -72,7 +73,7 @@ func TestEventsConcernWhatTheyMapTo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := &queuetest.Queue{}
-			tc.happens(Enqueue(toPlan, moved, Child, nil), q)
+			tc.happens(Enqueue(Mapping(toPlan), moved, Child, nil), q)
 			if diff := cmp.Diff(tc.want, q.Requests()); diff != "" {
 				t.Errorf("enqueued (-want +got):\n%s", diff)
 			}
@@ -90,7 +91,7 @@ func TestEventsConcernWhatTheyMapTo(t *testing.T) {
 
 func TestEventsOfChildrenAreSpaced(t *testing.T) {
 	clock := clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z"))
-	h, q := Enqueue(toPlan, moved, Child, NewCoalescer(clock)), &queuetest.Queue{}
+	h, q := Enqueue(Mapping(toPlan), moved, Child, NewCoalescer(clock)), &queuetest.Queue{}
 	old, updated := testobj.Campaign("webinar", "a"), testobj.Campaign("webinar", "a")
 	for range 3 {
 		h.Update(t.Context(), event.UpdateEvent{ObjectOld: old, ObjectNew: updated}, q)
@@ -117,7 +118,7 @@ func (q plainQueue) AddAfter(request reconcile.Request, after time.Duration) {
 	q.after[request.String()] = after
 }
 
-// TestAQueueWithoutPrioritiesIsFilledToo also shows what is spaced. A fan-out is not: what waits in the backlog waits there once, and must not
+// TestAQueueWithoutPrioritiesIsFilledToo also shows what is spaced. A fan-out is not: what waits in its line waits there once, and must not
 // pass it because a program is edited twice within a second.
 func TestAQueueWithoutPrioritiesIsFilledToo(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -130,7 +131,7 @@ func TestAQueueWithoutPrioritiesIsFilledToo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			spacing := NewCoalescer(clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")))
 			q := plainQueue{after: map[string]time.Duration{}}
-			h := Enqueue(toPlan, moved, tc.priority, spacing)
+			h := Enqueue(Mapping(toPlan), moved, tc.priority, spacing)
 			h.Create(t.Context(), event.CreateEvent{Object: testobj.Campaign("webinar", "a")}, q)
 			h.Delete(t.Context(), event.DeleteEvent{Object: testobj.Campaign("webinar", "a")}, q)
 			if diff := cmp.Diff(map[string]time.Duration{"n/a": tc.second, "n/whole": tc.second}, q.after); diff != "" {
@@ -150,4 +151,8 @@ func TestUnionKeepsTheOrderAndEachOnce(t *testing.T) {
 	if a[2] != named("n", "b") || len(Union(nil, nil)) != 0 {
 		t.Error("union changes what it is given, or makes something of nothing")
 	}
+}
+
+func metaNamed(name string) metav1.ObjectMeta {
+	return metav1.ObjectMeta{Namespace: "n", Name: name}
 }

@@ -41,10 +41,10 @@ func TestLiveEditsGoFirst(t *testing.T) {
 		p.ResourceVersion = "2"
 		return p
 	}
-	to := func(name string) queue.Mapping {
-		return func(context.Context, client.Object, bool) []reconcile.Request {
+	to := func(name string) queue.Concern {
+		return queue.Mapping(func(context.Context, client.Object, bool) []reconcile.Request {
 			return []reconcile.Request{named("n", name)}
-		}
+		})
 	}
 	now := testobj.At("2026-08-05T10:00:00Z")
 	for _, name := range []string{"child", "fan-out", "live"} { // all wait for a deadline

@@ -30,6 +30,15 @@ func (p statusPatch) Data(object client.Object) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("%T has no status", object)
 	}
+	difference, err := p.difference(to)
+	if err != nil {
+		return nil, err
+	}
+	return p.wrap(difference)
+}
+
+// difference returns the merge patch from the one status to the other.
+func (p statusPatch) difference(to Object) (json.RawMessage, error) {
 	before, err := json.Marshal(kinds.Status(p.from))
 	if err != nil {
 		return nil, fmt.Errorf("marshal status: %w", err)
@@ -43,6 +52,11 @@ func (p statusPatch) Data(object client.Object) ([]byte, error) {
 			return nil, fmt.Errorf("compare statuses: %w", err)
 		}
 	}
+	return difference, nil
+}
+
+// wrap returns the patch of the object for that of its status.
+func (p statusPatch) wrap(difference json.RawMessage) ([]byte, error) {
 	var patch struct {
 		Metadata struct {
 			ResourceVersion string `json:"resourceVersion"`

@@ -4,6 +4,7 @@ package status
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/tools/events"
+	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
@@ -39,15 +41,19 @@ type Writer struct {
 	events  events.EventRecorder
 	meters  *telemetry.Meters
 	pending *pendingWrites
+	losses  *losses
 }
 
 // NewWriter returns a writer that records transitions of conditions as events. Nil meters are a no-op.
 func NewWriter(c client.StatusClient, recorder events.EventRecorder, meters *telemetry.Meters) *Writer {
-	return &Writer{client: c, events: recorder, meters: meters, pending: newPendingWrites()}
+	return &Writer{client: c, events: recorder, meters: meters, pending: newPendingWrites(), losses: newLosses(clock.RealClock{})}
 }
 
 // Awaits reports whether the cache still shows an object as it was before our last write: to evaluate it would write the same status again.
 func (w *Writer) Awaits(cached Object) bool { return w.pending.awaits(cached) }
+
+// Forget drops what is remembered of an object that is gone.
+func (w *Writer) Forget(key kinds.Key) { w.losses.forget(key) }
 
 // Others keeps the events that show more than our own last write of the object's status: the evaluation that wrote it has said when to look
 // again. It also keeps those for which a reconcile waits.
@@ -60,7 +66,19 @@ func (w *Writer) Settle(ctx context.Context, old, updated Object, next, now time
 		w.meters.Settled(old, telemetry.Unchanged, next, now)
 		return Wake(next, now), nil
 	}
-	written, edited, err := w.write(ctx, old, updated)
+	patch := statusPatch{from: old}
+	difference, err := patch.difference(updated)
+	if err != nil {
+		return ctrl.Result{}, reconcile.TerminalError(err)
+	}
+	if w.losses.again(ctx, old, difference) {
+		w.meters.Settled(old, telemetry.Unchanged, next, now)
+		return Wake(next, now), nil
+	}
+	written, edited, err := w.write(ctx, old, updated, patch, difference)
+	if err == nil {
+		w.losses.wrote(old, written.GetResourceVersion(), difference)
+	}
 	w.meters.Settled(old, telemetry.ResultOf(err), next, now)
 	if err == nil {
 		w.recordTransitions(written, old.Common().Conditions, updated.Common().Conditions)
@@ -76,14 +94,18 @@ func (w *Writer) Suspend(ctx context.Context, old, updated Object, now time.Time
 }
 
 // write patches a status. It returns the object as it then is, and reports whether somebody else edited the object meanwhile.
-func (w *Writer) write(ctx context.Context, old, updated Object) (written Object, edited bool, err error) {
+func (w *Writer) write(ctx context.Context, old, updated Object, patch statusPatch, difference json.RawMessage) (written Object, edited bool, err error) {
 	// A copy, as the answer is read into it, and what was computed may share memory with the cache.
 	written, ok := withoutSpec(updated).DeepCopyObject().(Object)
 	if !ok {
 		return nil, false, reconcile.TerminalError(fmt.Errorf("%T is no object", updated))
 	}
+	data, err := patch.wrap(difference)
+	if err != nil {
+		return nil, false, reconcile.TerminalError(err)
+	}
 	w.pending.begin(old)
-	if err := w.client.Status().Patch(ctx, written, statusPatch{from: old}); err != nil {
+	if err := w.client.Status().Patch(ctx, written, client.RawPatch(patch.Type(), data)); err != nil {
 		return nil, w.pending.failed(old), err
 	}
 	return written, w.pending.wrote(old, written.GetResourceVersion()), nil
@@ -105,7 +127,7 @@ func again(err error, edited bool, next, now time.Time) (ctrl.Result, error) {
 }
 
 // atOnce says to look again now, since the object itself was edited while its status was written. An edit does not wait: after an error the
-// object would go back to the end of the backlog of a start.
+// object would go back to the end of its line at a start.
 func atOnce() ctrl.Result { return ctrl.Result{RequeueAfter: time.Nanosecond, Priority: new(0)} }
 
 // Wake says when to look again: at next, if there is such an instant, and within an hour.

@@ -20,9 +20,9 @@ import (
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
-// TestAnEditDuringAWriteDoesNotGoToTheEndOfTheBacklog edits a plan while its status is being written: the event comes before the API server's
+// TestAnEditDuringAWriteDoesNotGoToTheEndOfItsLine edits a plan while its status is being written: the event comes before the API server's
 // answer, a conflict.
-func TestAnEditDuringAWriteDoesNotGoToTheEndOfTheBacklog(t *testing.T) {
+func TestAnEditDuringAWriteDoesNotGoToTheEndOfItsLine(t *testing.T) {
 	conflict := apierrors.NewConflict(schema.GroupResource{Group: v1alpha1.GroupVersion.Group, Resource: "things"}, "x", errors.New("it was changed"))
 	for name, tc := range map[string]struct {
 		comes bool // the edit's event comes before the answer

@@ -190,6 +190,22 @@ func TestASourceThatFailsIsAskedOnce(t *testing.T) {
 }
 
 // TestUnitsDivide: whatever names whatever, each object is in one unit, and gathers that unit.
+// fromRoot gathers from what an object hangs on.
+func fromRoot(t *rapid.T, in *snapshot.Memory, of kinds.Object) *kinds.Objects {
+	root, partner, err := snapshot.RootOf(in, of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if there, _ := in.Get(root.Kind, root.Name); partner != (root.Kind == kinds.Partner && there != nil) {
+		t.Fatalf("%s hangs on %v: a partner that is there is %t", kinds.KeyOf(of), root, partner)
+	}
+	found, err := snapshot.GatherRoot(in, root, snapshot.Everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 func TestUnitsDivide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := func(what string) v1alpha1.Name {
@@ -220,6 +236,9 @@ func TestUnitsDivide(t *testing.T) {
 				if len(of) > 1 || len(got) > 0 { // what is about nothing is alone
 					if diff := cmp.Diff(of, got); diff != "" {
 						t.Fatalf("from %s (-unit +gathered):\n%s", kinds.KeyOf(x), diff)
+					}
+					if diff := cmp.Diff(of, namesOf(fromRoot(t, memory, x))); diff != "" {
+						t.Fatalf("from the root of %s (-unit +gathered):\n%s", kinds.KeyOf(x), diff)
 					}
 				}
 			}
