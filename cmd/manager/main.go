@@ -17,6 +17,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
@@ -53,7 +54,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&s.log)))
+	setLog(&s.log)
 	tuneCollector()
 	clock, err := newClock(s.clockStart)
 	if err != nil {
@@ -64,6 +65,7 @@ func run(ctx context.Context, args []string) error {
 		return fmt.Errorf("no cluster to connect to: %w", err)
 	}
 	config.QPS = -1 // the API server's own priority and fairness is the limit
+	config.WarningHandlerWithContext = log.NewKubeAPIWarningLogger(log.KubeAPIWarningLoggerOptions{Deduplicate: true})
 	account, err := whoAmI(ctx, config)
 	if err != nil {
 		return err
