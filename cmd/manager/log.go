@@ -45,7 +45,9 @@ type repeating struct {
 }
 
 // With returns a core with more fields.
-func (c repeating) With(fields []zapcore.Field) zapcore.Core { return repeating{c.Core.With(fields), c.seen} }
+func (c repeating) With(fields []zapcore.Field) zapcore.Core {
+	return repeating{c.Core.With(fields), c.seen}
+}
 
 // Check has the core write an entry of a level that it logs.
 func (c repeating) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *zapcore.CheckedEntry {
