@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -52,17 +53,29 @@ func SupplierKey(name string) string {
 // ReferenceKey returns what the reference of a payment is compared by: its text whatever its case, without spaces.
 func ReferenceKey(reference string) string { return withoutSpaces(folded(reference)) }
 
-// SimilarNumbers reports whether two numbers of documents are not the same, but may be one with a slip of the pen: they look alike, differ in
-// zeros only, or one letter or digit is replaced, missing or swapped with its neighbour.
-func SimilarNumbers(a, b string) bool {
-	a, b = NumberKey(a), NumberKey(b)
-	if a == b {
+// Number is the number of a document in the forms in which it is compared with many others.
+type Number struct {
+	// Key is what NumberKey returns.
+	Key string
+
+	zeroless string
+	digits   []rune
+	likeness []rune
+}
+
+// NewNumber returns the number of a document in its forms.
+func NewNumber(number string) Number {
+	key := NumberKey(number)
+	return Number{Key: key, zeroless: strings.ReplaceAll(key, "0", ""), digits: []rune(key), likeness: []rune(Likeness(key))}
+}
+
+// Similar reports whether two numbers of documents are not the same, but may be one with a slip of the pen: they look alike, differ in zeros only, or
+// one letter or digit is replaced, missing or swapped with its neighbour.
+func (n *Number) Similar(other *Number) bool {
+	if n.Key == other.Key {
 		return false
 	}
-	if strings.ReplaceAll(a, "0", "") == strings.ReplaceAll(b, "0", "") {
-		return true
-	}
-	return oneEdit([]rune(a), []rune(b)) || oneEdit([]rune(Likeness(a)), []rune(Likeness(b)))
+	return n.zeroless == other.zeroless || oneEdit(n.digits, other.digits) || oneEdit(n.likeness, other.likeness)
 }
 
 // oneEdit reports whether at most one letter is to be replaced, inserted, deleted or swapped with its neighbour to turn a into b.
@@ -78,10 +91,10 @@ func oneEdit(a, b []rune) bool {
 		i++
 	}
 	if len(a) < len(b) {
-		return string(a[i:]) == string(b[i+1:])
+		return slices.Equal(a[i:], b[i+1:])
 	}
-	if i == len(a) || string(a[i+1:]) == string(b[i+1:]) {
+	if i == len(a) || slices.Equal(a[i+1:], b[i+1:]) {
 		return true
 	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
 }

@@ -63,7 +63,7 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 		return nil, err
 	}
 	snap := preview.Snapshot(objects, w.Request)
-	asked := request.New(facts.New(snap, facts.Gate{}, w.At)).Of(w.Request)
+	asked := request.Of(facts.Of(snap, w.At), w.Request)
 	claim := w.claim(objects, asked)
 	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(asked, w.Proofs)}
 	if asked.Budget != nil && asked.Ledger != nil { // else nobody here knows what is granted

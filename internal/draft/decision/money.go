@@ -123,7 +123,7 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.request)
-	r := request.New(facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)).Of(s.request)
+	r := request.Of(facts.Of(snap, spec.DecidedTime.Time), s.request)
 	if err := repeatedReturn(r.Approval.SentBack, spec); err != nil {
 		return err
 	}
@@ -161,13 +161,8 @@ func (s *requestSubject) terms(at time.Time) []Term {
 
 // earned says what the money of a budget that partners draw on by what they earn rests on.
 func (s *requestSubject) earned(budget *v1alpha1.MDFBudget, at time.Time) []Term {
-	known := facts.New(preview.Snapshot(s.objects, s.request), facts.Gate{}, at)
-	requests := request.New(known)
-	entries := &v1alpha1.MDFLedgerSpec{}
-	if ledger := known.Snapshot.Ledger(v1alpha1.Name(budget.Name)); ledger != nil {
-		entries = &ledger.Spec
-	}
-	lines, err := headroom.New(known, requests.Of).Earned(requests.Of(s.request), entries.Reserved, entries.Settled)
+	known := facts.Of(preview.Snapshot(s.objects, s.request), at)
+	lines, err := headroom.Of(known, v1alpha1.Name(budget.Name)).Earned(request.Of(known, s.request))
 	if err != nil {
 		return []Term{termf("Accrual", "cannot be computed: %s", err)}
 	}
@@ -181,7 +176,7 @@ func (s *requestSubject) earned(budget *v1alpha1.MDFBudget, at time.Time) []Term
 // authority says how many people must approve which amounts of the budget, for a decision at an instant: a line per level of each rule that binds it.
 func (s *requestSubject) authority(budget *v1alpha1.MDFBudget, at time.Time) []Term {
 	made, _ := fiscal.ParseDay(s.request.Spec.RequestedOn) // a day that cannot be read is a finding of the request
-	calendar := request.New(facts.New(preview.Snapshot(s.objects, s.request), facts.Gate{}, at)).Of(s.request).Calendar()
+	calendar := request.Of(facts.Of(preview.Snapshot(s.objects, s.request), at), s.request).Calendar()
 	rules := approval.InForce(budget, made, calendar.Today(at))
 	var list []Term
 	for _, rule := range rules {
@@ -286,7 +281,7 @@ func (s *requestSubject) refused(d *v1alpha1.ApprovalDecision, at time.Time) err
 
 // approver says the how many-th approver of an exception a decision has, of how many that are needed.
 func (s *requestSubject) approver(d *v1alpha1.ApprovalDecision, at time.Time) string {
-	a := request.New(facts.New(preview.Snapshot(s.with(d), s.request), facts.Gate{}, at)).Of(s.request).Approval
+	a := request.Of(facts.Of(preview.Snapshot(s.with(d), s.request), at), s.request).Approval
 	needed := fmt.Sprintf("%d", a.Needed)
 	if !s.knowsMoney(s.request) {
 		needed = "at least " + needed
@@ -350,8 +345,7 @@ func (s *claimSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 func (s *claimSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.claim)
 	if asked := snap.Allocation(s.claim.Spec.AllocationRef.Name); asked != nil {
-		f := facts.New(snap, facts.Gate{}, spec.DecidedTime.Time)
-		views := claim.New(f, request.New(f)).Of(asked).Claims
+		views := claim.Of(facts.Of(snap, spec.DecidedTime.Time), asked).Claims
 		i := slices.IndexFunc(views, func(x *claim.Claim) bool { return x.Object.Name == s.claim.Name })
 		if i >= 0 {
 			if err := repeatedReturn(views[i].Approval.SentBack, spec); err != nil {

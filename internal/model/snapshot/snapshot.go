@@ -24,7 +24,8 @@ type Around interface {
 	Gone(allocation v1alpha1.Name) *kinds.Objects
 }
 
-// Snapshot indexes a partner's objects. It is immutable and safe for concurrent use. What it returns is sorted by name.
+// Snapshot indexes a partner's objects. It is immutable and safe for concurrent use. What it returns is sorted by name. What evaluations of its objects
+// share is computed once, see Once.
 type Snapshot struct {
 	// Namespace is the name of the namespace that the objects are in.
 	Namespace string
@@ -51,6 +52,8 @@ type Snapshot struct {
 	claimsOn     map[v1alpha1.Name][]*v1alpha1.MDFClaim
 	allAllocated []*v1alpha1.MDFAllocation
 	allClaims    []*v1alpha1.MDFClaim
+
+	memos memos
 }
 
 // Objects are the objects of a snapshot. They are read, never changed.
@@ -83,15 +86,16 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		claimsOn:     group(objects.Claims, func(x *v1alpha1.MDFClaim) v1alpha1.Name { return x.Spec.AllocationRef.Name }),
 		allAllocated: sorted(objects.Allocations),
 		allClaims:    sorted(objects.Claims),
+		memos:        newMemos(),
 	}
 	return p
 }
 
 // Among returns the snapshot with other objects of its namespace around it. The rest is shared.
 func (p *Snapshot) Among(around Around) *Snapshot {
-	changed := *p
+	changed := p.Apart()
 	changed.around = around
-	return &changed
+	return changed
 }
 
 // alone is what is around objects that are all there is.
@@ -251,10 +255,12 @@ func (p *Snapshot) Ledgers() []*v1alpha1.MDFLedger {
 	return sorted(slices.Collect(maps.Values(p.ledgers)))
 }
 
-// WithMoney returns the snapshot with the budget and the ledger of one name replaced; nil removes. The rest is shared.
+// WithMoney returns the snapshot with the budget and the ledger of one name replaced; nil removes. The rest is shared, what was computed without money
+// too.
 func (p *Snapshot) WithMoney(name v1alpha1.Name, budget *v1alpha1.MDFBudget, ledger *v1alpha1.MDFLedger) *Snapshot {
 	changed := *p
 	changed.budgets, changed.ledgers = replaced(p.budgets, name, budget), replaced(p.ledgers, name, ledger)
+	changed.memos.money = &memo{}
 	return &changed
 }
 

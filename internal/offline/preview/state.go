@@ -175,9 +175,6 @@ type unit struct {
 	judged    bool // whether the plans were evaluated
 	kept      []*entry
 	revisions []*v1alpha1.PlanRevision // the revisions that the controllers would keep
-
-	facts  *facts.Facts      // about money at the latest instant; nil before they were looked at
-	grants *outcome.Outcomes // by these facts
 }
 
 // planEntry is a plan with the revisions that its evaluation says must be kept.
@@ -211,7 +208,7 @@ func newUnit(w *World, one *given) *unit {
 	}
 	for _, x := range u.objects.Allocations {
 		u.rest = append(u.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
-			x.Status, next = u.money(snap, now).Of(x)
+			x.Status, next = outcome.Evaluate(snap, x, facts.Gate{}, now)
 			return next
 		})))
 	}
@@ -234,15 +231,6 @@ func newUnit(w *World, one *given) *unit {
 		u.rest = append(u.rest, newRevision(x))
 	}
 	return u
-}
-
-// money returns the grants of the partner at an instant: one for all requests.
-func (u *unit) money(snap *snapshot.Snapshot, now time.Time) *outcome.Outcomes {
-	if u.facts == nil || u.facts.Snapshot != snap || !u.facts.Now.Equal(now) {
-		u.facts = facts.New(snap, facts.Gate{}, now)
-		u.grants = outcome.New(u.facts)
-	}
-	return u.grants
 }
 
 // onMoney marks an entry whose status rests on ledgers.
@@ -333,8 +321,12 @@ func (u *unit) keep() (gone []manifest.Key, changed bool) {
 	if u.judged && slices.EqualFunc(kept, u.kept, same) {
 		return nil, false
 	}
+	still := map[manifest.Key]bool{}
+	for _, x := range kept {
+		still[x.key] = true
+	}
 	for _, x := range u.kept {
-		if !slices.ContainsFunc(kept, func(y *entry) bool { return same(x, y) }) {
+		if !still[x.key] {
 			gone = append(gone, x.key)
 		}
 	}

@@ -102,7 +102,7 @@ func (e *evaluation) target() (judge func() verdict.Judgement, missing string) {
 }
 
 func (e *evaluation) request(of *v1alpha1.MDFAllocation) *request.Request {
-	return request.New(facts.New(e.Snapshot, facts.Gate{}, e.now)).Of(of)
+	return request.Of(facts.Of(e.Snapshot, e.now), of)
 }
 
 // onMoney judges decisions on a request or claim by the calendar of its program.

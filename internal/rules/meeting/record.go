@@ -95,11 +95,15 @@ func All(
 	slices.SortFunc(records, func(a, b *Record) int {
 		return cmp.Or(a.Spec.RecordedTime.Compare(b.Spec.RecordedTime.Time), cmp.Compare(a.Name, b.Name))
 	})
-	for i, r := range records {
+	made := map[occasion][]*Record{}
+	for _, r := range records {
+		made[r.occasion(r.Spec.Party)] = append(made[r.occasion(r.Spec.Party)], r)
+	}
+	for _, r := range records {
 		if r.Known && r.Flaw == nil {
-			r.Flaw = r.twice(records[:i])
+			r.Flaw = r.twice(made[r.occasion(r.Spec.Party)])
 		}
-		r.fold(answers(v1alpha1.Name(r.Name)), r.twin(records), now, horizon)
+		r.fold(answers(v1alpha1.Name(r.Name)), r.twin(made), now, horizon)
 	}
 	return records
 }
@@ -163,15 +167,24 @@ func (r *Record) flaw() *Flaw {
 	return nil
 }
 
-// same reports whether another record is of the same meeting.
-func (r *Record) same(other *Record) bool {
-	return r.Spec.Occasion == other.Spec.Occasion && r.HeldOn == other.HeldOn
+// occasion is a meeting that a party recorded.
+type occasion struct {
+	of     v1alpha1.ReviewOccasion
+	heldOn fiscal.Day
+	party  v1alpha1.Party
 }
 
-// twice returns the flaw of a record of a meeting that the same party recorded before, unless that record does not count any more.
-func (r *Record) twice(before []*Record) *Flaw {
-	for _, other := range before {
-		if other.Known && other.Flaw == nil && r.same(other) && r.Spec.Party == other.Spec.Party && other.Confirmation != v1alpha1.ConfirmationUpheld {
+// occasion returns the meeting, as a party recorded it.
+func (r *Record) occasion(by v1alpha1.Party) occasion { return occasion{r.Spec.Occasion, r.HeldOn, by} }
+
+// twice returns the flaw of a record of a meeting that the same party recorded before, unless that record does not count any more. The party's records of
+// the meeting are in order.
+func (r *Record) twice(records []*Record) *Flaw {
+	for _, other := range records {
+		if other == r {
+			break
+		}
+		if other.Known && other.Flaw == nil && other.Confirmation != v1alpha1.ConfirmationUpheld {
 			return &Flaw{v1alpha1.ReasonRecordedTwice, RuleReviewTwice, "spec.heldOn", fmt.Sprintf(
 				"the %s recorded the meeting of %s before, in PlanReview %q: they count as one", r.Spec.Party, r.HeldOn, other.Name)}
 		}
@@ -180,12 +193,16 @@ func (r *Record) twice(before []*Record) *Flaw {
 }
 
 // twin returns the record that another person made of the same meeting for the other party, by which each confirms the other; nil when there is none.
-func (r *Record) twin(records []*Record) *Record {
+func (r *Record) twin(made map[occasion][]*Record) *Record {
+	if r.Flaw != nil {
+		return nil
+	}
+	records := made[r.occasion(r.other())]
 	i := slices.IndexFunc(records, func(other *Record) bool {
-		return other.Known && (other.Flaw == nil || other.Flaw.Reason == v1alpha1.ReasonRecordedTwice) && r.same(other) && other.Spec.Party != r.Spec.Party &&
+		return other.Known && (other.Flaw == nil || other.Flaw.Reason == v1alpha1.ReasonRecordedTwice) &&
 			!identity.SamePerson(other.Spec.RecordedBy, r.Spec.RecordedBy)
 	})
-	if i < 0 || r.Flaw != nil {
+	if i < 0 {
 		return nil
 	}
 	return records[i]

@@ -135,9 +135,9 @@ func (s *moment) ended() []*planned {
 // which seldom are more than a few.
 func (s *moment) finalSince(p *planned) fiscal.Day {
 	const maxChanges = 64
-	at := s.program.Calendar.EndOf(p.Span.Through)
+	at, then := s.program.Calendar.EndOf(p.Span.Through), s.snapshot.Apart()
 	for range maxChanges {
-		result := plan.Evaluate(s.snapshot, p.plan, at)
+		result := plan.Of(then, p.plan, at)
 		if result.Final || result.NextChange.IsZero() {
 			break
 		}

@@ -26,7 +26,7 @@ type moment struct {
 
 // planned is a plan and how it stands.
 type planned struct {
-	plan.Result
+	*plan.Result
 
 	plan *v1alpha1.JointPlan
 }
@@ -35,7 +35,7 @@ type planned struct {
 func newMoment(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *moment {
 	s := &moment{snapshot: p, partner: partner, program: p.ProgramOf(partner), horizon: verdict.NewHorizon(now)}
 	for _, x := range p.PlansOf(v1alpha1.Name(partner.Name)) {
-		result := plan.Evaluate(p, x, now)
+		result := plan.Of(p, x, now)
 		s.horizon.At(result.NextChange)
 		s.plans = append(s.plans, planned{plan: x, Result: result})
 	}

@@ -109,7 +109,7 @@ func (s *moment) promotionHold(on fiscal.Day, name v1alpha1.Name, since fiscal.D
 	if !standing.CanHoldPromotion(s.program.RuleSetOn(on + 1)) {
 		return "", false
 	}
-	then := newMoment(s.snapshot, s.partner, s.program.Calendar.EndOf(on))
+	then := newMoment(s.snapshot.Apart(), s.partner, s.program.Calendar.EndOf(on))
 	for _, c := range then.causes(then.obligations(name, since)) {
 		if c.HoldsPromotion() {
 			return c.HeldOn(then.today), true

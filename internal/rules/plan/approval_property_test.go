@@ -37,7 +37,7 @@ func TestApprovalsDoNotDependOnTheOrderOfDecisions(t *testing.T) {
 		p := version("a")
 		decisions := drawDecisions(t)
 		now := testobj.At("2026-06-20T06:30:00Z")
-		fold := func(list []*v1alpha1.ApprovalDecision) plan.Approval {
+		fold := func(list []*v1alpha1.ApprovalDecision) *plan.Approval {
 			objects := append(slices.Clone(world), p, kept("b"))
 			for _, d := range list {
 				objects = append(objects, d)
@@ -60,7 +60,7 @@ func TestApprovalsDoNotDependOnTheOrderOfDecisions(t *testing.T) {
 }
 
 // checkHistory checks what must hold of any plan of record.
-func checkHistory(t *rapid.T, a plan.Approval, taken []*v1alpha1.ApprovalDecision) {
+func checkHistory(t *rapid.T, a *plan.Approval, taken []*v1alpha1.ApprovalDecision) {
 	for i, record := range a.History {
 		if len(record.Approvals) != 2 || record.Approvals[0].By == record.Approvals[1].By {
 			t.Fatalf("approvals %v", record.Approvals)

@@ -16,9 +16,14 @@ import (
 func JudgeDecision(
 	p *snapshot.Snapshot, plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision, now time.Time, horizon *verdict.Horizon,
 ) verdict.Judgement {
-	decisions := slices.Clone(p.DecisionsOn(d.Spec.TargetRef.Name))
-	decisions = slices.DeleteFunc(decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
-	a := approvals(p, plan, append(decisions, d), now)
+	var a *Approval
+	if snapshot.Same(p.Decision(v1alpha1.Name(d.Name)), d) {
+		a = Approvals(p, plan, now)
+	} else {
+		decisions := slices.Clone(p.DecisionsOn(d.Spec.TargetRef.Name))
+		decisions = slices.DeleteFunc(decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
+		a = approvals(p, plan, append(decisions, d), now)
+	}
 	horizon.At(a.NextChange)
 	return a.judge(plan, d)
 }

@@ -69,16 +69,27 @@ const reasonReplaced = "Replaced"
 // back to its content needs a new decision of each party. A decision other than Approved on the plan of record withdraws it; the
 // other party's approval stays, so one new approval of the first party brings it back. A person who approved or submitted for one party
 // does not count as the approver for the other. Where the partner is not asked to approve, it submits instead, and may take that back.
-func Approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Approval {
-	return approvals(p, plan, p.DecisionsOn(v1alpha1.Name(plan.Name)), now)
+//
+// What is returned is shared by all who ask, and must not be changed.
+func Approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) *Approval {
+	held := p.Plan(v1alpha1.Name(plan.Name))
+	if !snapshot.Same(held, plan) {
+		return approvals(p, plan, p.DecisionsOn(v1alpha1.Name(plan.Name)), now) // of a plan as it might be
+	}
+	return snapshot.Once(p, snapshot.Judgement, now, approvalOf{plan.Name}, func() *Approval {
+		return approvals(p, held, p.DecisionsOn(v1alpha1.Name(plan.Name)), now)
+	})
 }
 
-func approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, decisions []*v1alpha1.ApprovalDecision, now time.Time) Approval {
+// approvalOf is the key of how the approval of a plan stands.
+type approvalOf struct{ plan string }
+
+func approvals(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, decisions []*v1alpha1.ApprovalDecision, now time.Time) *Approval {
 	kept, corrupt := keptContent(p, plan)
-	a := Approval{Revision: Revision(&plan.Spec.PlanTerms), verdicts: map[string]ruling{}, corrupt: corrupt}
+	a := &Approval{Revision: Revision(&plan.Spec.PlanTerms), verdicts: map[string]ruling{}, corrupt: corrupt}
 	a.Asked = resolve(p, &plan.Spec.PlanTerms).parties()
 	horizon := verdict.NewHorizon(now)
-	f := fold{approval: &a, latest: map[string]map[v1alpha1.Party]*v1alpha1.ApprovalDecision{}, asked: map[string][]v1alpha1.Party{}}
+	f := fold{approval: a, latest: map[string]map[v1alpha1.Party]*v1alpha1.ApprovalDecision{}, asked: map[string][]v1alpha1.Party{}}
 	f.asked[a.Revision] = a.Asked
 	for revision, content := range kept {
 		if revision != a.Revision {

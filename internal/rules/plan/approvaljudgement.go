@@ -14,7 +14,7 @@ import (
 
 // judgeApproved returns the condition Approved.
 func (e *evaluation) judgeApproved() verdict.Judgement {
-	a := &e.approval
+	a := e.approval
 	switch {
 	case a.Record != nil && a.Record.Revision == a.Revision:
 		return verdict.True(v1alpha1.ReasonApproved, "revision %s is approved by %s, in full since %s", revision.Short(a.Revision), e.approvers(a.Record), e.localDay(a.Record.ApprovedTime))
@@ -55,7 +55,7 @@ func (e *evaluation) sentBack() string {
 
 // openDecisions says how each party stands to the current revision and what it has to do.
 func (e *evaluation) openDecisions() string {
-	a := &e.approval
+	a := e.approval
 	if a.Asked == nil {
 		return "nobody can decide on it before the errors in the spec are corrected: see findings"
 	}
@@ -116,7 +116,7 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 
 // notYet tells of decisions on the current revision or the plan of record that are dated in the future, in the order in which they will count.
 func (e *evaluation) notYet() string {
-	a := &e.approval
+	a := e.approval
 	var parts []string
 	for _, d := range snapshot.InOrder(e.snapshot.DecisionsOn(v1alpha1.Name(e.plan.Name))) {
 		about := d.Spec.Revision == a.Revision || a.Record != nil && d.Spec.Revision == a.Record.Revision
@@ -163,7 +163,7 @@ func (e *evaluation) checkPeople() {
 
 // checkRecord notes what is wrong with the plan of record and what the current terms would change.
 func (e *evaluation) checkRecord() {
-	a := &e.approval
+	a := e.approval
 	if a.Record == nil {
 		return
 	}

@@ -93,6 +93,12 @@ func newDuty(a *Approval, plan *v1alpha1.JointPlan, p *snapshot.Snapshot, cal *f
 	asksVendor := a.Asked == nil || slices.Contains(a.Asked, v1alpha1.PartyVendor)
 	vendor := map[string]v1alpha1.DecisionOutcome{} // its latest decision, by revision
 	open := ""                                      // the revision that is submitted
+	judged := map[string]int{}                      // the place of its latest decision, by revision
+	for i, d := range decisions {
+		if d.Spec.Party == v1alpha1.PartyVendor {
+			judged[d.Spec.Revision] = i
+		}
+	}
 	for i, d := range decisions {
 		on, revision, outcome := cal.Today(d.Spec.DecidedTime.Time), d.Spec.Revision, d.Spec.Decision
 		switch {
@@ -108,9 +114,7 @@ func newDuty(a *Approval, plan *v1alpha1.JointPlan, p *snapshot.Snapshot, cal *f
 			}
 		case isSentBack(vendor[revision]), revision == a.Revision && errors && !a.wasOfRecord(revision):
 			// what was sent back has to be changed, and what has errors is not submitted, unless all approved it as it is
-		case revision != a.Revision && !a.wasOfRecord(revision) && !slices.ContainsFunc(decisions[i+1:], func(x *v1alpha1.ApprovalDecision) bool {
-			return x.Spec.Party == v1alpha1.PartyVendor && x.Spec.Revision == revision
-		}):
+		case revision != a.Revision && judged[revision] <= i && !a.wasOfRecord(revision):
 			duty.add(moveEdited, on)
 		case revision != open:
 			open = revision

@@ -60,7 +60,7 @@ type evaluation struct {
 	calendar *fiscal.Calendar
 	today    fiscal.Day
 
-	approval Approval
+	approval *Approval
 	ground   ground              // of terms
 	terms    *v1alpha1.PlanTerms // under which the plan is evaluated
 	tier     heldTier
@@ -79,6 +79,28 @@ type evaluation struct {
 // has approved any. Findings name fields of the spec; those about terms of the plan of record that are not the current ones begin with
 // planOfRecord instead of spec.
 func Evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Result {
+	shared := Of(p, plan, now)
+	result := *shared
+	result.Status, result.Keep = *shared.Status.DeepCopy(), nil
+	for _, revision := range shared.Keep {
+		result.Keep = append(result.Keep, revision.DeepCopy())
+	}
+	return result
+}
+
+// resultOf is the key of how a plan stands.
+type resultOf struct{ plan string }
+
+// Of returns what Evaluate does, shared by all who ask: it must not be changed.
+func Of(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) *Result {
+	held := p.Plan(v1alpha1.Name(plan.Name))
+	if !snapshot.Same(held, plan) {
+		return evaluate(p, plan, now) // as it might be
+	}
+	return snapshot.Once(p, snapshot.Judgement, now, resultOf{plan.Name}, func() *Result { return evaluate(p, held, now) })
+}
+
+func evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) *Result {
 	e := &evaluation{snapshot: p, plan: plan, now: now, horizon: verdict.NewHorizon(now), calendar: fiscal.UTC()}
 	e.approval = Approvals(p, plan, now)
 	e.horizon.At(e.approval.NextChange)
@@ -93,15 +115,15 @@ func Evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) Res
 	e.today = e.calendar.Today(now)
 	e.checkPeople()
 	campaigns := int32(min(len(p.CampaignsOf(v1alpha1.Name(plan.Name))), math.MaxInt32))
-	result := Result{Status: v1alpha1.JointPlanStatus{
+	result := &Result{Status: v1alpha1.JointPlanStatus{
 		Revision: e.approval.Revision, Approvals: e.approval.Parties, Campaigns: &campaigns,
 		Decisions: Decisions(p, v1alpha1.Name(plan.Name)), Meetings: countOf(len(p.ReviewsOf(v1alpha1.Name(plan.Name)))),
 	}}
 	conditions := verdict.NewConditions(plan.Status.Conditions, plan.Generation, now)
 	if e.ground.problem != nil {
-		e.notEvaluated(&result, conditions)
+		e.notEvaluated(result, conditions)
 	} else {
-		e.evaluate(&result, conditions)
+		e.evaluate(result, conditions)
 	}
 	conditions.Readiness(&e.findings)
 	result.Status.ObservedGeneration = plan.Generation
@@ -179,7 +201,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	status.AttainmentPercent, status.PacePercent = attained.AttainmentPercent, attained.PacePercent
 	status.Score, status.Goals = attained.Score, attained.Goals
 
-	result.Keep = keep(e.snapshot, e.plan, &e.approval)
+	result.Keep = keep(e.snapshot, e.plan, e.approval)
 	result.Span, result.RuleSet, result.Terms = e.ground.span, e.ground.rules, e.terms
 	result.Attainment, result.Final, result.FinalSince = attained.Attainment, attained.Final, attained.FinalSince
 	result.Approved = e.inForce()

@@ -35,7 +35,7 @@ func EvaluateReview(p *snapshot.Snapshot, r *v1alpha1.PlanReview, now time.Time)
 func judgeReview(
 	p *snapshot.Snapshot, of *v1alpha1.JointPlan, r *v1alpha1.PlanReview, now time.Time, status *v1alpha1.PlanReviewStatus, findings *verdict.Findings,
 ) (verdict.Judgement, time.Time) {
-	result := Evaluate(p, of, now)
+	result := Of(p, of, now)
 	told := result.Meetings[r.Name]
 	if told == nil {
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows by which rules the record counts: see its findings",
@@ -60,29 +60,61 @@ func JudgeAnswer(
 	if of == nil {
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q does not exist, so nobody knows by which rules the record counts", r.Spec.PlanRef.Name)
 	}
+	var found *meetingRecords
+	if snapshot.Same(p.Decision(v1alpha1.Name(d.Name)), d) {
+		found = snapshot.Once(p, snapshot.Judgement, now, recordsOf{of.Name}, func() *meetingRecords {
+			return recordsFor(p, of, func(name v1alpha1.Name) []*v1alpha1.ApprovalDecision { return p.DecisionsAbout(kinds.PlanReview, name) }, now)
+		})
+	} else { // a decision as it might be
+		found = recordsFor(p, of, func(name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
+			decisions := p.DecisionsAbout(kinds.PlanReview, name)
+			if string(name) != r.Name {
+				return decisions
+			}
+			decisions = slices.DeleteFunc(slices.Clone(decisions), func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
+			return append(decisions, d)
+		}, now)
+	}
+	horizon.At(found.next)
+	switch record := found.byName[r.Name]; {
+	case found.unknown:
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows by which rules the record counts: see its findings", of.Name)
+	case record == nil:
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "PlanReview %q is not among the records of its plan", r.Name)
+	default:
+		return record.Answer(d.Name)
+	}
+}
+
+// recordsOf is the key of the records of the meetings about a plan.
+type recordsOf struct{ plan string }
+
+// meetingRecords are the records of the meetings about a plan, by name.
+type meetingRecords struct {
+	byName  map[string]*meeting.Record
+	unknown bool // nobody knows by which rules they count
+	next    time.Time
+}
+
+// recordsFor says how the records of the meetings about a plan stand.
+func recordsFor(
+	p *snapshot.Snapshot, of *v1alpha1.JointPlan, answers func(name v1alpha1.Name) []*v1alpha1.ApprovalDecision, now time.Time,
+) *meetingRecords {
+	horizon, found := verdict.NewHorizon(now), &meetingRecords{byName: map[string]*meeting.Record{}}
 	approval := Approvals(p, of, now)
 	horizon.At(approval.NextChange)
 	terms := &of.Spec.PlanTerms
 	if approval.Record != nil && approval.Record.Terms != nil {
 		terms = approval.Record.Terms
 	}
-	g := resolve(p, terms)
-	if g.problem != nil {
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows by which rules the record counts: see its findings", of.Name)
-	}
-	rules := meeting.NewRules(g.program.Calendar, g.rules.RuleSet)
-	records := meeting.All(&rules, p.ReviewsOf(r.Spec.PlanRef.Name), func(name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
-		decisions := p.DecisionsAbout(kinds.PlanReview, name)
-		if string(name) != r.Name {
-			return decisions
-		}
-		decisions = slices.DeleteFunc(slices.Clone(decisions), func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
-		return append(decisions, d)
-	}, now, horizon)
-	for _, record := range records {
-		if record.Name == r.Name {
-			return record.Answer(d.Name)
+	if g := resolve(p, terms); g.problem != nil {
+		found.unknown = true
+	} else {
+		rules := meeting.NewRules(g.program.Calendar, g.rules.RuleSet)
+		for _, record := range meeting.All(&rules, p.ReviewsOf(v1alpha1.Name(of.Name)), answers, now, horizon) {
+			found.byName[record.Name] = record
 		}
 	}
-	return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "PlanReview %q is not among the records of its plan", r.Name)
+	found.next = horizon.Next()
+	return found
 }

@@ -18,7 +18,7 @@ func (e *evaluation) findDuty() {
 		e.current = resolve(e.snapshot, &e.plan.Spec.PlanTerms).rules
 	}
 	e.errors = ErrorsInTerms(e.findings.List())
-	e.duty = newDuty(&e.approval, e.plan, e.snapshot, e.calendar, e.current, len(e.errors) > 0)
+	e.duty = newDuty(e.approval, e.plan, e.snapshot, e.calendar, e.current, len(e.errors) > 0)
 	s := e.duty.pending()
 	if s == nil {
 		return
@@ -109,7 +109,7 @@ func (e *evaluation) waits() string {
 
 // draft says how the partner submits the plan.
 func (e *evaluation) draft() string {
-	a := &e.approval
+	a := e.approval
 	if len(e.errors) > 0 && e.partnerApproved() {
 		return "the plan is a draft: " + e.notSubmitted()
 	}

@@ -18,16 +18,28 @@ import (
 // ApprovalDecision with the amount that is meant.
 const RuleDecisionAmount = "DecisionAmount"
 
-// Effect says whether a decision on a request or claim counts, as the condition Effective, beside the other decisions on it. It adds what is
+// Effect says whether a decision on a request or claim of the snapshot counts, as the condition Effective, beside the other decisions on it. It adds what is
 // wrong in the decision to findings, and notes when any of this may change. Days are those of the calendar.
 func Effect(
 	snap *snapshot.Snapshot, c Case, d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, findings *verdict.Findings, horizon *verdict.Horizon, now time.Time,
 ) verdict.Judgement {
-	decisions := slices.Clone(snap.DecisionsAbout(d.Spec.TargetRef.Kind, d.Spec.TargetRef.Name))
-	decisions = slices.DeleteFunc(decisions, func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
-	f := foldDecisions(append(decisions, d), c, now)
+	decisions := snap.DecisionsAbout(c.Kind, c.Name)
+	var f *fold
+	if held := snap.Decision(v1alpha1.Name(d.Name)); snapshot.Same(held, d) {
+		d = held
+		f = snapshot.Once(snap, snapshot.Everything, now, foldOf{c.Kind, c.Name}, func() *fold { return foldDecisions(decisions, c, now) })
+	} else { // a decision as it might be
+		others := slices.DeleteFunc(slices.Clone(decisions), func(x *v1alpha1.ApprovalDecision) bool { return x.Name == d.Name })
+		f = foldDecisions(append(others, d), c, now)
+	}
 	horizon.At(f.next)
 	return f.judge(d, cal, findings)
+}
+
+// foldOf is the key of the decisions on a request or claim.
+type foldOf struct {
+	kind string
+	name v1alpha1.Name
 }
 
 // judge returns the condition Effective of a decision that was folded.
@@ -105,8 +117,8 @@ func (f *fold) noException(d, decided *v1alpha1.ApprovalDecision, cal *fiscal.Ca
 
 // judgeOther judges a decision on another content than the current one: it counts only while it withdraws what was approved.
 func (f *fold) judgeOther(d *v1alpha1.ApprovalDecision) verdict.Judgement {
-	other := f.at(d.Spec.Revision)
-	if now := f.at(f.Revision); other.withdrawnBy == d && now.completedOn.IsZero() && now.withdrawnBy == nil {
+	other := f.of(d.Spec.Revision)
+	if now := f.of(f.Revision); other.withdrawnBy == d && now.completedOn.IsZero() && now.withdrawnBy == nil {
 		return verdict.True(v1alpha1.ReasonEffective, "counts: it withdraws the approval of revision %s, and the current "+
 			"revision %s is not "+
 			"approved", revision.Short(d.Spec.Revision), revision.Short(f.Revision))
@@ -118,7 +130,7 @@ func (f *fold) judgeOther(d *v1alpha1.ApprovalDecision) verdict.Judgement {
 
 // judgeCounting judges a decision that counts for the current revision.
 func (f *fold) judgeCounting(d *v1alpha1.ApprovalDecision, findings *verdict.Findings) verdict.Judgement {
-	r := f.at(f.Revision)
+	r := f.of(f.Revision)
 	switch {
 	case r.withdrawnBy == d:
 		return verdict.True(v1alpha1.ReasonEffective, "counts: it withdraws the approval of the current revision")

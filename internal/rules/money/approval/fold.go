@@ -199,6 +199,14 @@ func (f *fold) at(revision string) *revisionFold {
 	return r
 }
 
+// of returns the fold of a revision once all decisions were taken into account.
+func (f *fold) of(revision string) *revisionFold {
+	if r := f.revisions[revision]; r != nil {
+		return r
+	}
+	return &revisionFold{}
+}
+
 // decide takes the next decision into account.
 func (f *fold) decide(d *v1alpha1.ApprovalDecision) {
 	r := f.at(d.Spec.Revision)

@@ -58,11 +58,11 @@ func count(p *ledger.Pool, status *v1alpha1.MDFBudgetStatus, findings *verdict.F
 	for _, e := range p.Requests(now, horizon) {
 		reserved, ever := e.Held()
 		switch {
-		case ever && (reserved > 0 || facts.SettledOf(e.Ledger, e.Key) > 0):
+		case ever && (reserved > 0 || e.Settled > 0):
 			granted++
 			if e.Exception != nil {
 				exceptions++
-				excepted += reserved + facts.SettledOf(e.Ledger, e.Key)
+				excepted += reserved + e.Settled
 			}
 		case !ever && e.Wants():
 			waiting++
@@ -90,7 +90,7 @@ func sums(p *ledger.Pool, status *v1alpha1.MDFBudgetStatus, now time.Time, horiz
 		return &m
 	}
 	reserved, settled := facts.Sum(spec.Reserved), facts.Sum(spec.Settled)
-	left, ended := ledger.Left(p.Budget, p.Program, spec, now, horizon)
+	left, ended := ledger.Left(p.Budget, p.Program, reserved+settled, now, horizon)
 	unpaid := min(facts.Sum(spec.Unpaid), settled)
 	status.Reserved, status.Settled, status.Available = shown(reserved+unpaid), shown(settled-unpaid), shown(left)
 	if !ended.IsZero() {

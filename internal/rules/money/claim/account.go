@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/money/approval"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/request"
@@ -34,6 +35,7 @@ type Account struct {
 	Next time.Time
 
 	earlier []*Claim // claims that an earlier request of the allocation paid
+	byName  map[string]*Claim
 }
 
 // Claim is one claim as it counts.
@@ -106,31 +108,26 @@ type Settlement struct {
 	Lines []Line
 }
 
-// Accounts are the accounts of the requests of a partner at an instant. Each is computed once, when first asked for; it is not safe for
-// concurrent use.
-type Accounts struct {
-	facts    *facts.Facts
-	requests *request.Requests
-	known    facts.Memo[v1alpha1.Name, *Account] // by allocation
-}
+// accountOf is the key of an account.
+type accountOf struct{ allocation string }
 
-// New returns the accounts of a partner at an instant.
-func New(f *facts.Facts, requests *request.Requests) *Accounts {
-	return &Accounts{facts: f, requests: requests}
-}
-
-// Of returns what the claims on an allocation come to.
-func (x *Accounts) Of(a *v1alpha1.MDFAllocation) *Account {
+// Of returns what the claims on an allocation come to. It is shared, and must not be changed.
+func Of(f *facts.Facts, a *v1alpha1.MDFAllocation) *Account {
 	name := v1alpha1.Name(a.Name)
-	return x.known.Get(name, func() *Account { return x.account(x.requests.Of(a), x.facts.Snapshot.ClaimsOn(name)) })
+	if !snapshot.Same(f.Snapshot.Allocation(name), a) {
+		return addUpClaims(f, request.Of(f, a), f.Snapshot.ClaimsOn(name))
+	}
+	return facts.Once(f, accountOf{a.Name}, func() *Account { return addUpClaims(f, request.Of(f, a), f.Snapshot.ClaimsOn(name)) })
 }
 
-// account adds up claims on a request.
-func (x *Accounts) account(r *request.Request, claims []*v1alpha1.MDFClaim) *Account {
-	account, horizon := &Account{}, verdict.NewHorizon(x.facts.Now)
-	account.Settled = x.facts.SettledFor(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key)
+// addUpClaims adds up claims on a request.
+func addUpClaims(f *facts.Facts, r *request.Request, claims []*v1alpha1.MDFClaim) *Account {
+	account, horizon := &Account{byName: map[string]*Claim{}}, verdict.NewHorizon(f.Now)
+	account.Settled = f.Entries(r.Object.Spec.BudgetRef.Name, r.Ledger).Settled(r.Key)
+	lost := f.LedgerLost(r.Object, r.Budget)
 	for _, claim := range claims {
-		view := x.view(r, claim)
+		view := newClaim(f, r, claim, lost)
+		account.byName[claim.Name] = view
 		if view.IsSettled && view.Key != facts.ClaimKey(r.Key, v1alpha1.Name(claim.Name)) {
 			view.Payable = view.Settled
 			account.earlier = append(account.earlier, view)
@@ -149,6 +146,9 @@ func (x *Accounts) account(r *request.Request, claims []*v1alpha1.MDFClaim) *Acc
 	account.Next = horizon.Next()
 	return account
 }
+
+// Claim returns one of the claims on the allocation; nil when there is none of that name.
+func (a *Account) Claim(name string) *Claim { return a.byName[name] }
 
 // All returns all claims on the allocation, those that an earlier request of it paid last.
 func (a *Account) All() []*Claim { return slices.Concat(a.Claims, a.earlier) }

@@ -58,15 +58,15 @@ type costInput struct {
 	uncovered string            // why it is not covered; empty when it is
 }
 
-// view judges a claim by the rules that do not ask what is left of the grant.
-func (x *Accounts) view(r *request.Request, claim *v1alpha1.MDFClaim) *Claim {
+// newClaim judges a claim by the rules that do not ask what is left of the grant.
+func newClaim(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, lost bool) *Claim {
 	view := &Claim{Object: claim, Revision: facts.ClaimRevision(&claim.Spec)}
-	view.Key, view.Settled, view.IsSettled = x.facts.Settlement(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
+	view.Key, view.Settled, view.IsSettled = f.Settlement(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key, claim)
 	if view.IsSettled {
 		view.Unpaid = min(r.Ledger.Spec.Unpaid[view.Key], view.Settled)
 	}
-	view.Approval = approval.Fold(x.facts.Snapshot, CaseOf(r, claim), x.facts.Now)
-	in := x.read(r, claim)
+	view.Approval = approval.Fold(f.Snapshot, CaseOf(r, claim), f.Now)
+	in := read(f, r, claim, lost)
 	view.input = in
 	in.horizon.At(view.Approval.Next)
 	in.readSentBack(view)
@@ -91,15 +91,15 @@ func CaseOf(r *request.Request, claim *v1alpha1.MDFClaim) approval.Case {
 }
 
 // read reads a claim.
-func (x *Accounts) read(r *request.Request, claim *v1alpha1.MDFClaim) *input {
+func read(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, lost bool) *input {
 	in := &input{
-		facts: x.facts, request: r, claim: claim, calendar: fiscal.UTC(), lost: x.facts.LedgerLost(r.Object, r.Budget), eligible: new(big.Rat),
-		findings: &verdict.Findings{}, horizon: verdict.NewHorizon(x.facts.Now),
+		facts: f, request: r, claim: claim, calendar: fiscal.UTC(), lost: lost, eligible: new(big.Rat),
+		findings: &verdict.Findings{}, horizon: verdict.NewHorizon(f.Now),
 	}
 	if r.Program != nil {
 		in.calendar = r.Program.Calendar
 	}
-	in.today = in.calendar.Today(x.facts.Now)
+	in.today = in.calendar.Today(f.Now)
 	in.claimed = in.day("spec.claimedOn", claim.Spec.ClaimedOn)
 	in.resubmitted = in.day("spec.resubmittedOn", claim.Spec.ResubmittedOn)
 	for _, on := range []fiscal.Day{in.claimed, in.resubmitted} {
@@ -110,7 +110,7 @@ func (x *Accounts) read(r *request.Request, claim *v1alpha1.MDFClaim) *input {
 	}
 	in.readCosts()
 	if r.Plan != nil {
-		in.horizon.At(x.facts.Approvals(r.Plan).NextChange)
+		in.horizon.At(f.Approvals(r.Plan).NextChange)
 	}
 	return in
 }

@@ -101,8 +101,8 @@ func (d *desk) snapshot() *snapshot.Snapshot {
 }
 
 func accountOf(snap *snapshot.Snapshot, a *v1alpha1.MDFAllocation, now time.Time) *claim.Account {
-	f := facts.New(snap, facts.Gate{}, now)
-	return claim.New(f, request.New(f)).Of(a)
+	f := facts.Of(snap, now)
+	return claim.Of(f, a)
 }
 
 func (d *desk) account(now string) *claim.Account {
@@ -187,7 +187,7 @@ func TestScenario5ApplicationDays(t *testing.T) {
 		d.program.Spec.Activities[0].LeadTimeBusinessDays = new(int32(10))
 		d.request.Spec.RequestedOn = day
 		d.ledger.Spec.Reserved = nil
-		r := request.New(facts.New(d.snapshot(), facts.Gate{}, testobj.At("2026-10-06T12:00:00Z"))).Of(d.request)
+		r := request.Of(facts.Of(d.snapshot(), testobj.At("2026-10-06T12:00:00Z")), d.request)
 		if r.Eligible.Reason != want {
 			t.Errorf("a request of %s is %s (%s), want %s", day, r.Eligible.Reason, r.Eligible.Message, want)
 		}
@@ -261,9 +261,8 @@ func TestScenario5Release(t *testing.T) {
 	c := d.add(testobj.Claim("second", "webinar").Claimed("2027-01-17").Cost("B-1", "4000.00").Obj())
 	d.decide(c, v1alpha1.DecisionRejected, "2027-02-01T10:00:00Z")
 	release := func(now string) ledger.Release {
-		f := facts.New(d.snapshot(), facts.Gate{}, testobj.At(now))
-		requests := request.New(f)
-		return ledger.ReleaseOf(requests.Of(d.request), claim.New(f, requests).Of(d.request), f.Now)
+		f := facts.Of(d.snapshot(), testobj.At(now))
+		return ledger.ReleaseOf(request.Of(f, d.request), claim.Of(f, d.request), f.Now)
 	}
 	if got := release("2027-03-18T23:59:59+01:00"); got.Keep != 200000 || got.Reason != "ClaimWindowClosed" {
 		t.Errorf("on the last day %d is kept (%s)", got.Keep, got.Reason)

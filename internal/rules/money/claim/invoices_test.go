@@ -317,7 +317,7 @@ func TestThePartsOfAnInvoiceNeverExceedIt(t *testing.T) {
 			d.bears(string(rune('a'+i)), day, v1alpha1.Word(spelling[0]), v1alpha1.Title(spelling[1]), cents(net), stated)
 		}
 		counted := func() map[string]int64 {
-			f, counts := facts.New(d.snapshot(), facts.Gate{}, testobj.At("2026-12-01T10:00:00Z")), map[string]int64{}
+			f, counts := facts.Of(d.snapshot(), testobj.At("2026-12-01T10:00:00Z")), map[string]int64{}
 			for _, c := range d.claims {
 				for _, use := range f.InvoiceUses(c) {
 					counts[c.Name] += use.Counts
@@ -348,7 +348,7 @@ func TestThePartsOfAnInvoiceNeverExceedIt(t *testing.T) {
 
 // uses returns all uses of invoices by the claims of a desk.
 func uses(d *desk) []*facts.InvoiceUse {
-	f := facts.New(d.snapshot(), facts.Gate{}, testobj.At("2026-12-01T10:00:00Z"))
+	f := facts.Of(d.snapshot(), testobj.At("2026-12-01T10:00:00Z"))
 	var all []*facts.InvoiceUse
 	for _, c := range d.claims {
 		all = append(all, f.InvoiceUses(c)...)
@@ -369,7 +369,7 @@ func TestVeryManyClaimsOnOneNumberTakeNoTime(t *testing.T) {
 			})
 		}
 	}
-	f := facts.New(d.snapshot(), facts.Gate{}, testobj.At("2026-12-01T10:00:00Z"))
+	f := facts.Of(d.snapshot(), testobj.At("2026-12-01T10:00:00Z"))
 	var sum int64
 	for _, c := range d.claims {
 		for _, use := range f.InvoiceUses(c) {

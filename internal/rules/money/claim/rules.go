@@ -131,7 +131,7 @@ func nothingGranted(in *input) (reason, message string, failed bool) {
 // grantReleased comes last: a claim that lapsed says why it did rather than that its money is gone.
 func grantReleased(in *input) (reason, message string, failed bool) {
 	r := in.request
-	if reserved, granted := r.Held(); granted && reserved == 0 && in.facts.SettledFor(r.Object.Spec.BudgetRef.Name, r.Ledger, r.Key) == 0 {
+	if reserved, granted := r.Held(); granted && reserved == 0 && in.facts.Entries(r.Object.Spec.BudgetRef.Name, r.Ledger).Settled(r.Key) == 0 {
 		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("what was granted to MDFAllocation %q (requestID %s) is released: to ask again, set another requestID "+
 			"in it", r.Object.Name, facts.RequestIDOf(r.Object)), true
 	}

@@ -9,7 +9,6 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/money"
-	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -55,7 +54,7 @@ func (v *Claim) judgeSettled() verdict.Judgement {
 			"with what came back of it; until then nothing more is settled", verdict.Some(v.unrecorded(), maxNamedCosts))
 	case v.Settle == nil:
 		return v.awaitsPayment()
-	case !v.IsSettled && facts.SettlementsFull(&r.Ledger.Spec):
+	case !v.IsSettled && v.input.facts.Entries(r.Object.Spec.BudgetRef.Name, r.Ledger).SettlementsFull:
 		v.Settle = nil
 		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %q has no room for another settlement: its money stays reserved; ask whoever owns the budget", r.Object.Spec.BudgetRef.Name)
 	}

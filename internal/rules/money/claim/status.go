@@ -33,17 +33,20 @@ const (
 )
 
 // Evaluate says how a claim stands at an instant, and when that may change although no spec and no ledger does (zero: never).
-func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, gate facts.Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
-	f := facts.New(p, gate, now)
-	accounts := New(f, request.New(f))
+func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, _ facts.Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
+	f := facts.Of(p, now)
 	a := p.Allocation(c.Spec.AllocationRef.Name)
 	if a == nil {
-		return accounts.orphan(c)
+		return orphan(f, c)
 	}
-	others := slices.DeleteFunc(slices.Clone(p.ClaimsOn(v1alpha1.Name(a.Name))), func(x *v1alpha1.MDFClaim) bool { return x.Name == c.Name })
-	account := accounts.account(accounts.requests.Of(a), append(others, c))
-	views := account.All()
-	view := views[slices.IndexFunc(views, func(v *Claim) bool { return v.Object == c })]
+	var account *Account
+	if snapshot.Same(p.Claim(v1alpha1.Name(c.Name)), c) {
+		account = Of(f, a)
+	} else { // as it might be
+		others := slices.DeleteFunc(slices.Clone(p.ClaimsOn(v1alpha1.Name(a.Name))), func(x *v1alpha1.MDFClaim) bool { return x.Name == c.Name })
+		account = addUpClaims(f, request.Of(f, a), append(others, c))
+	}
+	view := account.Claim(c.Name)
 	status := view.status()
 	conditions, findings := verdict.NewConditions(c.Status.Conditions, c.Generation, now), &verdict.Findings{}
 	findings.Append(view.Findings...)
@@ -59,7 +62,7 @@ func (v *Claim) status() v1alpha1.MDFClaimStatus {
 	in, c := v.input, v.Object
 	status := v1alpha1.MDFClaimStatus{
 		Stage: v.Stage, Reason: v.reason(), ActBy: v.ActBy.Date(), Revision: v.Revision, Claimed: in.claimedAmount(),
-		Approvals: v.Approval.Approvals[:min(len(v.Approval.Approvals), maxListedApprovals)],
+		Approvals: slices.Clone(v.Approval.Approvals[:min(len(v.Approval.Approvals), maxListedApprovals)]),
 	}
 	if in.lost { // what is kept here is what a ledger is rebuilt from
 		status.Payable, status.OwnCost, status.Paid = c.Status.Payable, c.Status.OwnCost, c.Status.Paid
@@ -152,15 +155,15 @@ func compareResult(expected v1alpha1.ExpectedResult, results []v1alpha1.Expected
 }
 
 // orphan says how a claim on a request that does not exist stands. What was settled stays settled.
-func (x *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time) {
-	findings, conditions, horizon := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, x.facts.Now), verdict.NewHorizon(x.facts.Now)
-	message := verdict.NotFound(kinds.MDFAllocation, string(c.Spec.AllocationRef.Name), x.facts.Snapshot.AllocationNames())
+func orphan(f *facts.Facts, c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.Time) {
+	findings, conditions, horizon := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, f.Now), verdict.NewHorizon(f.Now)
+	message := verdict.NotFound(kinds.MDFAllocation, string(c.Spec.AllocationRef.Name), f.Snapshot.AllocationNames())
 	findings.Errorf(verdict.RuleReferenceNotFound, "spec.allocationRef.name", "%s", message)
 	status := v1alpha1.MDFClaimStatus{Revision: facts.ClaimRevision(&c.Spec)}
 	day, err := fiscal.ParseDay(c.Spec.ClaimedOn)
 	starts := fiscal.UTC().StartOf(day)
 	horizon.At(starts)
-	ledger, amount, paid := x.settledAnywhere(c)
+	ledger, amount, paid := settledAnywhere(f, c)
 	reason := v1alpha1.ReasonAllocationNotFound
 	switch {
 	case ledger != nil:
@@ -169,7 +172,7 @@ func (x *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.T
 		conditions.True(v1alpha1.ConditionAccepted, v1alpha1.ReasonAccepted, text)
 		conditions.True(v1alpha1.ConditionSettled, v1alpha1.ReasonSettled, text)
 		status.Reason = v1alpha1.ReasonSettled
-	case c.Spec.ClaimedOn == "" || err == nil && starts.After(x.facts.Now):
+	case c.Spec.ClaimedOn == "" || err == nil && starts.After(f.Now):
 		status.Stage, reason = v1alpha1.ClaimDraft, v1alpha1.ReasonNotClaimed
 		message = "the claim is a draft: set spec.claimedOn to submit it"
 	default:
@@ -187,9 +190,9 @@ func (x *Accounts) orphan(c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time.T
 }
 
 // settledAnywhere returns the first ledger by name that settled a claim, the amount, and what of it is paid; nil when none did.
-func (x *Accounts) settledAnywhere(c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor, paid int64) {
-	for _, ledger := range x.facts.Snapshot.Ledgers() {
-		if key, amount, settled := x.facts.Settlement(v1alpha1.Name(ledger.Name), ledger, keyPrefix(c), c); settled {
+func settledAnywhere(f *facts.Facts, c *v1alpha1.MDFClaim) (by *v1alpha1.MDFLedger, minor, paid int64) {
+	for _, ledger := range f.Snapshot.Ledgers() {
+		if key, amount, settled := f.Settlement(v1alpha1.Name(ledger.Name), ledger, keyPrefix(c), c); settled {
 			return ledger, amount, amount - min(ledger.Spec.Unpaid[key], amount)
 		}
 	}

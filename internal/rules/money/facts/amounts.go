@@ -25,17 +25,6 @@ func Sum(entries map[string]int64) int64 {
 	return sum
 }
 
-// SettledOf returns what a ledger has settled for a request, by its key.
-func SettledOf(ledger *v1alpha1.MDFLedger, key string) int64 {
-	var sum int64
-	for claim, amount := range ledger.Spec.Settled {
-		if strings.HasPrefix(claim, key+"/") {
-			sum += amount
-		}
-	}
-	return sum
-}
-
 // UnpaidOf returns what of the settlements of a request, by its key, is not paid.
 func UnpaidOf(ledger *v1alpha1.MDFLedgerSpec, key string) int64 {
 	var sum int64

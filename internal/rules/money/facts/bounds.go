@@ -14,30 +14,31 @@ const (
 // LedgerFull reports whether a ledger has no room for one more reservation.
 func LedgerFull(ledger *v1alpha1.MDFLedgerSpec) bool {
 	const longestKey = 3*63 + 2
-	return len(ledger.Reserved) >= v1alpha1.MaxReservations || ledgerBytes(ledger)+3*longestKey+maxNote+4*entryBytes+settlementBytes > maxLedgerBytes
+	return len(ledger.Reserved) >= v1alpha1.MaxReservations || Size(ledger)+3*longestKey+maxNote+4*entryBytes+settlementBytes > maxLedgerBytes
 }
 
 // SettlementsFull reports whether a ledger has no room for one more settlement.
 func SettlementsFull(ledger *v1alpha1.MDFLedgerSpec) bool {
-	return len(ledger.Settled) >= v1alpha1.MaxSettlements || len(ledger.Payments)+v1alpha1.MaxClaimPayments > v1alpha1.MaxPaymentLines || ledgerBytes(ledger)+settlementBytes > maxLedgerBytes
+	return len(ledger.Settled) >= v1alpha1.MaxSettlements || len(ledger.Payments)+v1alpha1.MaxClaimPayments > v1alpha1.MaxPaymentLines || Size(ledger)+settlementBytes > maxLedgerBytes
 }
 
-// Fits reports whether a ledger has room for the keys and texts of one more entry, whatever the number of entries.
-func Fits(ledger *v1alpha1.MDFLedgerSpec, text string) bool {
-	return ledgerBytes(ledger)+2*len(text)+4*entryBytes <= maxLedgerBytes
-}
+// Fits reports whether a ledger of a size has room for the keys and texts of one more entry, whatever the number of entries.
+func Fits(size int, text string) bool { return size+2*len(text)+4*entryBytes <= maxLedgerBytes }
 
-// ledgerBytes estimates the size of a ledger.
-func ledgerBytes(ledger *v1alpha1.MDFLedgerSpec) int {
+// SizeOf estimates the size of an entry of a ledger, of a key and a text, which is empty for an amount.
+func SizeOf(key, text string) int { return len(key) + len(text) + entryBytes }
+
+// Size estimates the size of a ledger.
+func Size(ledger *v1alpha1.MDFLedgerSpec) int {
 	size := 0
 	for _, amounts := range []map[string]int64{ledger.Reserved, ledger.Settled, ledger.Unpaid, ledger.Documents} {
 		for key := range amounts {
-			size += len(key) + entryBytes
+			size += SizeOf(key, "")
 		}
 	}
 	for _, texts := range []map[string]string{ledger.Payments, ledger.Ends, ledger.Notes} {
 		for key, text := range texts {
-			size += len(key) + len(text) + entryBytes
+			size += SizeOf(key, text)
 		}
 	}
 	return size
@@ -58,6 +59,6 @@ func UseOf(ledger *v1alpha1.MDFLedgerSpec) LedgerUse {
 	return LedgerUse{
 		Reservations: float64(len(ledger.Reserved)) / v1alpha1.MaxReservations,
 		Settlements:  float64(len(ledger.Settled)) / v1alpha1.MaxSettlements,
-		Size:         float64(ledgerBytes(ledger)) / maxLedgerBytes,
+		Size:         float64(Size(ledger)) / maxLedgerBytes,
 	}
 }

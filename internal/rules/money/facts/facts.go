@@ -19,37 +19,26 @@ type Gate struct {
 	Message string
 }
 
-// Facts are what is known of the money of one partner at an instant. Each is computed once, when first asked for; it is not safe for
-// concurrent use.
+// Facts are what is known of the money of one partner at an instant. Each is computed once for a snapshot, when first asked for; several goroutines may
+// ask.
 type Facts struct {
 	// Snapshot are the objects of the partner.
 	Snapshot *snapshot.Snapshot
 	// Now is the instant.
 	Now time.Time
-	// Gate stops all grants.
-	Gate Gate
-
-	approvals Memo[v1alpha1.Name, *plan.Approval] // by plan
-	partners  Memo[v1alpha1.Name, *Partner]
-	books     Memo[string, *measure.Book]              // by partner
-	settled   Memo[v1alpha1.Name, settlementIndex]     // by ledger
-	payments  Memo[v1alpha1.Name, map[string]string]   // by ledger
-	lines     Memo[v1alpha1.Name, map[string][]string] // by ledger
-	invoices  Memo[struct{}, invoiceBook]
-	proofs    Memo[struct{}, map[string][]*v1alpha1.MDFClaim]
 }
 
-// New returns the facts of a partner at an instant.
-func New(snap *snapshot.Snapshot, gate Gate, now time.Time) *Facts {
-	return &Facts{Snapshot: snap, Now: now, Gate: gate}
+// Of returns the facts of a partner at an instant.
+func Of(snap *snapshot.Snapshot, now time.Time) *Facts { return &Facts{Snapshot: snap, Now: now} }
+
+// Once returns what is computed once of the facts about money, by key, as snapshot.Once does.
+func Once[V any](f *Facts, key any, compute func() V) V {
+	return snapshot.Once(f.Snapshot, snapshot.Everything, f.Now, key, compute)
 }
 
 // Approvals returns how a plan's approval stands, with all revisions that were ever of record.
 func (f *Facts) Approvals(p *v1alpha1.JointPlan) *plan.Approval {
-	return f.approvals.Get(v1alpha1.Name(p.Name), func() *plan.Approval {
-		approval := plan.Approvals(f.Snapshot, p, f.Now)
-		return &approval
-	})
+	return plan.Approvals(f.Snapshot, p, f.Now)
 }
 
 // Partner is what requests look at of a partner. Ancestors bear neither on its standing nor on its tier.
@@ -62,9 +51,12 @@ type Partner struct {
 	Next time.Time
 }
 
-// Partner returns a partner's standing and effective tier.
+// partnerOf is the key of what requests look at of a partner.
+type partnerOf struct{ name string }
+
+// Partner returns the standing and effective tier of a partner of the snapshot.
 func (f *Facts) Partner(p *v1alpha1.Partner) *Partner {
-	return f.partners.Get(v1alpha1.Name(p.Name), func() *Partner {
+	return snapshot.Once(f.Snapshot, snapshot.Judgement, f.Now, partnerOf{p.Name}, func() *Partner {
 		status, next := partner.Evaluate(f.Snapshot, p, partner.Ancestry{}, f.Now)
 		return &Partner{Tier: status.EffectiveTier, Standing: status.Standing, Next: next}
 	})
@@ -72,7 +64,7 @@ func (f *Facts) Partner(p *v1alpha1.Partner) *Partner {
 
 // Book returns the measurements about a partner of a program as known today.
 func (f *Facts) Book(prog *program.Program, p *v1alpha1.Partner) *measure.Book {
-	return f.books.Get(p.Name, func() *measure.Book { return measure.OfPartner(f.Snapshot, prog, p, prog.Today(f.Now)) })
+	return measure.OfPartner(f.Snapshot, prog, p, prog.Today(f.Now))
 }
 
 // BookNext returns the instant at which the next measurement about a partner that is dated in the future counts; zero when there is none.

@@ -29,7 +29,7 @@ type InvoiceUse struct {
 	settled  bool
 	void     bool       // it states another net total than those before it
 	claimed  fiscal.Day // the last day of all for a claim that states none
-	number   string
+	number   identity.Number
 	supplier string
 	incurred fiscal.Day // absent when it is no day
 }
@@ -40,7 +40,7 @@ const apartDays = 300
 
 // sameNumber reports whether two uses are of one number, by suppliers that are the same as far as they are stated.
 func (u *InvoiceUse) sameNumber(other *InvoiceUse) bool {
-	return u.number == other.number && u.sameSupplier(other)
+	return u.number.Key == other.number.Key && u.sameSupplier(other)
 }
 
 // sameSupplier reports whether two uses are of one supplier, as far as it is stated.
@@ -154,9 +154,12 @@ func (u *InvoiceUse) total() total { return total{u.Total, u.Claim.Spec.Currency
 // sameTotal reports whether two uses state one amount.
 func (u *InvoiceUse) sameTotal(other *InvoiceUse) bool { return u.total() == other.total() }
 
+// invoices is the key of the uses of invoices.
+type invoices struct{}
+
 // invoiceBook returns the uses of invoices by the partner's claims that take of them, counted.
 func (f *Facts) invoiceBook() invoiceBook {
-	return f.invoices.Get(struct{}{}, func() invoiceBook {
+	return Once(f, invoices{}, func() invoiceBook {
 		book := invoiceBook{byNumber: map[string][]*InvoiceUse{}, byTotal: map[total][]*InvoiceUse{}, byClaim: map[string][]*InvoiceUse{}}
 		for _, claim := range f.Snapshot.Claims() {
 			uses, counts := f.usesOf(claim)
@@ -164,7 +167,7 @@ func (f *Facts) invoiceBook() invoiceBook {
 				continue
 			}
 			for _, use := range uses {
-				book.byNumber[use.number] = append(book.byNumber[use.number], use)
+				book.byNumber[use.number.Key] = append(book.byNumber[use.number.Key], use)
 				book.byTotal[use.total()] = append(book.byTotal[use.total()], use)
 			}
 			book.byClaim[claim.Name] = uses
@@ -189,9 +192,9 @@ func (f *Facts) InvoiceUses(claim *v1alpha1.MDFClaim) []*InvoiceUse {
 	}
 	uses, _ := f.usesOf(claim) // a draft, or a claim as it might be
 	for i, use := range uses {
-		group, others := []*InvoiceUse{use}, book.byNumber[use.number]
+		group, others := []*InvoiceUse{use}, book.byNumber[use.number.Key]
 		for _, other := range slices.Concat(others[:min(len(others), 2*maxSharers)], uses[:i]) {
-			if own := slices.Contains(uses, other); (own || other.Claim.Name != claim.Name) && other.number == use.number && compareUses(other, use) < 0 {
+			if own := slices.Contains(uses, other); (own || other.Claim.Name != claim.Name) && other.number.Key == use.number.Key && compareUses(other, use) < 0 {
 				group = append(group, other.uncounted())
 			}
 		}
@@ -221,7 +224,7 @@ func (f *Facts) AlikeUses(use *InvoiceUse) []AlikeUse {
 			alike = append(alike, AlikeUse{other, why})
 		}
 	}
-	for _, other := range around(book.byNumber[use.number], use, compareUses) {
+	for _, other := range around(book.byNumber[use.number.Key], use, compareUses) {
 		switch {
 		case use.sameNumber(other) && use.apart(other):
 			note(other, AlikeApart)
@@ -230,7 +233,7 @@ func (f *Facts) AlikeUses(use *InvoiceUse) []AlikeUse {
 		}
 	}
 	for _, other := range around(book.byTotal[use.total()], use, compareDays) {
-		if use.Total > 0 && use.sameSupplier(other) && identity.SimilarNumbers(string(use.Cost.Invoice), string(other.Cost.Invoice)) {
+		if use.Total > 0 && use.sameSupplier(other) && use.number.Similar(&other.number) {
 			note(other, AlikeNumber)
 		}
 	}
@@ -270,7 +273,7 @@ func (f *Facts) usesOf(claim *v1alpha1.MDFClaim) ([]*InvoiceUse, bool) {
 		cost := &claim.Spec.Costs[i]
 		use := &InvoiceUse{
 			Claim: claim, Cost: cost, index: i, settled: settled, claimed: claimed,
-			number: identity.NumberKey(string(cost.Invoice)), supplier: identity.SupplierKey(string(cost.Supplier)),
+			number: identity.NewNumber(string(cost.Invoice)), supplier: identity.SupplierKey(string(cost.Supplier)),
 		}
 		use.incurred, _ = fiscal.ParseDay(cost.IncurredOn)
 		use.Net, use.Total = amountOf(cost.Net, claim.Spec.Currency), amountOf(cost.InvoiceNet, claim.Spec.Currency)

@@ -56,14 +56,20 @@ func Holds(ledger *v1alpha1.MDFLedgerSpec, allocation string) bool {
 }
 
 // OwnerOf returns namespace/name of the allocation of a key.
-func OwnerOf(key string) string {
+func OwnerOf(key string) string { return upTo(key, 2) }
+
+// RequestOf returns the key of the request of the key of a claim on it.
+func RequestOf(key string) string { return upTo(key, 3) }
+
+// upTo returns the first names of a key, or all of it when it has no more.
+func upTo(key string, names int) string {
 	slashes := 0
 	for i := range len(key) {
 		if key[i] == '/' {
 			slashes++
-			if slashes == 2 {
-				return key[:i]
-			}
+		}
+		if slashes == names {
+			return key[:i]
 		}
 	}
 	return key

@@ -17,12 +17,20 @@ func (f *Facts) LedgerLost(a *v1alpha1.MDFAllocation, budget *v1alpha1.MDFBudget
 	return budget != nil && budget.Status.Ledger != nil || RemembersLedger(f.Snapshot, a) || f.paidFrom(name)
 }
 
+// paidFrom is the key of the budgets from which claims of the partner record payments.
+type paidFrom struct{}
+
 // paidFrom reports whether a claim of the partner records a payment from a budget, so that there was a ledger.
 func (f *Facts) paidFrom(budget v1alpha1.Name) bool {
-	return slices.ContainsFunc(f.Snapshot.Claims(), func(c *v1alpha1.MDFClaim) bool {
-		a := f.Snapshot.Allocation(c.Spec.AllocationRef.Name)
-		return len(c.Spec.Payments) > 0 && a != nil && a.Spec.BudgetRef.Name == budget
-	})
+	return Once(f, paidFrom{}, func() map[v1alpha1.Name]bool {
+		budgets := map[v1alpha1.Name]bool{}
+		for _, c := range f.Snapshot.Claims() {
+			if a := f.Snapshot.Allocation(c.Spec.AllocationRef.Name); len(c.Spec.Payments) > 0 && a != nil {
+				budgets[a.Spec.BudgetRef.Name] = true
+			}
+		}
+		return budgets
+	})[budget]
 }
 
 // RemembersLedger reports whether an allocation's status or the payment of a claim on it says that its budget had a ledger.

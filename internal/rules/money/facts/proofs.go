@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"cmp"
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -13,7 +12,7 @@ func (f *Facts) ProofElsewhere(claim *v1alpha1.MDFClaim, sha256 string) *v1alpha
 	if sha256 == "" {
 		return nil
 	}
-	holders := f.proofs.Get(struct{}{}, f.proofBook)[sha256]
+	holders := Once(f, proofBook{}, f.proofBook)[sha256]
 	i := slices.IndexFunc(holders, func(c *v1alpha1.MDFClaim) bool { return c.Name != claim.Name })
 	if i < 0 {
 		return nil
@@ -21,18 +20,19 @@ func (f *Facts) ProofElsewhere(claim *v1alpha1.MDFClaim, sha256 string) *v1alpha
 	return holders[i]
 }
 
+// proofBook is the key of the claims by the digests of their proofs.
+type proofBook struct{}
+
 // proofBook returns the claims of the partner by the digests of their proofs, each by name.
 func (f *Facts) proofBook() map[string][]*v1alpha1.MDFClaim {
 	book := map[string][]*v1alpha1.MDFClaim{}
 	for _, claim := range f.Snapshot.Claims() {
 		for i := range claim.Spec.Proofs {
-			if digest := claim.Spec.Proofs[i].SHA256; digest != "" && !slices.Contains(book[digest], claim) {
-				book[digest] = append(book[digest], claim)
+			digest := claim.Spec.Proofs[i].SHA256
+			if holders := book[digest]; digest != "" && (len(holders) == 0 || holders[len(holders)-1] != claim) {
+				book[digest] = append(holders, claim)
 			}
 		}
-	}
-	for _, holders := range book {
-		slices.SortFunc(holders, func(a, b *v1alpha1.MDFClaim) int { return cmp.Compare(a.Name, b.Name) })
 	}
 	return book
 }

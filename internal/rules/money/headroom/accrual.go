@@ -58,9 +58,9 @@ type earnings struct {
 }
 
 // roomEarned returns what the partner has earned and not used.
-func (x *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.Horizon) Room {
+func (x *Rooms) roomEarned(r *request.Request, say bool, horizon *verdict.Horizon) Room {
 	room := Room{Reason: v1alpha1.ReasonAccrualInsufficient}
-	lots, short, err := x.lots(r, others, horizon)
+	lots, short, err := x.lots(r, horizon)
 	if err != nil {
 		room.Message = fmt.Sprintf("budget %s lets partners draw only what they earn, and that cannot be computed, so that nothing is granted "+
 			"until finance has mended it: %s",
@@ -80,23 +80,28 @@ func (x *Rooms) roomEarned(r *request.Request, others []drawn, horizon *verdict.
 	for i := range open {
 		room.Amount = min(room.Amount+open[i].Left, money.Max)
 	}
-	room.Message = x.earnedWords(r, open, room.Amount)
+	if say {
+		room.Message = x.earnedWords(r, open, room.Amount)
+	}
 	return room
 }
 
 // spendable returns the lots that may be spent on one of the days.
 func spendable(lots []Lot, days ...fiscal.Day) []Lot {
-	return slices.DeleteFunc(lots, func(lot Lot) bool { return !slices.ContainsFunc(days, lot.Valid.Contains) })
+	return slices.DeleteFunc(slices.Clone(lots), func(lot Lot) bool { return !slices.ContainsFunc(days, lot.Valid.Contains) })
 }
 
 // Earned says what the money of a request would rest on if it were approved at the instant: a line for each interval whose earnings may be spent then,
-// with what was earned, by which results of whom, and what is left of it beside what the given entries of a ledger hold for other requests. A budget
-// that partners draw on without earning has none; an error says why it cannot be told.
-func (x *Rooms) Earned(r *request.Request, reserved, settled map[string]int64) ([]string, error) {
-	if r.Budget == nil || r.Budget.Spec.Accrual == nil || r.Partner == nil || r.Program == nil {
+// with what was earned, by which results of whom, and what is left of it beside what is held for other requests. A budget that partners draw on without
+// earning has none; an error says why it cannot be told.
+func (x *Rooms) Earned(r *request.Request) ([]string, error) {
+	if !accrues(r) {
 		return nil, nil
 	}
-	lots, short, err := x.lots(r, x.drawn(v1alpha1.Name(r.Budget.Name), r.Key, reserved, settled), verdict.NewHorizon(x.facts.Now))
+	others := x.beside(r.Key)
+	others.mutex.Lock()
+	defer others.mutex.Unlock()
+	lots, short, err := others.lots(r, verdict.NewHorizon(x.facts.Now))
 	if err != nil {
 		return nil, err
 	}
@@ -110,59 +115,96 @@ func (x *Rooms) Earned(r *request.Request, reserved, settled map[string]int64) (
 	return lines, nil
 }
 
-// lots returns what the partner has earned, oldest first, with what the entries of ledgers took from it, and by how much these are more.
-func (x *Rooms) lots(r *request.Request, others []drawn, horizon *verdict.Horizon) ([]Lot, Shortfall, error) {
-	key := r.Partner.Name + "/" + r.Budget.Name
-	earned := x.earnings.Get(key, func() earnings { return x.earn(r) })
-	horizon.At(earned.next)
-	if earned.problem != nil {
-		return nil, Shortfall{}, earned.problem
-	}
-	lots := slices.Clone(earned.lots)
-	short := spend(lots, x.uses(r, slices.Concat(others, x.drawnElsewhere(r)), horizon), makesUp(r.Budget.Spec.Accrual))
-	return lots, short, nil
+// accrues reports whether a partner, if it is known, draws on what it earned.
+func accrues(r *request.Request) bool {
+	return r.Budget != nil && r.Budget.Spec.Accrual != nil && r.Partner != nil && r.Program != nil
 }
 
-// spend takes uses from lots: each, in the order given, from the oldest lots that are valid on its day. What these do not cover, because a credit
-// note came later, and what lots are below zero, the following lots make up for before anything else is taken from them, unless the budget recovers it
-// in another way. It returns what nothing covers.
-func spend(lots []Lot, uses []use, makesUp bool) Shortfall {
+// account is what a partner has earned, and what became of it by the entries that were looked at.
+type account struct {
+	earned earnings
+	lots   []Lot
+	short  Shortfall
+	last   time.Time // the instant of the last use
+	next   time.Time
+
+	opened bool
+	seen   int // how many entries were looked at
+}
+
+// earningsOf is the key of what a partner earned.
+type earningsOf struct{ partner, budget string }
+
+// lots returns what the partner has earned, oldest first, with what the entries of ledgers took from it, and by how much these are more.
+func (x *Rooms) lots(r *request.Request, horizon *verdict.Horizon) ([]Lot, Shortfall, error) {
+	a := x.earned[r.Partner.Name]
+	if a == nil {
+		a = &account{earned: facts.Once(x.facts, earningsOf{r.Partner.Name, r.Budget.Name}, func() earnings { return x.earn(r) })}
+		x.earned[r.Partner.Name] = a
+	}
+	horizon.At(a.earned.next)
+	if a.earned.problem != nil {
+		return nil, Shortfall{}, a.earned.problem
+	}
+	recovers := makesUp(r.Budget.Spec.Accrual)
+	if !a.opened || a.seen < len(x.drawn.list) {
+		ahead := verdict.NewHorizon(x.facts.Now)
+		uses := x.uses(r, x.drawn.list[a.seen:], ahead)
+		if !a.opened || len(uses) > 0 && uses[0].at.Before(a.last) { // they go before others
+			uses = x.uses(r, slices.Concat(x.drawn.list, x.drawnElsewhere(r)), ahead)
+			a.opened, a.lots, a.short = true, slices.Clone(a.earned.lots), Shortfall{}
+			makeUp(a.lots, recovers)
+		}
+		for _, u := range uses {
+			a.last = u.at
+			spend(a.lots, u, recovers, &a.short)
+		}
+		a.seen, a.next = len(x.drawn.list), verdict.Earlier(a.next, ahead.Next())
+	}
+	horizon.At(a.next)
+	return a.lots, a.short, nil
+}
+
+// makeUp lets lots make up for those before them that are below zero, unless the budget recovers it in another way.
+func makeUp(lots []Lot, recovers bool) {
 	var deficit int64
-	var short Shortfall
 	for i := range lots {
 		lot := &lots[i]
-		if makesUp {
+		if recovers {
 			deficit += max(-lot.Earned, 0)
 		}
 		lot.MadeUp = min(deficit, max(lot.Earned, 0))
 		lot.Left = max(lot.Earned, 0) - lot.MadeUp
 		deficit -= lot.MadeUp
 	}
-	for _, u := range uses {
-		open := u.amount
-		for i := range lots {
-			if lot := &lots[i]; lot.Valid.Contains(u.day) {
-				taken := min(open, lot.Left)
-				lot.Used, lot.Left, open = lot.Used+taken, lot.Left-taken, open-taken
-			}
+}
+
+// spend takes a use, which comes after those before, from the oldest lots that are valid on its day. What these do not cover, because a credit note came
+// later, the following lots make up for before anything else is taken from them, unless the budget recovers it in another way. What nothing covers is
+// added to what is missing.
+func spend(lots []Lot, u use, recovers bool, short *Shortfall) {
+	open := u.amount
+	for i := range lots {
+		if lot := &lots[i]; lot.Valid.Contains(u.day) {
+			taken := min(open, lot.Left)
+			lot.Used, lot.Left, open = lot.Used+taken, lot.Left-taken, open-taken
 		}
-		short.Drawn = min(short.Drawn+u.amount, money.Max)
-		for i := range lots {
-			if lot := &lots[i]; makesUp && lot.Valid.From > u.day {
-				taken := min(open, lot.Left)
-				lot.MadeUp, lot.Left, open = lot.MadeUp+taken, lot.Left-taken, open-taken
-			}
-		}
-		short.Missing = min(short.Missing+open, money.Max)
 	}
-	return short
+	short.Drawn = min(short.Drawn+u.amount, money.Max)
+	for i := range lots {
+		if lot := &lots[i]; recovers && lot.Valid.From > u.day {
+			taken := min(open, lot.Left)
+			lot.MadeUp, lot.Left, open = lot.MadeUp+taken, lot.Left-taken, open-taken
+		}
+	}
+	short.Missing = min(short.Missing+open, money.Max)
 }
 
 // uses returns what requests of the partner took, in the order of their approval.
-func (x *Rooms) uses(r *request.Request, entries []drawn, horizon *verdict.Horizon) []use {
+func (x *Rooms) uses(r *request.Request, entries []*drawn, horizon *verdict.Horizon) []use {
 	var uses []use
-	for i := range entries {
-		if d := &entries[i]; x.ofPartner(d, r.Partner.Name) {
+	for _, d := range entries {
+		if x.ofPartner(d, r.Partner.Name) {
 			at := x.approvedAt(r.Program.Calendar, d, horizon)
 			uses = append(uses, use{at: at, day: r.Program.Today(at), amount: d.amount})
 		}
@@ -220,12 +262,12 @@ func approves(decision *v1alpha1.ApprovalDecision) bool {
 
 // drawnElsewhere returns what the partner drew on budgets of other periods that are earned by the same metric: a lot that is valid in two of them
 // is spent once.
-func (x *Rooms) drawnElsewhere(r *request.Request) []drawn {
-	var entries []drawn
+func (x *Rooms) drawnElsewhere(r *request.Request) []*drawn {
+	var entries []*drawn
 	for _, other := range x.facts.Snapshot.Budgets() {
 		name := v1alpha1.Name(other.Name)
 		if ledger := x.facts.Snapshot.Ledger(name); ledger != nil && sameEarnings(r.Program, r.Budget, other) {
-			entries = append(entries, x.drawn(name, "", ledger.Spec.Reserved, ledger.Spec.Settled)...)
+			entries = append(entries, draw(x.facts.Snapshot, name, ledger.Spec.Reserved, ledger.Spec.Settled).list...)
 		}
 	}
 	return entries

@@ -65,7 +65,7 @@ type failer interface {
 func (s *stage) lotsOf(t failer, reserved map[string]int64) []Lot {
 	t.Helper()
 	r := s.requests["asks"]
-	lots, _, err := s.lots(r, s.drawn("fy27-emea", r.Key, reserved, nil), verdict.NewHorizon(s.facts.Now))
+	lots, _, err := s.beside("fy27-emea", reserved, nil).beside(r.Key).lots(r, verdict.NewHorizon(s.facts.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func TestLots(t *testing.T) {
 			if diff := cmp.Diff(tc.want, brief(s.lotsOf(t, tc.reserved))); diff != "" {
 				t.Errorf("lots (-want +got):\n%s", diff)
 			}
-			room := s.For(s.requests["asks"], tc.reserved, nil)
+			room := s.room(s.requests["asks"], tc.reserved, nil)
 			if room.Amount != tc.wantRoom || room.Reason != v1alpha1.ReasonAccrualInsufficient || room.Name != "" {
 				t.Errorf("Room() = %d, %s %q; want %d: %s", room.Amount, room.Reason, room.Name, tc.wantRoom, room.Message)
 			}
@@ -294,7 +294,7 @@ func TestWhatWasApprovedWhileALotWasValidMayStillTakeIt(t *testing.T) {
 	} {
 		s := earningStage("2026-11-15T10:00:00+01:00", budget, testobj.Purchases("2026-08-31", "40000", "2026-10-31", "10000"), nil)
 		r := s.request("asks", "Webinar", approved)
-		if got := s.For(r, nil, nil); got.Amount != want {
+		if got := s.room(r, nil, nil); got.Amount != want {
 			t.Errorf("approved %q the room is %d, want %d: %s", approved, got.Amount, want, got.Message)
 		}
 	}
@@ -366,7 +366,7 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := earningStage("2026-11-15T10:00:00+01:00", tc.budget, tc.measured, map[v1alpha1.Name]string{"first": "2026-11-01"})
-			if diff := cmp.Diff(tc.want, s.For(s.requests["asks"], map[string]int64{key("first"): tc.reserved}, nil).Message); diff != "" {
+			if diff := cmp.Diff(tc.want, s.room(s.requests["asks"], map[string]int64{key("first"): tc.reserved}, nil).Message); diff != "" {
 				t.Errorf("Message (-want +got):\n%s", diff)
 			}
 		})
@@ -458,7 +458,7 @@ func TestALotThatIsValidInTwoBudgetsIsSpentOnce(t *testing.T) {
 			s := earningStage("2026-08-15T10:00:00+02:00", earning(v1alpha1.SpendSamePeriod, 12), testobj.Purchases("2026-05-31", "40000"), nil,
 				tc.budget, tc.ledger, testobj.Allocation("earlier").On("acme-h1", "fy26-emea").Obj())
 			s.request("earlier", "Webinar", "2026-06-10T10:00:00Z")
-			if got := s.For(s.requests["asks"], nil, nil); got.Amount != tc.want {
+			if got := s.room(s.requests["asks"], nil, nil); got.Amount != tc.want {
 				t.Errorf("Room() = %d, want %d: %s", got.Amount, tc.want, got.Message)
 			}
 		})

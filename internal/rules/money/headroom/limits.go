@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -40,12 +39,73 @@ func (x *Rooms) applies(r *request.Request, limit *v1alpha1.FundingLimit, horizo
 	return slices.Contains(limit.Tiers, view.Tier)
 }
 
+// scope is what a limit adds up over.
+type scope struct {
+	limit    *v1alpha1.FundingLimit
+	partner  string
+	plan     v1alpha1.Name // of a limit per plan or activity; empty for others
+	activity v1alpha1.Name // of a limit per activity; empty for others
+}
+
+// usage is what entries use of a limit in a scope.
+type usage struct {
+	amount int64
+	sums   map[v1alpha1.Name]int64 // by allocation
+	gone   map[v1alpha1.Name]bool  // the allocations that are gone, or draw on another budget now
+	next   time.Time
+
+	seen, loose int // how many entries were looked at
+}
+
+// usedUnder returns what is used of a limit in the scope of a request.
+func (x *Rooms) usedUnder(r *request.Request, limit *v1alpha1.FundingLimit) *usage {
+	at := scope{limit: limit, partner: r.Partner.Name}
+	candidates, loose := x.drawn.list, []*drawn(nil)
+	switch limit.Per {
+	case v1alpha1.LimitPerRequest:
+		candidates = nil
+	case v1alpha1.LimitPerActivity:
+		at.activity = r.Object.Spec.Activity
+		fallthrough
+	case v1alpha1.LimitPerPlan:
+		at.plan = r.Object.Spec.PlanRef.Name
+		candidates, loose = x.drawn.byPlan[at.plan], x.drawn.loose
+	default:
+	}
+	u := x.used[at]
+	if u == nil {
+		u = &usage{sums: map[v1alpha1.Name]int64{}, gone: map[v1alpha1.Name]bool{}}
+		x.used[at] = u
+	}
+	horizon := verdict.NewHorizon(x.facts.Now)
+	for _, d := range candidates[u.seen:] {
+		u.add(d, x.counts(at, d, horizon))
+	}
+	for _, d := range loose[u.loose:] {
+		u.add(d, x.counts(at, d, horizon))
+	}
+	u.seen, u.loose, u.next = len(candidates), len(loose), verdict.Earlier(u.next, horizon.Next())
+	return u
+}
+
+// add adds an entry up, if it counts. What is beyond the largest amount is the largest amount.
+func (u *usage) add(d *drawn, counts bool) {
+	if counts {
+		u.amount = min(u.amount+d.amount, money.Max)
+		u.sums[d.allocation] = min(u.sums[d.allocation]+d.amount, money.Max)
+		u.gone[d.allocation] = u.gone[d.allocation] || d.object == nil
+	}
+}
+
 // roomUnder returns what a limit leaves.
-func (x *Rooms) roomUnder(r *request.Request, limit *v1alpha1.FundingLimit, others []drawn, horizon *verdict.Horizon) Room {
-	allowed := x.allowed(r, limit)
+func (x *Rooms) roomUnder(r *request.Request, limit *v1alpha1.FundingLimit, say bool, horizon *verdict.Horizon) Room {
+	allowed, used := x.allowed(r, limit), x.usedUnder(r, limit)
 	horizon.At(allowed.next)
-	used := slices.DeleteFunc(slices.Clone(others), func(d drawn) bool { return !x.counts(r, limit, &d, horizon) })
-	room := Room{Reason: v1alpha1.ReasonLimitReached, Name: string(limit.Name), Amount: max(allowed.amount-total(used), 0)}
+	horizon.At(used.next)
+	room := Room{Reason: v1alpha1.ReasonLimitReached, Name: string(limit.Name), Amount: max(allowed.amount-used.amount, 0)}
+	if !say {
+		return room
+	}
 	what := fmt.Sprintf("limit %s of budget %s", limit.Name, r.Budget.Name)
 	if allowed.problem != nil {
 		room.Message = fmt.Sprintf("%s cannot be used, so that nothing is granted until finance has mended it: %s", what, allowed.problem)
@@ -56,10 +116,10 @@ func (x *Rooms) roomUnder(r *request.Request, limit *v1alpha1.FundingLimit, othe
 	switch {
 	case limit.Per == v1alpha1.LimitPerRequest:
 		room.Message += ": " + remedy(room.Amount, currency, "ask finance to raise the limit")
-	case len(used) == 0:
+	case len(used.sums) == 0:
 		room.Message += ", none of it used: " + remedy(room.Amount, currency, "ask finance to raise the limit")
 	default:
-		room.Message += fmt.Sprintf("; %s is used, %s, %s is left: %s", money.Format(total(used), currency), usedBy(used, currency),
+		room.Message += fmt.Sprintf("; %s is used, %s, %s is left: %s", money.Format(used.amount, currency), used.usedBy(currency),
 			money.Format(room.Amount, currency), remedy(room.Amount, currency, "wait until money is released or the limit raised"))
 	}
 	return room
@@ -90,27 +150,23 @@ func scopeOf(r *request.Request, limit *v1alpha1.FundingLimit) string {
 	return scope
 }
 
-// counts reports whether an entry of the ledger counts toward a limit.
-func (x *Rooms) counts(r *request.Request, limit *v1alpha1.FundingLimit, d *drawn, horizon *verdict.Horizon) bool {
-	if limit.Per == v1alpha1.LimitPerRequest || !x.ofPartner(d, r.Partner.Name) {
+// counts reports whether an entry of the ledger counts toward a limit in a scope.
+func (x *Rooms) counts(at scope, d *drawn, horizon *verdict.Horizon) bool {
+	if !x.ofPartner(d, at.partner) {
 		return false
 	}
-	samePlan := d.object == nil || d.object.Spec.PlanRef.Name == r.Object.Spec.PlanRef.Name
-	perPlan := limit.Per == v1alpha1.LimitPerPlan || limit.Per == v1alpha1.LimitPerActivity
-	if perPlan && !samePlan {
-		return false
-	}
-	if limit.Per != v1alpha1.LimitPerActivity && len(limit.Activities) == 0 {
+	perActivity := at.limit.Per == v1alpha1.LimitPerActivity
+	if !perActivity && len(at.limit.Activities) == 0 {
 		return true
 	}
 	other := x.grantedFor(d, horizon)
 	if other == nil {
 		return true
 	}
-	if limit.Per == v1alpha1.LimitPerActivity && other.Object.Spec.Activity != r.Object.Spec.Activity {
+	if perActivity && other.Object.Spec.Activity != at.activity {
 		return false
 	}
-	return len(limit.Activities) == 0 || other.Activity == nil || slices.Contains(limit.Activities, other.Activity.Type)
+	return len(at.limit.Activities) == 0 || other.Activity == nil || slices.Contains(at.limit.Activities, other.Activity.Type)
 }
 
 // grantedFor returns the request that an entry was granted for; nil when its spec does not tell any more: the MDFAllocation is gone, makes
@@ -135,10 +191,13 @@ type share struct {
 	next    time.Time
 }
 
+// shareOf is the key of what a limit allows.
+type shareOf struct{ partner, budget, limit string }
+
 // allowed returns what a limit allows. A limit that cannot be used allows nothing.
 func (x *Rooms) allowed(r *request.Request, limit *v1alpha1.FundingLimit) share {
-	key := strings.Join([]string{r.Partner.Name, r.Budget.Name, string(limit.Name)}, "/")
-	return x.shares.Get(key, func() share { return x.allow(r, limit) })
+	key := shareOf{r.Partner.Name, r.Budget.Name, string(limit.Name)}
+	return facts.Once(x.facts, key, func() share { return x.allow(r, limit) })
 }
 
 func (x *Rooms) allow(r *request.Request, limit *v1alpha1.FundingLimit) share {

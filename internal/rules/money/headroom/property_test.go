@@ -119,7 +119,7 @@ func (w *world) at(now time.Time) *stage {
 
 func (w *world) room(now time.Time) Room {
 	s := w.at(now)
-	return s.For(s.requests["asks"], w.reserved, w.settled)
+	return s.room(s.requests["asks"], w.reserved, w.settled)
 }
 
 func drawNow(t *rapid.T) time.Time {
@@ -161,12 +161,12 @@ func TestWhatIsEarnedAndGrantedIsGone(t *testing.T) {
 		w.budget.Spec.Limits = nil
 		w.budget.Spec.Accrual = drawAccrual(t)
 		s := w.at(now)
-		before := s.For(s.requests["other"], w.reserved, w.settled).Amount
+		before := s.room(s.requests["other"], w.reserved, w.settled).Amount
 		granted := rapid.Int64Range(0, before).Draw(t, "granted")
 		s = w.at(now)
 		s.request("asks", "Webinar", now.Format(time.RFC3339Nano))
 		w.reserved[key("asks")] = granted
-		if after := s.For(s.requests["other"], w.reserved, w.settled); after.Amount != before-granted {
+		if after := s.room(s.requests["other"], w.reserved, w.settled); after.Amount != before-granted {
 			t.Fatalf("of %d, %d is granted, and %d is left", before, granted, after.Amount)
 		}
 	})
@@ -178,7 +178,7 @@ func TestEveryLotIsMadeUpUsedOrLeft(t *testing.T) {
 		w.budget.Spec.Accrual = drawAccrual(t)
 		s := w.at(drawNow(t))
 		r := s.requests["asks"]
-		entries := s.drawn("fy27-emea", r.Key, w.reserved, w.settled)
+		entries := s.beside("fy27-emea", w.reserved, w.settled).beside(r.Key).drawn.list
 		for _, lot := range s.lotsOf(t, w.reserved) {
 			if lot.Left < 0 || lot.Used < 0 || lot.MadeUp < 0 || lot.MadeUp+lot.Used+lot.Left != max(lot.Earned, 0) {
 				t.Fatalf("%+v after %+v", lot, entries)
@@ -215,6 +215,27 @@ func TestRoomStaysTheSameUntilItsNextChange(t *testing.T) {
 		}
 		if diff := cmp.Diff(room, w.room(later), cmpopts.IgnoreFields(Room{}, "Next")); diff != "" {
 			t.Fatalf("from %s to %s, next change %s:\n%s", now, later, room.Next, diff)
+		}
+	})
+}
+
+func TestRoomsBesideGrantsAreThoseBesideAllEntries(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, now := drawWorld(t), drawNow(t)
+		s := w.at(now)
+		rooms := s.beside("fy27-emea", w.reserved, w.settled)
+		for _, name := range rapid.Permutation([]v1alpha1.Name{"request-0", "request-1", "request-2"}).Draw(t, "order") {
+			granted, known := rapid.Int64Range(0, 50000).Draw(t, "granted"), s.requests[name]
+			if known == nil || w.reserved[known.Key] > 0 {
+				continue
+			}
+			rooms.For(s.requests["asks"])
+			rooms.Granted(known, granted)
+			w.reserved[known.Key] = granted
+		}
+		want := s.room(s.requests["asks"], w.reserved, w.settled)
+		if diff := cmp.Diff(want, rooms.For(s.requests["asks"]), cmpopts.IgnoreFields(Room{}, "Next")); diff != "" {
+			t.Fatal(diff)
 		}
 	})
 }

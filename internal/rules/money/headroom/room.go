@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -31,26 +32,70 @@ type Room struct {
 // unbounded is the room where nothing bounds it.
 const unbounded = -1
 
-// Rooms are the rooms for the requests of a partner at an instant. What requests share is computed once, when first asked for; it is not safe
-// for concurrent use.
+// Rooms are the rooms for the requests of a partner on one budget, beside what entries of a ledger hold, at an instant. What requests share is computed
+// once, when first asked for. Several goroutines may ask, as long as none grants.
 type Rooms struct {
-	facts    *facts.Facts
-	request  func(*v1alpha1.MDFAllocation) *request.Request
-	shares   facts.Memo[string, share]    // by partner, budget and limit
-	earnings facts.Memo[string, earnings] // by partner and budget
+	facts   *facts.Facts
+	budget  v1alpha1.Name
+	request func(*v1alpha1.MDFAllocation) *request.Request
+
+	mutex  sync.Mutex
+	drawn  drawing
+	used   map[scope]*usage
+	earned map[string]*account // by partner
 }
 
-// New returns the rooms of a partner at an instant. The function returns the request of an allocation, as request.Requests.Of does.
-func New(f *facts.Facts, of func(*v1alpha1.MDFAllocation) *request.Request) *Rooms {
-	return &Rooms{facts: f, request: of}
+// roomsOf is the key of the rooms on a budget beside what its ledger holds.
+type roomsOf struct{ budget v1alpha1.Name }
+
+// Of returns the rooms on a budget beside what its ledger holds.
+func Of(f *facts.Facts, budget v1alpha1.Name) *Rooms {
+	return facts.Once(f, roomsOf{budget}, func() *Rooms {
+		if ledger := f.Snapshot.Ledger(budget); ledger != nil {
+			return Beside(f, budget, ledger.Spec.Reserved, ledger.Spec.Settled)
+		}
+		return Beside(f, budget, nil, nil)
+	})
 }
 
-// For returns how much limits and accrual leave for a request beside what the given entries of a ledger hold for other requests. Of all limits
-// that apply the least governs; where a limit and the accrual leave the same, it is the limit.
+// Beside returns the rooms on a budget beside what the given entries of its ledger hold.
+func Beside(f *facts.Facts, budget v1alpha1.Name, reserved, settled map[string]int64) *Rooms {
+	x := &Rooms{facts: f, budget: budget, request: func(a *v1alpha1.MDFAllocation) *request.Request { return request.Of(f, a) }}
+	x.draw(draw(f.Snapshot, budget, reserved, settled))
+	return x
+}
+
+// draw lets the rooms be beside entries.
+func (x *Rooms) draw(drawn drawing) {
+	x.drawn, x.used, x.earned = drawn, map[scope]*usage{}, map[string]*account{}
+}
+
+// Granted lets the rooms be beside one entry more, which was granted just now.
+func (x *Rooms) Granted(r *request.Request, amount int64) {
+	x.drawn.add(x.facts.Snapshot, r.Key, amount)
+}
+
+// beside returns the rooms without what is held for a request itself.
+func (x *Rooms) beside(own string) *Rooms {
+	if !x.drawn.owners[own] {
+		return x
+	}
+	others := &Rooms{facts: x.facts, budget: x.budget, request: x.request}
+	others.draw(x.drawn.without(own))
+	return others
+}
+
+// For returns how much limits and accrual leave for a request beside what is held for other requests. Of all limits that apply the least governs; where
+// a limit and the accrual leave the same, it is the limit.
 //
 // Where it cannot be told whom or what an entry is for, because its MDFAllocation is gone or was changed since, the entry counts wherever it may
 // belong: rather too little is granted than too much.
-func (x *Rooms) For(r *request.Request, reserved, settled map[string]int64) Room {
+func (x *Rooms) For(r *request.Request) Room { return x.beside(r.Key).room(r, true) }
+
+// Bound is For without a message.
+func (x *Rooms) Bound(r *request.Request) Room { return x.beside(r.Key).room(r, false) }
+
+func (x *Rooms) room(r *request.Request, say bool) Room {
 	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil {
 		return Room{Amount: unbounded}
 	}
@@ -58,16 +103,17 @@ func (x *Rooms) For(r *request.Request, reserved, settled map[string]int64) Room
 		return Room{Reason: v1alpha1.ReasonLimitReached, Message: fmt.Sprintf(
 			"the limits of budget %s cannot be judged while the partner of the plan, or its program, is not known", r.Budget.Name)}
 	}
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
 	horizon := verdict.NewHorizon(x.facts.Now)
-	others := x.drawn(v1alpha1.Name(r.Budget.Name), r.Key, reserved, settled)
 	room := Room{Amount: unbounded}
 	for i := range r.Budget.Spec.Limits {
 		if limit := &r.Budget.Spec.Limits[i]; x.applies(r, limit, horizon) {
-			room = room.orLess(x.roomUnder(r, limit, others, horizon))
+			room = room.orLess(x.roomUnder(r, limit, say, horizon))
 		}
 	}
 	if r.Budget.Spec.Accrual != nil {
-		room = room.orLess(x.roomEarned(r, others, horizon))
+		room = room.orLess(x.roomEarned(r, say, horizon))
 	}
 	room.Next = horizon.Next()
 	return room
@@ -85,21 +131,15 @@ func (r Room) orLess(other Room) Room {
 const maxNamed = 3
 
 // usedBy names the requests with the largest parts of what is used, such as "by fair (EUR 3,000.00) and web (EUR 1,000.00)".
-func usedBy(entries []drawn, currency v1alpha1.CurrencyCode) string {
-	sums, gone := map[v1alpha1.Name]int64{}, map[v1alpha1.Name]bool{}
-	for i := range entries {
-		d := &entries[i]
-		sums[d.allocation] = min(sums[d.allocation]+d.amount, money.Max)
-		gone[d.allocation] = gone[d.allocation] || d.object == nil
-	}
-	names := slices.SortedFunc(maps.Keys(sums), func(a, b v1alpha1.Name) int {
-		return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b))
+func (u *usage) usedBy(currency v1alpha1.CurrencyCode) string {
+	names := slices.SortedFunc(maps.Keys(u.sums), func(a, b v1alpha1.Name) int {
+		return cmp.Or(cmp.Compare(u.sums[b], u.sums[a]), cmp.Compare(a, b))
 	})
 	var parts []string
 	for _, name := range names[:min(len(names), maxNamed)] {
-		part := fmt.Sprintf("%s (%s)", name, money.Format(sums[name], currency))
-		if gone[name] {
-			part = fmt.Sprintf("%s (%s, its MDFAllocation is gone)", name, money.Format(sums[name], currency))
+		part := fmt.Sprintf("%s (%s)", name, money.Format(u.sums[name], currency))
+		if u.gone[name] {
+			part = fmt.Sprintf("%s (%s, its MDFAllocation is gone)", name, money.Format(u.sums[name], currency))
 		}
 		parts = append(parts, part)
 	}

@@ -18,22 +18,29 @@ import (
 
 // stage are rooms with requests that are approved without being judged: what is tested here is the room, not the chain of rules.
 type stage struct {
-	*Rooms
-
+	facts    *facts.Facts
 	requests map[v1alpha1.Name]*request.Request
 }
 
 func newStage(now string, objects ...any) *stage {
-	f := facts.New(testobj.Snapshot(objects...), facts.Gate{}, testobj.At(now))
-	s := &stage{requests: map[v1alpha1.Name]*request.Request{}}
-	others := request.New(f)
-	s.Rooms = New(f, func(a *v1alpha1.MDFAllocation) *request.Request {
+	return &stage{facts: facts.Of(testobj.Snapshot(objects...), testobj.At(now)), requests: map[v1alpha1.Name]*request.Request{}}
+}
+
+// beside returns the rooms on a budget beside entries.
+func (s *stage) beside(budget string, reserved, settled map[string]int64) *Rooms {
+	rooms := Beside(s.facts, v1alpha1.Name(budget), reserved, settled)
+	rooms.request = func(a *v1alpha1.MDFAllocation) *request.Request {
 		if known := s.requests[v1alpha1.Name(a.Name)]; known != nil {
 			return known
 		}
-		return others.Of(a)
-	})
-	return s
+		return request.Of(s.facts, a)
+	}
+	return rooms
+}
+
+// room returns the room for a request beside entries.
+func (s *stage) room(r *request.Request, reserved, settled map[string]int64) Room {
+	return s.beside(string(r.Object.Spec.BudgetRef.Name), reserved, settled).For(r)
 }
 
 // request puts a request of a type of activity on the stage, approved at an instant; empty for not at all.
@@ -168,7 +175,7 @@ func TestALimitAddsUpWhatItsScopeUsed(t *testing.T) {
 				tc.want.Reason, tc.want.Name = v1alpha1.ReasonLimitReached, "cap"
 			}
 			reserved, settled := limitLedger()
-			got := s.For(s.requests["asks"], reserved, settled)
+			got := s.room(s.requests["asks"], reserved, settled)
 			got.Next = tc.want.Next
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("Room() (-want +got):\n%s", diff)
@@ -195,7 +202,7 @@ func TestTheLeastOfSeveralLimitsGoverns(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := limitStage(tc.budget.Obj())
 			reserved, settled := limitLedger()
-			if got := s.For(s.requests["asks"], reserved, settled); got.Amount != tc.wantAmount || got.Name != tc.wantName {
+			if got := s.room(s.requests["asks"], reserved, settled); got.Amount != tc.wantAmount || got.Name != tc.wantName {
 				t.Errorf("Room() = %d by %q, want %d by %q", got.Amount, got.Name, tc.wantAmount, tc.wantName)
 			}
 		})
@@ -246,7 +253,7 @@ func TestWhatCannotBeAssignedCountsWhereverItMayBelong(t *testing.T) {
 			}
 			entries := map[string]int64{testobj.Namespace + "/" + tc.key: 1000}
 			for kind, room := range map[string]Room{
-				"reserved": s.For(s.requests["asks"], entries, nil), "settled": s.For(s.requests["asks"], nil, entries),
+				"reserved": s.room(s.requests["asks"], entries, nil), "settled": s.room(s.requests["asks"], nil, entries),
 			} {
 				if room.Amount != tc.want {
 					t.Errorf("with EUR 10.00 %s the room is %d, want %d: %s", kind, room.Amount, tc.want, room.Message)
@@ -267,7 +274,7 @@ func TestAMessageNamesAtMostThreeRequestsAndThoseThatAreGone(t *testing.T) {
 	for i, name := range []string{"a", "b", "c", "d", "e"} {
 		entries[key(name)] = int64(100 * (i + 1))
 	}
-	got := s.For(s.requests["asks"], entries, map[string]int64{key("e") + "/c1": 50, key("asks"): 99}).Message
+	got := s.room(s.requests["asks"], entries, map[string]int64{key("e") + "/c1": 50, key("asks"): 99}).Message
 	want := "by e (EUR 5.50, its MDFAllocation is gone), d (EUR 4.00, its MDFAllocation is gone), c (EUR 3.00, its MDFAllocation is gone) and 2 more requests, "
 	if !strings.Contains(got, want) {
 		t.Errorf("the message is %q, want in it %q", got, want)
@@ -341,7 +348,7 @@ func TestALimitOfAShareOfAMetric(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := limitStage(tc.budget, tc.measured)
-			got := s.For(s.requests["asks"], nil, nil)
+			got := s.room(s.requests["asks"], nil, nil)
 			if got.Amount != tc.want || !strings.HasPrefix(got.Message, prefix) || !strings.Contains(got.Message, tc.wantText) {
 				t.Errorf("Room() = %d, %q; want %d, %q", got.Amount, got.Message, tc.want, prefix+tc.wantText)
 			}
@@ -368,7 +375,7 @@ func TestRoomOfWhatCannotBeJudged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := limitStage(tc.budget)
 			tc.arrange(s.requests["asks"])
-			got := s.For(s.requests["asks"], nil, nil)
+			got := s.room(s.requests["asks"], nil, nil)
 			if got.Amount != tc.want || (got.Message == "") != (tc.want == unbounded) {
 				t.Errorf("Room() = %d, %q; want %d", got.Amount, got.Message, tc.want)
 			}
@@ -384,7 +391,7 @@ func TestTheLesserOfALimitAndTheAccrualGoverns(t *testing.T) {
 			spec.Limits = []v1alpha1.FundingLimit{{Name: "cap", Per: v1alpha1.LimitPerPlan, Amount: amount}}
 		})
 		s := earningStage("2026-11-15T10:00:00+01:00", budget, testobj.Purchases("2026-10-31", "10000"), nil)
-		if got := s.For(s.requests["asks"], nil, nil); got.Reason != want {
+		if got := s.room(s.requests["asks"], nil, nil); got.Reason != want {
 			t.Errorf("beside a limit of %s it is %s, want %s", amount, got.Reason, want)
 		}
 	}
@@ -409,7 +416,7 @@ func TestRoomChangesNextWhenALotOrAResultDoes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := earningStage(tc.now, tc.budget, tc.measured, nil, tc.more...)
-			if got := s.For(s.requests["asks"], map[string]int64{key("gone"): 1}, nil); !got.Next.Equal(testobj.At(tc.want)) {
+			if got := s.room(s.requests["asks"], map[string]int64{key("gone"): 1}, nil); !got.Next.Equal(testobj.At(tc.want)) {
 				t.Errorf("Next = %s, want %s", got.Next, tc.want)
 			}
 		})

@@ -25,13 +25,15 @@ type Shortfall struct {
 // IsZero reports whether all that was drawn is earned.
 func (s Shortfall) IsZero() bool { return s.Missing == 0 }
 
-// Shortfall returns by how much the partner of a request has drawn more than it has earned, with the entries that a ledger holds, the request's own
-// among them; zero where the budget lets partners draw without earning, and where it cannot be computed.
-func (x *Rooms) Shortfall(r *request.Request, reserved, settled map[string]int64, horizon *verdict.Horizon) Shortfall {
-	if r.Budget == nil || r.Budget.Spec.Accrual == nil || r.Partner == nil || r.Program == nil {
+// Shortfall returns by how much the partner of a request has drawn more than it has earned, with what is held for the request itself; zero where the
+// budget lets partners draw without earning, and where it cannot be computed.
+func (x *Rooms) Shortfall(r *request.Request, horizon *verdict.Horizon) Shortfall {
+	if !accrues(r) {
 		return Shortfall{}
 	}
-	_, short, err := x.lots(r, x.drawn(v1alpha1.Name(r.Budget.Name), "", reserved, settled), horizon)
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	_, short, err := x.lots(r, horizon)
 	if err != nil {
 		return Shortfall{} // the budget's own findings say why
 	}

@@ -58,14 +58,14 @@ func TestShortfall(t *testing.T) {
 			s := earningStage("2026-10-15T10:00:00+02:00", earning(v1alpha1.SpendSamePeriod, 1, recovered(tc.rule)), tc.measured,
 				map[v1alpha1.Name]string{"first": "2026-09-02"})
 			reserved := map[string]int64{key("first"): 140000}
-			got := s.Shortfall(s.requests["first"], reserved, nil, verdict.NewHorizon(s.facts.Now))
+			got := s.beside("fy27-emea", reserved, nil).Shortfall(s.requests["first"], verdict.NewHorizon(s.facts.Now))
 			if got != tc.want {
 				t.Errorf("got %+v, want %+v", got, tc.want)
 			}
 			if !got.IsZero() && got.Words(s.requests["first"]) != tc.words {
 				t.Errorf("got %q\nwant %q", got.Words(s.requests["first"]), tc.words)
 			}
-			if room := s.For(s.requests["asks"], reserved, nil); room.Amount != tc.room {
+			if room := s.room(s.requests["asks"], reserved, nil); room.Amount != tc.room {
 				t.Errorf("the room for another request is %d, want %d: %s", room.Amount, tc.room, room.Message)
 			}
 		})

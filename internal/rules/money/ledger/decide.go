@@ -11,6 +11,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/identity"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
@@ -49,6 +50,8 @@ type decision struct {
 
 	releases map[string]Release // by key, of requests of which not all stays reserved
 	paid     map[string]string  // the claims that payments settled, by identity.ReferenceKey; nil until a payment is to be settled
+	size     int                // of work, or a little more
+	settled  map[string]int64   // what of work is settled, by the request's key
 }
 
 // Decide says what a budget's ledger must become at an instant: settlements first, then releases, then grants in the order of priority, the
@@ -73,6 +76,10 @@ func Decide(pool Pool, now time.Time) Outcome {
 // run decides on the ledger that is there.
 func (d *decision) run() Outcome {
 	open(&d.work)
+	d.size, d.settled = facts.Size(&d.work), map[string]int64{}
+	for claim, amount := range d.work.Settled {
+		d.settled[facts.RequestOf(claim)] += amount
+	}
 	if d.pool.Mismatched() {
 		return d.outcome() // amounts of one currency mean nothing in another
 	}
@@ -134,7 +141,7 @@ func (d *decision) adoptEnds() {
 // settle settles the payments that claims record: what is paid is no more reserved.
 func (d *decision) settle() {
 	for _, e := range d.entries {
-		account := e.accounts.Of(e.Object)
+		account := e.account()
 		d.horizon.At(account.Next)
 		for _, claim := range account.All() {
 			if claim.Settle != nil {
@@ -155,9 +162,12 @@ func (d *decision) settleOne(e entry, s *claim.Settlement) {
 	if !settled {
 		d.work.Settled[s.Key] = s.Amount
 		d.work.Reserved[key] -= s.Amount
+		d.settled[key] += s.Amount
+		d.size += 2 * facts.SizeOf(s.Key, "") // with what of it is not paid
 		d.touched[key] = true
 	}
 	for _, line := range s.Lines {
+		d.size += facts.SizeOf(line.Key, s.Claim) + facts.SizeOf(line.Document, "")
 		d.work.Payments[line.Key], d.paid[identity.ReferenceKey(line.Key)] = s.Claim, s.Claim
 		d.work.Documents[line.Document] += line.Amount
 		d.touched[key] = true
@@ -165,6 +175,7 @@ func (d *decision) settleOne(e entry, s *claim.Settlement) {
 	unpaid := d.work.Settled[s.Key] - min(s.Amount-s.Unpaid, d.work.Settled[s.Key])
 	if unpaid == d.work.Unpaid[s.Key] && s.Close > 0 && d.letsGo(e, key, unpaid) { // it was noted as unpaid in a write before this one
 		d.work.Settled[s.Key] -= unpaid
+		d.settled[key] -= unpaid
 		unpaid = 0
 	}
 	if unpaid != d.work.Unpaid[s.Key] {
@@ -188,7 +199,7 @@ func (d *decision) fits(s *claim.Settlement, settled bool) bool {
 			return false
 		}
 	}
-	if len(s.Lines) > 0 && !facts.Fits(&d.work, text) || len(d.work.Payments)+len(s.Lines) > v1alpha1.MaxPaymentLines {
+	if len(s.Lines) > 0 && !facts.Fits(d.size, text) || len(d.work.Payments)+len(s.Lines) > v1alpha1.MaxPaymentLines {
 		return false
 	}
 	return settled || len(d.work.Settled) < v1alpha1.MaxSettlements
@@ -203,21 +214,13 @@ func (d *decision) letsGo(e entry, key string, amount int64) bool {
 }
 
 // held is all that the ledger holds for a request.
-func (d *decision) held(key string) int64 {
-	sum := d.work.Reserved[key]
-	for claim, amount := range d.work.Settled {
-		if strings.HasPrefix(claim, key+"/") {
-			sum += amount
-		}
-	}
-	return sum
-}
+func (d *decision) held(key string) int64 { return d.work.Reserved[key] + d.settled[key] }
 
 // findReleases finds the requests of which not all stays reserved. What was settled just now is looked at again after the write.
 func (d *decision) findReleases() {
 	d.releases = map[string]Release{}
 	for _, e := range d.entries {
-		release := ReleaseOf(e.Request, e.accounts.Of(e.Object), d.now)
+		release := ReleaseOf(e.Request, e.account(), d.now)
 		d.horizon.At(release.Next)
 		if release.Keep >= 0 && !d.touched[e.Key] {
 			d.releases[e.Key] = release
@@ -316,7 +319,7 @@ func (d *decision) cut() {
 	}
 	for _, e := range d.latestFirst() {
 		reserved := d.work.Reserved[e.Key]
-		unclaimed := reserved - e.accounts.Of(e.Object).Open
+		unclaimed := reserved - e.account().Open
 		release, releasing := d.releases[e.Key]
 		ending := facts.EndingOf(d.work.Notes[e.Key]) == v1alpha1.ReasonBudgetCut
 		switch {
@@ -360,9 +363,14 @@ func (d *decision) grant() {
 	if d.pool.Budget == nil || d.pool.Gate.Reason != "" {
 		return
 	}
+	committed, rooms := d.committed(), map[*snapshot.Snapshot]*headroom.Rooms{}
 	for _, e := range d.waiting() {
-		left, _ := Left(d.pool.Budget, d.pool.Program, &d.work, d.now, d.horizon)
-		room := e.rooms.For(e.Request, d.work.Reserved, d.work.Settled)
+		snap := e.facts.Snapshot
+		if rooms[snap] == nil {
+			rooms[snap] = headroom.Beside(e.facts, d.pool.Name, d.work.Reserved, d.work.Settled)
+		}
+		left, _ := Left(d.pool.Budget, d.pool.Program, committed, d.now, d.horizon)
+		room := rooms[snap].Bound(e.Request)
 		d.horizon.At(room.Next)
 		amount, why := e.Asked, ""
 		if amount > left {
@@ -371,13 +379,17 @@ func (d *decision) grant() {
 		if room.Amount >= 0 && amount > room.Amount {
 			amount, why = room.Amount, boundOf(room, e.Currency)
 		}
-		if amount <= 0 || amount < e.Least || !d.roomFor(d.work.Reserved, v1alpha1.MaxReservations, e.Key+why) {
+		if amount <= 0 || amount < e.Least || len(d.work.Reserved) >= v1alpha1.MaxReservations || !facts.Fits(d.size, e.Key+why) {
 			continue
 		}
 		d.work.Reserved[e.Key], d.work.Ends[e.Key] = amount, e.Ends.String()
+		d.size += facts.SizeOf(e.Key, "") + facts.SizeOf(e.Key, e.Ends.String())
 		if why != "" {
 			d.work.Notes[e.Key] = facts.CutNote(why)
+			d.size += facts.SizeOf(e.Key, d.work.Notes[e.Key])
 		}
+		committed += amount
+		rooms[snap].Granted(e.Request, amount)
 		d.touched[e.Key] = true
 	}
 }
@@ -408,11 +420,6 @@ func priorityOf(e entry) int32 {
 		return 0
 	}
 	return *e.Object.Spec.Priority
-}
-
-// roomFor reports whether the ledger has room for one more entry of a map.
-func (d *decision) roomFor(entries map[string]int64, most int, text string) bool {
-	return len(entries) < most && facts.Fits(&d.work, text)
 }
 
 // outcome compares the result with what the ledger holds.

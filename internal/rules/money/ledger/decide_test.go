@@ -403,9 +403,8 @@ func TestReleasesNameTheirReason(t *testing.T) {
 			b2.ledger = b.ledger.DeepCopy()
 			b2.ledger.Spec.Reserved[acme+"r/1"] = 500000
 			snap := b2.pool().Snapshots[0]
-			f := facts.New(snap, facts.Gate{}, now)
-			requests := request.New(f)
-			release := ledger.ReleaseOf(requests.Of(a), claim.New(f, requests).Of(a), now)
+			f := facts.Of(snap, now)
+			release := ledger.ReleaseOf(request.Of(f, a), claim.Of(f, a), now)
 			if release.Keep != 0 || release.Reason != tc.reason || release.Message != tc.message {
 				t.Errorf("keeps %d, %s: %s\nwant 0, %s: %s", release.Keep, release.Reason, release.Message, tc.reason, tc.message)
 			}

@@ -40,21 +40,20 @@ type Pool struct {
 type entry struct {
 	*request.Request
 
-	snapshot *snapshot.Snapshot
-	accounts *claim.Accounts
-	rooms    *headroom.Rooms
+	facts *facts.Facts
 }
+
+// account is what the claims on the request come to.
+func (e entry) account() *claim.Account { return claim.Of(e.facts, e.Object) }
 
 // entries returns all requests on the budget, by key, and notes when they may change.
 func (p *Pool) entries(now time.Time, horizon *verdict.Horizon) []entry {
 	var all []entry
 	for _, snap := range p.Snapshots {
-		f := facts.New(snap, p.Gate, now)
-		requests := request.New(f)
-		accounts, rooms := claim.New(f, requests), headroom.New(f, requests.Of)
+		f := facts.Of(snap, now)
 		for _, a := range snap.Allocations() {
 			if a.Spec.BudgetRef.Name == p.Name {
-				e := entry{Request: requests.Of(a), snapshot: snap, accounts: accounts, rooms: rooms}
+				e := entry{Request: request.Of(f, a), facts: f}
 				horizon.At(e.Next)
 				all = append(all, e)
 			}
@@ -64,12 +63,20 @@ func (p *Pool) entries(now time.Time, horizon *verdict.Horizon) []entry {
 	return all
 }
 
+// Held is a request with what the ledger ever settled for it.
+type Held struct {
+	*request.Request
+
+	// Settled is what claims took, paid or not.
+	Settled int64
+}
+
 // Requests returns all requests on the budget at an instant, by key, and notes when they may change.
-func (p *Pool) Requests(now time.Time, horizon *verdict.Horizon) []*request.Request {
+func (p *Pool) Requests(now time.Time, horizon *verdict.Horizon) []Held {
 	entries := p.entries(now, horizon)
-	list := make([]*request.Request, len(entries))
-	for i := range entries {
-		list[i] = entries[i].Request
+	list := make([]Held, len(entries))
+	for i, e := range entries {
+		list[i] = Held{e.Request, e.facts.Entries(p.Name, p.Ledger).Settled(e.Key)}
 	}
 	return list
 }
@@ -86,7 +93,7 @@ func (p *Pool) Shortfalls(now time.Time, horizon *verdict.Horizon) []string {
 			continue
 		}
 		done[e.Partner.Namespace+"/"+e.Partner.Name] = true
-		if short := e.rooms.Shortfall(e.Request, p.Ledger.Spec.Reserved, p.Ledger.Spec.Settled, horizon); !short.IsZero() {
+		if short := headroom.Of(e.facts, p.Name).Shortfall(e.Request, horizon); !short.IsZero() {
 			words = append(words, short.Words(e.Request))
 		}
 	}
@@ -126,9 +133,9 @@ func (p *Pool) Lost() bool {
 	})
 }
 
-// Left returns what a budget has left to grant at an instant, in minor units, and the day on which it ended if it has; absent while it has
-// not. It notes when the budget ends. What is left at the end lapses: nothing more is granted.
-func Left(budget *v1alpha1.MDFBudget, prog *program.Program, ledger *v1alpha1.MDFLedgerSpec, now time.Time, horizon *verdict.Horizon) (int64, fiscal.Day) {
+// Left returns what a budget of which some is committed has left to grant at an instant, in minor units, and the day on which it ended if it has; absent
+// while it has not. It notes when the budget ends. What is left at the end lapses: nothing more is granted.
+func Left(budget *v1alpha1.MDFBudget, prog *program.Program, committed int64, now time.Time, horizon *verdict.Horizon) (int64, fiscal.Day) {
 	amount, err := money.ParseMoney(budget.Spec.Amount)
 	if err != nil {
 		return 0, 0
@@ -140,8 +147,5 @@ func Left(budget *v1alpha1.MDFBudget, prog *program.Program, ledger *v1alpha1.MD
 			return 0, span.Through
 		}
 	}
-	if ledger != nil {
-		amount -= facts.Sum(ledger.Reserved) + facts.Sum(ledger.Settled)
-	}
-	return max(amount, 0), 0
+	return max(amount-committed, 0), 0
 }

@@ -54,10 +54,9 @@ func TestGrantsNeverExceedTheBudgetAndLeaveNobodyOut(t *testing.T) {
 			t.Fatalf("to decide twice is not to decide once: %v", b.ledger.Spec)
 		}
 		for _, snap := range b.pool().Snapshots {
-			f := facts.New(snap, facts.Gate{}, now)
-			requests := request.New(f)
+			f := facts.Of(snap, now)
 			for _, a := range snap.Allocations() {
-				r := requests.Of(a)
+				r := request.Of(f, a)
 				got, granted := b.ledger.Spec.Reserved[r.Key]
 				switch {
 				case granted && !r.Wants():

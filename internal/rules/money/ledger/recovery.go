@@ -101,7 +101,7 @@ type payment struct {
 func (r *rebuilding) payments() []payment {
 	var list []payment
 	for _, e := range r.entries {
-		for _, claim := range e.snapshot.ClaimsOn(v1alpha1.Name(e.Object.Name)) {
+		for _, claim := range e.facts.Snapshot.ClaimsOn(v1alpha1.Name(e.Object.Name)) {
 			if len(claim.Spec.Payments) > 0 {
 				list = append(list, payment{entry: e, claim: claim})
 			}
@@ -163,9 +163,8 @@ func (r *rebuilding) settle(p payment) {
 
 // approved reports whether the claim is approved.
 func (p *payment) approved() bool {
-	return slices.ContainsFunc(p.entry.accounts.Of(p.entry.Object).Claims, func(v *claim.Claim) bool {
-		return v.Object.Name == p.claim.Name && v.Approval.Complete
-	})
+	v := p.entry.account().Claim(p.claim.Name)
+	return v != nil && v.Approval.Complete
 }
 
 // settled returns what a claim took and what of it is not paid.

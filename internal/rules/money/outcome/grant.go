@@ -2,6 +2,7 @@ package outcome
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -25,30 +26,11 @@ import (
 // after that, so who reads a status never finds money there that is given to another. While the ledger is lost, the amounts of the old status stay:
 // the ledger is rebuilt from them.
 func Evaluate(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate facts.Gate, now time.Time) (v1alpha1.MDFAllocationStatus, time.Time) {
-	return New(facts.New(p, gate, now)).Of(a)
-}
-
-// Outcomes tell what became of the requests of a partner at an instant. What they share is computed once; it is not safe for concurrent use.
-type Outcomes struct {
-	facts    *facts.Facts
-	requests *request.Requests
-	accounts *claim.Accounts
-	rooms    *headroom.Rooms
-}
-
-// New returns the grants of a partner at an instant.
-func New(f *facts.Facts) *Outcomes {
-	requests := request.New(f)
-	return &Outcomes{facts: f, requests: requests, accounts: claim.New(f, requests), rooms: headroom.New(f, requests.Of)}
-}
-
-// Of is Evaluate for who evaluates several requests of one partner.
-func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, time.Time) {
-	g := x.of(a)
+	g := newGrant(facts.Of(p, now), a, gate)
 	findings := &verdict.Findings{}
 	findings.Append(g.Findings...)
 	g.checkEarned(findings)
-	conditions := verdict.NewConditions(a.Status.Conditions, a.Generation, x.facts.Now)
+	conditions := verdict.NewConditions(a.Status.Conditions, a.Generation, now)
 	granted := g.judgeGranted()
 	conditions.Judge(v1alpha1.ConditionEligible, g.Eligible)
 	conditions.Judge(v1alpha1.ConditionApproved, g.Approved)
@@ -61,8 +43,8 @@ func (x *Outcomes) Of(a *v1alpha1.MDFAllocation) (v1alpha1.MDFAllocationStatus, 
 	status.ActBy = g.actBy(status.Stage, status.Reason).Date()
 	status.Revision, status.RequestID = g.Revision, facts.RequestIDOf(a)
 	status.RequestThrough, status.ClaimThrough, status.ReleaseOn = g.RequestThrough.Date(), g.ClaimThrough.Date(), g.releaseOn().Date()
-	status.Approvals = g.Approval.Approvals[:min(len(g.Approval.Approvals), maxApprovals)]
-	status.DecisionDue, status.Exception = g.DecisionDue, g.Exception
+	status.Approvals = slices.Clone(g.Approval.Approvals[:min(len(g.Approval.Approvals), maxApprovals)])
+	status.DecisionDue, status.Exception = g.DecisionDue.DeepCopy(), g.Exception.DeepCopy()
 	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
 	return status, g.horizon.Next()
 }
@@ -75,7 +57,7 @@ type grant struct {
 	*request.Request
 
 	facts   *facts.Facts
-	rooms   *headroom.Rooms
+	gate    facts.Gate
 	horizon *verdict.Horizon
 	cal     *fiscal.Calendar
 	today   fiscal.Day
@@ -96,32 +78,31 @@ func (g *grant) checkEarned(findings *verdict.Findings) {
 	if g.kept+g.settled == 0 {
 		return
 	}
-	spec := &g.Ledger.Spec
-	if short := g.rooms.Shortfall(g.Request, spec.Reserved, spec.Settled, g.horizon); !short.IsZero() {
+	if short := headroom.Of(g.facts, g.Object.Spec.BudgetRef.Name).Shortfall(g.Request, g.horizon); !short.IsZero() {
 		findings.Warningf(headroom.RuleEarnedLessThanDrawn, "spec.budgetRef", "%s", short.Words(g.Request))
 	}
 }
 
-// of returns a request with what the ledger and claims hold for it.
-func (x *Outcomes) of(a *v1alpha1.MDFAllocation) *grant {
-	r := x.requests.Of(a)
-	g := &grant{Request: r, facts: x.facts, rooms: x.rooms, horizon: verdict.NewHorizon(x.facts.Now), cal: fiscal.UTC(), account: x.accounts.Of(a), currency: r.Currency}
+// newGrant returns a request with what the ledger and claims hold for it.
+func newGrant(f *facts.Facts, a *v1alpha1.MDFAllocation, gate facts.Gate) *grant {
+	r := request.Of(f, a)
+	g := &grant{Request: r, facts: f, gate: gate, horizon: verdict.NewHorizon(f.Now), cal: fiscal.UTC(), account: claim.Of(f, a), currency: r.Currency}
 	if r.Program != nil {
 		g.cal = r.Program.Calendar
 	}
-	g.today = g.cal.Today(x.facts.Now)
+	g.today = g.cal.Today(f.Now)
 	g.horizon.At(r.Next)
 	g.horizon.At(g.account.Next)
 	if r.Ledger == nil {
-		g.lost = x.facts.LedgerLost(r.Object, r.Budget)
+		g.lost = f.LedgerLost(r.Object, r.Budget)
 		return g
 	}
 	g.currency = r.Ledger.Spec.Currency
 	g.kept, g.granted = r.Held()
 	closing := g.account.Closing() // which the ledger lets go once the status no longer counts it
-	g.settled = facts.SettledOf(r.Ledger, r.Key) - closing
-	g.unpaid = facts.UnpaidOf(&r.Ledger.Spec, r.Key) - closing
-	release := ledger.ReleaseOf(r, g.account, x.facts.Now)
+	entries := f.Entries(a.Spec.BudgetRef.Name, r.Ledger)
+	g.settled, g.unpaid = entries.Settled(r.Key)-closing, entries.Unpaid(r.Key)-closing
+	release := ledger.ReleaseOf(r, g.account, f.Now)
 	g.horizon.At(release.Next)
 	switch {
 	case release.Keep >= 0:

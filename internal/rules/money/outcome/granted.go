@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/headroom"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -114,8 +115,8 @@ func (g *grant) notGranted() verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonNotEligible, "%s", g.Eligible.Message)
 	case g.Approved.Status != metav1.ConditionTrue:
 		return verdict.False(v1alpha1.ReasonNotApproved, "%s", g.Approved.Message)
-	case g.facts.Gate.Reason != "":
-		return verdict.False(g.facts.Gate.Reason, "an admission policy that guards money is not in force, and nothing is granted until it is: whoever owns budget %s "+
+	case g.gate.Reason != "":
+		return verdict.False(g.gate.Reason, "an admission policy that guards money is not in force, and nothing is granted until it is: whoever owns budget %s "+
 			"sees in its condition LedgerIntact which", budget)
 	case g.Suspended():
 		return verdict.False(v1alpha1.ReasonBudgetSuspended, "budget %s is suspended: nothing is granted until whoever owns the budget resumes it", budget)
@@ -127,7 +128,7 @@ func (g *grant) notGranted() verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonLedgerMismatch, "the ledger of budget %s is in %s from an earlier budget of this name, the budget in %s: ask for money of "+
 			"another budget",
 			budget, g.currency, g.Currency)
-	case facts.LedgerFull(&g.Ledger.Spec):
+	case g.facts.Entries(budget, g.Ledger).Full:
 		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %s has no room for another request: ask for money of another budget", budget)
 	default:
 		return g.notEnough()
@@ -137,9 +138,9 @@ func (g *grant) notGranted() verdict.Judgement {
 // notEnough says that limits, what the partner earned, or the budget leave too little; or that nothing stands in the way. How much a budget has left
 // says what other partners have, so that stands with the budget alone.
 func (g *grant) notEnough() verdict.Judgement {
-	spec := &g.Ledger.Spec
-	left, ended := ledger.Left(g.Budget, g.Program, spec, g.facts.Now, g.horizon)
-	space := g.rooms.For(g.Request, spec.Reserved, spec.Settled)
+	budget := g.Object.Spec.BudgetRef.Name
+	left, ended := ledger.Left(g.Budget, g.Program, g.facts.Entries(budget, g.Ledger).Committed, g.facts.Now, g.horizon)
+	space := headroom.Of(g.facts, budget).For(g.Request)
 	g.horizon.At(space.Next)
 	least := max(g.Least, 1)
 	wants := money.Format(g.Asked, g.currency) + " is asked for"
@@ -153,9 +154,9 @@ func (g *grant) notEnough() verdict.Judgement {
 		return verdict.False(space.Reason, "%s", wants+"; "+space.Message)
 	case left < least:
 		return verdict.False(v1alpha1.ReasonBudgetExhausted, "%s, and budget %s does not have that much left: %s, wait until money is released or added, or ask "+
-			"whoever owns the budget", wants, g.Budget.Name, g.less())
+			"whoever owns the budget", wants, budget, g.less())
 	}
-	return verdict.False(v1alpha1.ReasonGrantPending, "nothing stands in the way; budget %s is about to grant it", g.Budget.Name)
+	return verdict.False(v1alpha1.ReasonGrantPending, "nothing stands in the way; budget %s is about to grant it", budget)
 }
 
 // less says how a partner can do with what is left.

@@ -143,7 +143,7 @@ func TestAnAmendmentChangesNoTermsOfAGrant(t *testing.T) {
 		d.GrantInFull()
 		now := testobj.At("2026-09-30T12:00:00Z")
 		terms := func() string {
-			r := request.New(facts.New(d.Snapshot(), facts.Gate{}, now)).Of(d.Request)
+			r := request.Of(facts.Of(d.Snapshot(), now), d.Request)
 			return fmt.Sprintf("%s through %s, until %s", r.Activity.Type, r.ClaimThrough, d.Evaluate(now).ClaimThrough)
 		}
 		keepPlan(d, "2026-06-20T10:00:00Z")

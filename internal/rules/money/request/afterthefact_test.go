@@ -169,7 +169,7 @@ func TestAfterTheFact(t *testing.T) {
 			if got := moneytest.Condition(t, &status.CommonStatus, v1alpha1.ConditionApproved); !strings.HasPrefix(got, tc.approved) {
 				t.Errorf("Approved is\n%s\nnot\n%s", got, tc.approved)
 			}
-			r := request.New(facts.New(d.Snapshot(), facts.Gate{}, testobj.At(tc.now))).Of(d.Request)
+			r := request.Of(facts.Of(d.Snapshot(), testobj.At(tc.now)), d.Request)
 			_, granted := r.Held()
 			if asks := strings.HasPrefix(tc.eligible, "True") && strings.HasPrefix(tc.approved, "True") && !granted; !granted && r.Wants() != asks {
 				t.Errorf("it may be granted: %t", r.Wants())

@@ -167,16 +167,8 @@ func (in *input) anew() bool {
 	if in.Ledger == nil {
 		return false
 	}
-	if _, granted := in.Held(); granted {
-		return false
-	}
-	owner := in.Object.Namespace + "/" + in.Object.Name + "/"
-	for key := range in.Ledger.Spec.Reserved {
-		if strings.HasPrefix(key, owner) {
-			return true
-		}
-	}
-	return false
+	_, granted := in.Held()
+	return !granted && in.facts.Entries(in.Object.Spec.BudgetRef.Name, in.Ledger).EverReserved(in.Object.Name)
 }
 
 // belowLeast says that less is approved than the request would accept.

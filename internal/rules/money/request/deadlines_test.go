@@ -33,7 +33,7 @@ func holidays(days ...v1alpha1.Date) *v1alpha1.PartnerProgram {
 
 // asking returns the facts at an instant, and request asks of a Webinar with nothing judged: what is tested here are its deadlines.
 func asking(now string, objects ...any) (*facts.Facts, *Request) {
-	f := facts.New(testobj.Snapshot(objects...), facts.Gate{}, testobj.At(now))
+	f := facts.Of(testobj.Snapshot(objects...), testobj.At(now))
 	a := f.Snapshot.Allocation("asks")
 	r := &Request{Object: a, Key: facts.Key(a), Budget: f.Snapshot.Budget(a.Spec.BudgetRef.Name), Plan: f.Snapshot.Plan(a.Spec.PlanRef.Name)}
 	r.Partner = f.Snapshot.Partner(r.Plan.Spec.PartnerRef.Name)

@@ -146,7 +146,7 @@ func hasPlan(in *input) (reason, message string, failed bool) {
 
 // planTurn says whose turn it is with a plan that is not approved.
 func (in *input) planTurn() string {
-	result := plan.Evaluate(in.facts.Snapshot, in.Plan, in.facts.Now)
+	result := plan.Of(in.facts.Snapshot, in.Plan, in.facts.Now)
 	in.horizon.At(result.NextChange)
 	clock := result.Duty.Clock(0)
 	switch {

@@ -14,18 +14,15 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// Requests are the requests of a partner at an instant. Each is resolved once, when first asked for; it is not safe for concurrent use.
-type Requests struct {
-	facts *facts.Facts
-	known facts.Memo[v1alpha1.Name, *Request] // by allocation
-}
+// resolved is the key of a request of an allocation.
+type resolved struct{ allocation string }
 
-// New returns the requests of a partner at an instant.
-func New(f *facts.Facts) *Requests { return &Requests{facts: f} }
-
-// Of returns an allocation's request as it stands apart from the room that its budget has.
-func (x *Requests) Of(a *v1alpha1.MDFAllocation) *Request {
-	return x.known.Get(v1alpha1.Name(a.Name), func() *Request { return resolve(x.facts, a) })
+// Of returns an allocation's request as it stands apart from the room that its budget has. It is shared, and must not be changed.
+func Of(f *facts.Facts, a *v1alpha1.MDFAllocation) *Request {
+	if !snapshot.Same(f.Snapshot.Allocation(v1alpha1.Name(a.Name)), a) {
+		return resolve(f, a) // as it might be
+	}
+	return facts.Once(f, resolved{a.Name}, func() *Request { return resolve(f, a) })
 }
 
 // resolve finds what a request refers to, reads it and judges it.
@@ -102,7 +99,7 @@ func (in *input) resolveBudget() {
 	p, name := in.facts.Snapshot, in.Object.Spec.BudgetRef.Name
 	in.Ledger = p.Ledger(name)
 	budget := p.Budget(name)
-	if budget == nil && in.Ledger != nil && !holdsOf(&in.Ledger.Spec, p) {
+	if budget == nil && in.Ledger != nil && !in.holdsOf(name) {
 		in.Ledger = nil // a partner that never had money of it learns nothing of it
 	}
 	if budget != nil && (in.Program == nil || budget.Spec.ProgramRef.Name == in.Program.Name) {
@@ -130,15 +127,21 @@ func (in *input) resolveProgram() {
 	}
 }
 
-// holdsOf reports whether a ledger has an entry that is, or may be, of the partner.
-func holdsOf(ledger *v1alpha1.MDFLedgerSpec, p *snapshot.Snapshot) bool {
-	for key := range ledger.Reserved {
-		owner, ours := strings.CutPrefix(facts.OwnerOf(key), p.Namespace+"/")
-		if name := v1alpha1.Name(owner); ours && (p.Allocation(name) != nil || !p.Elsewhere(name)) {
-			return true
+// holding is the key of whether a ledger may hold something of the partner.
+type holding struct{ ledger v1alpha1.Name }
+
+// holdsOf reports whether the ledger of a name has an entry that is, or may be, of the partner.
+func (in *input) holdsOf(ledger v1alpha1.Name) bool {
+	return facts.Once(in.facts, holding{ledger}, func() bool {
+		p := in.facts.Snapshot
+		for key := range p.Ledger(ledger).Spec.Reserved {
+			owner, ours := strings.CutPrefix(facts.OwnerOf(key), p.Namespace+"/")
+			if name := v1alpha1.Name(owner); ours && (p.Allocation(name) != nil || !p.Elsewhere(name)) {
+				return true
+			}
 		}
-	}
-	return false
+		return false
+	})
 }
 
 // mistakef notes a mistake in the request's own spec, because of which nothing is granted.
