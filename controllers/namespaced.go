@@ -40,14 +40,15 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 	if r.Statuses.Awaits(old) {
 		return status.After(status.CachePatience), nil
 	}
-	updated := status.Shallow(old) // only its status is set, to a new one
 	if suspension.Requested(old) {
-		return r.Statuses.Suspend(ctx, old, updated, now)
+		return r.Statuses.Suspend(ctx, old, status.Shallow(old), now)
 	}
 	snap, err := r.Gatherer.Snapshot(ctx, turn, old)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
+	old, _ = snap.Own(old).(T)     // it is of the kind
+	updated := status.Shallow(old) // only its status is set, to a new one
 	evaluated := r.Meters.Timing(kind.Name)
 	next, err := r.evaluate(ctx, snap.Snapshot, old, updated, now)
 	evaluated()

@@ -55,7 +55,15 @@ type Gathered struct {
 // Err returns why something that an evaluation asked for could not be read; nil when all could. Ask it before the result is used.
 func (g *Gathered) Err() error { return g.around.Err() }
 
-// holds reports whether an object is in the unit as it is.
+// Own returns the unit's own of an object, so that evaluations share what is computed of it; the object itself when it was written since.
+func (g *Gathered) Own(object kinds.Object) kinds.Object {
+	if own := g.known()[kinds.KeyOf(object)]; own != nil && own.GetUID() == object.GetUID() && own.GetResourceVersion() == object.GetResourceVersion() {
+		return own
+	}
+	return object
+}
+
+// holds reports whether an object is in the unit with the spec that it has.
 func (g *Gathered) holds(object kinds.Object) bool {
 	known := g.known()[kinds.KeyOf(object)]
 	return known != nil && known.GetUID() == object.GetUID() && known.GetGeneration() == object.GetGeneration()
