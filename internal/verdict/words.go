@@ -24,14 +24,19 @@ func AnyOf[T ~string](words []T) string { return enumerate(words, " or ") }
 
 // Some is List of the first words, at most limit; the rest is counted: "a, b and 3 more".
 func Some[T ~string](words []T, limit int) string {
-	if len(words) <= limit {
-		return List(words)
+	return SomeOf(words[:min(len(words), limit)], len(words))
+}
+
+// SomeOf is List of the first of so many words; the rest is counted.
+func SomeOf[T ~string](first []T, count int) string {
+	if count <= len(first) {
+		return List(first)
 	}
-	texts := make([]string, 0, limit+1)
-	for _, word := range words[:limit] {
+	texts := make([]string, 0, len(first)+1)
+	for _, word := range first {
 		texts = append(texts, string(word))
 	}
-	return List(append(texts, fmt.Sprintf("%d more", len(words)-limit)))
+	return List(append(texts, fmt.Sprintf("%d more", count-len(first))))
 }
 
 // Instant writes an instant in UTC, such as 2026-09-30T08:00:00Z.

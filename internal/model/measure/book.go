@@ -17,6 +17,7 @@ package measure
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
@@ -25,15 +26,18 @@ import (
 )
 
 // Book holds the measurements of one subject as known on a day, with those of the subjects below and above it that stand in where it has none. Metrics
-// are resolved when they are asked for, so a Book is not safe for concurrent use. The zero value and nil hold nothing.
+// are resolved when they are asked for, each once. What is read of one subject is shared by all books of a snapshot. Several goroutines may ask. The zero
+// value and nil hold nothing.
 type Book struct {
+	snapshot *snapshot.Snapshot
 	program  *program.Program
 	today    fiscal.Day
 	root     *node
 	nodes    []*node
-	refs     map[v1alpha1.Name][]ref // by metric, then in the order of nodes
-	next     fiscal.Day              // the first day after today with an entry
-	resolved map[v1alpha1.Name]*resolution
+	next     fiscal.Day // the first day after today with an entry
+
+	mutex    sync.Mutex
+	resolved map[v1alpha1.Name]*resolution // nil for a metric without entries
 }
 
 // subject is what sets are about.
@@ -42,6 +46,8 @@ type subject struct {
 	name   v1alpha1.Name
 	period fiscal.Span // of its plan, from whose first day totals run; none for a partner, whose totals run from its fiscal year's
 	sets   []*v1alpha1.MeasurementSet
+	places *places
+	apart  bool // the sets are others than those of the snapshot
 }
 
 func (s *subject) String() string { return string(s.kind) + " " + string(s.name) }
@@ -62,11 +68,6 @@ func (n *node) shares(other *node) bool {
 	return n.period.Overlaps(other.period) && (n.segment == "" || other.segment == "" || n.segment == other.segment)
 }
 
-// ref points to an entry.
-type ref struct {
-	node, set, pos int32
-}
-
 // resolution is what one metric has come to.
 type resolution struct {
 	metric  *v1alpha1.Metric
@@ -80,15 +81,30 @@ func OfPlan(p *snapshot.Snapshot, prog *program.Program, plan *v1alpha1.JointPla
 	if p == nil || prog == nil || plan == nil {
 		return &Book{}
 	}
-	b := &Book{program: prog, today: today}
-	b.root = b.planNode(p, plan, span)
 	partner := plan.Spec.PartnerRef.Name
-	b.root.above = b.node(p, v1alpha1.SubjectPartner, partner, fiscal.Span{})
-	for _, n := range b.nodes {
-		n.limit = span
-	}
-	b.index()
-	return b
+	key := bookOf{prog, v1alpha1.SubjectJointPlan, v1alpha1.Name(plan.Name), partner, span}
+	return snapshot.Once(p, snapshot.Results, today, key, func() *Book {
+		b := newBook(p, prog, today)
+		b.root = b.planNode(plan, span)
+		b.root.above = b.node(v1alpha1.SubjectPartner, partner, fiscal.Span{})
+		for _, n := range b.nodes {
+			n.limit = span
+		}
+		return b
+	})
+}
+
+// bookOf is the key of a book.
+type bookOf struct {
+	program *program.Program
+	kind    v1alpha1.SubjectKind
+	name    v1alpha1.Name
+	above   v1alpha1.Name
+	span    fiscal.Span
+}
+
+func newBook(p *snapshot.Snapshot, prog *program.Program, today fiscal.Day) *Book {
+	return &Book{snapshot: p, program: prog, today: today, resolved: map[v1alpha1.Name]*resolution{}}
 }
 
 // OfCampaign opens the book of a campaign.
@@ -96,9 +112,8 @@ func OfCampaign(p *snapshot.Snapshot, prog *program.Program, campaign *v1alpha1.
 	if p == nil || prog == nil || campaign == nil {
 		return &Book{}
 	}
-	b := &Book{program: prog, today: today}
-	b.root = b.node(p, v1alpha1.SubjectCampaign, v1alpha1.Name(campaign.Name), periodOf(prog, p.Plan(campaign.Spec.PlanRef.Name)))
-	b.index()
+	b := newBook(p, prog, today)
+	b.root = b.node(v1alpha1.SubjectCampaign, v1alpha1.Name(campaign.Name), periodOf(prog, p.Plan(campaign.Spec.PlanRef.Name)))
 	return b
 }
 
@@ -108,23 +123,24 @@ func OfPartner(p *snapshot.Snapshot, prog *program.Program, partner *v1alpha1.Pa
 	if p == nil || prog == nil || partner == nil {
 		return &Book{}
 	}
-	b := &Book{program: prog, today: today}
 	name := v1alpha1.Name(partner.Name)
-	b.root = b.node(p, v1alpha1.SubjectPartner, name, fiscal.Span{})
-	for _, plan := range p.PlansOf(name) {
-		n := b.planNode(p, plan, periodOf(prog, plan))
-		n.period, n.segment = n.subject.period, plan.Spec.Segment
-		b.root.below = append(b.root.below, n)
-	}
-	slices.SortStableFunc(b.root.below, func(x, y *node) int { // the outer plan first
-		return cmp.Or(
-			cmp.Compare(x.period.From, y.period.From),
-			cmp.Compare(y.period.Through, x.period.Through),
-			cmp.Compare(x.name, y.name),
-		)
+	return snapshot.Once(p, snapshot.Results, today, bookOf{program: prog, kind: v1alpha1.SubjectPartner, name: name}, func() *Book {
+		b := newBook(p, prog, today)
+		b.root = b.node(v1alpha1.SubjectPartner, name, fiscal.Span{})
+		for _, plan := range p.PlansOf(name) {
+			n := b.planNode(plan, periodOf(prog, plan))
+			n.period, n.segment = n.subject.period, plan.Spec.Segment
+			b.root.below = append(b.root.below, n)
+		}
+		slices.SortStableFunc(b.root.below, func(x, y *node) int { // the outer plan first
+			return cmp.Or(
+				cmp.Compare(x.period.From, y.period.From),
+				cmp.Compare(y.period.Through, x.period.Through),
+				cmp.Compare(x.name, y.name),
+			)
+		})
+		return b
 	})
-	b.index()
-	return b
 }
 
 // periodOf returns the days of a plan's period; no span when there is no plan or its period is wrong.
@@ -139,36 +155,20 @@ func periodOf(prog *program.Program, plan *v1alpha1.JointPlan) fiscal.Span {
 	return span
 }
 
-func (b *Book) planNode(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, period fiscal.Span) *node {
+func (b *Book) planNode(plan *v1alpha1.JointPlan, period fiscal.Span) *node {
 	name := v1alpha1.Name(plan.Name)
-	n := b.node(p, v1alpha1.SubjectJointPlan, name, period)
-	for _, campaign := range p.CampaignsOf(name) {
-		n.below = append(n.below, b.node(p, v1alpha1.SubjectCampaign, v1alpha1.Name(campaign.Name), period))
+	n := b.node(v1alpha1.SubjectJointPlan, name, period)
+	for _, campaign := range b.snapshot.CampaignsOf(name) {
+		n.below = append(n.below, b.node(v1alpha1.SubjectCampaign, v1alpha1.Name(campaign.Name), period))
 	}
 	return n
 }
 
-func (b *Book) node(p *snapshot.Snapshot, kind v1alpha1.SubjectKind, name v1alpha1.Name, period fiscal.Span) *node {
-	n := &node{index: len(b.nodes), subject: subject{kind: kind, name: name, period: period, sets: p.MeasurementsAbout(kind, name)}}
+func (b *Book) node(kind v1alpha1.SubjectKind, name v1alpha1.Name, period fiscal.Span) *node {
+	n := &node{index: len(b.nodes), subject: newSubject(b.snapshot, kind, name, period, b.today)}
 	b.nodes = append(b.nodes, n)
+	b.next = fiscal.Earliest(b.next, n.places.next)
 	return n
-}
-
-// index sorts all entries by metric.
-func (b *Book) index() {
-	b.refs = map[v1alpha1.Name][]ref{}
-	b.resolved = map[v1alpha1.Name]*resolution{}
-	for i, n := range b.nodes {
-		for j, set := range n.sets {
-			for k := range set.Spec.Entries {
-				entry := &set.Spec.Entries[k]
-				b.refs[entry.Metric] = append(b.refs[entry.Metric], ref{node: int32(i), set: int32(j), pos: int32(k)})
-				if on, err := fiscal.ParseDay(entry.Day); err == nil && on > b.today {
-					b.next = fiscal.Earliest(b.next, on)
-				}
-			}
-		}
-	}
 }
 
 // NextDay returns the first day after today on which an entry that is dated in the future begins to count; false when there is none.
@@ -190,40 +190,35 @@ func (b *Book) Series(metric v1alpha1.Name) Series {
 
 // resolve reads the entries of one metric; nil when there are none or the catalogue does not have the metric.
 func (b *Book) resolve(metric v1alpha1.Name) *resolution {
-	if b == nil || len(b.refs[metric]) == 0 {
+	if b == nil || b.root == nil {
 		return nil
 	}
-	if r := b.resolved[metric]; r != nil {
-		return r
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	r, known := b.resolved[metric]
+	if !known {
+		r = b.read(metric)
+		b.resolved[metric] = r
 	}
-	definition := b.program.Metric(metric)
-	if definition == nil {
-		return nil
-	}
-	r := &resolution{metric: definition, rows: make([][]row, len(b.nodes)), figures: make([]figures, len(b.nodes))}
-	b.resolved[metric] = r
-	b.fill(r, b.refs[metric])
-	b.connect(r)
 	return r
 }
 
-// fill reads the entries of each node.
-func (b *Book) fill(r *resolution, refs []ref) {
-	reader := reader{program: b.program, metric: r.metric, today: b.today, unvouched: b.root.kind == v1alpha1.SubjectCampaign}
-	all := make([]row, 0, len(refs))
-	for start := 0; start < len(refs); {
-		n := b.nodes[refs[start].node]
-		end := start
-		for ; end < len(refs) && int(refs[end].node) == n.index; end++ {
-			all = append(all, row{set: n.sets[refs[end].set], pos: int(refs[end].pos)})
-		}
-		rows := all[start:end:end]
-		reader.read(&n.subject, rows)
-		f := &r.figures[n.index]
-		f.own, f.source = reader.entries(&n.subject, rows)
-		r.rows[n.index] = rows
-		start = end
+func (b *Book) read(metric v1alpha1.Name) *resolution {
+	definition := b.program.Metric(metric)
+	if definition == nil || !slices.ContainsFunc(b.nodes, func(n *node) bool { return len(n.places.of[metric]) > 0 }) {
+		return nil
 	}
+	r := &resolution{metric: definition, rows: make([][]row, len(b.nodes)), figures: make([]figures, len(b.nodes))}
+	reader := reader{program: b.program, metric: definition, today: b.today, unvouched: b.root.kind == v1alpha1.SubjectCampaign}
+	for _, n := range b.nodes {
+		if len(n.places.of[metric]) > 0 {
+			found := reader.reading(b.snapshot, &n.subject)
+			r.rows[n.index] = found.rows
+			r.figures[n.index].own, r.figures[n.index].source = found.own, found.source
+		}
+	}
+	b.connect(r)
+	return r
 }
 
 // connect lets each node's figures know those below and above it.

@@ -25,10 +25,17 @@ func (b *Book) FindingsFor(asked func(metric v1alpha1.Name) bool) []v1alpha1.Fin
 	}
 	findings := &verdict.Findings{}
 	ignored := map[*v1alpha1.MeasurementSet]int{}
-	for _, name := range b.metrics() {
+	for name, places := range b.root.places.of {
+		if b.program.Metric(name) == nil {
+			for _, place := range places {
+				ignored[place.set]++
+			}
+		}
+	}
+	for i := range b.program.Spec.Metrics {
+		name := b.program.Spec.Metrics[i].Name
 		r := b.resolve(name)
-		if r == nil {
-			b.countUnknown(name, ignored)
+		if r == nil || r.metric != &b.program.Spec.Metrics[i] { // a metric that stands there twice
 			continue
 		}
 		rows := r.rows[b.root.index]
@@ -49,25 +56,6 @@ func (b *Book) FindingsFor(asked func(metric v1alpha1.Name) bool) []v1alpha1.Fin
 		}
 	}
 	return findings.List()
-}
-
-// metrics returns the names of all metrics that entries give, sorted.
-func (b *Book) metrics() []v1alpha1.Name {
-	list := make([]v1alpha1.Name, 0, len(b.refs))
-	for name := range b.refs {
-		list = append(list, name)
-	}
-	slices.Sort(list)
-	return list
-}
-
-// countUnknown counts the entries of a metric that the catalogue does not have.
-func (b *Book) countUnknown(metric v1alpha1.Name, ignored map[*v1alpha1.MeasurementSet]int) {
-	for _, x := range b.refs[metric] {
-		if int(x.node) == b.root.index {
-			ignored[b.root.sets[x.set]]++
-		}
-	}
 }
 
 // sourceFindings says which sources do not count.
@@ -173,24 +161,26 @@ func (b *Book) relationFindings(findings *verdict.Findings, r *resolution, asked
 	}
 }
 
-// nestFindings says which plans report the same results.
+// nestFindings says which plans report the same results, each beside the first that does. The plans are in order of the first days of their periods.
 func nestFindings(findings *verdict.Findings, r *resolution, plans []*node) {
-	for i, inner := range plans {
-		for _, outer := range plans[:i] {
-			if !outer.shares(inner) {
-				continue
-			}
-			field := fieldOf(inner.firstSet(r), "spec.subjectRef")
-			if outer.period.Covers(inner.period) {
-				findings.Infof(RuleCountedOnce, field, "%s is measured about %s and again about %s, whose period lies within the former's: only the former counts",
-					r.metric.Name, &outer.subject, &inner.subject)
-				break
-			}
-			findings.Warningf(RulePlansOverlap, field,
-				"%s is measured about %s and %s, whose periods share %s: of these days only the former counts; measure it about the partner, "+
-					"or let the periods not overlap",
-				r.metric.Name, &outer.subject, &inner.subject, outer.period.Intersect(inner.period))
+	var open []*node // those that may share a day with the following ones
+	for _, inner := range plans {
+		open = slices.DeleteFunc(open, func(outer *node) bool { return outer.period.Through < inner.period.From })
+		at := slices.IndexFunc(open, func(outer *node) bool { return outer.shares(inner) })
+		open = append(open, inner)
+		if at < 0 {
+			continue
 		}
+		outer, field := open[at], fieldOf(inner.firstSet(r), "spec.subjectRef")
+		if outer.period.Covers(inner.period) {
+			findings.Infof(RuleCountedOnce, field, "%s is measured about %s and again about %s, whose period lies within the former's: only the former counts",
+				r.metric.Name, &outer.subject, &inner.subject)
+			continue
+		}
+		findings.Warningf(RulePlansOverlap, field,
+			"%s is measured about %s and %s, whose periods share %s: of these days only the former counts; measure it about the partner, "+
+				"or let the periods not overlap",
+			r.metric.Name, &outer.subject, &inner.subject, outer.period.Intersect(inner.period))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 )
 
 // fate says whether an entry counts, and why not.
@@ -41,6 +42,65 @@ type row struct {
 
 func (r *row) entry() *v1alpha1.Measurement { return &r.set.Spec.Entries[r.pos] }
 
+// places are where the entries about one subject stand, by metric.
+type places struct {
+	of   map[v1alpha1.Name][]place
+	next fiscal.Day // the first day after today with an entry
+}
+
+// place is where an entry stands.
+type place struct {
+	set *v1alpha1.MeasurementSet
+	pos int
+}
+
+func newPlaces(sets []*v1alpha1.MeasurementSet, today fiscal.Day) *places {
+	p := &places{of: map[v1alpha1.Name][]place{}}
+	for _, set := range sets {
+		for i := range set.Spec.Entries {
+			entry := &set.Spec.Entries[i]
+			p.of[entry.Metric] = append(p.of[entry.Metric], place{set, i})
+			if on, err := fiscal.ParseDay(entry.Day); err == nil && on > today {
+				p.next = fiscal.Earliest(p.next, on)
+			}
+		}
+	}
+	return p
+}
+
+// placesOf is the key of the places of a subject.
+type placesOf struct {
+	kind v1alpha1.SubjectKind
+	name v1alpha1.Name
+}
+
+// newSubject returns a subject with the sets that a snapshot has about it.
+func newSubject(p *snapshot.Snapshot, kind v1alpha1.SubjectKind, name v1alpha1.Name, period fiscal.Span, today fiscal.Day) subject {
+	sets := p.MeasurementsAbout(kind, name)
+	places := snapshot.Once(p, snapshot.Results, today, placesOf{kind, name}, func() *places { return newPlaces(sets, today) })
+	return subject{kind: kind, name: name, period: period, sets: sets, places: places}
+}
+
+// reading is what was read of one metric about one subject.
+type reading struct {
+	rows     []row // sorted by source, day, cohort, set and position
+	own      []Entry
+	source   v1alpha1.Name
+	counting v1alpha1.Name            // the source whose entries count
+	next     fiscal.Day               // the first day after today with an entry that counts then
+	bySet    map[v1alpha1.Name][]*row // in the order of rows
+}
+
+// readingOf is the key of a reading.
+type readingOf struct {
+	program   *program.Program
+	kind      v1alpha1.SubjectKind
+	name      v1alpha1.Name
+	period    fiscal.Span
+	metric    v1alpha1.Name
+	unvouched bool
+}
+
 // reader reads the entries of one metric.
 type reader struct {
 	program *program.Program
@@ -48,6 +108,35 @@ type reader struct {
 	today   fiscal.Day
 	// unvouched says that what the partner alone reports counts where nobody else reports it: for a campaign's own figures.
 	unvouched bool
+}
+
+// reading reads a metric about a subject, once for a snapshot unless the sets are others than those of it.
+func (r reader) reading(p *snapshot.Snapshot, about *subject) *reading {
+	if about.apart {
+		return r.of(about)
+	}
+	key := readingOf{r.program, about.kind, about.name, about.period, r.metric.Name, r.unvouched}
+	return snapshot.Once(p, snapshot.Results, r.today, key, func() *reading { return r.of(about) })
+}
+
+func (r reader) of(about *subject) *reading {
+	places := about.places.of[r.metric.Name]
+	x := &reading{rows: make([]row, len(places)), bySet: map[v1alpha1.Name][]*row{}}
+	for i, place := range places {
+		x.rows[i] = row{set: place.set, pos: place.pos}
+	}
+	r.read(about, x.rows)
+	x.own, x.source = r.entries(about, x.rows)
+	x.counting = countingSource(r.metric, x.rows)
+	for i := range x.rows {
+		row := &x.rows[i]
+		name := v1alpha1.Name(row.set.Name)
+		x.bySet[name] = append(x.bySet[name], row)
+		if row.fate == inFuture {
+			x.next = fiscal.Earliest(x.next, row.on)
+		}
+	}
+	return x
 }
 
 // read decides on every row of one subject. The rows are sorted afterwards by source, day, cohort, set and position.

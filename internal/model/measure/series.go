@@ -141,6 +141,7 @@ func (f *figures) gather(span fiscal.Span, to *gathered) bool {
 			found = part.gather(span, to) || found
 			continue
 		}
+		counted = slices.DeleteFunc(counted, func(other *node) bool { return other.period.Through < part.node.period.From })
 		if part.gatherOnce(span, counted, to) {
 			counted = append(counted, part.node)
 			found = true

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -20,11 +21,12 @@ import (
 func EvaluateSet(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet, now time.Time) (v1alpha1.MeasurementSetStatus, time.Time) {
 	findings, horizon := &verdict.Findings{}, verdict.NewHorizon(now)
 	status := v1alpha1.MeasurementSetStatus{Latest: latest(set).Date(), Entries: new(count(len(set.Spec.Entries))), Ignored: new(int32(0))}
-	about, prog := locate(p, set, findings)
+	period, prog := locate(p, set, findings)
 	if prog == nil {
 		*status.Ignored = *status.Entries
 	} else {
-		e := setEvaluation{set: set, about: about, program: prog, today: prog.Today(now), findings: findings, horizon: horizon}
+		e := setEvaluation{snapshot: p, set: set, program: prog, today: prog.Today(now), findings: findings, horizon: horizon}
+		e.about = e.subject(period)
 		*status.Ignored = count(e.evaluate())
 	}
 	conditions := verdict.NewConditions(set.Status.Conditions, set.Generation, now)
@@ -49,42 +51,27 @@ func latest(set *v1alpha1.MeasurementSet) fiscal.Day {
 	return newest
 }
 
-// locate finds the subject of a set, and its program by way of campaign, plan and partner. It returns no program, and a finding says why, when one
-// of them is missing.
-func locate(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet, findings *verdict.Findings) (*subject, *program.Program) {
+// locate finds the period of a set's subject, no span for a partner, and its program by way of campaign, plan and partner. It returns no program, and a
+// finding says why, when one of them is missing.
+func locate(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet, findings *verdict.Findings) (fiscal.Span, *program.Program) {
 	reference := set.Spec.SubjectRef
-	about := &subject{kind: reference.Kind, name: reference.Name, sets: setsAbout(p, set)}
 	chain := chain{snapshot: p, findings: findings, field: "spec.subjectRef.name"}
+	var plan *v1alpha1.JointPlan
+	var prog *program.Program
 	switch reference.Kind {
 	case v1alpha1.SubjectCampaign:
-		plan, prog := chain.campaign(reference.Name)
-		if prog != nil {
-			about.period = periodOf(prog, plan)
-		}
-		return about, prog
+		plan, prog = chain.campaign(reference.Name)
 	case v1alpha1.SubjectJointPlan:
-		plan, prog := chain.plan(reference.Name, "")
-		if prog != nil {
-			about.period = periodOf(prog, plan)
-		}
-		return about, prog
+		plan, prog = chain.plan(reference.Name, "")
 	case v1alpha1.SubjectPartner:
-		return about, chain.partner(reference.Name, "")
+		prog = chain.partner(reference.Name, "")
 	default:
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.subjectRef.kind", "%q is no kind of subject: write Partner, JointPlan or Campaign", reference.Kind)
-		return about, nil
 	}
-}
-
-// setsAbout returns the sets about the same subject by name, this one as it was handed in.
-func setsAbout(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet) []*v1alpha1.MeasurementSet {
-	list := []*v1alpha1.MeasurementSet{set}
-	for _, other := range p.MeasurementsAbout(set.Spec.SubjectRef.Kind, set.Spec.SubjectRef.Name) {
-		if other.Name != set.Name {
-			list = append(list, other)
-		}
+	if prog == nil {
+		return fiscal.Span{}, nil
 	}
-	return list
+	return periodOf(prog, plan), prog
 }
 
 // chain follows references up to the program.
@@ -135,86 +122,82 @@ func (c chain) partner(name v1alpha1.Name, of string) *program.Program {
 
 // setEvaluation reads a set whose subject and program are known.
 type setEvaluation struct {
+	snapshot *snapshot.Snapshot
 	set      *v1alpha1.MeasurementSet
-	about    *subject
+	about    subject
 	program  *program.Program
 	today    fiscal.Day
 	findings *verdict.Findings
 	horizon  *verdict.Horizon
 }
 
+// subject returns the subject of the set, with this one as it was handed in among the sets about it.
+func (e *setEvaluation) subject(period fiscal.Span) subject {
+	of := e.set.Spec.SubjectRef
+	sets := e.snapshot.MeasurementsAbout(of.Kind, of.Name)
+	at, found := slices.BinarySearchFunc(sets, e.set.Name, func(x *v1alpha1.MeasurementSet, name string) int { return cmp.Compare(x.Name, name) })
+	if found && snapshot.Same(sets[at], e.set) {
+		e.set = sets[at]
+		return newSubject(e.snapshot, of.Kind, of.Name, period, e.today)
+	}
+	sets = slices.Clone(sets)
+	if found {
+		sets[at] = e.set
+	} else {
+		sets = slices.Insert(sets, at, e.set)
+	}
+	return subject{kind: of.Kind, name: of.Name, period: period, sets: sets, places: newPlaces(sets, e.today), apart: true}
+}
+
 // evaluate returns the number of entries that do not count.
 func (e *setEvaluation) evaluate() int {
 	ignored := 0
-	byMetric := e.rows()
+	done := map[v1alpha1.Name]bool{}
 	for i := range e.set.Spec.Entries { // in their order, each metric once
 		metric := e.set.Spec.Entries[i].Metric
-		rows := byMetric[metric]
-		if rows == nil {
+		if done[metric] {
 			continue
 		}
-		delete(byMetric, metric)
+		done[metric] = true
 		definition := e.program.Metric(metric)
 		if definition == nil {
-			ignored += e.unknown(metric, rows)
+			ignored += e.unknown(metric)
 			continue
 		}
-		reader{program: e.program, metric: definition, today: e.today, unvouched: e.about.kind == v1alpha1.SubjectCampaign}.read(e.about, rows)
-		for j := range rows {
-			if rows[j].fate == inFuture {
-				e.horizon.At(e.program.Calendar.StartOf(rows[j].on))
-			}
+		reader := reader{program: e.program, metric: definition, today: e.today, unvouched: e.about.kind == v1alpha1.SubjectCampaign}
+		found := reader.reading(e.snapshot, &e.about)
+		if !found.next.IsZero() {
+			e.horizon.At(e.program.Calendar.StartOf(found.next))
 		}
-		mine := slices.DeleteFunc(slices.Clone(rows), func(x row) bool { return x.set != e.set })
-		ignored += e.judge(definition, mine, rows)
+		ignored += e.judge(definition, found)
 	}
 	return ignored
 }
 
-// rows returns the entries about the subject of those metrics that the set gives.
-func (e *setEvaluation) rows() map[v1alpha1.Name][]row {
-	byMetric := map[v1alpha1.Name][]row{}
-	for i := range e.set.Spec.Entries {
-		metric := e.set.Spec.Entries[i].Metric
-		byMetric[metric] = append(byMetric[metric], row{set: e.set, pos: i})
-	}
-	for _, other := range e.about.sets {
-		if other == e.set {
-			continue
-		}
-		for i := range other.Spec.Entries {
-			if rows := byMetric[other.Spec.Entries[i].Metric]; rows != nil {
-				byMetric[other.Spec.Entries[i].Metric] = append(rows, row{set: other, pos: i})
-			}
-		}
-	}
-	return byMetric
-}
-
-func (e *setEvaluation) unknown(metric v1alpha1.Name, rows []row) int {
+func (e *setEvaluation) unknown(metric v1alpha1.Name) int {
 	n := 0
-	for i := range rows {
-		if rows[i].set != e.set {
+	for i := range e.set.Spec.Entries {
+		if e.set.Spec.Entries[i].Metric != metric {
 			continue
 		}
 		n++
-		e.findings.Errorf(RuleEntryMetricUnknown, entryField(rows[i].pos)+".metric", "the entry does not count, because program %s has %s",
+		e.findings.Errorf(RuleEntryMetricUnknown, entryField(i)+".metric", "the entry does not count, because program %s has %s",
 			e.program.Name, verdict.NoSuch("metric", string(metric), e.program.MetricNames()))
 	}
 	return n
 }
 
 // judge finds what is wrong with the entries of one metric. It returns the number of those that do not count.
-func (e *setEvaluation) judge(metric *v1alpha1.Metric, mine, all []row) int {
+func (e *setEvaluation) judge(metric *v1alpha1.Metric, found *reading) int {
+	mine := found.bySet[v1alpha1.Name(e.set.Name)]
 	ignored := 0
-	for i := range mine {
-		x := &mine[i]
+	for _, x := range mine {
 		if x.fate != counts {
 			ignored++
 		}
 		e.judgeEntry(metric, x)
 	}
-	e.judgeSource(metric, mine, all)
+	e.judgeSource(metric, mine, found.counting)
 	return ignored
 }
 
@@ -258,16 +241,16 @@ func (e *setEvaluation) place(x *row) string {
 }
 
 // judgeSource says which of the set's entries do not count because of their source.
-func (e *setEvaluation) judgeSource(metric *v1alpha1.Metric, mine, all []row) {
+func (e *setEvaluation) judgeSource(metric *v1alpha1.Metric, mine []*row, counting v1alpha1.Name) {
 	n := 0
 	var last *row
-	for i := range mine {
-		if ofAnotherSource(mine[i].fate) {
+	for _, x := range mine {
+		if ofAnotherSource(x.fate) {
 			n++
-			last = &mine[i]
+			last = x
 		}
 	}
 	if last != nil {
-		sourceFinding(e.findings, "spec.source", metric, e.about, last, n, countingSource(metric, all))
+		sourceFinding(e.findings, "spec.source", metric, &e.about, last, n, counting)
 	}
 }

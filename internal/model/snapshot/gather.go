@@ -42,7 +42,7 @@ const (
 //
 // The object itself may be one that is no more: then what it belonged to is found.
 func Gather(source Source, of kinds.Object, scope Scope) (*kinds.Objects, error) {
-	g := &gathering{source: source, scope: scope, found: &kinds.Objects{}, seen: map[node]bool{}}
+	g := newGathering(source, scope)
 	switch x := of.(type) {
 	case *v1alpha1.Partner:
 		g.partner(v1alpha1.Name(x.Name))
@@ -78,7 +78,15 @@ type gathering struct {
 	scope  Scope
 	found  *kinds.Objects
 	seen   map[node]bool
-	err    error // the first one; nothing is looked up after it
+	owns   map[v1alpha1.Name]bool // whether somebody can tell whose a request for money is, by its name
+	joined map[string]bool        // the invoices that were looked up, and whether all claims of them were gathered
+	err    error                  // the first one; nothing is looked up after it
+}
+
+func newGathering(source Source, scope Scope) *gathering {
+	return &gathering{
+		source: source, scope: scope, found: &kinds.Objects{}, seen: map[node]bool{}, owns: map[v1alpha1.Name]bool{}, joined: map[string]bool{},
+	}
 }
 
 // node is a name of a kind, whether or not there is such an object.
@@ -235,14 +243,20 @@ func (g *gathering) claim(name v1alpha1.Name, given *v1alpha1.MDFClaim) {
 	}
 }
 
-// invoices gathers the claims that list an invoice of a claim, if one of the two is on a request that is gone.
+// invoices gathers the claims that list an invoice of a claim, if one of the two is on a request that is gone. Each invoice is looked up once for claims
+// of which somebody can tell whose they are, and once for the others.
 func (g *gathering) invoices(claim *v1alpha1.MDFClaim) {
 	if g.scope&Money == 0 {
 		return
 	}
+	owned := g.owned(claim)
 	for _, invoice := range kinds.InvoiceOfClaim.Values(claim) {
+		if joined, looked := g.joined[invoice]; looked && (owned || joined) {
+			continue
+		}
+		g.joined[invoice] = !owned
 		for _, other := range g.find(kinds.InvoiceOfClaim, invoice).Claims {
-			if other.Name != claim.Name && !(g.owned(claim) && g.owned(other)) {
+			if other.Name != claim.Name && !(owned && g.owned(other)) {
 				g.claim(v1alpha1.Name(other.Name), other)
 			}
 		}
@@ -251,12 +265,14 @@ func (g *gathering) invoices(claim *v1alpha1.MDFClaim) {
 
 // owned reports whether somebody can tell whose a claim is; after an error it is so.
 func (g *gathering) owned(claim *v1alpha1.MDFClaim) bool {
-	if g.err != nil {
-		return true
+	name := claim.Spec.AllocationRef.Name
+	owned, known := g.owns[name]
+	if g.err != nil || known {
+		return owned || g.err != nil
 	}
-	owned, err := Owned(g.source, claim.Spec.AllocationRef.Name)
-	g.err = err
-	return owned || err != nil
+	owned, g.err = Owned(g.source, name)
+	g.owns[name] = owned
+	return owned || g.err != nil
 }
 
 // Owned reports whether a source can tell whose a request for money is: it is there, and so is its plan.

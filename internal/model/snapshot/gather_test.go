@@ -249,3 +249,49 @@ func TestUnitsDivide(t *testing.T) {
 		}
 	})
 }
+
+// counting counts what is asked of a source.
+type counting struct {
+	snapshot.Source
+
+	asked int
+}
+
+func (c *counting) Get(kind string, name v1alpha1.Name) (kinds.Object, error) {
+	c.asked++
+	return c.Source.Get(kind, name)
+}
+
+func (c *counting) Find(by *kinds.Reference, value string) (*kinds.Objects, error) {
+	c.asked++
+	return c.Source.Find(by, value)
+}
+
+func TestEachInvoiceIsLookedUpAtMostTwice(t *testing.T) {
+	for name, on := range map[string]func(i int) v1alpha1.Name{
+		"all on one request": func(int) v1alpha1.Name { return "acme-request" },
+		"some on none":       func(i int) v1alpha1.Name { return []v1alpha1.Name{"acme-request", "gone"}[i%2] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			ask := func(n int) int {
+				all := twoPartners()
+				for i := range n {
+					claim := aClaim(fmt.Sprintf("acme-claim-%d", i), on(i))
+					for j := range 32 { // the claims share all of their invoices
+						claim.Spec.Costs = append(claim.Spec.Costs, v1alpha1.ClaimedCost{Invoice: v1alpha1.Word(fmt.Sprintf("INV-%d", j))})
+					}
+					all.Add(claim)
+				}
+				source := &counting{Source: snapshot.NewMemory(all)}
+				if _, err := snapshot.Gather(source, aPartner("acme", ""), snapshot.Everything); err != nil {
+					t.Fatal(err)
+				}
+				return source.asked
+			}
+			// A claim asks for the decisions on it.
+			if few, many := ask(50), ask(200); many-few > 150 {
+				t.Errorf("150 more claims of the same invoices ask %d times more, want once each", many-few)
+			}
+		})
+	}
+}

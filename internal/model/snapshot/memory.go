@@ -64,7 +64,7 @@ func (m *Memory) Gone(allocation v1alpha1.Name) *kinds.Objects {
 
 // Gone returns what a source has of a request for money that is gone: the claims on it, and the decisions on it.
 func Gone(source Source, allocation v1alpha1.Name) (*kinds.Objects, error) {
-	g := &gathering{source: source, scope: Money | Decisions, found: &kinds.Objects{}, seen: map[node]bool{}}
+	g := newGathering(source, Money|Decisions)
 	g.on(kinds.MDFAllocation, allocation)
 	g.found.Claims = g.find(kinds.AllocationOfClaim, string(allocation)).Claims
 	return g.found, g.err

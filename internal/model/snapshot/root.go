@@ -68,7 +68,7 @@ func subject(kind string, name v1alpha1.Name) (string, v1alpha1.Name) {
 
 // GatherRoot finds the unit of work that hangs on a root, as far as a scope asks.
 func GatherRoot(source Source, root Root, scope Scope) (*kinds.Objects, error) {
-	g := &gathering{source: source, scope: scope, found: &kinds.Objects{}, seen: map[node]bool{}}
+	g := newGathering(source, scope)
 	g.any(root.Kind, root.Name)
 	return g.found, g.err
 }

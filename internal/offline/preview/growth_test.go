@@ -16,13 +16,19 @@ const maxGrowth = 4.4
 // crowds are the objects that one partner may have many of.
 func crowds() map[string]func(n int) moneytest.Crowd {
 	return map[string]func(n int) moneytest.Crowd{
-		"claims":    func(n int) moneytest.Crowd { return moneytest.Crowd{Claims: n, Costs: 32} },
-		"campaigns": func(n int) moneytest.Crowd { return moneytest.Crowd{Campaigns: n} },
-		"reviews":   func(n int) moneytest.Crowd { return moneytest.Crowd{Reviews: n} },
-		"decisions": func(n int) moneytest.Crowd { return moneytest.Crowd{Decisions: n} },
-		"requests":  func(n int) moneytest.Crowd { return moneytest.Crowd{Pending: n, Limits: true} },
-		"granted":   func(n int) moneytest.Crowd { return moneytest.Crowd{Granted: n, Limits: true} },
-		"earned":    func(n int) moneytest.Crowd { return moneytest.Crowd{Pending: n, Granted: n, Accrual: true} },
+		"claims":      func(n int) moneytest.Crowd { return moneytest.Crowd{Claims: n, Costs: 32} },
+		"plans":       func(n int) moneytest.Crowd { return moneytest.Crowd{Plans: n} },
+		"campaigns":   func(n int) moneytest.Crowd { return moneytest.Crowd{Campaigns: n} },
+		"reviews":     func(n int) moneytest.Crowd { return moneytest.Crowd{Reviews: n} },
+		"sets":        func(n int) moneytest.Crowd { return moneytest.Crowd{Sets: n} },
+		"plans, sets": func(n int) moneytest.Crowd { return moneytest.Crowd{Plans: n, Sets: n} },
+		"decisions":   func(n int) moneytest.Crowd { return moneytest.Crowd{Decisions: n} },
+		"requests":    func(n int) moneytest.Crowd { return moneytest.Crowd{Pending: n, Limits: true} },
+		"granted":     func(n int) moneytest.Crowd { return moneytest.Crowd{Granted: n, Limits: true} },
+		"earned":      func(n int) moneytest.Crowd { return moneytest.Crowd{Pending: n, Granted: n, Accrual: true} },
+		"some of each": func(n int) moneytest.Crowd {
+			return moneytest.Crowd{Plans: n, Campaigns: n, Reviews: n, Sets: n, Decisions: n, Pending: n, Granted: n, Claims: n, Costs: 2, Limits: true}
+		},
 	}
 }
 

@@ -11,8 +11,10 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
+	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -25,7 +27,7 @@ const maxPasses = 100
 type history struct {
 	mutex  sync.Mutex
 	world  *World
-	units  []*unit // those with requests for money; of their entries only the plans are evaluated
+	units  []*unit // those with requests for money; of their plans it is asked which revisions must be kept
 	pools  []*poolAccount
 	epochs []*epoch // by instant
 }
@@ -50,7 +52,11 @@ func newHistory(w *World, asOf time.Time) *history {
 	h := &history{world: w}
 	for _, one := range w.units {
 		if len(one.objects.Allocations) > 0 {
-			h.units = append(h.units, newUnit(w, one))
+			u := newUnit(w, one)
+			for i, x := range one.objects.Plans {
+				u.plans[i] = newKeeper(x)
+			}
+			h.units = append(h.units, u)
 		}
 	}
 	budgets, ledgers := map[v1alpha1.Name]*v1alpha1.MDFBudget{}, map[v1alpha1.Name]*v1alpha1.MDFLedger{}
@@ -77,6 +83,16 @@ func newHistory(w *World, asOf time.Time) *history {
 	}
 	h.epochs = []*epoch{first}
 	return h
+}
+
+// newKeeper returns the entry of a plan of which only the revisions are asked that must be kept.
+func newKeeper(x *v1alpha1.JointPlan) *planEntry {
+	e := &planEntry{}
+	e.entry = entry{key: manifest.KeyOf(x), evaluate: func(snap *snapshot.Snapshot, now time.Time) (_ Object, next time.Time) {
+		e.keep, next = plan.Keep(snap, x, now)
+		return x, next
+	}}
+	return e
 }
 
 // firstLedger returns the ledger that was given for a budget or, when none was, the empty one that the controller would create.

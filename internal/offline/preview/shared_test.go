@@ -35,7 +35,7 @@ func (x *entry) on(snap *snapshot.Snapshot, now time.Time) (r result) {
 func eachUnit(t *testing.T, set *manifest.Set, see func(entries []*entry, snap *snapshot.Snapshot, now time.Time)) {
 	t.Helper()
 	w := New(set)
-	const days = 19
+	const days = 41
 	for now := samplesAt.AddDate(-1, 0, 0); now.Before(samplesAt.AddDate(1, 0, 0)); now = now.AddDate(0, 0, days).Add(time.Hour) {
 		epoch, _ := w.history.at(now)
 		for _, one := range w.units {

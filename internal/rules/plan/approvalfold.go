@@ -285,15 +285,38 @@ func keptContent(p *snapshot.Snapshot, plan *v1alpha1.JointPlan) (kept map[strin
 }
 
 // Kept returns the kept revisions of a plan, whether or not it exists, in the order of their approval: those whose content is what their revision says.
-func Kept(p *snapshot.Snapshot, plan v1alpha1.Name) []*v1alpha1.PlanRevision {
-	kept := slices.DeleteFunc(slices.Clone(p.RevisionsOf(plan)), func(r *v1alpha1.PlanRevision) bool { return !sound(r) })
-	slices.SortStableFunc(kept, func(a, b *v1alpha1.PlanRevision) int { return a.Spec.ApprovedTime.Compare(b.Spec.ApprovedTime.Time) })
-	return kept
+// They are shared by all who ask, and must not be changed.
+func Kept(p *snapshot.Snapshot, plan v1alpha1.Name, now time.Time) []*v1alpha1.PlanRevision {
+	return snapshot.Once(p, snapshot.Judgement, now, keptOf{plan}, func() []*v1alpha1.PlanRevision {
+		kept := slices.DeleteFunc(slices.Clone(p.RevisionsOf(plan)), func(r *v1alpha1.PlanRevision) bool { return !sound(r) })
+		slices.SortStableFunc(kept, func(a, b *v1alpha1.PlanRevision) int { return a.Spec.ApprovedTime.Compare(b.Spec.ApprovedTime.Time) })
+		return kept
+	})
 }
+
+// keptOf is the key of the kept revisions of a plan.
+type keptOf struct{ plan v1alpha1.Name }
 
 // sound reports whether a kept revision's content is what its revision says.
 func sound(revision *v1alpha1.PlanRevision) bool {
 	return Revision(&revision.Spec.Terms) == revision.Spec.Revision
+}
+
+// Keep returns Result.Keep of a plan, and when that may change although no spec does; the zero time: never. It looks at decisions alone.
+func Keep(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) (revisions []*v1alpha1.PlanRevision, next time.Time) {
+	a := Approvals(p, plan, now)
+	if a.groundOf(p, plan).problem != nil {
+		return nil, a.NextChange
+	}
+	return keep(p, plan, a), a.NextChange
+}
+
+// groundOf returns what the plan is evaluated on: the terms of its plan of record, or its current ones.
+func (a *Approval) groundOf(p *snapshot.Snapshot, plan *v1alpha1.JointPlan) ground {
+	if a.Record != nil && a.Record.Terms != nil {
+		return resolve(p, a.Record.Terms)
+	}
+	return resolve(p, &plan.Spec.PlanTerms)
 }
 
 // keep returns the PlanRevision that has to be created: the content of the plan of record while the plan still holds it and no

@@ -266,24 +266,47 @@ func (e *evaluation) checkGround() {
 				e.ground.program.Name, finding.Field, finding.Message)
 		}
 	}
-	var same []v1alpha1.Name
-	for _, other := range e.snapshot.PlansOf(e.terms.PartnerRef.Name) {
-		if other.Name == e.plan.Name {
-			continue
-		}
-		if span, err := e.calendar.Period(other.Spec.Period); err == nil && span == e.ground.span {
-			same = append(same, v1alpha1.Name(other.Name))
-		}
-	}
-	if len(same) > 0 {
+	same, count := e.samePeriod()
+	if count > 0 {
 		noun := "plan"
-		if len(same) > 1 {
+		if count > 1 {
 			noun = "plans"
 		}
 		e.findings.Warningf(RulePlanOverlap, e.root()+".period",
 			"partner %q has another plan for %s, the same period: %s %s; merge them, or give each a period of its own",
-			e.terms.PartnerRef.Name, e.calendar.Label(e.ground.span), noun, verdict.Some(same, maxNamed))
+			e.terms.PartnerRef.Name, e.calendar.Label(e.ground.span), noun, verdict.SomeOf(same, count))
 	}
+}
+
+// plansBySpan is the key of the names of a partner's plans, by the days of their periods.
+type plansBySpan struct{ partner v1alpha1.Name }
+
+// samePeriod returns the first names of the partner's other plans for the same days, and how many there are.
+func (e *evaluation) samePeriod() (first []v1alpha1.Name, count int) {
+	partner := e.terms.PartnerRef.Name
+	bySpan := snapshot.Once(e.snapshot, snapshot.Judgement, e.now, plansBySpan{partner}, func() map[fiscal.Span][]v1alpha1.Name {
+		names := map[fiscal.Span][]v1alpha1.Name{}
+		for _, x := range e.snapshot.PlansOf(partner) {
+			if span, err := e.calendar.Period(x.Spec.Period); err == nil {
+				names[span] = append(names[span], v1alpha1.Name(x.Name))
+			}
+		}
+		return names
+	})
+	names := bySpan[e.ground.span]
+	count = len(names)
+	if _, own := slices.BinarySearch(names, v1alpha1.Name(e.plan.Name)); own {
+		count--
+	}
+	for _, name := range names {
+		if name != v1alpha1.Name(e.plan.Name) && len(first) < maxNamed {
+			first = append(first, name)
+		}
+		if len(first) == min(count, maxNamed) {
+			break
+		}
+	}
+	return first, count
 }
 
 // planOfRecord returns the part of the status about the plan of record.

@@ -103,11 +103,7 @@ func recordsFor(
 	horizon, found := verdict.NewHorizon(now), &meetingRecords{byName: map[string]*meeting.Record{}}
 	approval := Approvals(p, of, now)
 	horizon.At(approval.NextChange)
-	terms := &of.Spec.PlanTerms
-	if approval.Record != nil && approval.Record.Terms != nil {
-		terms = approval.Record.Terms
-	}
-	if g := resolve(p, terms); g.problem != nil {
+	if g := approval.groundOf(p, of); g.problem != nil {
 		found.unknown = true
 	} else {
 		rules := meeting.NewRules(g.program.Calendar, g.rules.RuleSet)

@@ -51,11 +51,8 @@ type round struct {
 // rounds in order of time. Evaluations at the end of spec.tier.since or later count.
 func (j *judge) fold(day fiscal.Day, hold PromotionHold) (holding, []round) {
 	now := j.start()
-	days := j.evaluationDays(max(j.since, j.member, 1), min(day, j.today), maxEvaluations+1)
-	if len(days) > maxEvaluations {
-		now.older = true
-		days = days[1:]
-	}
+	days, older := j.lastDays(day)
+	now.older = older
 	if len(days) > 0 && now.name != "" {
 		now.rank = j.rank(now.name, days[0])
 	}
@@ -66,6 +63,15 @@ func (j *judge) fold(day fiscal.Day, hold PromotionHold) (holding, []round) {
 		rounds = append(rounds, r)
 	}
 	return now, rounds
+}
+
+// lastDays returns the last evaluation days before a day that are over today, and whether more lie further back.
+func (j *judge) lastDays(day fiscal.Day) (days []fiscal.Day, older bool) {
+	days = j.evaluationDays(max(j.since, j.member, 1), min(day, j.today), maxEvaluations+1)
+	if len(days) > maxEvaluations {
+		return days[1:], true
+	}
+	return days, false
 }
 
 // start returns what is held before the first evaluation.

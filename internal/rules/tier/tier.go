@@ -99,8 +99,37 @@ func HeldOn(
 	if following := j.nextEvaluation(j.today); following < day {
 		horizon.At(j.cal.EndOf(following))
 	}
-	end, _ := j.fold(day, j.holdOfSpec)
+	if days, _ := j.lastDays(day); len(days) > 0 {
+		if held := p.Partner(v1alpha1.Name(partner.Name)); snapshot.Same(held, partner) {
+			key := heldAfter{prog, partner.Name, days[len(days)-1]}
+			end := snapshot.Once(p, snapshot.Judgement, now, key, func() ended { return foldOf(p, prog, held, day, now) })
+			horizon.At(end.next)
+			return end.name, horizon.Next()
+		}
+	}
+	end := foldOf(p, prog, partner, day, now)
+	horizon.At(end.next)
 	return end.name, horizon.Next()
+}
+
+// heldAfter is the key of the tier that is held after an evaluation day: on all days to the next one it is the same.
+type heldAfter struct {
+	program *program.Program
+	partner string
+	last    fiscal.Day
+}
+
+// ended is the tier with which a fold ends, and when that may change although no spec does.
+type ended struct {
+	name v1alpha1.Name
+	next time.Time
+}
+
+func foldOf(p *snapshot.Snapshot, prog *program.Program, partner *v1alpha1.Partner, day fiscal.Day, now time.Time) ended {
+	horizon := verdict.NewHorizon(now)
+	j := newJudge(p, prog, partner, now, horizon)
+	end, _ := j.fold(day, j.holdOfSpec)
+	return ended{end.name, horizon.Next()}
 }
 
 // holdOfSpec is the PromotionHold of what follows from the partner's spec alone, by the rules in force when the promotion would take effect.

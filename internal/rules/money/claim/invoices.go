@@ -112,16 +112,17 @@ func (in *input) findShared(cost *costInput) {
 
 // findAlike notes which other claims may have an invoice under another name.
 func (in *input) findAlike(cost *costInput) {
-	var alike []string
-	for _, other := range in.facts.AlikeUses(cost.use) {
-		alike = append(alike, alikeText(other))
-	}
-	if len(alike) == 0 {
+	uses := in.facts.AlikeUses(cost.use)
+	if len(uses) == 0 {
 		return
+	}
+	var alike []string
+	for _, other := range uses[:min(len(uses), maxNamedCosts)] {
+		alike = append(alike, alikeText(other))
 	}
 	in.findings.Warningf(RuleInvoiceAlike, fmt.Sprintf("spec.costs[%s].invoice", cost.spec.Invoice),
 		"invoice %s%s of %s may be one that is claimed elsewhere: %s; compare them, and reject the claim if they are one", quoted(cost.spec.Invoice),
-		supplierText(cost.spec), cost.spec.IncurredOn, verdict.Some(alike, maxNamedCosts))
+		supplierText(cost.spec), cost.spec.IncurredOn, verdict.SomeOf(alike, len(uses)))
 }
 
 // alikeText says what is alike.

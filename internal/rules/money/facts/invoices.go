@@ -97,8 +97,12 @@ const maxSharers = 256
 func countAll(group []*InvoiceUse) {
 	for i, use := range group {
 		use.count(group[:min(i, maxSharers)])
-		if i >= maxSharers && !use.settled {
-			use.Before, use.Counts = append(use.Before, group[0]), 0
+		if i < maxSharers || use.settled {
+			continue
+		}
+		use.Counts = 0
+		if len(use.Before) == 0 {
+			use.Before = group[:1]
 		}
 	}
 }
@@ -106,10 +110,9 @@ func countAll(group []*InvoiceUse) {
 // count says what a use counts of its invoice, after uses of the same number that come before it. What is settled stays counted, whatever was
 // stated.
 func (u *InvoiceUse) count(before []*InvoiceUse) {
-	for _, first := range before {
-		if u.same(first) {
-			u.Before = append(u.Before, first)
-		}
+	u.Before = before
+	if slices.ContainsFunc(before, func(first *InvoiceUse) bool { return !u.same(first) }) {
+		u.Before = slices.DeleteFunc(slices.Clone(before), func(first *InvoiceUse) bool { return !u.same(first) })
 	}
 	if u.void = !u.settled && u.Contradicts() != nil; !u.void {
 		u.Counts = max(min(u.Net, u.Total-u.Taken()), 0)

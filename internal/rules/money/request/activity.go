@@ -50,7 +50,7 @@ func (in *input) everForeseen() []foreseen {
 	if len(list) > 0 {
 		return list
 	}
-	for _, kept := range plan.Kept(in.facts.Snapshot, in.Object.Spec.PlanRef.Name) {
+	for _, kept := range plan.Kept(in.facts.Snapshot, in.Object.Spec.PlanRef.Name, in.facts.Now) {
 		if at := kept.Spec.ApprovedTime.Time; at.After(in.facts.Now) {
 			in.horizon.At(at)
 		} else {
