@@ -17,6 +17,7 @@ const maxGrowth = 4.4
 func crowds() map[string]func(n int) moneytest.Crowd {
 	return map[string]func(n int) moneytest.Crowd{
 		"claims":      func(n int) moneytest.Crowd { return moneytest.Crowd{Claims: n, Costs: 32} },
+		"paid":        func(n int) moneytest.Crowd { return moneytest.Crowd{Claims: n, Costs: 2, Paid: true} },
 		"plans":       func(n int) moneytest.Crowd { return moneytest.Crowd{Plans: n} },
 		"campaigns":   func(n int) moneytest.Crowd { return moneytest.Crowd{Campaigns: n} },
 		"reviews":     func(n int) moneytest.Crowd { return moneytest.Crowd{Reviews: n} },

@@ -18,8 +18,9 @@ type Crowd struct {
 	Campaigns, Reviews, Sets, Decisions int
 	// Pending are approved requests under plan acme-h1 that wait for money, Granted are requests that have it.
 	Pending, Granted int
-	// Claims are claims of Costs invoices each on r1, a granted request; each is decided on.
+	// Claims are claims of Costs invoices each on r1, a granted request; each is decided on and, if Paid, its payment recorded.
 	Claims, Costs int
+	Paid          bool
 	// Limits lets the budget have a limit of each scope; Accrual lets the partner draw on what it earned.
 	Limits, Accrual bool
 }
@@ -114,6 +115,9 @@ func (c Crowd) money(d *Dossier) []kinds.Object {
 		claim := testobj.Claim(fmt.Sprintf("claim-%d", i), v1alpha1.Name(d.Request.Name))
 		for j := range c.Costs {
 			claim.Cost(v1alpha1.Word(fmt.Sprintf("INV-%d-%d", i, j)), "1.00")
+		}
+		if c.Paid {
+			claim.Paid(fmt.Sprintf("RUN-%d", i), "2026-11-09", "1.00")
 		}
 		objects = append(objects, claim.Obj(), testobj.MoneyDecision("on-"+claim.Obj().Name, kinds.MDFClaim, claim.Obj().Name,
 			facts.ClaimRevision(&claim.Obj().Spec), v1alpha1.DecisionApproved, "vera", "2026-11-05T10:00:00+01:00"))
