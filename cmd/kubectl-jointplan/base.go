@@ -26,7 +26,11 @@ func onBase(ctx context.Context, set *manifest.Set, base []string, namespace str
 	if err != nil {
 		return nil, err
 	}
-	objects := withoutOrphans(slices.Concat(kept(preview.New(before).At(at)), set.Objects()))
+	evaluated, err := preview.New(before).Evaluate(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	objects := withoutOrphans(slices.Concat(kept(evaluated), set.Objects()))
 	all, err := manifest.NewSet(objects, set.Namespaces)
 	if err != nil {
 		return nil, inputError{err}

@@ -99,12 +99,19 @@ func (o *diffOptions) run(ctx context.Context, command *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	before := preview.NewAsOf(base, at).At(at)
+	before, err := preview.NewAsOf(base, at).Evaluate(ctx, at)
+	if err != nil {
+		return err
+	}
 	after, err := o.apply(base, head, kept(before))
 	if err != nil {
 		return inputError{err}
 	}
-	report := compare.Worlds(before, preview.NewAsOf(after, at).At(at))
+	then, err := preview.NewAsOf(after, at).Evaluate(ctx, at)
+	if err != nil {
+		return err
+	}
+	report := compare.Worlds(before, then)
 	report.At, report.Against = at.UTC().Format(time.RFC3339), against
 	if err := o.print(command.OutOrStdout(), report); err != nil {
 		return err

@@ -20,12 +20,13 @@ import (
 
 const lintHelp = `Check manifests: what the API server would refuse, and what the evaluation finds, each with its file and line.
 
-Reads files, folders (with all below them) and - for standard input. While the API server would refuse a manifest, only that is shown: what
-the evaluation of the others finds would be about the gaps. Then every finding is shown; docs/findings.md explains each rule, and what to do.
+Reads files, pipes, folders (with all below them) and - for standard input. While the API server would refuse a manifest, only that is shown:
+what the evaluation of the others finds would be about the gaps. Then every finding is shown; docs/findings.md explains each rule, and what to do.
+Of one rule it shows the first hundred, and how many more there are (all with -o json). After 200 manifests' errors it reads no further.
 
 Files alone do not tell what was approved of a plan that they amend. With --base, which names the files as they were before, that is known.
 
-Exit codes: 0 nothing as grave as --severity or graver; 1 something is; 2 a file cannot be read, or the command line is wrong.`
+Exit codes: 0 nothing as grave as --severity or graver; 1 something is; 2 a file cannot be read, or the command line is wrong; 130 interrupted.`
 
 const lintExample = `  # what is wrong with the plans, as of now; fails when something is
   kubectl jointplan lint -f plans/
@@ -88,7 +89,11 @@ func (o *lintOptions) run(ctx context.Context, in io.Reader, out io.Writer) erro
 		if err != nil {
 			return err
 		}
-		problems = lint.Findings(world.At(at), set.Origins)
+		objects, err := world.Evaluate(ctx, at)
+		if err != nil {
+			return err
+		}
+		problems = lint.Findings(objects, set.Origins)
 	}
 	if err := o.print(out, problems, len(set.Objects()), at); err != nil {
 		return err
@@ -119,6 +124,7 @@ func (o *lintOptions) check() (severity v1alpha1.Severity, at time.Time, err err
 
 func (o *lintOptions) print(out io.Writer, problems []lint.Problem, objects int, at time.Time) error {
 	var text strings.Builder
+	few := lint.Few(problems)
 	switch o.output {
 	case "json":
 		result := struct {
@@ -128,12 +134,12 @@ func (o *lintOptions) print(out io.Writer, problems []lint.Problem, objects int,
 		}{at.UTC().Format(time.RFC3339), objects, append([]lint.Problem{}, problems...)}
 		return encode(out, "json", result)
 	case "github":
-		for i := range problems {
-			text.WriteString(problems[i].Annotation() + "\n")
+		for i := range few {
+			text.WriteString(few[i].Annotation() + "\n")
 		}
 	default:
-		for i := range problems {
-			text.WriteString(problems[i].String() + "\n")
+		for i := range few {
+			text.WriteString(few[i].String() + "\n")
 		}
 		text.WriteString(sprintf("%s, %s and %s in %s\n", countOf(lint.Count(problems, v1alpha1.SeverityError), "error"),
 			countOf(lint.Count(problems, v1alpha1.SeverityWarning), "warning"), countOf(lint.Count(problems, v1alpha1.SeverityInfo), "info"),

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -17,7 +18,7 @@ import (
 // Exit codes.
 const (
 	exitOK          = 0
-	exitFailed      = 1   // the command could not do what was asked, or --strict found something not Ready
+	exitFailed      = 1   // the command could not do what was asked, or found what it is to fail on
 	exitInput       = 2   // the input or the command line is wrong
 	exitInterrupted = 130 // 128 + SIGINT, as shells have it
 )
@@ -32,12 +33,32 @@ func main() {
 	os.Exit(run())
 }
 
+// patience is how long a command that was interrupted may take to end. What does not look at its context until then is given up: parsing a large
+// document, or writing to a pipe that nobody reads.
+const patience = 500 * time.Millisecond
+
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // so that a second signal ends the process at once
-	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	ended := make(chan int, 1)
+	go func() { ended <- execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr) }()
+	var over <-chan time.Time
+	for interrupted := ctx.Done(); ; {
+		select {
+		case code := <-ended:
+			return code
+		case <-interrupted:
+			interrupted, over = nil, time.After(patience)
+		case <-over:
+			fmt.Fprintln(os.Stderr, interruptedWord)
+			return exitInterrupted
+		}
+	}
 }
+
+// interruptedWord is all that a command says which was interrupted.
+const interruptedWord = "interrupted"
 
 // execute runs a command line and returns the exit code.
 func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -53,7 +74,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	code, lines := exitCode(err), linesOf(err)
 	switch {
 	case code == exitInterrupted:
-		lines = []string{"interrupted"}
+		lines = []string{interruptedWord}
 	case isUsage(err):
 		lines = append(lines, fmt.Sprintf("see %s --help", at.CommandPath()))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,7 +16,7 @@ import (
 
 const previewHelp = `Evaluate manifests offline, as the controllers would at an instant, without a cluster.
 
-Reads files, folders (with all below them) and - for standard input. Applies the defaults and checks everything that the API
+Reads files, pipes, folders (with all below them) and - for standard input. Applies the defaults and checks everything that the API
 server would check; what is wrong is printed with its file, document and field path, and the exit code is 2. Then prints every
 object with the status that it has at the instant, the revision of each plan included. Namespaces among the manifests give
 their labels, by which programs and budgets say who may use them.
@@ -28,7 +27,7 @@ manifests amend is in no manifest: name the files as they were before with --bas
 
 With --until it prints instead every change of a status or ledger between the two instants, in order.
 
-Exit codes: 0 done; 1 an object is not Ready (with --strict), or the command failed; 2 the manifests or the command line are wrong.`
+Exit codes: 0 done; 1 an object is not Ready (with --strict), or the command failed; 2 the manifests or the command line are wrong; 130 interrupted.`
 
 const previewExample = `  # how everything stands now
   kubectl jointplan preview -f plans/
@@ -66,7 +65,7 @@ func newPreview() *cobra.Command {
 		Args:    cobra.ArbitraryArgs, // further paths, as the shell makes them of -f plans/*.yaml
 		RunE: func(c *cobra.Command, args []string) error {
 			o.files = append(o.files, args...)
-			return o.run(c.Context(), c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
+			return o.run(c.Context(), c)
 		},
 	}
 	flags := command.Flags()
@@ -80,29 +79,27 @@ func newPreview() *cobra.Command {
 	return command
 }
 
-func (o *previewOptions) run(ctx context.Context, in io.Reader, out, problems io.Writer) error {
+func (o *previewOptions) run(ctx context.Context, command *cobra.Command) error {
 	at, until, err := o.instants()
 	if err != nil {
 		return usageError{err}
 	}
-	set, err := o.read(ctx, in)
+	set, err := readManifests(ctx, command, o.namespace, o.files)
 	if err != nil {
 		return err
-	}
-	for _, skipped := range set.Skipped {
-		fmt.Fprint(problems, sprintf("%s: skipped %s %s: not a kind of this project\n", skipped.Origin, skipped.APIVersion, skipped.Key))
-	}
-	if len(set.Objects()) == 0 {
-		return inputError{fmt.Errorf("the manifests hold no object of %s", v1alpha1.GroupName)}
 	}
 	world, err := onBase(ctx, set, o.base, o.namespace, at)
 	if err != nil {
 		return err
 	}
+	out := command.OutOrStdout()
 	if !until.IsZero() {
 		return o.printTimeline(ctx, out, world, at, until)
 	}
-	objects := world.At(at)
+	objects, err := world.Evaluate(ctx, at)
+	if err != nil {
+		return err
+	}
 	if err := o.printObjects(ctx, out, objects); err != nil {
 		return err
 	}
@@ -155,14 +152,6 @@ func instant(flag, text string) (time.Time, error) {
 
 // The years in which all dates of manifests have to lie: in others there is nothing to evaluate.
 const firstYear, lastYear = 1970, 2200
-
-func (o *previewOptions) read(ctx context.Context, in io.Reader) (*manifest.Set, error) {
-	set, err := reader().Read(ctx, manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}, o.files...)
-	if _, wrong := errors.AsType[manifest.Errors](err); wrong {
-		return nil, inputError{err}
-	}
-	return set, err
-}
 
 // notReady fails when an object is not Ready, and names each that is not.
 func notReady(objects []preview.Object) error {

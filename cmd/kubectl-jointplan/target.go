@@ -112,11 +112,18 @@ func (t *target) readFiles(ctx context.Context, command *cobra.Command) (*view, 
 	if err != nil {
 		return nil, err
 	}
-	return &view{objects: preview.New(set).At(at), at: at, namespace: named, set: set}, nil
+	objects, err := preview.New(set).Evaluate(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return &view{objects: objects, at: at, namespace: named, set: set}, nil
 }
 
 // reader reads all manifests of the process: what it has compiled of a kind it keeps.
 var reader = sync.OnceValue(manifest.NewReader)
+
+// maxSkipped bounds how many objects of other projects are named that were skipped.
+const maxSkipped = 20
 
 // readManifests reads manifests, and says which objects of other projects were skipped.
 func readManifests(ctx context.Context, command *cobra.Command, namespace string, files []string) (*manifest.Set, error) {
@@ -128,7 +135,11 @@ func readManifests(ctx context.Context, command *cobra.Command, namespace string
 	if err != nil {
 		return nil, err
 	}
-	for _, skipped := range set.Skipped {
+	for i, skipped := range set.Skipped {
+		if i == maxSkipped {
+			tellf(command, "%d more objects were skipped\n", len(set.Skipped)-i)
+			break
+		}
 		tellf(command, "%s: skipped %s %s: not a kind of this project\n", skipped.Origin, skipped.APIVersion, skipped.Key)
 	}
 	if len(set.Objects()) == 0 {

@@ -125,6 +125,34 @@ func ParseSeverity(name string) (v1alpha1.Severity, error) {
 	return "", fmt.Errorf("%q is no severity: it must be Info, Warning or Error", name)
 }
 
+// most is how many problems of a rule and a severity people are shown: who has as many corrects some before reading on.
+const most = 100
+
+// Few returns the problems for people: of each rule and severity the first hundred and, after all, how many more there are.
+func Few(problems []Problem) []Problem {
+	type sort struct {
+		severity v1alpha1.Severity
+		rule     string
+	}
+	var few []Problem
+	var cut []sort // in the order in which they were
+	count := map[sort]int{}
+	for i := range problems {
+		of := sort{problems[i].Severity, problems[i].Rule}
+		if count[of]++; count[of] <= most {
+			few = append(few, problems[i])
+		} else if count[of] == most+1 {
+			cut = append(cut, of)
+		}
+	}
+	for _, of := range cut {
+		few = append(few, Problem{
+			Severity: of.severity, Rule: of.rule, Message: fmt.Sprintf("and %d more: correct the first ones, or list all with -o json", count[of]-most),
+		})
+	}
+	return few
+}
+
 // Count returns how many problems have a severity.
 func Count(problems []Problem, severity v1alpha1.Severity) int {
 	n := 0

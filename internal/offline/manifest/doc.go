@@ -7,6 +7,6 @@
 // objects were applied to an empty cluster, except for what only a cluster can give: uid, resourceVersion and
 // creationTimestamp are empty.
 //
-// Every error is collected, and says where it stands: file, document, line, object and field. Objects without an error are
-// returned even when others have one. Input is not trusted: its size, nesting and aliases are bounded.
+// Errors are collected, up to some hundred, and say where they stand: file, document, line, object and field. Objects without an error
+// are returned even when others have one. Input is not trusted: its size, nesting and aliases are bounded, and reading waits for nobody to open a pipe.
 package manifest

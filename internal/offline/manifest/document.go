@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"regexp"
 	"strconv"
 	"strings"
@@ -72,45 +73,48 @@ func isJSONStream(data []byte) bool {
 }
 
 // splitJSON divides a stream of JSON values.
-func splitJSON(data []byte) []chunk {
-	var chunks []chunk
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	line, counted := 1, 0
-	for {
-		var value json.RawMessage
-		if decoder.Decode(&value) != nil {
-			return chunks
+func splitJSON(data []byte) iter.Seq[chunk] {
+	return func(yield func(chunk) bool) {
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		line, counted := 1, 0
+		for {
+			var value json.RawMessage
+			if decoder.Decode(&value) != nil {
+				return
+			}
+			start := int(decoder.InputOffset()) - len(value)
+			line += bytes.Count(data[counted:start], []byte("\n"))
+			counted = start
+			if !yield(chunk{text: value, line: line}) {
+				return
+			}
 		}
-		start := int(decoder.InputOffset()) - len(value)
-		line += bytes.Count(data[counted:start], []byte("\n"))
-		counted = start
-		chunks = append(chunks, chunk{text: value, line: line})
 	}
 }
 
 // splitYAML divides a text at the lines that begin with "---", as kubectl does, and leaves out empty documents.
-func splitYAML(data []byte) []chunk {
-	var chunks []chunk
-	now, start := chunk{line: 1}, 0
-	flush := func(end int) {
-		now.text = data[start:end]
-		if now.bad != nil || !isEmpty(now.text) {
-			chunks = append(chunks, now)
+func splitYAML(data []byte) iter.Seq[chunk] {
+	return func(yield func(chunk) bool) {
+		now, start := chunk{line: 1}, 0
+		flush := func(end int) bool {
+			now.text = data[start:end]
+			return now.bad == nil && isEmpty(now.text) || yield(now)
 		}
+		for line, begin := 1, 0; begin < len(data); line++ {
+			end := len(data)
+			if i := bytes.IndexByte(data[begin:], '\n'); i >= 0 {
+				end = begin + i + 1
+			}
+			if rest, ok := bytes.CutPrefix(data[begin:end], []byte("---")); ok {
+				if !flush(begin) {
+					return
+				}
+				now, start = chunk{line: line + 1, bad: checkSeparator(rest, line)}, end
+			}
+			begin = end
+		}
+		flush(len(data))
 	}
-	for line, begin := 1, 0; begin < len(data); line++ {
-		end := len(data)
-		if i := bytes.IndexByte(data[begin:], '\n'); i >= 0 {
-			end = begin + i + 1
-		}
-		if rest, ok := bytes.CutPrefix(data[begin:end], []byte("---")); ok {
-			flush(begin)
-			now, start = chunk{line: line + 1, bad: checkSeparator(rest, line)}, end
-		}
-		begin = end
-	}
-	flush(len(data))
-	return chunks
 }
 
 // checkSeparator refuses a separator line with something after "---", which kubectl does not read either.

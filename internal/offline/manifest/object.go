@@ -51,6 +51,7 @@ func (r *reading) item(origin Origin, value any) {
 	case r.isMistypedGroup(group, key.Kind):
 		r.fieldError(origin, key, "apiVersion", fmt.Sprintf("unknown API group %q, did you mean %s?", group, v1alpha1.GroupVersion))
 	default:
+		origin.node = nil // it is only named
 		r.set.Skipped = append(r.set.Skipped, Skipped{Key: key, APIVersion: object.GetAPIVersion(), Origin: origin})
 	}
 }
@@ -115,6 +116,9 @@ func (r *reading) list(origin Origin, list *unstructured.Unstructured) {
 		return
 	}
 	for i, item := range items {
+		if r.ended() {
+			return
+		}
 		if content, ok := item.(map[string]any); ok {
 			giveKind(content, list)
 		}

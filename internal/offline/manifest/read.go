@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -26,9 +27,9 @@ func NewReader() *Reader {
 	return &Reader{kinds: knownKinds()}
 }
 
-// Read reads manifests from sources: files, folders (with all below them, the files *.yaml, *.yml and *.json in the order of
+// Read reads manifests from sources: files, pipes, folders (with all below them, the files *.yaml, *.yml and *.json in the order of
 // their names, except kustomization files and what begins with a dot) and "-" for Options.Stdin. A file holds one or more
-// YAML documents or JSON values, each an object or a list of objects.
+// YAML documents or JSON values, each an object or a list of objects. After very many errors or bytes it reads no further, and says so.
 //
 // The set is never nil: it holds every object that has no error. The error is nil or of type Errors, or that of a context
 // which ended.
@@ -64,10 +65,30 @@ type reading struct {
 	options Options
 	set     *Set
 	errors  Errors
+	bytes   int             // that were read
+	stopped bool            // nothing more is read
 	files   map[string]bool // that were read
 	seen    map[Key]Origin  // objects, those with errors included
 }
 
+// fail notes an error; after many it is the last one.
 func (r *reading) fail(err *Error) {
-	r.errors = append(r.errors, err)
+	switch {
+	case r.stopped:
+	case len(r.errors) < maxErrors:
+		r.errors = append(r.errors, err)
+	default:
+		r.stop(&Error{
+			File: err.File, Document: err.Document, Line: err.Line,
+			Message: fmt.Sprintf("there are more than %d errors, and nothing was read from here on: correct the first ones", maxErrors),
+		})
+	}
 }
+
+// stop notes an error after which nothing more is read.
+func (r *reading) stop(err *Error) {
+	r.errors, r.stopped = append(r.errors, err), true
+}
+
+// ended reports whether nothing more is to be read.
+func (r *reading) ended() bool { return r.stopped || r.ctx.Err() != nil }

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,13 +11,18 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // NoManifests is the message of the error about a folder that has no file of a kind that is read.
 const NoManifests = "holds no manifests (*.yaml, *.yml, *.json)"
 
-// maxFileBytes bounds a file. A dump of some thousand objects fits.
-const maxFileBytes = 32 << 20
+// Limits of what is read in one go, so that time, memory and what is said of it are bounded whatever the sources hold.
+const (
+	maxFileBytes = 32 << 20  // of a file: a dump of some thousand objects fits
+	maxBytes     = 256 << 20 // of all files together: those of a program of some ten thousand partners fit
+	maxErrors    = 200       // after which nothing more is read: who has to correct as much reads no further
+)
 
 // stdinName is what errors call the source "-".
 const stdinName = "stdin"
@@ -53,6 +59,20 @@ func (r *reading) path(path string) {
 	}
 }
 
+// unreadable says why what has a mode has no end, or no beginning, that could be read; empty when it can be read.
+func unreadable(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "is a folder"
+	case mode&fs.ModeSocket != 0:
+		return "is a socket: only files, folders and pipes are read"
+	case mode&fs.ModeDevice != 0:
+		return "is a device: only files, folders and pipes are read; standard input is -"
+	default:
+		return ""
+	}
+}
+
 // folder reads all manifests below a folder in the order of their paths.
 func (r *reading) folder(folder string) {
 	var files []string
@@ -79,7 +99,7 @@ func (r *reading) folder(folder string) {
 	}
 }
 
-// isFile reports whether an entry of a folder can be read to its end. Pipes and devices are read only when a source names them.
+// isFile reports whether an entry of a folder is read. Pipes are read only when a source names them.
 func isFile(kind fs.FileMode) bool {
 	return kind.IsRegular() || kind&fs.ModeSymlink != 0
 }
@@ -92,32 +112,56 @@ func isManifest(name string) bool {
 	return slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(name))
 }
 
-// file reads a file, but only once however often the sources name it.
+// file reads a file or a pipe, but only once however often the sources name it. It waits for nobody to open a pipe for writing, and a read that waits
+// for a writer ends with the context.
 func (r *reading) file(path string) {
-	if r.files[filepath.Clean(path)] {
+	if r.files[filepath.Clean(path)] || r.ended() {
 		return
 	}
 	r.files[filepath.Clean(path)] = true
-	file, err := os.Open(filepath.Clean(path))
+	info, err := os.Stat(path)
 	if err != nil {
 		r.fail(&Error{File: path, Message: reason(err)})
 		return
 	}
-	defer func() { _ = file.Close() }() // it was only read
-	r.content(path, file)
+	if why := unreadable(info.Mode()); why != "" {
+		r.fail(&Error{File: path, Message: why})
+		return
+	}
+	file, err := os.OpenFile(filepath.Clean(path), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		r.fail(&Error{File: path, Message: reason(err)})
+		return
+	}
+	stop := context.AfterFunc(r.ctx, func() { _ = file.Close() })
+	defer func() {
+		stop()
+		_ = file.Close() // it was only read
+	}()
+	if r.content(path, file) == 0 && info.Mode()&fs.ModeNamedPipe != 0 && r.ctx.Err() == nil {
+		r.fail(&Error{File: path, Message: "is a pipe out of which nothing came: what should write into it has not begun, or failed"})
+	}
 }
 
-// content reads the documents of one file.
-func (r *reading) content(name string, from io.Reader) {
+// content reads the documents of one file, and returns how many bytes there were.
+func (r *reading) content(name string, from io.Reader) int {
 	data, err := io.ReadAll(io.LimitReader(from, maxFileBytes+1))
+	r.bytes += len(data)
 	switch {
 	case err != nil:
 		r.fail(&Error{File: name, Message: reason(err)})
-		return
 	case len(data) > maxFileBytes:
 		r.fail(&Error{File: name, Message: fmt.Sprintf("is larger than %d MiB: divide it", maxFileBytes>>20)})
-		return
+	case r.bytes > maxBytes:
+		r.stop(&Error{File: name, Message: fmt.Sprintf("takes all files above %d MiB, and nothing more was read: look at fewer folders at a time", maxBytes>>20)})
+	default:
+		r.documents(name, data)
 	}
+	return len(data)
+}
+
+// documents reads the documents of a text.
+func (r *reading) documents(name string, data []byte) {
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	if bad := checkText(data); bad != nil {
 		r.fail(&Error{File: name, Line: bad.line, Message: bad.message})
@@ -127,11 +171,13 @@ func (r *reading) content(name string, from io.Reader) {
 	if isJSONStream(data) {
 		split, decode = splitJSON, decodeJSON
 	}
-	for i, text := range split(data) {
-		if r.ctx.Err() != nil {
+	number := 0
+	for text := range split(data) {
+		if r.ended() {
 			return
 		}
-		r.chunk(name, i+1, text, decode)
+		number++
+		r.chunk(name, number, text, decode)
 	}
 }
 

@@ -18,12 +18,12 @@ type budgetEntry struct {
 	seen  []*snapshot.Snapshot // with which the budget was evaluated
 }
 
-func newBudget(w *World, x *v1alpha1.MDFBudget, all []*unit) *budgetEntry {
-	e := &budgetEntry{units: drawingOn(all, v1alpha1.Name(x.Name))}
+func newBudget(s *state, x *v1alpha1.MDFBudget) *budgetEntry {
+	e := &budgetEntry{units: drawingOn(s.units, v1alpha1.Name(x.Name))}
 	e.entry = *newEntry(x, func(_ *snapshot.Snapshot, x *v1alpha1.MDFBudget, now time.Time) (next time.Time) {
 		e.seen = e.snapshots()
-		pool := newPool(w, v1alpha1.Name(x.Name), x, e.seen)
-		pool.Ledger = w.history.ledger(pool.Name, now)
+		pool := newPool(s.world, v1alpha1.Name(x.Name), x, e.seen)
+		pool.Ledger = s.epoch.ledger(pool.Name)
 		x.Status, next = budget.Evaluate(pool, now)
 		return next
 	})

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -145,11 +146,12 @@ func firstOn(u *unit, x *v1alpha1.MDFAllocation) time.Time {
 	return first
 }
 
-// at returns the ledgers at an instant, and the next instant at which they may differ; zero when there is none.
-func (h *history) at(now time.Time) (*epoch, time.Time) {
+// at returns the ledgers at an instant, and the next instant at which they may differ; zero when there is none. When the context ends it stops between
+// two decisions, which another call takes up, and what it returns is of no use.
+func (h *history) at(ctx context.Context, now time.Time) (*epoch, time.Time) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	for next := h.next(); !next.IsZero() && !next.After(now); next = h.next() {
+	for next := h.next(); !next.IsZero() && !next.After(now) && ctx.Err() == nil; next = h.next() {
 		h.advance(next)
 	}
 	later := slices.IndexFunc(h.epochs, func(p *epoch) bool { return p.from.After(now) })
@@ -162,12 +164,7 @@ func (h *history) at(now time.Time) (*epoch, time.Time) {
 	return h.epochs[len(h.epochs)-1], h.next()
 }
 
-// ledger returns the ledger of a budget at an instant; nil when there is none.
-func (h *history) ledger(budget v1alpha1.Name, now time.Time) *v1alpha1.MDFLedger {
-	epoch, _ := h.at(now)
-	return epoch.ledger(budget)
-}
-
+// ledger returns the ledger of a budget; nil when there is none.
 func (p *epoch) ledger(budget v1alpha1.Name) *v1alpha1.MDFLedger {
 	for _, x := range p.ledgers {
 		if x.Name == string(budget) {
@@ -195,7 +192,7 @@ func (h *history) next() time.Time {
 func (h *history) advance(now time.Time) {
 	changed := false
 	for _, u := range h.units {
-		u.advancePlans(now)
+		u.advancePlans(context.Background(), now) // all or none
 		_, other := u.keep()
 		changed = changed || other
 	}

@@ -296,7 +296,8 @@ func TestALedgerThatIsGivenKnowsThePast(t *testing.T) {
 	given := aLedger(map[string]int64{"partner-acme/r1/1": 990_000})
 	given.Spec.Ends = map[string]string{"partner-acme/r1/1": "2026-10-19"}
 	set.Ledgers = append(set.Ledgers, given)
-	ledger := New(set).history.ledger("fy26", instant(t, "2026-08-10T10:00:00Z"))
+	epoch, _ := New(set).history.at(t.Context(), instant(t, "2026-08-10T10:00:00Z"))
+	ledger := epoch.ledger("fy26")
 	if diff := cmp.Diff(given.Spec, ledger.Spec); diff != "" {
 		t.Errorf("(-given +later):\n%s", diff)
 	}

@@ -37,10 +37,10 @@ func eachUnit(t *testing.T, set *manifest.Set, see func(entries []*entry, snap *
 	w := New(set)
 	const days = 41
 	for now := samplesAt.AddDate(-1, 0, 0); now.Before(samplesAt.AddDate(1, 0, 0)); now = now.AddDate(0, 0, days).Add(time.Hour) {
-		epoch, _ := w.history.at(now)
+		epoch, _ := w.history.at(t.Context(), now)
 		for _, one := range w.units {
 			u := newUnit(w, one)
-			u.advancePlans(now)
+			_ = u.advancePlans(t.Context(), now)
 			u.keep()
 			entries := slices.Concat(u.rest, u.kept)
 			for _, x := range u.plans {

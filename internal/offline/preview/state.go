@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -84,20 +85,24 @@ func newState(w *World) *state {
 		s.programs = append(s.programs, s.newProgram(w, x))
 	}
 	for _, x := range w.budgets {
-		s.budgets = append(s.budgets, newBudget(w, x, s.units))
+		s.budgets = append(s.budgets, newBudget(s, x))
 	}
 	return s
 }
 
-// advance moves the state on to an instant. It returns the entries that were evaluated, and the keys of the objects that are no more.
-func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key) {
-	evaluated = s.open(now)
+// advance moves the state on to an instant. It returns the entries that were evaluated, and the keys of the objects that are no more. When the context
+// ends it is left half way, and of no use any more.
+func (s *state) advance(ctx context.Context, now time.Time) (evaluated []*entry, gone []manifest.Key, _ error) {
+	evaluated = s.open(ctx, now)
 	paid := len(evaluated) > 0
 	for _, u := range s.units {
-		touched, left := u.advance(now, s.epoch, paid)
+		touched, left := u.advance(ctx, now, s.epoch, paid)
 		evaluated, gone = append(evaluated, touched...), append(gone, left...)
 	}
 	for _, x := range s.budgets {
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
 		if paid || x.stale() || x.due(now) {
 			x.run(nil, now)
 			evaluated = append(evaluated, &x.entry)
@@ -110,13 +115,13 @@ func (s *state) advance(now time.Time) (evaluated []*entry, gone []manifest.Key)
 			evaluated = append(evaluated, x)
 		}
 	}
-	return evaluated, gone
+	return evaluated, gone, ctx.Err()
 }
 
 // open looks up the ledgers at an instant. It returns the entries of the ledgers that are others than before.
-func (s *state) open(now time.Time) (changed []*entry) {
+func (s *state) open(ctx context.Context, now time.Time) (changed []*entry) {
 	before := s.epoch
-	s.epoch, s.nextEpoch = s.world.history.at(now)
+	s.epoch, s.nextEpoch = s.world.history.at(ctx, now)
 	if s.epoch == before {
 		return nil
 	}
@@ -276,13 +281,16 @@ func newRevision(x *v1alpha1.PlanRevision) *entry {
 
 // advance moves a unit on to an instant. Plans come first: they say which revisions are kept, and when those change, all others may.
 // What rests on money is evaluated when the ledgers are others than before.
-func (u *unit) advance(now time.Time, epoch *epoch, paid bool) (evaluated []*entry, gone []manifest.Key) {
-	evaluated = u.advancePlans(now)
+func (u *unit) advance(ctx context.Context, now time.Time, epoch *epoch, paid bool) (evaluated []*entry, gone []manifest.Key) {
+	evaluated = u.advancePlans(ctx, now)
 	gone, changed := u.keep()
 	if changed || paid {
 		u.whole = u.snapshot(epoch.ledgers)
 	}
 	for _, x := range slices.Concat(u.rest, u.kept) {
+		if ctx.Err() != nil {
+			return nil, nil
+		}
 		if changed || paid && x.money || x.due(now) {
 			x.run(u.whole, now)
 			evaluated = append(evaluated, x)
@@ -292,8 +300,11 @@ func (u *unit) advance(now time.Time, epoch *epoch, paid bool) (evaluated []*ent
 }
 
 // advancePlans evaluates the plans that are due.
-func (u *unit) advancePlans(now time.Time) (evaluated []*entry) {
+func (u *unit) advancePlans(ctx context.Context, now time.Time) (evaluated []*entry) {
 	for _, x := range u.plans {
+		if ctx.Err() != nil {
+			return nil
+		}
 		if x.due(now) {
 			x.run(u.given, now)
 			evaluated = append(evaluated, &x.entry)

@@ -61,16 +61,19 @@ func (c *Change) Key() manifest.Key {
 // namespace and name. It ends early, with its error, when found or the context does.
 func (w *World) Timeline(ctx context.Context, from, until time.Time, found func(Change) error) error {
 	s := newState(w)
-	started, _ := s.advance(from)
+	started, _, err := s.advance(ctx, from)
+	if err != nil {
+		return err
+	}
 	known := make(map[manifest.Key]flat, len(started))
 	for _, x := range started {
 		known[x.key] = flatten(x.evaluated)
 	}
 	for at := s.next(); !at.IsZero() && !at.After(until); at = s.next() {
-		if err := ctx.Err(); err != nil {
+		evaluated, gone, err := s.advance(ctx, at)
+		if err != nil {
 			return err
 		}
-		evaluated, gone := s.advance(at)
 		for _, change := range changes(at, known, evaluated, gone) {
 			if err := found(change); err != nil {
 				return err

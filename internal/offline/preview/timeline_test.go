@@ -138,9 +138,9 @@ func TestAdvancingEqualsEvaluatingAll(t *testing.T) {
 	steps := 0
 	for at := spanFrom; !at.IsZero() && !at.After(until); at = moving.next() {
 		steps++
-		moving.advance(at)
+		moving.advance(t.Context(), at)
 		fresh := newState(w)
-		fresh.advance(at)
+		fresh.advance(t.Context(), at)
 		if diff := cmp.Diff(keys(fresh), keys(moving)); diff != "" {
 			t.Fatalf("%s: objects (-fresh +moving):\n%s", at, diff)
 		}

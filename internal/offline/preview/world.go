@@ -3,6 +3,7 @@ package preview
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -115,14 +116,22 @@ func (n neighbours) Names(kind string, keep func(kinds.Object) bool) []string {
 // were applied at that instant and the ledgers as they would be if they had been applied from the beginning, sorted by kind (from the program
 // down), namespace and name.
 func (w *World) At(now time.Time) []Object {
+	objects, _ := w.Evaluate(context.Background(), now) // which never ends
+	return objects
+}
+
+// Evaluate returns what At does, or the error of a context that ended before.
+func (w *World) Evaluate(ctx context.Context, now time.Time) ([]Object, error) {
 	s := newState(w)
-	s.advance(now)
+	if _, _, err := s.advance(ctx, now); err != nil {
+		return nil, err
+	}
 	entries := s.entries()
 	objects := make([]Object, len(entries))
 	for i, x := range entries {
 		objects[i] = x.evaluated
 	}
-	return objects
+	return objects, nil
 }
 
 // allowedIn returns the programs that a namespace may use.
