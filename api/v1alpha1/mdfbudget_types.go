@@ -506,6 +506,9 @@ const (
 	ConditionLedgerIntact = "LedgerIntact"
 	// ConditionWithinLimit says that what is reserved and settled is within the budget's amount.
 	ConditionWithinLimit = "WithinLimit"
+	// ConditionClockTrusted is False while the manager's clock and the API server's differ by more than a limit: nothing is evaluated, granted, released or
+	// settled, and the rest of the status stays as it is. It is absent when they agree.
+	ConditionClockTrusted = "ClockTrusted"
 )
 
 // Condition reasons of MDFBudget besides those of all kinds.
@@ -525,6 +528,8 @@ const (
 	ReasonPolicyMissing = "PolicyMissing"
 	// ReasonBudgetExceeded surfaces on WithinLimit when more is reserved and settled than the amount, because it was lowered.
 	ReasonBudgetExceeded = "BudgetExceeded"
+	// ReasonClockSkewed surfaces on ClockTrusted while the manager's clock and the API server's differ too much to know which day it is.
+	ReasonClockSkewed = "ClockSkewed"
 )
 
 // MDFBudget is an amount of market development funds in one currency for one period, and the rules by which partners draw on it. What was

@@ -1,34 +1,40 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
 
-	"k8s.io/utils/clock"
+	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
+
+	"jointplan.dev/jointplan/cmd/manager/internal/fence"
+	"jointplan.dev/jointplan/controllers"
+	"jointplan.dev/jointplan/internal/metrics"
 )
 
-// offsetClock runs as fast as the real clock, at a fixed distance from it.
-type offsetClock struct{ offset time.Duration }
-
-// Now returns the instant of this clock.
-func (c offsetClock) Now() time.Time { return time.Now().Add(c.offset) }
-
-// Since returns the time since an instant of this clock.
-func (c offsetClock) Since(t time.Time) time.Duration { return c.Now().Sub(t) }
-
-// newClock returns the real clock, or one that starts now at the given instant.
-func newClock(start string) (clock.PassiveClock, error) {
-	if start == "" {
-		return clock.RealClock{}, nil
+// distrust returns what says on the budgets that the clock is wrong, past the fence, which lets nothing else be written then.
+func distrust(config *rest.Config) func(ctx context.Context, message string, at time.Time) error {
+	return func(ctx context.Context, message string, at time.Time) error {
+		scheme, err := newScheme()
+		if err != nil {
+			return err
+		}
+		c, err := client.New(config, client.Options{Scheme: scheme})
+		if err != nil {
+			return fmt.Errorf("connect to the cluster: %w", err)
+		}
+		return controllers.DistrustClock(ctx, c, message, at)
 	}
-	instant, err := time.Parse(time.RFC3339, start)
-	if err != nil {
-		return nil, fmt.Errorf("--clock-start %q is no instant such as 2026-11-03T09:00:00Z: %w", start, err)
-	}
-	return offsetClock{offset: time.Until(instant)}, nil
+}
+
+// skewOf tells a monitoring system how wrong the clock is.
+func skewOf(of *fence.Fence) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: metrics.ClockSkew.Name, Help: metrics.ClockSkew.Help}, of.Skew)
 }
 
 // cachesSynced is ready once the caches hold what the API server holds.

@@ -14,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
@@ -25,6 +26,7 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/cmd/manager/internal/fence"
 	"jointplan.dev/jointplan/controllers"
 )
 
@@ -56,7 +58,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	setLog(&s.log)
 	tuneCollector()
-	clock, err := newClock(s.clockStart)
+	clock, err := fence.NewClock(s.clockStart)
 	if err != nil {
 		return err
 	}
@@ -70,27 +72,48 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	mgr, err := newManager(config, s)
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	guard, err := fence.New(config, fence.Settings{
+		Namespace: s.electionNamespace, Alone: !s.leaderElect, Clock: clock, Tell: distrust(config), End: end, Log: ctrl.Log.WithName("fence"),
+	})
 	if err != nil {
+		return err
+	}
+	if err := guard.Look(ctx); err != nil {
+		return err
+	}
+	mgr, err := newManager(guard.Guard(config), s, guard.Lock())
+	if err != nil {
+		return err
+	}
+	if err := metrics.Registry.Register(skewOf(guard)); err != nil {
 		return err
 	}
 	options := controllers.Options{Clock: clock, Workers: s.workers, Account: account, Metrics: metrics.Registry}
 	if err := controllers.Setup(ctx, mgr, options); err != nil {
 		return err
 	}
-	return mgr.Start(ctx)
+	err = mgr.Start(ctx)
+	if reason := context.Cause(ctx); reason != nil && !errors.Is(reason, context.Canceled) {
+		return reason
+	}
+	return err
 }
 
 func parse(args []string) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("manager", flag.ContinueOnError)
-	flags.BoolVar(&s.leaderElect, "leader-elect", false, "let only one of several managers work at a time")
-	flags.StringVar(&s.electionNamespace, "leader-elect-namespace", "", "namespace of the lease; empty means the manager's own")
+	flags.BoolVar(&s.leaderElect, "leader-elect", true,
+		"wait while another manager works; without it this one ends when another works, and another one when this does. For development")
+	flags.StringVar(&s.electionNamespace, "leader-elect-namespace", "",
+		"namespace of the lease; empty means the pod's own, and jointplan-system outside a cluster")
 	flags.StringVar(&s.metricsAddress, "metrics-bind-address", ":8443",
 		"address of the metrics endpoint (HTTPS, with authentication and authorisation by the API server); 0 turns it off")
 	flags.StringVar(&s.probeAddress, "health-probe-bind-address", ":8081", "address of /healthz and /readyz; 0 turns them off")
 	flags.StringVar(&s.clockStart, "clock-start", "",
-		"instant (RFC 3339) at which the manager's clock starts, from which it runs on; empty means the real time. For samples and rehearsals")
+		"instant (RFC 3339) at which the manager's clock starts, from which it runs on, also while no manager runs; empty means the real time. "+
+			"The lease keeps it, and a manager with another clock does not start. For samples and rehearsals")
 	flags.IntVar(&s.workers, "workers", 32,
 		"number of objects of one kind that are reconciled at the same time; of all kinds together after a start or the edit of a program")
 	if existing := flag.CommandLine.Lookup("kubeconfig"); existing != nil {
@@ -109,17 +132,23 @@ func parse(args []string) (settings, error) {
 	return s, nil
 }
 
-func newManager(config *rest.Config, s settings) (manager.Manager, error) {
+// newScheme returns the kinds that the manager reads and writes.
+func newScheme() (*runtime.Scheme, error) {
 	scheme := runtime.NewScheme()
-	if err := v1alpha1.AddToScheme(scheme); err != nil {
-		return nil, err
-	}
-	for _, add := range []func(*runtime.Scheme) error{metav1.AddMetaToScheme, admissionv1.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{v1alpha1.AddToScheme, metav1.AddMetaToScheme, admissionv1.AddToScheme} {
 		if err := add(scheme); err != nil {
 			return nil, err
 		}
 	}
-	grace := 20 * time.Second
+	return scheme, nil
+}
+
+func newManager(config *rest.Config, s settings, lock resourcelock.Interface) (manager.Manager, error) {
+	scheme, err := newScheme()
+	if err != nil {
+		return nil, err
+	}
+	grace, duration, deadline, retry := 20*time.Second, fence.LeaseDuration, fence.RenewDeadline, fence.RetryPeriod
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme:    scheme,
 		NewClient: controllers.NewClient,
@@ -130,12 +159,15 @@ func newManager(config *rest.Config, s settings) (manager.Manager, error) {
 			FilterProvider: filters.WithAuthenticationAndAuthorization,
 			TLSOpts:        []func(*tls.Config){func(c *tls.Config) { c.MinVersion = tls.VersionTLS12 }},
 		},
-		HealthProbeBindAddress:        s.probeAddress,
-		LeaderElection:                s.leaderElect,
-		LeaderElectionID:              "manager.channel.jointplan.dev",
-		LeaderElectionNamespace:       s.electionNamespace,
-		LeaderElectionReleaseOnCancel: true,
-		GracefulShutdownTimeout:       &grace,
+		HealthProbeBindAddress:              s.probeAddress,
+		LeaderElection:                      true,
+		LeaderElectionID:                    fence.LeaseName,
+		LeaderElectionResourceLockInterface: lock,
+		LeaseDuration:                       &duration,
+		RenewDeadline:                       &deadline,
+		RetryPeriod:                         &retry,
+		LeaderElectionReleaseOnCancel:       true,
+		GracefulShutdownTimeout:             &grace,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the manager: %w", err)

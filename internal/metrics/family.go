@@ -179,6 +179,13 @@ var (
 		Help: "Number of objects of a controller that wait for the turn of their partner. They are not part of workqueue_depth.",
 		Bounds: "kinds",
 	}
+	// ClockSkew says how wrong the clock is.
+	ClockSkew = &Family{
+		Name: "jointplan_clock_skew_seconds", Type: Gauge,
+		Help: "By how much the clock of the manager's machine is ahead of the API server's, to about a second; negative when it is behind. " +
+			"Beyond 60 seconds nothing is evaluated.",
+		Bounds: "one series",
+	}
 	// Grants counts grants.
 	Grants = &Family{
 		Name: "jointplan_grants_total", Type: Counter, Labels: []string{"budget"},
@@ -222,7 +229,7 @@ func OfObjects() []*Family {
 
 // OfControllers returns the metrics that the controllers record as they go.
 func OfControllers() []*Family {
-	return []*Family{Evaluations, EvaluationDuration, DeadlineDelay, Backlog, Grants, Releases, Settlements, LedgerWrites}
+	return []*Family{Evaluations, EvaluationDuration, DeadlineDelay, Backlog, ClockSkew, Grants, Releases, Settlements, LedgerWrites}
 }
 
 // All returns all metrics.

@@ -104,7 +104,7 @@ func startManager(t *testing.T, c client.Client, namespace, account, clockStart 
 	must(t)(string(out), err)
 	log := &bytes.Buffer{}
 	m := exec.CommandContext(context.Background(), binary, "--kubeconfig", kubeconfigOf(t, c, namespace, account),
-		"--leader-elect", "--leader-elect-namespace", namespace, "--clock-start", clockStart,
+		"--leader-elect-namespace", namespace, "--clock-start", clockStart,
 		"--metrics-bind-address", "0", "--health-probe-bind-address", "0")
 	m.Stdout, m.Stderr = log, log
 	if err := m.Start(); err != nil {

@@ -315,7 +315,7 @@ func TestEachKindHasAPage(t *testing.T) {
 
 // pageOf are the pages that explain the conditions of the kinds of money.
 var pageOf = map[string]string{
-	v1alpha1.ConditionLedgerIntact: "mdfbudget", v1alpha1.ConditionWithinLimit: "mdfbudget",
+	v1alpha1.ConditionLedgerIntact: "mdfbudget", v1alpha1.ConditionWithinLimit: "mdfbudget", v1alpha1.ConditionClockTrusted: "mdfbudget",
 	v1alpha1.ConditionEligible: "mdfallocation", v1alpha1.ConditionGranted: "mdfallocation", v1alpha1.ConditionClaimWindowClosing: "mdfallocation",
 	v1alpha1.ConditionAccepted: "mdfclaim", v1alpha1.ConditionSettled: "mdfclaim",
 	v1alpha1.ConditionEffective: "approvaldecision",

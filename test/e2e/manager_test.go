@@ -157,11 +157,11 @@ func TestTheManagerAsItShips(t *testing.T) {
 	}
 	binary := buildManager(t)
 	kubeconfig := kubeconfigOf(t, tokenOf(t, c, systemNamespace, managerAccount))
-	first := startManagerProcess(t, binary, kubeconfig, "--leader-elect", "--leader-elect-namespace", systemNamespace)
+	first := startManagerProcess(t, binary, kubeconfig)
 	awaitStatus(t, first, "http://"+first.probes+"/readyz", "", http.StatusOK)
 	awaitStatus(t, first, "http://"+first.probes+"/healthz", "", http.StatusOK)
 	holder := awaitLeader(t, c, first, "")
-	second := startManagerProcess(t, binary, kubeconfig, "--leader-elect", "--leader-elect-namespace", systemNamespace)
+	second := startManagerProcess(t, binary, kubeconfig)
 	awaitStatus(t, second, "http://"+second.probes+"/readyz", "", http.StatusOK)
 
 	t.Run("metrics", func(t *testing.T) { testMetrics(t, c, first, second) })
@@ -224,7 +224,7 @@ func testWhatIsTold(t *testing.T, c client.Client, namespace string, scrape func
 	})
 	for _, want := range []string{
 		`controller_runtime_reconcile_errors_total{controller="partner"}`, `workqueue_depth{controller="partner",name="partner",priority="`,
-		`jointplan_objects{kind="Partner"}`, `jointplan_unevaluated_objects{kind="Partner"}`, "jointplan_money_policies_in_force ",
+		`jointplan_objects{kind="Partner"}`, `jointplan_unevaluated_objects{kind="Partner"}`, "jointplan_money_policies_in_force ", "jointplan_clock_skew_seconds ",
 		`jointplan_conditions{kind="Partner",reason="ReferenceNotFound",status="True",type="Stalled"}`,
 		`jointplan_evaluations_total{kind="Partner",result="written"}`, `jointplan_evaluation_duration_seconds_count{kind="Partner"}`,
 		`jointplan_deadline_delay_seconds_bucket{kind="Partner",le="60"}`,

@@ -272,9 +272,12 @@ func (w *world) startManager(clock string) error {
 	return w.manager.awaitAnswer(probes)
 }
 
-// restartManager restarts the operator with its clock at another instant.
+// restartManager restarts the operator with its clock at another instant, as an administrator does who ends a rehearsal on purpose.
 func (w *world) restartManager(clock string) error {
 	if err := w.manager.stop(); err != nil {
+		return err
+	}
+	if _, err := w.kubectl("", "-n", jointplanNamespace, "delete", "lease", "manager.channel.jointplan.dev"); err != nil {
 		return err
 	}
 	return w.startManager(clock)

@@ -96,6 +96,7 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonLedgerFull, v1alpha1.ReasonLedgerIntact, v1alpha1.ReasonLedgerMismatch, v1alpha1.ReasonLedgerMissing,
 		v1alpha1.ReasonPolicyMissing, v1alpha1.ReasonRecoveryRequired,
 	},
+	v1alpha1.ConditionClockTrusted: {v1alpha1.ReasonClockSkewed},
 	v1alpha1.ConditionOnTrack: {
 		v1alpha1.ReasonAtRisk, v1alpha1.ReasonNoGoals, v1alpha1.ReasonNotMeasured, v1alpha1.ReasonNotStarted, v1alpha1.ReasonOffTrack,
 		v1alpha1.ReasonOnTrack, v1alpha1.ReasonWeightsInvalid,

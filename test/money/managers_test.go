@@ -1,54 +1,24 @@
 package money
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
-	authenticationv1 "k8s.io/api/authentication/v1"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
-	"jointplan.dev/jointplan/test/plane"
 )
 
 const requesters = 64
-
-// TestTwoManagerProcesses runs two managers as they ship, without leader election. It is not parallel, as they see all that is in the cluster.
-func TestTwoManagerProcesses(t *testing.T) {
-	w := newWorld(t, beforeActivity, 8, halfOf(requesters, 100000))
-	binary := filepath.Join(t.TempDir(), "manager")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../../cmd/manager")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	kubeconfig := managersKubeconfig(w)
-	for range 2 {
-		startProcess(t, binary, "--kubeconfig", kubeconfig, "--clock-start", beforeActivity, "--metrics-bind-address", "0",
-			"--health-probe-bind-address", "0")
-	}
-	contend(w, func(int) int64 { return 100000 })
-	if got, want := sumOf(w), int64(requesters/2*100000); got != want {
-		t.Errorf("%d is reserved, want %d: all of the budget", got, want)
-	}
-}
 
 // TestTwoManagersAtOnce runs two managers in this process, each with its own cache, and requests of equal or different amounts.
 func TestTwoManagersAtOnce(t *testing.T) {
@@ -155,42 +125,4 @@ func checkShares(w *world) {
 	if granted != len(ledger.Spec.Reserved) || granted == 0 {
 		w.Errorf("%d requests are granted, and the ledger has %d entries", granted, len(ledger.Spec.Reserved))
 	}
-}
-
-// managersKubeconfig writes a kubeconfig with a token of the manager's service account.
-func managersKubeconfig(w *world) string {
-	w.Helper()
-	account := &corev1.ServiceAccount{}
-	account.Namespace, account.Name = "jointplan-system", "jointplan-manager"
-	request := &authenticationv1.TokenRequest{}
-	if err := w.SubResource("token").Create(w.Context(), account, request); err != nil {
-		w.Fatal(err)
-	}
-	config, kubeconfig := plane.Config(w), clientcmdapi.NewConfig()
-	kubeconfig.Clusters["plane"] = &clientcmdapi.Cluster{Server: config.Host, CertificateAuthorityData: config.CAData, CertificateAuthority: config.CAFile}
-	kubeconfig.AuthInfos["manager"] = &clientcmdapi.AuthInfo{Token: request.Status.Token}
-	kubeconfig.Contexts["manager"] = &clientcmdapi.Context{Cluster: "plane", AuthInfo: "manager", Namespace: account.Namespace}
-	kubeconfig.CurrentContext = "manager"
-	path := filepath.Join(w.TempDir(), "kubeconfig")
-	if err := clientcmd.WriteToFile(*kubeconfig, path); err != nil {
-		w.Fatal(err)
-	}
-	return path
-}
-
-// startProcess runs a manager in a process of its own until the test ends.
-func startProcess(t *testing.T, binary string, args ...string) {
-	t.Helper()
-	log := &bytes.Buffer{}
-	process := exec.CommandContext(context.Background(), binary, args...)
-	process.Stdout, process.Stderr, process.Env = log, log, os.Environ()
-	if err := process.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = process.Process.Signal(syscall.SIGTERM)
-		if err := process.Wait(); err != nil || t.Failed() {
-			t.Errorf("the manager ended: %v\n%.4000s", err, log)
-		}
-	})
 }

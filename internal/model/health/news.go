@@ -19,6 +19,7 @@ var badWhen = map[string]metav1.ConditionStatus{
 	v1alpha1.ConditionApproved:            isFalse,
 	v1alpha1.ConditionClaimWindowClosing:  isTrue,
 	v1alpha1.ConditionEffective:           isFalse,
+	v1alpha1.ConditionClockTrusted:        isFalse,
 	v1alpha1.ConditionCounts:              isFalse,
 	v1alpha1.ConditionEligible:            isFalse,
 	v1alpha1.ConditionGranted:             isFalse,

@@ -188,6 +188,7 @@ var table = map[string]row{
 	kinds.MDFBudget: {
 		about: "A budget that can grant nothing, or has granted too much, calls for a person, though not for a change of its manifest.",
 		rules: []Rule{
+			{Condition: v1alpha1.ConditionClockTrusted, Is: isFalse, State: Suspended},
 			{Condition: v1alpha1.ConditionLedgerIntact, Is: isFalse, State: Suspended},
 			{Condition: v1alpha1.ConditionWithinLimit, Is: isFalse, State: Suspended},
 			{Because: "Its ledger is about to be created.", Condition: v1alpha1.ConditionLedgerIntact, IsNot: isTrue, State: Progressing},

@@ -35,7 +35,10 @@ func Conditions(of Object, now time.Time) []metav1.Condition {
 	status := of.Common()
 	suspended := verdict.NewConditions(status.Conditions, of.GetGeneration(), now)
 	suspended.True(v1alpha1.ConditionSuspended, v1alpha1.ReasonSuspended, message(of))
-	kept := slices.DeleteFunc(slices.Clone(status.Conditions), func(c metav1.Condition) bool { return c.Type == v1alpha1.ConditionSuspended })
+	kept := slices.DeleteFunc(slices.Clone(status.Conditions), func(c metav1.Condition) bool {
+		// A manager that comes this far has a clock that is right.
+		return c.Type == v1alpha1.ConditionSuspended || c.Type == v1alpha1.ConditionClockTrusted
+	})
 	at := 0
 	for _, general := range []string{v1alpha1.ConditionReady, v1alpha1.ConditionStalled, v1alpha1.ConditionReconciling} {
 		if meta.FindStatusCondition(kept, general) != nil {

@@ -91,6 +91,11 @@ func TestConditions(t *testing.T) {
 			[]metav1.Condition{status("Ready", "True")},
 			[]metav1.Condition{status("Ready", "True"), suspended(1, now, "nothing is granted, released or settled, and "+current+resume)},
 		},
+		"a budget of which a wrong clock was told": {
+			&v1alpha1.MDFBudget{}, 1, 1,
+			[]metav1.Condition{status("Ready", "True"), status("ClockTrusted", "False")},
+			[]metav1.Condition{status("Ready", "True"), suspended(1, now, "nothing is granted, released or settled, and "+current+resume)},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.object.SetGeneration(tc.generation)

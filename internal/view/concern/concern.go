@@ -120,6 +120,7 @@ var campaignWorries = []worry{
 }
 
 var budgetWorries = []worry{
+	{condition: v1alpha1.ConditionClockTrusted, level: Grave},
 	{condition: v1alpha1.ConditionLedgerIntact, level: Grave, reasons: []string{
 		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonLedgerMismatch, v1alpha1.ReasonLedgerFull, v1alpha1.ReasonPolicyMissing,
 	}},

@@ -38,6 +38,9 @@ end
 if not has("Ready", "True") then
   return says("Progressing", "Ready")
 end
+if has("ClockTrusted", "False") then
+  return says("Suspended", "ClockTrusted")
+end
 if has("LedgerIntact", "False") then
   return says("Suspended", "LedgerIntact")
 end
