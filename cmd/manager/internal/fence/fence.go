@@ -146,8 +146,8 @@ func (f *Fence) left() (time.Duration, error) {
 
 func (f *Fence) lease() string { return f.Namespace + "/" + LeaseName }
 
-// end ends the manager for good.
-func (f *Fence) end(reason error) error {
+// end ends the manager for good: from now on nothing is written, but what the last words are.
+func (f *Fence) end(reason error, last ...func()) error {
 	f.mu.Lock()
 	first := f.ended == nil
 	if first {
@@ -155,6 +155,9 @@ func (f *Fence) end(reason error) error {
 	}
 	f.mu.Unlock()
 	if first {
+		for _, say := range last {
+			say()
+		}
 		f.End(reason)
 	}
 	return reason

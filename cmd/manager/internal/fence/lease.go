@@ -127,8 +127,7 @@ func (f *Fence) hold(ctx context.Context, lease *coordinationv1.Lease, write fun
 		return nil, f.end(fmt.Errorf("the clock of this machine was set back by %s: what was evaluated by it is dropped. Start the manager again", back))
 	}
 	if message, at := f.doubt(); message != "" {
-		f.tell(ctx, message, at)
-		return nil, f.end(fmt.Errorf("the clock is wrong: %s", message))
+		return nil, f.end(fmt.Errorf("the clock is wrong: %s", message), func() { f.tell(ctx, message, at) })
 	}
 	f.mu.Lock()
 	f.renewed = &asked

@@ -152,6 +152,13 @@ func TestAWorkingManagerWhoseClockGoesWrongEnds(t *testing.T) {
 			w := newWorld(t, nil)
 			w.atNoon()
 			w.take()
+			tell := w.fence.Tell
+			w.fence.Tell = func(ctx context.Context, message string, at time.Time) error {
+				if err := w.write(http.MethodPatch, statusOfPlan); err == nil {
+					w.Error("a write passes while the budgets are told")
+				}
+				return tell(ctx, message, at)
+			}
 			tc.happens(w)
 			err := w.lock.Update(t.Context(), w.record())
 			if got := text(w.ended); !strings.HasPrefix(got, tc.want) || (got == "") != (tc.want == "") || text(err) != got || len(w.told) != tc.told {
