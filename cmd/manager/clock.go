@@ -32,9 +32,14 @@ func distrust(config *rest.Config) func(ctx context.Context, message string, at 
 	}
 }
 
-// skewOf tells a monitoring system how wrong the clock is.
-func skewOf(of *fence.Fence) prometheus.Collector {
-	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: metrics.ClockSkew.Name, Help: metrics.ClockSkew.Help}, of.Skew)
+// registerFence tells a monitoring system how wrong the clock is, and when the API server's store was restored.
+func registerFence(registry prometheus.Registerer, of *fence.Fence) error {
+	for family, value := range map[*metrics.Family]func() float64{metrics.ClockSkew: of.Skew, metrics.ServerRestored: of.Restored} {
+		if err := registry.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: family.Name, Help: family.Help}, value)); err != nil {
+			return fmt.Errorf("register metrics: %w", err)
+		}
+	}
+	return nil
 }
 
 // cachesSynced is ready once the caches hold what the API server holds.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
@@ -87,7 +88,10 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := metrics.Registry.Register(skewOf(guard)); err != nil {
+	if err := mgr.AddReadyzCheck("fence", func(*http.Request) error { return guard.Ready() }); err != nil {
+		return err
+	}
+	if err := registerFence(metrics.Registry, guard); err != nil {
 		return err
 	}
 	options := controllers.Options{Clock: clock, Workers: s.workers, Account: account, Metrics: metrics.Registry}

@@ -3,13 +3,26 @@ package main
 import (
 	"os"
 	"runtime/debug"
+	"runtime/metrics"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// gcPercent lets the heap grow to four times what is live before garbage is collected. At a start with many statuses to write, Go's own 100 takes
-// an eighth of the manager's processor time.
-const gcPercent = 300
+// Garbage is collected when the heap has grown by three times what is live, but by no more than allowance, or half of what is live where that is more.
+// At a start with many statuses to write, Go's own 100 percent takes an eighth of the manager's processor time; at 300 percent a heap of a hundred
+// megabytes would grow to four.
+const (
+	mostPercent  = 300
+	leastPercent = 50
+	allowance    = 96 << 20
+	liveBytes    = "/gc/heap/live:bytes"
+)
+
+// percentOf returns by how many percent a heap may grow of which so many bytes are live.
+func percentOf(live uint64) int {
+	return max(leastPercent, min(mostPercent, int(allowance*100/max(live, 1))))
+}
 
 // limitFiles say how much memory the container may use: of the second version of cgroups, and of the first.
 var limitFiles = []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}
@@ -18,7 +31,17 @@ var limitFiles = []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/me
 // go before.
 func tuneCollector() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		debug.SetGCPercent(mostPercent)
+		go func() {
+			sample, set := []metrics.Sample{{Name: liveBytes}}, mostPercent
+			for range time.Tick(time.Second) {
+				metrics.Read(sample)
+				if percent := percentOf(sample[0].Value.Uint64()); percent != set { // to set it stops everything for a moment
+					set = percent
+					debug.SetGCPercent(percent)
+				}
+			}
+		}()
 	}
 	if limit := memoryLimit(os.ReadFile); limit > 0 && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(limit / 10 * 9)

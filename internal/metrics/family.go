@@ -179,6 +179,12 @@ var (
 		Help: "Number of objects of a controller that wait for the turn of their partner. They are not part of workqueue_depth.",
 		Bounds: "kinds",
 	}
+	// ServerRestored says when the API server's store was restored.
+	ServerRestored = &Family{
+		Name: "jointplan_server_restored_timestamp_seconds", Type: Gauge,
+		Help:   "When a manager last saw that the API server's store had been restored from a backup, in seconds since 1970; 0 when none did.",
+		Bounds: "one series",
+	}
 	// ClockSkew says how wrong the clock is.
 	ClockSkew = &Family{
 		Name: "jointplan_clock_skew_seconds", Type: Gauge,
@@ -229,7 +235,7 @@ func OfObjects() []*Family {
 
 // OfControllers returns the metrics that the controllers record as they go.
 func OfControllers() []*Family {
-	return []*Family{Evaluations, EvaluationDuration, DeadlineDelay, Backlog, ClockSkew, Grants, Releases, Settlements, LedgerWrites}
+	return []*Family{Evaluations, EvaluationDuration, DeadlineDelay, Backlog, ClockSkew, ServerRestored, Grants, Releases, Settlements, LedgerWrites}
 }
 
 // All returns all metrics.

@@ -66,11 +66,13 @@ type Fence struct {
 	leases   coordination.LeasesGetter
 	pause    time.Duration // between two looks at a clock that is wrong
 
-	mu      sync.Mutex
-	renewed *instant // when the lease was last renewed: when it was asked for, as others may count from then; nil before the first time
-	ended   error    // why this manager never writes again
-	skew    skew
-	seen    sighting // of another manager's lease
+	mu       sync.Mutex
+	renewed  *instant // when the lease was last renewed: when it was asked for, as others may count from then; nil before the first time
+	ended    error    // why this manager never writes again
+	skew     skew
+	version  uint64    // the highest resource version that was seen
+	restored time.Time // when a manager last saw that the store had been restored
+	seen     sighting  // of another manager's lease
 }
 
 // New returns the fence of a manager that connects with a configuration.

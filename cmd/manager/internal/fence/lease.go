@@ -64,6 +64,9 @@ func (w watched) Get(ctx context.Context, name string, options metav1.GetOptions
 		}
 		held := false
 		if err == nil {
+			if err := w.fence.notice(ctx, lease); err != nil {
+				return nil, err
+			}
 			if held, err = w.fence.see(lease); err != nil {
 				return nil, err
 			}
@@ -110,6 +113,9 @@ func (f *Fence) hold(ctx context.Context, lease *coordinationv1.Lease, write fun
 	f.sign(lease)
 	written, err := write()
 	if err != nil {
+		return nil, err
+	}
+	if err := f.notice(ctx, written); err != nil {
 		return nil, err
 	}
 	f.mu.Lock()
