@@ -157,6 +157,10 @@ bench: build plane ## Measure against what the API server can do: about 15 minut
 bench-large: build plane ## The same with up to 100,000 objects: takes hours.
 	go run ./test/bench -large -docs -out test/bench/large.json $(BENCH)
 
+.PHONY: torture
+torture: build plane ## Kill, starve and turn back the servers under load, and look at what is left: about 10 minutes. TORTURE="-only noisy" for a leg.
+	go run ./test/torture $(TORTURE)
+
 .PHONY: clean
 clean: ## Remove what was built, and the data of local control planes.
 	-@[ -x $(LOCALPLANE) ] && $(LOCALPLANE) clean --dir .localplane/demo

@@ -11,10 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/yaml"
-
-	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/test/bench/gen"
 	"jointplan.dev/jointplan/test/bench/report"
 	"jointplan.dev/jointplan/test/bench/rig"
@@ -145,7 +141,7 @@ func (b *bench) at(ctx context.Context, s *stage, small bool) error {
 
 // on starts a plane, fills it, does something and removes it.
 func (b *bench) on(ctx context.Context, settings gen.Settings, do func(*stage) error) (failure error) {
-	program, err := northwind()
+	program, err := gen.Northwind()
 	if err != nil {
 		return err
 	}
@@ -158,39 +154,13 @@ func (b *bench) on(ctx context.Context, settings gen.Settings, do func(*stage) e
 	s := &stage{Plane: p, world: gen.Generate(program, settings)}
 	s.objects = len(s.world.Objects())
 	sayf("creating %d objects in %d namespaces", s.objects, len(s.world.Namespaces))
-	if err := s.fill(ctx); err != nil {
+	if err := s.Fill(ctx, s.world); err != nil {
 		return err
 	}
 	if s.raw, err = rig.NewRaw(p.Account); err != nil {
 		return err
 	}
 	return do(s)
-}
-
-// fill creates the world's objects.
-func (s *stage) fill(ctx context.Context) error {
-	builder, err := s.Builder()
-	if err != nil {
-		return err
-	}
-	var namespaces []client.Object
-	for _, namespace := range s.world.Namespaces {
-		namespaces = append(namespaces, namespace)
-	}
-	if err := rig.Create(ctx, builder, namespaces); err != nil {
-		return err
-	}
-	return rig.Create(ctx, builder, s.world.Objects())
-}
-
-// northwind reads the program of the samples.
-func northwind() (*v1alpha1.PartnerProgram, error) {
-	raw, err := os.ReadFile("config/samples/programs/northwind.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("%w: run it from the root of the repository", err)
-	}
-	program := &v1alpha1.PartnerProgram{}
-	return program, yaml.UnmarshalStrict(raw, program)
 }
 
 // figure adds a figure to the report and says it.

@@ -3,6 +3,7 @@ package plane
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -39,10 +40,18 @@ type auditEvent struct {
 // with --audit.
 func Writes(tb testing.TB, userAgent string) []Request {
 	tb.Helper()
-	path := filepath.Join(filepath.Dir(os.Getenv(Kubeconfig)), "audit.log")
+	writes, err := WritesIn(filepath.Join(filepath.Dir(os.Getenv(Kubeconfig)), "audit.log"), func(agent string) bool { return agent == userAgent })
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return writes
+}
+
+// WritesIn returns the writes to the project's kinds in an audit log, of the user agents that a filter keeps.
+func WritesIn(path string, keep func(userAgent string) bool) ([]Request, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		tb.Fatalf("%v: start the plane with --audit", err)
+		return nil, fmt.Errorf("%w: start the plane with --audit", err)
 	}
 	defer func() { _ = file.Close() }()
 	var writes []Request
@@ -50,7 +59,7 @@ func Writes(tb testing.TB, userAgent string) []Request {
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
 		var e auditEvent
-		if json.Unmarshal(lines.Bytes(), &e) != nil || e.UserAgent != userAgent || e.Stage != "ResponseComplete" {
+		if json.Unmarshal(lines.Bytes(), &e) != nil || !keep(e.UserAgent) || e.Stage != "ResponseComplete" {
 			continue
 		}
 		if e.ObjectRef.APIGroup != "channel.jointplan.dev" || e.Verb == "get" || e.Verb == "list" || e.Verb == "watch" {
@@ -62,8 +71,5 @@ func Writes(tb testing.TB, userAgent string) []Request {
 		}
 		writes = append(writes, Request{Verb: e.Verb, Object: object, Code: e.ResponseStatus.Code})
 	}
-	if err := lines.Err(); err != nil {
-		tb.Fatal(err)
-	}
-	return writes
+	return writes, lines.Err()
 }

@@ -5,11 +5,13 @@ package gen
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/program"
@@ -90,6 +92,16 @@ type generator struct {
 
 	random   *rand.Rand
 	together bool
+}
+
+// Northwind reads the program of the samples, from the root of the repository.
+func Northwind() (*v1alpha1.PartnerProgram, error) {
+	raw, err := os.ReadFile("config/samples/programs/northwind.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("%w: run it from the root of the repository", err)
+	}
+	p := &v1alpha1.PartnerProgram{}
+	return p, yaml.UnmarshalStrict(raw, p)
 }
 
 // Generate generates a world under a program.

@@ -46,7 +46,9 @@ type Plane struct {
 	// Kubeconfig is the path of a kubeconfig of the manager's service account.
 	Kubeconfig string
 
-	dir string
+	dir     string
+	flags   []string           // of the launcher
+	started map[string]*Server // that were started again, by name
 }
 
 // Scheme returns the kinds of the project and those of Kubernetes.
@@ -60,8 +62,8 @@ func Scheme() *runtime.Scheme {
 	return scheme
 }
 
-// StartPlane starts a plane in a folder of its own. Whatever happens afterwards, it has to be closed.
-func StartPlane(ctx context.Context) (*Plane, error) {
+// StartPlane starts a plane in a folder of its own, with more flags of its launcher. Whatever happens afterwards, it has to be closed.
+func StartPlane(ctx context.Context, flags ...string) (*Plane, error) {
 	if err := os.MkdirAll(".localplane", 0o755); err != nil {
 		return nil, err
 	}
@@ -69,7 +71,7 @@ func StartPlane(ctx context.Context) (*Plane, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plane{dir: dir}
+	p := &Plane{dir: dir, flags: flags, started: map[string]*Server{}}
 	if err := p.start(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
@@ -77,7 +79,8 @@ func StartPlane(ctx context.Context) (*Plane, error) {
 }
 
 func (p *Plane) start(ctx context.Context) error {
-	if err := run(ctx, launcher, "start", "--dir", p.dir, "--fresh", "--crds", "config/crd/bases"); err != nil {
+	args := append([]string{"start", "--dir", p.dir, "--fresh", "--crds", "config/crd/bases"}, p.flags...)
+	if err := run(ctx, launcher, args...); err != nil {
 		return err
 	}
 	admin := filepath.Join(p.dir, "kubeconfig")

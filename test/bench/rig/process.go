@@ -2,6 +2,7 @@ package rig
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -43,6 +44,8 @@ type Start struct {
 	Flags []string
 	// Env are more variables of its environment.
 	Env []string
+	// Program is the path of the program, whose name is the user agent; empty means the manager as it is built.
+	Program string
 }
 
 // StartManager starts the manager as it ships, as its own service account.
@@ -52,7 +55,7 @@ func (p *Plane) StartManager(ctx context.Context, s Start) (*Process, error) {
 		"--kubeconfig", p.Kubeconfig, "--health-probe-bind-address", probes, "--metrics-bind-address", metrics,
 		"--zap-time-encoding", "rfc3339nano", "--clock-start", s.Clock,
 	}, s.Flags...)
-	m, err := p.startProcess("bin/manager", args, s.Env)
+	m, err := p.startProcess(cmp.Or(s.Program, "bin/manager"), args, s.Env)
 	if err != nil {
 		return nil, fmt.Errorf("%w: run make build first", err)
 	}

@@ -21,6 +21,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/test/bench/gen"
 )
 
 // Raw is a client that only writes: it marshals nothing and reads no answer.
@@ -171,6 +172,22 @@ func objectOf(item runtime.Object) (Object, error) {
 		Key: client.ObjectKeyFromObject(o), Kind: gvks[0].Kind, Version: version, Status: parts.Status,
 		Current: o.Common().ObservedGeneration >= o.GetGeneration(),
 	}, nil
+}
+
+// Fill creates a world's objects.
+func (p *Plane) Fill(ctx context.Context, world *gen.World) error {
+	builder, err := p.Builder()
+	if err != nil {
+		return err
+	}
+	var namespaces []client.Object
+	for _, namespace := range world.Namespaces {
+		namespaces = append(namespaces, namespace)
+	}
+	if err := Create(ctx, builder, namespaces); err != nil {
+		return err
+	}
+	return Create(ctx, builder, world.Objects())
 }
 
 // Create creates objects, those of one kind side by side.

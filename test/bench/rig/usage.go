@@ -65,6 +65,9 @@ func (p *Plane) servers() (map[string]int, error) {
 	for _, s := range state.Servers {
 		ids[s.Name] = s.PID
 	}
+	for name, s := range p.started {
+		ids[name] = s.pid
+	}
 	return ids, nil
 }
 
