@@ -51,6 +51,10 @@ func legs() []leg {
 	return []leg{
 		{"noisy", "one tenant writes as much as it can beside others", (*torture).noisy},
 		{"kill", "manager, API server and store are killed under load", (*torture).kill},
+		{"outage", "the API server is away for a while", (*torture).outage},
+		{"full", "the store runs full while payments wait", (*torture).full},
+		{"restore", "the store is put back to a backup under a running manager", (*torture).restore},
+		{"fence", "a manager is paused while another one takes over", (*torture).fence},
 	}
 }
 
@@ -70,9 +74,9 @@ func main() {
 	flag.IntVar(&s.writers, "writers", 32, "noisy: number of its writers")
 	flag.IntVar(&s.partners, "partners", 6, "number of partners in the namespace that they share")
 	flag.DurationVar(&s.lasting, "for", time.Minute, "noisy: how long the others are measured, from the first write of the one on")
-	flag.IntVar(&s.rounds, "rounds", 3, "kill: how often each of the processes is killed")
+	flag.IntVar(&s.rounds, "rounds", 2, "kill: how often each of the processes is killed")
 	flag.IntVar(&s.objects, "objects", 1000, "outage: number of objects")
-	flag.DurationVar(&s.away, "away", 40*time.Second, "outage, full: how long the server is away or the store full")
+	flag.DurationVar(&s.away, "away", 30*time.Second, "outage, full: how long the server is away or the store full")
 	flag.DurationVar(&s.patience, "patience", 5*time.Minute, "how long it may take until all is at rest, before a leg is given up")
 	flag.BoolVar(&s.logs, "logs", false, "show the end of the manager's log at the end of each leg")
 	flag.Parse()

@@ -36,7 +36,13 @@ func (s *stage) manager(ctx context.Context, program, clock string) (*rig.Proces
 	})
 }
 
-// keeper starts a manager and starts it again whenever it ends, as the deployment does.
+// A container that ended is started again at once, and then after firstDelay, which doubles each time up to lastDelay: so does the kubelet.
+const (
+	firstDelay = 10 * time.Second
+	lastDelay  = 5 * time.Minute
+)
+
+// keeper starts a manager and starts it again whenever it ends, when a node would.
 type keeper struct {
 	stage *stage
 	stop  context.CancelFunc
@@ -61,12 +67,12 @@ func (s *stage) keep(ctx context.Context) (*keeper, error) {
 
 func (k *keeper) run(ctx context.Context) {
 	defer close(k.ended)
-	for {
+	for delay := time.Duration(0); ; delay = min(max(2*delay, firstDelay), lastDelay) {
 		p := k.process()
 		if ended, _ := p.Wait(ctx); !ended {
 			return
 		}
-		if pause(ctx, time.Second) != nil {
+		if pause(ctx, delay) != nil {
 			return
 		}
 		next, err := k.stage.manager(ctx, "", clockStart)

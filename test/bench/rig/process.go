@@ -220,8 +220,11 @@ func cpuOf(pid int) time.Duration {
 	return time.Duration(user+system) * tick
 }
 
-func (m *Process) tail() string {
-	raw, err := os.ReadFile(m.log)
+func (m *Process) tail() string { return tailOf(m.log) }
+
+// tailOf returns the end of a log.
+func tailOf(log string) string {
+	raw, err := os.ReadFile(log)
 	if err != nil {
 		return ""
 	}

@@ -41,6 +41,9 @@ func (p *Plane) Server(name string) (*Server, error) {
 	return &Server{name: name, pid: pids[name], args: strings.Split(strings.TrimSuffix(string(raw), "\x00"), "\x00")}, nil
 }
 
+// logOf returns the path of a server's log.
+func (p *Plane) logOf(name string) string { return filepath.Join(p.dir, "logs", name+".log") }
+
 // Flag returns the value of a flag of the server.
 func (s *Server) Flag(name string) string {
 	for _, arg := range s.args {
@@ -69,19 +72,21 @@ func (s *Server) End(ctx context.Context, signal syscall.Signal) error {
 	return nil
 }
 
-// runs reports whether a process runs; one that only waits for its parent to take note does not.
+// runs reports whether a process runs. One that only waits for its parent to take note does not, once the last of its threads has ended: until then
+// its ports are taken.
 func runs(pid int) bool {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return false
 	}
 	_, rest, _ := strings.Cut(string(raw), ") ")
-	return !strings.HasPrefix(rest, "Z")
+	threads, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+	return !strings.HasPrefix(rest, "Z") || len(threads) > 1
 }
 
 // StartServer starts a server that was ended, as it was and with more flags, of which the last of a name counts. It does not wait until it is ready.
 func (p *Plane) StartServer(of *Server, flags ...string) error {
-	log, err := os.OpenFile(filepath.Join(p.dir, "logs", of.name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(p.logOf(of.name), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -115,7 +120,8 @@ func (p *Plane) Ready(ctx context.Context) error {
 			return nil
 		}
 		if failure := sleep(ctx, 100*time.Millisecond); failure != nil {
-			return fmt.Errorf("the API server does not get ready: %w", errors.Join(failure, err))
+			return fmt.Errorf("the API server does not get ready: %w\netcd:\n%s\nkube-apiserver:\n%s", errors.Join(failure, err),
+				tailOf(p.logOf("etcd")), tailOf(p.logOf("kube-apiserver")))
 		}
 	}
 }
