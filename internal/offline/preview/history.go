@@ -152,7 +152,7 @@ func (h *history) at(ctx context.Context, now time.Time) (*epoch, time.Time) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	for next := h.next(); !next.IsZero() && !next.After(now) && ctx.Err() == nil; next = h.next() {
-		h.advance(next)
+		h.advance(context.WithoutCancel(ctx), next) // all or nothing of it
 	}
 	later := slices.IndexFunc(h.epochs, func(p *epoch) bool { return p.from.After(now) })
 	if later == 0 {
@@ -189,10 +189,10 @@ func (h *history) next() time.Time {
 }
 
 // advance moves the ledgers on to an instant. A plan that comes to keep another revision may let anything follow.
-func (h *history) advance(now time.Time) {
+func (h *history) advance(ctx context.Context, now time.Time) {
 	changed := false
 	for _, u := range h.units {
-		u.advancePlans(context.Background(), now) // all or none
+		u.advancePlans(ctx, now)
 		_, other := u.keep()
 		changed = changed || other
 	}

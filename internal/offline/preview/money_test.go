@@ -308,3 +308,17 @@ func TestAnEmptyLedgerThatIsGivenIsFilled(t *testing.T) {
 	set.Ledgers = append(set.Ledgers, aLedger(nil))
 	wants(t, New(set), "2026-08-12T09:00:00Z", map[string]string{"fy26": "reserved 20000.00 settled 0.00 available 0.00 lapsed -"})
 }
+
+// TestDecadesAheadCostNoMore counts the decisions on money, which a look at the far future has to follow: once all budgets are over and nobody
+// may claim any more, there are none.
+func TestDecadesAheadCostNoMore(t *testing.T) {
+	h := New(samples(t)).history
+	decisions, last := 0, time.Time{}
+	for next := h.next(); !next.IsZero(); next = h.next() {
+		h.advance(t.Context(), next)
+		decisions, last = decisions+1, next
+	}
+	if decisions < 100 || decisions > 400 || last.After(instant(t, "2028-01-01T00:00:00Z")) {
+		t.Errorf("money is decided on at %d instants, the last one at %s: the budgets of the samples are over in 2027", decisions, last)
+	}
+}

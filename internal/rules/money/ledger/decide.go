@@ -65,7 +65,7 @@ func Decide(pool Pool, now time.Time) Outcome {
 	}
 	horizon := verdict.NewHorizon(now)
 	d := decision{pool: &pool, now: now, horizon: horizon, touched: map[string]bool{}}
-	d.entries = pool.entries(now, horizon)
+	d.entries = pool.entries(now, verdict.NewHorizon(now)) // foresee notes those that matter
 	if pool.Ledger == nil {
 		return d.begin()
 	}
@@ -91,7 +91,23 @@ func (d *decision) run() Outcome {
 	d.release()
 	d.releaseMissing()
 	d.grant()
+	d.foresee()
 	return d.outcome()
+}
+
+// foresee notes when requests may next change the ledger: those that it has granted and, until the budget is over, all others too. Whatever becomes of
+// one that was never granted then, the ledger stays as it is.
+func (d *decision) foresee() {
+	grants := false
+	if d.pool.Budget != nil {
+		_, over := Left(d.pool.Budget, d.pool.Program, 0, d.now, d.horizon) // how much is left does not matter
+		grants = over.IsZero()
+	}
+	for _, e := range d.entries {
+		if _, granted := d.work.Reserved[e.Key]; granted || grants {
+			d.horizon.At(e.Next)
+		}
+	}
 }
 
 // begin decides on a ledger that is not there: it is created with its first grants or, when it was lost, rebuilt once a person has authorised it.

@@ -603,3 +603,35 @@ func TestMoneyOfAMissingRequestStaysForADay(t *testing.T) {
 		t.Errorf("reserved %d a day later, want 0", got)
 	}
 }
+
+// TestALedgerIsLookedAtAgainOnlyForMoney: what becomes of a request that was never granted, and of its partner, matters to the ledger until the budget
+// is over.
+func TestALedgerIsLookedAtAgainOnlyForMoney(t *testing.T) {
+	for name, tc := range map[string]struct {
+		now, next string
+		approved  string
+	}{
+		"while it may be granted":                   {now: "2026-08-05T09:00:00Z", next: "2026-08-13T22:00:00Z"},
+		"until the budget is over":                  {now: "2026-12-31T22:59:59Z", next: "2026-12-31T23:00:00Z"},
+		"once the budget is over":                   {now: "2026-12-31T23:00:00Z"},
+		"of what is granted, while claims may come": {now: "2027-01-02T09:00:00Z", approved: "2026-08-04T09:00:00Z", next: "2027-01-17T23:00:00Z"},
+		"of what is granted and was released":       {now: "2027-01-17T23:00:00Z", approved: "2026-08-04T09:00:00Z"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBank()
+			b.offline = true
+			b.request("partner-acme", testobj.Allocation("r").Obj(), tc.approved)
+			if tc.approved != "" {
+				b.run(t, at("2026-08-05T09:00:00Z"))
+			}
+			b.run(t, at(tc.now))
+			want := time.Time{}
+			if tc.next != "" {
+				want = at(tc.next)
+			}
+			if got := ledger.Decide(b.pool(), at(tc.now)).Next; !got.Equal(want) {
+				t.Errorf("looks again at %s, want %s", got, want)
+			}
+		})
+	}
+}
