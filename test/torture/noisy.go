@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -100,6 +101,10 @@ func (n *noise) measured(ctx context.Context, k *keeper) error {
 	loud, hush := context.WithCancel(ctx)
 	defer hush()
 	var writers sync.WaitGroup
+	before, err := n.stage.Usage(k.process())
+	if err != nil {
+		return err
+	}
 	started := time.Now()
 	for w := range n.writers {
 		writers.Go(func() { n.write(loud, w) })
@@ -109,16 +114,24 @@ func (n *noise) measured(ctx context.Context, k *keeper) error {
 	}
 	n.figure("first writes of the noisy tenant", "writes", nil, float64(n.made.Load()))
 	n.figure("its writes", "writes/s", nil, float64(n.writes.Load())/time.Since(started).Seconds())
+	after, err := n.stage.Usage(k.process())
+	if err != nil {
+		return err
+	}
+	took, used := time.Since(started), after.Minus(before)
+	n.figure("processors used by the manager", "cores", nil, used.Process.Seconds()/took.Seconds())
+	n.figure("processors used by API server and store", "cores", nil, (used.Server+used.Store).Seconds()/took.Seconds())
+	n.figure("processors used by others on this machine", "cores", nil, used.Elsewhere(took)*float64(runtime.NumCPU()))
 	if failed := n.failed.Load(); failed > 0 {
 		n.wrongf("%d of its writes were refused", failed)
 	}
 	_, most := k.process().Memory()
 	n.figure("manager's memory at most", "MiB", report.AtMost(256), float64(most)/mebibyte)
-	took, err := k.Stop()
+	stopped, err := k.Stop()
 	if err != nil {
 		n.wrongf("the manager does not stop well under load: %v", err)
 	}
-	n.figure("from SIGTERM to the end of the manager", "s", report.AtMost(20), took.Seconds())
+	n.figure("from SIGTERM to the end of the manager", "s", report.AtMost(20), stopped.Seconds())
 	hush()
 	writers.Wait()
 	return nil

@@ -71,6 +71,12 @@ func (p *Plane) servers() (map[string]int, error) {
 	return ids, nil
 }
 
+// Usage reads what everyone has used by now, and a process among them.
+func (p *Plane) Usage(process *Process) (Usage, error) {
+	servers, err := p.servers()
+	return usage(servers, process), err
+}
+
 // usage reads what everyone has used by now.
 func usage(servers map[string]int, process *Process) Usage {
 	u := Usage{
