@@ -249,6 +249,9 @@ const (
 	ReasonInvalidSpec = "InvalidSpec"
 	// ReasonReferenceNotFound surfaces on Ready and Stalled when an object that the spec refers to does not exist or may not be used.
 	ReasonReferenceNotFound = "ReferenceNotFound"
+	// ReasonTooManyObjects surfaces on Ready and Stalled when the partner wrote more objects of the kind than are evaluated, and the vendor has not
+	// acted on this one, which comes after them.
+	ReasonTooManyObjects = "TooManyObjects"
 	// ReasonNotEvaluated surfaces on a business condition, with status Unknown, when it cannot be judged because of a wrong spec.
 	ReasonNotEvaluated = "NotEvaluated"
 )

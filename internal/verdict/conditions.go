@@ -69,8 +69,11 @@ func (c *Conditions) Readiness(findings *Findings) {
 		return
 	}
 	reason := v1alpha1.ReasonInvalidSpec
-	if first.Rule == RuleReferenceNotFound {
+	switch first.Rule {
+	case RuleReferenceNotFound:
 		reason = v1alpha1.ReasonReferenceNotFound
+	case RuleTooManyObjects:
+		reason = v1alpha1.ReasonTooManyObjects
 	}
 	message := first.Message
 	if first.Field != "" {
@@ -81,6 +84,15 @@ func (c *Conditions) Readiness(findings *Findings) {
 	}
 	c.False(v1alpha1.ConditionReady, reason, message)
 	c.True(v1alpha1.ConditionStalled, reason, message)
+}
+
+// LeftOut says why an object is not evaluated, as there are too many: no business condition is known.
+func (c *Conditions) LeftOut(findings *Findings, why string, business ...string) {
+	findings.Errorf(RuleTooManyObjects, "", "%s", why)
+	for _, kind := range business {
+		c.Unknown(kind, v1alpha1.ReasonNotEvaluated, "not evaluated: "+why)
+	}
+	c.Readiness(findings)
 }
 
 // List returns the conditions: Ready first, then Stalled, Reconciling and Suspended, then the others by type.

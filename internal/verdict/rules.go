@@ -6,6 +6,9 @@ import "fmt"
 const (
 	// RuleReferenceNotFound: a reference names nothing that exists and may be used. Remedy: mend the name, or create what it names.
 	RuleReferenceNotFound = "ReferenceNotFound"
+	// RuleTooManyObjects: a partner wrote more objects of a kind than are evaluated, and this one comes after them. What the vendor has decided on, vouched
+	// for, granted or paid is not counted and never left out. Remedy: delete those that nobody needs, or have the vendor act on some.
+	RuleTooManyObjects = "TooManyObjects"
 	// RuleFindingsTruncated: there are more findings than a status holds. Remedy: mend those that are shown; the others then appear.
 	RuleFindingsTruncated = "FindingsTruncated"
 )

@@ -40,9 +40,12 @@ var onlyUnknown = []string{v1alpha1.ReasonMissingResults, v1alpha1.ReasonNotEval
 var reasons = map[string][]string{
 	v1alpha1.ConditionReady: {
 		v1alpha1.ReasonEvaluated, v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonNoRuleSetInForce, v1alpha1.ReasonReferenceNotFound,
+		v1alpha1.ReasonTooManyObjects,
 	},
-	v1alpha1.ConditionStalled: {v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonNoRuleSetInForce, v1alpha1.ReasonReferenceNotFound},
-	anyBusiness:               {v1alpha1.ReasonMissingResults, v1alpha1.ReasonNotEvaluated},
+	v1alpha1.ConditionStalled: {
+		v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonNoRuleSetInForce, v1alpha1.ReasonReferenceNotFound, v1alpha1.ReasonTooManyObjects,
+	},
+	anyBusiness: {v1alpha1.ReasonMissingResults, v1alpha1.ReasonNotEvaluated},
 	v1alpha1.ConditionAccepted: {
 		v1alpha1.ReasonAccepted, v1alpha1.ReasonAcceptedInPart, v1alpha1.ReasonAllocationNotApproved, v1alpha1.ReasonAllocationNotFound,
 		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonBelowMinimum, v1alpha1.ReasonClaimTooEarly, v1alpha1.ReasonClaimTooLate,

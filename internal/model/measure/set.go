@@ -21,6 +21,13 @@ import (
 func EvaluateSet(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet, now time.Time) (v1alpha1.MeasurementSetStatus, time.Time) {
 	findings, horizon := &verdict.Findings{}, verdict.NewHorizon(now)
 	status := v1alpha1.MeasurementSetStatus{Latest: latest(set).Date(), Entries: new(count(len(set.Spec.Entries))), Ignored: new(int32(0))}
+	conditions := verdict.NewConditions(set.Status.Conditions, set.Generation, now)
+	if why := p.Beyond(set); why != "" {
+		*status.Ignored = *status.Entries
+		conditions.LeftOut(findings, why)
+		status.ObservedGeneration, status.Conditions, status.Findings = set.Generation, conditions.List(), findings.List()
+		return status, time.Time{}
+	}
 	period, prog := locate(p, set, findings)
 	if prog == nil {
 		*status.Ignored = *status.Entries
@@ -29,7 +36,6 @@ func EvaluateSet(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet, now time.Ti
 		e.about = e.subject(period)
 		*status.Ignored = count(e.evaluate())
 	}
-	conditions := verdict.NewConditions(set.Status.Conditions, set.Generation, now)
 	conditions.Readiness(findings)
 	status.ObservedGeneration = set.Generation
 	status.Conditions = conditions.List()

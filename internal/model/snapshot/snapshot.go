@@ -53,16 +53,20 @@ type Snapshot struct {
 	allAllocated []*v1alpha1.MDFAllocation
 	allClaims    []*v1alpha1.MDFClaim
 
-	memos memos
+	beyond map[node]string // why objects are not evaluated that are beyond a bound
+	memos  memos
 }
 
 // Objects are the objects of a snapshot. They are read, never changed.
 type Objects = kinds.Objects
 
-// New indexes the objects of a partner, with the programs, budgets and ledgers that they may use. There is nothing around them.
+// New indexes the objects of a partner, with the programs, budgets and ledgers that they may use. There is nothing around them. What is beyond a bound is
+// found by its name alone, see Beyond.
 func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects Objects) *Snapshot {
+	within, beyond := leaveOut(objects)
 	p := &Snapshot{
 		Namespace:    namespace,
+		beyond:       beyond,
 		around:       alone{objects: &objects, programs: programs},
 		programs:     programs,
 		partners:     byName(objects.Partners),
@@ -71,11 +75,11 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		reviews:      byName(objects.Reviews),
 		decided:      byName(objects.Decisions),
 		kept:         byName(objects.Revisions),
-		plansOf:      group(objects.Plans, func(x *v1alpha1.JointPlan) v1alpha1.Name { return x.Spec.PartnerRef.Name }),
-		campaignsOf:  group(objects.Campaigns, func(x *v1alpha1.Campaign) v1alpha1.Name { return x.Spec.PlanRef.Name }),
-		reviewsOf:    group(objects.Reviews, func(x *v1alpha1.PlanReview) v1alpha1.Name { return x.Spec.PlanRef.Name }),
-		measurements: group(objects.Measurements, func(x *v1alpha1.MeasurementSet) v1alpha1.SubjectReference { return x.Spec.SubjectRef }),
-		decisions: group(objects.Decisions, func(x *v1alpha1.ApprovalDecision) v1alpha1.DecisionTargetReference {
+		plansOf:      group(within.Plans, func(x *v1alpha1.JointPlan) v1alpha1.Name { return x.Spec.PartnerRef.Name }),
+		campaignsOf:  group(within.Campaigns, func(x *v1alpha1.Campaign) v1alpha1.Name { return x.Spec.PlanRef.Name }),
+		reviewsOf:    group(within.Reviews, func(x *v1alpha1.PlanReview) v1alpha1.Name { return x.Spec.PlanRef.Name }),
+		measurements: group(within.Measurements, func(x *v1alpha1.MeasurementSet) v1alpha1.SubjectReference { return x.Spec.SubjectRef }),
+		decisions: group(within.Decisions, func(x *v1alpha1.ApprovalDecision) v1alpha1.DecisionTargetReference {
 			return x.Spec.TargetRef
 		}),
 		revisions:    group(objects.Revisions, func(x *v1alpha1.PlanRevision) v1alpha1.Name { return x.Spec.PlanRef.Name }),
@@ -83,9 +87,9 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		claims:       byName(objects.Claims),
 		budgets:      byName(objects.Budgets),
 		ledgers:      byName(objects.Ledgers),
-		claimsOn:     group(objects.Claims, func(x *v1alpha1.MDFClaim) v1alpha1.Name { return x.Spec.AllocationRef.Name }),
-		allAllocated: sorted(objects.Allocations),
-		allClaims:    sorted(objects.Claims),
+		claimsOn:     group(within.Claims, func(x *v1alpha1.MDFClaim) v1alpha1.Name { return x.Spec.AllocationRef.Name }),
+		allAllocated: sorted(within.Allocations),
+		allClaims:    sorted(within.Claims),
 		memos:        newMemos(),
 	}
 	return p

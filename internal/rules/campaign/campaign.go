@@ -103,6 +103,11 @@ func Evaluate(p *snapshot.Snapshot, campaign *v1alpha1.Campaign, now time.Time) 
 		horizon:    verdict.NewHorizon(now),
 	}
 	e.status.ObservedGeneration = campaign.Generation
+	if why := p.Beyond(campaign); why != "" {
+		e.conditions.LeftOut(&e.findings, why, v1alpha1.ConditionAligned, v1alpha1.ConditionWithinStopRule)
+		e.status.Conditions, e.status.Findings = e.conditions.List(), e.findings.List()
+		return e.status, time.Time{}
+	}
 	if e.findProgram() {
 		e.readSchedule()
 		e.readAccount()

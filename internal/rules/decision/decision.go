@@ -26,8 +26,12 @@ const RuleDecisionUndated = "DecisionUndated"
 func Evaluate(snap *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
 	e := &evaluation{Snapshot: snap, ApprovalDecision: d, now: now, horizon: verdict.NewHorizon(now)}
 	conditions := verdict.NewConditions(d.Status.Conditions, d.Generation, now)
-	conditions.Judge(v1alpha1.ConditionEffective, e.judge())
-	conditions.Readiness(&e.findings)
+	if why := snap.Beyond(d); why != "" {
+		conditions.LeftOut(&e.findings, why, v1alpha1.ConditionEffective)
+	} else {
+		conditions.Judge(v1alpha1.ConditionEffective, e.judge())
+		conditions.Readiness(&e.findings)
+	}
 	var status v1alpha1.ApprovalDecisionStatus
 	status.ObservedGeneration, status.Conditions, status.Findings = d.Generation, conditions.List(), e.findings.List()
 	return status, e.horizon.Next()

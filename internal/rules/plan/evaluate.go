@@ -100,7 +100,26 @@ func Of(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) *Result {
 	return snapshot.Once(p, snapshot.Judgement, now, resultOf{plan.Name}, func() *Result { return evaluate(p, held, now) })
 }
 
+// business are the business conditions of a plan.
+var business = []string{
+	v1alpha1.ConditionApproved, v1alpha1.ConditionSmart, v1alpha1.ConditionAligned, v1alpha1.ConditionOnTrack,
+	v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale,
+}
+
+// leftOut is how a plan stands that is not evaluated, as there are too many.
+func leftOut(plan *v1alpha1.JointPlan, why string, now time.Time) *Result {
+	findings, conditions := &verdict.Findings{}, verdict.NewConditions(plan.Status.Conditions, plan.Generation, now)
+	conditions.LeftOut(findings, why, business...)
+	result := &Result{Duty: &Duty{}, Status: v1alpha1.JointPlanStatus{Stage: v1alpha1.StageDraft, Revision: Revision(&plan.Spec.PlanTerms)}}
+	status := &result.Status
+	status.ObservedGeneration, status.Conditions, status.Findings = plan.Generation, conditions.List(), findings.List()
+	return result
+}
+
 func evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) *Result {
+	if why := p.Beyond(plan); why != "" {
+		return leftOut(plan, why, now)
+	}
 	e := &evaluation{snapshot: p, plan: plan, now: now, horizon: verdict.NewHorizon(now), calendar: fiscal.UTC()}
 	e.approval = Approvals(p, plan, now)
 	e.horizon.At(e.approval.NextChange)
@@ -138,10 +157,7 @@ func evaluate(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) *Re
 func (e *evaluation) notEvaluated(result *Result, conditions *verdict.Conditions) {
 	wrong := e.ground.problem
 	e.findings.Errorf(wrong.rule, "spec."+wrong.field, "%s", wrong.message)
-	for _, kind := range []string{
-		v1alpha1.ConditionApproved, v1alpha1.ConditionSmart, v1alpha1.ConditionAligned, v1alpha1.ConditionOnTrack,
-		v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale,
-	} {
+	for _, kind := range business {
 		conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, fmt.Sprintf("cannot be judged: spec.%s: %s", wrong.field, wrong.message))
 	}
 	e.findDuty()

@@ -17,6 +17,11 @@ func EvaluateReview(p *snapshot.Snapshot, r *v1alpha1.PlanReview, now time.Time)
 	var findings verdict.Findings
 	conditions := verdict.NewConditions(r.Status.Conditions, r.Generation, now)
 	status.Revision = meeting.Revision(&r.Spec)
+	if why := p.Beyond(r); why != "" {
+		conditions.LeftOut(&findings, why, v1alpha1.ConditionCounts)
+		status.ObservedGeneration, status.Conditions, status.Findings = r.Generation, conditions.List(), findings.List()
+		return status, time.Time{}
+	}
 	of := p.Plan(r.Spec.PlanRef.Name)
 	var counts verdict.Judgement
 	if of == nil {

@@ -34,6 +34,9 @@ const (
 
 // Evaluate says how a claim stands at an instant, and when that may change although no spec and no ledger does (zero: never).
 func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, _ facts.Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
+	if why := p.Beyond(c); why != "" {
+		return leftOut(c, why, now), time.Time{}
+	}
 	f := facts.Of(p, now)
 	a := p.Allocation(c.Spec.AllocationRef.Name)
 	if a == nil {
@@ -55,6 +58,15 @@ func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, _ facts.Gate, now time
 	conditions.Readiness(findings)
 	status.ObservedGeneration, status.Conditions, status.Findings = c.Generation, conditions.List(), findings.List()
 	return status, account.Next
+}
+
+// leftOut is the status of a claim that is not evaluated, as there are too many. Nothing was ever paid on it.
+func leftOut(c *v1alpha1.MDFClaim, why string, now time.Time) v1alpha1.MDFClaimStatus {
+	findings, conditions := &verdict.Findings{}, verdict.NewConditions(c.Status.Conditions, c.Generation, now)
+	conditions.LeftOut(findings, why, v1alpha1.ConditionAccepted, v1alpha1.ConditionSettled)
+	status := v1alpha1.MDFClaimStatus{Stage: v1alpha1.ClaimRefused, Reason: v1alpha1.ReasonNotEvaluated, Revision: facts.ClaimRevision(&c.Spec)}
+	status.ObservedGeneration, status.Conditions, status.Findings = c.Generation, conditions.List(), findings.List()
+	return status
 }
 
 // status returns the figures of a claim's status.

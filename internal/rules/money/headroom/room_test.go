@@ -422,3 +422,27 @@ func TestRoomChangesNextWhenALotOrAResultDoes(t *testing.T) {
 		})
 	}
 }
+
+// TestAGrantThatWasApprovedEarlierTakesWhatWasEarnedFirst, though it is granted later, as one of less priority is.
+func TestAGrantThatWasApprovedEarlierTakesWhatWasEarnedFirst(t *testing.T) {
+	s := earningStage("2026-11-15T10:00:00+01:00", earning(v1alpha1.SpendSamePeriod, 3, recovered(v1alpha1.ShortfallInvoice)),
+		testobj.Purchases("2026-08-20", "10000", "2026-10-10", "20000"), map[v1alpha1.Name]string{"first": "2026-08-25", "second": "2026-10-12"})
+	rooms := s.beside("fy27-emea", nil, nil)
+	rooms.Granted(s.requests["second"], 30000)
+	if got := rooms.Bound(s.requests["asks"]); got.Amount != 60000 {
+		t.Errorf("beside the second there is %d, want 60000", got.Amount)
+	}
+	rooms.Granted(s.requests["first"], 20000)
+	if got := rooms.Bound(s.requests["asks"]); got.Amount != 40000 {
+		t.Errorf("beside both there is %d, want 40000", got.Amount)
+	}
+}
+
+func TestRoomChangesNextWhenARequestThatCountsDoes(t *testing.T) {
+	s := limitStage(testobj.Budget("fy27-emea").Limit("cap", v1alpha1.LimitPerActivity, "9000.00").Obj())
+	want := testobj.At("2026-09-20T10:00:00+02:00")
+	s.requests["same-activity"].Next = want
+	if got := s.room(s.requests["asks"], map[string]int64{key("same-activity"): 100}, nil); !got.Next.Equal(want) {
+		t.Errorf("Next = %s, want %s", got.Next, want)
+	}
+}

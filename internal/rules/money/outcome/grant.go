@@ -26,6 +26,9 @@ import (
 // after that, so who reads a status never finds money there that is given to another. While the ledger is lost, the amounts of the old status stay:
 // the ledger is rebuilt from them.
 func Evaluate(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate facts.Gate, now time.Time) (v1alpha1.MDFAllocationStatus, time.Time) {
+	if why := p.Beyond(a); why != "" {
+		return leftOut(a, why, now), time.Time{}
+	}
 	g := newGrant(facts.Of(p, now), a, gate)
 	findings := &verdict.Findings{}
 	findings.Append(g.Findings...)
@@ -47,6 +50,17 @@ func Evaluate(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate facts.Gate, 
 	status.DecisionDue, status.Exception = g.DecisionDue.DeepCopy(), g.Exception.DeepCopy()
 	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
 	return status, g.horizon.Next()
+}
+
+// leftOut is the status of a request that is not evaluated, as there are too many. Nothing was ever granted to it.
+func leftOut(a *v1alpha1.MDFAllocation, why string, now time.Time) v1alpha1.MDFAllocationStatus {
+	findings, conditions := &verdict.Findings{}, verdict.NewConditions(a.Status.Conditions, a.Generation, now)
+	conditions.LeftOut(findings, why, v1alpha1.ConditionEligible, v1alpha1.ConditionApproved, v1alpha1.ConditionGranted, v1alpha1.ConditionClaimWindowClosing)
+	status := v1alpha1.MDFAllocationStatus{
+		Stage: v1alpha1.AllocationRefused, Reason: v1alpha1.ReasonNotEvaluated, Revision: facts.RequestRevision(&a.Spec), RequestID: facts.RequestIDOf(a),
+	}
+	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
+	return status
 }
 
 // maxApprovals is the number of approvals that a status lists.
