@@ -20,6 +20,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -404,4 +405,30 @@ func (r *repository) documents(t *testing.T, file string) [][]byte {
 	t.Helper()
 	text := bytes.TrimPrefix(r.read(t, file), []byte("---\n"))
 	return bytes.Split(text, []byte("\n---\n"))
+}
+
+// TestTheQuotaCountsWhatThePartnerAloneWrites holds the quota of a partner's namespace to the kinds: what the vendor writes there too, nobody may use up.
+func TestTheQuotaCountsWhatThePartnerAloneWrites(t *testing.T) {
+	r := newRepository(t)
+	var quota corev1.ResourceQuota
+	if err := yaml.UnmarshalStrict(r.read(t, "config/partner/quota.yaml"), &quota); err != nil {
+		t.Fatal(err)
+	}
+	byVendor := []string{kinds.Partner, kinds.MeasurementSet, kinds.PlanReview, kinds.ApprovalDecision}
+	want := map[string]bool{}
+	for _, k := range kinds.All() {
+		if k.Namespaced && k.ByPeople && !slices.Contains(byVendor, k.Name) {
+			want[fmt.Sprintf("count/%s.%s", k.Plural, v1alpha1.GroupName)] = true
+		}
+	}
+	got := map[string]bool{}
+	for name, most := range quota.Spec.Hard {
+		got[string(name)] = most.Value() >= 500
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what is counted, and whether an honest partner never meets it (-want +got):\n%s", diff)
+	}
+	if quota.Kind != "ResourceQuota" || quota.APIVersion != "v1" || quota.Namespace != "" {
+		t.Errorf("%s %s in namespace %q: it is applied to the namespace of each partner", quota.APIVersion, quota.Kind, quota.Namespace)
+	}
 }
