@@ -15,9 +15,12 @@ import (
 	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
 
@@ -39,13 +42,56 @@ func (k listedKind) since() *metav1.ListOptions {
 	return &metav1.ListOptions{ResourceVersion: k.version}
 }
 
-// connect returns a client to the cluster that the command line names.
-func connect(flags *genericclioptions.ConfigFlags) (client.WithWatch, error) {
+// clusterFlags say how to connect to a cluster, and how long to wait for it.
+type clusterFlags struct {
+	*genericclioptions.ConfigFlags // -n, --context, --kubeconfig, --as and the like
+
+	timeout time.Duration
+}
+
+// newCluster returns flags with the timeout that it has unless the command line states another.
+func newCluster(timeout time.Duration) *clusterFlags {
+	return &clusterFlags{ConfigFlags: genericclioptions.NewConfigFlags(true), timeout: timeout}
+}
+
+// answerWithin is how long a cluster may take for an answer unless the command line says otherwise.
+const answerWithin = time.Minute
+
+// addFlags adds the flags that say how to connect. Help shows those that people use.
+func (c *clusterFlags) addFlags(command *cobra.Command) {
+	flags := command.Flags()
+	c.AddFlags(flags)
+	for _, name := range []string{
+		"as-group", "as-uid", "as-user-extra", "cache-dir", "certificate-authority", "client-certificate", "client-key", "cluster", "disable-compression",
+		"insecure-skip-tls-verify", "password", "proxy-url", "request-timeout", "server", "tls-server-name", "token", "user", "username",
+	} {
+		if flag := flags.Lookup(name); flag != nil {
+			flag.Hidden = true
+		}
+	}
+	flags.DurationVar(&c.timeout, "timeout", c.timeout, "how long to wait for an answer of the cluster")
+	flags.Lookup("namespace").Usage = "namespace to look at; with -f also that of objects that state none"
+}
+
+// connection asks a cluster, each time for no longer than --timeout; only a watch may take as long as it likes.
+type connection struct {
+	client.Client
+
+	watches client.WithWatch
+}
+
+// Watch watches the objects of a kind.
+func (c connection) Watch(ctx context.Context, list client.ObjectList, options ...client.ListOption) (watch.Interface, error) {
+	return c.watches.Watch(ctx, list, options...)
+}
+
+// connect returns a client to the cluster that the command line names. Nothing is asked before it is used: the kinds need no discovery.
+func (c *clusterFlags) connect() (client.WithWatch, error) {
 	ctrllog.SetLogger(logr.Discard()) // what matters comes back as an error
-	if known, err := flags.ToRawKubeConfigLoader().RawConfig(); err == nil && len(known.Clusters) == 0 && *flags.APIServer == "" && !inCluster() {
+	if known, err := c.ToRawKubeConfigLoader().RawConfig(); err == nil && len(known.Clusters) == 0 && *c.APIServer == "" && !inCluster() {
 		return nil, errors.New("no cluster to ask: there is no kubeconfig. Name one with --kubeconfig or KUBECONFIG, or look at files with -f")
 	}
-	config, err := flags.ToRESTConfig()
+	config, err := c.ToRESTConfig()
 	if err != nil {
 		return nil, fmt.Errorf("no cluster to ask: %w. See kubectl config get-contexts", err)
 	}
@@ -56,11 +102,37 @@ func connect(flags *genericclioptions.ConfigFlags) (client.WithWatch, error) {
 			return nil, err
 		}
 	}
-	c, err := client.NewWithWatch(config, client.Options{Scheme: scheme})
+	options := client.Options{Scheme: scheme, Mapper: newMapper()}
+	watches, err := client.NewWithWatch(config, options)
 	if err != nil {
 		return nil, inWords(err)
 	}
-	return c, nil
+	if config.Timeout == 0 { // --request-timeout
+		config = rest.CopyConfig(config)
+		config.Timeout = c.timeout
+	}
+	asks, err := client.New(config, options)
+	if err != nil {
+		return nil, inWords(err)
+	}
+	return connection{Client: asks, watches: watches}, nil
+}
+
+// newMapper returns where the API server has our kinds and the few others that are asked for.
+func newMapper() meta.RESTMapper {
+	mapper := meta.NewDefaultRESTMapper(nil)
+	for _, k := range kinds.All() {
+		scope := meta.RESTScopeRoot
+		if k.Namespaced {
+			scope = meta.RESTScopeNamespace
+		}
+		mapper.AddSpecific(v1alpha1.GroupVersion.WithKind(k.Name), v1alpha1.GroupVersion.WithResource(k.Plural),
+			v1alpha1.GroupVersion.WithResource(strings.ToLower(k.Name)), scope)
+	}
+	mapper.Add(corev1.SchemeGroupVersion.WithKind("Namespace"), meta.RESTScopeRoot)
+	mapper.Add(authenticationv1.SchemeGroupVersion.WithKind("SelfSubjectReview"), meta.RESTScopeRoot)
+	mapper.Add(authorizationv1.SchemeGroupVersion.WithKind("SelfSubjectAccessReview"), meta.RESTScopeRoot)
+	return mapper
 }
 
 // inCluster reports whether the command runs in a pod, whose cluster needs no kubeconfig.
@@ -70,7 +142,7 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 	if t.at != "" {
 		return nil, usageError{errors.New("--at evaluates files at an instant: give them with -f. A cluster's statuses are those of now")}
 	}
-	c, err := connect(t.cluster)
+	c, err := t.cluster.connect()
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +172,26 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 		tellf(command, "You may not list %s; those that objects here name are shown if you may get them.\n", strings.Join(leftOut, " and "))
 	}
 	preview.Sort(v.objects)
+	if err := v.checkNamespace(ctx); err != nil {
+		return nil, err
+	}
 	return v, nil
+}
+
+// checkNamespace fails when a view is empty because its namespace does not exist. Whoever may not get namespaces is told what else to try instead.
+func (v *view) checkNamespace(ctx context.Context) error {
+	if !v.empty() {
+		return nil
+	}
+	err := v.client.Get(ctx, client.ObjectKey{Name: v.namespace}, &corev1.Namespace{})
+	switch {
+	case apierrors.IsNotFound(err):
+		return fmt.Errorf("there is no namespace %s: look in another one with -n, or in all with -A", v.namespace)
+	case apierrors.IsForbidden(err):
+		return nil
+	default:
+		return inWords(err)
+	}
 }
 
 // list returns the objects of a kind, of a namespace or of all when it is empty, and the resource version at which they were listed.

@@ -77,7 +77,7 @@ func (t *target) namespaceNames(command *cobra.Command) ([]string, error) {
 		}
 		return names, nil
 	}
-	c, err := connect(t.cluster)
+	c, err := t.cluster.connect()
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,8 @@ are kept. --force creates it all the same. With -f the objects are read from fil
 A partner's person who has no account decides by a form, a signed document or a mail. Who has the verb attest records that with --evidence FILE,
 --channel and --by: the decision says who recorded it, from what and when it came, and who recorded it cannot approve for the vendor.
 
-Exit codes: 0 done; 1 the decision was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong.`
+Exit codes: 0 done; 1 the decision was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong;
+130 interrupted.`
 
 // decisionOptions are the options of approve, submit, return and reject, and of the answers to records of meetings.
 type decisionOptions struct {
@@ -91,7 +92,8 @@ creates it all the same. With -f the plan is read from files; then the manifest 
 A partner's person who has no account submits by a form, a signed document or a mail. Who has the verb attest records that with --evidence FILE,
 --channel and --by, and cannot approve the plan for the vendor.
 
-Exit codes: 0 done; 1 the submission was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong.`
+Exit codes: 0 done; 1 the submission was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong;
+130 interrupted.`
 
 func newSubmit() *cobra.Command {
 	command, o := newDecide(v1alpha1.DecisionSubmitted, "submit", "Submit a plan to the vendor")
@@ -131,7 +133,8 @@ ApprovalDecision in your name. It refuses an answer that would have no effect, a
 When a GitOps tool delivers the record, nothing is created in the cluster: the manifest is printed, to be committed where decisions are kept.
 --force creates it all the same. With -f the objects are read from files; then the manifest is printed too, and --by says who decides.
 
-Exit codes: 0 done; 1 the answer was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong.`
+Exit codes: 0 done; 1 the answer was refused, by a rule, the cluster or you; 2 the manifests or the command line are wrong;
+130 interrupted.`
 
 // newAnswers returns the commands about records of meetings.
 func newAnswers() []*cobra.Command {

@@ -15,7 +15,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/internal/model/kinds"
@@ -38,7 +37,8 @@ cluster-scoped kinds that the files hold. Decisions stay: a policy keeps them.
 A cluster is read as a whole, since a budget is shared by many partners; the role jointplan-viewer, bound for all namespaces, and the right to
 list namespaces are enough.
 
-Exit codes: 0 done; 1 there are differences (with --exit-code); 2 the manifests, the command line or the cluster cannot be used.`
+Exit codes: 0 done; 1 there are differences (with --exit-code); 2 the manifests, the command line or the cluster cannot be used;
+130 interrupted.`
 
 const diffExample = `  # what a pull request changes, against a checkout of the main branch, as a comment
   kubectl jointplan diff --base main/plans/ -f plans/ --prune -o markdown
@@ -50,7 +50,7 @@ const diffExample = `  # what a pull request changes, against a checkout of the 
   kubectl jointplan diff -f plans/ --exit-code`
 
 type diffOptions struct {
-	cluster  *genericclioptions.ConfigFlags
+	cluster  *clusterFlags
 	files    []string
 	base     []string
 	at       string
@@ -61,7 +61,7 @@ type diffOptions struct {
 
 // newDiff returns the command that shows what manifests change.
 func newDiff() *cobra.Command {
-	o := diffOptions{cluster: genericclioptions.NewConfigFlags(true)}
+	o := diffOptions{cluster: newCluster(answerWithin)}
 	command := &cobra.Command{
 		Use:     "diff -f PATH...",
 		Short:   "Show what manifests would change in verdicts, money and score",
@@ -80,7 +80,7 @@ func newDiff() *cobra.Command {
 	flags.BoolVar(&o.prune, "prune", false, "objects that the files leave out go")
 	flags.BoolVar(&o.exitCode, "exit-code", false, "fail with exit code 1 when there are differences")
 	flags.StringVarP(&o.output, "output", "o", "text", "output format: text, json or markdown (for a comment on a pull request)")
-	addClusterFlags(command, o.cluster)
+	o.cluster.addFlags(command)
 	flags.Lookup("namespace").Usage = "namespace of objects in the files that state none"
 	return command
 }
@@ -138,7 +138,7 @@ func (o *diffOptions) readSide(ctx context.Context, namespace string) (set *mani
 		set, err = readBase(ctx, namespace, o.base)
 		return set, strings.Join(o.base, " and "), err
 	}
-	c, err := connect(o.cluster)
+	c, err := o.cluster.connect()
 	if err != nil {
 		return nil, "", inputError{err}
 	}

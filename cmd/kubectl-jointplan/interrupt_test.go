@@ -59,6 +59,7 @@ func TestProcessSubstitution(t *testing.T) {
 
 // TestFirstCtrlC interrupts the plugin while it waits for somebody: for one who writes what it reads, and for one who reads what it writes.
 func TestFirstCtrlC(t *testing.T) {
+	t.Parallel()
 	for name, reads := range map[string]bool{"while a pipe is read": true, "while a pipe is written": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

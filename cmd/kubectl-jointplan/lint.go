@@ -26,7 +26,8 @@ Of one rule it shows the first hundred, and how many more there are (all with -o
 
 Files alone do not tell what was approved of a plan that they amend. With --base, which names the files as they were before, that is known.
 
-Exit codes: 0 nothing as grave as --severity or graver; 1 something is; 2 a file cannot be read, or the command line is wrong; 130 interrupted.`
+Exit codes: 0 nothing as grave as --severity or graver; 1 something is; 2 a file cannot be read, or the command line is wrong;
+130 interrupted.`
 
 const lintExample = `  # what is wrong with the plans, as of now; fails when something is
   kubectl jointplan lint -f plans/

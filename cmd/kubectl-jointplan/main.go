@@ -29,6 +29,9 @@ type usageError struct{ error }
 // inputError is an error in the manifests that were given.
 type inputError struct{ error }
 
+// Unwrap lets errors.Is find that reading them was interrupted.
+func (e inputError) Unwrap() error { return e.error }
+
 func main() {
 	os.Exit(run())
 }
@@ -85,10 +88,10 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 func exitCode(err error) int {
 	var input inputError
 	switch {
-	case errors.As(err, &input), isUsage(err):
-		return exitInput
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
+	case errors.As(err, &input), isUsage(err):
+		return exitInput
 	default:
 		return exitFailed
 	}

@@ -27,7 +27,8 @@ manifests amend is in no manifest: name the files as they were before with --bas
 
 With --until it prints instead every change of a status or ledger between the two instants, in order.
 
-Exit codes: 0 done; 1 an object is not Ready (with --strict), or the command failed; 2 the manifests or the command line are wrong; 130 interrupted.`
+Exit codes: 0 done; 1 an object is not Ready (with --strict), or the command failed; 2 the manifests or the command line are wrong;
+130 interrupted.`
 
 const previewExample = `  # how everything stands now
   kubectl jointplan preview -f plans/

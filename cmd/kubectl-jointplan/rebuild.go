@@ -13,7 +13,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -24,15 +23,14 @@ import (
 const rebuildPoll = 500 * time.Millisecond
 
 type rebuildOptions struct {
-	cluster *genericclioptions.ConfigFlags
+	cluster *clusterFlags
 	yes     bool
-	timeout time.Duration
 	now     func() time.Time
 }
 
 // newRebuildLedger returns the command that authorises the rebuilding of a ledger that was lost.
 func newRebuildLedger() *cobra.Command {
-	o := &rebuildOptions{cluster: genericclioptions.NewConfigFlags(true), now: time.Now}
+	o := &rebuildOptions{cluster: newCluster(time.Minute), now: time.Now}
 	command := &cobra.Command{
 		Use:   "rebuild-ledger BUDGET",
 		Short: "Authorise the rebuilding of a budget's lost ledger",
@@ -50,7 +48,7 @@ once. It needs the right to "recover" MDFBudgets. What was rebuilt is reported h
 			return nil
 		},
 		RunE: func(command *cobra.Command, args []string) error {
-			c, err := connect(o.cluster)
+			c, err := o.cluster.connect()
 			if err != nil {
 				return err
 			}
@@ -58,8 +56,8 @@ once. It needs the right to "recover" MDFBudgets. What was rebuilt is reported h
 		},
 	}
 	command.Flags().BoolVar(&o.yes, "yes", false, "authorise it; without this flag nothing is changed")
-	command.Flags().DurationVar(&o.timeout, "timeout", time.Minute, "how long to wait for the controller")
-	addClusterFlags(command, o.cluster)
+	o.cluster.addFlags(command)
+	command.Flags().Lookup("timeout").Usage = "how long to wait for an answer of the cluster, and for the controller"
 	return command
 }
 
@@ -97,7 +95,7 @@ func (o *rebuildOptions) run(ctx context.Context, c client.Client, name string, 
 
 // wait waits for the report of a rebuilding.
 func (o *rebuildOptions) wait(ctx context.Context, c client.Client, name string, requested metav1.Time, out io.Writer) error {
-	ctx, cancel := context.WithTimeout(ctx, o.timeout)
+	ctx, cancel := context.WithTimeout(ctx, o.cluster.timeout)
 	defer cancel()
 	tick := time.NewTicker(rebuildPoll)
 	defer tick.Stop()
@@ -111,7 +109,7 @@ func (o *rebuildOptions) wait(ctx context.Context, c client.Client, name string,
 		select {
 		case <-ctx.Done():
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return fmt.Errorf("no report within %s: is the manager running? See kubectl describe mdfbudget %s", o.timeout, name)
+				return fmt.Errorf("no report within %s: is the manager running? See kubectl describe mdfbudget %s", o.cluster.timeout, name)
 			}
 			return ctx.Err()
 		case <-tick.C:

@@ -121,7 +121,7 @@ func TestRebuildLedger(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			o := rebuildOptions{yes: tc.yes, timeout: 20 * time.Millisecond, now: func() time.Time { return rebuildNow }}
+			o := rebuildOptions{cluster: newCluster(20 * time.Millisecond), yes: tc.yes, now: func() time.Time { return rebuildNow }}
 			named := tc.named
 			if named == "" {
 				named = "fy27-emea"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,9 +26,10 @@ const statusHelp = `Show how objects stand, one line each: Healthy, Progressing 
 or Degraded (a person must change the spec). Argo CD and Flux show the same.
 
 With -f it looks in the cluster for the objects of the files, and says which are missing there; with -f and --at it evaluates the files
-offline. With --wait it waits until all are evaluated, with --for until each has a condition too.
+offline. With --wait it waits until all are evaluated, with --for until each has a condition too. While it waits the API server may start anew.
 
-Exit codes: 0 done; 1 an object is Degraded or missing, lacks the condition, or the time is over; 2 the command line or the files are wrong.`
+Exit codes: 0 done; 1 an object is Degraded or missing, lacks the condition, or the time is over; 2 the command line or the files are wrong;
+130 interrupted.`
 
 const statusExample = `  # how everything in a namespace stands
   kubectl jointplan status -n partner-acme
@@ -48,15 +50,15 @@ const statusPoll = time.Second
 const missing health.State = "Missing"
 
 type statusOptions struct {
-	target  *target
-	wait    bool
-	until   string
-	timeout time.Duration
-	output  string
+	target *target
+	wait   bool
+	until  string
+	output string
 }
 
 func newStatus() *cobra.Command {
 	o := statusOptions{target: newTarget()}
+	o.target.cluster.timeout = 2 * time.Minute
 	command := &cobra.Command{
 		Use:               "status [KIND/NAME...]",
 		Short:             "Show how objects stand, and wait until they are evaluated",
@@ -71,7 +73,7 @@ func newStatus() *cobra.Command {
 	flags.Lookup("filename").Usage = "look for the objects of these files or folders, or of standard input (-); may be given several times"
 	flags.BoolVar(&o.wait, "wait", false, "wait until all are evaluated")
 	flags.StringVar(&o.until, "for", "", "wait until each has a condition: condition=TYPE or condition=TYPE=STATUS (True, False or Unknown)")
-	flags.DurationVar(&o.timeout, "timeout", 2*time.Minute, "how long to wait")
+	flags.Lookup("timeout").Usage = "how long to wait for an answer of the cluster and, with --wait and --for, for all of it"
 	flags.StringVarP(&o.output, "output", "o", "table", "output format: table, json or yaml")
 	completeValues(command, "output", "table", "json", "yaml")
 	return command
@@ -101,22 +103,36 @@ func (o *statusOptions) run(command *cobra.Command, args []string) error {
 			return o.print(s, states, goal)
 		})
 	}
+	return o.follow(command, args, goal, waits)
+}
+
+// follow prints how objects of a cluster stand, once they stand as they are waited for.
+func (o *statusOptions) follow(command *cobra.Command, args []string, goal goal, waits bool) error {
 	s, err := newScreen(command)
 	if err != nil {
 		return err
 	}
-	states, c, err := o.begin(command, args)
-	if err != nil {
-		return err
+	ctx, stop := command.Context(), func() {}
+	if waits {
+		ctx, stop = context.WithTimeout(ctx, o.target.cluster.timeout)
 	}
-	over := o.await(command.Context(), c, states, goal, waits)
-	if over != nil && !errors.Is(over, context.DeadlineExceeded) {
-		return over
+	defer stop()
+	asking := &insistence{command: command, ends: !waits}
+	states, c, err := o.begin(ctx, command, args, asking)
+	if err == nil && waits {
+		err = o.await(ctx, c, states, goal, asking)
+	}
+	over := err != nil && waits && errors.Is(ctx.Err(), context.DeadlineExceeded)
+	switch {
+	case err != nil && !over:
+		return err
+	case over && c == nil:
+		return fmt.Errorf("the time of --timeout (%s) is over: %w", o.target.cluster.timeout, cmp.Or(asking.trouble, err))
 	}
 	states = slices.DeleteFunc(states, (*standing).isGone)
 	failed := o.print(s, states, goal)
-	if over != nil {
-		return fmt.Errorf("the time of --timeout (%s) is over: %s", o.timeout, unfinished(states, goal))
+	if over {
+		return fmt.Errorf("the time of --timeout (%s) is over: %s", o.target.cluster.timeout, asking.because(unfinished(states, goal)))
 	}
 	return failed
 }
@@ -173,19 +189,23 @@ func (o *statusOptions) seen(v *view, args []string) ([]*standing, error) {
 }
 
 // begin returns how the objects stand that are looked at, and a client to look at them again.
-func (o *statusOptions) begin(command *cobra.Command, args []string) ([]*standing, client.Client, error) {
+func (o *statusOptions) begin(ctx context.Context, command *cobra.Command, args []string, asking *insistence) (states []*standing, c client.Client, _ error) {
 	if len(o.target.files) == 0 {
-		v, err := o.target.read(command.Context(), command)
-		if err != nil {
-			return nil, nil, err
-		}
-		states, err := o.seen(v, args)
+		err := asking.until(ctx, func() error {
+			v, err := o.target.read(ctx, command)
+			if err != nil {
+				return err
+			}
+			c = v.client
+			states, err = o.seen(v, args)
+			return err
+		})
 		for _, x := range states {
 			x.listed = len(args) == 0
 		}
-		return states, v.client, err
+		return states, c, err
 	}
-	offline, err := o.target.readFiles(command.Context(), command)
+	offline, err := o.target.readFiles(ctx, command)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -193,20 +213,26 @@ func (o *statusOptions) begin(command *cobra.Command, args []string) ([]*standin
 	if err := o.target.choose(offline); err != nil {
 		return nil, nil, err
 	}
-	states, err := o.seen(offline, args)
-	if err != nil {
+	if states, err = o.seen(offline, args); err != nil {
 		return nil, nil, err
 	}
-	c, err := connect(o.target.cluster)
-	if err != nil {
+	if c, err = o.target.cluster.connect(); err != nil {
 		return nil, nil, err
 	}
 	for _, x := range states {
-		if err := look(command.Context(), c, x); err != nil {
-			return nil, nil, err
+		x.Health = health.Health{State: health.Progressing, Message: "not asked for yet"}
+	}
+	return states, c, o.look(ctx, c, states, asking)
+}
+
+// look gets objects from the cluster again.
+func (o *statusOptions) look(ctx context.Context, c client.Client, states []*standing, asking *insistence) error {
+	for _, x := range states {
+		if err := asking.until(ctx, func() error { return look(ctx, c, x) }); err != nil {
+			return err
 		}
 	}
-	return states, c, nil
+	return nil
 }
 
 // look gets an object from the cluster again.
@@ -214,7 +240,7 @@ func look(ctx context.Context, c client.Client, x *standing) error {
 	object := kinds.Named(x.key.Kind).New()
 	err := c.Get(ctx, client.ObjectKey{Namespace: x.key.Namespace, Name: x.key.Name}, object)
 	switch {
-	case apierrors.IsNotFound(err):
+	case apierrors.IsNotFound(err) && !isUnknownKind(err):
 		x.set(nil)
 	case err != nil:
 		return inWords(err)
@@ -226,22 +252,17 @@ func look(ctx context.Context, c client.Client, x *standing) error {
 }
 
 // await looks again at what is not done until everything is, or the time is over.
-func (o *statusOptions) await(ctx context.Context, c client.Client, states []*standing, goal goal, waits bool) error {
-	if !waits {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, o.timeout)
-	defer cancel()
+func (o *statusOptions) await(ctx context.Context, c client.Client, states []*standing, goal goal, asking *insistence) error {
 	tick := time.NewTicker(statusPoll)
 	defer tick.Stop()
 	for {
-		open := 0
+		var open []*standing
 		for _, x := range states {
 			if !goal.isDone(x) {
-				open++
+				open = append(open, x)
 			}
 		}
-		if open == 0 {
+		if len(open) == 0 {
 			return nil
 		}
 		select {
@@ -249,13 +270,8 @@ func (o *statusOptions) await(ctx context.Context, c client.Client, states []*st
 			return ctx.Err()
 		case <-tick.C:
 		}
-		for _, x := range states {
-			if goal.isDone(x) {
-				continue
-			}
-			if err := look(ctx, c, x); err != nil {
-				return errors.Join(ctx.Err(), err)
-			}
+		if err := o.look(ctx, c, open, asking); err != nil {
+			return err
 		}
 	}
 }

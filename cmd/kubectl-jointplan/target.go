@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -27,12 +26,12 @@ const instantLayout = time.RFC3339
 // target says which objects a command looks at: those of files, evaluated at an instant, or those of a cluster with the statuses that the
 // controllers wrote.
 type target struct {
-	cluster       *genericclioptions.ConfigFlags // -n, --context, --kubeconfig, --as and the like
-	files         []string                       // -f
-	at            string                         // --at (with -f only)
-	allNamespaces bool                           // -A
-	selector      string                         // -l
-	watch         bool                           // -w, of commands that have it
+	cluster       *clusterFlags // -n, --context, --timeout and the like
+	files         []string      // -f
+	at            string        // --at (with -f only)
+	allNamespaces bool          // -A
+	selector      string        // -l
+	watch         bool          // -w, of commands that have it
 }
 
 // view is what a command looks at.
@@ -46,7 +45,7 @@ type view struct {
 }
 
 func newTarget() *target {
-	return &target{cluster: genericclioptions.NewConfigFlags(true)}
+	return &target{cluster: newCluster(answerWithin)}
 }
 
 // addFlags adds the flags that say what to look at. Of the many that say how to connect, help shows those that people use.
@@ -57,23 +56,8 @@ func (t *target) addFlags(command *cobra.Command) {
 	flags.StringVar(&t.at, "at", "", "with -f: instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z) (default now)")
 	flags.BoolVarP(&t.allNamespaces, "all-namespaces", "A", false, "look at all namespaces")
 	flags.StringVarP(&t.selector, "selector", "l", "", "look only at objects with these labels, such as region=dach, and at what is above and under them")
-	addClusterFlags(command, t.cluster)
+	t.cluster.addFlags(command)
 	complete(command, "namespace", t.completeNamespaces)
-}
-
-// addClusterFlags adds the flags that say how to connect to a cluster. Help shows those that people use.
-func addClusterFlags(command *cobra.Command, cluster *genericclioptions.ConfigFlags) {
-	flags := command.Flags()
-	cluster.AddFlags(flags)
-	for _, name := range []string{
-		"as-group", "as-uid", "as-user-extra", "cache-dir", "certificate-authority", "client-certificate", "client-key", "cluster", "disable-compression",
-		"insecure-skip-tls-verify", "password", "proxy-url", "request-timeout", "server", "tls-server-name", "token", "user", "username",
-	} {
-		if flag := flags.Lookup(name); flag != nil {
-			flag.Hidden = true
-		}
-	}
-	flags.Lookup("namespace").Usage = "namespace to look at; with -f also that of objects that state none"
 }
 
 // read returns what the command looks at. What is left out goes to the command's error stream.

@@ -52,13 +52,31 @@ func (t *target) show(command *cobra.Command, show func(*screen, *view) error) e
 		if last, err = s.again(last, v, show); err != nil {
 			return err
 		}
-		if err := t.await(ctx, v); err != nil {
-			return nil //nolint:nilerr // Ctrl-C ends watching, and is no failure
+		if err = t.await(ctx, v); err == nil {
+			v, err = t.readAgain(ctx, command)
 		}
-		if v, err = t.read(ctx, command); err != nil {
+		switch {
+		case ctx.Err() != nil:
+			return nil //nolint:nilerr // Ctrl-C ends watching, and is no failure
+		case err != nil:
 			return err
 		}
 	}
+}
+
+// readAgain reads what the command looks at once more; for as long as --timeout says while the cluster does not answer.
+func (t *target) readAgain(ctx context.Context, command *cobra.Command) (v *view, _ error) {
+	limited, cancel := context.WithTimeout(ctx, t.cluster.timeout)
+	defer cancel()
+	asking := &insistence{command: command, answered: true}
+	err := asking.until(limited, func() (err error) {
+		v, err = t.read(limited, command)
+		return err
+	})
+	if err != nil && asking.trouble != nil && ctx.Err() == nil {
+		return nil, asking.trouble
+	}
+	return v, err
 }
 
 // again prints a view if that says anything else than before: on a terminal in the place of what was there, otherwise under it.

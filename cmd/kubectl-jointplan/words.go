@@ -8,7 +8,7 @@ import (
 	"net"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
@@ -20,7 +20,7 @@ func inWords(err error) error {
 	switch {
 	case err == nil || errors.Is(err, context.Canceled):
 		return err
-	case meta.IsNoMatchError(err):
+	case isUnknownKind(err):
 		return fmt.Errorf("the cluster does not know the kinds of %s: install JointPlan there (see README.md), or choose another one with --context",
 			v1alpha1.GroupName)
 	case apierrors.IsUnauthorized(err):
@@ -31,11 +31,19 @@ func inWords(err error) error {
 		return errors.New(reason(err))
 	case errors.As(err, &unknownAuthority):
 		return fmt.Errorf("the cluster's certificate is not trusted: %w. Check the certificate authority in the kubeconfig", err)
+	case errors.As(err, &netError) && netError.Timeout():
+		return fmt.Errorf("the cluster did not answer within the time of --timeout: %w. Check the connection, and kubectl config current-context", err)
 	case errors.As(err, &netError):
 		return fmt.Errorf("the cluster cannot be reached: %w. Check the connection, and kubectl config current-context", err)
 	default:
 		return err
 	}
+}
+
+// isUnknownKind reports whether an API server does not have the kind that it was asked for, rather than no such object: then it answers with a page and
+// not with a status.
+func isUnknownKind(err error) bool {
+	return apierrors.IsNotFound(err) && apierrors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse)
 }
 
 // reason returns what the API server says, without its preamble.

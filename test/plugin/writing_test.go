@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -164,7 +165,10 @@ type answer struct {
 // as runs the plugin in the name of a user, or of the administrator when none is given.
 func (o *office) as(user string, args ...string) answer {
 	o.Helper()
-	args = append(args, "--kubeconfig", os.Getenv(plane.Kubeconfig), "-n", o.namespace)
+	args = append(args, "--kubeconfig", os.Getenv(plane.Kubeconfig))
+	if !slices.Contains(args, "-n") && !slices.Contains(args, "-A") {
+		args = append(args, "-n", o.namespace)
+	}
 	if user != "" {
 		args = append(args, "--as", user)
 	}

@@ -139,9 +139,11 @@ func Few(problems []Problem) []Problem {
 	count := map[sort]int{}
 	for i := range problems {
 		of := sort{problems[i].Severity, problems[i].Rule}
-		if count[of]++; count[of] <= most {
+		count[of]++
+		switch {
+		case count[of] <= most:
 			few = append(few, problems[i])
-		} else if count[of] == most+1 {
+		case count[of] == most+1:
 			cut = append(cut, of)
 		}
 	}
