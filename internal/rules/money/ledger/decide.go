@@ -95,8 +95,8 @@ func (d *decision) run() Outcome {
 	return d.outcome()
 }
 
-// foresee notes when requests may next change the ledger: those that it has granted and, until the budget is over, all others too. Whatever becomes of
-// one that was never granted then, the ledger stays as it is.
+// foresee notes when requests and their claims may next change the ledger: those of the requests that it has granted and, until the budget is over, of all
+// others too; and the claims that it has settled. Whatever becomes of a request that was never granted then, the ledger stays as it is.
 func (d *decision) foresee() {
 	grants := false
 	if d.pool.Budget != nil {
@@ -104,8 +104,15 @@ func (d *decision) foresee() {
 		grants = over.IsZero()
 	}
 	for _, e := range d.entries {
+		account := e.account()
 		if _, granted := d.work.Reserved[e.Key]; granted || grants {
 			d.horizon.At(e.Next)
+			d.horizon.At(account.Next)
+		}
+		for _, claim := range account.All() {
+			if _, settled := d.work.Settled[claim.Key]; settled {
+				d.horizon.At(claim.Next)
+			}
 		}
 	}
 }
@@ -157,9 +164,7 @@ func (d *decision) adoptEnds() {
 // settle settles the payments that claims record: what is paid is no more reserved.
 func (d *decision) settle() {
 	for _, e := range d.entries {
-		account := e.account()
-		d.horizon.At(account.Next)
-		for _, claim := range account.All() {
+		for _, claim := range e.account().All() {
 			if claim.Settle != nil {
 				d.settleOne(e, claim.Settle)
 			}

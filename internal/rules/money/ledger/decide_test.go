@@ -610,12 +610,22 @@ func TestALedgerIsLookedAtAgainOnlyForMoney(t *testing.T) {
 	for name, tc := range map[string]struct {
 		now, next string
 		approved  string
+		claim     *v1alpha1.MDFClaim
 	}{
 		"while it may be granted":                   {now: "2026-08-05T09:00:00Z", next: "2026-08-13T22:00:00Z"},
 		"until the budget is over":                  {now: "2026-12-31T22:59:59Z", next: "2026-12-31T23:00:00Z"},
 		"once the budget is over":                   {now: "2026-12-31T23:00:00Z"},
 		"of what is granted, while claims may come": {now: "2027-01-02T09:00:00Z", approved: "2026-08-04T09:00:00Z", next: "2027-01-17T23:00:00Z"},
 		"of what is granted and was released":       {now: "2027-01-17T23:00:00Z", approved: "2026-08-04T09:00:00Z"},
+		"of a claim on what was never granted": {
+			now: "2026-12-31T23:00:00Z", claim: testobj.Claim("c", "r").Cost("INV-1", "6000.00").Obj(),
+		},
+		"of a claim that is paid, until a payment comes back": {
+			now: "2027-02-01T09:00:00Z", next: "2027-02-09T23:00:00Z", approved: "2026-08-04T09:00:00Z",
+			claim: testobj.Claim("c", "r").Cost("INV-1", "6000.00").Final().Paid("T-1", "2026-11-05", "3000.00").With(func(spec *v1alpha1.MDFClaimSpec) {
+				spec.Payments = append(spec.Payments, testobj.Reversal("T-2", "2027-02-10", "3000.00", "T-1"))
+			}).Obj(),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBank()
@@ -623,6 +633,10 @@ func TestALedgerIsLookedAtAgainOnlyForMoney(t *testing.T) {
 			b.request("partner-acme", testobj.Allocation("r").Obj(), tc.approved)
 			if tc.approved != "" {
 				b.run(t, at("2026-08-05T09:00:00Z"))
+			}
+			if tc.claim != nil {
+				b.claim(b.namespace("partner-acme").Allocations[0], tc.claim, "2026-11-03T09:00:00Z")
+				b.run(t, at("2026-11-06T09:00:00Z"))
 			}
 			b.run(t, at(tc.now))
 			want := time.Time{}
