@@ -75,6 +75,9 @@ func (p processes) pauseAndContinue(first *process) *process {
 	p.edit(1)
 	p.Await(p, p.evaluated)
 	written := len(plane.Writes(p, first.agent))
+	if written < requesters {
+		p.Fatalf("the manager that is paused has written %d times: the audit log does not know it as %s", written, first.agent)
+	}
 	p.signal(second, syscall.SIGSTOP)
 	p.edit(2)
 	p.signal(first, syscall.SIGCONT)
@@ -118,7 +121,11 @@ func (p processes) wrongClock() {
 		}
 	}
 	p.edit(3)
-	for _, write := range plane.Writes(p, m.agent) {
+	writes := plane.Writes(p, m.agent)
+	if len(writes) == 0 {
+		p.Errorf("the audit log does not know the manager as %s", m.agent)
+	}
+	for _, write := range writes {
 		if write.Object != "mdfbudgets//"+string(p.budget)+"/status" {
 			p.Errorf("a manager with a wrong clock writes %v", write)
 		}

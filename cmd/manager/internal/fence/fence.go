@@ -83,7 +83,7 @@ func New(config *rest.Config, settings Settings) (*Fence, error) {
 	}
 	settings.Namespace = namespaceOf(settings.Namespace, os.ReadFile)
 	f := &Fence{Settings: settings, identity: host + "_" + string(uuid.NewUUID()), pause: RetryPeriod}
-	config = rest.AddUserAgent(config, "leader-election")
+	config = rest.AddUserAgent(rest.CopyConfig(config), "leader-election")
 	config.Timeout = RenewDeadline / 2 // a request that hangs must leave time for another one
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return dates{next, f} })
 	f.leases, err = coordination.NewForConfig(config)

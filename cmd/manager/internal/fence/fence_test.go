@@ -321,6 +321,19 @@ func TestNothingIsWrittenAfterTheLeaseWasGivenBack(t *testing.T) {
 	}
 }
 
+// TestTheManagersOwnConnectionStaysAsItIs keeps the short timeout of the lease's requests from others: it would end each watch.
+func TestTheManagersOwnConnectionStaysAsItIs(t *testing.T) {
+	config := &rest.Config{Host: "https://127.0.0.1:6443"}
+	f, err := New(config, Settings{Clock: clockOf(t, "", at(noon))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	guarded := f.Guard(config)
+	if diff := cmp.Diff(&rest.Config{Host: "https://127.0.0.1:6443"}, config); diff != "" || guarded.WrapTransport == nil || guarded.Timeout != 0 || guarded.UserAgent != "" {
+		t.Errorf("the manager's configuration (-want +got):\n%s\nguarded: %v", diff, guarded)
+	}
+}
+
 func TestTheNamespaceOfTheLease(t *testing.T) {
 	for name, tc := range map[string]struct {
 		flag, pod, want string
