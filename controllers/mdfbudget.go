@@ -1,6 +1,7 @@
 package controllers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -80,7 +81,7 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 	decided := r.Meters.Timing(kinds.MDFBudget)
 	outcome := ledger.Decide(pool.Pool, now)
 	decided()
-	if err := pool.Err(); err != nil {
+	if err := cmp.Or(pool.Err(), ctx.Err()); err != nil { // a manager that stops does not begin what may take a while
 		return ctrl.Result{}, err
 	}
 	if outcome.Changed {
@@ -116,7 +117,7 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached gather.Pool, nam
 		return cached, err
 	}
 	outcome := ledger.Decide(pool.Pool, now)
-	if err := pool.Err(); err != nil {
+	if err := cmp.Or(pool.Err(), ctx.Err()); err != nil {
 		return cached, err
 	}
 	if !outcome.Changed || !within(outcome.Namespaces, namespaces) || gather.Accrues(pool.Budget) && !alone {

@@ -1,6 +1,7 @@
 package controllers
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -44,7 +45,7 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 		return r.Statuses.Suspend(ctx, old, status.Shallow(old), now)
 	}
 	snap, err := r.Gatherer.Snapshot(ctx, turn, old)
-	if err != nil {
+	if err = cmp.Or(err, ctx.Err()); err != nil { // a manager that stops does not begin what may take a while
 		return ctrl.Result{}, err
 	}
 	old, _ = snap.Own(old).(T)     // it is of the kind

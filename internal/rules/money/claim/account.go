@@ -66,8 +66,8 @@ type Claim struct {
 	ActBy fiscal.Day
 	// Settle is what the ledger has to settle now; nil when nothing.
 	Settle *Settlement
-	// Findings are all that is wrong or at risk.
-	Findings []v1alpha1.Finding
+	// Findings returns all that is wrong or at risk. Only who asks pays for what is compared with other claims.
+	Findings func() []v1alpha1.Finding
 	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
 	Next time.Time
 

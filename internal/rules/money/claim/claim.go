@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -65,7 +66,7 @@ func newClaim(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, lost
 	if view.IsSettled {
 		view.Unpaid = min(r.Ledger.Spec.Unpaid[view.Key], view.Settled)
 	}
-	view.Approval = approval.Fold(f.Snapshot, CaseOf(r, claim), f.Now)
+	view.Approval = approval.Fold(f.Snapshot, caseOf(r, claim, view.Revision), f.Now)
 	in := read(f, r, claim, lost)
 	view.input = in
 	in.horizon.At(view.Approval.Next)
@@ -84,8 +85,13 @@ func newClaim(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, lost
 
 // CaseOf returns what the decisions on a claim are about.
 func CaseOf(r *request.Request, claim *v1alpha1.MDFClaim) approval.Case {
+	return caseOf(r, claim, facts.ClaimRevision(&claim.Spec))
+}
+
+// caseOf is CaseOf for a claim whose revision is at hand.
+func caseOf(r *request.Request, claim *v1alpha1.MDFClaim, revision string) approval.Case {
 	return approval.Case{
-		Kind: kinds.MDFClaim, Name: v1alpha1.Name(claim.Name), Revision: facts.ClaimRevision(&claim.Spec), Requester: claim.Spec.RequestedBy,
+		Kind: kinds.MDFClaim, Name: v1alpha1.Name(claim.Name), Revision: revision, Requester: claim.Spec.RequestedBy,
 		Owner: r.Object.Spec.RequestedBy, Recorders: approval.Recorder(claim.Spec.Attestation, r.Object.Spec.Attestation), Currency: r.Currency, Most: -1, Needed: func(int64, time.Time) int { return 1 },
 	}
 }
@@ -275,8 +281,10 @@ func (v *Claim) conclude() {
 		v.Payable, v.OwnCost = 0, 0
 	}
 	v.Paid = v.judgeSettled()
-	v.addFindings()
-	v.Findings = in.findings.List()
+	v.Findings = sync.OnceValue(func() []v1alpha1.Finding {
+		v.addFindings()
+		return in.findings.List()
+	})
 	in.horizon.At(in.request.Approval.Next)
 	if !v.IsSettled {
 		in.horizon.At(in.request.Next)
@@ -341,7 +349,7 @@ func (v *Claim) closedText() string {
 
 // selfReason is why an approval by who may not approve does not count.
 func (v *Claim) selfReason() string {
-	c := CaseOf(v.input.request, v.Object)
+	c := caseOf(v.input.request, v.Object, v.Revision)
 	return c.SelfReason(v.Approval.Self)
 }
 

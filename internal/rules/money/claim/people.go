@@ -3,7 +3,7 @@ package claim
 // findPeople notes approvals by people whose names look like those of who claims or asked for the money.
 func (v *Claim) findPeople() {
 	if !v.IsSettled {
-		asked := CaseOf(v.input.request, v.Object)
+		asked := caseOf(v.input.request, v.Object, v.Revision)
 		v.Approval.CheckPeople(&asked, v.input.findings)
 	}
 }

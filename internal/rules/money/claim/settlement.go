@@ -239,7 +239,6 @@ func markRepeatedPayments(claims []*Claim) {
 			if view.Paid.Status != metav1.ConditionTrue {
 				view.Paid = verdict.False(v1alpha1.ReasonPaymentDuplicate, "%s", message)
 			}
-			view.Findings = view.input.findings.List()
 			break
 		}
 	}

@@ -52,7 +52,7 @@ func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, _ facts.Gate, now time
 	view := account.Claim(c.Name)
 	status := view.status()
 	conditions, findings := verdict.NewConditions(c.Status.Conditions, c.Generation, now), &verdict.Findings{}
-	findings.Append(view.Findings...)
+	findings.Append(view.Findings()...)
 	conditions.Judge(v1alpha1.ConditionAccepted, view.Accepted)
 	conditions.Judge(v1alpha1.ConditionSettled, view.Paid)
 	conditions.Readiness(findings)
