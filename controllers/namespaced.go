@@ -45,8 +45,8 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 		return r.Statuses.Suspend(ctx, old, status.Shallow(old), now)
 	}
 	snap, err := r.Gatherer.Snapshot(ctx, turn, old)
-	if err = cmp.Or(err, ctx.Err()); err != nil { // a manager that stops does not begin what may take a while
-		return ctrl.Result{}, err
+	if failure := cmp.Or(err, ctx.Err()); failure != nil { // a manager that stops does not begin what may take a while
+		return ctrl.Result{}, failure
 	}
 	old, _ = snap.Own(old).(T)     // it is of the kind
 	updated := status.Shallow(old) // only its status is set, to a new one

@@ -21,7 +21,7 @@ const (
 
 // percentOf returns by how many percent a heap may grow of which so many bytes are live.
 func percentOf(live uint64) int {
-	return max(leastPercent, min(mostPercent, int(allowance*100/max(live, 1))))
+	return int(max(leastPercent, min(mostPercent, allowance*100/max(live, 1))))
 }
 
 // limitFiles say how much memory the container may use: of the second version of cgroups, and of the first.

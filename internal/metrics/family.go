@@ -176,7 +176,7 @@ var (
 	// Backlog counts what waits for its evaluation in the line of its partner.
 	Backlog = &Family{
 		Name: "jointplan_backlog_objects", Type: Gauge, Labels: []string{"controller"},
-		Help: "Number of objects of a controller that wait for the turn of their partner. They are not part of workqueue_depth.",
+		Help:   "Number of objects of a controller that wait for the turn of their partner. They are not part of workqueue_depth.",
 		Bounds: "kinds",
 	}
 	// ServerRestored says when the API server's store was restored.

@@ -19,7 +19,7 @@ const AnnotationRestored = "channel.jointplan.dev/server-restored"
 func (f *Fence) notice(ctx context.Context, lease *coordinationv1.Lease) error {
 	version, err := strconv.ParseUint(lease.ResourceVersion, 10, 64)
 	if err != nil {
-		return nil // versions of this API server have no order
+		return nil //nolint:nilerr // versions of this API server have no order
 	}
 	f.mu.Lock()
 	seen := f.version

@@ -30,7 +30,7 @@ func TestAManagerEndsWhenTheStoreIsRestored(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, nil)
-			w.server.version = 50
+			w.version = 50
 			w.take()
 			if err := w.fence.Ready(); err != nil || w.fence.Restored() != 0 {
 				t.Fatalf("before: %v, restored at %v", err, w.fence.Restored())
@@ -46,7 +46,7 @@ func TestAManagerEndsWhenTheStoreIsRestored(t *testing.T) {
 			if err := w.write(http.MethodPatch, statusOfPlan); err == nil || !strings.Contains(err.Error(), "nothing is written any more") {
 				t.Errorf("it writes: %v", err)
 			}
-			if got, want := w.server.lease.Annotations[AnnotationRestored], "2026-11-30T13:00:00Z"; got != want {
+			if got, want := w.lease.Annotations[AnnotationRestored], "2026-11-30T13:00:00Z"; got != want {
 				t.Errorf("the lease says %q, want %q", got, want)
 			}
 			next, err := New(w.config, w.fence.Settings)
