@@ -69,7 +69,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	config.QPS = -1 // the API server's own priority and fairness is the limit
 	config.WarningHandlerWithContext = log.NewKubeAPIWarningLogger(log.KubeAPIWarningLoggerOptions{Deduplicate: true})
-	account, err := whoAmI(ctx, config)
+	account, err := awaitServer(ctx, config, s.probeAddress, askAgain)
 	if err != nil {
 		return err
 	}
