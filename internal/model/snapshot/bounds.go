@@ -24,7 +24,8 @@ type bound struct {
 	or   string // what helps besides deleting some
 }
 
-// Bounds of what a partner writes: several times what a large partner has in years, since objects stay for years.
+// Bounds of what a partner writes: many times what waits for a vendor that decides now and then. Claims cost the most, each with its costs: all of them
+// are added up whenever money moves on their request.
 var (
 	boundOfPlans     = bound{kinds.JointPlan, 500, "plans that the vendor has not decided on", "their first submission and name", decides}
 	boundOfCampaigns = bound{kinds.Campaign, 2000, "campaigns without results from the vendor", "name", "the vendor reports the results of some"}
@@ -32,8 +33,8 @@ var (
 	boundOfReviews   = bound{kinds.PlanReview, 1000, "records of meetings that the vendor has not answered", "spec.recordedTime and name", "the vendor answers some"}
 	boundOfDecisions = bound{kinds.ApprovalDecision, 2000, "decisions of its own on plans and records of meetings", "spec.decidedTime and name", purges}
 	boundOnMoney     = bound{kinds.ApprovalDecision, 2000, "decisions of its own on money, which the vendor decides on", "spec.decidedTime and name", purges}
-	boundOfRequests  = bound{kinds.MDFAllocation, 1000, "requests for money that the vendor has not decided on", "spec.requestedOn and name", decides}
-	boundOfClaims    = bound{kinds.MDFClaim, 2000, "claims that the vendor has not decided on", "spec.claimedOn and name", decides}
+	boundOfRequests  = bound{kinds.MDFAllocation, 500, "requests for money that the vendor has not decided on", "spec.requestedOn and name", decides}
+	boundOfClaims    = bound{kinds.MDFClaim, 500, "claims that the vendor has not decided on", "spec.claimedOn and name", decides}
 )
 
 // What helps where the vendor decides, and where records are not deleted by those who wrote them.

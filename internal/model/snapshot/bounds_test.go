@@ -124,7 +124,7 @@ func kindsWritten() map[string]written {
 				"deletes those that nobody needs, or has an account with the verb purge delete some",
 		},
 		kinds.MDFAllocation: {
-			most: 1000,
+			most: 500,
 			new: func(name string, n int) kinds.Object {
 				x := anAllocation(name, "acme-plan", "fy27")
 				x.Spec.RequestedOn = dayOf(n)
@@ -133,11 +133,11 @@ func kindsWritten() map[string]written {
 			acts: map[string]func(x kinds.Object, all *kinds.Objects){
 				"decides": decided(v1alpha1.PartyVendor, kinds.MDFAllocation), "grants": entered("%s/%s/1", false),
 			},
-			want: "partner acme has 1002 requests for money that the vendor has not decided on; only the first 1000 by spec.requestedOn and name are evaluated, and this " +
+			want: "partner acme has 502 requests for money that the vendor has not decided on; only the first 500 by spec.requestedOn and name are evaluated, and this " +
 				"is not one of them: the partner deletes those that nobody needs, or the vendor decides on some",
 		},
 		kinds.MDFClaim: {
-			most: 2000,
+			most: 500,
 			new: func(name string, n int) kinds.Object {
 				x := aClaim(name, "acme-request")
 				x.Spec.ClaimedOn = dayOf(n)
@@ -149,7 +149,7 @@ func kindsWritten() map[string]written {
 					x.(*v1alpha1.MDFClaim).Spec.Payments = []v1alpha1.Payment{{Document: "T-1"}}
 				},
 			},
-			want: "partner acme has 2002 claims that the vendor has not decided on; only the first 2000 by spec.claimedOn and name are evaluated, and this is not one of " +
+			want: "partner acme has 502 claims that the vendor has not decided on; only the first 500 by spec.claimedOn and name are evaluated, and this is not one of " +
 				"them: the partner deletes those that nobody needs, or the vendor decides on some",
 		},
 	}
