@@ -127,8 +127,9 @@ func first[T kinds.Object](b *bounding, of bound, list []T, acted func(T) bool, 
 	if len(b.objects.Partners) > 0 {
 		who = "partner " + sorted(b.objects.Partners)[0].Name
 	}
-	message := fmt.Sprintf("%s has %d %s; only the first %d by %s are evaluated, and this is not one of them: the partner deletes those that nobody needs, or %s",
-		who, len(open), of.open, of.most, of.by, of.or)
+	// Without their number: with each that comes or goes, all that are left out would be written again.
+	message := fmt.Sprintf("%s has more than %d %s; only the first %d by %s are evaluated, and this is not one of them: the partner deletes those that nobody "+
+		"needs, or %s", who, of.most, of.open, of.most, of.by, of.or)
 	for _, x := range open[of.most:] {
 		b.beyond[node{of.kind, v1alpha1.Name(x.GetName())}] = message
 	}

@@ -72,13 +72,13 @@ func kindsWritten() map[string]written {
 					all.Add(aRevisionOf("kept", v1alpha1.Name(x.GetName()), "acme"))
 				},
 			},
-			want: "partner acme has 502 plans that the vendor has not decided on; only the first 500 by their first submission and name are evaluated, and this is not " +
+			want: "partner acme has more than 500 plans that the vendor has not decided on; only the first 500 by their first submission and name are evaluated, and this is not " +
 				"one of them: the partner deletes those that nobody needs, or the vendor decides on some",
 		},
 		kinds.Campaign: {
 			most: 2000, new: func(name string, _ int) kinds.Object { return aCampaign(name, "acme-plan") }, undated: true,
 			acts: map[string]func(x kinds.Object, all *kinds.Objects){"measures": measured(v1alpha1.SubjectCampaign)},
-			want: "partner acme has 2002 campaigns without results from the vendor; only the first 2000 by name are evaluated, and this is not one of them: the partner " +
+			want: "partner acme has more than 2000 campaigns without results from the vendor; only the first 2000 by name are evaluated, and this is not one of them: the partner " +
 				"deletes those that nobody needs, or the vendor reports the results of some",
 		},
 		kinds.MeasurementSet: {
@@ -91,7 +91,7 @@ func kindsWritten() map[string]written {
 			acts: map[string]func(x kinds.Object, all *kinds.Objects){
 				"reports it": func(x kinds.Object, _ *kinds.Objects) { x.(*v1alpha1.MeasurementSet).Spec.Source = "crm" },
 			},
-			want: "partner acme has 4002 measurement sets of source partner-reported; only the first 4000 by name are evaluated, and this is not one of them: the partner " +
+			want: "partner acme has more than 4000 measurement sets of source partner-reported; only the first 4000 by name are evaluated, and this is not one of them: the partner " +
 				"deletes those that nobody needs, or puts their entries into fewer sets",
 		},
 		kinds.PlanReview: {
@@ -105,7 +105,7 @@ func kindsWritten() map[string]written {
 				"answers":    decided(v1alpha1.PartyVendor, kinds.PlanReview),
 				"records it": func(x kinds.Object, _ *kinds.Objects) { x.(*v1alpha1.PlanReview).Spec.Party = v1alpha1.PartyVendor },
 			},
-			want: "partner acme has 1002 records of meetings that the vendor has not answered; only the first 1000 by spec.recordedTime and name are evaluated, and this " +
+			want: "partner acme has more than 1000 records of meetings that the vendor has not answered; only the first 1000 by spec.recordedTime and name are evaluated, and this " +
 				"is not one of them: the partner deletes those that nobody needs, or the vendor answers some",
 		},
 		kinds.ApprovalDecision: {
@@ -120,7 +120,7 @@ func kindsWritten() map[string]written {
 					x.(*v1alpha1.ApprovalDecision).Spec.Party = v1alpha1.PartyVendor
 				},
 			},
-			want: "partner acme has 2002 decisions of its own on plans and records of meetings; only the first 2000 by spec.decidedTime and name are evaluated, and this is not one of them: the partner " +
+			want: "partner acme has more than 2000 decisions of its own on plans and records of meetings; only the first 2000 by spec.decidedTime and name are evaluated, and this is not one of them: the partner " +
 				"deletes those that nobody needs, or has an account with the verb purge delete some",
 		},
 		kinds.MDFAllocation: {
@@ -133,7 +133,7 @@ func kindsWritten() map[string]written {
 			acts: map[string]func(x kinds.Object, all *kinds.Objects){
 				"decides": decided(v1alpha1.PartyVendor, kinds.MDFAllocation), "grants": entered("%s/%s/1", false),
 			},
-			want: "partner acme has 502 requests for money that the vendor has not decided on; only the first 500 by spec.requestedOn and name are evaluated, and this " +
+			want: "partner acme has more than 500 requests for money that the vendor has not decided on; only the first 500 by spec.requestedOn and name are evaluated, and this " +
 				"is not one of them: the partner deletes those that nobody needs, or the vendor decides on some",
 		},
 		kinds.MDFClaim: {
@@ -149,7 +149,7 @@ func kindsWritten() map[string]written {
 					x.(*v1alpha1.MDFClaim).Spec.Payments = []v1alpha1.Payment{{Document: "T-1"}}
 				},
 			},
-			want: "partner acme has 502 claims that the vendor has not decided on; only the first 500 by spec.claimedOn and name are evaluated, and this is not one of " +
+			want: "partner acme has more than 500 claims that the vendor has not decided on; only the first 500 by spec.claimedOn and name are evaluated, and this is not one of " +
 				"them: the partner deletes those that nobody needs, or the vendor decides on some",
 		},
 	}
