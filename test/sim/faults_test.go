@@ -192,7 +192,7 @@ var simPlanted = map[string]simFaults{
 		}
 		return true
 	})},
-	"an invoice in another spelling is another one": {see: func(run *simRun, object client.Object) client.Object {
+	"the invoice of another claim is not recognised": {see: func(run *simRun, object client.Object) client.Object {
 		switch x := object.(type) {
 		case *v1alpha1.MDFClaim:
 			return simRespelled(x)
@@ -367,12 +367,10 @@ var simPlanted = map[string]simFaults{
 	}},
 }
 
-// simRespelled is a claim in which an invoice in another spelling is another one.
+// simRespelled is a claim whose invoice is like no other one, however it is spelled.
 func simRespelled(claim *v1alpha1.MDFClaim) *v1alpha1.MDFClaim {
 	claim = claim.DeepCopy()
-	if number, respelled := strings.CutPrefix(string(claim.Spec.Costs[0].Invoice), "I-"); respelled {
-		claim.Spec.Costs[0].Invoice = v1alpha1.Word("other" + number)
-	}
+	claim.Spec.Costs[0].Invoice = v1alpha1.Word("only-" + claim.Name)
 	return claim
 }
 
