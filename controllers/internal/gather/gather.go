@@ -92,15 +92,19 @@ func (g *Gatherer) Snapshot(ctx context.Context, turn *queue.Turn, of kinds.Obje
 }
 
 // Unit returns the objects of a unit of work, as they were gathered in a turn.
-func (g *Gatherer) Unit(ctx context.Context, turn *queue.Turn, root snapshot.Root) (*kinds.Objects, error) {
-	gathered, err := g.unit(ctx, turn, root)
-	if err != nil {
-		return nil, err
+func (g *Gatherer) Unit(ctx context.Context, turn *queue.Turn, root snapshot.Root) (objects *kinds.Objects, err error) {
+	if turn.Shares() {
+		var gathered *Gathered
+		if gathered, err = g.unit(ctx, turn, root); err == nil {
+			objects = gathered.Objects
+		}
+	} else { // nobody evaluates them on it
+		objects, err = snapshot.GatherRoot(source{ctx, g.reader, root.Namespace}, root, snapshot.Everything)
 	}
-	if len(gathered.known()) == 0 {
+	if err == nil && len(objects.All()) == 0 {
 		g.asked.forget(root)
 	}
-	return gathered.Objects, nil
+	return objects, err
 }
 
 // unit returns a unit of work as it was gathered in a turn.

@@ -60,6 +60,9 @@ func (t *Turn) Keep(unit snapshot.Root, gather func() (any, error)) (any, error)
 	return gathered, nil
 }
 
+// Shares reports whether what is gathered is kept for others.
+func (t *Turn) Shares() bool { return t.kept != nil }
+
 // Drop forgets what was gathered for a unit.
 func (t *Turn) Drop(unit snapshot.Root) {
 	if t.kept != nil {
