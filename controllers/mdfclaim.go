@@ -34,6 +34,6 @@ func setupMDFClaims(w *wiring, shared Reconciler) error {
 func (r *Reconciler) evaluateClaim(
 	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.MDFClaim, now time.Time,
 ) (next time.Time, _ error) {
-	updated.Status, next = claim.Evaluate(snap, old, r.gate(), now)
+	updated.Status, next = claim.Evaluate(snap, old, now)
 	return next, nil
 }

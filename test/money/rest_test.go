@@ -55,7 +55,7 @@ func (w *world) unrest(latest map[string]client.Object) string {
 			}
 		}
 		for _, c := range snap.Claims() {
-			if status, _ := claimrules.Evaluate(snap, c, facts.Gate{}, now); !equality.Semantic.DeepEqual(status, c.Status) {
+			if status, _ := claimrules.Evaluate(snap, c, now); !equality.Semantic.DeepEqual(status, c.Status) {
 				return fmt.Sprintf("status of claim %s: %s", c.Name, cmp.Diff(c.Status, status))
 			}
 		}

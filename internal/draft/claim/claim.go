@@ -222,7 +222,7 @@ func checklist(asked *request.Request, proofs []v1alpha1.Proof) []string {
 
 // verdict says what a claim would come to.
 func verdict(snap *snapshot.Snapshot, drafted *v1alpha1.MDFClaim, at time.Time) []string {
-	status, _ := claim.Evaluate(snap, drafted, facts.Gate{}, at)
+	status, _ := claim.Evaluate(snap, drafted, at)
 	var lines []string
 	if status.Payable != nil {
 		line := fmt.Sprintf("Payable: %s of %s", amount(status.Payable), amount(status.Claimed))

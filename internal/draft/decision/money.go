@@ -446,6 +446,6 @@ func (s *claimSubject) effects(d *v1alpha1.ApprovalDecision, at time.Time) ([]st
 	if request == nil || !s.knowsMoney(request) {
 		return nil, nil
 	}
-	after, _ := claim.Evaluate(preview.Snapshot(s.with(d), s.claim), s.claim, facts.Gate{}, at)
+	after, _ := claim.Evaluate(preview.Snapshot(s.with(d), s.claim), s.claim, at)
 	return says(after.Conditions, v1alpha1.ConditionAccepted), nil
 }

@@ -129,7 +129,7 @@ func TestAnObjectAsItMightBeIsNotShared(t *testing.T) {
 	}
 	see := func(snap *snapshot.Snapshot, r *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim, p *v1alpha1.JointPlan) (s statuses) {
 		s.Request, _ = outcome.Evaluate(snap, r, facts.Gate{}, now)
-		s.Claim, _ = claim.Evaluate(snap, c, facts.Gate{}, now)
+		s.Claim, _ = claim.Evaluate(snap, c, now)
 		s.Plan = plan.Evaluate(snap, p, now).Status
 		return s
 	}

@@ -219,7 +219,7 @@ func newUnit(w *World, one *given) *unit {
 	}
 	for _, x := range u.objects.Claims {
 		u.rest = append(u.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
-			x.Status, next = claim.Evaluate(snap, x, facts.Gate{}, now)
+			x.Status, next = claim.Evaluate(snap, x, now)
 			return next
 		})))
 	}

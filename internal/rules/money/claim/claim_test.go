@@ -110,7 +110,7 @@ func (d *desk) account(now string) *claim.Account {
 }
 
 func (d *desk) status(c *v1alpha1.MDFClaim, now string) v1alpha1.MDFClaimStatus {
-	status, _ := claim.Evaluate(d.snapshot(), c, facts.Gate{}, testobj.At(now))
+	status, _ := claim.Evaluate(d.snapshot(), c, testobj.At(now))
 	return status
 }
 

@@ -90,7 +90,7 @@ func (d *desk) anyClaim(t *rapid.T, name string) {
 func (d *desk) statuses(now time.Time) map[string]v1alpha1.MDFClaimStatus {
 	all, snap := map[string]v1alpha1.MDFClaimStatus{}, d.snapshot()
 	for _, c := range d.claims {
-		all[c.Name], _ = claim.Evaluate(snap, c, facts.Gate{}, now)
+		all[c.Name], _ = claim.Evaluate(snap, c, now)
 	}
 	return all
 }
@@ -106,7 +106,7 @@ func TestClaimsNeverHoldOrSettleMoreThanIsReserved(t *testing.T) {
 		}
 		var payable, settles int64
 		for _, view := range account.Claims {
-			status, _ := claim.Evaluate(snap, view.Object, facts.Gate{}, now)
+			status, _ := claim.Evaluate(snap, view.Object, now)
 			if diff := cmp.Diff(euro(cents(view.Payable)), status.Payable); diff != "" {
 				t.Fatalf("the account and the status of claim %s differ:\n%s", view.Object.Name, diff)
 			}
@@ -153,7 +153,7 @@ func TestClaimsChangeNoEarlierThanTheySay(t *testing.T) {
 			return accountOf(snap, d.request, at)
 		}
 		for _, c := range d.claims {
-			before, next := claim.Evaluate(snap, c, facts.Gate{}, now)
+			before, next := claim.Evaluate(snap, c, now)
 			later := anyHour(t, "later")
 			if !next.IsZero() && !later.Before(next) {
 				later = next.Add(-time.Nanosecond)
@@ -161,7 +161,7 @@ func TestClaimsChangeNoEarlierThanTheySay(t *testing.T) {
 			if later.Before(now) {
 				continue
 			}
-			after, _ := claim.Evaluate(snap, c, facts.Gate{}, later)
+			after, _ := claim.Evaluate(snap, c, later)
 			if diff := cmp.Diff(before, after, ignoreTransitions); diff != "" {
 				t.Fatalf("claim %s changed by %s, before %s (-before +after):\n%s", c.Name, later, next, diff)
 			}

@@ -33,7 +33,7 @@ const (
 )
 
 // Evaluate says how a claim stands at an instant, and when that may change although no spec and no ledger does (zero: never).
-func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, _ facts.Gate, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
+func Evaluate(p *snapshot.Snapshot, c *v1alpha1.MDFClaim, now time.Time) (v1alpha1.MDFClaimStatus, time.Time) {
 	if why := p.Beyond(c); why != "" {
 		return leftOut(c, why, now), time.Time{}
 	}

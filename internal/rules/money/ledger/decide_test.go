@@ -118,7 +118,7 @@ func (b *bank) evaluate(now time.Time) {
 			a.Status, _ = outcome.Evaluate(snap, a, b.gate, now)
 		}
 		for _, c := range snap.Claims() {
-			c.Status, _ = claim.Evaluate(snap, c, b.gate, now)
+			c.Status, _ = claim.Evaluate(snap, c, now)
 		}
 	}
 	if b.budget != nil {
