@@ -250,7 +250,7 @@ func TestWhatARequestTookFromALotIsKnownWhenItIsGone(t *testing.T) {
 	if after := w.told(asks); after != before || !strings.Contains(after, "EUR 1,200.00") {
 		t.Errorf("with the request:\n%s\nwithout it:\n%s", before, after)
 	}
-	snap, err := gather.New(w.people).Snapshot(t.Context(), &queue.Turn{}, asks)
+	snap, err := gather.New(gather.Through(w.people)).Snapshot(t.Context(), &queue.Turn{}, asks)
 	w.must(err)
 	if got := snap.Gone("spent").Decisions; len(got) != 1 || got[0].Name != granted.Name {
 		t.Errorf("decisions on the request that is gone: %v", got)

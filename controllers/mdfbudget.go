@@ -112,7 +112,7 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached gather.Pool, nam
 		r.accruals.Lock()
 		defer r.accruals.Unlock()
 	}
-	pool, err := r.Gatherer.Live(ctx, r.Live, cached, namespaces)
+	pool, err := r.Gatherer.Live(ctx, gather.Through(r.Live), cached, namespaces)
 	if err != nil {
 		return cached, err
 	}

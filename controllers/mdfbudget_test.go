@@ -26,7 +26,7 @@ func decideBehind(t *testing.T, edit func(*v1alpha1.MDFBudget)) (before, after *
 	edit(edited)
 	live := storetest.Builder().WithObjects(edited).Build()
 	r := &MDFBudgetReconciler{Reconciler: Reconciler{
-		Client: live, Live: live, Gatherer: gather.New(cached), Clock: clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")),
+		Client: live, Live: live, Gatherer: gather.New(gather.Through(cached)), Clock: clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")),
 		Statuses: status.NewWriter(live, events.NewFakeRecorder(100), nil),
 	}}
 	key := client.ObjectKeyFromObject(before)

@@ -51,7 +51,7 @@ func TestMetricsAsTheyAreRegistered(t *testing.T) {
 	s := newScene()
 	w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
 	w.create(testobj.Budget("fy27-emea").Obj(), testobj.Allocation("autumn").Obj(), testobj.Ledger("fy27-emea").Obj())
-	r := &Reconciler{Client: w.people, Gatherer: gather.New(w.people), Meters: telemetry.NewMeters(w.clock)}
+	r := &Reconciler{Client: w.people, Gatherer: gather.New(gather.Through(w.people)), Meters: telemetry.NewMeters(w.clock)}
 	r.Meters.Budget("fy27-emea")
 	registry := prometheus.NewPedanticRegistry()
 	if err := registerMetrics(registry, r, queue.NewTurns(1, r.Gatherer.Home, logr.Discard()), alreadyElected(), logr.Discard()); err != nil {

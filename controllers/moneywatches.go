@@ -36,7 +36,7 @@ func (r *relations) sameLots(ctx context.Context, object client.Object, _ bool) 
 	if !gather.Accrues(budget) {
 		return nil // of a ledger whose budget is gone nothing is counted in others
 	}
-	return requestsFor(r.naming(ctx, kinds.AccrualOfBudget, kinds.Accrual(budget)), func(other client.Object) bool {
+	return requestsFor(r.naming(ctx, kinds.AccrualOfBudget, "", kinds.Accrual(budget)), func(other client.Object) bool {
 		return other.GetName() != budget.Name
 	})
 }
@@ -73,7 +73,7 @@ func budgetsIn(unit *kinds.Objects) []reconcile.Request {
 // budgetsOfNamespace maps a namespace to the budgets of all requests in it.
 func (r *relations) budgetsOfNamespace(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
 	var budgets []reconcile.Request
-	for _, request := range r.list(ctx, kinds.MDFAllocation, client.InNamespace(object.GetName())) {
+	for _, request := range r.list(ctx, kinds.MDFAllocation, object.GetName()) {
 		budgets = append(budgets, r.budgetOfRequest(ctx, request, false)...)
 	}
 	return queue.Union(nil, budgets)
@@ -81,14 +81,14 @@ func (r *relations) budgetsOfNamespace(ctx context.Context, object client.Object
 
 // allBudgets maps an object to all budgets, and to those that are gone but have a ledger.
 func (r *relations) allBudgets(ctx context.Context, _ client.Object, _ bool) []reconcile.Request {
-	return queue.Union(requestsFor(r.list(ctx, kinds.MDFBudget), nil), requestsFor(r.list(ctx, kinds.MDFLedger), nil))
+	return queue.Union(requestsFor(r.list(ctx, kinds.MDFBudget, ""), nil), requestsFor(r.list(ctx, kinds.MDFLedger, ""), nil))
 }
 
 // onBudget returns the requests on a budget or that of a ledger, and on those that spend the same lots.
 func (r *relations) onBudget(ctx context.Context, object client.Object) []kinds.Object {
-	requests := r.naming(ctx, kinds.BudgetOfAllocation, object.GetName())
+	requests := r.naming(ctx, kinds.BudgetOfAllocation, "", object.GetName())
 	for _, other := range r.sameLots(ctx, object, false) {
-		requests = append(requests, r.naming(ctx, kinds.BudgetOfAllocation, other.Name)...)
+		requests = append(requests, r.naming(ctx, kinds.BudgetOfAllocation, "", other.Name)...)
 	}
 	return requests
 }
@@ -96,9 +96,9 @@ func (r *relations) onBudget(ctx context.Context, object client.Object) []kinds.
 // onBudgetsOf returns the requests on the budgets of a program.
 func (r *relations) onBudgetsOf(ctx context.Context, program string) []kinds.Object {
 	var requests []kinds.Object
-	for _, x := range r.list(ctx, kinds.MDFBudget) {
+	for _, x := range r.list(ctx, kinds.MDFBudget, "") {
 		if budget, ok := x.(*v1alpha1.MDFBudget); ok && string(budget.Spec.ProgramRef.Name) == program {
-			requests = append(requests, r.naming(ctx, kinds.BudgetOfAllocation, budget.Name)...)
+			requests = append(requests, r.naming(ctx, kinds.BudgetOfAllocation, "", budget.Name)...)
 		}
 	}
 	return requests
@@ -126,7 +126,7 @@ func (r *relations) partnersOnBudget(kind string, keep func(event, candidate cli
 func (r *relations) besides(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
 	var concerned []reconcile.Request
 	for _, budget := range r.budgetsBesides(ctx, object, whole) {
-		concerned = append(concerned, requestsFor(r.naming(ctx, kinds.BudgetOfAllocation, budget.Name, client.InNamespace(object.GetNamespace())), nil)...)
+		concerned = append(concerned, requestsFor(r.naming(ctx, kinds.BudgetOfAllocation, object.GetNamespace(), budget.Name), nil)...)
 	}
 	return queue.Union(nil, concerned)
 }
@@ -142,7 +142,7 @@ func (r *relations) budgetsBesides(ctx context.Context, object client.Object, wh
 		return nil
 	}
 	var budgets []reconcile.Request
-	for _, x := range r.list(ctx, kinds.MDFLedger) {
+	for _, x := range r.list(ctx, kinds.MDFLedger, "") {
 		ledger, ok := x.(*v1alpha1.MDFLedger)
 		if ok && slices.ContainsFunc(requests, func(x kinds.Object) bool { return facts.Holds(&ledger.Spec, x.GetNamespace()+"/"+x.GetName()) }) {
 			budgets = append(budgets, r.budgetsOfLedger(ctx, ledger, false)...)
@@ -170,7 +170,7 @@ func (r *relations) sameInvoice(kind string) *queue.Within {
 		Among: func(ctx context.Context, turn *queue.Turn, unit snapshot.Root, _ []queue.Event) []reconcile.Request {
 			var concerned []reconcile.Request
 			done := map[snapshot.Root]bool{}
-			for _, claim := range r.naming(ctx, kinds.InvoiceOfClaim, string(unit.Name), client.InNamespace(unit.Namespace)) {
+			for _, claim := range r.naming(ctx, kinds.InvoiceOfClaim, unit.Namespace, string(unit.Name)) {
 				for _, of := range r.unitsOf(ctx, queue.Event{Object: claim}) {
 					if done[of] {
 						continue
@@ -206,7 +206,7 @@ func (r *relations) ownerless(ctx context.Context, object client.Object, whole b
 	}
 	var claims []kinds.Object
 	for _, request := range r.requestsUnder(ctx, object) {
-		claims = append(claims, r.naming(ctx, kinds.AllocationOfClaim, request.GetName(), client.InNamespace(object.GetNamespace()))...)
+		claims = append(claims, r.naming(ctx, kinds.AllocationOfClaim, object.GetNamespace(), request.GetName())...)
 	}
 	return claims
 }
@@ -214,7 +214,7 @@ func (r *relations) ownerless(ctx context.Context, object client.Object, whole b
 // requestsUnder returns the requests under a plan, or the request that an object is.
 func (r *relations) requestsUnder(ctx context.Context, object client.Object) []kinds.Object {
 	if _, plan := object.(*v1alpha1.JointPlan); plan {
-		return r.naming(ctx, kinds.PlanOfAllocation, object.GetName(), client.InNamespace(object.GetNamespace()))
+		return r.naming(ctx, kinds.PlanOfAllocation, object.GetNamespace(), object.GetName())
 	}
 	return []kinds.Object{object}
 }

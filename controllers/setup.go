@@ -51,10 +51,11 @@ type Options struct {
 
 // Setup adds the controllers of all kinds to a manager.
 func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
-	if err := gather.AddIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
+	if err := gather.AddCaches(ctx, mgr.GetCache()); err != nil {
 		return err
 	}
-	if err := gather.AddCaches(ctx, mgr.GetCache()); err != nil {
+	reader, err := gather.OfCache(ctx, mgr.GetCache(), mgr.GetFieldIndexer(), mgr.GetClient())
+	if err != nil {
 		return err
 	}
 	policies, err := NewPolicyGate(ctx, mgr.GetClient(), cmp.Or(options.Account, policy.Account))
@@ -69,7 +70,7 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 	shared := Reconciler{
 		Client:   mgr.GetClient(),
 		Clock:    options.Clock,
-		Gatherer: gather.New(mgr.GetClient()),
+		Gatherer: gather.New(reader),
 		Live:     mgr.GetAPIReader(),
 		Policies: policies.Gate,
 		Statuses: status.NewWriter(mgr.GetClient(), recorder, meters),

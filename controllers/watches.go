@@ -98,7 +98,7 @@ func requestsFor(objects []kinds.Object, keep func(client.Object) bool) []reconc
 // ofNamespace maps a namespace to all objects of a kind in it.
 func (r *relations) ofNamespace(kind string) queue.Mapping {
 	return func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
-		return requestsFor(r.list(ctx, kind, client.InNamespace(object.GetName())), nil)
+		return requestsFor(r.list(ctx, kind, object.GetName()), nil)
 	}
 }
 
@@ -106,7 +106,7 @@ func (r *relations) ofNamespace(kind string) queue.Mapping {
 // requests on its budgets.
 func (r *relations) ofProgram(kind string) queue.Mapping {
 	return func(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
-		users := r.naming(ctx, kinds.ProgramOfPartner, object.GetName())
+		users := r.naming(ctx, kinds.ProgramOfPartner, "", object.GetName())
 		if kinds.Named(kind).Money || kind == kinds.ApprovalDecision {
 			users = append(users, r.onBudgetsOf(ctx, object.GetName())...)
 		}
@@ -115,7 +115,7 @@ func (r *relations) ofProgram(kind string) queue.Mapping {
 		for _, user := range users {
 			if !done[user.GetNamespace()] {
 				done[user.GetNamespace()] = true
-				requests = append(requests, requestsFor(r.list(ctx, kind, client.InNamespace(user.GetNamespace())), nil)...)
+				requests = append(requests, requestsFor(r.list(ctx, kind, user.GetNamespace()), nil)...)
 			}
 		}
 		return requests
@@ -129,7 +129,7 @@ func (r *relations) family(ctx context.Context, object client.Object, _ bool) []
 	for range partner.MaxAncestors + 1 {
 		var below []reconcile.Request
 		for _, parent := range level {
-			below = queue.Union(below, requestsFor(r.naming(ctx, kinds.ParentOfPartner, parent.String()), nil))
+			below = queue.Union(below, requestsFor(r.naming(ctx, kinds.ParentOfPartner, "", parent.String()), nil))
 		}
 		all = queue.Union(all, below)
 		level = below
@@ -156,7 +156,7 @@ func (r *relations) programOf(ctx context.Context, object client.Object, _ bool)
 // programsOfNamespace maps a namespace to the programs of the partners in it.
 func (r *relations) programsOfNamespace(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
 	var programs []reconcile.Request
-	for _, partner := range r.list(ctx, kinds.Partner, client.InNamespace(object.GetName())) {
+	for _, partner := range r.list(ctx, kinds.Partner, object.GetName()) {
 		programs = append(programs, r.programOf(ctx, partner, false)...)
 	}
 	return queue.Union(nil, programs)
@@ -172,7 +172,7 @@ func (w *wiring) policyWatches(kind string) []watch {
 		if !strings.HasPrefix(name, gate.Prefix) {
 			return nil
 		}
-		return requestsFor(w.list(ctx, kind), nil)
+		return requestsFor(w.list(ctx, kind, ""), nil)
 	})
 	return []watch{
 		{kind: &admissionv1.ValidatingAdmissionPolicy{}, concerns: all, priority: queue.FanOut},
@@ -180,18 +180,22 @@ func (w *wiring) policyWatches(kind string) []watch {
 	}
 }
 
-// list returns the objects of a kind.
-func (r *relations) list(ctx context.Context, kind string, where ...client.ListOption) []kinds.Object {
-	found, err := r.gatherer.List(ctx, kind, where...)
+// list returns the objects of a kind in a namespace or, without one, in all.
+func (r *relations) list(ctx context.Context, kind, namespace string) []kinds.Object {
+	found, err := r.gatherer.List(ctx, kind, namespace)
 	if err != nil {
 		logf.FromContext(ctx).Error(err, cannotFind)
 	}
 	return found
 }
 
-// naming returns the objects of all namespaces that name something.
-func (r *relations) naming(ctx context.Context, by *kinds.Reference, value string, where ...client.ListOption) []kinds.Object {
-	return r.list(ctx, by.Kind, append(where, client.MatchingFields{by.Field: value})...)
+// naming returns the objects in a namespace or, without one, in all that name something.
+func (r *relations) naming(ctx context.Context, by *kinds.Reference, namespace, value string) []kinds.Object {
+	found, err := r.gatherer.Find(ctx, by, namespace, value)
+	if err != nil {
+		logf.FromContext(ctx).Error(err, cannotFind)
+	}
+	return found
 }
 
 // samePlan keeps candidates that belong to the plan that the event is about: the plan itself, or the plan that the event's object names.

@@ -351,7 +351,7 @@ func TestAPartnerConcernsThoseBelowItAsFarAsAnAncestryLooks(t *testing.T) {
 			Under(v1alpha1.Name(fmt.Sprintf("n%d", i-1)), v1alpha1.Name(fmt.Sprintf("p%d", i-1))).Obj())
 	}
 	w.create(testobj.Partner("beside").In("n0").Obj(), testobj.Partner("p0").In("n9").Obj(), testobj.Partner("q").In("n9").Under("", "p0").Obj())
-	r := &relations{gatherer: gather.New(w.people)}
+	r := &relations{gatherer: gather.New(gather.Through(w.people))}
 	for of, want := range map[string]string{
 		"n0/p0": "n1/p1 n2/p2 n3/p3 n4/p4 n5/p5 n6/p6",
 		"n6/p6": "n7/p7 n8/p8",
@@ -527,7 +527,7 @@ func TestTheProgramOfABudgetConcernsTheRequestsOnIt(t *testing.T) {
 func TestProgramOf(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(neighbours()...)
-	r := &relations{gatherer: gather.New(w.people)}
+	r := &relations{gatherer: gather.New(gather.Through(w.people))}
 	for name, tc := range map[string]struct {
 		object client.Object
 		want   string
@@ -561,7 +561,7 @@ func TestACacheThatCannotBeReadConcernsNothing(t *testing.T) {
 			return errors.New("stopping")
 		},
 	})
-	r := &relations{gatherer: gather.New(broken)}
+	r := &relations{gatherer: gather.New(gather.Through(broken))}
 	partner, plan := testobj.Partner("acme").Obj(), aPlanOf("acme-h1", "acme")
 	for name, got := range map[string][]string{
 		"a namespace":       woken(t, r.ofNamespace(kinds.Partner), &corev1.Namespace{}),
@@ -584,7 +584,7 @@ func TestPolicyWatchesConcernAllObjectsOfTheKind(t *testing.T) {
 	t.Parallel()
 	budgets := storetest.Builder().WithObjects(
 		&v1alpha1.MDFBudget{ObjectMeta: metav1.ObjectMeta{Name: "a"}}, &v1alpha1.MDFBudget{ObjectMeta: metav1.ObjectMeta{Name: "b"}}).Build()
-	w := &wiring{relations: &relations{gatherer: gather.New(budgets)}}
+	w := &wiring{relations: &relations{gatherer: gather.New(gather.Through(budgets))}}
 	ours := &admissionv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: gate.Prefix + "requests"}}
 	bound := &admissionv1.ValidatingAdmissionPolicyBinding{ObjectMeta: metav1.ObjectMeta{Name: gate.Prefix + "requests"}}
 	bound.Spec.PolicyName = gate.Prefix + "requests"

@@ -17,7 +17,7 @@ import (
 // around answers from the cache what the evaluations of a unit ask of the rest of its namespace, and notes which names they asked for.
 type around struct {
 	ctx       context.Context //nolint:containedctx // it lives as long as one evaluation
-	reader    client.Reader
+	reader    Reader
 	namespace string
 	labels    map[string]string // of the namespace
 	unit      snapshot.Root     // whose objects are evaluated
@@ -38,11 +38,11 @@ func (a *around) note(kind string) {
 // Names returns the names of the objects of a kind in the namespace or, of a kind of the whole cluster, that it may use.
 func (a *around) Names(kind string, keep func(kinds.Object) bool) []string {
 	a.note(kind)
-	var where []client.ListOption
-	if kinds.Named(kind).Namespaced {
-		where = append(where, client.InNamespace(a.namespace))
+	namespace := a.namespace
+	if !kinds.Named(kind).Namespaced {
+		namespace = ""
 	}
-	found, err := list(a.ctx, a.reader, kinds.Named(kind), where...)
+	found, err := a.reader.List(a.ctx, kinds.Named(kind), namespace)
 	if err != nil {
 		a.fail(err)
 		return nil

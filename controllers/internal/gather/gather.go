@@ -4,13 +4,10 @@ package gather
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/queue"
@@ -22,7 +19,7 @@ import (
 
 // Gatherer reads from the cache. What it returns is shared with the cache and must not be changed. Several goroutines may use it.
 type Gatherer struct {
-	reader client.Reader
+	reader Reader
 	asked  *asked
 
 	mu       sync.Mutex
@@ -37,7 +34,7 @@ type compiled struct {
 }
 
 // New returns a gatherer that reads from a cache.
-func New(reader client.Reader) *Gatherer {
+func New(reader Reader) *Gatherer {
 	return &Gatherer{reader: reader, asked: newAsked(), programs: map[string]*compiled{}}
 }
 
@@ -157,7 +154,7 @@ func (g *Gatherer) Forget(kind string, name types.NamespacedName) {
 
 // gathered completes the objects of a unit.
 func (g *Gatherer) gathered(ctx context.Context, root snapshot.Root, objects *kinds.Objects, notes *asked) (*Gathered, error) {
-	labels, err := g.labels(ctx, root.Namespace)
+	labels, err := g.reader.Labels(ctx, root.Namespace)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +173,7 @@ func (g *Gatherer) gathered(ctx context.Context, root snapshot.Root, objects *ki
 }
 
 // complete adds to the objects of a unit of work the programs, budgets and ledgers that it may use. Ledgers are read from the given reader.
-func (g *Gatherer) complete(ctx context.Context, around *around, unit *kinds.Objects, ledgers client.Reader) (*snapshot.Snapshot, error) {
+func (g *Gatherer) complete(ctx context.Context, around *around, unit *kinds.Objects, ledgers Reader) (*snapshot.Snapshot, error) {
 	if err := g.addMoney(ctx, around, unit, ledgers); err != nil {
 		return nil, err
 	}
@@ -205,7 +202,7 @@ func (g *Gatherer) complete(ctx context.Context, around *around, unit *kinds.Obj
 
 // addMoney adds the budgets that the requests of a unit name and may use, those that spend the same lots, and the ledgers of all these. A claim on a
 // request that is not there may be in any ledger.
-func (g *Gatherer) addMoney(ctx context.Context, around *around, unit *kinds.Objects, ledgers client.Reader) error {
+func (g *Gatherer) addMoney(ctx context.Context, around *around, unit *kinds.Objects, ledgers Reader) error {
 	var names []v1alpha1.Name
 	known := map[v1alpha1.Name]bool{}
 	for _, request := range unit.Allocations {
@@ -227,7 +224,7 @@ func (g *Gatherer) addMoney(ctx context.Context, around *around, unit *kinds.Obj
 	}
 	if slices.ContainsFunc(unit.Claims, func(c *v1alpha1.MDFClaim) bool { return !known[c.Spec.AllocationRef.Name] }) {
 		around.note(kinds.MDFLedger)
-		all, err := list(ctx, ledgers, kinds.Named(kinds.MDFLedger))
+		all, err := ledgers.List(ctx, kinds.Named(kinds.MDFLedger), "")
 		if err != nil {
 			return err
 		}
@@ -257,7 +254,7 @@ func (g *Gatherer) withSameLots(ctx context.Context, names []v1alpha1.Name) ([]v
 		if budget == nil || budget.Spec.Accrual == nil {
 			continue
 		}
-		others, err := find(ctx, g.reader, kinds.AccrualOfBudget, kinds.Accrual(budget))
+		others, err := g.reader.Find(ctx, kinds.AccrualOfBudget, "", kinds.Accrual(budget))
 		if err != nil {
 			return nil, err
 		}
@@ -273,34 +270,6 @@ func unique(names []v1alpha1.Name) []v1alpha1.Name {
 	sorted := slices.Clone(names)
 	slices.Sort(sorted)
 	return slices.Compact(sorted)
-}
-
-// get returns an object of the whole cluster; nil when there is none of that name.
-func get[T kinds.Object](ctx context.Context, reader client.Reader, name v1alpha1.Name) (none T, _ error) {
-	kind := kinds.Of(none)
-	object := kind.New()
-	err := reader.Get(ctx, client.ObjectKey{Name: string(name)}, object, client.UnsafeDisableDeepCopy)
-	switch {
-	case name == "", apierrors.IsNotFound(err):
-		return none, nil
-	case err != nil:
-		return none, fmt.Errorf("get %s %s: %w", kind.Name, name, err)
-	}
-	found, _ := object.(T) // it is of the kind that was asked for
-	return found, nil
-}
-
-// labels returns the labels of a namespace; none when it does not exist.
-func (g *Gatherer) labels(ctx context.Context, name string) (map[string]string, error) {
-	namespace := Namespace()
-	err := g.reader.Get(ctx, client.ObjectKey{Name: name}, namespace)
-	if apierrors.IsNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("get namespace %s: %w", name, err)
-	}
-	return namespace.Labels, nil
 }
 
 // Compiled returns a program, compiled once per generation. To compile one keeps nobody from another.
@@ -327,14 +296,14 @@ func (g *Gatherer) Partner(ctx context.Context, namespace, name string) (*v1alph
 // RollUp returns the partners of a program in the namespaces that may use it, and their plans.
 func (g *Gatherer) RollUp(ctx context.Context, of *v1alpha1.PartnerProgram) (rollup.Statuses, error) {
 	var in rollup.Statuses
-	members, err := find(ctx, g.reader, kinds.ProgramOfPartner, of.Name)
+	members, err := g.reader.Find(ctx, kinds.ProgramOfPartner, "", of.Name)
 	if err != nil {
 		return in, err
 	}
 	compiled, allowed := g.Compiled(of), map[string]bool{}
 	for _, partner := range members.Partners {
 		if _, known := allowed[partner.Namespace]; !known {
-			labels, err := g.labels(ctx, partner.Namespace)
+			labels, err := g.reader.Labels(ctx, partner.Namespace)
 			if err != nil {
 				return in, err
 			}
@@ -363,11 +332,20 @@ func (g *Gatherer) Owned(ctx context.Context, namespace string, allocation v1alp
 	return snapshot.Owned(source{ctx, g.reader, namespace}, allocation)
 }
 
-// List returns the objects of a kind.
-func (g *Gatherer) List(ctx context.Context, kind string, where ...client.ListOption) ([]kinds.Object, error) {
-	found, err := list(ctx, g.reader, kinds.Named(kind), where...)
+// List returns the objects of a kind in a namespace or, without one, in all.
+func (g *Gatherer) List(ctx context.Context, kind, namespace string) ([]kinds.Object, error) {
+	found, err := g.reader.List(ctx, kinds.Named(kind), namespace)
 	if err != nil {
 		return nil, err
 	}
 	return kinds.Named(kind).In(found), nil
+}
+
+// Find returns the objects in a namespace or, without one, in all that name something.
+func (g *Gatherer) Find(ctx context.Context, by *kinds.Reference, namespace, value string) ([]kinds.Object, error) {
+	found, err := g.reader.Find(ctx, by, namespace, value)
+	if err != nil {
+		return nil, err
+	}
+	return kinds.Named(by.Kind).In(found), nil
 }

@@ -44,7 +44,7 @@ func TestASnapshotHoldsOnePartnerAndWhatItMayUse(t *testing.T) {
 		testobj.Plan("h1").Obj(), testobj.Plan("b1").With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = "bolt" }).Obj(),
 		testobj.Allocation("r").On("h1", "fy27").Obj(), testobj.Allocation("b").On("b1", "fy28").Obj(),
 	}
-	snap, err := New(store(objects...)).Snapshot(t.Context(), &queue.Turn{}, testobj.Plan("h1").Obj())
+	snap, err := New(Through(store(objects...))).Snapshot(t.Context(), &queue.Turn{}, testobj.Plan("h1").Obj())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,9 +80,9 @@ func TestNamesAreThoseThatTheNamespaceMayUse(t *testing.T) {
 		"one with it":                   {map[string]string{"may": "use"}, "programs [closed open], budgets [free secret], partners [acme top], distributors [top]"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := New(store(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: testobj.Namespace, Labels: tc.labels}}, closed, secret,
+			g := New(Through(store(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: testobj.Namespace, Labels: tc.labels}}, closed, secret,
 				testobj.Program("open").Obj(), testobj.Budget("free").Obj(), testobj.Partner("acme").Obj(), testobj.Partner("top").Distributes().Obj(),
-				testobj.Partner("far").In("another").Obj()))
+				testobj.Partner("far").In("another").Obj())))
 			snap, err := g.Snapshot(t.Context(), &queue.Turn{}, testobj.Partner("acme").Obj())
 			if err != nil {
 				t.Fatal(err)
@@ -99,7 +99,7 @@ func TestNamesAreThoseThatTheNamespaceMayUse(t *testing.T) {
 func TestTheUnitOfWhoAskedForANameIsKnownUntilItIsGone(t *testing.T) {
 	plan := testobj.Plan("h1").With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = "ame" }).Obj()
 	kept := store(plan)
-	g, unit := New(kept), snapshot.Root{Namespace: plan.Namespace, Kind: kinds.Partner, Name: "ame"}
+	g, unit := New(Through(kept)), snapshot.Root{Namespace: plan.Namespace, Kind: kinds.Partner, Name: "ame"}
 	snap, err := g.Snapshot(t.Context(), &queue.Turn{}, plan)
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +171,7 @@ func TestAnUnreadableCacheIsTold(t *testing.T) {
 					}
 					return nil
 				}
-				err := gathers(New(interceptor.NewClient(whole, interceptor.Funcs{
+				err := gathers(New(Through(interceptor.NewClient(whole, interceptor.Funcs{
 					Get: func(ctx context.Context, c client.WithWatch, key client.ObjectKey, into client.Object, options ...client.GetOption) error {
 						if err := read(); err != nil {
 							return err
@@ -184,7 +184,7 @@ func TestAnUnreadableCacheIsTold(t *testing.T) {
 						}
 						return c.List(ctx, into, options...)
 					},
-				})))
+				}))))
 				if reads <= broken { // all reads have failed once
 					if err != nil || broken < 3 {
 						t.Errorf("after %d reads: %v", reads, err)
@@ -209,12 +209,12 @@ func TestBeforeMoneyMovesTheServerSaysWhoseARequestIs(t *testing.T) {
 		}
 	}
 	live, cached := store(objects()...), store(append(objects(), testobj.Allocation("b").On("b1", "fy27").Obj())...)
-	g := New(cached)
+	g := New(Through(cached))
 	pool, err := g.Pool(t.Context(), "fy27")
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, err := g.Live(t.Context(), live, pool, []string{testobj.Namespace})
+	now, err := g.Live(t.Context(), Through(live), pool, []string{testobj.Namespace})
 	if err != nil || len(now.Snapshots) == 0 {
 		t.Fatalf("%d partners, %v", len(now.Snapshots), err)
 	}
@@ -227,7 +227,7 @@ func TestBeforeMoneyMovesTheServerSaysWhoseARequestIs(t *testing.T) {
 
 // TestToCompileAProgramKeepsNobodyFromAnother holds the compiling of one.
 func TestToCompileAProgramKeepsNobodyFromAnother(t *testing.T) {
-	g := New(store())
+	g := New(Through(store()))
 	large, small := testobj.Program("large").Obj(), testobj.Program("small").Obj()
 	begun, held := make(chan struct{}), make(chan struct{})
 	g.programs["large"] = &compiled{uid: large.UID, generation: large.Generation, program: func() *program.Program {
@@ -248,7 +248,7 @@ func TestToCompileAProgramKeepsNobodyFromAnother(t *testing.T) {
 }
 
 func TestAProgramIsCompiledOncePerGeneration(t *testing.T) {
-	g := New(store())
+	g := New(Through(store()))
 	first := testobj.Program("northwind").Obj()
 	edited, again := first.DeepCopy(), first.DeepCopy()
 	edited.Generation, again.UID = 2, "another"

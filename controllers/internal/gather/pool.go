@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"sigs.k8s.io/controller-runtime/pkg/client"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
@@ -41,7 +39,7 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (pool Pool, err error)
 	if pool.Pool, err = g.money(ctx, g.reader, v1alpha1.Name(name)); err != nil {
 		return pool, err
 	}
-	requests, err := find(ctx, g.reader, kinds.BudgetOfAllocation, name)
+	requests, err := g.reader.Find(ctx, kinds.BudgetOfAllocation, "", name)
 	if err != nil {
 		return pool, err
 	}
@@ -85,7 +83,7 @@ func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAlloc
 
 // Live returns a pool with the budget, its ledger and all that decides about money in some namespaces as the API server itself has them; what was
 // measured too, where money rests on it. Programs and campaigns are those of the cache.
-func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached Pool, namespaces []string) (pool Pool, err error) {
+func (g *Gatherer) Live(ctx context.Context, live Reader, cached Pool, namespaces []string) (pool Pool, err error) {
 	if pool.Pool, err = g.money(ctx, live, cached.Name); err != nil {
 		return pool, err
 	}
@@ -105,7 +103,7 @@ func (g *Gatherer) Live(ctx context.Context, live client.Reader, cached Pool, na
 }
 
 // addLive adds the units of a namespace that have requests on a pool's budget. Each kind is listed once, whatever the number of units.
-func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *Pool, namespace string) error {
+func (g *Gatherer) addLive(ctx context.Context, live Reader, pool *Pool, namespace string) error {
 	var objects kinds.Objects
 	for _, k := range kinds.All() {
 		if !k.Namespaced {
@@ -129,7 +127,7 @@ func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *Pool, 
 	if err := add(ctx, results, &objects, kinds.Named(kinds.MeasurementSet), namespace); err != nil {
 		return err
 	}
-	labels, err := g.labels(ctx, namespace)
+	labels, err := g.reader.Labels(ctx, namespace)
 	if err != nil {
 		return err
 	}
@@ -154,12 +152,14 @@ func (g *Gatherer) addLive(ctx context.Context, live client.Reader, pool *Pool, 
 }
 
 // add adds the objects of a kind in a namespace.
-func add(ctx context.Context, reader client.Reader, objects *kinds.Objects, k *kinds.Kind, namespace string) error {
-	items := k.NewList()
-	if err := reader.List(ctx, items, client.InNamespace(namespace), client.UnsafeDisableDeepCopy); err != nil {
-		return fmt.Errorf("list %s in namespace %s: %w", k.Plural, namespace, err)
+func add(ctx context.Context, reader Reader, objects *kinds.Objects, k *kinds.Kind, namespace string) error {
+	found, err := reader.List(ctx, k, namespace)
+	if err != nil {
+		return fmt.Errorf("in namespace %s: %w", namespace, err)
 	}
-	k.AddList(objects, items)
+	for _, x := range k.In(found) {
+		k.Add(objects, x)
+	}
 	return nil
 }
 
@@ -179,7 +179,7 @@ func restsOnResults(budget *v1alpha1.MDFBudget, requests []*v1alpha1.MDFAllocati
 func Accrues(budget *v1alpha1.MDFBudget) bool { return budget != nil && budget.Spec.Accrual != nil }
 
 // money reads a budget, its ledger and its program.
-func (g *Gatherer) money(ctx context.Context, reader client.Reader, name v1alpha1.Name) (pool ledger.Pool, err error) {
+func (g *Gatherer) money(ctx context.Context, reader Reader, name v1alpha1.Name) (pool ledger.Pool, err error) {
 	pool.Name = name
 	if pool.Ledger, err = get[*v1alpha1.MDFLedger](ctx, reader, name); err != nil {
 		return pool, err

@@ -11,42 +11,95 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
-// source finds objects of one namespace in a cache. What it returns is shared with the cache and must not be changed.
+// Reader finds objects. What it returns may be shared with others, and must not be changed. It fails once its context has ended, so that what is read
+// object by object ends with it.
+type Reader interface {
+	// Get returns the object of a kind and name; nil when there is none.
+	Get(ctx context.Context, kind *kinds.Kind, key client.ObjectKey) (kinds.Object, error)
+	// List returns the objects of a kind in a namespace or, without one, of all namespaces.
+	List(ctx context.Context, kind *kinds.Kind, namespace string) (*kinds.Objects, error)
+	// Find returns the objects in a namespace or, without one, in all that name something.
+	Find(ctx context.Context, by *kinds.Reference, namespace, value string) (*kinds.Objects, error)
+	// Labels returns the labels of a namespace; none when it does not exist.
+	Labels(ctx context.Context, namespace string) (map[string]string, error)
+}
+
+// Through reads through a client: of the API server itself or of a cache, which has the indexes of AddIndexes.
+func Through(reader client.Reader) Reader { return through{reader} }
+
+type through struct{ reader client.Reader }
+
+// Get reads an object.
+func (t through) Get(ctx context.Context, kind *kinds.Kind, key client.ObjectKey) (kinds.Object, error) {
+	object := kind.New()
+	err := t.reader.Get(ctx, key, object, client.UnsafeDisableDeepCopy)
+	switch {
+	case apierrors.IsNotFound(err):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("get %s %s: %w", kind.Name, kinds.Key{Namespace: key.Namespace, Name: key.Name}, err)
+	}
+	return object, nil
+}
+
+// List lists objects.
+func (t through) List(ctx context.Context, kind *kinds.Kind, namespace string) (*kinds.Objects, error) {
+	return t.list(ctx, kind, client.InNamespace(namespace))
+}
+
+// Find lists objects by a field.
+func (t through) Find(ctx context.Context, by *kinds.Reference, namespace, value string) (*kinds.Objects, error) {
+	return t.list(ctx, kinds.Named(by.Kind), client.InNamespace(namespace), client.MatchingFields{by.Field: value})
+}
+
+func (t through) list(ctx context.Context, kind *kinds.Kind, where ...client.ListOption) (*kinds.Objects, error) {
+	items, found := kind.NewList(), &kinds.Objects{}
+	if err := t.reader.List(ctx, items, append(where, client.UnsafeDisableDeepCopy)...); err != nil {
+		return nil, fmt.Errorf("list %s: %w", kind.Plural, err)
+	}
+	kind.AddList(found, items)
+	return found, nil
+}
+
+// Labels reads a namespace.
+func (t through) Labels(ctx context.Context, name string) (map[string]string, error) {
+	namespace := Namespace()
+	err := t.reader.Get(ctx, client.ObjectKey{Name: name}, namespace)
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get namespace %s: %w", name, err)
+	}
+	return namespace.Labels, nil
+}
+
+// source finds objects of one namespace.
 type source struct {
 	ctx       context.Context //nolint:containedctx // a source lives as long as one call
-	reader    client.Reader
+	reader    Reader
 	namespace string
 }
 
 // Get returns the object of a kind and name; nil when there is none.
 func (s source) Get(kind string, name v1alpha1.Name) (kinds.Object, error) {
-	object := kinds.Named(kind).New()
-	err := s.reader.Get(s.ctx, client.ObjectKey{Namespace: s.namespace, Name: string(name)}, object, client.UnsafeDisableDeepCopy)
-	switch {
-	case apierrors.IsNotFound(err):
-		return nil, nil
-	case err != nil:
-		return nil, fmt.Errorf("get %s %s/%s: %w", kind, s.namespace, name, err)
-	}
-	return object, nil
+	return s.reader.Get(s.ctx, kinds.Named(kind), client.ObjectKey{Namespace: s.namespace, Name: string(name)})
 }
 
 // Find returns the objects that name something.
 func (s source) Find(by *kinds.Reference, value string) (*kinds.Objects, error) {
-	return find(s.ctx, s.reader, by, value, client.InNamespace(s.namespace))
+	return s.reader.Find(s.ctx, by, s.namespace, value)
 }
 
-// find lists the objects that name something.
-func find(ctx context.Context, reader client.Reader, by *kinds.Reference, value string, options ...client.ListOption) (*kinds.Objects, error) {
-	return list(ctx, reader, kinds.Named(by.Kind), append(options, client.MatchingFields{by.Field: value})...)
-}
-
-// list lists the objects of a kind, as the cache has them.
-func list(ctx context.Context, reader client.Reader, kind *kinds.Kind, options ...client.ListOption) (*kinds.Objects, error) {
-	items, found := kind.NewList(), &kinds.Objects{}
-	if err := reader.List(ctx, items, append(options, client.UnsafeDisableDeepCopy)...); err != nil {
-		return nil, fmt.Errorf("list %s: %w", kind.Plural, err)
+// get returns an object of the whole cluster; nil when there is none of that name.
+func get[T kinds.Object](ctx context.Context, reader Reader, name v1alpha1.Name) (none T, _ error) {
+	if name == "" {
+		return none, nil
 	}
-	kind.AddList(found, items)
+	object, err := reader.Get(ctx, kinds.Of(none), client.ObjectKey{Name: string(name)})
+	if object == nil || err != nil {
+		return none, err
+	}
+	found, _ := object.(T) // it is of the kind that was asked for
 	return found, nil
 }

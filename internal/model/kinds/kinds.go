@@ -230,6 +230,9 @@ func (k *Kind) NewList() List { return k.list() }
 // AddList adds the items of a list of the kind that the API server returned. The objects are those of the list, not copies.
 func (k *Kind) AddList(to *Objects, list List) { k.items(list, to) }
 
+// Add adds an object, and reports whether it is of the kind.
+func (k *Kind) Add(to *Objects, object Object) bool { return k.add(to, object) }
+
 // In returns the objects of the kind among others.
 func (k *Kind) In(o *Objects) []Object { return k.all(o) }
 

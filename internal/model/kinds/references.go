@@ -13,6 +13,8 @@ type Reference struct {
 	Kind string
 	// Field is the path of the field, such as spec.partnerRef.name.
 	Field string
+	// Across says that objects are found by it in all namespaces at once, too.
+	Across bool
 
 	values func(Object) []string
 }
@@ -23,9 +25,9 @@ func (r *Reference) Values(object Object) []string { return r.values(object) }
 // The references by which objects are found.
 var (
 	// ProgramOfPartner finds partners by their program.
-	ProgramOfPartner = reference(Partner, "spec.programRef.name", func(x *v1alpha1.Partner) string { return string(x.Spec.ProgramRef.Name) })
+	ProgramOfPartner = across(reference(Partner, "spec.programRef.name", func(x *v1alpha1.Partner) string { return string(x.Spec.ProgramRef.Name) }))
 	// ParentOfPartner finds partners by the distributor above them, as namespace/name.
-	ParentOfPartner = reference(Partner, "spec.parentRef", parentOf)
+	ParentOfPartner = across(reference(Partner, "spec.parentRef", parentOf))
 	// PartnerOfPlan finds plans by the partner that their spec names.
 	PartnerOfPlan = reference(JointPlan, "spec.partnerRef.name", func(x *v1alpha1.JointPlan) string { return string(x.Spec.PartnerRef.Name) })
 	// PlanOfRevision finds kept revisions by their plan.
@@ -47,7 +49,7 @@ var (
 	// PlanOfAllocation finds requests for money by their plan.
 	PlanOfAllocation = reference(MDFAllocation, "spec.planRef.name", func(x *v1alpha1.MDFAllocation) string { return string(x.Spec.PlanRef.Name) })
 	// BudgetOfAllocation finds requests for money by the budget that is to pay.
-	BudgetOfAllocation = reference(MDFAllocation, "spec.budgetRef.name", func(x *v1alpha1.MDFAllocation) string { return string(x.Spec.BudgetRef.Name) })
+	BudgetOfAllocation = across(reference(MDFAllocation, "spec.budgetRef.name", func(x *v1alpha1.MDFAllocation) string { return string(x.Spec.BudgetRef.Name) }))
 	// AllocationOfClaim finds claims by the request that they draw on.
 	AllocationOfClaim = reference(MDFClaim, "spec.allocationRef.name", func(x *v1alpha1.MDFClaim) string { return string(x.Spec.AllocationRef.Name) })
 	// InvoiceOfClaim finds claims by the number of an invoice that they list, as identity.NumberKey reads it.
@@ -108,4 +110,10 @@ func reference[T Object](kind, field string, value func(T) string) *Reference {
 		}
 		return slices.DeleteFunc([]string{value(typed)}, func(text string) bool { return text == "" })
 	}}
+}
+
+// across makes a reference one by which objects are found in all namespaces, too.
+func across(r *Reference) *Reference {
+	r.Across = true
+	return r
 }
