@@ -225,6 +225,24 @@ func TestBeforeMoneyMovesTheServerSaysWhoseARequestIs(t *testing.T) {
 	}
 }
 
+// TestAPartnerIsInAPoolOnce has one with more requests than are looked at, 500.
+func TestAPartnerIsInAPoolOnce(t *testing.T) {
+	const beyond = 503
+	objects := []client.Object{testobj.Budget("fy27").Obj(), testobj.Partner("acme").Obj(), testobj.Plan("h1").Obj()}
+	for i := range beyond {
+		objects = append(objects, testobj.Allocation(fmt.Sprintf("r-%d", i)).On("h1", "fy27").Obj())
+	}
+	g := New(filled(t, objects...))
+	pool, err := g.Pool(t.Context(), "fy27")
+	if err != nil || len(pool.Snapshots) != 1 {
+		t.Errorf("a partner is in a pool %d times, %v", len(pool.Snapshots), err)
+	}
+	live, err := g.Live(t.Context(), Through(store(objects...)), pool, []string{testobj.Namespace})
+	if err != nil || len(live.Snapshots) != 1 {
+		t.Errorf("a partner is in a pool %d times when it is read live, %v", len(live.Snapshots), err)
+	}
+}
+
 // TestToCompileAProgramKeepsNobodyFromAnother holds the compiling of one.
 func TestToCompileAProgramKeepsNobodyFromAnother(t *testing.T) {
 	g := New(Through(store()))

@@ -43,7 +43,7 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (pool Pool, err error)
 	if err != nil {
 		return pool, err
 	}
-	err = eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*snapshot.Snapshot, error) {
+	err = eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*kinds.Objects, error) {
 		objects, err := snapshot.Gather(source{ctx, g.reader, request.Namespace}, request, snapshot.Everything)
 		if err != nil {
 			return nil, err
@@ -53,14 +53,14 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (pool Pool, err error)
 			return nil, err
 		}
 		pool.add(gathered.Snapshot, gathered.around)
-		return gathered.Snapshot, nil
+		return objects, nil
 	})
 	pool.Share(pool.Ledger)
 	return pool, err
 }
 
-// eachUnit calls gather for one request of each unit of work.
-func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAllocation) (*snapshot.Snapshot, error)) error {
+// eachUnit calls gather for one request of each unit of work, of which it returns the objects: those beyond a bound too.
+func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAllocation) (*kinds.Objects, error)) error {
 	sorted := slices.Clone(requests)
 	slices.SortFunc(sorted, func(a, b *v1alpha1.MDFAllocation) int {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
@@ -70,11 +70,11 @@ func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAlloc
 		if done[kinds.KeyOf(request)] {
 			continue
 		}
-		snap, err := gather(request)
+		unit, err := gather(request)
 		if err != nil {
 			return err
 		}
-		for _, other := range snap.Allocations() {
+		for _, other := range unit.Allocations {
 			done[kinds.KeyOf(other)] = true
 		}
 	}
@@ -137,7 +137,7 @@ func (g *Gatherer) addLive(ctx context.Context, live Reader, pool *Pool, namespa
 	}
 	memory := snapshot.NewMemory(&objects)
 	requests, _ := memory.Find(kinds.BudgetOfAllocation, string(pool.Name)) // a memory does not fail
-	return eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*snapshot.Snapshot, error) {
+	return eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*kinds.Objects, error) {
 		unit, err := snapshot.Gather(memory, request, snapshot.Everything)
 		if err != nil {
 			return nil, err
@@ -147,7 +147,7 @@ func (g *Gatherer) addLive(ctx context.Context, live Reader, pool *Pool, namespa
 		if err == nil {
 			pool.add(snap, around)
 		}
-		return snap, err
+		return unit, err
 	})
 }
 
