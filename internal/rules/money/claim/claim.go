@@ -384,7 +384,10 @@ func (v *Claim) acceptedText() verdict.Judgement {
 	if v.IsSettled && v.Unpaid == 0 {
 		verb = "was payable"
 	}
-	text := fmt.Sprintf("%s %s: %s percent of %s", money.Format(v.Payable, r.Currency), verb, r.Object.Spec.ReimbursementPercent, v.netText())
+	text := money.Format(v.Payable, r.Currency) + " " + verb
+	if !v.IsSettled || v.due >= v.Payable { // otherwise what was paid rests on an approval, a rate or costs that are no more
+		text += fmt.Sprintf(": %s percent of %s", r.Object.Spec.ReimbursementPercent, v.netText())
+	}
 	if n := len(v.Approval.Approvals); n > 0 && v.Approval.Complete {
 		last := v.Approval.Approvals[n-1]
 		text += fmt.Sprintf("; approved by %s on %s", last.By, v.input.calendar.Today(last.DecidedTime.Time))

@@ -347,8 +347,13 @@ func TestWhatIsSettledStaysSettled(t *testing.T) {
 			d.settle("2026-11-20T10:00:00Z")
 			change(d, c)
 			status := d.status(c, "2026-12-01T10:00:00Z")
-			claimSays(t, status, accepted, "True/Accepted")
+			claimSays(t, status, accepted, "True/Accepted", "EUR 3,000.00 ")
 			claimSays(t, status, settled, "True/Settled", "EUR 3,000.00 is settled")
+			for _, c := range status.Conditions {
+				if strings.Contains(c.Message, "percent of") && !strings.Contains(c.Message, ": 50 percent of EUR 6,000.00 net") {
+					t.Errorf("%s: %s does not come to what was payable", c.Type, c.Message)
+				}
+			}
 			if diff := cmp.Diff([]*v1alpha1.Money{euro("3000.00"), euro("3000.00")}, []*v1alpha1.Money{status.Paid, status.Payable}); diff != "" {
 				t.Errorf("paid and payable (-want +got):\n%s", diff)
 			}
