@@ -79,7 +79,7 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		campaignsOf:  group(within.Campaigns, func(x *v1alpha1.Campaign) v1alpha1.Name { return x.Spec.PlanRef.Name }),
 		reviewsOf:    group(within.Reviews, func(x *v1alpha1.PlanReview) v1alpha1.Name { return x.Spec.PlanRef.Name }),
 		measurements: group(within.Measurements, func(x *v1alpha1.MeasurementSet) v1alpha1.SubjectReference { return x.Spec.SubjectRef }),
-		decisions: group(within.Decisions, func(x *v1alpha1.ApprovalDecision) v1alpha1.DecisionTargetReference {
+		decisions: group(understood(within.Decisions), func(x *v1alpha1.ApprovalDecision) v1alpha1.DecisionTargetReference {
 			return x.Spec.TargetRef
 		}),
 		revisions:    group(objects.Revisions, func(x *v1alpha1.PlanRevision) v1alpha1.Name { return x.Spec.PlanRef.Name }),
@@ -185,7 +185,31 @@ func (p *Snapshot) MeasurementsAbout(kind v1alpha1.SubjectKind, name v1alpha1.Na
 	return p.measurements[v1alpha1.SubjectReference{Kind: kind, Name: name}]
 }
 
-// DecisionsOn returns the decisions on a plan.
+// understood returns the decisions of parties and with outcomes that are known.
+func understood(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
+	strange := func(d *v1alpha1.ApprovalDecision) bool { return NotUnderstood(d) != "" }
+	if !slices.ContainsFunc(decisions, strange) {
+		return decisions
+	}
+	return slices.DeleteFunc(slices.Clone(decisions), strange)
+}
+
+// NotUnderstood returns the field of a decision that says what only a later version knows; empty where all is known. Such a decision was written before
+// the manager and the kinds went back to this version. It counts for nothing: whatever it was taken for, money could move on it.
+func NotUnderstood(d *v1alpha1.ApprovalDecision) (field string) {
+	switch d.Spec.Decision {
+	case v1alpha1.DecisionApproved, v1alpha1.DecisionApprovedInPart, v1alpha1.DecisionSubmitted, v1alpha1.DecisionReturned, v1alpha1.DecisionRejected,
+		v1alpha1.DecisionConfirmed, v1alpha1.DecisionDisputed, v1alpha1.DecisionUpheld, v1alpha1.DecisionDismissed:
+	default:
+		return "spec.decision"
+	}
+	if d.Spec.Party != v1alpha1.PartyVendor && d.Spec.Party != v1alpha1.PartyPartner {
+		return "spec.party"
+	}
+	return ""
+}
+
+// DecisionsOn returns the decisions on a plan. Those that NotUnderstood finds are left out of all decisions but Decision.
 func (p *Snapshot) DecisionsOn(plan v1alpha1.Name) []*v1alpha1.ApprovalDecision {
 	return p.decisions[v1alpha1.DecisionTargetReference{Kind: kinds.JointPlan, Name: plan}]
 }

@@ -45,7 +45,9 @@ func aSet(name string, kind v1alpha1.SubjectKind, of v1alpha1.Name) *v1alpha1.Me
 
 func aDecision(name, kind string, of v1alpha1.Name) *v1alpha1.ApprovalDecision {
 	return &v1alpha1.ApprovalDecision{
-		ObjectMeta: meta(name), Spec: v1alpha1.ApprovalDecisionSpec{TargetRef: v1alpha1.DecisionTargetReference{Kind: kind, Name: of}},
+		ObjectMeta: meta(name), Spec: v1alpha1.ApprovalDecisionSpec{
+			TargetRef: v1alpha1.DecisionTargetReference{Kind: kind, Name: of}, Party: v1alpha1.PartyVendor, Decision: v1alpha1.DecisionApproved,
+		},
 	}
 }
 

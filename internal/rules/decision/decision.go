@@ -5,6 +5,7 @@
 package decision
 
 import (
+	"fmt"
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -21,6 +22,10 @@ import (
 
 // RuleDecisionUndated: a decision has no instant and so cannot be put in order with others. Remedy: create another ApprovalDecision.
 const RuleDecisionUndated = "DecisionUndated"
+
+// RuleDecisionNotUnderstood: a decision has an outcome or a party that only a later version knows. It counts for nothing. Remedy: upgrade the manager, or
+// create another ApprovalDecision.
+const RuleDecisionNotUnderstood = "DecisionNotUnderstood"
 
 // Evaluate says whether a decision counts at an instant, and when that may change although no spec does (zero: never).
 func Evaluate(snap *snapshot.Snapshot, d *v1alpha1.ApprovalDecision, now time.Time) (v1alpha1.ApprovalDecisionStatus, time.Time) {
@@ -52,6 +57,15 @@ func (e *evaluation) judge() verdict.Judgement {
 	if missing != "" {
 		e.findings.Errorf(verdict.RuleReferenceNotFound, "spec.targetRef.name", "%s", missing)
 		return verdict.False(v1alpha1.ReasonTargetNotFound, "%s", "spec.targetRef.name: "+missing)
+	}
+	if field := snapshot.NotUnderstood(e.ApprovalDecision); field != "" {
+		value := string(e.Spec.Decision)
+		if field == "spec.party" {
+			value = string(e.Spec.Party)
+		}
+		message := fmt.Sprintf("this version does not know %q, so the decision counts for nothing: upgrade the manager, or create another ApprovalDecision", value)
+		e.findings.Errorf(RuleDecisionNotUnderstood, field, "%s", message)
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", field+": "+message)
 	}
 	if e.Spec.DecidedTime.IsZero() {
 		const message = "a decision needs the instant at which it was taken"

@@ -114,6 +114,22 @@ func TestDecision(t *testing.T) {
 			x.Spec.DecidedTime = metav1.Time{}
 			return x
 		}, "Unknown/NotEvaluated: spec.decidedTime: a decision needs the instant at which it was taken"},
+		"of a later version": {
+			func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision { return d.Decide("Deferred", "vera", tuesday) },
+			`Unknown/NotEvaluated: spec.decision: this version does not know "Deferred", so the decision counts for nothing: upgrade the manager, or create ` +
+				"another ApprovalDecision",
+		},
+		"of a party of a later version": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
+			x := d.Decide(approved, "vera", tuesday)
+			x.Spec.Party = "Auditor"
+			return x
+		}, `Unknown/NotEvaluated: spec.party: this version does not know "Auditor", so the decision counts for nothing: upgrade the manager, or create ` +
+			"another ApprovalDecision"},
+		"approves, before one of a later version": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
+			x := d.Decide(approved, "vera", tuesday)
+			d.Decide("Deferred", "walt", wednesday)
+			return x
+		}, "True/Effective: counts: with it the current revision is approved"},
 		"no such request": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return testobj.MoneyDecision("x", "MDFAllocation", "r2", "v1:1", approved, "vera", tuesday)
 		}, `False/TargetNotFound: spec.targetRef.name: MDFAllocation "r2" not found or not permitted`},
@@ -185,6 +201,10 @@ func TestMistakesInADecision(t *testing.T) {
 			x.Spec.DecidedTime = metav1.Time{}
 			return x
 		}, []string{"Error DecisionUndated spec.decidedTime: a decision needs the instant at which it was taken"}},
+		"of a later version": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision { return d.Decide("Deferred", "vera", tuesday) }, []string{
+			`Error DecisionNotUnderstood spec.decision: this version does not know "Deferred", so the decision counts for nothing: upgrade the manager, or ` +
+				"create another ApprovalDecision",
+		}},
 		"no such request": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return testobj.MoneyDecision("x", "MDFAllocation", "r2", "v1:1", approved, "vera", tuesday)
 		}, []string{`Error ReferenceNotFound spec.targetRef.name: MDFAllocation "r2" not found or not permitted`}},
