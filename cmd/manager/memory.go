@@ -15,7 +15,7 @@ import (
 const (
 	mostPercent  = 300
 	leastPercent = 50
-	allowance    = 96 << 20
+	allowance    = 48 << 20
 	liveBytes    = "/gc/heap/live:bytes"
 )
 
