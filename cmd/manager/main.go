@@ -67,7 +67,8 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("no cluster to connect to: %w", err)
 	}
-	config.QPS = -1 // the API server's own priority and fairness is the limit
+	config.DisableCompression = true // it costs both sides more than it saves within a cluster
+	config.QPS = -1                  // the API server's own priority and fairness is the limit
 	config.WarningHandlerWithContext = log.NewKubeAPIWarningLogger(log.KubeAPIWarningLoggerOptions{Deduplicate: true})
 	account, err := awaitServer(ctx, config, s.probeAddress, askAgain)
 	if err != nil {
