@@ -71,7 +71,7 @@ func main() {
 	flag.StringVar(&s.only, "only", "", "run only these legs, such as noisy,kill; empty means all: "+strings.Join(names(), ","))
 	flag.IntVar(&s.noise, "noise", 1500, "noisy: number of requests, and of claims, that one tenant writes")
 	flag.IntVar(&s.costs, "costs", 32, "noisy: number of costs of each of these claims")
-	flag.IntVar(&s.writers, "writers", 32, "noisy: number of its writers")
+	flag.IntVar(&s.writers, "writers", 8, "noisy: number of its writers. More write no more on two cores; each only waits longer, and so does everybody else")
 	flag.IntVar(&s.partners, "partners", 6, "number of partners in the namespace that they share")
 	flag.DurationVar(&s.lasting, "for", time.Minute, "noisy: how long the others are measured, from the first write of the one on")
 	flag.IntVar(&s.rounds, "rounds", 2, "kill: how often each of the processes is killed")
