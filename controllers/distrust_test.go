@@ -67,7 +67,7 @@ func TestAWrongClockIsToldOnBudgetsUntilTheyAreEvaluated(t *testing.T) {
 	}
 
 	r := &MDFBudgetReconciler{Reconciler: Reconciler{
-		Client: c, Live: c, Gatherer: gather.New(gather.Through(c)), Clock: clocktesting.NewFakePassiveClock(at), Statuses: status.NewWriter(c, events.NewFakeRecorder(100), nil),
+		Client: c, Live: gather.OneByOne(c), Gatherer: gather.New(gather.Through(c)), Clock: clocktesting.NewFakePassiveClock(at), Statuses: status.NewWriter(c, events.NewFakeRecorder(100), nil),
 	}}
 	if _, err := r.Reconcile(t.Context(), reconcile.Request{NamespacedName: client.ObjectKeyFromObject(emea)}); err != nil {
 		t.Fatal(err)

@@ -85,7 +85,7 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 		return ctrl.Result{}, err
 	}
 	if outcome.Changed {
-		if pool, err = r.write(ctx, pool, outcome.Namespaces, now); err != nil {
+		if pool, err = r.write(ctx, pool, outcome, now); err != nil {
 			return ctrl.Result{}, err
 		}
 	}
@@ -106,13 +106,13 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 
 // write decides once more on what the API server itself says and writes the ledger. It returns the pool with the ledger as it then is. A conflict
 // is an error: everything is decided anew on the next attempt.
-func (r *MDFBudgetReconciler) write(ctx context.Context, cached gather.Pool, namespaces []string, now time.Time) (gather.Pool, error) {
+func (r *MDFBudgetReconciler) write(ctx context.Context, cached gather.Pool, wanted ledger.Outcome, now time.Time) (gather.Pool, error) {
 	alone := gather.Accrues(cached.Budget)
 	if alone {
 		r.accruals.Lock()
 		defer r.accruals.Unlock()
 	}
-	pool, err := r.Gatherer.Live(ctx, gather.Through(r.Live), cached, namespaces)
+	pool, err := r.Gatherer.Live(ctx, r.Live, cached, wanted.Requests, wanted.Rebuilt != nil)
 	if err != nil {
 		return cached, err
 	}
@@ -120,7 +120,7 @@ func (r *MDFBudgetReconciler) write(ctx context.Context, cached gather.Pool, nam
 	if err := cmp.Or(pool.Err(), ctx.Err()); err != nil {
 		return cached, err
 	}
-	if !outcome.Changed || !within(outcome.Namespaces, namespaces) || gather.Accrues(pool.Budget) && !alone {
+	if !outcome.Changed || !pool.IsLive(outcome.Requests) || gather.Accrues(pool.Budget) && !alone {
 		// Either another manager wrote the same, or the caches are behind: their events bring this budget here again.
 		return pool, nil
 	}
@@ -164,18 +164,4 @@ func refused(err error) error {
 		return reconcile.TerminalError(err)
 	}
 	return fmt.Errorf("write ledger: %w", err)
-}
-
-// within reports whether all of some namespaces are among others.
-func within(some, others []string) bool {
-	known := make(map[string]bool, len(others))
-	for _, name := range others {
-		known[name] = true
-	}
-	for _, name := range some {
-		if !known[name] {
-			return false
-		}
-	}
-	return true
 }

@@ -24,9 +24,10 @@ func decideBehind(t *testing.T, edit func(*v1alpha1.MDFBudget)) (before, after *
 	cached := storetest.Builder().WithObjects(before).Build()
 	edited := before.DeepCopy()
 	edit(edited)
+	edited.ResourceVersion = "1000" // that of the cache is 999
 	live := storetest.Builder().WithObjects(edited).Build()
 	r := &MDFBudgetReconciler{Reconciler: Reconciler{
-		Client: live, Live: live, Gatherer: gather.New(gather.Through(cached)), Clock: clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")),
+		Client: live, Live: gather.OneByOne(live), Gatherer: gather.New(gather.Through(cached)), Clock: clocktesting.NewFakePassiveClock(testobj.At("2026-08-05T10:00:00Z")),
 		Statuses: status.NewWriter(live, events.NewFakeRecorder(100), nil),
 	}}
 	key := client.ObjectKeyFromObject(before)

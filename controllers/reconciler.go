@@ -24,7 +24,7 @@ type Reconciler struct {
 	// Gatherer reads the objects that an evaluation looks at.
 	Gatherer *gather.Gatherer
 	// Live reads from the API server itself, past the cache: before money is moved.
-	Live client.Reader
+	Live *gather.Server
 	// Policies says what stops all grants. Absent means that nothing does.
 	Policies func() facts.Gate
 	// Statuses writes statuses.

@@ -71,7 +71,7 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 		Client:   mgr.GetClient(),
 		Clock:    options.Clock,
 		Gatherer: gather.New(reader),
-		Live:     mgr.GetAPIReader(),
+		Live:     gather.OfServer(mgr.GetAPIReader()),
 		Policies: policies.Gate,
 		Statuses: status.NewWriter(mgr.GetClient(), recorder, meters),
 		Meters:   meters,

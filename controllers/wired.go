@@ -77,7 +77,7 @@ func Wire(parts Parts, names ...string) ([]Wired, error) {
 		}
 	}
 	shared := Reconciler{
-		Client: parts.Client, Clock: parts.Clock, Gatherer: gather.New(gather.Through(parts.Client)), Live: parts.Live, Policies: parts.Policies,
+		Client: parts.Client, Clock: parts.Clock, Gatherer: gather.New(gather.Through(parts.Client)), Live: gather.OneByOne(parts.Live), Policies: parts.Policies,
 		Statuses: status.NewWriter(parts.Client, parts.Events, meters), Meters: meters,
 	}
 	var all []Wired

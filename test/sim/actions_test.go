@@ -201,7 +201,10 @@ func (s *simPeople) claim() bool {
 	}
 	s.count++
 	invoice := s.count
-	if s.oneIn(12) {
+	switch {
+	case s.world.faults.invoiced:
+		invoice = 1 + s.world.chance.IntN(3)
+	case s.oneIn(12):
 		invoice = 1 + s.world.chance.IntN(s.count)
 	}
 	net := simMinor(request.Spec.Cost)*(20+s.world.chance.Int64N(70))/100 + s.world.chance.Int64N(3)

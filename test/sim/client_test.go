@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
@@ -33,6 +34,7 @@ type simReader struct {
 	indexes simIndexes
 	before  func() error                                   // is called before each read
 	see     func(simKind, []client.Object) []client.Object // what a list, or a read of a budget, shows; nil for everything as it is
+	live    bool                                           // it reads from the store
 }
 
 // Get reads an object.
@@ -45,13 +47,21 @@ func (r *simReader) Get(_ context.Context, key client.ObjectKey, into client.Obj
 	if object == nil {
 		return apierrors.NewNotFound(simResource(kind), key.String())
 	}
-	if r.see != nil && kind == simBudgets { // no list of budgets is asked for
-		for _, shown := range r.see(kind, []client.Object{object}) {
-			object = shown
+	if r.see != nil && r.listed(kind) {
+		switch shown := r.see(kind, []client.Object{object}); {
+		case len(shown) > 0:
+			object = shown[0]
+		case kind != simBudgets:
+			return apierrors.NewNotFound(simResource(kind), key.String())
 		}
 	}
 	simCopyInto(object, into)
 	return nil
+}
+
+// listed reports whether an object that is read is one of a list: no list of budgets is asked for, and of the store only one of versions.
+func (r *simReader) listed(kind simKind) bool {
+	return kind == simBudgets || r.live && kind != simLedgers
 }
 
 // List reads the objects of a kind, in the order of their names. Like a cache that is asked for no deep copy, it shares their memory.
@@ -94,7 +104,9 @@ func (r *simReader) matches(kind simKind, object client.Object, selector fields.
 func simFill(into client.ObjectList, objects []client.Object) {
 	switch list := into.(type) {
 	case *metav1.PartialObjectMetadataList:
-		list.Items = simItems[metav1.PartialObjectMetadata](objects)
+		for _, object := range objects {
+			list.Items = append(list.Items, *meta.AsPartialObjectMetadata(object))
+		}
 	case *v1alpha1.PartnerProgramList:
 		list.Items = simItems[v1alpha1.PartnerProgram](objects)
 	case *v1alpha1.PartnerList:

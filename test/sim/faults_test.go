@@ -29,6 +29,7 @@ type simFaults struct {
 	noTimers   bool          // nobody is called again at a deadline
 	ungated    bool          // a missing policy stops nobody
 	reviewed   bool          // it is about overdue reviews, so every world has them
+	invoiced   bool          // it is about invoices that several claims list, so many do
 	deaf       []simKind     // kinds whose events concern nothing but the object itself
 	// see changes what lists, and reads of budgets, show of an object to a reconcile; nil hides it from lists.
 	see func(run *simRun, object client.Object) client.Object
@@ -192,7 +193,7 @@ var simPlanted = map[string]simFaults{
 		}
 		return true
 	})},
-	"the invoice of another claim is not recognised": {see: func(run *simRun, object client.Object) client.Object {
+	"the invoice of another claim is not recognised": {invoiced: true, see: func(run *simRun, object client.Object) client.Object {
 		switch x := object.(type) {
 		case *v1alpha1.MDFClaim:
 			return simRespelled(x)

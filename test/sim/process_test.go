@@ -113,7 +113,7 @@ func newSimProcess(w *simWorld, name string) *simProcess {
 	cached := &simClient{process: p, simReader: simReader{
 		tables: func() *[simKinds]simTable { return &p.cache }, indexes: indexes, before: func() error { return nil }, see: p.see,
 	}}
-	live := &simReader{tables: p.liveTables, indexes: indexes, before: p.beforeLiveRead, see: p.see}
+	live := &simReader{tables: p.liveTables, indexes: indexes, before: p.beforeLiveRead, see: p.see, live: true}
 	// Those that move money; what others write is people's in this world.
 	wired, err := controllers.Wire(controllers.Parts{
 		Client: cached, Live: live, Clock: simClock{process: p}, Events: simEvents{}, Policies: p.gate, Metrics: w.faults.registry(),

@@ -44,8 +44,13 @@ const (
 
 // simKindOf returns the kind of an object or of a list of objects.
 func simKindOf(x any) simKind {
-	switch x.(type) {
-	case *metav1.PartialObjectMetadata, *metav1.PartialObjectMetadataList:
+	switch x := x.(type) {
+	case *metav1.PartialObjectMetadata:
+		return simNamespaces
+	case *metav1.PartialObjectMetadataList: // of namespaces, or the versions of a kind
+		if k := kinds.Named(strings.TrimSuffix(x.Kind, "List")); k != nil {
+			return simKindOf(k.New())
+		}
 		return simNamespaces
 	case *v1alpha1.PartnerProgram, *v1alpha1.PartnerProgramList:
 		return simPrograms

@@ -42,7 +42,7 @@ func (a *around) Names(kind string, keep func(kinds.Object) bool) []string {
 	if !kinds.Named(kind).Namespaced {
 		namespace = ""
 	}
-	found, err := a.reader.List(a.ctx, kinds.Named(kind), namespace)
+	found, err := a.reader.List(a.ctx, namespace, kinds.Named(kind))
 	if err != nil {
 		a.fail(err)
 		return nil

@@ -224,7 +224,7 @@ func (g *Gatherer) addMoney(ctx context.Context, around *around, unit *kinds.Obj
 	}
 	if slices.ContainsFunc(unit.Claims, func(c *v1alpha1.MDFClaim) bool { return !known[c.Spec.AllocationRef.Name] }) {
 		around.note(kinds.MDFLedger)
-		all, err := ledgers.List(ctx, kinds.Named(kinds.MDFLedger), "")
+		all, err := ledgers.List(ctx, "", kinds.Named(kinds.MDFLedger))
 		if err != nil {
 			return err
 		}
@@ -334,7 +334,7 @@ func (g *Gatherer) Owned(ctx context.Context, namespace string, allocation v1alp
 
 // List returns the objects of a kind in a namespace or, without one, in all.
 func (g *Gatherer) List(ctx context.Context, kind, namespace string) ([]kinds.Object, error) {
-	found, err := g.reader.List(ctx, kinds.Named(kind), namespace)
+	found, err := g.reader.List(ctx, namespace, kinds.Named(kind))
 	if err != nil {
 		return nil, err
 	}

@@ -214,14 +214,104 @@ func TestBeforeMoneyMovesTheServerSaysWhoseARequestIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, err := g.Live(t.Context(), Through(live), pool, []string{testobj.Namespace})
+	now, err := g.Live(t.Context(), OneByOne(live), pool, []string{testobj.Namespace + "/r"}, false)
 	if err != nil || len(now.Snapshots) == 0 {
 		t.Fatalf("%d partners, %v", len(now.Snapshots), err)
 	}
 	for _, snap := range now.Snapshots {
-		if snap.Elsewhere("b") {
+		if snap.Allocation("r") != nil && snap.Elsewhere("b") {
 			t.Error("a request that the server does not have is taken for another partner's")
 		}
+	}
+}
+
+// TestOfAPoolThosePartnersAreReadLiveOnWhomADecisionRests has a plan that moved from one partner to another, and a request that is gone, which the cache
+// does not show yet.
+func TestOfAPoolThosePartnersAreReadLiveOnWhomADecisionRests(t *testing.T) {
+	plan := func(name string, of v1alpha1.Name) client.Object {
+		return testobj.Plan(name).With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = of }).Obj()
+	}
+	request := func(name string, plan v1alpha1.Name) client.Object {
+		return testobj.Allocation(name).On(plan, "fy27").Obj()
+	}
+	same := []client.Object{
+		testobj.Budget("fy27").Obj(), testobj.Ledger("fy27").Obj(), testobj.Partner("acme").Obj(), testobj.Partner("bolt").Obj(), testobj.Partner("core").Obj(),
+		plan("a", "acme"), plan("b2", "bolt"), plan("c", "core"), request("ra", "a"), request("rb1", "b1"), request("rb2", "b2"), request("rc", "c"),
+	}
+	cached := filled(t, append(slices.Clone(same), plan("b1", "bolt"), request("gone", "c"))...)
+	live := store(append(slices.Clone(same), plan("b1", "acme"))...)
+	for _, x := range same { // in the version that the server has
+		if err := live.Get(t.Context(), client.ObjectKeyFromObject(x), x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g := New(cached)
+	pool, err := g.Pool(t.Context(), "fy27")
+	if err != nil {
+		t.Fatal(err)
+	}
+	partners := func(pool Pool) []string {
+		var list []string
+		for _, snap := range pool.Snapshots {
+			var names []string
+			for _, a := range snap.Allocations() {
+				names = append(names, a.Name)
+			}
+			list = append(list, strings.Join(names, " "))
+		}
+		slices.Sort(list)
+		return list
+	}
+	if diff := cmp.Diff([]string{"gone rc", "ra", "rb1 rb2"}, partners(pool)); diff != "" {
+		t.Errorf("requests by partner, as cached (-want +got):\n%s", diff)
+	}
+	for name, tc := range map[string]struct {
+		requests  []string
+		whole     bool
+		want      []string
+		live, not []string
+	}{
+		"one of the partner that the plan came to": {
+			requests: []string{"ra"}, want: []string{"gone rc", "ra rb1", "rb2"}, live: []string{"ra", "rb1", "rb2"}, not: []string{"rc", "gone"},
+		},
+		"one of the partner that it left": {
+			requests: []string{"rb2"}, want: []string{"gone rc", "ra rb1", "rb2"}, live: []string{"ra", "rb1", "rb2"}, not: []string{"rc", "gone"},
+		},
+		"one that is gone":                    {requests: []string{"gone"}, want: []string{"ra", "rb1 rb2", "rc"}, live: []string{"gone", "rc"}, not: []string{"ra"}},
+		"one that never was":                  {requests: []string{"never"}, want: []string{"gone rc", "ra", "rb1 rb2"}, live: []string{"never"}, not: []string{"ra"}},
+		"all of the namespaces of what is":    {requests: []string{"rc"}, whole: true, want: []string{"ra rb1", "rb2", "rc"}, live: []string{"ra", "rb1", "rb2", "rc"}},
+		"all of the namespaces of what isn't": {requests: []string{"never"}, whole: true, want: []string{"ra rb1", "rb2", "rc"}, live: []string{"never", "ra", "rc"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			full := func(names []string) (list []string) {
+				for _, name := range names {
+					list = append(list, testobj.Namespace+"/"+name)
+				}
+				return list
+			}
+			now, err := g.Live(t.Context(), OneByOne(live), pool, full(tc.requests), tc.whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.want, partners(now)); diff != "" {
+				t.Errorf("requests by partner (-want +got):\n%s", diff)
+			}
+			if !now.IsLive(full(tc.live)) {
+				t.Errorf("not all of %v were read live", tc.live)
+			}
+			for _, name := range tc.not {
+				if now.IsLive(full([]string{name})) {
+					t.Errorf("%s is taken for one that was read live", name)
+				}
+			}
+			for _, snap := range now.Snapshots {
+				for _, a := range snap.Allocations() {
+					if slices.Contains(pool.Snapshots, snap) == now.IsLive([]string{nameOf(a)}) {
+						t.Errorf("%s is read live and from the cache, or neither", a.Name)
+					}
+				}
+			}
+		})
 	}
 }
 
@@ -237,7 +327,7 @@ func TestAPartnerIsInAPoolOnce(t *testing.T) {
 	if err != nil || len(pool.Snapshots) != 1 {
 		t.Errorf("a partner is in a pool %d times, %v", len(pool.Snapshots), err)
 	}
-	live, err := g.Live(t.Context(), Through(store(objects...)), pool, []string{testobj.Namespace})
+	live, err := g.Live(t.Context(), OneByOne(store(objects...)), pool, []string{testobj.Namespace + "/r-0"}, false)
 	if err != nil || len(live.Snapshots) != 1 {
 		t.Errorf("a partner is in a pool %d times when it is read live, %v", len(live.Snapshots), err)
 	}

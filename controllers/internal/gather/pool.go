@@ -3,7 +3,6 @@ package gather
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -16,13 +15,25 @@ import (
 type Pool struct {
 	ledger.Pool
 
-	around []*around
+	parts []part          // by snapshot
+	live  map[string]bool // the requests that were read live, as namespace/name
+}
+
+// part is what of a pool belongs to one partner.
+type part struct {
+	around   *around
+	requests []*v1alpha1.MDFAllocation // those beyond a bound too
+}
+
+// IsLive reports whether some requests were read live, with all by which they are judged.
+func (p *Pool) IsLive(requests []string) bool {
+	return !slices.ContainsFunc(requests, func(name string) bool { return !p.live[name] })
 }
 
 // Err returns why something that a decision asked for could not be read; nil when all could. Ask it before the decision is used.
 func (p *Pool) Err() error {
-	for _, around := range p.around {
-		if err := around.Err(); err != nil {
+	for _, x := range p.parts {
+		if err := x.around.Err(); err != nil {
 			return err
 		}
 	}
@@ -30,8 +41,8 @@ func (p *Pool) Err() error {
 }
 
 // add adds what belongs to one partner.
-func (p *Pool) add(snap *snapshot.Snapshot, around *around) {
-	p.Snapshots, p.around = append(p.Snapshots, snap), append(p.around, around)
+func (p *Pool) add(snap *snapshot.Snapshot, what part) {
+	p.Snapshots, p.parts = append(p.Snapshots, snap), append(p.parts, what)
 }
 
 // Pool returns a budget with everything that decides about its money, from the cache.
@@ -52,7 +63,7 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (pool Pool, err error)
 		if err != nil {
 			return nil, err
 		}
-		pool.add(gathered.Snapshot, gathered.around)
+		pool.add(gathered.Snapshot, part{gathered.around, objects.Allocations})
 		return objects, nil
 	})
 	pool.Share(pool.Ledger)
@@ -79,100 +90,6 @@ func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAlloc
 		}
 	}
 	return nil
-}
-
-// Live returns a pool with the budget, its ledger and all that decides about money in some namespaces as the API server itself has them; what was
-// measured too, where money rests on it. Programs and campaigns are those of the cache.
-func (g *Gatherer) Live(ctx context.Context, live Reader, cached Pool, namespaces []string) (pool Pool, err error) {
-	if pool.Pool, err = g.money(ctx, live, cached.Name); err != nil {
-		return pool, err
-	}
-	pool.Gate = cached.Gate
-	for _, namespace := range namespaces {
-		if err := g.addLive(ctx, live, &pool, namespace); err != nil {
-			return pool, err
-		}
-	}
-	for i, snap := range cached.Snapshots {
-		if !slices.Contains(namespaces, snap.Namespace) {
-			pool.add(snap, cached.around[i])
-		}
-	}
-	pool.Share(pool.Ledger)
-	return pool, nil
-}
-
-// addLive adds the units of a namespace that have requests on a pool's budget. Each kind is listed once, whatever the number of units.
-func (g *Gatherer) addLive(ctx context.Context, live Reader, pool *Pool, namespace string) error {
-	var objects kinds.Objects
-	for _, k := range kinds.All() {
-		if !k.Namespaced {
-			continue
-		}
-		reader := live
-		switch k.Name {
-		case kinds.Campaign:
-			reader = g.reader
-		case kinds.MeasurementSet:
-			continue
-		}
-		if err := add(ctx, reader, &objects, k, namespace); err != nil {
-			return err
-		}
-	}
-	results := g.reader
-	if restsOnResults(pool.Budget, objects.Allocations) {
-		results = live
-	}
-	if err := add(ctx, results, &objects, kinds.Named(kinds.MeasurementSet), namespace); err != nil {
-		return err
-	}
-	labels, err := g.reader.Labels(ctx, namespace)
-	if err != nil {
-		return err
-	}
-	ledgers := g.reader
-	if Accrues(pool.Budget) { // what was earned may have been spent in another budget
-		ledgers = live
-	}
-	memory := snapshot.NewMemory(&objects)
-	requests, _ := memory.Find(kinds.BudgetOfAllocation, string(pool.Name)) // a memory does not fail
-	return eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*kinds.Objects, error) {
-		unit, err := snapshot.Gather(memory, request, snapshot.Everything)
-		if err != nil {
-			return nil, err
-		}
-		around := &around{ctx: ctx, reader: g.reader, namespace: namespace, labels: labels, read: memory}
-		snap, err := g.complete(ctx, around, unit, ledgers)
-		if err == nil {
-			pool.add(snap, around)
-		}
-		return unit, err
-	})
-}
-
-// add adds the objects of a kind in a namespace.
-func add(ctx context.Context, reader Reader, objects *kinds.Objects, k *kinds.Kind, namespace string) error {
-	found, err := reader.List(ctx, k, namespace)
-	if err != nil {
-		return fmt.Errorf("in namespace %s: %w", namespace, err)
-	}
-	for _, x := range k.In(found) {
-		k.Add(objects, x)
-	}
-	return nil
-}
-
-// restsOnResults reports whether what was measured bears on how much is granted: what partners earn, a limit that is a share of a metric, or a
-// request that is contingent on a goal. Otherwise nobody waits for the list of it, which may be long.
-func restsOnResults(budget *v1alpha1.MDFBudget, requests []*v1alpha1.MDFAllocation) bool {
-	if budget == nil {
-		return false
-	}
-	return Accrues(budget) || slices.ContainsFunc(budget.Spec.Limits, func(l v1alpha1.FundingLimit) bool { return l.Metric != "" }) ||
-		slices.ContainsFunc(requests, func(a *v1alpha1.MDFAllocation) bool {
-			return string(a.Spec.BudgetRef.Name) == budget.Name && len(a.Spec.ContingentOn) > 0
-		})
 }
 
 // Accrues reports whether partners spend what they earned on a budget, if it is there.

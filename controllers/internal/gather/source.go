@@ -16,10 +16,12 @@ import (
 type Reader interface {
 	// Get returns the object of a kind and name; nil when there is none.
 	Get(ctx context.Context, kind *kinds.Kind, key client.ObjectKey) (kinds.Object, error)
-	// List returns the objects of a kind in a namespace or, without one, of all namespaces.
-	List(ctx context.Context, kind *kinds.Kind, namespace string) (*kinds.Objects, error)
+	// List returns the objects of some kinds in a namespace or, without one, of all namespaces.
+	List(ctx context.Context, namespace string, of ...*kinds.Kind) (*kinds.Objects, error)
 	// Find returns the objects in a namespace or, without one, in all that name something.
 	Find(ctx context.Context, by *kinds.Reference, namespace, value string) (*kinds.Objects, error)
+	// Shared reports whether several objects in a namespace name something.
+	Shared(ctx context.Context, by *kinds.Reference, namespace, value string) (bool, error)
 	// Labels returns the labels of a namespace; none when it does not exist.
 	Labels(ctx context.Context, namespace string) (map[string]string, error)
 }
@@ -43,22 +45,35 @@ func (t through) Get(ctx context.Context, kind *kinds.Kind, key client.ObjectKey
 }
 
 // List lists objects.
-func (t through) List(ctx context.Context, kind *kinds.Kind, namespace string) (*kinds.Objects, error) {
-	return t.list(ctx, kind, client.InNamespace(namespace))
+func (t through) List(ctx context.Context, namespace string, of ...*kinds.Kind) (*kinds.Objects, error) {
+	found := &kinds.Objects{}
+	for _, kind := range of {
+		if err := t.list(ctx, kind, found, client.InNamespace(namespace)); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // Find lists objects by a field.
 func (t through) Find(ctx context.Context, by *kinds.Reference, namespace, value string) (*kinds.Objects, error) {
-	return t.list(ctx, kinds.Named(by.Kind), client.InNamespace(namespace), client.MatchingFields{by.Field: value})
+	found := &kinds.Objects{}
+	return found, t.list(ctx, kinds.Named(by.Kind), found, client.InNamespace(namespace), client.MatchingFields{by.Field: value})
 }
 
-func (t through) list(ctx context.Context, kind *kinds.Kind, where ...client.ListOption) (*kinds.Objects, error) {
-	items, found := kind.NewList(), &kinds.Objects{}
+// Shared lists objects by a field and counts them.
+func (t through) Shared(ctx context.Context, by *kinds.Reference, namespace, value string) (bool, error) {
+	found, err := t.Find(ctx, by, namespace, value)
+	return err == nil && len(kinds.Named(by.Kind).In(found)) > 1, err
+}
+
+func (t through) list(ctx context.Context, kind *kinds.Kind, into *kinds.Objects, where ...client.ListOption) error {
+	items := kind.NewList()
 	if err := t.reader.List(ctx, items, append(where, client.UnsafeDisableDeepCopy)...); err != nil {
-		return nil, fmt.Errorf("list %s: %w", kind.Plural, err)
+		return fmt.Errorf("list %s: %w", kind.Plural, err)
 	}
-	kind.AddList(found, items)
-	return found, nil
+	kind.AddList(into, items)
+	return nil
 }
 
 // Labels reads a namespace.
@@ -89,6 +104,11 @@ func (s source) Get(kind string, name v1alpha1.Name) (kinds.Object, error) {
 // Find returns the objects that name something.
 func (s source) Find(by *kinds.Reference, value string) (*kinds.Objects, error) {
 	return s.reader.Find(s.ctx, by, s.namespace, value)
+}
+
+// Shared reports whether several objects name something.
+func (s source) Shared(by *kinds.Reference, value string) (bool, error) {
+	return s.reader.Shared(s.ctx, by, s.namespace, value)
 }
 
 // get returns an object of the whole cluster; nil when there is none of that name.

@@ -116,16 +116,24 @@ func (s *stores) Get(ctx context.Context, kind *kinds.Kind, key client.ObjectKey
 }
 
 // List returns objects of the cache.
-func (s *stores) List(ctx context.Context, kind *kinds.Kind, namespace string) (*kinds.Objects, error) {
-	store := s.kinds[kind]
-	if err := store.ready(ctx); err != nil {
-		return nil, err
+func (s *stores) List(ctx context.Context, namespace string, of ...*kinds.Kind) (*kinds.Objects, error) {
+	objects := &kinds.Objects{}
+	for _, kind := range of {
+		store := s.kinds[kind]
+		if err := store.ready(ctx); err != nil {
+			return nil, err
+		}
+		if namespace == "" {
+			add(objects, kind, store.List())
+			continue
+		}
+		found, err := store.ByIndex(toolscache.NamespaceIndex, namespace)
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", kind.Plural, err)
+		}
+		add(objects, kind, found)
 	}
-	if namespace == "" {
-		return objectsOf(kind, store.List()), nil
-	}
-	found, err := store.ByIndex(toolscache.NamespaceIndex, namespace)
-	return objectsOf(kind, found), err
+	return objects, nil
 }
 
 // Find returns objects of the cache by an index.
@@ -136,16 +144,33 @@ func (s *stores) Find(ctx context.Context, by *kinds.Reference, namespace, value
 		return nil, err
 	}
 	found, err := store.ByIndex(by.Field, keyOf(namespace, value))
-	return objectsOf(kind, found), err
+	if err != nil {
+		return nil, fmt.Errorf("find %s by %s: %w", kind.Plural, by.Field, err)
+	}
+	objects := &kinds.Objects{}
+	add(objects, kind, found)
+	return objects, nil
 }
 
-func objectsOf(kind *kinds.Kind, found []any) *kinds.Objects {
-	objects := &kinds.Objects{}
-	for _, x := range found {
-		object, _ := x.(kinds.Object) // the cache of the kind holds nothing else
-		kind.Add(objects, object)
+// Shared counts objects of the cache by an index.
+func (s *stores) Shared(ctx context.Context, by *kinds.Reference, namespace, value string) (bool, error) {
+	store := s.kinds[kinds.Named(by.Kind)]
+	if err := store.ready(ctx); err != nil {
+		return false, err
 	}
-	return objects
+	keys, err := store.IndexKeys(by.Field, keyOf(namespace, value))
+	if err != nil {
+		return false, fmt.Errorf("find %s by %s: %w", by.Kind, by.Field, err)
+	}
+	return len(keys) > 1, nil
+}
+
+// add adds what the cache of a kind holds.
+func add(to *kinds.Objects, kind *kinds.Kind, found []any) {
+	for _, x := range found {
+		object, _ := x.(kinds.Object) // it holds nothing else
+		kind.Add(to, object)
+	}
 }
 
 // Labels returns the labels of a namespace, as cached.

@@ -84,9 +84,9 @@ func TestTheStoresOfACacheAnswerAsAClientDoes(t *testing.T) {
 	}
 	for _, k := range kinds.All() {
 		for _, namespace := range []string{"", "one", "two", "three"} {
-			direct, failure := direct.List(ctx, k, namespace)
+			direct, failure := direct.List(ctx, namespace, k)
 			got := names(k, direct, failure)
-			listed, err := client.List(ctx, k, namespace)
+			listed, err := client.List(ctx, namespace, k)
 			same(k.Plural+" of "+namespace, got, names(k, listed, err))
 		}
 	}
@@ -104,6 +104,11 @@ func TestTheStoresOfACacheAnswerAsAClientDoes(t *testing.T) {
 					listed, err := client.Find(ctx, by, namespace, value)
 					same(by.Kind+" by "+by.Field+" "+value+" in "+namespace, got, names(k, listed, err))
 					found += len(got)
+					for _, reader := range []Reader{direct, client} {
+						if shared, err := reader.Shared(ctx, by, namespace, value); err != nil || shared != (len(got) > 1) {
+							t.Errorf("%d %s name %s by %s in %s: shared %t, %v", len(got), k.Plural, value, by.Field, namespace, shared, err)
+						}
+					}
 				}
 			}
 		}
@@ -152,10 +157,11 @@ func TestWhatIsReadOfACacheEndsWithItsContext(t *testing.T) {
 			end()
 			k := kinds.Named(kinds.JointPlan)
 			_, get := s.Get(ended, k, client.ObjectKeyFromObject(plan))
-			_, list := s.List(ended, k, plan.Namespace)
+			_, list := s.List(ended, plan.Namespace, k)
 			_, find := s.Find(ended, kinds.PartnerOfPlan, plan.Namespace, "acme")
+			_, shared := s.Shared(ended, kinds.PartnerOfPlan, plan.Namespace, "acme")
 			_, labels := s.Labels(ended, plan.Namespace)
-			for what, err := range map[string]error{"get": get, "list": list, "find": find, "labels": labels} {
+			for what, err := range map[string]error{"get": get, "list": list, "find": find, "shared": shared, "labels": labels} {
 				if err == nil {
 					t.Errorf("%s does not end with its context", what)
 				}

@@ -11,6 +11,8 @@ type Source interface {
 	Get(kind string, name v1alpha1.Name) (kinds.Object, error)
 	// Find returns the objects that name something.
 	Find(by *kinds.Reference, value string) (*kinds.Objects, error)
+	// Shared reports whether several objects name something. It costs less than to find them.
+	Shared(by *kinds.Reference, value string) (bool, error)
 }
 
 // Scope says what is gathered beside partners, plans and kept revisions, which always are.
@@ -251,7 +253,7 @@ func (g *gathering) invoices(claim *v1alpha1.MDFClaim) {
 	}
 	owned := g.owned(claim)
 	for _, invoice := range kinds.InvoiceOfClaim.Values(claim) {
-		if joined, looked := g.joined[invoice]; looked && (owned || joined) {
+		if joined, looked := g.joined[invoice]; looked && (owned || joined) || !g.shared(invoice) {
 			continue
 		}
 		g.joined[invoice] = !owned
@@ -261,6 +263,14 @@ func (g *gathering) invoices(claim *v1alpha1.MDFClaim) {
 			}
 		}
 	}
+}
+
+// shared reports whether several claims list an invoice; after an error none does.
+func (g *gathering) shared(invoice string) (shared bool) {
+	if g.err == nil {
+		shared, g.err = g.source.Shared(kinds.InvoiceOfClaim, invoice)
+	}
+	return shared && g.err == nil
 }
 
 // owned reports whether somebody can tell whose a claim is; after an error it is so.

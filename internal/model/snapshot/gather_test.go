@@ -182,6 +182,11 @@ func (b *broken) Find(*kinds.Reference, string) (*kinds.Objects, error) {
 	return nil, errors.New("no such cache")
 }
 
+func (b *broken) Shared(*kinds.Reference, string) (bool, error) {
+	b.calls++
+	return false, errors.New("no such cache")
+}
+
 func TestASourceThatFailsIsAskedOnce(t *testing.T) {
 	source := &broken{}
 	if _, err := snapshot.Gather(source, aPlan("a", "acme"), snapshot.Everything); err == nil || source.calls != 1 {
@@ -265,6 +270,11 @@ func (c *counting) Get(kind string, name v1alpha1.Name) (kinds.Object, error) {
 func (c *counting) Find(by *kinds.Reference, value string) (*kinds.Objects, error) {
 	c.asked++
 	return c.Source.Find(by, value)
+}
+
+func (c *counting) Shared(by *kinds.Reference, value string) (bool, error) {
+	c.asked++
+	return c.Source.Shared(by, value)
 }
 
 func TestEachInvoiceIsLookedUpAtMostTwice(t *testing.T) {

@@ -45,6 +45,12 @@ func (m *Memory) Find(by *kinds.Reference, value string) (*kinds.Objects, error)
 	return &kinds.Objects{}, nil
 }
 
+// Shared reports whether several objects name something.
+func (m *Memory) Shared(by *kinds.Reference, value string) (bool, error) {
+	found := m.naming[by][value]
+	return found != nil && len(kinds.Named(by.Kind).In(found)) > 1, nil
+}
+
 // Names returns the names of the objects of a kind, as Around does.
 func (m *Memory) Names(kind string, keep func(kinds.Object) bool) []string {
 	return Named(kinds.Named(kind).In(m.objects), keep)

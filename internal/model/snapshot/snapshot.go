@@ -284,8 +284,11 @@ func (p *Snapshot) Ledgers() []*v1alpha1.MDFLedger {
 }
 
 // WithMoney returns the snapshot with the budget and the ledger of one name replaced; nil removes. The rest is shared, what was computed without money
-// too.
+// too; all of it where it has both already.
 func (p *Snapshot) WithMoney(name v1alpha1.Name, budget *v1alpha1.MDFBudget, ledger *v1alpha1.MDFLedger) *Snapshot {
+	if p.budgets[name] == budget && p.ledgers[name] == ledger {
+		return p
+	}
 	changed := *p
 	changed.budgets, changed.ledgers = replaced(p.budgets, name, budget), replaced(p.ledgers, name, ledger)
 	changed.memos.money = &memo{}

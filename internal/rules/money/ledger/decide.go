@@ -33,8 +33,9 @@ type Outcome struct {
 	Lost bool
 	// Rebuilt says what the ledger was rebuilt from; nil when it was not.
 	Rebuilt *v1alpha1.RecoveryReport
-	// Namespaces are those whose objects the changes rest on, sorted. They are read live before the ledger is written.
-	Namespaces []string
+	// Requests are those whose entries change, as namespace/name, sorted; all when the ledger is rebuilt. They are read live, with all by which they are
+	// judged, before the ledger is written.
+	Requests []string
 	// Next is the next instant at which the ledger may have to change although no spec does; zero when there is none.
 	Next time.Time
 }
@@ -128,19 +129,28 @@ func (d *decision) begin() Outcome {
 			return Outcome{Lost: true, Next: d.horizon.Next()}
 		}
 		spec, report := d.rebuild(limit)
-		return Outcome{Ledger: spec, Changed: true, Rebuilt: report, Namespaces: d.allNamespaces(), Next: d.horizon.Next()}
+		return Outcome{Ledger: spec, Changed: true, Rebuilt: report, Requests: d.allRequests(), Next: d.horizon.Next()}
 	}
 	d.work = v1alpha1.MDFLedgerSpec{Currency: d.pool.Budget.Spec.Amount.Currency, LimitMinor: limit}
 	return d.run()
 }
 
-func (d *decision) allNamespaces() []string {
-	var list []string
-	for _, snap := range d.pool.Snapshots {
-		list = append(list, snap.Namespace)
+func (d *decision) allRequests() []string {
+	var keys []string
+	for _, e := range d.entries {
+		keys = append(keys, e.Key)
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return requestsOf(keys)
+}
+
+// requestsOf returns the requests that keys of a ledger are for, as namespace/name.
+func requestsOf(keys []string) []string {
+	requests := make([]string, len(keys))
+	for i, key := range keys {
+		requests[i] = facts.OwnerOf(key)
+	}
+	slices.Sort(requests)
+	return slices.Compact(requests)
 }
 
 // adoptLimit makes the budget's amount the ledger's limit.
@@ -453,11 +463,7 @@ func (d *decision) outcome() Outcome {
 		tidy(before)
 		o.Changed = !reflect.DeepEqual(spec, before)
 	}
-	for key := range d.touched {
-		o.Namespaces = append(o.Namespaces, facts.NamespaceOf(key))
-	}
-	slices.Sort(o.Namespaces)
-	o.Namespaces = slices.Compact(o.Namespaces)
+	o.Requests = requestsOf(slices.Collect(maps.Keys(d.touched)))
 	return o
 }
 
