@@ -50,10 +50,16 @@ func (s *Server) each(ctx context.Context, n int, read func(ctx context.Context,
 	return all.Wait()
 }
 
-// Current returns the objects of some kinds in a namespace as the server has them. It asks for their versions alone, takes from the cache what that has in
-// the same one, and reads the others each for itself: a list of everything that the server would write out in full takes ten times as long where
-// there is much, and nearly all of it is known.
-func (s *Server) Current(ctx context.Context, cached Reader, namespace string, of ...*kinds.Kind) (*kinds.Objects, error) {
+// listing is what the server listed of some kinds in a namespace. It was asked for versions alone: what the cache has in the same one is what the server
+// has, and a list of everything that the server would write out in full takes ten times as long where there is much.
+type listing struct {
+	objects *kinds.Objects
+	stale   map[kinds.Object]bool // those that were written since the cache saw them
+}
+
+// list asks for the versions of some kinds, and reads what the cache does not know. What it knows in another version is left as it is, but for plans: of all
+// others it cannot have changed whose they are, so that only who asks for them has to read them.
+func (s *Server) list(ctx context.Context, cached Reader, namespace string, of ...*kinds.Kind) (*listing, error) {
 	versions := make([]metav1.PartialObjectMetadataList, len(of))
 	err := s.each(ctx, len(of), func(ctx context.Context, i int) error {
 		versions[i].SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(of[i].Name + "List"))
@@ -69,45 +75,77 @@ func (s *Server) Current(ctx context.Context, cached Reader, namespace string, o
 	if err != nil {
 		return nil, err
 	}
-	current, others := &kinds.Objects{}, []kinds.Key(nil)
+	l := &listing{objects: &kinds.Objects{}, stale: map[kinds.Object]bool{}}
+	var unknown []kinds.Key
 	for i, kind := range of {
-		others = append(others, confirm(current, kind, kind.In(known), &versions[i])...)
+		unknown = append(unknown, l.compare(kind, kind.In(known), &versions[i])...)
 	}
-	read := make([]kinds.Object, len(others))
-	err = s.each(ctx, len(others), func(ctx context.Context, i int) (err error) {
-		read[i], err = s.Get(ctx, kinds.Named(others[i].Kind), client.ObjectKey{Namespace: namespace, Name: others[i].Name})
+	err = l.read(ctx, s, unknown)
+	return l, err
+}
+
+// compare adds those of the known objects of a kind that were listed, and returns which others were. What is known and was not listed is gone, or came after
+// the list. Which of two versions is the later one is never asked: after a restore it would be the wrong one.
+func (l *listing) compare(kind *kinds.Kind, known []kinds.Object, versions *metav1.PartialObjectMetadataList) (unknown []kinds.Key) {
+	listed := make(map[string]*metav1.PartialObjectMetadata, len(versions.Items))
+	for i := range versions.Items {
+		listed[versions.Items[i].Name] = &versions.Items[i]
+	}
+	for _, x := range known {
+		version := listed[x.GetName()]
+		if version == nil || version.UID != x.GetUID() || version.ResourceVersion != x.GetResourceVersion() && kind.Name == kinds.JointPlan {
+			continue
+		}
+		kind.Add(l.objects, x)
+		if version.ResourceVersion != x.GetResourceVersion() {
+			l.stale[x] = true
+		}
+		delete(listed, x.GetName())
+	}
+	for name, version := range listed {
+		unknown = append(unknown, kinds.Key{Kind: kind.Name, Namespace: version.Namespace, Name: name})
+	}
+	slices.SortFunc(unknown, func(a, b kinds.Key) int { return strings.Compare(a.Name, b.Name) })
+	return unknown
+}
+
+// read reads some objects of the server, and adds those that are there.
+func (l *listing) read(ctx context.Context, s *Server, keys []kinds.Key) error {
+	read := make([]kinds.Object, len(keys))
+	err := s.each(ctx, len(keys), func(ctx context.Context, i int) (err error) {
+		read[i], err = s.Get(ctx, kinds.Named(keys[i].Kind), client.ObjectKey{Namespace: keys[i].Namespace, Name: keys[i].Name})
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
 	for _, x := range read {
-		if x != nil { // it is there
+		if x != nil {
+			l.objects.Add(x)
+		}
+	}
+	return err
+}
+
+// refresh reads those of some objects that are stale, and reports whether there were any.
+func (l *listing) refresh(ctx context.Context, s *Server, among []*kinds.Objects) (bool, error) {
+	stale := map[kinds.Object]bool{}
+	var keys []kinds.Key
+	for _, unit := range among {
+		for _, x := range unit.All() {
+			if l.stale[x] && !stale[x] {
+				stale[x], keys = true, append(keys, kinds.KeyOf(x))
+			}
+		}
+	}
+	if len(keys) == 0 {
+		return false, nil
+	}
+	current := &kinds.Objects{}
+	for _, x := range l.objects.All() {
+		if !stale[x] {
 			current.Add(x)
 		}
 	}
-	return current, nil
-}
-
-// confirm adds those of the known objects of a kind that are as they were listed, and returns which others were listed or are known.
-func confirm(current *kinds.Objects, kind *kinds.Kind, known []kinds.Object, versions *metav1.PartialObjectMetadataList) (others []kinds.Key) {
-	differ := make(map[string]string, len(versions.Items))
-	for i := range versions.Items {
-		differ[versions.Items[i].Name] = versions.Items[i].ResourceVersion
-	}
-	for _, x := range known {
-		if version, listed := differ[x.GetName()]; listed && version == x.GetResourceVersion() {
-			delete(differ, x.GetName())
-			kind.Add(current, x)
-		} else { // it was written, or is gone, or came after the list
-			differ[x.GetName()] = ""
-		}
-	}
-	for name := range differ {
-		others = append(others, kinds.Key{Kind: kind.Name, Name: name})
-	}
-	slices.SortFunc(others, func(a, b kinds.Key) int { return strings.Compare(a.Name, b.Name) })
-	return others
+	l.objects = current
+	return true, l.read(ctx, s, keys)
 }
 
 // Live returns a pool with the budget, its ledger and all by which some requests are judged as the API server itself has them: the partners with all that
@@ -159,60 +197,77 @@ type reading struct {
 	pool      *Pool
 	server    *Server
 	namespace string
-	labels    map[string]string
 	memory    *snapshot.Memory
 }
 
 // read adds the partners of some requests to the pool.
-func (r *reading) read(ctx context.Context, cached Pool, names []string, whole bool) (err error) {
-	if r.labels, err = r.reader.Labels(ctx, r.namespace); err != nil {
-		return err
-	}
-	objects, err := r.server.Current(ctx, r.reader, r.namespace, judging()...)
+func (r *reading) read(ctx context.Context, cached Pool, names []string, whole bool) error {
+	labels, err := r.reader.Labels(ctx, r.namespace)
 	if err != nil {
 		return err
 	}
-	sets := kinds.Named(kinds.MeasurementSet)
-	measured, err := r.reader.List(ctx, r.namespace, sets)
-	if restsOnResults(r.pool.Budget, objects.Allocations) {
-		measured, err = r.server.Current(ctx, r.reader, r.namespace, sets)
-	}
+	l, err := r.server.list(ctx, r.reader, r.namespace, judging()...)
 	if err != nil {
 		return err
 	}
-	campaigns, err := r.reader.List(ctx, r.namespace, kinds.Named(kinds.Campaign))
+	rest, err := r.reader.List(ctx, r.namespace, kinds.Named(kinds.Campaign), kinds.Named(kinds.MeasurementSet))
 	if err != nil {
 		return err
 	}
-	objects.Measurements, objects.Campaigns = measured.Measurements, campaigns.Campaigns
-	if whole {
-		for _, a := range objects.Allocations {
-			if a.Spec.BudgetRef.Name == r.pool.Name {
-				names = append(names, a.Name)
-			}
+	l.objects.Campaigns, l.objects.Measurements = rest.Campaigns, rest.Measurements
+	for results := false; ; {
+		r.memory = snapshot.NewMemory(l.objects)
+		units, live, err := r.units(cached, names, whole)
+		if err != nil {
+			return err
+		}
+		again, err := l.refresh(ctx, r.server, units)
+		if err == nil && !again && !results && slices.ContainsFunc(units, func(unit *kinds.Objects) bool { return restsOnResults(r.pool.Budget, unit.Allocations) }) {
+			results, again, err = true, true, r.readResults(ctx, l)
+		}
+		switch {
+		case err != nil:
+			return err
+		case !again:
+			return r.add(ctx, labels, units, live)
 		}
 	}
-	r.memory = snapshot.NewMemory(objects)
-	return r.add(ctx, cached, names)
 }
 
-// add adds the partners of some requests. Of a partner that the cache shows with one of them, all requests are read: any of them may be somebody else's
-// by now.
-func (r *reading) add(ctx context.Context, cached Pool, names []string) error {
+// readResults has what was measured be as the server has it.
+func (r *reading) readResults(ctx context.Context, l *listing) error {
+	measured, err := r.server.list(ctx, r.reader, r.namespace, kinds.Named(kinds.MeasurementSet))
+	if err != nil {
+		return err
+	}
+	l.objects.Measurements = measured.objects.Measurements
+	maps.Copy(l.stale, measured.stale)
+	return nil
+}
+
+// units returns the partners of some requests, or of all on the budget, and the requests that are theirs, as namespace/name. Of a partner that the cache
+// shows with one of them, all requests are looked at: any of them may be somebody else's by now.
+func (r *reading) units(cached Pool, names []string, whole bool) (units []*kinds.Objects, live map[string]bool, _ error) {
+	live = map[string]bool{}
 	partOf, gathered := map[string][]*v1alpha1.MDFAllocation{}, map[string]bool{}
 	for _, x := range cached.parts {
 		for _, a := range x.requests {
 			partOf[nameOf(a)] = x.requests
 		}
 	}
+	names = slices.Clone(names)
+	if whole {
+		on, _ := r.memory.Find(kinds.BudgetOfAllocation, string(r.pool.Name)) // a memory does not fail
+		names = append(names, namesOf(on.Allocations)...)
+	}
 	for len(names) > 0 {
 		name := r.namespace + "/" + names[0]
-		found, _ := r.memory.Get(kinds.MDFAllocation, v1alpha1.Name(names[0])) // a memory does not fail
+		found, _ := r.memory.Get(kinds.MDFAllocation, v1alpha1.Name(names[0]))
 		names = names[1:]
-		if r.pool.live[name] {
+		if live[name] {
 			continue
 		}
-		r.pool.live[name] = true
+		live[name] = true
 		names = append(names, namesOf(partOf[name])...)
 		for _, a := range partOf[name] {
 			delete(partOf, nameOf(a))
@@ -221,35 +276,34 @@ func (r *reading) add(ctx context.Context, cached Pool, names []string) error {
 		if !there || gathered[name] || request.Spec.BudgetRef.Name != r.pool.Name {
 			continue
 		}
-		requests, err := r.gather(ctx, request)
+		unit, err := snapshot.Gather(r.memory, request, snapshot.Everything)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		for _, a := range requests {
+		units, names = append(units, unit), append(names, namesOf(unit.Allocations)...)
+		for _, a := range unit.Allocations {
 			gathered[nameOf(a)] = true
 		}
-		names = append(names, namesOf(requests)...)
 	}
-	return nil
+	return units, live, nil
 }
 
-// gather adds the partner of a request, and returns its requests.
-func (r *reading) gather(ctx context.Context, request *v1alpha1.MDFAllocation) ([]*v1alpha1.MDFAllocation, error) {
-	unit, err := snapshot.Gather(r.memory, request, snapshot.Everything)
-	if err != nil {
-		return nil, err
-	}
+// add adds partners to the pool.
+func (r *reading) add(ctx context.Context, labels map[string]string, units []*kinds.Objects, live map[string]bool) error {
 	ledgers := r.reader
 	if Accrues(r.pool.Budget) { // what was earned may have been spent in another budget
 		ledgers = r.server
 	}
-	requests := slices.Clone(unit.Allocations)
-	around := &around{ctx: ctx, reader: r.reader, namespace: r.namespace, labels: r.labels, read: r.memory}
-	snap, err := r.complete(ctx, around, unit, ledgers)
-	if err == nil {
-		r.pool.add(snap, part{around, requests})
+	for _, unit := range units {
+		around := &around{ctx: ctx, reader: r.reader, namespace: r.namespace, labels: labels, read: r.memory}
+		snap, err := r.complete(ctx, around, unit, ledgers)
+		if err != nil {
+			return err
+		}
+		r.pool.add(snap, part{around, unit.Allocations})
 	}
-	return requests, err
+	maps.Copy(r.pool.live, live)
+	return nil
 }
 
 // namesOf returns the names of requests.

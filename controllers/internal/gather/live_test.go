@@ -51,7 +51,7 @@ func anObject(t *rapid.T, kind, own string) client.Object {
 }
 
 // TestWhatIsReadLiveIsWhatTheServerHas has random namespaces of which the cache lags behind: it does not show what came, still shows what is gone, and
-// shows what was edited as it was.
+// shows what was edited as it was. What was edited and is nobody's who is read live is not read.
 func TestWhatIsReadLiveIsWhatTheServerHas(t *testing.T) {
 	of := []string{kinds.Partner, kinds.JointPlan, kinds.PlanRevision, kinds.ApprovalDecision, kinds.MDFAllocation, kinds.MDFClaim}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -59,16 +59,26 @@ func TestWhatIsReadLiveIsWhatTheServerHas(t *testing.T) {
 		cached, server := slices.Clone(fixed), slices.Clone(fixed)
 		for _, kind := range of {
 			for _, own := range few {
-				before, now := anObject(rt, kind, own), anObject(rt, kind, own)
+				before, other := anObject(rt, kind, own), anObject(rt, kind, own)
 				before.SetResourceVersion("9")
+				before.SetUID("first")
+				other.SetResourceVersion("10")
+				other.SetUID("second")
+				now, _ := before.DeepCopyObject().(client.Object)
+				if kind == kinds.JointPlan { // of all others it cannot be changed what they name
+					now, _ = other.DeepCopyObject().(client.Object)
+					now.SetUID("first")
+				}
 				now.SetResourceVersion("10")
-				switch rapid.SampledFrom([]string{"nowhere", "came", "gone", "edited", "same", "same"}).Draw(rt, "where") {
+				switch rapid.SampledFrom([]string{"nowhere", "came", "gone", "edited", "again", "same", "same"}).Draw(rt, "where") {
 				case "came":
-					server = append(server, now)
+					server = append(server, other)
 				case "gone":
 					cached = append(cached, before)
 				case "edited":
 					server, cached = append(server, now), append(cached, before)
+				case "again": // deleted and created
+					server, cached = append(server, other), append(cached, before)
 				case "same":
 					server, cached = append(server, before), append(cached, before)
 				}
@@ -181,8 +191,94 @@ func TestTheServerIsAskedSeveralQuestionsAtOnce(t *testing.T) {
 			return c.List(ctx, into, options...)
 		},
 	})
-	_, err := OfServer(blocked).Current(patient, Through(store()), testobj.Namespace, judging()...)
+	_, err := OfServer(blocked).list(patient, Through(store()), testobj.Namespace, judging()...)
 	if err == nil || !strings.Contains(err.Error(), "list the versions of mdfclaims: no") {
 		t.Errorf("error %v, want one that names what could not be listed", err)
+	}
+}
+
+// TestWhatIsNobodysConcernIsNotRead has one partner edit a claim while money moves for another one, and for itself.
+func TestWhatIsNobodysConcernIsNotRead(t *testing.T) {
+	claim := testobj.Claim("c", "rb").Cost("17", "1.00").Obj()
+	claim.UID, claim.ResourceVersion = "c", "9"
+	edited := claim.DeepCopy()
+	edited.ResourceVersion, edited.Spec.ClaimedOn = "10", "2026-11-03"
+	plan := func(name string, of v1alpha1.Name) client.Object {
+		return testobj.Plan(name).With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = of }).Obj()
+	}
+	same := []client.Object{
+		testobj.Budget("fy27").Obj(), testobj.Ledger("fy27").Obj(), testobj.Partner("acme").Obj(), testobj.Partner("bolt").Obj(),
+		plan("a", "acme"), plan("b", "bolt"), testobj.Allocation("ra").On("a", "fy27").Obj(), testobj.Allocation("rb").On("b", "fy27").Obj(),
+	}
+	for _, x := range same {
+		x.SetResourceVersion("8")
+	}
+	server := store(append(slices.Clone(same), edited)...)
+	g := New(filled(t, append(slices.Clone(same), claim)...))
+	pool, err := g.Pool(t.Context(), "fy27")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for request, want := range map[string][]string{"ra": nil, "rb": {"c"}} {
+		var read []string
+		counting := interceptor.NewClient(server, interceptor.Funcs{
+			Get: func(ctx context.Context, c client.WithWatch, key client.ObjectKey, into client.Object, options ...client.GetOption) error {
+				if key.Namespace != "" {
+					read = append(read, key.Name)
+				}
+				return c.Get(ctx, key, into, options...)
+			},
+		})
+		now, err := g.Live(t.Context(), OneByOne(counting), pool, []string{testobj.Namespace + "/" + request}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, read); diff != "" {
+			t.Errorf("read for %s (-want +got):\n%s", request, diff)
+		}
+		for _, snap := range now.Snapshots {
+			if seen := snap.Claim("c"); seen != nil && (seen.Spec.ClaimedOn == edited.Spec.ClaimedOn) != (request == "rb") {
+				t.Errorf("for %s the claim is that of %s", request, seen.Spec.ClaimedOn)
+			}
+		}
+	}
+}
+
+// TestWhatWasMeasuredIsReadLiveWhereMoneyRestsOnIt has a request that is contingent on a goal by now, which the cache does not show, and one that is not.
+func TestWhatWasMeasuredIsReadLiveWhereMoneyRestsOnIt(t *testing.T) {
+	for name, tc := range map[string]struct {
+		contingent bool
+		want       string
+	}{"a request that is contingent": {true, "10"}, "one that is not": {false, "9"}} {
+		t.Run(name, func(t *testing.T) {
+			set := testobj.Measurements("m", v1alpha1.SubjectPartner, "acme").Obj()
+			request := testobj.Allocation("r").On("h1", "fy27").Obj()
+			set.UID, set.ResourceVersion, request.UID, request.ResourceVersion = "m", "9", "r", "9"
+			newer, edited := set.DeepCopy(), request.DeepCopy()
+			newer.ResourceVersion, edited.ResourceVersion = "10", "10"
+			if tc.contingent {
+				edited.Spec.ContingentOn = []v1alpha1.Contingency{{Goal: "leads", AtLeast: "80"}}
+			}
+			same := []client.Object{testobj.Budget("fy27").Obj(), testobj.Ledger("fy27").Obj(), testobj.Partner("acme").Obj(), testobj.Plan("h1").Obj()}
+			for _, x := range same {
+				x.SetResourceVersion("8")
+			}
+			g := New(filled(t, append(slices.Clone(same), set, request)...))
+			pool, err := g.Pool(t.Context(), "fy27")
+			if err != nil {
+				t.Fatal(err)
+			}
+			now, err := g.Live(t.Context(), OneByOne(store(append(slices.Clone(same), newer, edited)...)), pool, []string{nameOf(request)}, false)
+			if err != nil || len(now.Snapshots) != 1 {
+				t.Fatalf("%d partners, %v", len(now.Snapshots), err)
+			}
+			var got []string
+			for _, x := range now.Snapshots[0].MeasurementsAbout(v1alpha1.SubjectPartner, "acme") {
+				got = append(got, x.ResourceVersion)
+			}
+			if diff := cmp.Diff([]string{tc.want}, got); diff != "" {
+				t.Errorf("versions of what was measured (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
