@@ -49,8 +49,14 @@ func (c repeating) With(fields []zapcore.Field) zapcore.Core {
 	return repeating{c.Core.With(fields), c.seen}
 }
 
+// starting is what controllers say of each thing that each of them watches, more than a hundred times: only who debugs them wants to read it.
+const starting = "Starting EventSource"
+
 // Check has the core write an entry of a level that it logs.
 func (c repeating) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *zapcore.CheckedEntry {
+	if entry.Message == starting {
+		entry.Level = zapcore.DebugLevel
+	}
 	if c.Enabled(entry.Level) {
 		return checked.AddCore(entry, c)
 	}

@@ -69,3 +69,15 @@ func TestFewCausesAreRemembered(t *testing.T) {
 		t.Errorf("%d causes are remembered, want %d at the most", len(r.of), maxCauses)
 	}
 }
+
+func TestWhatIsWatchedIsLoggedForWhoDebugs(t *testing.T) {
+	for level, want := range map[zapcore.Level]int{zapcore.InfoLevel: 1, zapcore.DebugLevel: 2} {
+		core, logged := observer.New(level)
+		log := uberzap.New(repeating{core, &repeats{now: time.Now, of: map[string]*repeated{}}})
+		log.Info("Starting EventSource")
+		log.Info("Starting workers")
+		if got := logged.Len(); got != want {
+			t.Errorf("%d lines at level %s, want %d", got, level, want)
+		}
+	}
+}
