@@ -218,6 +218,11 @@ const (
 	maxRetry = 30 * time.Second
 )
 
+// retries says when what failed is tried again.
+func retries() workqueue.TypedRateLimiter[reconcile.Request] {
+	return workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](minRetry, maxRetry)
+}
+
 // name returns the name of the controller of a kind.
 func (o Options) name(kind *kinds.Kind) string { return strings.ToLower(kind.Name) + o.Suffix }
 
@@ -230,7 +235,7 @@ func build(mgr manager.Manager, options Options, turns *queue.Turns, c wired) er
 		For(c.own, builder.WithPredicates(c.ownEvents)).
 		WithOptions(controller.Options{
 			MaxConcurrentReconciles: options.Workers, NewQueue: turns.NewQueue(kinds.Of(c.own)),
-			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](minRetry, maxRetry),
+			RateLimiter: retries(),
 		})
 	for _, watched := range c.watches {
 		events := watched.handler(spacing)
