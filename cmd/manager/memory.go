@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// Garbage is collected when the heap has grown by three times what is live, but by no more than allowance, or half of what is live where that is more.
+// Garbage is collected when the heap has grown by three times what is live, but by no more than allowance, or two fifths of what is live where that is more.
 // At a start with many statuses to write, Go's own 100 percent takes an eighth of the manager's processor time; at 300 percent a heap of a hundred
 // megabytes would grow to four.
 const (
 	mostPercent  = 300
-	leastPercent = 50
-	allowance    = 48 << 20
+	leastPercent = 40
+	allowance    = 36 << 20
 	liveBytes    = "/gc/heap/live:bytes"
 )
 

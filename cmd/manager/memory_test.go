@@ -35,7 +35,7 @@ func TestTheMemoryLimitIsThatOfTheContainer(t *testing.T) {
 
 func TestALargeHeapGrowsByLess(t *testing.T) {
 	const mebibyte = 1 << 20
-	for live, want := range map[uint64]int{0: 300, 10 * mebibyte: 300, 16 * mebibyte: 300, 32 * mebibyte: 150, 48 * mebibyte: 100, 96 * mebibyte: 50, 4096 * mebibyte: 50} {
+	for live, want := range map[uint64]int{0: 300, 10 * mebibyte: 300, 12 * mebibyte: 300, 18 * mebibyte: 200, 36 * mebibyte: 100, 90 * mebibyte: 40, 4096 * mebibyte: 40} {
 		if got := percentOf(live); got != want {
 			t.Errorf("of %d MiB: %d percent, want %d", live/mebibyte, got, want)
 		}
