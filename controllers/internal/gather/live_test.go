@@ -3,7 +3,6 @@ package gather
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -138,34 +137,27 @@ func described(pool Pool, keep func(requests []string) bool) []string {
 			continue
 		}
 		var words []string
-		add := func(x client.Object) {
-			words = append(words, fmt.Sprintf("%s@%s", strings.TrimPrefix(fmt.Sprintf("%T", x), "*v1alpha1."), x.GetName()+"@"+x.GetResourceVersion()))
-		}
 		for _, own := range few {
 			name := v1alpha1.Name(own)
-			if x := snap.Partner(name); x != nil {
-				add(x)
-			}
-			if x := snap.Plan(name); x != nil {
-				add(x)
-			}
-			if x := snap.Revision(name); x != nil {
-				add(x)
-			}
-			if x := snap.Decision(name); x != nil {
-				add(x)
-			}
-			if x := snap.Allocation(name); x != nil {
-				add(x)
-			}
-			if x := snap.Claim(name); x != nil {
-				add(x)
-			}
+			words = slices.Concat(words, told(snap.Partner(name)), told(snap.Plan(name)), told(snap.Revision(name)), told(snap.Decision(name)),
+				told(snap.Allocation(name)), told(snap.Claim(name)))
 		}
 		list = append(list, strings.Join(words, " "))
 	}
 	slices.Sort(list)
 	return list
+}
+
+// told says which object something is, and in which version; nothing of none.
+func told[T interface {
+	comparable
+	kinds.Object
+}](x T) []string {
+	var none T
+	if x == none {
+		return nil
+	}
+	return []string{kinds.KeyOf(x).String() + "@" + x.GetResourceVersion()}
 }
 
 // TestTheServerIsAskedSeveralQuestionsAtOnce counts those that wait for an answer, and has one fail.

@@ -54,42 +54,29 @@ func (g *Gatherer) Pool(ctx context.Context, name string) (pool Pool, err error)
 	if err != nil {
 		return pool, err
 	}
-	err = eachUnit(requests.Allocations, func(request *v1alpha1.MDFAllocation) (*kinds.Objects, error) {
+	slices.SortFunc(requests.Allocations, func(a, b *v1alpha1.MDFAllocation) int {
+		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
+	})
+	done := map[string]bool{} // those beyond a bound too
+	for _, request := range requests.Allocations {
+		if done[nameOf(request)] {
+			continue
+		}
 		objects, err := snapshot.Gather(source{ctx, g.reader, request.Namespace}, request, snapshot.Everything)
 		if err != nil {
-			return nil, err
+			return pool, err
 		}
 		gathered, err := g.gathered(ctx, snapshot.Root{Namespace: request.Namespace}, objects, nil)
 		if err != nil {
-			return nil, err
+			return pool, err
 		}
 		pool.add(gathered.Snapshot, part{gathered.around, objects.Allocations})
-		return objects, nil
-	})
-	pool.Share(pool.Ledger)
-	return pool, err
-}
-
-// eachUnit calls gather for one request of each unit of work, of which it returns the objects: those beyond a bound too.
-func eachUnit(requests []*v1alpha1.MDFAllocation, gather func(*v1alpha1.MDFAllocation) (*kinds.Objects, error)) error {
-	sorted := slices.Clone(requests)
-	slices.SortFunc(sorted, func(a, b *v1alpha1.MDFAllocation) int {
-		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
-	})
-	done := map[kinds.Key]bool{}
-	for _, request := range sorted {
-		if done[kinds.KeyOf(request)] {
-			continue
-		}
-		unit, err := gather(request)
-		if err != nil {
-			return err
-		}
-		for _, other := range unit.Allocations {
-			done[kinds.KeyOf(other)] = true
+		for _, other := range objects.Allocations {
+			done[nameOf(other)] = true
 		}
 	}
-	return nil
+	pool.Share(pool.Ledger)
+	return pool, nil
 }
 
 // Accrues reports whether partners spend what they earned on a budget, if it is there.

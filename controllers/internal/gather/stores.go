@@ -32,22 +32,24 @@ type held struct {
 // namespaces, as tests have it, goes through the client.
 func OfCache(ctx context.Context, of cache.Cache, indexer client.FieldIndexer, through client.Reader) (Reader, error) {
 	all := &stores{kinds: map[*kinds.Kind]*held{}}
+	var err error
+	if all.namespaces, err = heldBy(ctx, of, Namespace()); err != nil {
+		return nil, err
+	}
 	for _, k := range kinds.All() {
-		store, err := heldBy(ctx, of, k.New())
-		if err != nil {
+		if all.kinds[k], err = heldBy(ctx, of, k.New()); err != nil {
 			return nil, err
 		}
-		if store == nil {
+		if all.kinds[k] == nil || all.namespaces == nil {
 			return Through(through), AddIndexes(ctx, indexer)
 		}
+	}
+	for k, store := range all.kinds {
 		if err := store.AddIndexers(indexers(k)); err != nil {
 			return nil, fmt.Errorf("index %s: %w", k.Plural, err)
 		}
-		all.kinds[k] = store
 	}
-	var err error
-	all.namespaces, err = heldBy(ctx, of, Namespace())
-	return all, err
+	return all, nil
 }
 
 // heldBy returns what a cache holds of a kind; nil when it does not let anybody see that.

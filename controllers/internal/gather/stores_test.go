@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	toolscache "k8s.io/client-go/tools/cache"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -167,5 +168,24 @@ func TestWhatIsReadOfACacheEndsWithItsContext(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// opaque is a cache whose informers let nobody see what they hold.
+type opaque struct{ cache.Cache }
+
+func (opaque) GetInformer(context.Context, client.Object, ...cache.InformerGetOption) (cache.Informer, error) {
+	return struct{ cache.Informer }{}, nil
+}
+
+// TestACacheThatShowsNoStoresIsReadThroughItsClient has its indexes, too.
+func TestACacheThatShowsNoStoresIsReadThroughItsClient(t *testing.T) {
+	added := indexes{}
+	reader, err := OfCache(t.Context(), opaque{}, added, store())
+	if _, is := reader.(through); !is || err != nil {
+		t.Errorf("read by a %T, %v", reader, err)
+	}
+	if len(added) != len(kinds.References()) {
+		t.Errorf("%d indexes were added, want one for each of %d references", len(added), len(kinds.References()))
 	}
 }
