@@ -334,6 +334,8 @@ const (
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:scope=Namespaced,shortName=jcamp,categories=jmp
 // +kubebuilder:selectablefield:JSONPath=`.spec.planRef.name`
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.nextSteps[0].by`
+// +kubebuilder:printcolumn:name="Who",type=string,JSONPath=`.status.nextSteps[0].party`
 // +kubebuilder:printcolumn:name="Plan",type=string,JSONPath=`.spec.planRef.name`
 // +kubebuilder:printcolumn:name="Type",type=string,JSONPath=`.spec.type`
 // +kubebuilder:printcolumn:name="Starts",type=string,JSONPath=`.spec.schedule.startsOn`
@@ -341,7 +343,8 @@ const (
 // +kubebuilder:printcolumn:name="Leads",type=string,JSONPath=`.status.leads`
 // +kubebuilder:printcolumn:name="Cost",type=string,JSONPath=`.status.cost`
 // +kubebuilder:printcolumn:name="In",type=string,JSONPath=`.status.currency`
-// +kubebuilder:printcolumn:name="ROI",type=integer,priority=1,JSONPath=`.status.returns.marginROIPercent`
+// +kubebuilder:printcolumn:name="ROI-%",type=integer,priority=1,JSONPath=`.status.returns.marginROIPercent`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type Campaign struct {

@@ -208,6 +208,47 @@ type Finding struct {
 	Message string `json:"message,omitempty"`
 }
 
+// NextStep is something that a person has to do next about an object, or about what it waits for.
+type NextStep struct {
+	// do says what to do: a sentence that begins with a verb and names the field to set or the command to run.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Do string `json:"do,omitempty"`
+
+	// party is who has to do it: Vendor, Partner or Both.
+	// +required
+	// +kubebuilder:validation:Enum=Vendor;Partner;Both
+	Party string `json:"party,omitempty"`
+
+	// person names the person or people of the party, or the role where nobody is named for it. Absent when no spec names anybody.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Person string `json:"person,omitempty"`
+
+	// due is the last day on which it is in time by the rules of the program. Absent when no rule sets a day before by. It may be past: then it is
+	// late.
+	// +optional
+	Due Date `json:"due,omitempty"`
+
+	// by is the last day on which it still helps: what otherwise says follows on the day after. Absent when no rule sets such a day.
+	// +optional
+	By Date `json:"by,omitempty"`
+
+	// otherwise says what follows if nobody does it, with the days and, where money is at stake, the amount.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Otherwise string `json:"otherwise,omitempty"`
+
+	// object names what to act on, as kind/name in the same namespace, where that is another object, which has the step too. Absent otherwise.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=317
+	Object string `json:"object,omitempty"`
+}
+
 // CommonStatus is the part of status that all kinds share.
 type CommonStatus struct {
 	// conditions say how the object stands. Each kind's page in docs/ lists its condition types and reasons.
@@ -228,6 +269,12 @@ type CommonStatus struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=64
 	Findings []Finding `json:"findings,omitempty"`
+
+	// nextSteps say what people have to do next, the most urgent first; at most 5. Absent when nobody has to do anything.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=5
+	NextSteps []NextStep `json:"nextSteps,omitempty"`
 }
 
 // Condition types that all kinds have.

@@ -418,7 +418,7 @@ type JointPlanSpec struct {
 
 // PlanStage is where a plan is in its life.
 //
-// +kubebuilder:validation:Enum=Draft;PendingApproval;Approved;Active;AwaitingResults;Closed
+// +kubebuilder:validation:Enum=Draft;PendingApproval;Approved;Active;AwaitingResults;AwaitingClaims;Closed
 type PlanStage string
 
 const (
@@ -430,8 +430,10 @@ const (
 	StageApproved PlanStage = "Approved"
 	// StageActive means approved, and the period runs.
 	StageActive PlanStage = "Active"
-	// StageAwaitingResults means that the period has ended and results or claims are still due.
+	// StageAwaitingResults means that the period has ended and results are not due yet, or are missing.
 	StageAwaitingResults PlanStage = "AwaitingResults"
+	// StageAwaitingClaims means that the period has ended and its results are in or due, while money can still be claimed.
+	StageAwaitingClaims PlanStage = "AwaitingClaims"
 	// StageClosed means that the last results and the last claim window are past.
 	StageClosed PlanStage = "Closed"
 )
@@ -797,7 +799,7 @@ type JointPlanStatus struct {
 	// +kubebuilder:validation:MaxLength=35
 	Revision string `json:"revision,omitempty"`
 
-	// stage is where the plan is in its life: Draft, PendingApproval, Approved, Active, AwaitingResults or Closed.
+	// stage is where the plan is in its life: Draft, PendingApproval, Approved, Active, AwaitingResults, AwaitingClaims or Closed.
 	// +optional
 	Stage PlanStage `json:"stage,omitempty"`
 
@@ -967,16 +969,19 @@ const (
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:scope=Namespaced,shortName=jplan,categories=jmp
 // +kubebuilder:selectablefield:JSONPath=`.spec.partnerRef.name`
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.nextSteps[0].by`
+// +kubebuilder:printcolumn:name="Who",type=string,JSONPath=`.status.nextSteps[0].party`
 // +kubebuilder:printcolumn:name="Partner",type=string,JSONPath=`.spec.partnerRef.name`
 // +kubebuilder:printcolumn:name="Period",type=string,JSONPath=`.status.periodLabel`
 // +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.status.stage`
-// +kubebuilder:printcolumn:name="Attainment",type=integer,JSONPath=`.status.attainmentPercent`
-// +kubebuilder:printcolumn:name="Pace",type=integer,JSONPath=`.status.pacePercent`
+// +kubebuilder:printcolumn:name="Attainment-%",type=integer,JSONPath=`.status.attainmentPercent`
+// +kubebuilder:printcolumn:name="Pace-%",type=integer,JSONPath=`.status.pacePercent`
 // +kubebuilder:printcolumn:name="On-Track",type=string,JSONPath=`.status.conditions[?(@.type=="OnTrack")].reason`
 // +kubebuilder:printcolumn:name="Review-Due",type=string,JSONPath=`.status.reviews.nextDue`
 // +kubebuilder:printcolumn:name="Overdue",type=string,JSONPath=`.status.conditions[?(@.type=="ReviewOverdue")].status`
 // +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Revision",type=string,priority=1,JSONPath=`.status.revision`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 52 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 52 lower-case letters, digits and hyphens (its revisions are named after it), and begin and end with a letter or digit"
 type JointPlan struct {

@@ -322,18 +322,20 @@ const (
 // +kubebuilder:resource:scope=Namespaced,shortName=mdfa,categories=jmp
 // +kubebuilder:selectablefield:JSONPath=`.spec.planRef.name`
 // +kubebuilder:selectablefield:JSONPath=`.spec.budgetRef.name`
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.nextSteps[0].by`
+// +kubebuilder:printcolumn:name="Who",type=string,JSONPath=`.status.nextSteps[0].party`
 // +kubebuilder:printcolumn:name="Requested",type=string,JSONPath=`.spec.amount.amount`
 // +kubebuilder:printcolumn:name="In",type=string,JSONPath=`.spec.amount.currency`
 // +kubebuilder:printcolumn:name="Granted",type=string,JSONPath=`.status.granted.amount`
 // +kubebuilder:printcolumn:name="Granted-In",type=string,JSONPath=`.status.granted.currency`
 // +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.status.stage`
 // +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.reason`
-// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.actBy`
 // +kubebuilder:printcolumn:name="Plan",type=string,priority=1,JSONPath=`.spec.planRef.name`
 // +kubebuilder:printcolumn:name="Budget",type=string,priority=1,JSONPath=`.spec.budgetRef.name`
 // +kubebuilder:printcolumn:name="Paid",type=string,priority=1,JSONPath=`.status.paid.amount`
 // +kubebuilder:printcolumn:name="Paid-In",type=string,priority=1,JSONPath=`.status.paid.currency`
 // +kubebuilder:printcolumn:name="Attested-By",type=string,priority=1,JSONPath=`.spec.attestation.recordedBy`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 // +kubebuilder:validation:XValidation:rule="(has(self.spec.requestID) ? self.spec.requestID : '1') == (has(oldSelf.spec.requestID) ? oldSelf.spec.requestID : '1') || !has(oldSelf.status) || !has(oldSelf.status.claimed) || !has(oldSelf.status.paid) || oldSelf.status.claimed.amount == oldSelf.status.paid.amount",fieldPath=".spec.requestID",message="requestID cannot be changed while claims on the request wait for their decision or payment, as their money would be released"

@@ -538,6 +538,8 @@ const (
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:scope=Cluster,shortName=mdfb,categories=jmp
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.nextSteps[0].by`
+// +kubebuilder:printcolumn:name="Who",type=string,JSONPath=`.status.nextSteps[0].party`
 // +kubebuilder:printcolumn:name="Period",type=string,JSONPath=`.status.periodLabel`
 // +kubebuilder:printcolumn:name="Currency",type=string,JSONPath=`.spec.amount.currency`
 // +kubebuilder:printcolumn:name="Amount",type=string,JSONPath=`.spec.amount.amount`
@@ -545,6 +547,7 @@ const (
 // +kubebuilder:printcolumn:name="Settled",type=string,JSONPath=`.status.settled.amount`
 // +kubebuilder:printcolumn:name="Available",type=string,JSONPath=`.status.available.amount`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type MDFBudget struct {

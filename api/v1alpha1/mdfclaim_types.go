@@ -349,17 +349,19 @@ const (
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:scope=Namespaced,shortName=mdfc,categories=jmp
 // +kubebuilder:selectablefield:JSONPath=`.spec.allocationRef.name`
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.nextSteps[0].by`
+// +kubebuilder:printcolumn:name="Who",type=string,JSONPath=`.status.nextSteps[0].party`
 // +kubebuilder:printcolumn:name="Claimed",type=string,JSONPath=`.status.claimed.amount`
 // +kubebuilder:printcolumn:name="In",type=string,JSONPath=`.status.claimed.currency`
 // +kubebuilder:printcolumn:name="Payable",type=string,JSONPath=`.status.payable.amount`
 // +kubebuilder:printcolumn:name="Payable-In",type=string,JSONPath=`.status.payable.currency`
 // +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.status.stage`
 // +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.reason`
-// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.actBy`
 // +kubebuilder:printcolumn:name="Allocation",type=string,priority=1,JSONPath=`.spec.allocationRef.name`
 // +kubebuilder:printcolumn:name="Paid",type=string,priority=1,JSONPath=`.status.paid.amount`
 // +kubebuilder:printcolumn:name="Paid-In",type=string,priority=1,JSONPath=`.status.paid.currency`
 // +kubebuilder:printcolumn:name="Attested-By",type=string,priority=1,JSONPath=`.spec.attestation.recordedBy`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type MDFClaim struct {

@@ -97,7 +97,7 @@ type MDFLedgerSpec struct {
 // refuses a sum above the limit: so a budget cannot be over-committed, whoever writes and whatever a cache believes.
 //
 // +kubebuilder:object:root=true
-// +kubebuilder:resource:scope=Cluster,shortName=mdfl,categories=jmp
+// +kubebuilder:resource:scope=Cluster,shortName=mdfl,categories=jmp-records
 // +kubebuilder:printcolumn:name="Currency",type=string,JSONPath=`.spec.currency`
 // +kubebuilder:printcolumn:name="Limit-Minor",type=integer,JSONPath=`.spec.limitMinor`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`

@@ -154,6 +154,10 @@ type PartnerSpec struct {
 	// +optional
 	ChannelManager *Contact `json:"channelManager,omitempty"`
 
+	// contact is the partner's person who looks after its joint plans.
+	// +optional
+	Contact *Contact `json:"contact,omitempty"`
+
 	// parentRef names the distributor through which the partner buys. The distributor must list this partner's namespace in its
 	// childNamespaces, unless both are in one namespace.
 	// +optional
@@ -520,12 +524,15 @@ const (
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:scope=Namespaced,shortName=ptnr,categories=jmp
 // +kubebuilder:selectablefield:JSONPath=`.spec.programRef.name`
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.nextSteps[0].by`
+// +kubebuilder:printcolumn:name="Who",type=string,JSONPath=`.status.nextSteps[0].party`
 // +kubebuilder:printcolumn:name="Program",type=string,JSONPath=`.spec.programRef.name`
 // +kubebuilder:printcolumn:name="Tier",type=string,JSONPath=`.status.effectiveTier`
 // +kubebuilder:printcolumn:name="Qualifies",type=string,JSONPath=`.status.qualifiedTier`
 // +kubebuilder:printcolumn:name="Standing",type=string,JSONPath=`.status.standing.step`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Manager",type=string,priority=1,JSONPath=`.spec.channelManager.name`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type Partner struct {

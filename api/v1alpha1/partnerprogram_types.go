@@ -273,6 +273,20 @@ type AllowedNamespaces struct {
 	Selector *metav1.LabelSelector `json:"selector,omitempty"`
 }
 
+// RoleFinance is the role of who pays for the vendor.
+const RoleFinance = "Finance"
+
+// RoleHolder is the person who holds a role of the vendor.
+type RoleHolder struct {
+	Contact `json:",inline"`
+
+	// role is the role, such as ChannelDirector.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Role string `json:"role,omitempty"`
+}
+
 // PartnerProgramSpec is what a vendor's program asks and offers.
 //
 // +kubebuilder:validation:XValidation:rule="self.ruleSets.all(a, self.ruleSets.exists_one(b, b.effectiveFrom == a.effectiveFrom))",fieldPath=".ruleSets",message="each rule set needs an effectiveFrom of its own: two rule sets cannot start on one day"
@@ -287,6 +301,14 @@ type PartnerProgramSpec struct {
 	// allowedNamespaces says which namespaces may hold partners of this program. Absent means all.
 	// +optional
 	AllowedNamespaces *AllowedNamespaces `json:"allowedNamespaces,omitempty"`
+
+	// roles says who holds the vendor's roles that rules name, such as those of escalations and disputes; Finance is who pays. At most 16, each once.
+	// +optional
+	// +listType=map
+	// +listMapKey=role
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Roles []RoleHolder `json:"roles,omitempty"`
 
 	// calendar is the fiscal calendar by which all days and periods of the program are meant.
 	// +required
@@ -502,12 +524,15 @@ type PartnerProgramStatus struct {
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:scope=Cluster,shortName=pprog,categories=jmp
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.nextSteps[0].by`
+// +kubebuilder:printcolumn:name="Who",type=string,JSONPath=`.status.nextSteps[0].party`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="RuleSet",type=string,JSONPath=`.status.ruleSet`
 // +kubebuilder:printcolumn:name="Partners",type=integer,JSONPath=`.status.partners`
 // +kubebuilder:printcolumn:name="OnHold",type=integer,JSONPath=`.status.partnersOnHold`
 // +kubebuilder:printcolumn:name="Plans",type=integer,JSONPath=`.status.plans`
 // +kubebuilder:printcolumn:name="Overdue",type=integer,JSONPath=`.status.plansOverdue`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type PartnerProgram struct {

@@ -257,8 +257,10 @@ const (
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
-// +kubebuilder:resource:scope=Namespaced,shortName=plrev,categories=jmp
+// +kubebuilder:resource:scope=Namespaced,shortName=plrev,categories=jmp-records
 // +kubebuilder:selectablefield:JSONPath=`.spec.planRef.name`
+// +kubebuilder:printcolumn:name="Act-By",type=string,JSONPath=`.status.nextSteps[0].by`
+// +kubebuilder:printcolumn:name="Who",type=string,JSONPath=`.status.nextSteps[0].party`
 // +kubebuilder:printcolumn:name="Plan",type=string,JSONPath=`.spec.planRef.name`
 // +kubebuilder:printcolumn:name="Occasion",type=string,JSONPath=`.spec.occasion`
 // +kubebuilder:printcolumn:name="Held-On",type=string,JSONPath=`.spec.heldOn`
@@ -268,6 +270,7 @@ const (
 // +kubebuilder:printcolumn:name="Confirmation",type=string,JSONPath=`.status.confirmation`
 // +kubebuilder:printcolumn:name="By",type=string,priority=1,JSONPath=`.spec.recordedBy`
 // +kubebuilder:printcolumn:name="Revision",type=string,priority=1,JSONPath=`.status.revision`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit"
 type PlanReview struct {

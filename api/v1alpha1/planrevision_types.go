@@ -76,7 +76,7 @@ type PlanRevisionStatus struct {
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
-// +kubebuilder:resource:scope=Namespaced,shortName=prev,categories=jmp
+// +kubebuilder:resource:scope=Namespaced,shortName=prev,categories=jmp-records
 // +kubebuilder:selectablefield:JSONPath=`.spec.planRef.name`
 // +kubebuilder:printcolumn:name="Plan",type=string,JSONPath=`.spec.planRef.name`
 // +kubebuilder:printcolumn:name="Revision",type=string,JSONPath=`.spec.revision`
