@@ -1,21 +1,14 @@
 package controllers
 
 import (
-	"context"
-	"time"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/decision"
 )
 
 // setupApprovalDecisions adds the controller that says whether decisions count.
 func setupApprovalDecisions(w *wiring, shared Reconciler) error {
-	r := &namespacedReconciler[*v1alpha1.ApprovalDecision]{
-		Reconciler: shared, evaluate: evaluateDecision,
-	}
+	r := &namespacedReconciler[*v1alpha1.ApprovalDecision]{Reconciler: shared}
 	return w.controller(kinds.ApprovalDecision, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.ApprovalDecision, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.ApprovalDecision, samePlanOrMoney), priority: queue.Child},
@@ -28,11 +21,4 @@ func setupApprovalDecisions(w *wiring, shared Reconciler) error {
 		// Of a budget that is gone, the ledger says the currency.
 		watch{kind: &v1alpha1.MDFLedger{}, concerns: onceWhole(w.partnersOnBudget(kinds.ApprovalDecision, aboutMoney)), priority: queue.Child},
 	)
-}
-
-func evaluateDecision(
-	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.ApprovalDecision, now time.Time,
-) (next time.Time, _ error) {
-	updated.Status, next = decision.Evaluate(snap, old, now)
-	return next, nil
 }

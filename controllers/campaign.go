@@ -1,21 +1,14 @@
 package controllers
 
 import (
-	"context"
-	"time"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/campaign"
 )
 
 // setupCampaigns adds the controller that evaluates campaigns: funnel, cost, returns and stop rule.
 func setupCampaigns(w *wiring, shared Reconciler) error {
-	r := &namespacedReconciler[*v1alpha1.Campaign]{
-		Reconciler: shared, evaluate: evaluateCampaign,
-	}
+	r := &namespacedReconciler[*v1alpha1.Campaign]{Reconciler: shared}
 	return w.controller(kinds.Campaign, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.Campaign, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
@@ -23,11 +16,4 @@ func setupCampaigns(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
 	)
-}
-
-func evaluateCampaign(
-	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.Campaign, now time.Time,
-) (next time.Time, _ error) {
-	updated.Status, next = campaign.Evaluate(snap, old, now)
-	return next, nil
 }

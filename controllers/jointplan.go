@@ -3,7 +3,6 @@ package controllers
 import (
 	"context"
 	"fmt"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -15,34 +14,35 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/rules/evaluate"
 )
 
 // setupJointPlans adds the controller that evaluates plans, and keeps the approved part of each fully approved revision.
 func setupJointPlans(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.JointPlan]{
-		Reconciler: shared, evaluate: shared.evaluatePlan,
+		Reconciler: shared, after: shared.keepRevisions,
 	}
 	return w.controller(kinds.JointPlan, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.JointPlan, others), priority: queue.Child},
-		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
-		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.JointPlan, samePlanOrReview), priority: queue.Child},
-		watch{kind: &v1alpha1.PlanReview{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
-		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.JointPlan, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanReview{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
+		// What follows if nobody acts names the requests that lose their money by it.
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.JointPlan, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.partnersOnBudget(kinds.JointPlan, nil), priority: queue.Child},
 	)
 }
 
-func (r *Reconciler) evaluatePlan(
-	ctx context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.JointPlan, now time.Time,
-) (time.Time, error) {
-	result := plan.Evaluate(snap, old, now)
-	updated.Status = result.Status
-	if err := r.disown(ctx, snap.RevisionsOf(v1alpha1.Name(old.Name))); err != nil {
-		return time.Time{}, err
+// keepRevisions keeps the revisions of a plan that its evaluation says must be kept.
+func (r *Reconciler) keepRevisions(ctx context.Context, snap *snapshot.Snapshot, of *v1alpha1.JointPlan, out *evaluate.Outcome) error {
+	if err := r.disown(ctx, snap.RevisionsOf(v1alpha1.Name(of.Name))); err != nil {
+		return err
 	}
-	return result.NextChange, r.keep(ctx, old, result.Keep)
+	return r.keep(ctx, of, out.Keep)
 }
 
 // disown takes the owners from revisions that were kept when revisions still had their plan as one: they would be deleted with it.

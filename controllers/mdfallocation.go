@@ -1,21 +1,14 @@
 package controllers
 
 import (
-	"context"
-	"time"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/money/outcome"
 )
 
 // setupMDFAllocations adds the controller that evaluates requests for money: eligibility, approval and what the ledger holds for them.
 func setupMDFAllocations(w *wiring, shared Reconciler) error {
-	r := &namespacedReconciler[*v1alpha1.MDFAllocation]{
-		Reconciler: shared, evaluate: shared.evaluateAllocation,
-	}
+	r := &namespacedReconciler[*v1alpha1.MDFAllocation]{Reconciler: shared}
 	watches := append(w.policyWatches(kinds.MDFAllocation),
 		watch{kind: &v1alpha1.MDFBudget{}, concerns: queue.Mapping(w.requestsOnBudget), priority: queue.Child},
 		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.asking(kinds.MDFAllocation, false), priority: queue.Child},
@@ -36,11 +29,4 @@ func setupMDFAllocations(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.MDFAllocation, nil), priority: queue.Child},
 	)
 	return w.controller(kinds.MDFAllocation, r, watches...)
-}
-
-func (r *Reconciler) evaluateAllocation(
-	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.MDFAllocation, now time.Time,
-) (next time.Time, _ error) {
-	updated.Status, next = outcome.Evaluate(snap, old, r.gate(), now)
-	return next, nil
 }

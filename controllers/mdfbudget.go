@@ -19,7 +19,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/suspension"
-	"jointplan.dev/jointplan/internal/rules/money/budget"
+	"jointplan.dev/jointplan/internal/rules/evaluate"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -96,8 +96,7 @@ func (r *MDFBudgetReconciler) Reconcile(ctx context.Context, request ctrl.Reques
 		return r.Statuses.Suspend(ctx, pool.Budget, pool.Budget.DeepCopy(), now)
 	}
 	updated := pool.Budget.DeepCopy()
-	var next time.Time
-	updated.Status, next = budget.Evaluate(pool.Pool, now)
+	next := evaluate.Budget(pool.Pool, updated, now)
 	if err := pool.Err(); err != nil {
 		return ctrl.Result{}, err
 	}

@@ -59,7 +59,7 @@ func TestABudgetThatIsSuspendedBeforeTheCacheShowsItKeepsItsStatus(t *testing.T)
 	if diff := cmp.Diff([]string{v1alpha1.ConditionSuspended}, conditions); diff != "" {
 		t.Errorf("conditions (-want +got):\n%s", diff)
 	}
-	after.Status.Conditions = nil
+	after.Status.Conditions, after.Status.NextSteps = nil, nil
 	if diff := cmp.Diff(before.Status, after.Status); diff != "" {
 		t.Errorf("the status of a suspended budget changed (-before +after):\n%s", diff)
 	}

@@ -1,21 +1,14 @@
 package controllers
 
 import (
-	"context"
-	"time"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/money/claim"
 )
 
 // setupMDFClaims adds the controller that evaluates claims: what is payable, by when, and what the ledger has settled.
 func setupMDFClaims(w *wiring, shared Reconciler) error {
-	r := &namespacedReconciler[*v1alpha1.MDFClaim]{
-		Reconciler: shared, evaluate: shared.evaluateClaim,
-	}
+	r := &namespacedReconciler[*v1alpha1.MDFClaim]{Reconciler: shared}
 	return w.controller(kinds.MDFClaim, r,
 		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.MDFClaim, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.partnersOnBudget(kinds.MDFClaim, nil), priority: queue.Child},
@@ -29,11 +22,4 @@ func setupMDFClaims(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.MDFClaim, nil), priority: queue.Child},
 	)
-}
-
-func (r *Reconciler) evaluateClaim(
-	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.MDFClaim, now time.Time,
-) (next time.Time, _ error) {
-	updated.Status, next = claim.Evaluate(snap, old, now)
-	return next, nil
 }

@@ -12,17 +12,17 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/rules/evaluate"
 )
-
-// evaluation computes the status of an object and puts it into updated, a copy of old. It returns the next instant at which the status may
-// change although no spec does; zero when there is none.
-type evaluation[T kinds.Evaluated] func(ctx context.Context, snap *snapshot.Snapshot, old, updated T, now time.Time) (time.Time, error)
 
 // namespacedReconciler evaluates the objects of one namespaced kind.
 type namespacedReconciler[T kinds.Evaluated] struct {
 	Reconciler
 
-	evaluate evaluation[T]
+	// before adds what an evaluation looks at besides the snapshot. Absent adds nothing.
+	before func(ctx context.Context, object T, in *evaluate.Input) error
+	// after does what an evaluation asks for besides the status. Absent does nothing.
+	after func(ctx context.Context, snap *snapshot.Snapshot, object T, out *evaluate.Outcome) error
 }
 
 // Reconcile evaluates one object with the objects of its partner.
@@ -51,7 +51,7 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 	old, _ = snap.Own(old).(T)     // it is of the kind
 	updated := status.Shallow(old) // only its status is set, to a new one
 	evaluated := r.Meters.Timing(kind.Name)
-	next, err := r.evaluate(ctx, snap.Snapshot, old, updated, now)
+	out, err := r.evaluate(ctx, snap.Snapshot, old, updated, now)
 	evaluated()
 	if err == nil {
 		err = snap.Err()
@@ -59,5 +59,20 @@ func (r *namespacedReconciler[T]) Reconcile(ctx context.Context, request ctrl.Re
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	return r.Statuses.Settle(ctx, old, updated, next, now)
+	return r.Statuses.Settle(ctx, old, updated, out.Next, now)
+}
+
+// evaluate puts the status of an object into updated, a copy of it, and does what the evaluation asks for besides.
+func (r *namespacedReconciler[T]) evaluate(ctx context.Context, snap *snapshot.Snapshot, object, updated T, now time.Time) (out evaluate.Outcome, err error) {
+	in := evaluate.Input{Snapshot: snap, Gate: r.gate(), Now: now}
+	if r.before != nil {
+		if err := r.before(ctx, object, &in); err != nil {
+			return out, err
+		}
+	}
+	out = evaluate.Object(in, object, updated)
+	if r.after != nil {
+		err = r.after(ctx, snap, object, &out)
+	}
+	return out, err
 }

@@ -2,19 +2,18 @@ package controllers
 
 import (
 	"context"
-	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/evaluate"
 	"jointplan.dev/jointplan/internal/rules/partner"
 )
 
 // setupPartners adds the controller that evaluates partners: tier, obligations and standing.
 func setupPartners(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.Partner]{
-		Reconciler: shared, evaluate: shared.evaluatePartner,
+		Reconciler: shared, before: shared.addAncestry,
 	}
 	return w.controller(kinds.Partner, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(w.family), priority: queue.Child},
@@ -27,18 +26,17 @@ func setupPartners(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.PlanReview{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
+		// What follows if nobody acts names the requests that lose their money by it.
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.Partner, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.partnersOnBudget(kinds.Partner, nil), priority: queue.Child},
 	)
 }
 
-func (r *Reconciler) evaluatePartner(
-	ctx context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.Partner, now time.Time,
-) (next time.Time, _ error) {
-	ancestry, err := r.ancestry(ctx, old)
-	if err != nil {
-		return time.Time{}, err
-	}
-	updated.Status, next = partner.Evaluate(snap, old, ancestry, now)
-	return next, nil
+// addAncestry adds the distributors above a partner to what its evaluation looks at.
+func (r *Reconciler) addAncestry(ctx context.Context, of *v1alpha1.Partner, in *evaluate.Input) (err error) {
+	in.Ancestry, err = r.ancestry(ctx, of)
+	return err
 }
 
 // ancestry finds the distributors above a partner.

@@ -16,6 +16,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/rules/evaluate"
 	"jointplan.dev/jointplan/internal/rules/rollup"
 )
 
@@ -74,9 +75,8 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 		return status.After(wait), nil
 	}
 	updated := old.DeepCopy()
-	var next time.Time
 	evaluated := r.Meters.Timing(kinds.PartnerProgram)
-	updated.Status, next = rollup.Evaluate(old, r.Gatherer.Compiled(old), in, now)
+	next := evaluate.Program(old, updated, r.Gatherer.Compiled(old), in, now)
 	evaluated()
 	return r.Statuses.Settle(ctx, old, updated, next, now)
 }

@@ -1,32 +1,18 @@
 package controllers
 
 import (
-	"context"
-	"time"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/queue"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 // setupPlanRevisions adds the controller that says which revisions are of record.
 func setupPlanRevisions(w *wiring, shared Reconciler) error {
-	r := &namespacedReconciler[*v1alpha1.PlanRevision]{
-		Reconciler: shared, evaluate: evaluateRevision,
-	}
+	r := &namespacedReconciler[*v1alpha1.PlanRevision]{Reconciler: shared}
 	return w.controller(kinds.PlanRevision, r,
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.PlanRevision, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.PlanRevision, samePlan), priority: queue.Child},
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.PlanRevision, samePlan), priority: queue.Child},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.PlanRevision, samePlan), priority: queue.Child},
 	)
-}
-
-func evaluateRevision(
-	_ context.Context, snap *snapshot.Snapshot, old, updated *v1alpha1.PlanRevision, now time.Time,
-) (next time.Time, _ error) {
-	updated.Status, next = plan.EvaluateRevision(snap, old, now)
-	return next, nil
 }

@@ -41,7 +41,7 @@ func frozen(w *world, object kinds.Evaluated) any {
 			kept = append(kept, c)
 		}
 	}
-	status.Conditions = kept
+	status.Conditions, status.NextSteps = kept, nil
 	return kinds.Status(x)
 }
 

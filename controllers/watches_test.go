@@ -154,9 +154,9 @@ func TestWhatAnEditConcerns(t *testing.T) {
 				"measurementset also-h1", "measurementset of-fair", "approvaldecision on-h1", "approvaldecision on-request", "planrevision h1-a",
 				"planrevision h1-b", "mdfallocation request", "mdfclaim claim", "mdfbudget /fy27", "partnerprogram /northwind"),
 		},
-		"a campaign: its plan, the partner, its results, and the requests": {
+		"a campaign: the plans, the partner, its results, and the requests": {
 			testobj.Campaign("fair", "acme-h1"), nil,
-			named(queue.Child, "partner acme", "jointplan acme-h1", "measurementset of-fair", "mdfallocation request", "mdfbudget /fy27"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "measurementset of-fair", "mdfallocation request", "mdfbudget /fy27"),
 		},
 		"results of a plan: the partner and its plans, other results of it, and the requests": {
 			testobj.Measurements("of-h1", v1alpha1.SubjectJointPlan, "acme-h1").Obj(), nil,
@@ -168,32 +168,34 @@ func TestWhatAnEditConcerns(t *testing.T) {
 			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "campaign fair", "measurementset of-fair",
 				"mdfallocation request", "mdfbudget /fy27"),
 		},
-		"a decision: its plan and what the plan's approval decides": {
+		"a decision: the plans and what the plan's approval decides": {
 			aDecision("on-h1", "acme-h1"), nil,
-			named(queue.Child, "partner acme", "jointplan acme-h1", "campaign fair", "approvaldecision on-h1", "planrevision h1-a", "planrevision h1-b",
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "campaign fair", "approvaldecision on-h1", "planrevision h1-a", "planrevision h1-b",
 				"mdfallocation request", "mdfclaim claim", "mdfbudget /fy27"),
 		},
 		"a revision: the same": {
 			aRevision("h1-a", "acme-h1", "acme"), nil,
-			named(queue.Child, "partner acme", "jointplan acme-h1", "campaign fair", "approvaldecision on-h1", "planrevision h1-a", "planrevision h1-b",
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "campaign fair", "approvaldecision on-h1", "planrevision h1-a", "planrevision h1-b",
 				"mdfallocation request", "mdfclaim claim", "mdfbudget /fy27"),
 		},
-		"a request: its claims, decisions on money, and its budget": {
+		"a request: partner and plans, its claims, decisions on money, and its budget": {
 			testobj.Allocation("request").On("acme-h1", "fy27").Obj(), nil,
-			named(queue.Child, "mdfclaim claim", "approvaldecision on-request", "mdfbudget /fy27"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "mdfclaim claim", "approvaldecision on-request", "mdfbudget /fy27"),
 		},
 		"a claim: its request, decisions on money, and the budget": {
 			testobj.Claim("claim", "request").Obj(), nil,
 			named(queue.Child, "mdfallocation request", "approvaldecision on-request", "mdfbudget /fy27"),
 		},
-		"a budget: the money of all partners that have requests on it": {
+		"a budget: all partners that have requests on it, their plans and money": {
 			testobj.Budget("fy27").Obj(), nil,
 			named(queue.Child, "mdfallocation request", "mdfallocation bolt-request", "mdfclaim claim", "mdfclaim bolt-claim",
-				"approvaldecision on-request", "approvaldecision on-bolt-claim"),
+				"approvaldecision on-request", "approvaldecision on-bolt-claim", "partner acme", "partner bolt", "jointplan acme-h1", "jointplan acme-h2",
+				"jointplan bolt-h1"),
 		},
-		"a ledger: its budget, and requests and claims on it": {
+		"a ledger: its budget, requests and claims on it, and their partners and plans": {
 			testobj.Ledger("fy27").Obj(), nil,
-			named(queue.Child, "mdfallocation request", "mdfallocation bolt-request", "mdfclaim claim", "mdfclaim bolt-claim", "mdfbudget /fy27"),
+			named(queue.Child, "mdfallocation request", "mdfallocation bolt-request", "mdfclaim claim", "mdfclaim bolt-claim", "mdfbudget /fy27",
+				"partner acme", "partner bolt", "jointplan acme-h1", "jointplan acme-h2", "jointplan bolt-h1"),
 		},
 		"the labels of a namespace: all in it, and the program of its partner": {
 			&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "partner-cog"}},
@@ -225,10 +227,10 @@ func TestAnEditWakesOnlyObjectsOfItsPartner(t *testing.T) {
 		others[strings.ToLower(kinds.Of(object).Name)+" "+requestFor(object).String()] = true
 	}
 	want := map[string]int{ // how many objects an edit of one wakes, without itself, its budget and its program
-		"Partner/acme": 16, "JointPlan/acme-h1": 13, "JointPlan/acme-h2": 12, "Campaign/fair": 4, "Campaign/mailing": 3,
+		"Partner/acme": 16, "JointPlan/acme-h1": 13, "JointPlan/acme-h2": 12, "Campaign/fair": 5, "Campaign/mailing": 4,
 		"MeasurementSet/of-acme": 5, "MeasurementSet/of-h1": 6, "MeasurementSet/also-h1": 6, "MeasurementSet/of-fair": 6,
-		"ApprovalDecision/on-h1": 8, "ApprovalDecision/on-h2": 7, "ApprovalDecision/on-request": 4,
-		"PlanRevision/h1-a": 8, "PlanRevision/h1-b": 8, "PlanRevision/h2-a": 6, "MDFAllocation/request": 2, "MDFClaim/claim": 2,
+		"ApprovalDecision/on-h1": 9, "ApprovalDecision/on-h2": 8, "ApprovalDecision/on-request": 6,
+		"PlanRevision/h1-a": 9, "PlanRevision/h1-b": 9, "PlanRevision/h2-a": 7, "MDFAllocation/request": 5, "MDFClaim/claim": 2,
 	}
 	got := map[string]int{}
 	for _, object := range ofOne() {

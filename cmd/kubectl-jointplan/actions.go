@@ -11,14 +11,13 @@ import (
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
-const actionsHelp = `Show what is to be done, by whom and by when, and what waits for it: reviews to hold, plans to submit, decisions, actions and
-commitments, claims to hand in, proofs that are missing, invoices and claims to pay, results to report, wrong specs, lost ledgers.
+const actionsHelp = `Show what people have to do next: what, who, by which day, and what follows if nobody does. It is what status.nextSteps of the objects say, sorted
+by day: that by which the rules ask for it or, where they set none, the last on which it helps; "now" means that there is no such day.
 
-It is sorted by day; "now" means that no day is set. The signs: ✗ a rule is broken or the spec is wrong, ! someone has to act, · to come.
-What is still to come and due later than --within is counted only.
+The signs: ✗ late, ! now or within two weeks, · later. What is due later than --within is counted only.
 
---for takes the name or address of a person, the name of a partner, "vendor" or "partner". It shows what they have to do, and then what they
-wait for: what others have to do about what concerns them.`
+--for takes the name, role or address of a person, the name of a partner, "vendor" or "partner". It shows what they have to do, and then what
+they wait for: what others have to do about what concerns them.`
 
 const actionsExample = `  # what is to be done about one partner
   kubectl jointplan actions -n partner-acme
@@ -127,34 +126,26 @@ func (o *actionsOptions) printItems(s *screen, v *view, items []*agenda.Item) {
 	manyNamespaces := v.namespace == "" && namespaces(v.objects) > 1
 	var rows [][]cell
 	for _, item := range items {
-		mark, how := markOf(item.Level)
-		due := string(item.Due)
-		if due == "" {
-			due = "now"
-		}
-		if item.Overdue {
-			how = red
+		mark, how := markOf(item.Level(v.at))
+		day := string(item.Day())
+		if day == "" {
+			day = "now"
 		}
 		object := strings.ToLower(item.Kind) + "/" + item.Name
 		if manyNamespaces && item.Namespace != "" {
 			object += " -n " + item.Namespace
 		}
-		why := item.Why
-		if len(item.HoldsUp) > 0 {
-			why = strings.Trim("holds up "+strings.Join(item.HoldsUp, ", ")+"; "+why, "; ")
+		otherwise := item.Otherwise
+		if item.Due != "" && item.By != "" {
+			otherwise = fmt.Sprintf("it helps through %s; otherwise: %s", item.By, otherwise)
 		}
-		rows = append(rows, []cell{{mark + " " + due, how}, {item.Who, plain}, {item.What, bold}, {object, plain}, {why, dim}})
+		rows = append(rows, []cell{{mark + " " + day, how}, {item.Who(), plain}, {object, plain}, {item.Do, bold}, {otherwise, dim}})
 	}
-	switch used := usedBefore(rows); {
-	case o.output == "wide":
-		printBlocks(s, rows, s.wrap)
-	case s.width > 0 && s.width-used < leastWhy:
-		printBlocks(s, rows, func(indent, text string, how style) {
-			s.printf("%s%s", painted(indent), s.paint(s.cut(text, len(indent)), how))
-		})
-	default:
-		s.table([]string{"  DUE", "WHO", "WHAT", "OBJECT", "WHY / HOLDS UP"}, rows)
+	if o.output == "wide" || s.width > 0 && s.width-usedBefore(rows) < leastWhy {
+		printBlocks(s, rows, o.output == "wide")
+		return
 	}
+	s.table([]string{"  BY", "WHO", "OBJECT", "DO", "OTHERWISE"}, rows)
 }
 
 // leastWhy is the least number of columns for the last column of a table. In fewer, each row becomes a block.
@@ -173,12 +164,18 @@ func usedBefore(rows [][]cell) int {
 	return used
 }
 
-// printBlocks prints the rows of a table as blocks: the day and what in the first line, who and the object in the second, then the
-// reason.
-func printBlocks(s *screen, rows [][]cell, reason func(indent, text string, how style)) {
+// printBlocks prints the rows of a table as blocks: the day, who and the object in the first line, then what to do and what follows otherwise; in full,
+// or each cut to one line.
+func printBlocks(s *screen, rows [][]cell, full bool) {
+	const indent = "    "
 	for _, row := range rows {
-		s.printf("%s  %s", s.paint(row[0].text, row[0].how), s.paint(row[2].text, row[2].how))
-		s.printf("    %s: %s", row[1].text, row[3].text)
-		reason("    ", row[4].text, dim)
+		s.printf("%s  %s", s.paint(row[0].text, row[0].how), s.cut(row[1].text+": "+row[2].text, len(row[0].text)+len(indent)))
+		for _, text := range row[3:] {
+			if full {
+				s.wrap(indent, text.text, text.how)
+			} else {
+				s.printf("%s%s", painted(indent), s.paint(s.cut(text.text, len(indent)), text.how))
+			}
+		}
 	}
 }

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
+	"jointplan.dev/jointplan/api/v1alpha1"
+
 	"github.com/spf13/cobra"
 
-	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/view/concern"
@@ -122,7 +124,8 @@ func printExplanation(s *screen, e *explain.Explanation) {
 	if e.Namespace != "" {
 		name += " -n " + e.Namespace
 	}
-	s.printf("%s  %s", s.paint(name, bold), s.paint(string(e.Health.State), healthStyle(e.Health.State)))
+	mark, how := markOf(e.Level)
+	s.printf("%s  %s", s.paint(name, bold), s.paint(mark+" "+e.Headline, how))
 	var facts [][]cell
 	for _, fact := range e.Facts {
 		facts = append(facts, []cell{{"  " + fact.Name + ":", dim}, {fact.Value, plain}})
@@ -130,6 +133,7 @@ func printExplanation(s *screen, e *explain.Explanation) {
 	unbounded := *s
 	unbounded.width = 0 // what is to be known first is shown in full
 	unbounded.rows(facts)
+	p.steps(e.NextSteps)
 	for _, section := range e.Sections {
 		s.linef(bold, "\n%s", section.Title)
 		p.section(section)
@@ -145,6 +149,34 @@ func printExplanation(s *screen, e *explain.Explanation) {
 		s.linef(bold, "\nNext change, if nobody does anything: %s", e.NextChange.At)
 		for _, change := range e.NextChange.Changes {
 			s.wrap("  ", change, plain)
+		}
+	}
+}
+
+// steps prints what people have to do next.
+func (p *explainPrinter) steps(list []v1alpha1.NextStep) {
+	if len(list) == 0 {
+		return
+	}
+	p.linef(bold, "\nNext steps")
+	for i := range list {
+		step := &list[i]
+		line := step.Party
+		if step.Person != "" {
+			line += " (" + step.Person + ")"
+		}
+		for _, day := range []struct {
+			word string
+			day  v1alpha1.Date
+		}{{"due", step.Due}, {"by", step.By}} {
+			if day.day != "" {
+				line += fmt.Sprintf(", %s %s", day.word, day.day)
+			}
+		}
+		p.printf("  %s", line)
+		p.wrap("      ", step.Do, bold)
+		if step.Otherwise != "" {
+			p.wrap("      ", "Otherwise: "+step.Otherwise, plain)
 		}
 	}
 }

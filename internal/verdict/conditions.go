@@ -28,6 +28,13 @@ func NewConditions(old []metav1.Condition, generation int64, now time.Time) *Con
 	return &Conditions{old: old, generation: generation, now: metav1.NewTime(now.UTC().Truncate(time.Second))}
 }
 
+// Clone returns conditions that go on from these.
+func (c *Conditions) Clone() *Conditions {
+	cloned := *c
+	cloned.list = slices.Clone(c.list)
+	return &cloned
+}
+
 // Set sets a condition.
 func (c *Conditions) Set(kind string, status metav1.ConditionStatus, reason, message string) {
 	condition := metav1.Condition{

@@ -117,8 +117,11 @@ func checkHealth(x preview.Object, got health) (problems []string) {
 		said = said || c.Message == got.Message
 		stalled = stalled || c.Type == v1alpha1.ConditionStalled
 	}
+	if steps := preview.Common(x).NextSteps; got.Status == "Suspended" && len(steps) > 0 {
+		said = strings.HasPrefix(got.Message, steps[0].Do+" ("+steps[0].Party)
+	}
 	if !said {
-		problems = append(problems, "no condition says: "+got.Message)
+		problems = append(problems, "nothing says: "+got.Message)
 	}
 	_, decision := x.(*v1alpha1.ApprovalDecision)
 	if degraded := got.Status == "Degraded"; degraded != (stalled && !decision) {

@@ -24,7 +24,7 @@ func aPlanEditedInGitIsJudgedAnew(t *testing.T) {
 		t.Errorf("the revision was %s and is %s, want another", before, after)
 	}
 	message := awaitHealth(t, app, "JointPlan", "acme-fy27-h1", "Suspended")
-	if !strings.Contains(message, after) || !strings.Contains(message, "create an ApprovalDecision") {
+	if !strings.Contains(message, after[:len("v1:")+10]) || !strings.Contains(message, "jointplan/acme-fy27-h1") {
 		t.Errorf("Argo CD says %q, want what to do about revision %s", message, after)
 	}
 

@@ -61,6 +61,7 @@ func Violations(object Object) []string {
 	}
 	c.readiness()
 	c.findings()
+	c.steps()
 	return c.violations
 }
 
@@ -229,4 +230,34 @@ func compare(a, b *v1alpha1.Finding) int {
 		return order
 	}
 	return slices.Compare([]string{a.Rule, a.Field, a.Message}, []string{b.Rule, b.Field, b.Message})
+}
+
+// maxStepText and maxSteps are limits of the API.
+const (
+	maxStepText = 512
+	maxSteps    = 5
+)
+
+// steps checks that each next step says what, who and what follows, that none is there twice, and that a day on which it is due is not after the last on
+// which it helps.
+func (c *check) steps() {
+	if len(c.status.NextSteps) > maxSteps {
+		c.addf("%d next steps, at most %d", len(c.status.NextSteps), maxSteps)
+	}
+	said := map[string]bool{}
+	for _, step := range c.status.NextSteps {
+		c.message("do of a step", step.Do, maxStepText)
+		c.message("otherwise of a step", step.Otherwise, maxStepText)
+		if !slices.Contains([]string{"Vendor", "Partner", "Both"}, step.Party) {
+			c.addf("a step is for %q", step.Party)
+		}
+		if key := step.Party + step.Do; said[key] {
+			c.addf("a step twice: %s", step.Do)
+		} else {
+			said[key] = true
+		}
+		if step.Due != "" && step.By != "" && step.By < step.Due {
+			c.addf("a step is due on %s and helps through %s: %s", step.Due, step.By, step.Do)
+		}
+	}
 }

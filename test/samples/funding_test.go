@@ -37,7 +37,7 @@ func TestRequestsOfTheSamples(t *testing.T) {
 		"acme-network-ads":        {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "3250.00", "2026-12-30"},
 		"acme-migration-roadshow": {"Granted", "GrantedInPart", "Granted", "Approved", "GrantedInPart", "WindowOpen", "8000.00", "2027-02-23"},
 		"acme-customer-day": {
-			"PendingApproval", "SecondApproverMissing", "Eligible", "SecondApproverMissing", "NotApproved", "NothingToClaim", "-", "2026-12-15",
+			"PendingApproval", "SecondApproverMissing", "Eligible", "SecondApproverMissing", "NotApproved", "NothingToClaim", "-", "2026-12-08",
 		},
 		"lyra-cloud-desk-ads":    {"Waiting", "BudgetExhausted", "Eligible", "Approved", "BudgetExhausted", "NothingToClaim", "-", "2027-02-16"},
 		"lyra-reseller-days":     {"Granted", "Granted", "Granted", "Approved", "Granted", "WindowOpen", "14750.00", "2026-12-24"},

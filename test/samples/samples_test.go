@@ -87,7 +87,7 @@ func TestPlansOfTheSamples(t *testing.T) {
 		"finch-fy27-h2":      {"Draft", "InvalidSpec", "WeightsInvalid", "Draft", "NoReviewsOwed", "UpToDate", none, none},
 		"helix-2026-h2":      {"Active", "Evaluated", "OnTrack", "AmendmentPending", "UpToDate", "UpToDate", 37, 97},
 		"helix-2027-h1":      {"Approved", "Evaluated", "NotStarted", "Approved", "UpToDate", "UpToDate", none, none},
-		"orbit-2026-q3":      {"AwaitingResults", "Evaluated", "OffTrack", "Approved", "UpToDate", "UpToDate", 45, 45},
+		"orbit-2026-q3":      {"AwaitingClaims", "Evaluated", "OffTrack", "Approved", "UpToDate", "UpToDate", 45, 45},
 		"orbit-2026-q4":      {"Active", "Evaluated", "NotMeasured", "Approved", "NoReviewsOwed", "UpToDate", none, none},
 	}
 	got := map[string]planVerdicts{}
@@ -207,11 +207,18 @@ func TestEachVerdictAppears(t *testing.T) {
 		}
 	}
 	for _, stage := range []v1alpha1.PlanStage{
-		v1alpha1.StageDraft, v1alpha1.StagePendingApproval, v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults, v1alpha1.StageClosed,
+		v1alpha1.StageDraft, v1alpha1.StagePendingApproval, v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingClaims, v1alpha1.StageClosed,
 	} {
 		if !slices.ContainsFunc(values(plans), func(x *v1alpha1.JointPlan) bool { return x.Status.Stage == stage }) {
 			t.Errorf("no plan of the samples is %s", stage)
 		}
+	}
+	after := preview.New(readSamples(t)).At(time.Date(2027, time.January, 5, 9, 0, 0, 0, time.UTC))
+	if !slices.ContainsFunc(after, func(x preview.Object) bool {
+		plan, ok := x.(*v1alpha1.JointPlan)
+		return ok && plan.Status.Stage == v1alpha1.StageAwaitingResults
+	}) {
+		t.Error("no plan of the samples is AwaitingResults after its period")
 	}
 	decisions := values(evaluated[*v1alpha1.ApprovalDecision](t))
 	for _, want := range []string{v1alpha1.ReasonEffective, v1alpha1.ReasonStale} {

@@ -129,7 +129,7 @@ func of(object manifest.Object, at time.Time) ([]Stage, error) {
 	add(Edited, func(x *unstructured.Unstructured) { x.SetGeneration(2) })
 	object.SetAnnotations(map[string]string{v1alpha1.AnnotationSuspend: "true"})
 	if suspension.Requested(object) {
-		judged.Common().Conditions = suspension.Conditions(judged, at)
+		suspension.Mark(judged, at)
 		add(Suspended, nil)
 		add(SuspendedAndEdited, func(x *unstructured.Unstructured) { x.SetGeneration(2) })
 	}

@@ -86,10 +86,10 @@ func (w *Writer) Settle(ctx context.Context, old, updated Object, next, now time
 	return again(err, edited, next, now)
 }
 
-// Suspend leaves the status of a suspended object as it is, but for the condition that says so. Nothing is left to be done until the object is
+// Suspend leaves the status of a suspended object as it is, but for the condition that says so and how to resume it. Nothing is left to be done until the object is
 // edited.
 func (w *Writer) Suspend(ctx context.Context, old, updated Object, now time.Time) (ctrl.Result, error) {
-	updated.Common().Conditions = suspension.Conditions(old, now)
+	suspension.Mark(updated, now)
 	return w.Settle(ctx, old, updated, time.Time{}, now)
 }
 

@@ -47,10 +47,24 @@ end
 
 `
 
-const says = `-- says returns a health with the message of a condition.
+const says = `-- says returns a health with the message of a condition or, where a person must act, the most urgent step.
 local function says(health, kind)
   local condition = conditions[kind] or conditions["Ready"]
-  return { status = health, message = condition ~= nil and condition.message or %q }
+  if condition == nil then
+    return { status = health, message = %q }
+  end
+  local step = (status.nextSteps or {})[1]
+  if health ~= "Suspended" or step == nil then
+    return { status = health, message = condition.message }
+  end
+  local told = step["do"] .. " (" .. step.party
+  if step.person ~= nil then
+    told = told .. ", " .. step.person
+  end
+  if step.by ~= nil then
+    told = told .. ", by " .. step.by
+  end
+  return { status = health, message = told .. ")" }
 end
 
 `

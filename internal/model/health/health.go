@@ -95,7 +95,8 @@ func (s *stand) holds(r *Rule) bool {
 		(!r.Current || c.ObservedGeneration == s.generation)
 }
 
-// says returns the state of a rule in the words of the condition that it names; of Ready where there is no such condition.
+// says returns the state of a rule in the words of the condition that it names; of Ready where there is no such condition. Where a person must act it
+// says the most urgent step.
 func (s *stand) says(r *Rule) Health {
 	if r.Text != "" {
 		return Health{State: r.State, Message: r.Text}
@@ -103,8 +104,24 @@ func (s *stand) says(r *Rule) Health {
 	var c *metav1.Condition
 	for _, kind := range []string{r.Teller(), v1alpha1.ConditionReady} {
 		if c = meta.FindStatusCondition(s.status.Conditions, kind); c != nil {
-			return Health{State: r.State, Reason: c.Reason, Message: c.Message}
+			message := c.Message
+			if r.State == Suspended && len(s.status.NextSteps) > 0 {
+				message = told(&s.status.NextSteps[0])
+			}
+			return Health{State: r.State, Reason: c.Reason, Message: message}
 		}
 	}
 	return Health{State: r.State, Message: Waiting}
+}
+
+// told says a step in one line: what, who and by when.
+func told(step *v1alpha1.NextStep) string {
+	text := step.Do + " (" + step.Party
+	if step.Person != "" {
+		text += ", " + step.Person
+	}
+	if step.By != "" {
+		text += ", by " + string(step.By)
+	}
+	return text + ")"
 }

@@ -30,6 +30,16 @@ func Requested(object metav1.Object) bool {
 	return k != nil && k.Suspendable
 }
 
+// Mark puts into the status of a copy of a suspended object that it is suspended, and how to resume it.
+func Mark(updated Object, now time.Time) {
+	status := updated.Common()
+	status.Conditions = Conditions(updated, now)
+	status.NextSteps = []v1alpha1.NextStep{{
+		Do: "Remove the annotation " + v1alpha1.AnnotationSuspend + " to resume the evaluation", Party: string(v1alpha1.PartyVendor),
+		Otherwise: "The object stays suspended: " + stays(updated),
+	}}
+}
+
 // Conditions returns the conditions of a suspended object: those that it has, and Suspended after the ones that all kinds have.
 func Conditions(of Object, now time.Time) []metav1.Condition {
 	status := of.Common()
@@ -48,12 +58,17 @@ func Conditions(of Object, now time.Time) []metav1.Condition {
 	return slices.Insert(kept, at, suspended.List()...)
 }
 
+// stays says what stands still.
+func stays(of Object) string {
+	if _, budget := of.(*v1alpha1.MDFBudget); budget {
+		return "nothing is granted, released or settled, and this status stays as it is"
+	}
+	return "this status stays as it is"
+}
+
 // message says that an object is suspended, what its status is worth, and how to resume it.
 func message(of Object) string {
-	what := "this status stays as it is"
-	if _, budget := of.(*v1alpha1.MDFBudget); budget {
-		what = "nothing is granted, released or settled, and this status stays as it is"
-	}
+	what := stays(of)
 	worth := "it is that of the current spec"
 	switch observed := of.Common().ObservedGeneration; {
 	case observed < 1:

@@ -2,7 +2,6 @@ package preview
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,12 +63,8 @@ func TestAnObjectOfTooManyIsStalledAndSaysWhatToDo(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			w := besides(t, flood(kind, most+1))
 			u := newUnit(w, w.units[0])
-			entries := slices.Clone(u.rest)
-			for _, x := range u.plans {
-				entries = append(entries, &x.entry)
-			}
 			snap, seen := u.snapshot(nil), 0
-			for _, x := range entries {
+			for _, x := range u.rest {
 				if x.key.Kind != kind {
 					continue
 				}

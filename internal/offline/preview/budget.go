@@ -6,7 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/rules/money/budget"
+	"jointplan.dev/jointplan/internal/rules/evaluate"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 )
 
@@ -24,8 +24,7 @@ func newBudget(s *state, x *v1alpha1.MDFBudget) *budgetEntry {
 		e.seen = e.snapshots()
 		pool := newPool(s.world, v1alpha1.Name(x.Name), x, e.seen)
 		pool.Ledger = s.epoch.ledger(pool.Name)
-		x.Status, next = budget.Evaluate(pool, now)
-		return next
+		return evaluate.Budget(pool, x, now)
 	})
 	return e
 }

@@ -19,8 +19,8 @@ type value struct {
 	element string // the path of the element of a list that it belongs to; empty when to none
 }
 
-// bookkeeping are the fields that say nothing about how an object stands.
-var bookkeeping = map[string]bool{"lastTransitionTime": true, "observedGeneration": true}
+// bookkeeping are the fields that say nothing about how an object stands, or only what follows from the rest.
+var bookkeeping = map[string]bool{"lastTransitionTime": true, "observedGeneration": true, "nextSteps": true}
 
 // identities are the fields that tell the elements of each list of objects in our statuses apart. They are named in paths, so that an
 // element that comes or goes does not look like a change of all after it. Of fields that are divided by |, the first one that is there counts.

@@ -12,10 +12,8 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
-	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
-	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -53,11 +51,7 @@ func newHistory(w *World, asOf time.Time) *history {
 	h := &history{world: w}
 	for _, one := range w.units {
 		if len(one.objects.Allocations) > 0 {
-			u := newUnit(w, one)
-			for i, x := range one.objects.Plans {
-				u.plans[i] = newKeeper(x)
-			}
-			h.units = append(h.units, u)
+			h.units = append(h.units, newUnit(w, one))
 		}
 	}
 	budgets, ledgers := map[v1alpha1.Name]*v1alpha1.MDFBudget{}, map[v1alpha1.Name]*v1alpha1.MDFLedger{}
@@ -84,16 +78,6 @@ func newHistory(w *World, asOf time.Time) *history {
 	}
 	h.epochs = []*epoch{first}
 	return h
-}
-
-// newKeeper returns the entry of a plan of which only the revisions are asked that must be kept.
-func newKeeper(x *v1alpha1.JointPlan) *planEntry {
-	e := &planEntry{}
-	e.entry = entry{key: manifest.KeyOf(x), evaluate: func(snap *snapshot.Snapshot, now time.Time) (_ Object, next time.Time) {
-		e.keep, next = plan.Keep(snap, x, now)
-		return x, next
-	}}
-	return e
 }
 
 // firstLedger returns the ledger that was given for a budget or, when none was, the empty one that the controller would create.

@@ -40,13 +40,9 @@ func eachUnit(t *testing.T, set *manifest.Set, see func(entries []*entry, snap *
 		epoch, _ := w.history.at(t.Context(), now)
 		for _, one := range w.units {
 			u := newUnit(w, one)
-			_ = u.advancePlans(t.Context(), now)
+			u.advancePlans(t.Context(), now)
 			u.keep()
-			entries := slices.Concat(u.rest, u.kept)
-			for _, x := range u.plans {
-				entries = append(entries, &x.entry)
-			}
-			see(entries, u.snapshot(epoch.ledgers), now)
+			see(slices.Concat(u.rest, u.kept), u.snapshot(epoch.ledgers), now)
 		}
 	}
 }

@@ -7,16 +7,11 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
-	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/model/suspension"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/rules/campaign"
-	"jointplan.dev/jointplan/internal/rules/decision"
-	"jointplan.dev/jointplan/internal/rules/money/claim"
-	"jointplan.dev/jointplan/internal/rules/money/facts"
-	"jointplan.dev/jointplan/internal/rules/money/outcome"
+	"jointplan.dev/jointplan/internal/rules/evaluate"
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/rollup"
@@ -72,7 +67,7 @@ func newEntry[T interface {
 // the one that it would have without the annotation.
 func markSuspended(object Object, now time.Time) {
 	if judged, ok := object.(suspension.Object); ok && suspension.Requested(object) {
-		judged.Common().Conditions = suspension.Conditions(judged, now)
+		suspension.Mark(judged, now)
 	}
 }
 
@@ -157,9 +152,6 @@ func (s *state) entries() []*entry {
 	}
 	for _, u := range s.units {
 		all = append(append(all, u.rest...), u.kept...)
-		for _, x := range u.plans {
-			all = append(all, &x.entry)
-		}
 	}
 	slices.SortStableFunc(all, func(a, b *entry) int { return compareKeys(a.key, b.key) })
 	return all
@@ -167,6 +159,7 @@ func (s *state) entries() []*entry {
 
 // unit is one unit of work: a partner with all that hangs on it.
 type unit struct {
+	world   *World
 	name    string // of its namespace
 	objects snapshot.Objects
 	around  snapshot.Around
@@ -174,115 +167,68 @@ type unit struct {
 	given   *snapshot.Snapshot // of what was given
 	whole   *snapshot.Snapshot // with the kept revisions and the ledgers; nil before the first evaluation
 
-	plans []*planEntry
-	rest  []*entry // the other objects that were given
+	plans []*keeper
+	rest  []*entry // the objects that were given
 
 	judged    bool // whether the plans were evaluated
 	kept      []*entry
 	revisions []*v1alpha1.PlanRevision // the revisions that the controllers would keep
 }
 
-// planEntry is a plan with the revisions that its evaluation says must be kept.
-type planEntry struct {
-	entry
-
+// keeper is a plan with the revisions that its evaluation says must be kept.
+type keeper struct {
+	plan *v1alpha1.JointPlan
 	keep []*v1alpha1.PlanRevision
+	next time.Time // when they may next differ; zero when never
+	done bool
 }
 
 func newUnit(w *World, one *given) *unit {
-	u := &unit{name: one.namespace, objects: one.objects, around: one.around, allowed: w.allowedIn(one.namespace)}
+	u := &unit{world: w, name: one.namespace, objects: one.objects, around: one.around, allowed: w.allowedIn(one.namespace)}
 	u.objects.Budgets = w.budgetsIn(one.namespace)
 	u.given = snapshot.New(u.name, u.allowed, u.objects).Among(u.around)
 	for _, x := range u.objects.Plans {
-		u.plans = append(u.plans, newPlan(x))
+		u.plans = append(u.plans, &keeper{plan: x})
 	}
-	for _, x := range u.objects.Partners {
-		u.rest = append(u.rest, newPartner(x, partner.ResolveAncestry(x, w.partner)))
-	}
-	for _, x := range u.objects.Campaigns {
-		u.rest = append(u.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.Campaign, now time.Time) (next time.Time) {
-			x.Status, next = campaign.Evaluate(snap, x, now)
-			return next
-		}))
-	}
-	for _, x := range u.objects.Measurements {
-		u.rest = append(u.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MeasurementSet, now time.Time) (next time.Time) {
-			x.Status, next = measure.EvaluateSet(snap, x, now)
-			return next
-		}))
-	}
-	for _, x := range u.objects.Allocations {
-		u.rest = append(u.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFAllocation, now time.Time) (next time.Time) {
-			x.Status, next = outcome.Evaluate(snap, x, facts.Gate{}, now)
-			return next
-		})))
-	}
-	for _, x := range u.objects.Claims {
-		u.rest = append(u.rest, onMoney(newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.MDFClaim, now time.Time) (next time.Time) {
-			x.Status, next = claim.Evaluate(snap, x, now)
-			return next
-		})))
-	}
-	for _, x := range u.objects.Reviews {
-		u.rest = append(u.rest, newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.PlanReview, now time.Time) (next time.Time) {
-			x.Status, next = plan.EvaluateReview(snap, x, now)
-			return next
-		}))
-	}
-	for _, x := range u.objects.Decisions {
-		u.rest = append(u.rest, newDecision(x))
-	}
-	for _, x := range u.objects.Revisions {
-		u.rest = append(u.rest, newRevision(x))
+	for _, k := range kinds.All() {
+		for _, x := range k.In(&u.objects) {
+			if evaluated, ok := x.(kinds.Evaluated); ok && k.Namespaced {
+				u.rest = append(u.rest, w.newEntry(evaluated))
+			}
+		}
 	}
 	return u
 }
 
-// onMoney marks an entry whose status rests on ledgers.
-func onMoney(x *entry) *entry {
-	x.money = true
-	return x
-}
-
-func newDecision(x *v1alpha1.ApprovalDecision) *entry {
-	e := newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.ApprovalDecision, now time.Time) (next time.Time) {
-		x.Status, next = decision.Evaluate(snap, x, now)
-		return next
-	})
-	if x.Spec.TargetRef.Kind != kinds.JointPlan && x.Spec.TargetRef.Kind != kinds.PlanReview {
-		return onMoney(e)
+// newEntry returns the entry of an object of a namespace.
+func (w *World) newEntry(x kinds.Evaluated) *entry {
+	var in evaluate.Input
+	if p, ok := x.(*v1alpha1.Partner); ok {
+		in.Ancestry = partner.ResolveAncestry(p, w.partner)
 	}
-	return e
+	return &entry{key: manifest.KeyOf(x), money: restsOnMoney(x), evaluate: func(snap *snapshot.Snapshot, now time.Time) (Object, time.Time) {
+		in := in
+		in.Snapshot, in.Now = snap, now
+		updated, _ := x.DeepCopyObject().(kinds.Evaluated) // a copy is of its type
+		out := evaluate.Object(in, x, updated)
+		markSuspended(updated, now)
+		return updated, out.Next
+	}}
 }
 
-func newPlan(x *v1alpha1.JointPlan) *planEntry {
-	e := &planEntry{}
-	e.entry = *newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.JointPlan, now time.Time) time.Time {
-		result := plan.Evaluate(snap, x, now)
-		x.Status, e.keep = result.Status, result.Keep
-		return result.NextChange
-	})
-	return e
-}
-
-func newPartner(x *v1alpha1.Partner, ancestry partner.Ancestry) *entry {
-	return newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.Partner, now time.Time) (next time.Time) {
-		x.Status, next = partner.Evaluate(snap, x, ancestry, now)
-		return next
-	})
-}
-
-func newRevision(x *v1alpha1.PlanRevision) *entry {
-	return newEntry(x, func(snap *snapshot.Snapshot, x *v1alpha1.PlanRevision, now time.Time) (next time.Time) {
-		x.Status, next = plan.EvaluateRevision(snap, x, now)
-		return next
-	})
+// restsOnMoney reports whether the status of an object rests on ledgers.
+func restsOnMoney(x kinds.Evaluated) bool {
+	if d, ok := x.(*v1alpha1.ApprovalDecision); ok {
+		return d.Spec.TargetRef.Kind != kinds.JointPlan && d.Spec.TargetRef.Kind != kinds.PlanReview
+	}
+	k := kinds.Of(x)
+	return k.Money || k.Name == kinds.Partner || k.Name == kinds.JointPlan // which say what requests wait for
 }
 
 // advance moves a unit on to an instant. Plans come first: they say which revisions are kept, and when those change, all others may.
 // What rests on money is evaluated when the ledgers are others than before.
 func (u *unit) advance(ctx context.Context, now time.Time, epoch *epoch, paid bool) (evaluated []*entry, gone []manifest.Key) {
-	evaluated = u.advancePlans(ctx, now)
+	u.advancePlans(ctx, now)
 	gone, changed := u.keep()
 	if changed || paid {
 		u.whole = u.snapshot(epoch.ledgers)
@@ -299,18 +245,17 @@ func (u *unit) advance(ctx context.Context, now time.Time, epoch *epoch, paid bo
 	return evaluated, gone
 }
 
-// advancePlans evaluates the plans that are due.
-func (u *unit) advancePlans(ctx context.Context, now time.Time) (evaluated []*entry) {
+// advancePlans finds the revisions that the plans which are due keep.
+func (u *unit) advancePlans(ctx context.Context, now time.Time) {
 	for _, x := range u.plans {
 		if ctx.Err() != nil {
-			return nil
+			return
 		}
-		if x.due(now) {
-			x.run(u.given, now)
-			evaluated = append(evaluated, &x.entry)
+		if !x.done || !x.next.IsZero() && !x.next.After(now) {
+			x.keep, x.next = plan.Keep(u.given, x.plan, now)
+			x.done = true
 		}
 	}
-	return evaluated
 }
 
 // keep keeps the revisions that the plans say must be kept. It returns the keys of those that need not be kept any more, and whether the
@@ -324,7 +269,7 @@ func (u *unit) keep() (gone []manifest.Key, changed bool) {
 				revision = revision.DeepCopy()
 				revision.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kinds.PlanRevision))
 				revision.Generation = 1
-				revisions, kept = append(revisions, revision), append(kept, newRevision(revision))
+				revisions, kept = append(revisions, revision), append(kept, u.world.newEntry(revision))
 			}
 		}
 	}
@@ -363,8 +308,7 @@ func (s *state) newProgram(w *World, x *v1alpha1.PartnerProgram) *entry {
 		}
 	}
 	return newEntry(x, func(_ *snapshot.Snapshot, x *v1alpha1.PartnerProgram, now time.Time) (next time.Time) {
-		x.Status, next = rollup.Evaluate(x, compiled, rollUp(units), now)
-		return next
+		return evaluate.Program(x, x, compiled, rollUp(units), now)
 	})
 }
 
@@ -373,12 +317,10 @@ func rollUp(units []*unit) rollup.Statuses {
 	var all rollup.Statuses
 	for _, u := range units {
 		for _, x := range u.rest {
-			if evaluated, ok := x.evaluated.(*v1alpha1.Partner); ok {
+			switch evaluated := x.evaluated.(type) {
+			case *v1alpha1.Partner:
 				all.Partners = append(all.Partners, evaluated)
-			}
-		}
-		for _, x := range u.plans {
-			if evaluated, ok := x.evaluated.(*v1alpha1.JointPlan); ok {
+			case *v1alpha1.JointPlan:
 				all.Plans = append(all.Plans, evaluated)
 			}
 		}

@@ -18,7 +18,7 @@ func (e *evaluation) judgeStopRule() {
 	}
 	limit, err := decimal.Parse(rule.MaxCostPerResult)
 	if err != nil || limit.Sign() <= 0 || e.prog.Metric(rule.Metric) == nil || e.schedule == nil {
-		e.conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, "not judged: mend spec.stopRule and spec.schedule as the findings say")
+		e.conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, "not judged: correct spec.stopRule and spec.schedule as the findings say")
 		return
 	}
 	if e.today < e.schedule.resultsFrom {
@@ -49,19 +49,27 @@ func (e *evaluation) judgeCost(metric v1alpha1.Name, limit *big.Rat) {
 	switch {
 	case each == nil && cost.total.Cmp(limit) > 0:
 		e.conditions.False(kind, v1alpha1.ReasonLimitExceeded, fmt.Sprintf(
-			"no %s for %s through %s, limit %s per result: stop or change the campaign", metric, spent, through, e.price(limit)))
+			"no %s for %s through %s, limit %s per result%s", metric, spent, through, e.price(limit), e.stopOrChange()))
 	case each == nil:
 		e.conditions.True(kind, v1alpha1.ReasonWithinLimit, fmt.Sprintf(
 			"no %s yet, and the cost of %s through %s is within the limit of %s per result", metric, spent, through, e.price(limit)))
 	case each.Cmp(limit) > 0:
 		e.conditions.False(kind, v1alpha1.ReasonLimitExceeded, fmt.Sprintf(
-			"%s per result of %s, limit %s: stop or change the campaign; %s %s for %s through %s",
-			e.above(each, limit), metric, e.price(limit), e.count(results.total), metric, spent, through))
+			"%s per result of %s, limit %s%s; %s %s for %s through %s",
+			e.above(each, limit), metric, e.price(limit), e.stopOrChange(), e.count(results.total), metric, spent, through))
 	default:
 		e.conditions.True(kind, v1alpha1.ReasonWithinLimit, fmt.Sprintf(
 			"%s per result of %s, limit %s; %s %s for %s through %s",
 			e.amount(each), metric, e.price(limit), e.count(results.total), metric, spent, through))
 	}
+}
+
+// stopOrChange advises what can still be done about costs above the limit: nothing once the campaign has ended.
+func (e *evaluation) stopOrChange() string {
+	if e.today > e.schedule.runs.Through {
+		return ""
+	}
+	return ": stop or change the campaign"
 }
 
 // above writes an amount that is above a limit with as many digits as it takes to read so, although it is rounded down.

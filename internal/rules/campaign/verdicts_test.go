@@ -29,7 +29,7 @@ func TestStopRule(t *testing.T) {
 		"from the day after its end": {
 			now:    "2026-10-01",
 			change: func(w *world) { cost(w, "12500"); leads(w, "40") },
-			want: "False LimitExceeded: EUR 312.50 per result of qualified-leads, limit EUR 250.00: stop or change the campaign; " +
+			want: "False LimitExceeded: EUR 312.50 per result of qualified-leads, limit EUR 250.00; " +
 				"40 qualified-leads for EUR 12,500.00 through 2026-09-30",
 		},
 		"before resultsFrom": {
@@ -55,17 +55,17 @@ func TestStopRule(t *testing.T) {
 		},
 		"above the limit by less than a cent shows why": {
 			change: func(w *world) { cost(w, "10000.01"); leads(w, "40") },
-			want: "False LimitExceeded: EUR 250.00025 per result of qualified-leads, limit EUR 250.00: stop or change the campaign; " +
+			want: "False LimitExceeded: EUR 250.00025 per result of qualified-leads, limit EUR 250.00; " +
 				"40 qualified-leads for EUR 10,000.01 through 2026-09-30",
 		},
 		"above the limit by next to nothing": {
 			change: func(w *world) { cost(w, "250000000.01"); leads(w, "1000000") },
-			want: "False LimitExceeded: more than EUR 250.00 per result of qualified-leads, limit EUR 250.00: stop or change the campaign; " +
+			want: "False LimitExceeded: more than EUR 250.00 per result of qualified-leads, limit EUR 250.00; " +
 				"1,000,000 qualified-leads for EUR 250,000,000.01 through 2026-09-30",
 		},
 		"a limit of less than a cent": {
 			change: func(w *world) { w.campaign.Spec.StopRule.MaxCostPerResult = "0.125"; cost(w, "12.8"); leads(w, "100") },
-			want: "False LimitExceeded: EUR 0.128 per result of qualified-leads, limit EUR 0.125: stop or change the campaign; " +
+			want: "False LimitExceeded: EUR 0.128 per result of qualified-leads, limit EUR 0.125; " +
 				"100 qualified-leads for EUR 12.80 through 2026-09-30",
 		},
 		"cost and no results, within what one may cost": {
@@ -74,11 +74,11 @@ func TestStopRule(t *testing.T) {
 		},
 		"cost and no results, above what one may cost": {
 			change: func(w *world) { cost(w, "250.01") },
-			want:   "False LimitExceeded: no qualified-leads for EUR 250.01 through 2026-09-30, limit EUR 250.00 per result: stop or change the campaign",
+			want:   "False LimitExceeded: no qualified-leads for EUR 250.01 through 2026-09-30, limit EUR 250.00 per result",
 		},
 		"cost and zero results": {
 			change: func(w *world) { cost(w, "300"); leads(w, "0") },
-			want:   "False LimitExceeded: no qualified-leads for EUR 300.00 through 2026-09-30, limit EUR 250.00 per result: stop or change the campaign",
+			want:   "False LimitExceeded: no qualified-leads for EUR 300.00 through 2026-09-30, limit EUR 250.00 per result",
 		},
 		"results and no cost": {
 			change: func(w *world) { leads(w, "40") },
@@ -90,15 +90,15 @@ func TestStopRule(t *testing.T) {
 		},
 		"a metric that does not exist": {
 			change: func(w *world) { w.campaign.Spec.StopRule.Metric = "leads" },
-			want:   "Unknown NotEvaluated: not judged: mend spec.stopRule and spec.schedule as the findings say",
+			want:   "Unknown NotEvaluated: not judged: correct spec.stopRule and spec.schedule as the findings say",
 		},
 		"a limit of zero": {
 			change: func(w *world) { w.campaign.Spec.StopRule.MaxCostPerResult = "0" },
-			want:   "Unknown NotEvaluated: not judged: mend spec.stopRule and spec.schedule as the findings say",
+			want:   "Unknown NotEvaluated: not judged: correct spec.stopRule and spec.schedule as the findings say",
 		},
 		"a schedule that is wrong": {
 			change: func(w *world) { w.campaign.Spec.Schedule.EndsOn = "2026-09-31" },
-			want:   "Unknown NotEvaluated: not judged: mend spec.stopRule and spec.schedule as the findings say",
+			want:   "Unknown NotEvaluated: not judged: correct spec.stopRule and spec.schedule as the findings say",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -108,9 +108,8 @@ func (r *Record) Waits() string {
 // Disputed says who disputes a record, and who resolves that by when.
 func (r *Record) Disputed() string {
 	d := r.Dispute
-	return fmt.Sprintf("%s of the %s disputes it since %s (ApprovalDecision %q says why); the %s resolves that by %s: create an ApprovalDecision with targetRef "+
-		"{kind: PlanReview, name: %s}, decision Upheld or Dismissed", printable.Line(d.By.Spec.ApprovedBy), d.By.Spec.Party, d.On, d.By.Name,
-		r.rules.Resolver, d.ResolveBy, r.Name)
+	return fmt.Sprintf("%s of the %s disputes it since %s (ApprovalDecision %q says why); the %s resolves that by %s", printable.Line(d.By.Spec.ApprovedBy), d.By.Spec.Party, d.On, d.By.Name,
+		r.rules.Resolver, d.ResolveBy)
 }
 
 // Fill writes what is known of a record into its status.

@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -118,35 +119,35 @@ func circular(partner *v1alpha1.Partner, ring []Ancestor) Ancestry {
 }
 
 // findAncestry adds a finding where the chain breaks. It is an error of the partner that can mend it, and a warning on those below.
-func (s *moment) findAncestry(a Ancestry, findings *verdict.Findings) {
+func findAncestry(p *snapshot.Snapshot, partner *v1alpha1.Partner, a Ancestry, findings *verdict.Findings) {
 	switch {
 	case a.Broken == "":
 	case !a.Own:
-		findings.Warningf(a.Rule, "spec.parentRef", "%s", s.above(a))
-	case a.Rule == verdict.RuleReferenceNotFound && s.partner.Spec.ParentRef != nil:
-		ref, own := s.partner.Spec.ParentRef, s.partner.Namespace
+		findings.Warningf(a.Rule, "spec.parentRef", "%s", above(partner, a))
+	case a.Rule == verdict.RuleReferenceNotFound && partner.Spec.ParentRef != nil:
+		ref, own := partner.Spec.ParentRef, partner.Namespace
 		namespace := own
 		if ref.Namespace != "" {
 			namespace = string(ref.Namespace)
 		}
-		findings.Errorf(a.Rule, "spec.parentRef", "%s", missing(namespace, own, ref.Name, s.snapshot.DistributorNames()))
+		findings.Errorf(a.Rule, "spec.parentRef", "%s", missing(namespace, own, ref.Name, p.DistributorNames()))
 	default:
 		findings.Errorf(a.Rule, "spec.parentRef", "%s", a.Broken)
 	}
 }
 
 // above words a break that lies above the partner. What the distributor names there is that distributor's own affair, unless both share a namespace.
-func (s *moment) above(a Ancestry) string {
+func above(partner *v1alpha1.Partner, a Ancestry) string {
 	if len(a.Chain) == 0 || a.Rule == RuleParentCircular || a.Rule == RuleParentTooDeep {
 		return a.Broken
 	}
 	last := a.Chain[len(a.Chain)-1]
-	if last.Namespace == s.partner.Namespace {
+	if last.Namespace == partner.Namespace {
 		return fmt.Sprintf("spec.parentRef of %s: %s", last, a.Broken)
 	}
-	who := last.seenBy(s.partner)
+	who := last.seenBy(partner)
 	if len(a.Chain) > 1 {
-		who += " above " + a.Chain[0].seenBy(s.partner)
+		who += " above " + a.Chain[0].seenBy(partner)
 	}
 	return fmt.Sprintf("%s names a distributor of its own that cannot be used: ask it to correct its spec.parentRef", who)
 }

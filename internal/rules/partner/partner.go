@@ -18,6 +18,31 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
+// Result is how a partner stands at an instant, without what its ancestors bear on: findings about them, and readiness.
+type Result struct {
+	// Status is the status but for ancestors, conditions and findings.
+	Status v1alpha1.PartnerStatus
+	// Causes are what costs, or may cost, the partner its good standing, gravest first. Absent when no rules are in force.
+	Causes []standing.Cause
+	// NextChange is the next instant at which any of this may differ although no spec does. Zero means never.
+	NextChange time.Time
+
+	findings   []v1alpha1.Finding
+	conditions *verdict.Conditions
+}
+
+// resultOf is the key of how a partner stands.
+type resultOf struct{ partner string }
+
+// Of says how a partner stands at an instant. It is shared by all who ask and must not be changed.
+func Of(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *Result {
+	held := p.Partner(v1alpha1.Name(partner.Name))
+	if !snapshot.Same(held, partner) {
+		return evaluate(p, partner, now) // as it might be
+	}
+	return snapshot.Once(p, snapshot.Judgement, now, resultOf{partner.Name}, func() *Result { return evaluate(p, held, now) })
+}
+
 // Evaluate says how a partner stands at an instant, and when that may change although no spec does (zero: never). The ancestry is what
 // ResolveAncestry returned.
 //
@@ -25,39 +50,51 @@ import (
 // held when standing at the end of the evaluation day held promotions. Plans go by tier.HeldOn, which knows of the holds that do not depend on
 // plans alone.
 func Evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, ancestry Ancestry, now time.Time) (v1alpha1.PartnerStatus, time.Time) {
-	s := newMoment(p, partner, now)
+	result := Of(p, partner, now)
+	status := *result.Status.DeepCopy()
 	findings := &verdict.Findings{}
-	conditions := verdict.NewConditions(partner.Status.Conditions, partner.Generation, now)
-	status := v1alpha1.PartnerStatus{Plans: s.totals(), Decisions: plan.Decisions(p, p.PlansEverOf(v1alpha1.Name(partner.Name))...)}
+	findAncestry(p, partner, ancestry, findings)
+	findings.Append(result.findings...)
 	for _, ancestor := range ancestry.Chain {
 		status.Ancestors = append(status.Ancestors, ancestor.String())
 	}
-	s.findAncestry(ancestry, findings)
+	conditions := result.conditions.Clone()
+	conditions.Readiness(findings)
+	status.ObservedGeneration = partner.Generation
+	status.Conditions = conditions.List()
+	status.Findings = findings.List()
+	return status, result.NextChange
+}
+
+func evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *Result {
+	s := newMoment(p, partner, now)
+	findings := &verdict.Findings{}
+	result := &Result{
+		Status:     v1alpha1.PartnerStatus{Plans: s.totals(), Decisions: plan.Decisions(p, p.PlansEverOf(v1alpha1.Name(partner.Name))...)},
+		conditions: verdict.NewConditions(partner.Status.Conditions, partner.Generation, now),
+	}
 	s.checkDates(findings)
 	s.checkPeople(findings)
 	if s.program == nil {
 		message := verdict.NotFound(kinds.PartnerProgram, string(partner.Spec.ProgramRef.Name), p.ProgramNames())
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s; correct the name, or ask the vendor to allow this namespace", message)
-		s.notJudged(conditions, "spec.programRef.name: "+message)
+		notJudged(result.conditions, "spec.programRef.name: "+message)
 	} else {
-		s.judge(&status, conditions, findings, now)
+		result.Causes = s.judge(&result.Status, result.conditions, findings, now)
 	}
-	conditions.Readiness(findings)
-	status.ObservedGeneration = partner.Generation
-	status.Conditions = conditions.List()
-	status.Findings = findings.List()
-	return status, s.horizon.Next()
+	result.findings, result.NextChange = findings.List(), s.horizon.Next()
+	return result
 }
 
 // notJudged sets the business conditions of a partner that cannot be judged.
-func (s *moment) notJudged(conditions *verdict.Conditions, why string) {
+func notJudged(conditions *verdict.Conditions, why string) {
 	for _, kind := range []string{v1alpha1.ConditionInGoodStanding, v1alpha1.ConditionTierRequirementsMet} {
 		conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, "cannot be judged: "+why)
 	}
 }
 
-// judge judges tier, obligations and standing under the partner's program.
-func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Conditions, findings *verdict.Findings, now time.Time) {
+// judge judges tier, obligations and standing under the partner's program. It returns the causes that bear on the standing.
+func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Conditions, findings *verdict.Findings, now time.Time) []standing.Cause {
 	findings.Append(measure.OfPartner(s.snapshot, s.program, s.partner, s.today).FindingsFor(s.requires)...)
 	outcome := tier.Evaluate(s.snapshot, s.program, s.partner, s.promotionHold, now, findings, s.horizon)
 	status.EffectiveTier, status.QualifiedTier = outcome.Effective, outcome.Qualified
@@ -66,8 +103,8 @@ func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condi
 	if s.rules == nil {
 		why := s.withoutRules()
 		findings.Infof(RuleNoRulesInForce, "spec.programRef.name", "%s", why)
-		s.notJudged(conditions, why)
-		return
+		notJudged(conditions, why)
+		return nil
 	}
 	status.RuleSet = s.rules.Name
 	obligations := s.obligations(outcome.Effective, outcome.HeldSince)
@@ -83,6 +120,7 @@ func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condi
 	status.Standing = standingOf(causes)
 	s.inGoodStanding(status.Standing, len(causes), conditions)
 	s.requirementsMet(&outcome, conditions)
+	return causes
 }
 
 // requires says whether a tier of the rules in force asks for a metric.

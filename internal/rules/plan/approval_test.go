@@ -143,7 +143,6 @@ func TestApproval(t *testing.T) {
 			message: []string{
 				"submitted on 2026-06-20; the vendor decides by 2026-06-30; the Partner approved it (paul, 2026-06-20); " +
 					"waiting for the decision of the Vendor on revision " + revisionOf("a"),
-				"create an ApprovalDecision with targetRef {kind: JointPlan, name: h1}",
 			},
 			stage: v1alpha1.StagePendingApproval,
 		},
@@ -186,7 +185,7 @@ func TestApproval(t *testing.T) {
 				decide(vendor, approved, "c", "19T10:00"), decide(vendor, approved, "b", "20T10:00"), decide(partner, approved, "a", "21T10:00"),
 			},
 			verdict: "False/AwaitingDecision",
-			message: []string{"approvedBy and decidedTime; ApprovalDecision \"vendor-20-1000\" is on an earlier content, revision " + b10},
+			message: []string{"; ApprovalDecision \"vendor-20-1000\" is on an earlier content, revision " + b10},
 			stage:   v1alpha1.StagePendingApproval,
 		},
 		"an approval of other content that is dated tomorrow is not": {

@@ -80,9 +80,7 @@ func (e *evaluation) openDecisions() string {
 		}
 	}
 	if len(waiting) > 0 {
-		parts = append(parts, fmt.Sprintf("waiting for the decision of %s on revision %s: create an ApprovalDecision "+
-			"with targetRef {kind: JointPlan, name: %s}, that revision, the party, the decision, approvedBy and decidedTime",
-			theParties(waiting), a.Revision, e.plan.Name))
+		parts = append(parts, fmt.Sprintf("waiting for the decision of %s on revision %s", theParties(waiting), a.Revision))
 		if a.Record == nil {
 			parts = append(parts, e.outdated(waiting)...)
 		}

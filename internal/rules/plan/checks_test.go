@@ -499,8 +499,8 @@ func TestStages(t *testing.T) {
 		"before the period":     {"2026-06-30T23:59:59.999999999+02:00", v1alpha1.StageApproved, "2027-03-02"},
 		"its first instant":     {"2026-07-01T00:00:00+02:00", v1alpha1.StageActive, "2027-03-02"},
 		"its last":              {"2026-12-31T23:59:59.999999999+01:00", v1alpha1.StageActive, "2027-03-02"},
-		"after it":              {"2027-01-01T00:00:00+01:00", v1alpha1.StageAwaitingResults, "2027-03-02"},
-		"the last day to claim": {"2027-03-01T23:59:59.999999999+01:00", v1alpha1.StageAwaitingResults, "2027-03-02"},
+		"after it":              {"2027-01-01T00:00:00+01:00", v1alpha1.StageAwaitingClaims, "2027-03-02"},
+		"the last day to claim": {"2027-03-01T23:59:59.999999999+01:00", v1alpha1.StageAwaitingClaims, "2027-03-02"},
 		"after the last claim":  {"2027-03-02T00:00:00+01:00", v1alpha1.StageClosed, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -207,8 +207,12 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	var overdue verdict.Judgement
 	status.Reviews, overdue = e.judgeReviews(closes)
 	conditions.Judge(v1alpha1.ConditionReviewOverdue, overdue)
-	status.Stage = e.stage(closes)
-	if slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults}, status.Stage) {
+	awaited := attained.ResultsDue
+	if attained.Final {
+		awaited = e.ground.span.Through
+	}
+	status.Stage = e.stage(awaited, closes)
+	if slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults, v1alpha1.StageAwaitingClaims}, status.Stage) {
 		status.ClosesOn = closes.AddDays(1).Date()
 	}
 	result.Meetings, result.Stops = e.told(), e.stops

@@ -169,7 +169,7 @@ func TestThePlanOfAHalfYear(t *testing.T) {
 			at, why = next, "time passes"
 		}
 	}
-	want := []v1alpha1.PlanStage{"Draft", "PendingApproval", "Approved", "Active", "AwaitingResults", "Closed"}
+	want := []v1alpha1.PlanStage{"Draft", "PendingApproval", "Approved", "Active", "AwaitingClaims", "Closed"}
 	if got := slices.Compact(stages); !slices.Equal(got, want) {
 		t.Errorf("stages %v, want %v", got, want)
 	}

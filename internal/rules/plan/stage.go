@@ -28,8 +28,8 @@ func (e *evaluation) inForce() bool {
 	return e.approval.Record != nil && e.approval.Record.Terms != nil
 }
 
-// stage says where the plan is in its life, if it closes after a day.
-func (e *evaluation) stage(closes fiscal.Day) v1alpha1.PlanStage {
+// stage says where the plan is in its life, if its results are awaited through a day and it closes after another.
+func (e *evaluation) stage(awaited, closes fiscal.Day) v1alpha1.PlanStage {
 	if !e.inForce() {
 		if !e.isDraft() && e.sentBack() == "" {
 			return v1alpha1.StagePendingApproval
@@ -37,7 +37,7 @@ func (e *evaluation) stage(closes fiscal.Day) v1alpha1.PlanStage {
 		return v1alpha1.StageDraft
 	}
 	span := e.ground.span
-	for _, change := range []fiscal.Day{span.From, span.Through.AddDays(1), closes.AddDays(1)} {
+	for _, change := range []fiscal.Day{span.From, span.Through.AddDays(1), awaited.AddDays(1), closes.AddDays(1)} {
 		e.from(change)
 	}
 	switch {
@@ -45,8 +45,10 @@ func (e *evaluation) stage(closes fiscal.Day) v1alpha1.PlanStage {
 		return v1alpha1.StageApproved
 	case e.today <= span.Through:
 		return v1alpha1.StageActive
-	case e.today <= closes:
+	case e.today <= awaited:
 		return v1alpha1.StageAwaitingResults
+	case e.today <= closes:
+		return v1alpha1.StageAwaitingClaims
 	default:
 		return v1alpha1.StageClosed
 	}

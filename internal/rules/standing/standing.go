@@ -93,12 +93,19 @@ func Gravity(step v1alpha1.StandingStep) int {
 	return slices.Index([]v1alpha1.StandingStep{v1alpha1.StepGood, v1alpha1.StepWatch, v1alpha1.StepReducedRate, v1alpha1.StepHold}, step)
 }
 
-// HoldsPromotion says whether a cause stops promotions.
-func (c *Cause) HoldsPromotion() bool {
-	return slices.ContainsFunc(c.Steps, func(step Consequence) bool {
-		return step.Reached && slices.Contains(step.Holds, v1alpha1.HoldPromotion)
-	})
+// Holds returns what a cause stops now.
+func (c *Cause) Holds() []v1alpha1.HoldScope {
+	var holds []v1alpha1.HoldScope
+	for _, step := range c.Steps {
+		if step.Reached {
+			holds = append(holds, step.Holds...)
+		}
+	}
+	return holds
 }
+
+// HoldsPromotion says whether a cause stops promotions.
+func (c *Cause) HoldsPromotion() bool { return slices.Contains(c.Holds(), v1alpha1.HoldPromotion) }
 
 // CanHoldPromotion says whether any rule of a rule set can stop promotions.
 func CanHoldPromotion(rules *program.RuleSet) bool {

@@ -104,10 +104,15 @@ func withNote(text, note string) string {
 
 // words says what a consequence to come is and from when on.
 func (c Consequence) words() string {
+	return fmt.Sprintf(" From %s %s.", c.From, Of(c.StandingConsequence))
+}
+
+// Of says what a consequence is: "new money is on hold, but not claims on money already granted".
+func Of(c *v1alpha1.StandingConsequence) string {
 	if c.Step == v1alpha1.StepReducedRate {
-		return fmt.Sprintf(" From %s %s.", c.From, Reduced(c.RatePercent))
+		return Reduced(c.RatePercent)
 	}
-	return fmt.Sprintf(" From %s %s.", c.From, Held(c.Holds))
+	return Held(c.Holds)
 }
 
 // Reduced says what a reduced rate is: "new activities are funded at 50 percent of the ordinary rate".

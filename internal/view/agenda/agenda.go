@@ -1,5 +1,4 @@
-// Package agenda says who has to do what by when, and what waits for it. It derives that from the specs and statuses of objects and an instant
-// alone.
+// Package agenda collects and sorts what people have to do next, as the statuses of objects say it.
 package agenda
 
 import (
@@ -12,26 +11,20 @@ import (
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/health"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/rules/steps"
 	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
-// Item is one thing that someone has to do.
+// Item is one thing that someone has to do: a next step of an object.
 type Item struct {
-	// Due is the last day on which it can be done in time. Absent when no day is set: then it is to be done now.
-	Due v1alpha1.Date `json:"due,omitempty"`
-	// Overdue says whether that day is past.
-	Overdue bool `json:"overdue,omitempty"`
-	// Level is how much it matters: grave, warning or note.
-	Level concern.Level `json:"level"`
-	// Parties are the sides that have to do it: Vendor, Partner or both.
-	Parties []v1alpha1.Party `json:"parties"`
-	// Who says who has to do it, for people.
-	Who string `json:"who"`
-	// What says what is to be done.
-	What string `json:"what"`
-	// Kind, Namespace and Name identify the object that it is about.
+	v1alpha1.NextStep `json:",inline"`
+
+	// Late says that the day by which it was to be done is past.
+	Late bool `json:"late,omitempty"`
+	// Kind, Namespace and Name identify the object whose status says it.
 	Kind string `json:"kind"`
 	// Namespace is the namespace of the object; empty for a cluster-scoped kind.
 	Namespace string `json:"namespace,omitempty"`
@@ -39,151 +32,149 @@ type Item struct {
 	Name string `json:"name"`
 	// Partner is the name of the partner that it concerns; empty when it concerns a program or budget as a whole.
 	Partner string `json:"partner,omitempty"`
-	// Why says why, and what follows.
-	Why string `json:"why,omitempty"`
-	// HoldsUp lists what waits until it is done, as kind/name with the amount, sorted.
-	HoldsUp []string `json:"holdsUp,omitempty"`
 
-	topic  topic
-	people []string // names and addresses of those who have to do it
-	around []string // names and addresses of those whom it concerns
+	contacts []*v1alpha1.Contact // people whom the specs around the object name
+	manager  string              // who looks after the partner for the vendor
 }
 
-// topic says what kind of thing an item is about, so that what waits for it finds it.
-type topic int
-
-const (
-	other    topic = iota
-	approval       // of a plan
-	cure           // of a cause that costs the partner its good standing
-)
-
-// Key identifies the object that the item is about.
+// Key identifies the object whose status says it.
 func (i *Item) Key() manifest.Key {
 	return manifest.Key{Kind: i.Kind, Namespace: i.Namespace, Name: i.Name}
 }
 
-// Agenda is what has to be done.
-type Agenda struct {
-	items   []*Item
-	blocked []blocked
-	index   *lineage.Index
-	now     time.Time
-}
+// Day is the day by which it is to be done; empty when no rule sets one.
+func (i *Item) Day() v1alpha1.Date { return steps.Day(&i.NextStep) }
 
-// blocked is an object that waits for something that someone has to do.
-type blocked struct {
-	object manifest.Object
-	label  string
-	on     func(*Item) bool
-	unless func() // adds an item of the object's own when nobody has to do what it waits for
-}
-
-// Of returns what has to be done at an instant, by day (what has none is due today), then by how much it matters, then by object.
+// Of returns what has to be done at an instant, by day (what has none is due today), then by object.
 func Of(index *lineage.Index, now time.Time) []*Item {
-	a := &Agenda{index: index, now: now}
+	var items []*Item
 	for _, object := range index.Objects() {
-		a.add(object)
-	}
-	for _, b := range a.blocked {
-		a.hold(b)
+		items = append(items, of(index, object, now)...)
 	}
 	today := fiscal.UTC().Today(now).Date()
-	slices.SortStableFunc(a.items, func(x, y *Item) int {
+	slices.SortStableFunc(items, func(x, y *Item) int {
 		return cmp.Or(
-			strings.Compare(string(cmp.Or(x.Due, today)), string(cmp.Or(y.Due, today))),
-			cmp.Compare(x.Level, y.Level),
-			cmp.Compare(x.Namespace, y.Namespace), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Name, y.Name), cmp.Compare(x.What, y.What),
+			strings.Compare(string(cmp.Or(x.Day(), today)), string(cmp.Or(y.Day(), today))),
+			cmp.Compare(x.Namespace, y.Namespace), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Do, y.Do),
 		)
 	})
-	return a.items
+	return items
 }
 
-// add adds what is to be done about an object. An object that is suspended or whose spec is wrong has only that.
-func (a *Agenda) add(object manifest.Object) {
-	stands := health.Of(object)
+// of returns what has to be done about an object. While its status is not that of its spec, the manager is to act and nobody else. What another object
+// says as well is left to that.
+func of(index *lineage.Index, object manifest.Object, now time.Time) []*Item {
+	if health.Of(object).State == health.Progressing {
+		return nil
+	}
+	common, _ := kinds.Common(object)
+	today, key := index.Today(object, now).Date(), manifest.KeyOf(object)
+	var items []*Item
+	for _, step := range common.NextSteps {
+		if step.Object != "" && elsewhere(index, key.Namespace, step.Object) {
+			continue
+		}
+		item := &Item{NextStep: step, Kind: key.Kind, Namespace: key.Namespace, Name: key.Name}
+		item.Late = item.Day() != "" && item.Day() < today
+		if partner := index.Partner(object); partner != nil {
+			item.Partner = partner.Name
+			item.contacts = append(item.contacts, partner.Spec.ChannelManager, partner.Spec.Contact)
+			if partner.Spec.ChannelManager != nil {
+				item.manager = string(partner.Spec.ChannelManager.Name)
+			}
+		}
+		if prog := index.Program(object); prog != nil {
+			for i := range prog.Spec.Roles {
+				item.contacts = append(item.contacts, &prog.Spec.Roles[i].Contact)
+			}
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// elsewhere reports whether an object that a step names as kind/name is there, so that it says the step too.
+func elsewhere(index *lineage.Index, namespace, object string) bool {
+	word, name, _ := strings.Cut(object, "/")
+	return slices.ContainsFunc(kinds.All(), func(k *kinds.Kind) bool {
+		return strings.EqualFold(k.Name, word) && index.Get(manifest.Key{Kind: k.Name, Namespace: namespace, Name: name}) != nil
+	})
+}
+
+// soonDays is how many days before its day a thing is soon.
+const soonDays = 14
+
+// Level is how urgent it is at an instant: grave when it is late, a warning when it has no day or is due within two weeks, a note otherwise.
+func (i *Item) Level(now time.Time) concern.Level {
 	switch {
-	case stands.State == health.Progressing:
-		return // the manager is to act, nobody else
-	case stands.Reason == v1alpha1.ReasonSuspended:
-		a.vendor(object).put(Item{Level: concern.Note, What: "Resume the evaluation", Why: stands.Message})
-		return
-	}
-	wrong := stands.State == health.Degraded
-	switch x := object.(type) {
-	case *v1alpha1.Partner:
-		a.partnerItems(x)
-	case *v1alpha1.JointPlan:
-		if a.planItems(x) {
-			return // what is wrong is said where the plan is owed
-		}
-	case *v1alpha1.Campaign:
-		a.campaignItems(x)
-	case *v1alpha1.MDFBudget:
-		a.budgetItems(x)
-	case *v1alpha1.MDFAllocation:
-		if !wrong && (stands.State != health.Healthy || x.Status.Stage != v1alpha1.AllocationRefused) {
-			a.allocationItems(x) // what is refused for good is nothing to do
-		}
-	case *v1alpha1.MDFClaim:
-		if !wrong && (stands.State != health.Healthy || x.Status.Stage != v1alpha1.ClaimRefused) {
-			a.claimItems(x)
-		}
-	}
-	if wrong {
-		a.author(object).put(Item{Level: concern.Grave, What: "Correct the spec", Why: stands.Message})
-	}
-}
-
-// brief leaves out of a message how a decision is written: commands do that.
-func brief(message string) string {
-	before, _, _ := strings.Cut(message, ": create an ApprovalDecision")
-	return before
-}
-
-// hold notes with those items that an object waits for that it does.
-func (a *Agenda) hold(b blocked) {
-	found := false
-	for _, item := range a.items {
-		if b.on(item) {
-			item.HoldsUp, found = append(item.HoldsUp, b.label), true
-			slices.Sort(item.HoldsUp)
-		}
-	}
-	if !found {
-		b.unless()
-	}
-}
-
-// late reports whether a day is past, in the calendar of an object's program.
-func (a *Agenda) late(object manifest.Object, day v1alpha1.Date) bool {
-	last, err := fiscal.ParseDay(day)
-	return err == nil && last < a.index.Today(object, a.now)
-}
-
-// Within reports whether an item is to be looked at within so many days after an instant: what is due by then, has no day, or can and should
-// be done now whatever its day is. Only what is still to come can be later.
-func (i *Item) Within(now time.Time, days int) bool {
-	due, err := fiscal.ParseDay(i.Due)
-	return err != nil || i.Level != concern.Note || due <= fiscal.UTC().Today(now).AddDays(days)
-}
-
-// For reports whether a person or side has to do it: by name or address of the person, by name of the partner, or as "vendor" or "partner".
-func (i *Item) For(who string) bool {
-	switch {
-	case slices.ContainsFunc(i.Parties, func(p v1alpha1.Party) bool { return strings.EqualFold(string(p), who) }):
-		return true
-	case strings.EqualFold(i.Partner, who):
-		return slices.Contains(i.Parties, v1alpha1.PartyPartner)
+	case i.Late:
+		return concern.Grave
+	case i.Within(now, soonDays):
+		return concern.Warning
 	default:
-		return slices.ContainsFunc(i.people, func(name string) bool { return identity.SamePerson(name, who) })
+		return concern.Note
 	}
+}
+
+// Within reports whether an item is to be done within so many days after an instant, or has no day.
+func (i *Item) Within(now time.Time, days int) bool {
+	due, err := fiscal.ParseDay(i.Day())
+	return err != nil || due <= fiscal.UTC().Today(now).AddDays(days)
+}
+
+// Who says who has to do it: "Vendor (Vera Lindqvist)"; of a partner without a person its name.
+func (i *Item) Who() string {
+	person := i.Person
+	if person == "" && i.Party == string(v1alpha1.PartyPartner) {
+		person = i.Partner
+	}
+	if person == "" {
+		return i.Party
+	}
+	return i.Party + " (" + person + ")"
+}
+
+// For reports whether a person or side has to do it: by name, role or address of the person, by name of the partner, or as "vendor" or "partner".
+func (i *Item) For(who string) bool {
+	partners := i.Party != string(v1alpha1.PartyVendor)
+	switch {
+	case strings.EqualFold(who, string(v1alpha1.PartyVendor)):
+		return i.Party != string(v1alpha1.PartyPartner)
+	case strings.EqualFold(who, string(v1alpha1.PartyPartner)):
+		return partners
+	case strings.EqualFold(i.Partner, who):
+		return partners
+	default:
+		return slices.ContainsFunc(i.people(), func(name string) bool { return i.same(name, who) })
+	}
+}
+
+// people are the names, roles and addresses of those who have to do it.
+func (i *Item) people() []string {
+	if strings.HasPrefix(i.Person, steps.Others) {
+		return nil // those named have done their part
+	}
+	var names []string
+	for one := range strings.SplitSeq(i.Person, ", ") {
+		name, role, _ := strings.Cut(one, " (")
+		names = append(names, name, strings.TrimSuffix(role, ")"))
+	}
+	return names
+}
+
+// same reports whether a name and what somebody is asked for by are of one person.
+func (i *Item) same(name, who string) bool {
+	if name == "" || who == "" {
+		return false
+	}
+	return identity.SamePerson(name, who) || slices.ContainsFunc(i.contacts, func(c *v1alpha1.Contact) bool {
+		return c != nil && c.Email != "" && identity.SamePerson(c.Email, who) && identity.SamePerson(string(c.Name), name)
+	})
 }
 
 // Concerns reports whether it concerns a person or side although others have to do it.
 func (i *Item) Concerns(who string) bool {
-	known := func(name string) bool { return identity.SamePerson(name, who) }
-	return !i.For(who) && (strings.EqualFold(i.Partner, who) || slices.ContainsFunc(i.around, known))
+	return !i.For(who) && (strings.EqualFold(i.Partner, who) || i.same(i.manager, who))
 }
 
 // Known reports whether a person or side occurs in any of the items; "vendor" and "partner" always do.

@@ -189,6 +189,25 @@ func claimWorries(x *v1alpha1.MDFClaim) []worry {
 	return []worry{accepted}
 }
 
+// Headline says in a few words how an object stands, and how much that matters.
+func Headline(object manifest.Object) (string, Level) {
+	stands, all := health.Of(object), Of(object)
+	switch {
+	case stands.Reason == v1alpha1.ReasonSuspended:
+		return "Suspended", Warning
+	case stands.State == health.Progressing:
+		return "Not evaluated yet", Note
+	case stands.State == health.Degraded:
+		return "Has to be corrected", Grave
+	case len(all) > 0 && all[0].Level <= Warning:
+		return "Needs attention: " + all[0].Reason, all[0].Level
+	case stands.State == health.Suspended:
+		return "Somebody has to act", Warning
+	default:
+		return "Fine", Fine
+	}
+}
+
 // Of returns what matters about an object, the gravest first: its conditions that are bad news and, where they say nothing, its gravest
 // finding of severity Warning.
 func Of(object manifest.Object) []Concern {

@@ -28,8 +28,14 @@ type Explanation struct {
 	Name string `json:"name"`
 	// At is the instant that it holds for.
 	At string `json:"at"`
-	// Health is how the object stands.
+	// Health is how the object stands towards Argo CD.
 	Health health.Health `json:"health"`
+	// Headline says in a few words how it stands.
+	Headline string `json:"headline"`
+	// Level is how much that matters.
+	Level concern.Level `json:"level"`
+	// NextSteps say what people have to do next.
+	NextSteps []v1alpha1.NextStep `json:"nextSteps,omitempty"`
 	// Facts are what is to be known first.
 	Facts []Fact `json:"facts"`
 	// Sections are the verdicts, by what they are about.
@@ -104,6 +110,7 @@ func Object(index *lineage.Index, object manifest.Object, now time.Time) *Explan
 	e := &Explanation{
 		Kind: key.Kind, Namespace: key.Namespace, Name: key.Name, At: now.UTC().Format(time.RFC3339), Health: health.Of(object), Facts: []Fact{},
 	}
+	e.Headline, e.Level = concern.Headline(object)
 	b := builder{Explanation: e, index: index, today: index.Today(object, now).Date()}
 	common, _ := object.(interface{ Common() *v1alpha1.CommonStatus })
 	if common == nil {
@@ -113,7 +120,7 @@ func Object(index *lineage.Index, object manifest.Object, now time.Time) *Explan
 	b.describe(object)
 	b.attested(key)
 	e.Sections = append([]Section{{Title: "Conditions", Verdicts: conditions(object, common.Common())}}, e.Sections...)
-	e.Findings = common.Common().Findings
+	e.Findings, e.NextSteps = common.Common().Findings, common.Common().NextSteps
 	b.sortAhead()
 	return e
 }

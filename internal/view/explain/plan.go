@@ -113,7 +113,7 @@ func goals(x *v1alpha1.JointPlan) []Verdict {
 var levels = map[string]concern.Level{
 	"OffTrack": concern.Grave, "Missed": concern.Grave, "Overdue": concern.Grave, "NotMet": concern.Warning, "AtRisk": concern.Warning,
 	"Unknown": concern.Note, "Missing": concern.Warning, "Returned": concern.Warning, "Rejected": concern.Warning, "Due": concern.Warning,
-	"InGrace": concern.Warning, "Recorded": concern.Note, "Pending": concern.Note, "Upcoming": concern.Note, "Open": concern.Note, "Hold": concern.Grave,
+	"OnTrack": concern.Note, "InGrace": concern.Warning, "Recorded": concern.Note, "Pending": concern.Note, "Upcoming": concern.Note, "Open": concern.Note, "Hold": concern.Grave,
 	"ReducedRate": concern.Grave, "Watch": concern.Warning, "Demoted": concern.Warning, "HeldInGrace": concern.Warning, "PromotionOnHold": concern.Warning,
 	"broken": concern.Grave, "not judged": concern.Note, "missing": concern.Grave,
 }

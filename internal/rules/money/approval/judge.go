@@ -54,9 +54,7 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 			"approve revision %s",
 			c.asker(a.Self), a.Self.Name, others(missing), c.Revision)
 	default:
-		return verdict.False(v1alpha1.ReasonAwaitingDecision, "waiting for %s on revision %s: create an ApprovalDecision with targetRef {kind: %s, name: %s}, that "+
-			"revision, party Vendor, "+
-			"the decision, approvedBy and decidedTime", whom(missing), c.Revision, c.Kind, c.Name)
+		return verdict.False(v1alpha1.ReasonAwaitingDecision, "waiting for %s on revision %s", whom(missing), c.Revision)
 	}
 }
 

@@ -353,16 +353,15 @@ func (v *Claim) selfReason() string {
 	return c.SelfReason(v.Approval.Self)
 }
 
-// decideText says what waits for a decision, and how to decide.
+// decideText says what waits for a decision.
 func (v *Claim) decideText() string {
 	in := v.input
 	when := fmt.Sprintf("received on %s", in.claimed)
 	if in.again {
 		when = fmt.Sprintf("submitted again on %s", in.resubmitted)
 	}
-	return fmt.Sprintf("%s; %s would be payable%s; waiting for the decision of the Vendor on revision %s: create an ApprovalDecision with targetRef "+
-		"{kind: MDFClaim, name: %s}, this revision, party, decision, approvedBy and decidedTime",
-		when, money.Format(v.Payable, in.request.Currency), v.boundText(), v.Revision, v.Object.Name)
+	return fmt.Sprintf("%s; %s would be payable%s; waiting for the decision of the Vendor on revision %s",
+		when, money.Format(v.Payable, in.request.Currency), v.boundText(), v.Revision)
 }
 
 // sentBackText says who sent the claim back, and until when it can be submitted again.

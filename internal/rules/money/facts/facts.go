@@ -51,15 +51,10 @@ type Partner struct {
 	Next time.Time
 }
 
-// partnerOf is the key of what requests look at of a partner.
-type partnerOf struct{ name string }
-
 // Partner returns the standing and effective tier of a partner of the snapshot.
 func (f *Facts) Partner(p *v1alpha1.Partner) *Partner {
-	return snapshot.Once(f.Snapshot, snapshot.Judgement, f.Now, partnerOf{p.Name}, func() *Partner {
-		status, next := partner.Evaluate(f.Snapshot, p, partner.Ancestry{}, f.Now)
-		return &Partner{Tier: status.EffectiveTier, Standing: status.Standing, Next: next}
-	})
+	result := partner.Of(f.Snapshot, p, f.Now)
+	return &Partner{Tier: result.Status.EffectiveTier, Standing: result.Status.Standing, Next: result.NextChange}
 }
 
 // Book returns the measurements about a partner of a program as known today.

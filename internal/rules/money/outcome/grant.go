@@ -284,11 +284,13 @@ func (g *grant) actBy(stage v1alpha1.AllocationStage, reason string) fiscal.Day 
 	switch stage {
 	case v1alpha1.AllocationDraft:
 		return g.RequestThrough
-	case v1alpha1.AllocationPendingApproval, v1alpha1.AllocationWaiting:
+	case v1alpha1.AllocationWaiting:
 		return g.grantThrough()
+	case v1alpha1.AllocationPendingApproval:
+		return g.approveThrough()
 	case v1alpha1.AllocationRefused:
 		if reason == v1alpha1.ReasonReturned || reason == v1alpha1.ReasonRejected {
-			return g.grantThrough()
+			return g.approveThrough()
 		}
 		return 0
 	case v1alpha1.AllocationGranted, v1alpha1.AllocationWithdrawn:
@@ -302,4 +304,13 @@ func (g *grant) actBy(stage v1alpha1.AllocationStage, reason string) fiscal.Day 
 // grantThrough returns the last day on which money can be granted: the budget's last one, at most the last one for claims.
 func (g *grant) grantThrough() fiscal.Day {
 	return fiscal.Earliest(facts.PeriodOf(g.Budget, g.Program).Through, g.ClaimThrough)
+}
+
+// approveThrough returns the last day on which an approval still leads to a grant: the first day of the activity, but for a change of what was approved
+// in time and for what can only be granted as an exception.
+func (g *grant) approveThrough() fiscal.Day {
+	if g.Starts.IsZero() || g.Approval.Changed || g.today > g.Starts {
+		return g.grantThrough()
+	}
+	return fiscal.Earliest(g.Starts, g.grantThrough())
 }

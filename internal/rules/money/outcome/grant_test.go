@@ -34,15 +34,14 @@ func TestAllocation(t *testing.T) {
 		"draft": {
 			func(d *moneytest.Dossier) { d.Request.Spec.RequestedOn = "" }, moneytest.Noon,
 			`Draft NotRequested "2026-10-19" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ""` + "\n" +
-				"False/NotEligible: the request is a draft: set spec.requestedOn to the day on which it is made" + "\n" +
-				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
+				`False/NotEligible: the request is not eligible: NotRequested` + "\n" +
+				`False/NothingToClaim: nothing is reserved, so there is nothing to claim`,
 		},
 		"refused": {
 			func(d *moneytest.Dossier) { d.Request.Spec.Expected = nil }, moneytest.Noon,
-			`Refused ExpectedOutcomeMissing "" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ` +
-				`""` + "\n" +
-				"False/NotEligible: budget fy27-emea asks what results are expected of the activity: list them in spec.expected" + "\n" +
-				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
+			`Refused ExpectedOutcomeMissing "" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ""` + "\n" +
+				`False/NotEligible: the request is not eligible: ExpectedOutcomeMissing` + "\n" +
+				`False/NothingToClaim: nothing is reserved, so there is nothing to claim`,
 		},
 		"cannot be judged": {
 			func(d *moneytest.Dossier) { d.Request.Spec.Amount.Amount = "5000.001" }, moneytest.Noon,
@@ -53,19 +52,15 @@ func TestAllocation(t *testing.T) {
 		},
 		"waits for approval": {
 			func(*moneytest.Dossier) {}, moneytest.Noon,
-			`PendingApproval AwaitingDecision "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim ` +
-				`"2027-01-17" release ""` + "\n" +
-				"False/NotApproved: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision v1:0b07e4112ffb2ca980316b916adc80a4: create an " +
-				"ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
-				"approvedBy and decidedTime" + "\n" +
-				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
+			`PendingApproval AwaitingDecision "2026-10-19" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ""` + "\n" +
+				`False/NotApproved: the request is not approved: AwaitingDecision` + "\n" +
+				`False/NothingToClaim: nothing is reserved, so there is nothing to claim`,
 		},
 		"sent back": {
 			func(d *moneytest.Dossier) { d.Decide(returned, "vera", "2026-08-05T10:00:00+02:00") }, moneytest.Noon,
-			`Refused Returned "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ""` + "\n" +
-				`False/NotApproved: vera returned it on 2026-08-05 (ApprovalDecision "d3" says why): change what it objects to and ` +
-				"have the new content approved" + "\n" +
-				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
+			`Refused Returned "2026-10-19" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ""` + "\n" +
+				`False/NotApproved: the request is not approved: Returned` + "\n" +
+				`False/NothingToClaim: nothing is reserved, so there is nothing to claim`,
 		},
 		"about to be granted": {
 			func(d *moneytest.Dossier) { d.Approve("vera", "2026-08-05T10:00:00+02:00") }, moneytest.Noon,
@@ -383,13 +378,9 @@ func TestAllocation(t *testing.T) {
 			"to be renewed by 2026-08-31"},
 		"asked again": {
 			func(d *moneytest.Dossier) { d.GrantInFull(); d.Grant(0); d.Request.Spec.RequestID = "2" }, moneytest.Noon,
-			`PendingApproval AwaitingDecision "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim ` +
-				`"2027-01-17" release ""` + "\n" +
-				"False/NotApproved: requested on 2026-08-03, and approved on 2026-08-05, before it was changed: set spec.requestedOn to the day of the change, and the vendor's days begin " +
-				"anew; waiting for the decision of the vendor on revision v1:d691ea254e383c4e6656688b46582baf: create an " +
-				"ApprovalDecision with targetRef {kind: MDFAllocation, name: r1}, that revision, party Vendor, the decision, " +
-				"approvedBy and decidedTime" + "\n" +
-				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
+			`PendingApproval AwaitingDecision "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ""` + "\n" +
+				`False/NotApproved: the request is not approved: AwaitingDecision` + "\n" +
+				`False/NothingToClaim: nothing is reserved, so there is nothing to claim`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

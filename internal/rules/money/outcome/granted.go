@@ -112,9 +112,9 @@ func (g *grant) notGranted() verdict.Judgement {
 	case g.Eligible.Status == metav1.ConditionUnknown:
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", g.Eligible.Message)
 	case g.Eligible.Status != metav1.ConditionTrue:
-		return verdict.False(v1alpha1.ReasonNotEligible, "%s", g.Eligible.Message)
+		return verdict.False(v1alpha1.ReasonNotEligible, "the request is not eligible: %s", g.Eligible.Reason)
 	case g.Approved.Status != metav1.ConditionTrue:
-		return verdict.False(v1alpha1.ReasonNotApproved, "%s", g.Approved.Message)
+		return verdict.False(v1alpha1.ReasonNotApproved, "the request is not approved: %s", g.Approved.Reason)
 	case g.gate.Reason != "":
 		return verdict.False(g.gate.Reason, "an admission policy that guards money is not in force, and nothing is granted until it is: whoever owns budget %s "+
 			"sees in its condition LedgerIntact which", budget)

@@ -12,10 +12,24 @@ local function has(kind, value)
   return conditions[kind] ~= nil and conditions[kind].status == value
 end
 
--- says returns a health with the message of a condition.
+-- says returns a health with the message of a condition or, where a person must act, the most urgent step.
 local function says(health, kind)
   local condition = conditions[kind] or conditions["Ready"]
-  return { status = health, message = condition ~= nil and condition.message or "waiting for the controller to evaluate it" }
+  if condition == nil then
+    return { status = health, message = "waiting for the controller to evaluate it" }
+  end
+  local step = (status.nextSteps or {})[1]
+  if health ~= "Suspended" or step == nil then
+    return { status = health, message = condition.message }
+  end
+  local told = step["do"] .. " (" .. step.party
+  if step.person ~= nil then
+    told = told .. ", " .. step.person
+  end
+  if step.by ~= nil then
+    told = told .. ", by " .. step.by
+  end
+  return { status = health, message = told .. ")" }
 end
 
 if status.observedGeneration ~= obj.metadata.generation then
