@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
@@ -14,15 +17,15 @@ import (
 
 // baseUsage explains --base to commands that evaluate one set of files.
 const baseUsage = "files or folders as they were before, such as a checkout of the main branch: what the controllers keep of them, the approved terms of " +
-	"plans and the ledgers, is taken from there"
+	"plans and the ledgers, is taken from there; an empty folder if there were none"
 
 // onBase prepares a set for the evaluation, with what the controllers keep at an instant of what was there before. Manifests alone do not tell
 // what was approved of a plan that they amend, nor which money was granted by other ones.
-func onBase(ctx context.Context, set *manifest.Set, base []string, namespace string, at time.Time) (*preview.World, error) {
+func onBase(ctx context.Context, command *cobra.Command, set *manifest.Set, base []string, namespace string, at time.Time) (*preview.World, error) {
 	if len(base) == 0 {
 		return preview.New(set), nil
 	}
-	before, err := readBase(ctx, namespace, base)
+	before, err := readBase(ctx, command, namespace, base)
 	if err != nil {
 		return nil, err
 	}
@@ -38,15 +41,22 @@ func onBase(ctx context.Context, set *manifest.Set, base []string, namespace str
 	return preview.NewAsOf(all, at), nil
 }
 
-// readBase reads the files of --base. A folder that holds no manifests is one in which there were none yet: the first change adds some.
-func readBase(ctx context.Context, namespace string, base []string) (*manifest.Set, error) {
+// readBase reads the files of --base. Only an empty folder stands for no manifests at all, as before the first change that adds some, and that is
+// said: whatever else holds none is most probably not what was meant, and all would look new.
+func readBase(ctx context.Context, command *cobra.Command, namespace string, base []string) (*manifest.Set, error) {
 	set, err := reader().Read(ctx, manifest.Options{Namespace: namespace}, base...)
 	wrong, ok := errors.AsType[manifest.Errors](err)
-	if !ok {
-		return set, err
+	if err != nil && !ok {
+		return nil, err
 	}
-	if slices.ContainsFunc(wrong, func(e *manifest.Error) bool { return e.Message != manifest.NoManifests }) {
-		return nil, inputError{err}
+	if slices.ContainsFunc(wrong, func(e *manifest.Error) bool { return e.Message != manifest.EmptyFolder }) {
+		return nil, inputError{fmt.Errorf("--base: %w", err)}
+	}
+	for _, empty := range wrong {
+		tellf(command, "--base %s %s: nothing was there before.\n", empty.File, empty.Message)
+	}
+	if len(set.Objects()) == 0 && len(wrong) < len(base) {
+		return nil, inputError{fmt.Errorf("--base: the manifests hold no object of %s; if there were none before, name an empty folder", v1alpha1.GroupName)}
 	}
 	return set, nil
 }

@@ -75,7 +75,7 @@ func newDiff() *cobra.Command {
 	}
 	flags := command.Flags()
 	flags.StringSliceVarP(&o.files, "filename", "f", nil, "files or folders with the manifests to apply, or - for standard input; may be given several times")
-	flags.StringSliceVar(&o.base, "base", nil, "compare with these files or folders instead of with the cluster; may be given several times")
+	flags.StringSliceVar(&o.base, "base", nil, "compare with these files or folders, an empty folder if there were none, instead of with the cluster; may be given several times")
 	flags.StringVar(&o.at, "at", "", "instant of the evaluation of both sides (RFC 3339, such as 2026-12-31T23:00:00Z) (default now)")
 	flags.BoolVar(&o.prune, "prune", false, "objects that the files leave out go")
 	flags.BoolVar(&o.exitCode, "exit-code", false, "fail with exit code 1 when there are differences")
@@ -95,7 +95,7 @@ func (o *diffOptions) run(ctx context.Context, command *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	base, against, err := o.readSide(ctx, namespace)
+	base, against, err := o.readSide(ctx, command, namespace)
 	if err != nil {
 		return err
 	}
@@ -133,9 +133,9 @@ func (o *diffOptions) check() (at time.Time, err error) {
 }
 
 // readSide returns the side that the files are compared with, and what it is called.
-func (o *diffOptions) readSide(ctx context.Context, namespace string) (set *manifest.Set, against string, err error) {
+func (o *diffOptions) readSide(ctx context.Context, command *cobra.Command, namespace string) (set *manifest.Set, against string, err error) {
 	if len(o.base) > 0 {
-		set, err = readBase(ctx, namespace, o.base)
+		set, err = readBase(ctx, command, namespace, o.base)
 		return set, strings.Join(o.base, " and "), err
 	}
 	c, err := o.cluster.connect()

@@ -94,16 +94,61 @@ func TestNothingIsDifferent(t *testing.T) {
 // TestTheFirstPullRequestIsComparedWithAnEmptyFolder has no manifests to start from.
 func TestTheFirstPullRequestIsComparedWithAnEmptyFolder(t *testing.T) {
 	empty, first := t.TempDir(), filepath.Join("..", "..", "config", "samples", "programs")
-	got := must(t, kubectlJointplan(t, "", "diff", "--base", empty, "-f", first, "--at", storyAt))
-	if !strings.HasPrefix(got, "Against "+empty+", both as of "+storyAt+": 2 added.\n") {
-		t.Errorf("diff:\n%s", got)
+	got := kubectlJointplan(t, "", "diff", "--base", empty, "-f", first, "--at", storyAt)
+	if got.Code != exitOK || !strings.HasPrefix(got.Stdout, "Against "+empty+", both as of "+storyAt+": 2 added.\n") {
+		t.Errorf("diff:\n%s", got.Stdout)
 	}
-	if got := kubectlJointplan(t, "", "lint", "--base", empty, "-f", first, "--at", storyAt); got.Code != exitOK {
-		t.Errorf("lint: %d, %s", got.Code, got.Stderr)
+	for _, command := range []string{"diff", "lint", "preview"} {
+		got := kubectlJointplan(t, "", command, "--base", empty, "-f", first, "--at", storyAt)
+		if got.Code != exitOK || got.Stderr != "--base "+empty+" is an empty folder: nothing was there before.\n" {
+			t.Errorf("%s: %d, %s", command, got.Code, got.Stderr)
+		}
 	}
-	missing := kubectlJointplan(t, "", "diff", "--base", filepath.Join(empty, "nowhere"), "-f", first)
-	if missing.Code != exitInput || !strings.Contains(missing.Stderr, "nowhere: no such file or directory") {
-		t.Errorf("a folder that is not there: %d, %s", missing.Code, missing.Stderr)
+}
+
+// TestABaseThatReadsAsNothingIsRefused names as --base what holds no manifest of ours: taken for nothing, all would look new, and what was approved
+// unknown.
+func TestABaseThatReadsAsNothingIsRefused(t *testing.T) {
+	root, first := t.TempDir(), filepath.Join("..", "..", "config", "samples", "programs")
+	whole, err := filepath.Abs(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"notes/README.md": "#", "overlay/kustomization.yaml": "resources: []\n", "empty.yaml": "",
+		"others/secret.yaml": "{apiVersion: v1, kind: Secret, metadata: {name: s}}\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, to := range map[string]string{"dangling": filepath.Join(root, "gone"), "link": whole} {
+		if err := os.Symlink(to, filepath.Join(root, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, command := range []string{"diff", "lint", "preview"} {
+		for base, want := range map[string]string{
+			"nowhere": "nowhere: no such file or directory", "dangling": "dangling: is a link to " + root + "/gone, which does not exist",
+			"notes": "notes: holds no manifests", "overlay": "overlay: holds no manifests (*.yaml, *.yml, *.json), only a kustomization", "empty.yaml": "empty.yaml: holds no object",
+			"others": "--base: the manifests hold no object of channel.jointplan.dev; if there were none before, name an empty folder", "plan*": "plan*: no such file or directory",
+		} {
+			got := kubectlJointplan(t, "", command, "--base", filepath.Join(root, base), "-f", first, "--at", storyAt)
+			if got.Code != exitInput || !strings.Contains(got.Stderr, want) || got.Stdout != "" {
+				t.Errorf("%s --base %s: %d, %s%s", command, base, got.Code, got.Stdout, got.Stderr)
+			}
+		}
+		got := kubectlJointplan(t, "", command, "--base", "-", "-f", first, "--at", storyAt)
+		if got.Code != exitInput || got.Stderr != "--base: stdin: is not read here: name files or folders\n" {
+			t.Errorf("%s --base -: %d, %s", command, got.Code, got.Stderr)
+		}
+	}
+	linked := filepath.Join(root, "link")
+	if got := must(t, kubectlJointplan(t, "", "diff", "--base", linked, "-f", first, "--at", storyAt)); !strings.HasPrefix(got, "Nothing is different from "+linked) {
+		t.Errorf("a base that is a link:\n%s", got)
 	}
 }
 

@@ -58,7 +58,7 @@ func newLint() *cobra.Command {
 		Args:    cobra.ArbitraryArgs, // further paths, as the shell makes them of -f plans/*.yaml
 		RunE: func(c *cobra.Command, args []string) error {
 			o.files = append(o.files, args...)
-			return o.run(c.Context(), c.InOrStdin(), c.OutOrStdout())
+			return o.run(c.Context(), c)
 		},
 	}
 	flags := command.Flags()
@@ -71,22 +71,26 @@ func newLint() *cobra.Command {
 	return command
 }
 
-func (o *lintOptions) run(ctx context.Context, in io.Reader, out io.Writer) error {
+func (o *lintOptions) run(ctx context.Context, command *cobra.Command) error {
 	severity, at, err := o.check()
 	if err != nil {
 		return usageError{err}
 	}
-	options := manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, in}}
+	options := manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, command.InOrStdin()}}
 	set, err := reader().Read(ctx, options, o.files...)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	problems, unreadable := lint.Manifests(err)
-	if unreadable == nil && len(problems) == 0 {
+	switch {
+	case len(problems) > 0:
+	case unreadable != nil:
+		return inputError{unreadable}
+	default:
 		if len(set.Objects()) == 0 {
 			return inputError{fmt.Errorf("the manifests hold no object of %s", v1alpha1.GroupName)}
 		}
-		world, err := onBase(ctx, set, o.base, o.namespace, at)
+		world, err := onBase(ctx, command, set, o.base, o.namespace, at)
 		if err != nil {
 			return err
 		}
@@ -96,7 +100,7 @@ func (o *lintOptions) run(ctx context.Context, in io.Reader, out io.Writer) erro
 		}
 		problems = lint.Findings(objects, set.Origins)
 	}
-	if err := o.print(out, problems, len(set.Objects()), at); err != nil {
+	if err := o.print(command.OutOrStdout(), problems, len(set.Objects()), at); err != nil {
 		return err
 	}
 	if unreadable != nil {

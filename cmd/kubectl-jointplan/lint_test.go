@@ -106,7 +106,7 @@ func TestLintCommandLines(t *testing.T) {
 		"no files": {nil, "no manifests: name files or folders with -f, or - for standard input" + hint},
 		"output":   {[]string{"-f", "-", "-o", "xml"}, `--output "xml": must be text, json or github` + hint},
 		"severity": {[]string{"-f", "-", "--severity", "fatal"}, `--severity "fatal" is no severity: it must be Info, Warning or Error` + hint},
-		"nothing":  {[]string{"-f", "-"}, "the manifests hold no object of channel.jointplan.dev\n"},
+		"nothing":  {[]string{"-f", "-"}, "stdin: holds no object: what should have written it failed, or it is the wrong one\n"},
 		"before all dates": {
 			[]string{"-f", "-", "--at", "0000-01-01T00:00:00Z"},
 			`--at "0000-01-01T00:00:00Z": must be an instant of the years 1970 to 2200, as all dates of plans are` + hint,

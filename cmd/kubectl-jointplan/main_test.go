@@ -237,8 +237,8 @@ func TestWrongCommandLinesAndInput(t *testing.T) {
 			stderr: "--strict looks at one instant: leave out --until, and give that instant as --at" + hint,
 		},
 		"version with an argument": {args: []string{"version", "x"}, stderr: "unexpected argument \"x\"\nsee kubectl jointplan version --help\n"},
-		"empty folder":             {args: []string{"preview", "-f", empty}, stderr: empty + ": holds no manifests (*.yaml, *.yml, *.json)\n"},
-		"empty stdin":              {args: []string{"preview", "-f", "-"}, stderr: "the manifests hold no object of channel.jointplan.dev\n"},
+		"empty folder":             {args: []string{"preview", "-f", empty}, stderr: empty + ": is an empty folder\n"},
+		"empty stdin":              {args: []string{"preview", "-f", "-"}, stderr: "stdin: holds no object: what should have written it failed, or it is the wrong one\n"},
 		"objects of others": {
 			args: []string{"preview", "-f", "-"}, stdin: "{apiVersion: v1, kind: Secret, metadata: {name: s}}",
 			stderr: "stdin: document 1 (line 1): skipped v1 Secret s: not a kind of this project\nthe manifests hold no object of channel.jointplan.dev\n",
@@ -259,7 +259,7 @@ func TestFileThatIsGone(t *testing.T) {
 	if err := os.Symlink(filepath.Join(folder, "gone.yaml"), link); err != nil {
 		t.Fatal(err)
 	}
-	want := result{Code: exitInput, Stderr: link + ": no such file or directory\n"}
+	want := result{Code: exitInput, Stderr: link + ": is a link to " + filepath.Join(folder, "gone.yaml") + ", which does not exist\n"}
 	if diff := cmp.Diff(want, kubectlJointplan(t, "", "preview", "-f", folder)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -89,7 +89,7 @@ func (o *previewOptions) run(ctx context.Context, command *cobra.Command) error 
 	if err != nil {
 		return err
 	}
-	world, err := onBase(ctx, set, o.base, o.namespace, at)
+	world, err := onBase(ctx, command, set, o.base, o.namespace, at)
 	if err != nil {
 		return err
 	}

@@ -303,11 +303,6 @@ func programs() map[string]badInput {
 			edits: one(`through: "2027-06-30"`, `through: "2026-06-30"`),
 			want:  []string{"spec.initiatives[0]: from must not be after through"},
 		},
-		"a namespace for a cluster-scoped kind": {
-			edits:  one("metadata: {name: northwind}", "metadata: {name: northwind, namespace: vendor}"),
-			object: "PartnerProgram vendor/northwind",
-			want:   []string{"metadata.namespace: Forbidden: not allowed on this type"},
-		},
 	}
 }
 

@@ -55,11 +55,11 @@ func TestWhatIsNoFileIsNamed(t *testing.T) {
 		silent:      {silent + ": " + nothing},
 		socket:      {socket + ": is a socket: only files, folders and pipes are read"},
 		"/dev/zero": {"/dev/zero: is a device: only files, folders and pipes are read; standard input is -"},
-		folder:      {folder + ": " + NoManifests},
+		folder:      {folder + ": " + noManifests},
 		links: {
-			links + "/folder.yaml: is a folder",
-			links + "/pipe.yaml: " + nothing,
 			links + "/round.yaml: too many levels of symbolic links",
+			links + "/folder.yaml: " + strayLink,
+			links + "/pipe.yaml: " + nothing,
 			links + "/zero.yaml: is a device: only files, folders and pipes are read; standard input is -",
 		},
 	} {

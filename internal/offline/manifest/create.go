@@ -69,10 +69,13 @@ func (c *compiled) decode(object *unstructured.Unstructured) (unknown []problem,
 	return unknown, nil
 }
 
-// prepare sets what the API server sets: it drops status and what only the system writes.
+// prepare sets what the API server sets: it drops status, what only the system writes, and the namespace of a cluster-scoped object.
 func (c *compiled) prepare(object *unstructured.Unstructured, namespace string) {
 	delete(object.Object, "status")
-	if c.namespaced && object.GetNamespace() == "" {
+	switch {
+	case !c.namespaced:
+		object.SetNamespace("")
+	case object.GetNamespace() == "":
 		object.SetNamespace(namespace)
 	}
 	dropSystemFields(object)

@@ -54,6 +54,9 @@ func (m measurer) measure(node *yaml.Node) (measure, *problem) {
 	if bad := checkScalar(node); bad != nil {
 		return total, bad
 	}
+	if bad := checkKeys(node); bad != nil {
+		return total, bad
+	}
 	for _, one := range node.Content {
 		part, bad := m.measure(one)
 		if bad != nil {
@@ -79,6 +82,28 @@ func (m measurer) anchor(alias *yaml.Node) (measure, *problem) {
 		return measure{}, &problem{line: alias.Line, message: fmt.Sprintf("the anchor %q contains itself", alias.Value)}
 	}
 	return m.measure(alias.Alias)
+}
+
+// checkKeys refuses keys that JSON does not have: null, which is also what a colon after nothing says, lists and mappings.
+func checkKeys(mapping *yaml.Node) *problem {
+	if mapping.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i < len(mapping.Content); i += 2 {
+		at := mapping.Content[i]
+		switch key := resolve(at); {
+		case key == nil: // an alias that leads nowhere
+		case key.Kind == yaml.SequenceNode:
+			return &problem{line: at.Line, message: "a list is the name of a field: names are text"}
+		case key.Kind == yaml.MappingNode:
+			return &problem{line: at.Line, message: "a mapping is the name of a field: names are text; are braces to be in quotes?"}
+		case key.ShortTag() == "!!null" && key.Value == "":
+			return &problem{line: at.Line, message: "a field has no name: write one before the colon"}
+		case key.ShortTag() == "!!null":
+			return &problem{line: at.Line, message: fmt.Sprintf("a field has the name null: YAML reads the bare word %s as nothing; if it is a name, write it in quotes", key.Value)}
+		}
+	}
+	return nil
 }
 
 // checkScalar refuses numbers that JSON does not have.

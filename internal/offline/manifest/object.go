@@ -35,6 +35,7 @@ func (r *reading) item(origin Origin, value any) {
 		r.fail(&Error{File: origin.File, Document: origin.Document, Line: origin.Start, Message: "must be an object: a mapping with apiVersion, kind and metadata"})
 		return
 	}
+	r.objects++
 	object := &unstructured.Unstructured{Object: content}
 	key, ok := r.identify(origin, object)
 	if !ok {
@@ -42,7 +43,10 @@ func (r *reading) item(origin Origin, value any) {
 	}
 	group := object.GroupVersionKind().Group
 	switch {
+	case r.isList(object) && origin.inList:
+		r.fieldError(origin, key, "", "is a list within a list, which kubectl refuses: put its items into the outer one")
 	case r.isList(object):
+		r.objects--
 		r.list(origin, object)
 	case key.Kind == namespaceKind && object.GetAPIVersion() == "v1":
 		r.namespace(origin, key, object)
@@ -92,17 +96,16 @@ func (r *reading) isMistypedGroup(group, kind string) bool {
 	return strings.HasSuffix(group, "jointplan.dev") || verdict.Nearest(group, []string{v1alpha1.GroupName}) != ""
 }
 
-// isList reports whether an object is a list whose items are to be read: a v1 List, or a list of namespaces or of one of our kinds.
+// isList reports whether an object is a list whose items are to be read. As for kubectl that is whatever has items, but not what has the name of one
+// of our kinds, of which it would lose the rest.
 func (r *reading) isList(object *unstructured.Unstructured) bool {
-	of, isList := strings.CutSuffix(object.GetKind(), listSuffix)
-	switch {
-	case !isList:
+	version, kind := object.GetAPIVersion(), object.GetKind()
+	if version == v1alpha1.GroupVersion.String() && r.kinds[kind] != nil {
 		return false
-	case object.GetAPIVersion() == "v1":
-		return of == "" || of == namespaceKind
-	default:
-		return object.GetAPIVersion() == v1alpha1.GroupVersion.String() && r.kinds[of] != nil
 	}
+	of, isList := strings.CutSuffix(kind, listSuffix)
+	ours := version == "v1" && of == "" || version == v1alpha1.GroupVersion.String() && r.kinds[of] != nil
+	return object.IsList() || isList && ours
 }
 
 // list reads the items of a list. Items of a typed list that state no kind have the list's.
@@ -123,6 +126,7 @@ func (r *reading) list(origin Origin, list *unstructured.Unstructured) {
 			giveKind(content, list)
 		}
 		one := origin
+		one.inList = true
 		one.node = resolve(nodes.Content[i])
 		one.Start = nodes.Content[i].Line + origin.offset
 		r.item(one, item)
@@ -141,6 +145,7 @@ func giveKind(item map[string]any, list *unstructured.Unstructured) {
 // namespace keeps the labels of a namespace: they decide which programs its partners may use.
 func (r *reading) namespace(origin Origin, key Key, object *unstructured.Unstructured) {
 	key.Namespace = ""
+	unstructured.RemoveNestedField(object.Object, "metadata", "namespace") // as the API server does
 	problems := r.repeated(origin, key)
 	problems = append(problems, validateNamespace(r.ctx, object)...)
 	if r.problems(origin, key, problems) {
@@ -171,7 +176,10 @@ func (r *reading) ours(origin Origin, key Key, object *unstructured.Unstructured
 		r.fieldError(origin, key, "", err.Error())
 		return
 	}
-	if compiled.namespaced && key.Namespace == "" {
+	switch {
+	case !compiled.namespaced:
+		key.Namespace = ""
+	case key.Namespace == "":
 		key.Namespace = r.options.Namespace
 	}
 	if bytes := size(origin.node); bytes > maxObjectBytes {

@@ -18,6 +18,7 @@ type Origin struct {
 
 	node   *yaml.Node // the object itself: in a list, the item
 	offset int        // what to add to a node's line for the file's line
+	inList bool       // it is the item of a list
 }
 
 // Line returns the line of the file at which a field stands, from 1 on. The path is as in errors and findings:

@@ -12,7 +12,7 @@ import (
 type Options struct {
 	// Namespace is given to objects of namespaced kinds that state none, as kubectl -n does. Empty means "default".
 	Namespace string
-	// Stdin is what the source "-" reads. Nil means nothing.
+	// Stdin is what the source "-" reads. Nil means that it cannot be named.
 	Stdin io.Reader
 }
 
@@ -28,8 +28,9 @@ func NewReader() *Reader {
 }
 
 // Read reads manifests from sources: files, pipes, folders (with all below them, the files *.yaml, *.yml and *.json in the order of
-// their names, except kustomization files and what begins with a dot) and "-" for Options.Stdin. A file holds one or more
-// YAML documents or JSON values, each an object or a list of objects. After very many errors or bytes it reads no further, and says so.
+// their names, except kustomization files and what begins with a dot), patterns and "-" for Options.Stdin. Links are followed, as long as they stay
+// below the folder that was named. A file holds one or more YAML documents or JSON values, each an object or a list of objects. A source that holds
+// no object is an error. After very many errors or bytes it reads no further, and says so.
 //
 // The set is never nil: it holds every object that has no error. The error is nil or of type Errors, or that of a context
 // which ended.
@@ -67,6 +68,7 @@ type reading struct {
 	errors  Errors
 	bytes   int             // that were read
 	stopped bool            // nothing more is read
+	objects int             // that were met, those of other projects and those with errors included
 	files   map[string]bool // that were read
 	seen    map[Key]Origin  // objects, those with errors included
 }

@@ -14,8 +14,17 @@ import (
 	"syscall"
 )
 
-// NoManifests is the message of the error about a folder that has no file of a kind that is read.
-const NoManifests = "holds no manifests (*.yaml, *.yml, *.json)"
+// EmptyFolder is the message of the error about a folder in which nothing is, but for names that begin with a dot.
+const EmptyFolder = "is an empty folder"
+
+// Messages about what was named and yet reads as nothing.
+const (
+	noManifests   = "holds no manifests (*.yaml, *.yml, *.json)"
+	onlyKustomize = noManifests + ", only a kustomization: build it, and pipe the result: kubectl kustomize DIR | kubectl jointplan ... -f -"
+	holdsNothing  = "holds no object: what should have written it failed, or it is the wrong one"
+	noStdin       = "is not read here: name files or folders"
+	strayLink     = "is a link to a folder outside of the one that was named: name that folder too"
+)
 
 // Limits of what is read in one go, so that time, memory and what is said of it are bounded whatever the sources hold.
 const (
@@ -27,36 +36,60 @@ const (
 // stdinName is what errors call the source "-".
 const stdinName = "stdin"
 
-// source reads one source: stdin, a file or a folder.
+// source reads one source: stdin, a file, a folder, or what matches a pattern. One that reads as nothing is an error: whoever named it expects
+// something of it.
 func (r *reading) source(source string) {
+	objects, wrong, name := r.objects, len(r.errors), source
 	switch {
 	case source == "-":
+		name = stdinName
 		r.stdin()
 	case strings.HasPrefix(source, "https://"), strings.HasPrefix(source, "http://"):
 		r.fail(&Error{File: source, Message: "only files, folders and - are read: fetch it first"})
 	default:
 		r.path(source)
 	}
+	if r.objects == objects && len(r.errors) == wrong && !r.ended() {
+		r.fail(&Error{File: name, Message: holdsNothing})
+	}
 }
 
 func (r *reading) stdin() {
-	if r.options.Stdin == nil || r.files[stdinName] {
-		return
+	switch {
+	case r.options.Stdin == nil:
+		r.fail(&Error{File: stdinName, Message: noStdin})
+	case !r.wasRead(stdinName):
+		r.content(stdinName, r.options.Stdin)
 	}
-	r.files[stdinName] = true
-	r.content(stdinName, r.options.Stdin)
 }
 
+// path reads a file or folder, or like kubectl all that match a pattern, when nothing has that name.
 func (r *reading) path(path string) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if matches, bad := filepath.Glob(path); bad == nil && len(matches) > 0 && !slices.Contains(matches, path) {
+			for _, match := range matches {
+				r.path(match)
+			}
+			return
+		}
+	}
 	switch {
 	case err != nil:
-		r.fail(&Error{File: path, Message: reason(err)})
+		r.fail(&Error{File: path, Message: missing(path, err)})
 	case info.IsDir():
 		r.folder(path)
 	default:
 		r.file(path)
 	}
+}
+
+// missing says why there is nothing at a path. A link to nothing is there, and so looks right.
+func missing(path string, err error) string {
+	if to, bad := os.Readlink(path); bad == nil && errors.Is(err, fs.ErrNotExist) {
+		return "is a link to " + to + ", which does not exist"
+	}
+	return reason(err)
 }
 
 // unreadable says why what has a mode has no end, or no beginning, that could be read; empty when it can be read.
@@ -73,29 +106,99 @@ func unreadable(mode fs.FileMode) string {
 	}
 }
 
-// folder reads all manifests below a folder in the order of their paths.
+// folder reads all manifests below a folder in the order of their paths, and then those below the links to folders in it.
 func (r *reading) folder(folder string) {
-	var files []string
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+	root, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		r.fail(&Error{File: folder, Message: reason(err)})
+		return
+	}
+	walked, wrong := walk{root: root, reading: r, seen: map[string]bool{root: true}}, len(r.errors)
+	walked.below(folder, root)
+	for len(walked.links) > 0 && !r.ended() {
+		link := walked.links[0]
+		walked.links = walked.links[1:]
+		walked.follow(link)
+	}
+	switch {
+	case r.ended() || len(r.errors) > wrong || len(walked.files) > 0:
+	case walked.others == 0:
+		r.fail(&Error{File: folder, Message: EmptyFolder})
+	case walked.kustomize:
+		r.fail(&Error{File: folder, Message: onlyKustomize})
+	default:
+		r.fail(&Error{File: folder, Message: noManifests})
+	}
+	for _, file := range walked.files {
+		r.file(file)
+	}
+}
+
+// walk finds the manifests below a folder.
+type walk struct {
+	*reading
+
+	root      string          // without links
+	seen      map[string]bool // folders, without links
+	files     []string
+	links     []string // to folders
+	others    int      // files that are no manifests
+	kustomize bool
+}
+
+// below walks a folder, of which target is the path without links. What begins with a dot is left out.
+func (w *walk) below(folder, target string) {
+	_ = filepath.WalkDir(target, func(path string, entry fs.DirEntry, err error) error {
+		name := filepath.Join(folder, strings.TrimPrefix(path, target))
 		switch {
 		case err != nil:
-			r.fail(&Error{File: path, Message: reason(err)})
-			return nil
-		case path != folder && strings.HasPrefix(entry.Name(), ".") && entry.IsDir():
-			return fs.SkipDir
-		case isFile(entry.Type()) && isManifest(entry.Name()):
-			files = append(files, path)
+			w.fail(&Error{File: name, Message: reason(err)})
+		case path == target:
+		case strings.HasPrefix(entry.Name(), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.IsDir():
+			if w.seen[path] {
+				return fs.SkipDir
+			}
+			w.seen[path] = true
+		default:
+			w.entry(name, entry)
 		}
-		return r.ctx.Err()
+		return w.ctx.Err()
 	})
-	if err != nil {
-		return // the context has ended
+}
+
+// entry notes an entry of a folder that is no folder itself.
+func (w *walk) entry(name string, entry fs.DirEntry) {
+	w.others++
+	w.kustomize = w.kustomize || isKustomization(entry.Name())
+	if entry.Type()&fs.ModeSymlink != 0 {
+		if info, err := os.Stat(name); err != nil {
+			w.fail(&Error{File: name, Message: missing(name, err)})
+			return
+		} else if info.IsDir() {
+			w.links = append(w.links, name)
+			return
+		}
 	}
-	if len(files) == 0 {
-		r.fail(&Error{File: folder, Message: NoManifests})
+	if isFile(entry.Type()) && isManifest(entry.Name()) {
+		w.files = append(w.files, name)
 	}
-	for _, file := range files {
-		r.file(file)
+}
+
+// follow walks what a link within the root leads to, unless it was walked. A link that leads out of it could lead anywhere.
+func (w *walk) follow(link string) {
+	target, err := filepath.EvalSymlinks(link)
+	switch {
+	case err != nil:
+		w.fail(&Error{File: link, Message: reason(err)})
+	case target != w.root && !strings.HasPrefix(target, strings.TrimSuffix(w.root, string(filepath.Separator))+string(filepath.Separator)):
+		w.fail(&Error{File: link, Message: strayLink})
+	case !w.seen[target]:
+		w.seen[target] = true
+		w.below(link, target)
 	}
 }
 
@@ -106,19 +209,40 @@ func isFile(kind fs.FileMode) bool {
 
 // isManifest reports whether a file in a folder is read. kustomization files say how to build manifests and are none.
 func isManifest(name string) bool {
-	if strings.HasPrefix(name, ".") || slices.Contains([]string{"kustomization.yaml", "kustomization.yml"}, name) {
-		return false
+	return !isKustomization(name) && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(name))
+}
+
+func isKustomization(name string) bool {
+	return slices.Contains([]string{"kustomization.yaml", "kustomization.yml", "Kustomization"}, name)
+}
+
+// wasRead reports whether something was read before, and notes that it now is. A source that leads to it again is not one that holds nothing.
+func (r *reading) wasRead(name string) bool {
+	if r.files[name] {
+		r.objects++
+		return true
 	}
-	return slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(name))
+	r.files[name] = true
+	return false
+}
+
+// withoutLinks is the one path of a file, whichever links lead to it.
+func withoutLinks(path string) string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return filepath.Clean(path)
 }
 
 // file reads a file or a pipe, but only once however often the sources name it. It waits for nobody to open a pipe for writing, and a read that waits
 // for a writer ends with the context.
 func (r *reading) file(path string) {
-	if r.files[filepath.Clean(path)] || r.ended() {
+	if r.ended() || r.wasRead(withoutLinks(path)) {
 		return
 	}
-	r.files[filepath.Clean(path)] = true
 	info, err := os.Stat(path)
 	if err != nil {
 		r.fail(&Error{File: path, Message: reason(err)})

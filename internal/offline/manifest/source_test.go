@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -73,8 +74,95 @@ func TestSourcesThatCannotBeRead(t *testing.T) {
 		"ROOT/missing.yaml: no such file or directory",
 		"ROOT/empty: holds no manifests (*.yaml, *.yml, *.json)",
 		"https://example.com/a.yaml: only files, folders and - are read: fetch it first",
+		"is not read here: name files or folders",
 	})
 	wantLines(t, names, []string{"a"})
+}
+
+// TestANamespaceOnAClusterScopedKindIsDropped does as the API server does with what kustomize writes, which gives every object a namespace.
+func TestANamespaceOnAClusterScopedKindIsDropped(t *testing.T) {
+	t.Parallel()
+	set, errs := readText(t, strings.Replace(good(t), "metadata: {name: northwind}", "metadata: {name: northwind, namespace: vendor}", 1)+
+		"---\napiVersion: v1\nkind: Namespace\nmetadata: {name: team, namespace: vendor, labels: {a: b}}\n")
+	wantLines(t, errs, nil)
+	program := set.Programs[0]
+	if _, known := set.Origins[Key{Kind: "PartnerProgram", Name: "northwind"}]; !known || program.Namespace != "" || KeyOf(program).Namespace != "" {
+		t.Errorf("the program is %v", KeyOf(program))
+	}
+	if set.Namespaces["team"]["a"] != "b" || set.Namespaces["vendor"] != nil {
+		t.Errorf("the namespaces are %v", set.Namespaces)
+	}
+	_, errs = readText(t, good(t)+"---\n"+strings.Replace(good(t), "metadata: {name: northwind}", "metadata: {name: northwind, namespace: vendor}", 1))
+	if !slices.ContainsFunc(errs, func(one string) bool { return strings.Contains(one, "PartnerProgram northwind: stands here and in") }) {
+		t.Errorf("one program stands twice, and we say %v", errs)
+	}
+}
+
+// TestWhatIsNamedNeverReadsAsNothing names what holds no manifest in every way that there is.
+func TestWhatIsNamedNeverReadsAsNothing(t *testing.T) {
+	t.Parallel()
+	root := tree(t, map[string]string{
+		"plans/a.yaml": named("a"), "plans/sub/b.yaml": named("b"), "notes/README.md": "#", "overlay/kustomization.yaml": "resources: [../plans]\n",
+		"dots/.gitkeep": "", "comments.yaml": "# to be written\n---\n", "null.yaml": "null\n", "empty.yaml": "", "list.yaml": "{apiVersion: v1, kind: List, items: []}\n",
+		"inside/.data/deep/c.yaml": named("c"), "beside/d.yaml": named("d"), "commented/x.yaml": "# nothing\n",
+	})
+	if err := os.MkdirAll(filepath.Join(root, "bare", "sub"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{
+		"link": "plans", "link.yaml": "plans/a.yaml", "linkToLink": "link", "dangling": "gone", "dangling.yaml": "gone.yaml", "inside/current": ".data/deep",
+		"inside/again": ".data", "inside/round": ".", "beside/out": "../plans", "beside/up": "..", "lost/sub": "../gone",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(to, filepath.Join(root, name)); err != nil {
+			t.Skipf("no links here: %v", err)
+		}
+	}
+	for name, row := range map[string]struct{ names, errs []string }{
+		"plans":               {names: []string{"a", "b"}},
+		"link":                {names: []string{"a", "b"}},
+		"link/":               {names: []string{"a", "b"}},
+		"linkToLink":          {names: []string{"a", "b"}},
+		"link/sub":            {names: []string{"b"}},
+		"link.yaml":           {names: []string{"a"}},
+		"link plans":          {names: []string{"a", "b"}},
+		"link.yaml plans":     {names: []string{"a", "b"}},
+		"pla*":                {names: []string{"a", "b"}},
+		"plans/*.yaml":        {names: []string{"a"}},
+		"inside":              {names: []string{"c"}},
+		"plans/x*.yaml":       {errs: []string{"ROOT/plans/x*.yaml: no such file or directory"}},
+		"gone":                {errs: []string{"ROOT/gone: no such file or directory"}},
+		"dangling":            {errs: []string{"ROOT/dangling: is a link to gone, which does not exist"}},
+		"dangling.yaml":       {errs: []string{"ROOT/dangling.yaml: is a link to gone.yaml, which does not exist"}},
+		"lost":                {errs: []string{"ROOT/lost/sub: is a link to ../gone, which does not exist"}},
+		"bare":                {errs: []string{"ROOT/bare: " + EmptyFolder}},
+		"dots":                {errs: []string{"ROOT/dots: " + EmptyFolder}},
+		"notes":               {errs: []string{"ROOT/notes: " + noManifests}},
+		"overlay":             {errs: []string{"ROOT/overlay: " + onlyKustomize}},
+		"commented":           {errs: []string{"ROOT/commented: " + holdsNothing}},
+		"comments.yaml":       {errs: []string{"ROOT/comments.yaml: " + holdsNothing}},
+		"null.yaml":           {errs: []string{"ROOT/null.yaml: " + holdsNothing}},
+		"list.yaml":           {errs: []string{"ROOT/list.yaml: " + holdsNothing}},
+		"plans empty.yaml":    {names: []string{"a", "b"}, errs: []string{"ROOT/empty.yaml: " + holdsNothing}},
+		"beside":              {names: []string{"d"}, errs: []string{"ROOT/beside/out: " + strayLink, "ROOT/beside/up: " + strayLink}},
+		"beside plans/a.yaml": {names: []string{"d", "a"}, errs: []string{"ROOT/beside/out: " + strayLink, "ROOT/beside/up: " + strayLink}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var sources []string
+			for one := range strings.FieldsSeq(name) {
+				sources = append(sources, root+"/"+one)
+			}
+			names, errs := readNames(t, Options{}, sources...)
+			for i := range errs {
+				errs[i] = strings.ReplaceAll(errs[i], root, "ROOT")
+			}
+			wantLines(t, errs, row.errs)
+			wantLines(t, names, row.names)
+		})
+	}
 }
 
 func TestOneObjectInTwoPlaces(t *testing.T) {
@@ -120,7 +208,8 @@ spec: {on: y, on: z}
 ---
 apiVersion: v1
 kind: ConfigMapList
-items: []
+items:
+- metadata: {name: colours, namespace: shop}
 ---
 apiVersion: example.com/v1
 kind: Campaign
@@ -133,8 +222,8 @@ metadata: {name: someone-elses}
 	}
 	wantLines(t, got, []string{
 		"stdin: document 1 (line 2): apps/v1 Deployment shop/web",
-		"stdin: document 2 (line 7): v1 ConfigMapList",
-		"stdin: document 3 (line 11): example.com/v1 Campaign someone-elses",
+		"stdin: document 2 (line 10): v1 ConfigMap shop/colours",
+		"stdin: document 3 (line 12): example.com/v1 Campaign someone-elses",
 	})
 }
 
@@ -149,38 +238,55 @@ items:
   metadata: {name: default, labels: {a: b}}
 - apiVersion: channel.jointplan.dev/v1alpha1
   kind: PartnerList
-  items:
-  - metadata: {name: a}
-    spec: {programRef: {name: northwind}}
-  - metadata: {name: b}
-    spec:
-      programRef: {nmae: northwind}
+  items: []
 - kind: List
   apiVersion: v1
-  items: [x]
-- apiVersion: v1
-  kind: List
-  items: {}
-- apiVersion: v1
-  kind: List
-  items: []
-  items: []
+---
+apiVersion: channel.jointplan.dev/v1alpha1
+kind: PartnerList
+items:
+- metadata: {name: a}
+  spec: {programRef: {name: northwind}}
+- metadata: {name: b}
+  spec:
+    programRef: {nmae: northwind}
+- x
+---
+apiVersion: v1
+kind: List
+items: {}
+---
+apiVersion: v1
+kind: List
+items: []
+items: []
+---
+apiVersion: channel.jointplan.dev/v1alpha1
+kind: Partner
+metadata: {name: c}
+items: []
 `
 	set, errs := readText(t, text)
+	const nested = "is a list within a list, which kubectl refuses: put its items into the outer one"
 	wantLines(t, errs, []string{
-		"document 1 (line 15): Partner default/b: spec.programRef.name: Required value",
-		"document 1 (line 15): Partner default/b: spec.programRef.nmae: unknown field, did you mean name?",
-		"document 1 (line 13): Partner default/b: " + rulesNotChecked,
-		"document 1 (line 18): must be an object: a mapping with apiVersion, kind and metadata",
-		"document 1 (line 21): List: items: must be a list of objects",
-		"document 1 (line 25): List: items: " + duplicateField,
+		"document 1 (line 8): PartnerList: " + nested,
+		"document 1 (line 11): List: " + nested,
+		"document 2 (line 21): Partner default/b: spec.programRef.name: Required value",
+		"document 2 (line 21): Partner default/b: spec.programRef.nmae: unknown field, did you mean name?",
+		"document 2 (line 19): Partner default/b: " + rulesNotChecked,
+		"document 2 (line 22): must be an object: a mapping with apiVersion, kind and metadata",
+		"document 3 (line 26): List: items: must be a list of objects",
+		"document 4 (line 31): List: items: " + duplicateField,
+		"document 5 (line 33): Partner default/c: spec: Required value",
+		"document 5 (line 36): Partner default/c: items: unknown field",
+		"document 5 (line 33): Partner default/c: " + rulesNotChecked,
 	})
 	if len(set.Partners) != 1 || set.Partners[0].Kind != "Partner" || set.Namespaces["default"]["a"] != "b" {
 		t.Errorf("got %v in %v", set.Partners, set.Namespaces)
 	}
 	origin := set.Origins[Key{Kind: "Partner", Namespace: "default", Name: "a"}]
-	if got := []int{origin.Start, origin.Line("spec.programRef.name")}; got[0] != 11 || got[1] != 12 {
-		t.Errorf("lines = %v, want 11 and 12", got)
+	if got := []int{origin.Start, origin.Line("spec.programRef.name")}; got[0] != 17 || got[1] != 18 {
+		t.Errorf("lines = %v, want 17 and 18", got)
 	}
 }
 
