@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,28 @@ func atMost(n int) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// ownColons says how a colon is written that does not divide the value of a flag.
+const ownColons = ` (a colon of its own is written \:)`
+
+// tooMany is ownColons for a value with more colons than it needs.
+func tooMany(text string, needed int) string {
+	if strings.Count(text, ":") > needed {
+		return ownColons
+	}
+	return ""
+}
+
+// atColons divides the value of a flag at its colons into at most so many parts, or as many as there are, without the spaces around them. After a
+// backslash a colon divides nothing.
+func atColons(text string, most int) []string {
+	const own = "\x00" // no argument holds it
+	parts := strings.SplitN(strings.ReplaceAll(text, `\:`, own), ":", most)
+	for i := range parts {
+		parts[i] = strings.TrimSpace(strings.ReplaceAll(parts[i], own, ":"))
+	}
+	return parts
 }
 
 // oneOf checks that a flag has one of some values.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/draft/claim"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/offline/manifest"
@@ -75,7 +76,7 @@ func newClaim() *cobra.Command {
 	flags := command.Flags()
 	flags.StringArrayVar(&o.costs, "cost", nil,
 		"an invoice, as INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS, DAY being that of the order or the invoice and NET, where only a part "+
-			"of the invoice is claimed, PART/WHOLE; may be given several times")
+			"of the invoice is claimed, PART/WHOLE"+ownColons+"; may be given several times")
 	flags.StringArrayVar(&o.proofs, "proof", nil, "a proof of performance, as TYPE:REFERENCE; may be given several times")
 	flags.StringArrayVar(&o.results, "result", nil, "a result of the activity, as METRIC:VALUE; the final claim needs them; may be given several times")
 	flags.BoolVar(&o.final, "final", false, "no more claims follow: what is left of the grant is released when this one is paid")
@@ -181,7 +182,6 @@ func (o *claimOptions) wish() (w claim.Wish, err error) {
 
 // check refuses flags that do not go together.
 func (o *claimOptions) check() error {
-	_, badDay := fiscal.ParseDay(v1alpha1.Date(o.claimedOn))
 	switch {
 	case o.live && len(o.files) > 0:
 		return errors.New("-f names files and --live the cluster: leave out one")
@@ -189,10 +189,10 @@ func (o *claimOptions) check() error {
 		return errors.New("--live creates the claim in the cluster and --write writes it into a file: leave out one")
 	case len(o.files) > 0 && o.by == "":
 		return errors.New("files do not know who you are: say with --by who claims, by user name")
+	case len(o.costs) == 0:
+		return errors.New("say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice")
 	case o.draft && o.claimedOn != "":
 		return errors.New("--draft leaves out the day that --claimed-on gives: leave out one")
-	case o.claimedOn != "" && badDay != nil:
-		return fmt.Errorf("--claimed-on %q: must be a day such as 2026-11-03", o.claimedOn)
 	default:
 		return nil
 	}
@@ -201,17 +201,19 @@ func (o *claimOptions) check() error {
 // costOf reads the value of --cost.
 func costOf(text string) (v1alpha1.ClaimedCost, error) {
 	const least, most = 4, 5
-	list := strings.Split(text, ":")
-	for i := range list {
-		list[i] = strings.TrimSpace(list[i])
-	}
+	list := atColons(text, -1)
 	if len(list) < least || len(list) > most || list[0] == "" {
-		return v1alpha1.ClaimedCost{}, fmt.Errorf("--cost %q: must be INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS", text)
+		return v1alpha1.ClaimedCost{}, fmt.Errorf("--cost %q: must be INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS%s", text, tooMany(text, least-1))
 	}
 	if _, err := fiscal.ParseDay(v1alpha1.Date(list[3])); err != nil {
-		return v1alpha1.ClaimedCost{}, fmt.Errorf("--cost %q: %q must be the day of the order or the invoice, such as 2026-10-20", text, list[3])
+		return v1alpha1.ClaimedCost{}, fmt.Errorf("--cost %q: %q must be the day of the order or the invoice, such as 2026-10-20%s", text, list[3], tooMany(text, least-1))
 	}
 	part, whole, _ := strings.Cut(list[2], "/")
+	for _, amount := range append(strings.Split(list[2], "/"), list[least:]...) {
+		if _, err := decimal.Parse(strings.TrimSpace(amount)); err != nil {
+			return v1alpha1.ClaimedCost{}, fmt.Errorf("--cost %q: %q must be an amount such as 1500.00, without a currency or separators", text, amount)
+		}
+	}
 	cost := v1alpha1.ClaimedCost{
 		Invoice: v1alpha1.Word(list[0]), Supplier: v1alpha1.Title(list[1]), IncurredOn: v1alpha1.Date(list[3]),
 		Net: v1alpha1.Decimal(strings.TrimSpace(part)), InvoiceNet: v1alpha1.Decimal(strings.TrimSpace(whole)),

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -203,7 +202,7 @@ func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Com
 }
 
 func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argument string) error {
-	wish, err := o.wish(command.Flags())
+	wish, err := o.wish()
 	if err != nil {
 		return usageError{err}
 	}
@@ -258,7 +257,7 @@ func question(draft *decision.Draft) string {
 }
 
 // wish returns what the flags say.
-func (o *decisionOptions) wish(flags *pflag.FlagSet) (decision.Wish, error) {
+func (o *decisionOptions) wish() (decision.Wish, error) {
 	w := decision.Wish{
 		Outcome: o.outcome, Amount: v1alpha1.Decimal(o.amount), Comment: v1alpha1.Text(o.comment), Revision: o.revision, By: o.by,
 		Exception: v1alpha1.Text(o.exception),
@@ -269,16 +268,15 @@ func (o *decisionOptions) wish(flags *pflag.FlagSet) (decision.Wish, error) {
 		}
 	}
 	switch {
-	case o.party != "" && w.Party == "":
-		return w, fmt.Errorf("--party %q: must be Vendor or Partner", o.party)
-	case flags.Changed("exception") && o.exception == "":
-		return w, errors.New("--exception says why the request is granted after its activity has begun: give the reason")
 	case o.output != "" && o.output != "yaml":
 		return w, fmt.Errorf("--output %q: must be yaml, which prints the manifest", o.output)
 	case o.output != "" && o.write != "":
 		return w, errors.New("--output prints the manifest and --write writes it into a file: leave out one")
 	case len(o.files) > 0 && o.by == "":
 		return w, errors.New("files do not know who you are: say with --by who decides, by user name")
+	}
+	if err := w.Unreasoned(); err != nil {
+		return w, err
 	}
 	if err := o.evidence.check(&w, len(o.files) > 0); err != nil {
 		return w, err

@@ -49,7 +49,7 @@ func TestAnExceptionIsAskedFor(t *testing.T) {
 	}
 	matchesFile(t, "approve-exception.txt", got.Stderr+"---\n"+got.Stdout)
 	for exception, want := range map[string]string{
-		"": "--exception says why the request is granted after its activity has begun: give the reason\nsee kubectl jointplan approve --help\n",
+		"": "--exception is empty: give it a value, or leave it out\nsee kubectl jointplan approve --help\n",
 		" ": "ApprovalDecision partner-acme/acme-customer-day-vendor-56ebf1aee2-20261209: spec.exception.reason: Invalid value: \" \": must be visible text without " +
 			"control, zero-width or text-direction characters\nsee kubectl jointplan approve --help\n",
 	} {

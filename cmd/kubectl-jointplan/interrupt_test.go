@@ -139,6 +139,9 @@ func TestPipesThatNobodyWritesInto(t *testing.T) {
 		case "approve", "submit", "claim":
 			args = append(args, "acme-fy27-h1", "--by", "vera.lindqvist@northwind.example")
 		}
+		if command == "claim" {
+			args = append(args, "--cost", "A-1:B:10.00:2026-11-02")
+		}
 		got := kubectlJointplan(t, "", args...)
 		if got.Code != exitInput || !strings.Contains(got.Stderr, path+why) {
 			t.Errorf("%s: %s", command, cmp.Diff(result{Code: exitInput, Stderr: path + why}, got))

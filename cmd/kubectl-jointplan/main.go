@@ -114,12 +114,34 @@ func newCommand() *cobra.Command {
 		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl jointplan"},
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // shells complete kubectl, not its plugins
 	}
-	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	command.SetFlagErrorFunc(flagError)
 	addColourFlag(command)
 	command.AddCommand(newTree(), newExplain(), newActions(), newReport(), newStatus(), newPreview(), newRebuildLedger(), newVersion())
 	command.AddCommand(newLint(), newDiff(), newApprove(), newSubmit(), newReturn(), newReject(), newReview(), newClaim())
 	command.AddCommand(newAnswers()...)
+	command.SetHelpCommand(newHelp())
+	command.InitDefaultHelpCmd()
+	strict(command)
 	return command
+}
+
+// newHelp returns the command that prints the help of others. Unlike cobra's own it fails on what is no command.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(command *cobra.Command, args []string) error {
+			at, rest, err := command.Root().Find(args)
+			switch {
+			case err != nil:
+				return usageError{err}
+			case len(rest) > 0:
+				return help(at, rest)
+			}
+			at.InitDefaultHelpFlag()
+			return at.Help()
+		},
+	}
 }
 
 // help prints the help of a command that has subcommands, unless it was given something that is none of them.

@@ -45,8 +45,11 @@ func kindOf(name string) (string, error) {
 // find returns the object that an argument names: KIND/NAME, or NAME where it is that of a plan or of only one object.
 func (v *view) find(argument string) (manifest.Object, error) {
 	kind, name, named := strings.Cut(argument, "/")
-	if !named {
+	switch {
+	case !named:
 		return v.findName(argument)
+	case name == "" || strings.Contains(name, "/"):
+		return nil, usageError{fmt.Errorf("%q: must be KIND/NAME, such as plan/acme-fy27-h1", argument)}
 	}
 	kind, err := kindOf(kind)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -20,7 +21,8 @@ overdue. REQUESTED is what was asked for, in the currency of the budget, what wa
 Each currency has a line of its own: currencies are never added up. By initiative a plan counts under each that it serves, so the lines add
 up to more than the total, in which it counts once.
 
-CSV has one line per group, without a total, and a column per currency for each kind of amount.`
+CSV has one line per group, without a total, and a column per currency for each kind of amount. With --excel it begins with a byte order mark, by which
+Excel knows that it is UTF-8; leave it out for other programs.`
 
 const reportExample = `  # how the tiers compare
   kubectl jointplan report -A --by tier
@@ -35,6 +37,7 @@ type reportOptions struct {
 	target *target
 	by     string
 	output string
+	excel  bool
 }
 
 func newReport() *cobra.Command {
@@ -52,6 +55,9 @@ func newReport() *cobra.Command {
 			if err := oneOf("--by", o.by, report.Groupings()...); err != nil {
 				return err
 			}
+			if o.excel && o.output != "csv" {
+				return usageError{errors.New("--excel is about CSV: add -o csv, or leave it out")}
+			}
 			return o.target.show(command, o.print)
 		},
 	}
@@ -59,10 +65,14 @@ func newReport() *cobra.Command {
 	o.target.addWatchFlag(command)
 	command.Flags().StringVar(&o.by, "by", "tier", "what to group by: "+strings.Join(report.Groupings(), ", "))
 	command.Flags().StringVarP(&o.output, "output", "o", "table", "output format: table, csv, json or yaml")
+	command.Flags().BoolVar(&o.excel, "excel", false, "with -o csv: begin with a byte order mark, without which Excel reads letters such as ü wrongly")
 	completeValues(command, "output", "table", "csv", "json", "yaml")
 	completeValues(command, "by", report.Groupings()...)
 	return command
 }
+
+// byteOrderMark begins a text in UTF-8 for programs that take it for another encoding otherwise.
+const byteOrderMark = "\uFEFF"
 
 func (o *reportOptions) print(s *screen, v *view) error {
 	r, err := report.By(lineage.New(v.objects), o.by)
@@ -71,6 +81,9 @@ func (o *reportOptions) print(s *screen, v *view) error {
 	}
 	switch o.output {
 	case "csv":
+		if o.excel {
+			fmt.Fprint(s.out, byteOrderMark)
+		}
 		return r.WriteCSV(s.out)
 	case "json", "yaml":
 		return encode(s.out, o.output, struct {

@@ -90,7 +90,7 @@ func newReview() *cobra.Command {
 	flags.StringVar(&o.recordedTime, "recorded-time", "", "instant of the record (RFC 3339) (default now; with -f the instant of --at)")
 	flags.StringVar(&o.heldOn, "held-on", "", "day of the meeting, such as 2026-11-03")
 	flags.StringVar(&o.outcome, "outcome", "", "what it found: OnTrack, AtRisk or OffTrack")
-	flags.StringArrayVar(&o.attendees, "attendee", nil, "who was there, as NAME:PARTY or NAME:PARTY:FUNCTION; may be given several times")
+	flags.StringArrayVar(&o.attendees, "attendee", nil, "who was there, as NAME:PARTY or NAME:PARTY:FUNCTION"+ownColons+"; may be given several times")
 	flags.StringArrayVar(&o.actions, "action", nil, "what was decided to do, as NAME:PARTY:DUE or NAME:PARTY:DUE:TEXT; may be given several times")
 	flags.StringVar(&o.noActions, "no-actions", "", "why nothing was decided to do")
 	flags.StringArrayVar(&o.obstacles, "obstacle", nil, "what stood in the way; may be given several times")
@@ -286,14 +286,9 @@ func (o *reviewOptions) check(r *v1alpha1.PlanReviewSpec) error {
 // checkMeeting refuses flags that are no meeting.
 func (o *reviewOptions) checkMeeting(r *v1alpha1.PlanReviewSpec) error {
 	_, badDay := fiscal.ParseDay(r.HeldOn)
-	_, badNext := fiscal.ParseDay(r.NextReviewOn)
 	switch {
 	case r.Occasion == "":
 		return fmt.Errorf("--occasion %q: must be Review, KickOff or Reconciliation", o.occasion)
-	case o.party != "" && r.Party == "":
-		return fmt.Errorf("--party %q: must be Vendor or Partner", o.party)
-	case o.nextReviewOn != "" && badNext != nil:
-		return fmt.Errorf("--next-review-on %q: must be a day such as 2026-12-01", o.nextReviewOn)
 	case badDay != nil:
 		return fmt.Errorf("--held-on %q: must be the day of the meeting, such as 2026-11-03", o.heldOn)
 	case r.Occasion == v1alpha1.OccasionKickOff && o.outcome != "":
@@ -343,10 +338,7 @@ func (o *reviewOptions) people(r *v1alpha1.PlanReviewSpec) error {
 
 // parts divides the value of a flag at its colons, with empty texts for the parts that it leaves out, and returns the party in its second part.
 func parts(flag, text, form string, least, most int) (list []string, party v1alpha1.Party, err error) {
-	list = strings.SplitN(text, ":", most)
-	for i := range list {
-		list[i] = strings.TrimSpace(list[i])
-	}
+	list = atColons(text, most)
 	if len(list) < least || list[0] == "" {
 		return nil, "", fmt.Errorf("%s %q: must be %s", flag, text, form)
 	}
@@ -355,7 +347,7 @@ func parts(flag, text, form string, least, most int) (list []string, party v1alp
 			return append(list, make([]string, most-len(list))...), one, nil
 		}
 	}
-	return nil, "", fmt.Errorf("%s %q: %q must be Vendor or Partner", flag, text, list[1])
+	return nil, "", fmt.Errorf("%s %q: %q must be Vendor or Partner%s", flag, text, list[1], tooMany(text, least-1))
 }
 
 // effectOfReview says how the record and the plan's reviews stand after it, and what is wrong with it. A record that could not count is refused.

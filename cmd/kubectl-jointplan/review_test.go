@@ -144,7 +144,7 @@ func TestAnswers(t *testing.T) {
 			[]string{"The record is then Disputed, and Counts is False (Disputed)", "the ChannelDirector resolves that by 2026-11-17"},
 		},
 		"a dispute needs a reason": {
-			with(corvid, "dispute", "corvid-fy27-h1-20261102", "--by", "vera.lindqvist@northwind.example"), exitFailed, nil,
+			with(corvid, "dispute", "corvid-fy27-h1-20261102", "--by", "vera.lindqvist@northwind.example"), exitInput, nil,
 			[]string{`say why: --comment "..."; only an approval, a submission or a confirmation needs no reason`},
 		},
 		"who recorded it does not answer": {
@@ -208,7 +208,7 @@ func TestReviewCommandLines(t *testing.T) {
 	}{
 		"no plan":         {[]string{"review"}, "name one plan, not 0"},
 		"no day":          {of(), `--held-on "": must be the day of the meeting, such as 2026-11-03`},
-		"a wrong day":     {of("--held-on", "3.11."), `--held-on "3.11.": must be the day of the meeting, such as 2026-11-03`},
+		"a wrong day":     {of("--held-on", "3.11."), `--held-on "3.11.": must be a day such as 2026-11-03`},
 		"no outcome":      {of("--held-on", "2026-11-03"), `--outcome "": must be OnTrack, AtRisk or OffTrack`},
 		"no actions":      {of(meeting...), "say what was decided to do with --action, or why nothing was with --no-actions"},
 		"both":            {of(append(meeting, "--action", "a:Vendor:2026-12-01", "--no-actions", "x")...), "--action and --no-actions exclude each other: leave out one"},
@@ -221,7 +221,7 @@ func TestReviewCommandLines(t *testing.T) {
 		"an occasion":     {of("--occasion", "Party"), `--occasion "Party": must be Review, KickOff or Reconciliation`},
 		"a kick-off":      {of("--occasion", "KickOff", "--held-on", "2026-11-03", "--outcome", "OnTrack"), "a kick-off has no outcome: leave out --outcome"},
 		"whose record":    {of("--party", "Client"), `--party "Client": must be Vendor or Partner`},
-		"a next day":      {of("--next-review-on", "soon"), `--next-review-on "soon": must be a day such as 2026-12-01`},
+		"a next day":      {of("--next-review-on", "soon"), `--next-review-on "soon": must be a day such as 2026-11-03`},
 		"two outputs":     {of("-o", "yaml", "--write", "x"), "--output prints the manifest and --write writes it into a file: leave out one"},
 		"an output":       {of("-o", "json"), `--output "json": must be yaml, which prints the manifest`},
 		"an instant":      {of(append(meeting, "--no-actions", "x", "--recorded-time", "today")...), `--recorded-time "today": must be an instant such as 2026-12-31T23:00:00Z or 2027-01-01T00:00:00+01:00`},

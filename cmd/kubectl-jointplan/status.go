@@ -108,10 +108,7 @@ func (o *statusOptions) run(command *cobra.Command, args []string) error {
 
 // follow prints how objects of a cluster stand, once they stand as they are waited for.
 func (o *statusOptions) follow(command *cobra.Command, args []string, goal goal, waits bool) error {
-	s, err := newScreen(command)
-	if err != nil {
-		return err
-	}
+	s := newScreen(command)
 	ctx, stop := command.Context(), func() {}
 	if waits {
 		ctx, stop = context.WithTimeout(ctx, o.target.cluster.timeout)

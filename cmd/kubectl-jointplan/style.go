@@ -44,7 +44,7 @@ func addColourFlag(command *cobra.Command) {
 }
 
 // newScreen returns where a command's output goes.
-func newScreen(command *cobra.Command) (*screen, error) {
+func newScreen(command *cobra.Command) *screen {
 	out := command.OutOrStdout()
 	s := &screen{out: out}
 	if file, ok := out.(*os.File); ok {
@@ -55,16 +55,13 @@ func newScreen(command *cobra.Command) (*screen, error) {
 	if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns >= 40 {
 		s.width = columns
 	}
-	switch when := command.Flag("color").Value.String(); when {
+	switch command.Flag("color").Value.String() {
 	case "auto":
 		s.colour = s.terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	case "always":
 		s.colour = true
-	case "never":
-	default:
-		return nil, usageError{fmt.Errorf("--color %q: must be auto, always or never", when)}
 	}
-	return s, nil
+	return s
 }
 
 // paint returns text, as a printable line, in a style.

@@ -132,6 +132,20 @@ func TestOutputForOtherPrograms(t *testing.T) {
 	}
 }
 
+// TestExcelOpensAReport writes the mark by which Excel knows UTF-8, and only where it is asked for.
+func TestExcelOpensAReport(t *testing.T) {
+	without := must(t, kubectlJointplan(t, "", story("report", "--by", "region", "-o", "csv")...))
+	if with := must(t, kubectlJointplan(t, "", story("report", "--by", "region", "-o", "csv", "--excel")...)); with != "\uFEFF"+without {
+		t.Errorf("got %q, want %q after a byte order mark", with, without)
+	}
+	for _, args := range [][]string{{"report", "--excel"}, {"report", "--excel", "-o", "json"}} {
+		got := kubectlJointplan(t, "", story(args...)...)
+		if got.Code != exitInput || !strings.HasPrefix(got.Stderr, "--excel is about CSV: add -o csv, or leave it out\n") {
+			t.Errorf("%v: exit code %d, %s", args, got.Code, got.Stderr)
+		}
+	}
+}
+
 // TestWrongCommandLines checks that each mistake is named with what to do, in one line.
 func TestWrongCommandLines(t *testing.T) {
 	for name, x := range map[string]struct {

@@ -27,10 +27,7 @@ func (t *target) addWatchFlag(command *cobra.Command) {
 
 // show prints what a command looks at, once or, with --watch, again after every change.
 func (t *target) show(command *cobra.Command, show func(*screen, *view) error) error {
-	s, err := newScreen(command)
-	if err != nil {
-		return err
-	}
+	s := newScreen(command)
 	if t.watch && len(t.files) > 0 {
 		return usageError{errors.New("--watch looks at a cluster: leave out -f, or --watch")}
 	}

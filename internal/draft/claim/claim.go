@@ -79,8 +79,6 @@ func (w *Wish) check() error {
 	switch {
 	case w.By == "":
 		return errors.New("say who claims: --by USER")
-	case len(w.Costs) == 0:
-		return errors.New("say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice")
 	case status.Stage != v1alpha1.AllocationGranted:
 		return fmt.Errorf("there is nothing to claim on %s: %s", key, whyNotGranted(status))
 	default:

@@ -262,8 +262,8 @@ func (w *Wish) check(s subject) error {
 		return fmt.Errorf("--revision %s is too short to tell revisions apart: give at least 10 digits, such as %s", w.Revision, stated[:least])
 	case w.Revision != "" && !strings.HasPrefix(stated, seen):
 		return fmt.Errorf("%s was changed: its revision is %s now, not %s. Look at it again, then decide on that", s.key(), stated, w.Revision)
-	case !needsNoComment(w.Outcome) && w.Comment == "":
-		return errors.New("say why: --comment \"...\"; only an approval, a submission or a confirmation needs no reason")
+	case w.Unreasoned() != nil:
+		return w.Unreasoned()
 	case w.Outcome != v1alpha1.DecisionApproved && w.Amount != "":
 		return errors.New("--amount is what is approved: leave it out, or approve")
 	}
@@ -282,6 +282,20 @@ func (w *Wish) checkException(s subject) error {
 		return errors.New("--exception is for approvals: leave it out, or approve")
 	case s.key().Kind != kindAllocation:
 		return fmt.Errorf("--exception approves a request for money after its activity has begun, and %s is none: leave it out", s.key())
+	default:
+		return nil
+	}
+}
+
+// Unreasoned says that a reason is missing, whatever is decided on; nil when none is.
+func (w *Wish) Unreasoned() error {
+	switch {
+	case w.Comment != "":
+		return nil
+	case !needsNoComment(w.Outcome):
+		return errors.New("say why: --comment \"...\"; only an approval, a submission or a confirmation needs no reason")
+	case w.Amount != "":
+		return errors.New("say why not all of it is approved: --comment \"...\"")
 	default:
 		return nil
 	}
@@ -420,11 +434,8 @@ func (w *Wish) inPart(s subject, spec *v1alpha1.ApprovalDecisionSpec) error {
 				money.Format(amount, code), money.Format(all, code))
 		}
 	}
-	switch {
-	case amount <= 0:
+	if amount <= 0 {
 		return errors.New("--amount must be above zero: to approve nothing, reject it")
-	case w.Comment == "":
-		return errors.New("say why not all of it is approved: --comment \"...\"")
 	}
 	spec.Decision = v1alpha1.DecisionApprovedInPart
 	spec.Amount = &v1alpha1.Money{Amount: w.Amount, Currency: code}

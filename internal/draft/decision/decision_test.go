@@ -106,7 +106,7 @@ func TestRefusals(t *testing.T) {
 		},
 		"a plan in part": {
 			"plan helix-2026-h2",
-			decision.Wish{By: vera, Amount: "10.00"},
+			decision.Wish{By: vera, Amount: "10.00", Comment: "x"},
 			"a plan cannot be approved in part: leave out --amount, or return the plan and say what to change",
 		},
 		"the partner decides on money": {
