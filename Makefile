@@ -11,7 +11,8 @@ IMAGE ?= jointplan-manager:latest
 
 LOCALPLANE := bin/localplane/localplane
 LDFLAGS    := -s -w
-GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md charts/jointplan config/argocd
+GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md charts/jointplan config/argocd \
+  internal/fiscal/zoneinfo.zip
 
 ##@ Use
 
@@ -61,7 +62,7 @@ chart: ## Pack the Helm chart into dist/.
 ##@ Change
 
 .PHONY: generate
-generate: ## Generate deep copies, kinds, roles, the list of findings, the API reference and the chart.
+generate: ## Generate deep copies, kinds, roles, the list of findings, the API reference and the chart; copy the time zones of Go.
 	@hack/tools/build.sh controller-gen
 	bin/tools/controller-gen object paths=./api/... \
 	  crd:crdVersions=v1,maxDescLen=2000 output:crd:dir=config/crd/bases
@@ -71,6 +72,7 @@ generate: ## Generate deep copies, kinds, roles, the list of findings, the API r
 	go run ./hack/gen-metrics
 	go run ./hack/gen-argocd
 	go run ./hack/gen-chart
+	cp "$$(go env GOROOT)/lib/time/zoneinfo.zip" internal/fiscal/zoneinfo.zip
 
 .PHONY: fmt
 fmt: ## Format the code.

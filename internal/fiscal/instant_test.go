@@ -1,8 +1,14 @@
 package fiscal_test
 
 import (
+	"archive/zip"
+	"io"
+	"maps"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,14 +23,34 @@ import (
 // in returns the calendar of a zone.
 func in(zone string) *fiscal.Calendar { return fiscal.MustNew(v1alpha1.Calendar{TimeZone: zone}) }
 
-// zoneNames returns the names of all zones.
-var zoneNames = sync.OnceValue(func() []string {
-	text, err := os.ReadFile("zones.txt")
+// zones are the files of all zones, by name.
+var zones = sync.OnceValue(func() map[string][]byte {
+	archive, err := zip.OpenReader("zoneinfo.zip")
 	if err != nil {
 		panic(err)
 	}
-	return strings.Fields(string(text))
+	files := map[string][]byte{}
+	for _, file := range archive.File {
+		if from, err := file.Open(); err == nil && !strings.HasSuffix(file.Name, "/") {
+			if files[file.Name], err = io.ReadAll(from); err != nil {
+				panic(err)
+			}
+		}
+	}
+	return files
 })
+
+// zoneNames returns the names of all zones.
+var zoneNames = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(zones())) })
+
+// location returns a zone as the time package reads it.
+func location(zone string) *time.Location {
+	of, err := time.LoadLocationFromTZData(zone, zones()[zone])
+	if err != nil {
+		panic(err)
+	}
+	return of
+}
 
 // anyZone draws a zone, often one whose clocks change at midnight or that skipped or repeated a day.
 var anyZone = rapid.Custom(func(t *rapid.T) string {
@@ -45,11 +71,7 @@ func drawZonedDay(t *rapid.T, zone string) fiscal.Day {
 	if rapid.Bool().Draw(t, "any day") {
 		return d
 	}
-	location, err := time.LoadLocation(zone)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, change := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, location).ZoneBounds()
+	_, change := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, location(zone)).ZoneBounds()
 	if change.IsZero() {
 		return d
 	}
@@ -216,8 +238,8 @@ func TestCalendarsAreSafeForConcurrentUse(t *testing.T) {
 }
 
 func TestEveryListedZoneLoads(t *testing.T) {
-	if names := zoneNames(); !slices.IsSorted(names) || len(names) < 500 {
-		t.Errorf("zones.txt has %d names, sorted: %t", len(names), slices.IsSorted(names))
+	if names := zoneNames(); len(names) < 500 {
+		t.Errorf("there are %d zones", len(names))
 	}
 	for _, name := range zoneNames() {
 		if _, problems := fiscal.New(v1alpha1.Calendar{TimeZone: name}); len(problems) > 0 {
@@ -226,13 +248,52 @@ func TestEveryListedZoneLoads(t *testing.T) {
 	}
 }
 
+// onHost is the environment variable by which a test knows that it runs on a host with zones of its own.
+const onHost = "TEST_ON_A_HOST_WITH_ZONES"
+
+// TestNoZoneOfTheHostIsTaken gives the names that a host may have beside those that every host has, and a host whose Europe/Berlin is another one: a
+// program's days would begin at another instant than on the next host.
+func TestNoZoneOfTheHostIsTaken(t *testing.T) {
+	if os.Getenv(onHost) == "" { // the time package looks at ZONEINFO once in a process
+		host := t.TempDir()
+		for _, name := range []string{"localtime", "posixrules", "posix/Europe/Berlin", "right/Europe/Berlin", "Mine", "Europe/Berlin"} {
+			file := filepath.Join(host, name)
+			if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, zones()["Pacific/Kiritimati"], 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		again := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^"+t.Name()+"$")
+		again.Env = append(os.Environ(), "ZONEINFO="+host, "TZ=Pacific/Kiritimati", onHost+"=1")
+		if out, err := again.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return
+	}
+	if of, err := time.LoadLocation("Europe/Berlin"); err != nil || instant(t, "2026-01-01T00:00:00Z").In(of).Hour() != 14 {
+		t.Fatalf("the time package does not take the zones of the host: %v", err)
+	}
+	for _, name := range []string{
+		"localtime", "posixrules", "posix/Europe/Berlin", "right/Europe/Berlin", "Mine", "Local", "/etc/localtime", "../Mine", "./Europe/Berlin",
+		"Europe/../Mine", "Europe/", "/", ".", "europe/berlin", "EUROPE/BERLIN", "zoneinfo.zip", "tzdata.zi", "UTC0", "CET-1CEST", "+01:00", "Europe/Berlin ", "Europe//Berlin",
+	} {
+		_, problems := fiscal.New(v1alpha1.Calendar{TimeZone: name})
+		want := strconv.Quote(name) + " is not the IANA name of a time zone, such as Europe/Berlin or UTC"
+		if len(problems) != 1 || problems[0].Field != "timeZone" || !strings.HasPrefix(problems[0].Message, want) {
+			t.Errorf("%q: %v", name, problems)
+		}
+	}
+	if start, want := in("Europe/Berlin").StartOf(day("2026-01-01")), instant(t, "2025-12-31T23:00:00Z"); !start.Equal(want) {
+		t.Errorf("2026-01-01 starts in Berlin at %v, want %v", start, want)
+	}
+}
+
 // firstInstant finds the first second at which the wall clock shows d or a later day, by looking at the clock.
 func firstInstant(t *rapid.T, zone string, d fiscal.Day) time.Time {
-	location, err := time.LoadLocation(zone)
-	if err != nil {
-		t.Fatal(err)
-	}
-	shows := func(at time.Time) bool { return fiscal.NewDay(at.In(location).Date()) >= d }
+	in := location(zone)
+	shows := func(at time.Time) bool { return fiscal.NewDay(at.In(in).Date()) >= d }
 	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC).Add(-17 * time.Hour)
 	for !shows(at) {
 		at = at.Add(30 * time.Second)

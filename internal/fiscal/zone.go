@@ -1,26 +1,49 @@
 package fiscal
 
 import (
-	_ "embed" // the list of zone names
+	"archive/zip"
+	"bytes"
+	_ "embed" // the zones
 	"fmt"
+	"io"
+	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // the zones themselves, for hosts that have none
 
 	"jointplan.dev/jointplan/internal/nearest"
 )
 
-//go:embed zones.txt
-var zoneText string
+// zoneArchive is lib/time/zoneinfo.zip of Go, which make generate copies: all IANA time zones, as time/tzdata has them. The time package looks for a zone among the files of the
+// host first, where another day boundary may stand under the same name, and names that no other host has.
+//
+//go:embed zoneinfo.zip
+var zoneArchive []byte
+
+// zoneFiles returns the files of the archive by the name of their zone.
+var zoneFiles = sync.OnceValue(func() map[string]*zip.File {
+	archive, err := zip.NewReader(bytes.NewReader(zoneArchive), int64(len(zoneArchive)))
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	files := map[string]*zip.File{}
+	for _, file := range archive.File {
+		if !strings.HasSuffix(file.Name, "/") {
+			files[file.Name] = file
+		}
+	}
+	return files
+})
 
 // zoneNames returns the names of all IANA time zones, sorted.
-var zoneNames = sync.OnceValue(func() []string { return strings.Fields(zoneText) })
+var zoneNames = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(zoneFiles())) })
 
 // zones keeps the zones that were loaded, by name. Only names that exist get in, so it does not grow without bound.
 var zones = struct {
 	sync.RWMutex
+
 	byName map[string]*time.Location
 }{byName: map[string]*time.Location{}}
 
@@ -39,10 +62,7 @@ func loadZone(name string) (*time.Location, error) {
 	if ok {
 		return zone, nil
 	}
-	if name == "" || name == "Local" || isMisspelt(name) {
-		return nil, unknownZone(name)
-	}
-	zone, err := time.LoadLocation(name)
+	zone, err := readZone(name)
 	if err != nil {
 		return nil, unknownZone(name)
 	}
@@ -52,12 +72,22 @@ func loadZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// isMisspelt says whether name is a known name but for the case of its letters; some file systems would find it all the same.
-func isMisspelt(name string) bool {
-	if _, found := slices.BinarySearch(zoneNames(), name); found {
-		return false
+// readZone reads a zone of the archive.
+func readZone(name string) (*time.Location, error) {
+	file, known := zoneFiles()[name]
+	if !known {
+		return nil, fs.ErrNotExist
 	}
-	return slices.ContainsFunc(zoneNames(), func(known string) bool { return strings.EqualFold(known, name) })
+	from, err := file.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = from.Close() }() // it is memory
+	data, err := io.ReadAll(from)
+	if err != nil {
+		return nil, err
+	}
+	return time.LoadLocationFromTZData(name, data)
 }
 
 // unknownZone returns the error for a name that is no zone.
