@@ -1,6 +1,7 @@
 package controllers
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/controllers/internal/status"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/suspension"
 )
 
 // annotate sets an annotation of an object; an empty value removes it.
@@ -43,6 +45,32 @@ func frozen(w *world, object kinds.Evaluated) any {
 	}
 	status.Conditions, status.NextSteps = kept, nil
 	return kinds.Status(x)
+}
+
+// TestAnotherWordForTrueIsAWarning says of an object that it goes on, until it is suspended.
+func TestAnotherWordForTrueIsAWarning(t *testing.T) {
+	for name := range newScene().suspended() {
+		t.Run(name, func(t *testing.T) {
+			s := newScene()
+			w := evaluatedWorld(t, s, "2026-07-10T10:00:00+02:00")
+			object := s.suspended()[name]
+			ignored := func() bool {
+				return slices.ContainsFunc(w.read(object).(kinds.Evaluated).Common().Findings, func(f v1alpha1.Finding) bool {
+					return f.Rule == suspension.RuleSuspendIgnored && f.Severity == v1alpha1.SeverityWarning
+				})
+			}
+			for _, step := range []struct {
+				value string
+				want  bool
+			}{{"True", true}, {"true", false}, {"yes", true}, {"false", false}, {"1", true}, {"", false}} {
+				annotate(w, object, v1alpha1.AnnotationSuspend, step.value)
+				w.run()
+				if got := ignored(); got != step.want {
+					t.Errorf("with %q the warning is there: %t, want %t", step.value, got, step.want)
+				}
+			}
+		})
+	}
 }
 
 func TestASuspendedObjectKeepsItsStatusUntilItIsResumed(t *testing.T) {

@@ -3,8 +3,8 @@ package v1alpha1
 // Annotations that people and tools set on objects to steer the controller. The controller sets none of them.
 const (
 	// AnnotationSuspend, with the value "true", on a PartnerProgram, Partner, JointPlan, Campaign or MDFBudget stops the evaluation of that
-	// object: its status stays as it is, but for the condition Suspended. A suspended MDFBudget grants, releases and settles nothing. Any other
-	// value means the same as no annotation, and other kinds ignore it.
+	// object: its status stays as it is, but for the condition Suspended. A suspended MDFBudget grants, releases and settles nothing. "false"
+	// means the same as no annotation. So does any other value, and the annotation on other kinds; the finding SuspendIgnored says so.
 	AnnotationSuspend = "channel.jointplan.dev/suspend"
 	// AnnotationReconcileRequestedAt makes the controller evaluate the object at once, whenever its value changes. Any value will do; by
 	// convention it is the instant of the request.

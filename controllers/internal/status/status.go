@@ -62,6 +62,7 @@ func (w *Writer) Others() predicate.Predicate { return w.pending.others() }
 // Settle writes the status of updated if it differs from that of old, records the transitions, and says when to look again: at next, if
 // there is such an instant, and within an hour.
 func (w *Writer) Settle(ctx context.Context, old, updated Object, next, now time.Time) (ctrl.Result, error) {
+	suspension.Remark(updated)
 	if same(old, updated) {
 		w.meters.Settled(old, telemetry.Unchanged, next, now)
 		return Wake(next, now), nil

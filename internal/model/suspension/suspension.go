@@ -40,6 +40,42 @@ func Mark(updated Object, now time.Time) {
 	}}
 }
 
+// RuleSuspendIgnored: the annotation channel.jointplan.dev/suspend has another value than "true" and "false", or is on a kind that cannot be suspended,
+// and so stops nothing. Remedy: write "true" to suspend the object, or remove the annotation; to stop the money of a request or claim, suspend its
+// budget.
+const RuleSuspendIgnored = "SuspendIgnored"
+
+// Remark makes the findings of an evaluated object say whether its annotation does what whoever set it expects.
+func Remark(of Object) {
+	status, ignored := of.Common(), ignored(of)
+	isRemark := func(f v1alpha1.Finding) bool { return f.Rule == RuleSuspendIgnored }
+	if ignored == "" && !slices.ContainsFunc(status.Findings, isRemark) {
+		return
+	}
+	var findings verdict.Findings
+	findings.Append(slices.DeleteFunc(slices.Clone(status.Findings), isRemark)...)
+	if ignored != "" {
+		findings.Warningf(RuleSuspendIgnored, "metadata.annotations["+v1alpha1.AnnotationSuspend+"]", "%s", ignored)
+	}
+	status.Findings = findings.List()
+}
+
+// ignored says why the annotation of an object stops nothing; empty when it does, or says that it is not to.
+func ignored(of metav1.Object) string {
+	value, stated := of.GetAnnotations()[v1alpha1.AnnotationSuspend]
+	k := kinds.Of(of)
+	switch {
+	case !stated || value == "false" || k == nil || Requested(of):
+		return ""
+	case k.Suspendable:
+		return fmt.Sprintf("the value %q suspends nothing: write \"true\" to suspend this %s, or remove the annotation", value, k.Name)
+	case k.Money:
+		return fmt.Sprintf("%s cannot be suspended, and go on: to stop their money suspend the MDFBudget; remove the annotation here", k.Called)
+	default:
+		return fmt.Sprintf("%s cannot be suspended, and go on: remove the annotation", k.Called)
+	}
+}
+
 // Conditions returns the conditions of a suspended object: those that it has, and Suspended after the ones that all kinds have.
 func Conditions(of Object, now time.Time) []metav1.Condition {
 	status := of.Common()

@@ -1,6 +1,7 @@
 package suspension_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/suspension"
 )
 
@@ -43,6 +45,55 @@ func TestRequested(t *testing.T) {
 
 func planWith(value string) *v1alpha1.JointPlan {
 	return &v1alpha1.JointPlan{ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{v1alpha1.AnnotationSuspend: value}}}
+}
+
+// TestAnAnnotationThatStopsNothingIsAWarning gives every kind the values that people write for true.
+func TestAnAnnotationThatStopsNothingIsAWarning(t *testing.T) {
+	const field = "metadata.annotations[channel.jointplan.dev/suspend]"
+	other := v1alpha1.Finding{Rule: "A", Severity: v1alpha1.SeverityError, Message: "a"}
+	for _, k := range kinds.All() {
+		for _, value := range []string{"true", "false", "True", "TRUE", "yes", "1", "", " true", "on", "none"} {
+			object := k.New()
+			of, evaluated := object.(suspension.Object)
+			if !evaluated {
+				continue
+			}
+			want := []v1alpha1.Finding{other}
+			switch {
+			case value == "false" || value == "true" && k.Suspendable:
+			case k.Suspendable:
+				want = append(want, v1alpha1.Finding{Rule: "SuspendIgnored", Severity: v1alpha1.SeverityWarning, Field: field, Message: fmt.Sprintf(
+					`the value %q suspends nothing: write "true" to suspend this %s, or remove the annotation`, value, k.Name)})
+			case k.Money:
+				want = append(want, v1alpha1.Finding{
+					Rule: "SuspendIgnored", Severity: v1alpha1.SeverityWarning, Field: field,
+					Message: k.Called + " cannot be suspended, and go on: to stop their money suspend the MDFBudget; remove the annotation here",
+				})
+			default:
+				want = append(want, v1alpha1.Finding{
+					Rule: "SuspendIgnored", Severity: v1alpha1.SeverityWarning, Field: field, Message: k.Called + " cannot be suspended, and go on: remove the annotation",
+				})
+			}
+			object.SetAnnotations(map[string]string{v1alpha1.AnnotationSuspend: value})
+			before := []v1alpha1.Finding{other}
+			of.Common().Findings = before
+			suspension.Remark(of)
+			suspension.Remark(of) // again
+			if diff := cmp.Diff(want, of.Common().Findings); diff != "" {
+				t.Errorf("%s with %q (-want +got):\n%s", k.Name, value, diff)
+			}
+			object.SetAnnotations(nil)
+			suspension.Remark(of)
+			if diff := cmp.Diff([]v1alpha1.Finding{other}, of.Common().Findings); diff != "" || before[0] != other {
+				t.Errorf("%s after its removal (-want +got):\n%s", k.Name, diff)
+			}
+		}
+	}
+	bare := &v1alpha1.Partner{}
+	suspension.Remark(bare)
+	if bare.Status.Findings != nil {
+		t.Errorf("without annotation there are the findings %v", bare.Status.Findings)
+	}
 }
 
 func TestConditions(t *testing.T) {

@@ -59,6 +59,9 @@ func newEntry[T interface {
 		copied := x.DeepCopy()
 		next := judge(snap, copied, now)
 		markSuspended(copied, now)
+		if judged, ok := Object(copied).(suspension.Object); ok {
+			suspension.Remark(judged)
+		}
 		return copied, next
 	}}
 }

@@ -46,6 +46,24 @@ func TestASuspendedBudgetGrantsNothingOffline(t *testing.T) {
 	}
 }
 
+func TestAnotherWordForTrueIsAWarningOffline(t *testing.T) {
+	at := instant(t, "2026-03-20T09:00:00Z")
+	objects := scenario(t, "grants", "kind: MDFBudget\nmetadata: {name: fy26}", "kind: MDFBudget\nmetadata: {name: fy26"+strings.Replace(suspended, "true", "True", 1)).At(at)
+	if got := conditionOf(t, objects, "MDFAllocation", "r0", v1alpha1.ConditionGranted); got != "True Granted" {
+		t.Errorf("Granted of r0 is %s, want True Granted", got)
+	}
+	for _, x := range objects {
+		if x.GetName() == "fy26" && x.GetObjectKind().GroupVersionKind().Kind == "MDFBudget" {
+			for _, f := range Common(x).Findings {
+				if f.Rule == "SuspendIgnored" && f.Severity == v1alpha1.SeverityWarning {
+					return
+				}
+			}
+			t.Errorf("the findings of the budget are %v", Common(x).Findings)
+		}
+	}
+}
+
 func TestASuspendedPlanIsShownAsItWouldBe(t *testing.T) {
 	at := instant(t, "2026-03-20T09:00:00Z")
 	const plan = "kind: JointPlan\nmetadata: {name: acme-2026, namespace: partner-acme"
