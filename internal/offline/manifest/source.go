@@ -33,6 +33,9 @@ const (
 	maxErrors    = 200       // after which nothing more is read: who has to correct as much reads no further
 )
 
+// byteOrderMark may begin a file, and nothing else.
+const byteOrderMark = "\uFEFF"
+
 // stdinName is what errors call the source "-".
 const stdinName = "stdin"
 
@@ -286,7 +289,7 @@ func (r *reading) content(name string, from io.Reader) int {
 
 // documents reads the documents of a text.
 func (r *reading) documents(name string, data []byte) {
-	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	if bad := checkText(data); bad != nil {
 		r.fail(&Error{File: name, Line: bad.line, Message: bad.message})
 		return
@@ -308,7 +311,11 @@ func (r *reading) documents(name string, data []byte) {
 // chunk reads one document.
 func (r *reading) chunk(name string, number int, text chunk, decode func(chunk) (*document, *problem)) {
 	place := Error{File: name, Document: number}
-	if bad := text.bad; bad != nil {
+	bad := text.bad
+	if bad == nil && bytes.HasPrefix(text.text, []byte(byteOrderMark)) {
+		bad = &problem{line: text.line, message: "a byte order mark stands in the middle of the file, where files were joined: remove it"}
+	}
+	if bad != nil {
 		r.fail(at(place, bad))
 		return
 	}
