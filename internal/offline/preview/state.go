@@ -58,20 +58,22 @@ func newEntry[T interface {
 	return &entry{key: manifest.KeyOf(x), evaluate: func(snap *snapshot.Snapshot, now time.Time) (Object, time.Time) {
 		copied := x.DeepCopy()
 		next := judge(snap, copied, now)
-		markSuspended(copied, now)
-		if judged, ok := Object(copied).(suspension.Object); ok {
-			suspension.Remark(judged)
-		}
+		heedAnnotation(copied, now)
 		return copied, next
 	}}
 }
 
-// markSuspended adds the condition Suspended to an object that is suspended. Files do not say since when it is, and so what its status was: it has
-// the one that it would have without the annotation.
-func markSuspended(object Object, now time.Time) {
-	if judged, ok := object.(suspension.Object); ok && suspension.Requested(object) {
+// heedAnnotation says of an object that it is suspended, or that its annotation suspends nothing. Files do not say since when it is suspended, and so what
+// its status was: it has the one that it would have without the annotation.
+func heedAnnotation(object Object, now time.Time) {
+	judged, ok := object.(suspension.Object)
+	if !ok {
+		return
+	}
+	if suspension.Requested(object) {
 		suspension.Mark(judged, now)
 	}
+	suspension.Remark(judged)
 }
 
 func newState(w *World) *state {
@@ -214,7 +216,7 @@ func (w *World) newEntry(x kinds.Evaluated) *entry {
 		in.Snapshot, in.Now = snap, now
 		updated, _ := x.DeepCopyObject().(kinds.Evaluated) // a copy is of its type
 		out := evaluate.Object(in, x, updated)
-		markSuspended(updated, now)
+		heedAnnotation(updated, now)
 		return updated, out.Next
 	}}
 }
