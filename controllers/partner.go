@@ -20,6 +20,7 @@ func setupPartners(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.Partner{}, concerns: w.asking(kinds.Partner, true), priority: queue.Child}, // for the names of distributors
 		// A plan that moved from one partner to another is judged with both.
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.Partner, others), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.asking(kinds.Partner, false), priority: queue.FanOut}, // for those that it may draw on
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.Partner, nil), priority: queue.Child},

@@ -5,6 +5,9 @@ import (
 	"sync"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -43,6 +46,7 @@ func setupPartnerPrograms(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(w.programOf), priority: queue.Child, statuses: true},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: queue.Mapping(w.programOf), priority: queue.Child, statuses: true},
 		watch{kind: gather.Namespace(), concerns: queue.Mapping(w.programsOfNamespace), priority: queue.FanOut},
+		watch{kind: &v1alpha1.ProgramCatalog{}, concerns: queue.Mapping(sameName), priority: queue.Child},
 		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(r.complete), priority: queue.Child, statuses: true, urgent: true},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: queue.Mapping(r.complete), priority: queue.Child, statuses: true, urgent: true},
 	)
@@ -59,6 +63,9 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 			r.forget(kinds.PartnerProgram, request.NamespacedName)
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
+	}
+	if err := r.publish(ctx, old); err != nil {
+		return ctrl.Result{}, err
 	}
 	if r.Statuses.Awaits(old) {
 		return status.After(status.CachePatience), nil
@@ -79,6 +86,36 @@ func (r *PartnerProgramReconciler) Reconcile(ctx context.Context, request ctrl.R
 	next := evaluate.Program(old, updated, r.Gatherer.Compiled(old), in, now)
 	evaluated()
 	return r.Statuses.Settle(ctx, old, updated, next, now)
+}
+
+// publish keeps the catalog of a program: its spec, for those who may not read its status. It goes with the program.
+func (r *PartnerProgramReconciler) publish(ctx context.Context, of *v1alpha1.PartnerProgram) error {
+	wanted := of.Spec.DeepCopy()
+	wanted.AllowedNamespaces = nil // it may name other partners
+	cached := &v1alpha1.ProgramCatalog{}
+	err := r.Get(ctx, client.ObjectKeyFromObject(of), cached)
+	switch {
+	case apierrors.IsNotFound(err):
+		owner := metav1.NewControllerRef(of, v1alpha1.GroupVersion.WithKind(kinds.PartnerProgram))
+		owner.BlockOwnerDeletion = nil
+		err = r.Create(ctx, &v1alpha1.ProgramCatalog{
+			ObjectMeta: metav1.ObjectMeta{Name: of.Name, OwnerReferences: []metav1.OwnerReference{*owner}}, Spec: *wanted,
+		})
+		if apierrors.IsAlreadyExists(err) {
+			return nil // the cache is behind: its event brings the program here again
+		}
+		return err
+	case err != nil || equality.Semantic.DeepEqual(cached.Spec, *wanted):
+		return err
+	}
+	updated := cached.DeepCopy()
+	updated.Spec = *wanted
+	return r.Update(ctx, updated)
+}
+
+// sameName maps an object to that of its name.
+func sameName(_ context.Context, object client.Object, _ bool) []reconcile.Request {
+	return []reconcile.Request{{NamespacedName: client.ObjectKeyFromObject(object)}}
 }
 
 // deferral returns how long the roll-up still waits for partners and plans that are not evaluated; their events come before. Zero means that

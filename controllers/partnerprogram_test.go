@@ -2,6 +2,8 @@ package controllers
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +26,8 @@ func (w *world) rollUp(s *scene) time.Duration {
 	if err != nil {
 		w.Fatal(err)
 	}
-	switch wrote := len(w.written()) > 0; {
+	catalog := func(write string) bool { return strings.HasPrefix(write, "create ProgramCatalog/") } // it waits for nothing
+	switch wrote := len(slices.DeleteFunc(w.written(), catalog)) > 0; {
 	case wrote:
 		return 0
 	case result.Priority == nil || *result.Priority != queue.Deadline:
@@ -177,5 +180,74 @@ func TestTheLastPartnerOrPlanThatIsEvaluatedEndsTheWaitAtOnce(t *testing.T) {
 		if diff := cmp.Diff(step.want, complete(step.plan, step.observed)); diff != "" {
 			t.Errorf("step %d (-want +got):\n%s", i, diff)
 		}
+	}
+}
+
+// TestTheCatalogOfAProgram: it has the program's spec but for the namespaces, follows edits, takes back those of others, and is written no more at rest.
+func TestTheCatalogOfAProgram(t *testing.T) {
+	s := newScene()
+	s.program.Spec.AllowedNamespaces = &v1alpha1.AllowedNamespaces{From: v1alpha1.NamespacesFromAll}
+	w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
+	catalog := &v1alpha1.ProgramCatalog{ObjectMeta: metav1.ObjectMeta{Name: s.program.Name}}
+	check := func(when string) {
+		t.Helper()
+		want := get(w, s.program).Spec.DeepCopy()
+		want.AllowedNamespaces = nil
+		if diff := cmp.Diff(*want, get(w, catalog).Spec); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", when, diff)
+		}
+	}
+	check("at first")
+	if got := get(w, catalog).OwnerReferences; len(got) != 1 || got[0].UID != get(w, s.program).UID || got[0].Kind != "PartnerProgram" || got[0].BlockOwnerDeletion != nil {
+		t.Errorf("owners %v, want the program alone, which it does not hold up", got)
+	}
+	edit(w, s.program, func(p *v1alpha1.PartnerProgram) { p.Spec.Activities[0].ReimbursementPercent = "33" })
+	w.run()
+	check("after an edit of the program")
+	edit(w, get(w, catalog), func(c *v1alpha1.ProgramCatalog) { c.Spec.Currency = "USD" })
+	w.run()
+	check("after an edit of the catalog")
+	w.remove(get(w, catalog))
+	w.run()
+	check("after it was deleted")
+	w.written()
+	if _, err := w.reconcileOne(s.program); err != nil || len(w.written()) != 0 {
+		t.Errorf("written at rest: %v, %v", w.written(), err)
+	}
+}
+
+// TestABudgetConcernsThePartnersThatMayDrawOnIt: their statuses name it, and not what it holds.
+func TestABudgetConcernsThePartnersThatMayDrawOnIt(t *testing.T) {
+	s := newScene()
+	w := evaluatedWorld(t, s, "2026-08-05T10:00:00+02:00")
+	budget := testobj.Budget("fy27").Obj()
+	names := func() (list []string) {
+		for _, x := range get(w, s.partner).Status.Budgets {
+			list = append(list, string(x.Name)+" "+strings.Join(x.Limits, "; "))
+		}
+		return list
+	}
+	w.create(budget)
+	w.run()
+	if diff := cmp.Diff([]string{"fy27 "}, names()); diff != "" {
+		t.Errorf("a budget came (-want +got):\n%s", diff)
+	}
+	edit(w, budget, func(b *v1alpha1.MDFBudget) {
+		b.Spec.Limits = []v1alpha1.FundingLimit{{Name: "cap", Per: v1alpha1.LimitPerRequest, Amount: "100.00"}}
+	})
+	w.run()
+	if diff := cmp.Diff([]string{"fy27 cap: at most EUR 100.00 per request"}, names()); diff != "" {
+		t.Errorf("it has a limit (-want +got):\n%s", diff)
+	}
+	before := get(w, s.partner).ResourceVersion
+	edit(w, budget, func(b *v1alpha1.MDFBudget) { b.Spec.Amount.Amount = "7.00" })
+	w.run()
+	if after := get(w, s.partner).ResourceVersion; after != before {
+		t.Error("the partner's status was written again for an amount that it does not name")
+	}
+	w.remove(get(w, budget))
+	w.run()
+	if diff := cmp.Diff([]string(nil), names()); diff != "" {
+		t.Errorf("it went (-want +got):\n%s", diff)
 	}
 }

@@ -39,7 +39,7 @@ func TestAColdStartWritesEachStatusOnceAndThenNothing(t *testing.T) {
 	s, w := newScene(), newWorld(t, "2026-08-05T10:00:00+02:00")
 	w.create(s.all()...)
 	w.run()
-	want := []string{"create " + nameOf(s.revision())}
+	want := []string{"create " + nameOf(s.revision()), "create ProgramCatalog/" + s.program.Name}
 	for _, object := range s.evaluated() {
 		want = append(want, "patch "+nameOf(object)+"/status")
 	}

@@ -251,8 +251,15 @@ func planOf(object client.Object) v1alpha1.Name {
 // belong to another partner than its spec says.
 func others(event, candidate client.Object) bool { return event.GetName() != candidate.GetName() }
 
+// offered is what partners who name no budget see of one: all but the money that it holds, and who approves.
+func offered(budget *v1alpha1.MDFBudget) v1alpha1.MDFBudgetSpec {
+	spec := budget.Spec
+	spec.Amount.Amount, spec.Authority, spec.Recovery = "", nil, nil
+	return spec
+}
+
 // appears reports whether an update is, to objects that do not name it, as if the object came or went: a program changed which namespaces
-// may use it, as a budget can, or a campaign moved from one plan to another; or it is another object of the same name.
+// may use it, a budget whom it is for or what it funds, or a campaign moved from one plan to another; or it is another object of the same name.
 func appears(old, updated client.Object) bool {
 	if old.GetUID() != updated.GetUID() {
 		return true
@@ -266,7 +273,7 @@ func appears(old, updated client.Object) bool {
 		return same && old.Spec.PlanRef != updated.Spec.PlanRef
 	case *v1alpha1.MDFBudget:
 		updated, same := updated.(*v1alpha1.MDFBudget)
-		return same && !equality.Semantic.DeepEqual(old.Spec.AllowedNamespaces, updated.Spec.AllowedNamespaces)
+		return same && !equality.Semantic.DeepEqual(offered(old), offered(updated))
 	default:
 		return false
 	}

@@ -100,6 +100,7 @@ type PartnerReference struct {
 // PartnerSpec is what the vendor records about a partner.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.childNamespaces) || has(self.type) && self.type == 'Distributor'",fieldPath=".childNamespaces",message="only a distributor has child namespaces: remove childNamespaces, or set type to Distributor"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.recordedOn) || has(self.recordedOn) && self.recordedOn == oldSelf.recordedOn",fieldPath=".recordedOn",message="recordedOn cannot be changed once it is set: it is the day on which the partner was recorded"
 type PartnerSpec struct {
 	// programRef names the PartnerProgram that the partner belongs to.
 	// +required
@@ -120,6 +121,12 @@ type PartnerSpec struct {
 	// memberSince is the day on which the partner joined the program. It starts the exemption of new partners.
 	// +optional
 	MemberSince Date `json:"memberSince,omitempty"`
+
+	// recordedOn is the day on which the vendor recorded the partner here, when that is later than memberSince: at most the day on which this object was
+	// created. It does not change once it is set. What the partner owes by the rules begins with it: no plan is owed that had to be submitted before,
+	// see obligations of the status. Absent means that the partner owes plans since it joined.
+	// +optional
+	RecordedOn Date `json:"recordedOn,omitempty"`
 
 	// region is the sales region by which roll-ups group, such as dach.
 	// +optional
@@ -316,7 +323,7 @@ type PlanObligation struct {
 	Period string `json:"period,omitempty"`
 
 	// dueOn is the last day on which the partner can submit the plan in time: dueDaysAfterStart after the first day of the interval, or
-	// after the day on which the partner joined or came to hold its tier when that is later. After the vendor sent the plan back, it is the last day
+	// after the day on which the partner joined, was recorded or came to hold its tier when that is later. After the vendor sent the plan back, it is the last day
 	// for another text, if that is later.
 	// +required
 	DueOn Date `json:"dueOn,omitempty"`
@@ -333,6 +340,37 @@ type PlanObligation struct {
 	// plan is the name of the plan that covers the interval, approved or not. Absent when none does.
 	// +optional
 	Plan Name `json:"plan,omitempty"`
+}
+
+// PartnerBudget is a budget on which the partner may draw, as far as that is the partner's to know: not what it holds.
+type PartnerBudget struct {
+	// name is the name of the MDFBudget, as requests name it in spec.budgetRef.
+	// +required
+	Name Name `json:"name,omitempty"`
+
+	// period is the fiscal period in which funded activities start and end, such as "FY2027".
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Period string `json:"period,omitempty"`
+
+	// requestBy is the last day on which a request may be made. Absent means the last day of the period.
+	// +optional
+	RequestBy Date `json:"requestBy,omitempty"`
+
+	// activities are the types of activity that it funds. Absent means all that the program's catalog gives a rate.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=32
+	Activities []ActivityType `json:"activities,omitempty"`
+
+	// limits are the limits that apply to the partner's tier, in words; the first 6.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=6
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=400
+	Limits []string `json:"limits,omitempty"`
 }
 
 // CauseStatus is a cause that holds now.
@@ -454,7 +492,8 @@ type PartnerStatus struct {
 	// +optional
 	NextEvaluationOn Date `json:"nextEvaluationOn,omitempty"`
 
-	// obligations are the plans that the effective tier owes for the current and the next interval.
+	// obligations are the plans that the effective tier owes for the current and the next interval. An interval that had begun before the partner joined,
+	// was recorded or came to hold its tier is not owed when dueDaysAfterStart gives no days from then on, or when they end after it.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=8
@@ -463,6 +502,13 @@ type PartnerStatus struct {
 	// standing is the partner's standing with its causes.
 	// +optional
 	Standing *StandingStatus `json:"standing,omitempty"`
+
+	// budgets are the budgets of the program on which the partner may draw for activities of today or later, the first 6 by name.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=6
+	Budgets []PartnerBudget `json:"budgets,omitempty"`
 
 	// decisions is the number of ApprovalDecisions on the partner's plans, those that are gone among them. They outlive it: while there are any,
 	// deleting the partner needs the verb purge. Absent when there are none.

@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/draft/claim"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 )
 
@@ -112,7 +113,7 @@ func (o *claimOptions) run(ctx context.Context, command *cobra.Command, argument
 			return err
 		}
 	}
-	draft, err := claim.New(v.objects, wish)
+	draft, err := claim.New(v.known(), wish)
 	if err != nil {
 		return err
 	}
@@ -121,6 +122,9 @@ func (o *claimOptions) run(ctx context.Context, command *cobra.Command, argument
 		return err
 	}
 	tellClaim(command, draft)
+	for _, line := range unclaimed(v, draft) {
+		tellf(command, "%s\n", line)
+	}
 	if o.live {
 		return o.create(ctx, command, v, draft, wish.Request)
 	}
@@ -137,6 +141,18 @@ func tellClaim(command *cobra.Command, draft *claim.Draft) {
 	for _, line := range append(checklistLines(draft), draft.Verdict...) {
 		tellf(command, "%s\n", line)
 	}
+}
+
+// unclaimed says what is not said about a claim, as what it rests on may not be read.
+func unclaimed(v *view, draft *claim.Draft) []string {
+	var lines []string
+	if lacks := v.mayNot(kinds.ProgramCatalog); lacks != "" && !draft.Activity {
+		lines = append(lines, sentence("which proofs the activity asks for is not said: "+lacks))
+	}
+	if lacks := v.mayNot(kinds.MDFBudget); lacks != "" && len(draft.Verdict) == 0 {
+		lines = append(lines, "What the claim comes to is not said, as you may not read budgets: once it is applied, its status says so.")
+	}
+	return lines
 }
 
 // create creates the claim in the cluster, unless a GitOps tool delivers the request.

@@ -152,14 +152,14 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 			return nil, inWords(err)
 		}
 	}
-	var leftOut []string
 	for _, kind := range kinds.All() {
+		if kind.Name == kinds.ProgramCatalog {
+			continue // it shows what a program is that may not be read
+		}
 		items, version, err := list(ctx, c, kind, v.namespace)
 		switch {
 		case !kind.Namespaced && apierrors.IsForbidden(err):
-			if kind.Evaluated { // what has no status is of no interest to most people
-				leftOut = append(leftOut, kind.Called)
-			}
+			v.leftOut = append(v.leftOut, kind.Name)
 		case err != nil:
 			return nil, inWords(err)
 		default:
@@ -167,19 +167,31 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 		}
 		v.objects = append(v.objects, items...)
 	}
-	if len(leftOut) > 0 {
-		v.objects = append(v.objects, named(ctx, c, v.objects)...)
-		tellf(command, "You may not list %s; those that objects here name are shown if you may get them.\n", strings.Join(leftOut, " and "))
+	if len(v.leftOut) > 0 {
+		found, err := named(ctx, c, v.objects)
+		if err != nil {
+			return nil, err
+		}
+		v.objects = append(v.objects, found...)
+	}
+	if slices.Contains(v.leftOut, kinds.PartnerProgram) {
+		var forbidden bool
+		if v.offered, forbidden, err = offers(ctx, c); err != nil {
+			return nil, err
+		}
+		if forbidden {
+			v.leftOut = append(v.leftOut, kinds.ProgramCatalog)
+		}
+	}
+	if note := v.leftOutNote(); note != "" {
+		tellf(command, "%s\n", note)
 	}
 	preview.Sort(v.objects)
-	if err := v.checkNamespace(ctx); err != nil {
-		return nil, err
-	}
-	return v, nil
+	return v, v.checkNamespace(ctx, command)
 }
 
-// checkNamespace fails when a view is empty because its namespace does not exist. Whoever may not get namespaces is told what else to try instead.
-func (v *view) checkNamespace(ctx context.Context) error {
+// checkNamespace fails when a view is empty because its namespace does not exist. Whoever may not get namespaces is told so.
+func (v *view) checkNamespace(ctx context.Context, command *cobra.Command) error {
 	if !v.empty() {
 		return nil
 	}
@@ -188,6 +200,7 @@ func (v *view) checkNamespace(ctx context.Context) error {
 	case apierrors.IsNotFound(err):
 		return fmt.Errorf("there is no namespace %s: look in another one with -n, or in all with -A", v.namespace)
 	case apierrors.IsForbidden(err):
+		tellf(command, "You may not get namespaces, so whether there is a namespace %s is not known.\n", v.namespace)
 		return nil
 	default:
 		return inWords(err)
@@ -214,8 +227,7 @@ func list(ctx context.Context, c client.Client, kind *kinds.Kind, namespace stri
 }
 
 // named gets the programs and budgets that objects name and that are not among them, as far as the user may.
-func named(ctx context.Context, c client.Client, objects []manifest.Object) []manifest.Object {
-	var found []manifest.Object
+func named(ctx context.Context, c client.Client, objects []manifest.Object) (found []manifest.Object, failed error) {
 	get := func(kind string, name v1alpha1.Name, into manifest.Object) {
 		same := func(x manifest.Object) bool {
 			return x.GetObjectKind().GroupVersionKind().Kind == kind && x.GetName() == string(name)
@@ -223,9 +235,12 @@ func named(ctx context.Context, c client.Client, objects []manifest.Object) []ma
 		if slices.ContainsFunc(objects, same) || slices.ContainsFunc(found, same) {
 			return
 		}
-		if err := c.Get(ctx, client.ObjectKey{Name: string(name)}, into); err == nil {
+		switch err := c.Get(ctx, client.ObjectKey{Name: string(name)}, into); {
+		case err == nil:
 			into.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kind))
 			found = append(found, into)
+		case !apierrors.IsForbidden(err) && !apierrors.IsNotFound(err):
+			failed = inWords(err)
 		}
 	}
 	for _, object := range objects {
@@ -236,5 +251,5 @@ func named(ctx context.Context, c client.Client, objects []manifest.Object) []ma
 			get(kinds.MDFBudget, x.Spec.BudgetRef.Name, &v1alpha1.MDFBudget{})
 		}
 	}
-	return found
+	return found, failed
 }

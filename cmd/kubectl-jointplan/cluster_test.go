@@ -53,7 +53,7 @@ func manifestIn(t *testing.T, text string) string {
 
 // argumentsOf are what each command needs to ask a cluster.
 var argumentsOf = map[string][]string{
-	"tree": nil, "explain": {"plan/h1"}, "actions": nil, "report": nil, "status": nil, "rebuild-ledger": {"fy27"},
+	"tree": nil, "explain": {"plan/h1"}, "actions": nil, "report": nil, "catalog": nil, "status": nil, "rebuild-ledger": {"fy27"},
 	"diff": {"-f", plans}, "approve": {"plan/h1", "--yes"}, "submit": {"h1", "--yes"}, "return": {"plan/h1", "--yes", "--comment", "x"},
 	"reject": {"plan/h1", "--yes", "--comment", "x"}, "confirm": {"r1", "--yes"}, "dispute": {"r1", "--yes", "--comment", "x"},
 	"uphold": {"r1", "--yes", "--comment", "x"}, "dismiss": {"r1", "--yes", "--comment", "x"}, "claim": {"request-1", "--cost", "A-1:B:10.00:2026-11-02"},
@@ -249,8 +249,11 @@ func TestANamespaceThatDoesNotExist(t *testing.T) {
 	for namespace, want := range map[string]result{
 		"nowhere": {Code: exitFailed, Stderr: "there is no namespace nowhere: look in another one with -n, or in all with -A\n"},
 		"there":   {Stdout: "Nothing here in namespace there: look in another one with -n, or in all with -A.\n"},
-		"hidden":  {Stdout: "Nothing here in namespace hidden: look in another one with -n, or in all with -A.\n"},
-		"":        {Stdout: "Nothing here in the cluster.\n"},
+		"hidden": {
+			Stdout: "Nothing here in namespace hidden: look in another one with -n, or in all with -A.\n",
+			Stderr: "You may not get namespaces, so whether there is a namespace hidden is not known.\n",
+		},
+		"": {Stdout: "Nothing here in the cluster.\n"},
 	} {
 		for _, command := range []string{"tree", "actions", "report", "status", "explain"} {
 			line := []string{command, "--server", server.URL}

@@ -219,7 +219,7 @@ func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argum
 	if err := o.complete(ctx, v, &wish); err != nil {
 		return err
 	}
-	draft, err := decision.New(v.objects, wish)
+	draft, err := decision.New(v.known(), wish)
 	if err != nil {
 		return err
 	}

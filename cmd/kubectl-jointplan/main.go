@@ -116,7 +116,7 @@ func newCommand() *cobra.Command {
 	}
 	command.SetFlagErrorFunc(flagError)
 	addColourFlag(command)
-	command.AddCommand(newTree(), newExplain(), newActions(), newReport(), newStatus(), newPreview(), newRebuildLedger(), newVersion())
+	command.AddCommand(newTree(), newExplain(), newActions(), newReport(), newCatalog(), newStatus(), newPreview(), newRebuildLedger(), newVersion())
 	command.AddCommand(newLint(), newDiff(), newApprove(), newSubmit(), newReturn(), newReject(), newReview(), newClaim())
 	command.AddCommand(newAnswers()...)
 	command.SetHelpCommand(newHelp())

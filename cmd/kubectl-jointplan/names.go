@@ -7,7 +7,6 @@ import (
 
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // kindOf returns the kind that a name stands for: as kubectl takes it (singular, plural or short name) or a nickname.
@@ -35,11 +34,7 @@ func kindOf(name string) (string, error) {
 		}
 	}
 	slices.Sort(candidates)
-	hint := ""
-	if near := verdict.Nearest(name, candidates); near != "" {
-		hint = fmt.Sprintf(": did you mean %s?", near)
-	}
-	return "", usageError{fmt.Errorf("%q is no kind of this project%s", name, hint)}
+	return "", usageError{fmt.Errorf("%q is no kind of this project%s", name, thereIs(name, candidates))}
 }
 
 // find returns the object that an argument names: KIND/NAME, or NAME where it is that of a plan or of only one object.
@@ -94,15 +89,19 @@ func (v *view) only(found []manifest.Object, argument string, meant func(manifes
 	if !named {
 		name = argument
 	}
-	var candidates []string
+	var candidates, listed []string
 	for _, object := range v.filter(meant) {
 		candidates = append(candidates, object.GetName())
+		if named || manifest.KeyOf(object).Kind == kinds.JointPlan { // a name alone is a plan's
+			listed = append(listed, object.GetName())
+		}
 	}
-	hint := ""
-	if near := verdict.Nearest(name, candidates); near != "" {
-		hint = fmt.Sprintf(": did you mean %s?", near)
-	} else if v.namespace != "" {
-		hint = ": look in another namespace with -n, or in all with -A"
+	hint := thereIs(name, candidates)
+	if !strings.HasSuffix(hint, "?") {
+		hint = thereIs("", listed)
+		if v.namespace != "" {
+			hint += map[bool]string{true: ": ", false: "; "}[hint == ""] + "look in another namespace with -n, or in all with -A"
+		}
 	}
 	return nil, fmt.Errorf("there is no %s%s%s", argument, v.where(), hint)
 }

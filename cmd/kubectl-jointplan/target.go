@@ -42,6 +42,8 @@ type view struct {
 	set       *manifest.Set     // nil for a cluster's
 	client    client.WithWatch  // nil for files
 	kinds     []listedKind      // that were listed; nil for files
+	leftOut   []string          // the kinds that may not be listed
+	offered   []manifest.Object // programs that may not be read, as their catalogs show them
 }
 
 func newTarget() *target {

@@ -57,6 +57,8 @@ func TestViews(t *testing.T) {
 		"report-program.json":     {args: []string{"report", "--by", "program", "-o", "json"}},
 		"status.txt":              {columns: "160", args: []string{"status"}, code: exitFailed},
 		"status-one.json":         {args: []string{"status", "plan/acme-fy27-h1", "-o", "json"}},
+		"catalog.txt":             {columns: "120", args: []string{"catalog", "--partner", "brightpath"}},
+		"catalog-tier.json":       {args: []string{"catalog", "subtle-erp", "--tier", "ready", "-o", "json"}},
 		"tree-labels.txt":         {columns: "100", args: []string{"tree", "-l", "nothing=here"}},
 		"tree-colour-acme.ansi":   {columns: "100", args: []string{"tree", "-n", "partner-acme", "--color=always"}},
 		"explain-colour-acme.txt": {args: []string{"explain", "partner/acme", "--color=never"}},
@@ -163,7 +165,7 @@ func TestWrongCommandLines(t *testing.T) {
 		},
 		"another namespace": {
 			args: about("explain", "plan/zzz", "-n", "partner-acme"), code: exitFailed,
-			want: "there is no plan/zzz in namespace partner-acme: look in another namespace with -n, or in all with -A\n",
+			want: "there is no plan/zzz in namespace partner-acme: there is acme-fy27-h1; look in another namespace with -n, or in all with -A\n",
 		},
 		"nothing to explain": {
 			args: about("explain"), code: exitInput,

@@ -26,7 +26,8 @@ func inWords(err error) error {
 	case apierrors.IsUnauthorized(err):
 		return errors.New("the cluster does not accept who you are: log in again, or choose another user with --context")
 	case apierrors.IsForbidden(err):
-		return fmt.Errorf("you may not do that: %s. Ask for the right (see docs/access.md), or choose a namespace that is yours with -n", reason(err))
+		return fmt.Errorf("you may not do that: %s. Ask an administrator of the cluster for a role that has the right (docs/access.md lists them), or "+
+			"choose a namespace that is yours with -n", reason(err))
 	case apierrors.IsInvalid(err), apierrors.IsNotFound(err), apierrors.IsConflict(err), apierrors.IsAlreadyExists(err):
 		return errors.New(reason(err))
 	case errors.As(err, &unknownAuthority):

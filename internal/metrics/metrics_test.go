@@ -93,6 +93,7 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 				"objects{kind=MDFBudget} 0.00", "objects{kind=MDFClaim} 0.00", "objects{kind=MDFLedger} 1.00", "objects{kind=MeasurementSet} 0.00",
 				"objects{kind=Partner} 0.00", "objects{kind=PartnerProgram} 0.00", "objects{kind=PlanReview} 0.00",
 				"objects{kind=PlanRevision} 0.00",
+				"objects{kind=ProgramCatalog} 0.00",
 			},
 		},
 		"a suspended object does not wait for its evaluation": {

@@ -8,6 +8,12 @@ func (b *PartnerBuilder) In(namespace string) *PartnerBuilder {
 	return b
 }
 
+// Recorded sets the day on which the partner was recorded.
+func (b *PartnerBuilder) Recorded(day v1alpha1.Date) *PartnerBuilder {
+	b.partner.Spec.RecordedOn = day
+	return b
+}
+
 // Joined sets the day on which the partner joined the program.
 func (b *PartnerBuilder) Joined(day v1alpha1.Date) *PartnerBuilder {
 	b.partner.Spec.MemberSince = day

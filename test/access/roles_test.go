@@ -36,10 +36,11 @@ var askedVerbs = []string{
 // rights are the verbs of each role on each kind. What is not listed is refused.
 var rights = map[string]map[string]string{
 	"viewer": {
-		"partnerprograms": read, "mdfbudgets": read, "mdfledgers": read,
+		"partnerprograms": read, "programcatalogs": read, "mdfbudgets": read, "mdfledgers": read,
 		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "approvaldecisions": read,
 		"planrevisions": read, "mdfallocations": read, "mdfclaims": read,
 	},
+	"catalog-reader": {"programcatalogs": read},
 	"partner-editor": {
 		"partners": read, "planreviews": read + " create review-as-partner", "approvaldecisions": read + " create", "planrevisions": read,
 		"jointplans": write + " review-as-partner", "campaigns": write, "measurementsets": write, "mdfallocations": write, "mdfclaims": write,
@@ -83,7 +84,7 @@ var rights = map[string]map[string]string{
 		"mdfclaims":         read + " update patch approve-as-vendor revoke pay", "measurementsets": write,
 	},
 	"manager": {
-		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update",
+		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update", "programcatalogs": read + " create update",
 		"partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
 		"planreviews": read + " status", "approvaldecisions": read + " status", "planrevisions": read + " create patch status", "mdfallocations": read + " status",
 		"mdfclaims": read + " status",

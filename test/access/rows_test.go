@@ -795,6 +795,19 @@ var rows = map[string]row{
 			"it who has the verb govern on partnerprograms",
 	},
 
+	// The day on which a partner was recorded.
+	"a partner was recorded before":         {rule: "jointplan-recorded/0", by: "channel-manager", verb: "update", base: "partners/one", set: map[string]string{"spec.recordedOn": "'DAYS-AGO'"}},
+	"a partner was recorded today":          {rule: "jointplan-recorded/0", by: "channel-manager", verb: "create", base: "partners/one", set: map[string]string{"spec.recordedOn": "'TODAY'"}},
+	"a partner says nothing of when it was": {rule: "jointplan-recorded/0", by: "channel-manager", verb: "create", base: "partners/one"},
+	"a partner is recorded later than it is there, so that it owes less": {
+		rule: "jointplan-recorded/0", by: "channel-manager", verb: "create", base: "partners/one", set: map[string]string{"spec.recordedOn": "'2126-11-03'"},
+		want: "spec.recordedOn is 2126-11-03, but partner new-one was created on TODAY: state that day or an earlier one",
+	},
+	"the same of one that is there": {
+		rule: "jointplan-recorded/0", by: "channel-manager", verb: "update", base: "partners/one", set: map[string]string{"spec.recordedOn": "'2126-11-03'"},
+		want: "spec.recordedOn is 2126-11-03, but partner one was created on TODAY: state that day or an earlier one",
+	},
+
 	// What is about the past outlives its object.
 	"a plan that nobody decided on is deleted": {rule: "jointplan-plans-stay/0", by: "editor", verb: "delete", base: "jointplans/one"},
 	"a partner without records is deleted":     {rule: "jointplan-plans-stay/0", by: "channel-manager", verb: "delete", base: "partners/one"},

@@ -22,6 +22,7 @@ type change struct {
 func changeRows() map[string]change {
 	const decided = "spec: Invalid value: a decision cannot be changed: create another one"
 	const recorded = "spec: Invalid value: a record of a meeting cannot be changed: record it again within the days that the program gives, or dispute it"
+	const sinceThen = "spec.recordedOn: Invalid value: recordedOn cannot be changed once it is set: it is the day on which the partner was recorded"
 	const kept = "spec: Invalid value: a revision cannot be changed"
 	rows := map[string]change{
 		"results of another source": {"MeasurementSet", edits{"spec.source": "erp"}, []string{
@@ -30,17 +31,19 @@ func changeRows() map[string]change {
 		"results about another subject": {"MeasurementSet", edits{"spec.subjectRef.name": "acme-h2"}, []string{
 			"spec.subjectRef: Invalid value: cannot be changed: results are about one subject; create another MeasurementSet",
 		}},
-		"a decision changes its mind":           {"ApprovalDecision", edits{"spec.decision": "Rejected"}, []string{decided}},
-		"a decision moves to another plan":      {"ApprovalDecision", edits{"spec.targetRef.name": "other"}, []string{decided}},
-		"a decision loses its comment":          {"ApprovalDecision", edits{"spec.comment": absent}, []string{decided}},
-		"a decision is given a label":           {"ApprovalDecision", edits{"metadata.labels": "{a: b}"}, nil},
-		"a record of a meeting changes its day": {"PlanReview", edits{"spec.heldOn": "'2026-08-13'"}, []string{recorded}},
-		"a record of a meeting gets a person":   {"PlanReview", edits{"spec.attendees[2]": "{name: Vera, party: Vendor}"}, []string{recorded}},
-		"a record of a meeting gets a label":    {"PlanReview", edits{"metadata.labels": "{a: b}"}, nil},
-		"a revision changes a goal":             {"PlanRevision", edits{"spec.terms.goals[0].baseline": "'5'"}, []string{kept}},
-		"a revision loses an approval's name":   {"PlanRevision", edits{"spec.approvals[0].by": "ana"}, []string{kept}},
-		"a revision is given a label":           {"PlanRevision", edits{"metadata.labels": "{a: b}"}, nil},
-		"a plan changes a goal":                 {"JointPlan", edits{"spec.goals[0].baseline": "'5'"}, nil},
+		"a decision changes its mind":                 {"ApprovalDecision", edits{"spec.decision": "Rejected"}, []string{decided}},
+		"a decision moves to another plan":            {"ApprovalDecision", edits{"spec.targetRef.name": "other"}, []string{decided}},
+		"a decision loses its comment":                {"ApprovalDecision", edits{"spec.comment": absent}, []string{decided}},
+		"a decision is given a label":                 {"ApprovalDecision", edits{"metadata.labels": "{a: b}"}, nil},
+		"a record of a meeting changes its day":       {"PlanReview", edits{"spec.heldOn": "'2026-08-13'"}, []string{recorded}},
+		"a record of a meeting gets a person":         {"PlanReview", edits{"spec.attendees[2]": "{name: Vera, party: Vendor}"}, []string{recorded}},
+		"a record of a meeting gets a label":          {"PlanReview", edits{"metadata.labels": "{a: b}"}, nil},
+		"a revision changes a goal":                   {"PlanRevision", edits{"spec.terms.goals[0].baseline": "'5'"}, []string{kept}},
+		"a revision loses an approval's name":         {"PlanRevision", edits{"spec.approvals[0].by": "ana"}, []string{kept}},
+		"a revision is given a label":                 {"PlanRevision", edits{"metadata.labels": "{a: b}"}, nil},
+		"a partner was recorded on another day":       {"Partner", edits{"spec.recordedOn": "'2026-08-13'"}, []string{sinceThen}},
+		"a partner says no more when it was recorded": {"Partner", edits{"spec.recordedOn": absent}, []string{sinceThen}},
+		"a plan changes a goal":                       {"JointPlan", edits{"spec.goals[0].baseline": "'5'"}, nil},
 	}
 	maps.Copy(rows, moneyChangeRows())
 	maps.Copy(rows, ledgerChangeRows())

@@ -49,6 +49,7 @@ var columns = map[string]string{
 	"MDFAllocation":    "Requested In Granted Granted-In Stage Reason Act-By Plan* Budget* Paid* Paid-In* Attested-By*",
 	"MDFClaim":         "Claimed In Payable Payable-In Stage Reason Act-By Allocation* Paid* Paid-In* Attested-By*",
 	"MDFLedger":        "Currency Limit-Minor",
+	"ProgramCatalog":   "Currency",
 }
 
 // shortNames are the short names of the kinds.
@@ -65,6 +66,7 @@ var shortNames = map[string]string{
 	"MDFAllocation":    "mdfa",
 	"MDFClaim":         "mdfc",
 	"MDFLedger":        "mdfl",
+	"ProgramCatalog":   "pcat",
 }
 
 // selectable are the fields by which the objects of each kind can be selected, with the value that the base has there.
@@ -81,6 +83,7 @@ var selectable = map[string]map[string]string{
 	"MDFAllocation":    {"spec.planRef.name": "acme-h1", "spec.budgetRef.name": "fy27-emea"},
 	"MDFClaim":         {"spec.allocationRef.name": "webinar"},
 	"MDFLedger":        {},
+	"ProgramCatalog":   {},
 }
 
 func TestColumns(t *testing.T) {

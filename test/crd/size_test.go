@@ -28,6 +28,7 @@ var unbounded = map[string]int{
 // data are the kinds that nobody applies: the controller writes them, and stops before they are too large for etcd. What bounds their maps is
 // the number of entries, by the field.
 var data = map[string]map[string]int64{
+	"ProgramCatalog": nil, // it holds what the schema of the program let in
 	"MDFLedger": {
 		"reserved": v1alpha1.MaxReservations, "ends": v1alpha1.MaxReservations, "notes": v1alpha1.MaxReservations,
 		"settled": v1alpha1.MaxSettlements, "unpaid": v1alpha1.MaxSettlements, "payments": v1alpha1.MaxPaymentLines, "documents": v1alpha1.MaxPaymentLines,

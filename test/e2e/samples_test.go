@@ -209,7 +209,7 @@ func TestSamples(t *testing.T) {
 }
 
 // assertColdStart asserts that a manager wrote the status of each object once, kept each missing revision, created each ledger with all grants in
-// one write, and wrote nothing else. What is granted is known only after the ledger is written, so the statuses about money may take two writes.
+// one write and each catalog, and wrote nothing else. What is granted is known only after the ledger is written, so the statuses about money may take two writes.
 func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set *manifest.Set) {
 	t.Helper()
 	counts := map[string]int{}
@@ -237,6 +237,8 @@ func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set
 			created["revisions"] += n
 		case strings.HasPrefix(what, "create mdfledgers/"):
 			created["ledgers"] += n
+		case strings.HasPrefix(what, "create programcatalogs/"):
+			created["catalogs"] += n
 		default:
 			t.Errorf("unexpected: %s, %d times", what, n)
 		}
@@ -244,7 +246,7 @@ func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set
 	if statusWrites != len(objects)-ledgers {
 		t.Errorf("%d statuses were written, want one for each of %d objects", statusWrites, len(objects)-ledgers)
 	}
-	if diff := cmp.Diff(map[string]int{"revisions": revisions, "ledgers": ledgers}, created); diff != "" {
+	if diff := cmp.Diff(map[string]int{"revisions": revisions, "ledgers": ledgers, "catalogs": len(set.Programs)}, created); diff != "" {
 		t.Errorf("created (-want +got):\n%s", diff)
 	}
 }

@@ -25,14 +25,14 @@ func TestWhatPeopleSee(t *testing.T) {
 	o.expect(o.as("", "tree"), 0, "partnerprogram/", "partner/", "jointplan/h1", "Draft")
 	o.submitPlan()
 	o.expect(o.as("", "tree"), 0, "! jointplan/h1", "AwaitingDecision")
-	o.expect(o.as("paul", "tree"), 0, "jointplan/h1", "You may not list partner programs and budgets")
+	o.expect(o.as("paul", "tree"), 0, "jointplan/h1", "You may not list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev")
 	o.expect(o.as("paul", "explain", "plan/h1"), 0, "Approvals", "Missing", "Goals")
 	o.expect(o.as("vera", "actions", "--for", "vendor"), 0, "Decide on the plan, revision v1:")
 	o.expect(o.as("", "report", "--by", "partner", "-o", "csv"), 0, "partner,partners,plans", o.namespace+"/")
 	o.expect(o.as("", "tree", "-n", "nowhere"), 1, "there is no namespace nowhere: look in another one with -n, or in all with -A")
 	o.expect(o.as("", "tree", "-A"), 0, "jointplan/h1")
-	o.expect(o.as("stranger", "tree"), 1, "you may not do that", "Ask for the right (see docs/access.md)")
-	o.expect(o.as("vera", "explain", "plan/h2"), 1, "there is no plan/h2 in namespace "+o.namespace+": look in another namespace with -n, or in all with -A")
+	o.expect(o.as("stranger", "tree"), 1, "you may not do that", "Ask an administrator of the cluster for a role that has the right (docs/access.md lists them)")
+	o.expect(o.as("vera", "explain", "plan/year"), 1, "there is no plan/year in namespace "+o.namespace+": there is h1; look in another namespace with -n, or in all with -A")
 }
 
 // TestStatusWaits waits for what is evaluated, for a condition that comes, for one that does not come, and for what is not applied.

@@ -141,7 +141,7 @@ var weakenings = map[string]struct {
 	},
 	"no policies at all": {
 		change: func(c *inForce) { c.policies, c.bindings = nil, nil },
-		want: "policy jointplan-days is missing; policy jointplan-decisions is missing; policy jointplan-decisions-stay is missing; and 20 more" +
+		want: "policy jointplan-days is missing; policy jointplan-recorded is missing; policy jointplan-decisions is missing; and 21 more" +
 			toApply,
 	},
 	"errors are ignored": {

@@ -97,8 +97,8 @@ func (a *around) Err() error {
 	return a.err
 }
 
-// asked remembers of which units of work an evaluation ever asked for the names of a kind: a name that comes or goes may change what it suggests. Few
-// do, only where a reference is wrong.
+// asked remembers of which units of work an evaluation ever asked for the names of a kind: a name that comes or goes may change what it suggests. Each
+// partner does for budgets; for other kinds few do, where a reference is wrong.
 type asked struct {
 	mu sync.Mutex
 	of map[names]map[snapshot.Root]bool

@@ -16,6 +16,7 @@ import (
 	"jointplan.dev/jointplan/controllers/internal/storetest"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/metrics"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/testobj"
@@ -109,8 +110,8 @@ jointplan_requests{budget="fy27-emea",reason="Granted",stage="Granted"} 1
 	if err := testutil.CollectAndCompare(collector, strings.NewReader(""), moneyMetrics...); err != nil {
 		t.Error(err)
 	}
-	if got := testutil.CollectAndCount(collector, metrics.ObjectsByKind.Name); got != 12 {
-		t.Errorf("%d kinds are counted, want all 12, from zero", got)
+	if got := testutil.CollectAndCount(collector, metrics.ObjectsByKind.Name); got != len(kinds.All()) {
+		t.Errorf("%d kinds are counted, want all, from zero", got)
 	}
 }
 

@@ -50,9 +50,10 @@ type Draft struct {
 	Claim *v1alpha1.MDFClaim
 	// Account says what is granted, what is still payable, and by when.
 	Account string
-	// Checklist has a line for each proof that the activity asks for, and whether the claim names one. It is empty when none is asked for, or
-	// the program is not known.
+	// Checklist has a line for each proof that the activity asks for, and whether the claim names one. It is empty when none is asked for.
 	Checklist []string
+	// Activity says that the activity is known to the program, or what is at hand of it. If not, nobody here knows the proofs.
+	Activity bool
 	// Verdict says what the claim would come to. It is empty when the budget or its ledger is not known.
 	Verdict []string
 }
@@ -65,7 +66,7 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 	snap := preview.Snapshot(objects, w.Request)
 	asked := request.Of(facts.Of(snap, w.At), w.Request)
 	claim := w.claim(objects, asked)
-	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(asked, w.Proofs)}
+	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(asked, w.Proofs), Activity: asked.Activity != nil}
 	if asked.Budget != nil && asked.Ledger != nil { // else nobody here knows what is granted
 		after := preview.Snapshot(append(slices.Clone(objects), claim), w.Request)
 		draft.Verdict = verdict(after, claim, w.At)

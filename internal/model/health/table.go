@@ -144,6 +144,10 @@ var table = map[string]row{
 		about: "It has no status: what is wrong with it, its MDFBudget says.",
 		rules: []Rule{{State: Healthy, Text: "written by the controller alone: its MDFBudget of the same name says how it stands"}},
 	},
+	kinds.ProgramCatalog: {
+		about: "It has no status: what is wrong with it, its PartnerProgram says.",
+		rules: []Rule{{State: Healthy, Text: "written by the controller alone: its PartnerProgram of the same name says how it stands"}},
+	},
 	kinds.Partner: {
 		about: "A partner whose standing costs it money has to cure the cause. Which tier it qualifies for is no task for anyone.",
 		rules: []Rule{

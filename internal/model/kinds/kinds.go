@@ -35,6 +35,7 @@ type List interface {
 // Names of the kinds.
 const (
 	PartnerProgram   = "PartnerProgram"
+	ProgramCatalog   = "ProgramCatalog"
 	Partner          = "Partner"
 	JointPlan        = "JointPlan"
 	Campaign         = "Campaign"
@@ -60,7 +61,7 @@ type Kind struct {
 	Nicknames []string
 	// Namespaced says that its objects are in namespaces; those of others are of the whole cluster.
 	Namespaced bool
-	// Evaluated says that its objects have a status, which a controller writes. The ledger has none: it is a record.
+	// Evaluated says that its objects have a status, which a controller writes. The ledger and the catalog have none.
 	Evaluated bool
 	// Money says that the evaluation of its objects looks at ledgers, and at the status that the object itself has.
 	Money bool
@@ -86,6 +87,11 @@ var table = []*Kind{
 	},
 		func(o *Objects) *[]*v1alpha1.PartnerProgram { return &o.Programs },
 		func(l *v1alpha1.PartnerProgramList) *[]v1alpha1.PartnerProgram { return &l.Items }),
+	kind(&Kind{
+		Name: ProgramCatalog, Plural: "programcatalogs", Called: "catalogs", Nicknames: []string{"catalog"},
+	},
+		func(o *Objects) *[]*v1alpha1.ProgramCatalog { return &o.Catalogs },
+		func(l *v1alpha1.ProgramCatalogList) *[]v1alpha1.ProgramCatalog { return &l.Items }),
 	kind(&Kind{
 		Name: MDFBudget, Plural: "mdfbudgets", Called: "budgets", Nicknames: []string{"budget"},
 		Evaluated: true, Money: true, Suspendable: true, ByPeople: true,
@@ -240,6 +246,8 @@ func (k *Kind) In(o *Objects) []Object { return k.all(o) }
 type Objects struct {
 	// Programs are partner programs.
 	Programs []*v1alpha1.PartnerProgram
+	// Catalogs are the catalogs of programs.
+	Catalogs []*v1alpha1.ProgramCatalog
 	// Partners are partners.
 	Partners []*v1alpha1.Partner
 	// Plans are joint plans.

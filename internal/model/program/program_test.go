@@ -120,14 +120,14 @@ func TestCompileFindsWhatTheSchemaCannot(t *testing.T) {
 			},
 			v1alpha1.Finding{
 				Rule: "MetricUnknown", Field: "spec.ruleSets[fy27].tiers[gold].requirements[0].anyOf[1].metric",
-				Message: `spec.metrics has no metric "churn"`,
+				Message: `spec.metrics has no metric "churn": it has "new-revenue" and "new-users"`,
 			},
 		},
 		"a realism bound on such a metric": {
 			func(s *v1alpha1.PartnerProgramSpec) {
 				s.RuleSets[1].Realism = []v1alpha1.RealismBound{{Metric: "new-users", MinTarget: "1"}, {Metric: "churn", MinTarget: "1"}}
 			},
-			v1alpha1.Finding{Rule: "MetricUnknown", Field: "spec.ruleSets[fy27].realism[1].metric", Message: `spec.metrics has no metric "churn"`},
+			v1alpha1.Finding{Rule: "MetricUnknown", Field: "spec.ruleSets[fy27].realism[1].metric", Message: `spec.metrics has no metric "churn": it has "new-revenue" and "new-users"`},
 		},
 		"a realism bound for a tier of another rule set": {
 			func(s *v1alpha1.PartnerProgramSpec) {
@@ -135,7 +135,7 @@ func TestCompileFindsWhatTheSchemaCannot(t *testing.T) {
 			},
 			v1alpha1.Finding{
 				Rule: "TierUnknown", Field: "spec.ruleSets[fy27].realism[0].tier",
-				Message: `the rule set has no tier "platinum"`,
+				Message: `the rule set has no tier "platinum": it has "gold", "ready" and "silver"`,
 			},
 		},
 		"a tier for an activity that is not in the catalogue": {

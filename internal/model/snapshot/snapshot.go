@@ -12,8 +12,8 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 )
 
-// Around answers what an evaluation asks of the rest of its namespace. It is asked only where a reference is wrong, or a ledger holds an entry
-// that is not the partner's.
+// Around answers what an evaluation asks of the rest of its namespace. It is asked only where a reference is wrong, where a ledger holds an entry
+// that is not the partner's, and for the budgets that a partner may draw on.
 type Around interface {
 	// Names returns the names of the objects of a kind that the namespace holds or, of a kind of the whole cluster, may use, sorted. Only those that
 	// keep keeps, if it is given.
@@ -256,6 +256,19 @@ func (p *Snapshot) Budget(name v1alpha1.Name) *v1alpha1.MDFBudget { return p.bud
 
 // BudgetNames returns the names of the budgets that the namespace may use, for suggestions.
 func (p *Snapshot) BudgetNames() []string { return p.around.Names(kinds.MDFBudget, nil) }
+
+// Usable returns all budgets that the namespace may use, by name.
+func (p *Snapshot) Usable() []*v1alpha1.MDFBudget {
+	var list []*v1alpha1.MDFBudget
+	p.around.Names(kinds.MDFBudget, func(x kinds.Object) bool {
+		budget, ok := x.(*v1alpha1.MDFBudget)
+		if ok {
+			list = append(list, budget)
+		}
+		return ok
+	})
+	return sorted(list)
+}
 
 // Budgets returns the budgets that the partner's requests name, and those that spend the same lots as they do.
 func (p *Snapshot) Budgets() []*v1alpha1.MDFBudget {

@@ -38,6 +38,7 @@ var identities = map[string][]string{
 	"initiatives":   {"initiative"},
 	"managers":      {"manager"},
 	"obligations":   {"period"},
+	"budgets":       {"name"},
 	"openItems":     {"kind", "name"},
 	"slots":         {"due"},
 	"tiers":         {"tier"},

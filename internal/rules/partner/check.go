@@ -15,6 +15,7 @@ import (
 func (s *moment) checkDates(findings *verdict.Findings) {
 	spec := &s.partner.Spec
 	s.fact("spec.memberSince", spec.MemberSince, findings)
+	s.fact("spec.recordedOn", spec.RecordedOn, findings)
 	if spec.Tier != nil {
 		s.day("spec.tier.since", spec.Tier.Since, findings)
 	}

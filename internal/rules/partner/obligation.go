@@ -19,13 +19,21 @@ type obligation struct {
 	clock    plan.Clock // of the plan that covers it; the partner's through the due day when none does
 	plan     *planned   // that covers the interval, an approved one first; nil when none does
 	tier     string     // the tier that owes it, for people
+	since    start      // since when the partner owes plans
+	exempt   bool       // it is not owed: the partner could not have written it in time
+}
+
+// start is the day on which a partner comes to owe plans, and why, for people.
+type start struct {
+	day fiscal.Day
+	why string
 }
 
 // obligations returns the plans that a tier, held since a day, owes by the rules in force today: for the current and the next interval.
 //
-// An interval starts, for the partner, not before the day on which it comes to owe plans: the day on which it joined, or since when it holds the tier.
-// The partner submits the plan within dueDaysAfterStart days after that start, and never before that day itself. What the vendor does not decide is
-// no fault of the partner.
+// An interval starts, for the partner, not before the day on which it comes to owe plans: the last of those on which it joined, was recorded, and came to
+// hold the tier. The partner submits the plan within dueDaysAfterStart days after that start. None is owed that was due before; nor,
+// of an interval that had begun, when the program gives no days, or when they end after it. What the vendor does not decide is no fault of the partner.
 func (s *moment) obligations(name v1alpha1.Name, since fiscal.Day) []obligation {
 	if s.rules == nil {
 		return nil
@@ -38,7 +46,10 @@ func (s *moment) obligations(name v1alpha1.Name, since fiscal.Day) []obligation 
 	if !known {
 		return nil // the schema refuses it
 	}
-	owes := max(since, s.past(s.partner.Spec.MemberSince))
+	if s.past(s.partner.Spec.RecordedOn) == 0 && s.partner.Spec.RecordedOn != "" {
+		return nil // of a day before the partner was recorded
+	}
+	owes := s.owesSince(since)
 	current := s.program.Calendar.PeriodContaining(unit, s.today)
 	s.ends(current.Through)
 	list := []obligation{s.obligation(tier, current, owes)}
@@ -48,17 +59,33 @@ func (s *moment) obligations(name v1alpha1.Name, since fiscal.Day) []obligation 
 	return list
 }
 
+// owesSince returns since when the partner owes plans, when it holds the tier since a day.
+func (s *moment) owesSince(tier fiscal.Day) start {
+	owes := start{tier, "came to hold the tier"}
+	for _, other := range []start{
+		{s.past(s.partner.Spec.MemberSince), "joined the program"}, {s.past(s.partner.Spec.RecordedOn), "was recorded"},
+	} {
+		if other.day > owes.day {
+			owes = other
+		}
+	}
+	return owes
+}
+
 // intervals are the fiscal units for which plans are owed.
 var intervals = map[v1alpha1.Cadence]fiscal.Unit{
 	v1alpha1.CadenceMonth: fiscal.Month, v1alpha1.CadenceQuarter: fiscal.Quarter,
 	v1alpha1.CadenceHalf: fiscal.Half, v1alpha1.CadenceYear: fiscal.Year,
 }
 
-func (s *moment) obligation(tier *v1alpha1.Tier, interval fiscal.Span, owes fiscal.Day) obligation {
-	due := max(interval.From, owes).AddDays(int(program.Or(tier.Planning.DueDaysAfterStart, 0)))
+func (s *moment) obligation(tier *v1alpha1.Tier, interval fiscal.Span, owes start) obligation {
+	days := int(program.Or(tier.Planning.DueDaysAfterStart, 0))
 	o := obligation{
-		interval: interval, label: s.program.Calendar.Label(interval), due: max(due, owes), tier: titleOf(tier),
-		state: v1alpha1.ObligationPending,
+		interval: interval, label: s.program.Calendar.Label(interval), due: max(interval.From, owes.day).AddDays(days), tier: titleOf(tier),
+		state: v1alpha1.ObligationPending, since: owes,
+	}
+	if o.due < owes.day || owes.day > interval.From && (days == 0 || o.due > interval.Through) {
+		o.exempt, o.due = true, interval.Through
 	}
 	o.clock = plan.Clock{Owner: v1alpha1.PartyPartner, Through: o.due}
 	if o.plan = s.covering(interval, o.due); o.plan != nil {
@@ -74,6 +101,7 @@ func (s *moment) obligation(tier *v1alpha1.Tier, interval fiscal.Span, owes fisc
 	default:
 		s.ends(o.last())
 	}
+	o.exempt = o.exempt && o.state == v1alpha1.ObligationPending // a plan that it submitted all the same is shown
 	return o
 }
 
@@ -125,6 +153,11 @@ func (o *obligation) status() v1alpha1.PlanObligation {
 // find adds a finding unless the obligation is met.
 func (o *obligation) find(findings *verdict.Findings) {
 	add := findings.Infof
+	if o.exempt {
+		add(RulePlanMissing, "", "%s owes no plan for %s, %s: the partner %s on %s, too late to submit one in time", verdict.Capital(o.tier), o.label, o.interval,
+			o.since.why, o.since.day)
+		return
+	}
 	switch o.state {
 	case v1alpha1.ObligationMet:
 		return

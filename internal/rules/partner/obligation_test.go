@@ -1,6 +1,7 @@
 package partner_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,6 +103,30 @@ func TestObligations(t *testing.T) {
 				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
 			},
 		},
+		"so does being recorded": {
+			partner: testobj.Partner("acme").Tier("gold", "2024-07-01").Joined("2020-09-01").Recorded("2026-09-01"), at: "2026-09-11T00:00:00+02:00",
+			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-09-11", State: "Pending"}, next},
+			finding: v1alpha1.Finding{
+				Rule: "PlanMissing", Severity: "Info",
+				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
+			},
+		},
+		"recorded too late to submit a plan within the interval": {
+			partner: testobj.Partner("acme").Tier("gold", "2024-07-01").Recorded("2026-12-22"), at: "2026-12-31T23:59:59+01:00",
+			want: []v1alpha1.PlanObligation{next},
+		},
+		"recorded on the last day that leaves it the days": {
+			partner: testobj.Partner("acme").Tier("gold", "2024-07-01").Recorded("2026-12-21"), at: "2026-12-22T00:00:00+01:00",
+			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-12-31", State: "Pending"}, next},
+		},
+		"a plan that is not owed and approved all the same": {
+			partner: testobj.Partner("acme").Tier("gold", "2024-07-01").Recorded("2026-12-22"),
+			objects: approved(testobj.Plan("h1").Obj(), "2026-12-27T12:00:00Z"), at: "2026-12-31T00:00:00+01:00",
+			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-12-31", State: "Met", Plan: "h1"}, next},
+		},
+		"before the day on which it was recorded it owes nothing": {
+			partner: testobj.Partner("acme").Tier("gold", "2024-07-01").Recorded("2026-09-01"), at: "2026-08-31T23:59:59+02:00",
+		},
 		"a tier that owes none": {partner: testobj.Partner("acme").Tier("registered", "2026-07-01"), at: "2026-09-12T00:00:00+02:00"},
 	}
 	for name, test := range tests {
@@ -117,5 +142,60 @@ func TestObligations(t *testing.T) {
 				t.Errorf("finding (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestAPartnerThatComesInMidPeriod has a program that gives no days: the plan is due on the first day of the half, so who comes later cannot owe it.
+func TestAPartnerThatComesInMidPeriod(t *testing.T) {
+	overdue := rule(v1alpha1.CausePlanOverdue, 0, 0, held(0, v1alpha1.HoldNewMoney))
+	for name, tc := range map[string]struct {
+		partner *testobj.PartnerBuilder
+		want    v1alpha1.StandingStep
+		message string
+	}{
+		"it joins": {
+			testobj.Partner("acme").Tier("gold", "2026-07-01").Joined("2026-09-01"), v1alpha1.StepGood,
+			"Gold owes no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner joined the program on 2026-09-01, too late to submit one in time",
+		},
+		"it comes to hold the tier": {
+			testobj.Partner("acme").Tier("gold", "2026-09-02").Joined("2020-09-01"), v1alpha1.StepGood,
+			"Gold owes no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner came to hold the tier on 2026-09-02, too late to submit one in time",
+		},
+		"it is recorded": {
+			testobj.Partner("acme").Tier("gold", "2020-09-01").Joined("2020-09-01").Recorded("2026-09-03"), v1alpha1.StepGood,
+			"Gold owes no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner was recorded on 2026-09-03, too late to submit one in time",
+		},
+		"it was there on the first day": {
+			testobj.Partner("acme").Tier("gold", "2020-09-01").Joined("2026-07-01").Recorded("2026-07-01"), v1alpha1.StepHold,
+			"Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-01: create a JointPlan whose period covers it, and submit it",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := evaluate(tc.partner.Obj(), "2026-12-30T00:00:00+01:00", watchedFrom(0, overdue))
+			if got.Status.Standing.Step != tc.want {
+				t.Errorf("standing %s, want %s", got.Status.Standing.Step, tc.want)
+			}
+			if !slices.ContainsFunc(got.Status.Findings, func(f v1alpha1.Finding) bool { return f.Rule == "PlanMissing" && f.Message == tc.message }) {
+				t.Errorf("findings %v, want %q", got.Status.Findings, tc.message)
+			}
+			next := evaluate(tc.partner.Obj(), "2027-01-02T00:00:00+01:00", watchedFrom(0, overdue))
+			if next.Status.Obligations[0].State != v1alpha1.ObligationOverdue {
+				t.Errorf("obligations in the next half %v, want the first one Overdue", next.Status.Obligations)
+			}
+		})
+	}
+}
+
+// TestAPlanThatWasDueBeforeThePartnerCame has a program that asks for the plan 14 days before the half begins.
+func TestAPlanThatWasDueBeforeThePartnerCame(t *testing.T) {
+	early := watchedFrom(-14)
+	for joined, want := range map[v1alpha1.Date][]v1alpha1.PlanObligation{
+		"2026-12-18": {{Period: "FY2027 H2", DueOn: "2026-12-18", State: "Pending"}},
+		"2026-12-19": nil,
+	} {
+		got := evaluate(testobj.Partner("acme").Tier("gold", "2020-09-01").Joined("2019-01-01").Recorded(joined).Obj(), string(joined)+"T12:00:00Z", early)
+		if diff := cmp.Diff(want, got.Status.Obligations); diff != "" {
+			t.Errorf("recorded on %s: obligations (-want +got):\n%s", joined, diff)
+		}
 	}
 }

@@ -76,9 +76,9 @@ func evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *R
 	s.checkDates(findings)
 	s.checkPeople(findings)
 	if s.program == nil {
-		message := verdict.NotFound(kinds.PartnerProgram, string(partner.Spec.ProgramRef.Name), p.ProgramNames())
-		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s; correct the name, or ask the vendor to allow this namespace", message)
-		notJudged(result.conditions, "spec.programRef.name: "+message)
+		name, known := string(partner.Spec.ProgramRef.Name), p.ProgramNames()
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s", verdict.NotPermitted(kinds.PartnerProgram, name, p.Namespace, known))
+		notJudged(result.conditions, "spec.programRef.name: "+verdict.NotFound(kinds.PartnerProgram, name, known))
 	} else {
 		result.Causes = s.judge(&result.Status, result.conditions, findings, now)
 	}
@@ -106,10 +106,12 @@ func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condi
 		notJudged(conditions, why)
 		return nil
 	}
-	status.RuleSet = s.rules.Name
+	status.RuleSet, status.Budgets = s.rules.Name, s.budgets(outcome.Effective)
 	obligations := s.obligations(outcome.Effective, outcome.HeldSince)
 	for i := range obligations {
-		status.Obligations = append(status.Obligations, obligations[i].status())
+		if !obligations[i].exempt {
+			status.Obligations = append(status.Obligations, obligations[i].status())
+		}
 		obligations[i].find(findings)
 	}
 	causes := s.causes(obligations)

@@ -369,7 +369,8 @@ func TestWrongSpecsAreFoundAndTheRestIsEvaluated(t *testing.T) {
 			partner: testobj.Partner("acme").With(func(spec *v1alpha1.PartnerSpec) { spec.ProgramRef.Name = "northwnd" }), ready: "ReferenceNotFound",
 			want: v1alpha1.Finding{
 				Rule: "ReferenceNotFound", Severity: "Error", Field: "spec.programRef.name",
-				Message: `PartnerProgram "northwnd" not found or not permitted: did you mean "northwind"?; correct the name, or ask the vendor to allow this namespace`,
+				Message: `PartnerProgram "northwnd" not found or not permitted: did you mean "northwind"? Otherwise ask an administrator of the vendor's cluster to give ` +
+					"the namespace the labels that spec.allowedNamespaces of the PartnerProgram asks for: kubectl label namespace partner-acme KEY=VALUE",
 			},
 		},
 		"a payment in the future": {

@@ -97,6 +97,9 @@ func drawProgram(t *rapid.T) *v1alpha1.PartnerProgram {
 
 func drawWorld(t *rapid.T) world {
 	b := testobj.Partner("acme").Joined(drawDate(t, "joined"))
+	if rapid.Bool().Draw(t, "says when it was recorded") {
+		b = b.Recorded(drawDate(t, "recorded"))
+	}
 	if rapid.Bool().Draw(t, "states a tier") {
 		b = b.Tier(rapid.SampledFrom([]v1alpha1.Name{"registered", "silver", "gold", "god"}).Draw(t, "tier"), drawDay(t, "since").Date())
 	}

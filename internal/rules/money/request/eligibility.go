@@ -288,7 +288,7 @@ func (in *input) noBudget() string {
 	if in.facts.Snapshot.Budget(name) != nil {
 		return fmt.Sprintf("MDFBudget %q not found or not permitted for partners of program %q", name, in.Program.Name)
 	}
-	return verdict.NotFound("MDFBudget", string(name), in.facts.Snapshot.BudgetNames())
+	return verdict.NotPermitted(kinds.MDFBudget, string(name), in.facts.Snapshot.Namespace, in.facts.Snapshot.BudgetNames())
 }
 
 func budgetThere(in *input) (reason, message string, failed bool) {

@@ -56,7 +56,8 @@ func TestEligibility(t *testing.T) {
 		},
 		"no such budget": {
 			func(d *moneytest.Dossier) { d.Request.Spec.BudgetRef.Name = "fy27-emae" }, moneytest.Noon,
-			`False/BudgetNotFound: MDFBudget "fy27-emae" not found or not permitted: did you mean "fy27-emea"?`,
+			`False/BudgetNotFound: MDFBudget "fy27-emae" not found or not permitted: did you mean "fy27-emea"? Otherwise ask an administrator of the vendor's ` +
+				"cluster to give the namespace the labels that spec.allowedNamespaces of the MDFBudget asks for: kubectl label namespace partner-acme KEY=VALUE",
 		},
 		"budget of another program": {
 			func(d *moneytest.Dossier) { d.Budget.Spec.ProgramRef.Name = "southwind" }, moneytest.Noon,
