@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/draft/decision"
@@ -25,6 +26,9 @@ KIND is jointplan (the one that is meant when only a name is given), mdfallocati
 on: the terms and what they change, the amounts, who else has to decide, and what follows; asks for a confirmation; then creates an
 ApprovalDecision in your name. It refuses a decision that would have no effect, and says why. A decision is about one revision: give --revision
 to make sure that it is the one that you have read.
+
+With a kind and -l it is about all objects of the kind with these labels: each is shown, one question is asked for all, and those on which a decision
+would have no effect are left out, with the reason and exit code 1.
 
 When a GitOps tool delivers what is decided on, nothing is created in the cluster: the manifest is printed, to be committed where decisions
 are kept. --force creates it all the same. With -f the objects are read from files; then the manifest is printed too, and --by says who decides.
@@ -64,6 +68,9 @@ func newApprove() *cobra.Command {
 	command.Example = `  # look at the files, and write the vendor's approval of a plan as a manifest
   kubectl jointplan approve plan/helix-2026-h2 -f plans/ --party Vendor --by sofia.duarte@subtle.example --write approvals/
 
+  # approve all requests for a fair
+  kubectl jointplan approve requests -l event=it-fair -A
+
   # approve a request for money in part, in the cluster
   kubectl jointplan approve request/acme-customer-day -n partner-acme --amount 3000.00 --comment "the hall is too large"
 
@@ -97,7 +104,7 @@ Exit codes: 0 done; 1 the submission was refused, by a rule, the cluster or you;
 func newSubmit() *cobra.Command {
 	command, o := newDecide(v1alpha1.DecisionSubmitted, "submit", "Submit a plan to the vendor")
 	o.kind = kinds.JointPlan
-	command.Use = "submit PLAN"
+	command.Use = "submit PLAN | -l LABELS"
 	command.Long = "Submit a plan to the vendor, for the partner." + submitHelp
 	command.Example = `  # submit a plan, in the cluster
   kubectl jointplan submit acme-fy27-h2 -n partner-acme
@@ -153,7 +160,7 @@ func newAnswers() []*cobra.Command {
 	} {
 		command, o := newDecide(one.outcome, one.name, one.short)
 		o.kind = kinds.PlanReview
-		command.Use = one.name + " REVIEW"
+		command.Use = one.name + " REVIEW | -l LABELS"
 		command.Long = one.short + "." + answerHelp
 		command.Example = one.example
 		all = append(all, command)
@@ -170,18 +177,22 @@ var toName = map[string]string{
 func newDecide(outcome v1alpha1.DecisionOutcome, name, short string) (*cobra.Command, *decisionOptions) {
 	o := &decisionOptions{target: newTarget(), outcome: outcome}
 	command := &cobra.Command{
-		Use:   name + " [KIND/]NAME",
+		Use:   name + " [KIND/]NAME | KIND -l LABELS",
 		Short: short,
 		Long:  short + "." + decideHelp,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
+			switch {
+			case len(args) == 1, len(args) == 0 && o.selector != "" && o.kind != "":
+				return nil
+			case len(args) == 0 && o.selector != "":
+				return usageError{errors.New("say of which kind those are that -l selects: plans, requests or claims")}
+			default:
 				return usageError{fmt.Errorf("name one %s, not %d", toName[o.kind], len(args))}
 			}
-			return nil
 		},
 		ValidArgsFunction: o.completeNames,
 		RunE: func(c *cobra.Command, args []string) error {
-			return o.run(c.Context(), c, args[0])
+			return o.run(c.Context(), c, strings.Join(args, ""))
 		},
 	}
 	o.addFlags(command)
@@ -206,46 +217,202 @@ func (o *decisionOptions) run(ctx context.Context, command *cobra.Command, argum
 	if err != nil {
 		return usageError{err}
 	}
+	kind, several, err := o.severalOf(argument)
+	if err != nil {
+		return err
+	}
+	selector := o.selector
+	if several {
+		o.selector = "" // what surrounds them matters whatever its labels
+	}
 	v, err := o.read(ctx, command)
 	if err != nil {
 		return err
 	}
-	if o.kind != "" {
-		argument = kindBefore(strings.ToLower(o.kind), argument)
+	var targets []manifest.Object
+	if several {
+		if targets, err = selected(v, kind, selector); err != nil {
+			return err
+		}
+	} else {
+		if o.kind != "" {
+			argument = kindBefore(strings.ToLower(o.kind), argument)
+		}
+		target, err := v.find(argument)
+		if err != nil {
+			return err
+		}
+		targets = []manifest.Object{target}
 	}
-	if wish.Target, err = v.find(argument); err != nil {
-		return err
+	drafts, refused := o.prepare(ctx, command, v, wish, targets)
+	if len(drafts) == 0 {
+		return refused
 	}
+	return cmp.Or(o.carryOut(ctx, command, v, drafts), refused)
+}
+
+// drafted is a decision that would count, with what it is about.
+type drafted struct {
+	*decision.Draft
+
+	target manifest.Object
+	text   []byte // the manifest
+}
+
+// severalOf returns the kind of several objects that -l selects: where the argument names a kind and no object, or nothing where one kind is meant.
+func (o *decisionOptions) severalOf(argument string) (kind string, several bool, _ error) {
+	if o.selector == "" || strings.Contains(argument, "/") {
+		return "", false, nil
+	}
+	kind = o.kind
+	if argument != "" {
+		of, err := kindOf(argument)
+		if err != nil {
+			return "", false, nil //nolint:nilerr // it is the name of an object, of those that are looked at
+		}
+		kind = of
+	}
+	if o.revision != "" || o.amount != "" {
+		return "", false, usageError{errors.New("--revision and --amount are about one object: name it, or leave them out")}
+	}
+	return kind, true, nil
+}
+
+// selected returns the objects of a kind whose own labels match the selector.
+func selected(v *view, kind, selector string) ([]manifest.Object, error) {
+	chosen, err := labels.Parse(selector)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--selector %q: %w", selector, err)}
+	}
+	var found []manifest.Object
+	for _, x := range v.objects {
+		if manifest.KeyOf(x).Kind == kind && chosen.Matches(labels.Set(x.GetLabels())) {
+			found = append(found, x)
+		}
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("there are no %s with the labels %s%s", kinds.Named(kind).Called, selector, v.elsewhere())
+	}
+	return found, nil
+}
+
+// prepare drafts a decision on each object and shows it. Of several, those on which a decision would have no effect are said and left out; the error says that.
+func (o *decisionOptions) prepare(ctx context.Context, command *cobra.Command, v *view, wish decision.Wish, targets []manifest.Object) (drafts []drafted, _ error) {
+	for _, target := range targets {
+		one, err := o.draft(ctx, v, wish, target)
+		switch {
+		case err != nil && len(targets) == 1, ctx.Err() != nil:
+			return nil, err
+		case err != nil:
+			tellf(command, "%s: left out: %s\n", manifest.KeyOf(target), err)
+			continue
+		}
+		if drafts = append(drafts, one); len(drafts) > 1 {
+			command.PrintErrln()
+		}
+		command.PrintErr(shown(one.Draft, target))
+		waiting, err := o.waiting(ctx, v, target)
+		if err != nil {
+			return nil, err
+		}
+		for _, line := range waiting {
+			tellf(command, "%s\n", line)
+		}
+		if at := one.Decision.Spec.DecidedTime; at.After(v.at) {
+			tellf(command, "It counts from %s on, not before.\n", at.UTC().Format(time.RFC3339))
+		}
+	}
+	if left := len(targets) - len(drafts); left > 0 {
+		return drafts, fmt.Errorf("%d of %d %s left out: each line above says why", left, len(targets), map[bool]string{true: "was", false: "were"}[left == 1])
+	}
+	return drafts, nil
+}
+
+// draft drafts a decision on an object.
+func (o *decisionOptions) draft(ctx context.Context, v *view, wish decision.Wish, target manifest.Object) (d drafted, err error) {
+	wish.Target, d.target = target, target
 	if err := o.complete(ctx, v, &wish); err != nil {
-		return err
+		return d, err
 	}
-	draft, err := decision.New(v.known(), wish)
-	if err != nil {
-		return err
+	if d.Draft, err = decision.New(v.known(), wish); err != nil {
+		return d, err
 	}
-	text, err := manifestOf(draft.Decision)
-	if err != nil {
-		return err
+	if d.text, err = manifestOf(d.Decision); err != nil {
+		return d, err
 	}
-	if err := wouldBeTaken(ctx, text); err != nil {
-		return err
+	return d, wouldBeTaken(ctx, d.text)
+}
+
+// waiting says what else waits for the budget of a request that is approved, to whoever may see it.
+func (o *decisionOptions) waiting(ctx context.Context, v *view, target manifest.Object) (lines []string, _ error) {
+	request, ok := target.(*v1alpha1.MDFAllocation)
+	if !ok || o.outcome != v1alpha1.DecisionApproved {
+		return nil, nil
 	}
-	command.PrintErr(shown(draft, wish.Target))
-	if wish.At.After(v.at) {
-		tellf(command, "It counts from %s on, not before.\n", wish.At.UTC().Format(time.RFC3339))
+	all := v.everything
+	if v.client != nil {
+		items, _, err := list(ctx, v.client, kinds.Named(kinds.MDFAllocation), "")
+		if apierrors.IsForbidden(err) {
+			return []string{fmt.Sprintf("What else waits for budget %s is not shown, as you may not list %s in all namespaces: an administrator of the cluster grants it "+
+				"with a ClusterRoleBinding of jointplan-viewer (docs/access.md).", request.Spec.BudgetRef.Name, resourceOf(kinds.MDFAllocation))}, nil
+		}
+		if err != nil {
+			return nil, inWords(err)
+		}
+		all = items
 	}
-	if v.client == nil || o.output == "yaml" || o.write != "" {
-		return writeDecision(command, draft.Decision, cmp.Or(o.write, "-"), text)
+	var others []*v1alpha1.MDFAllocation
+	for _, x := range all {
+		if other, ok := x.(*v1alpha1.MDFAllocation); ok {
+			others = append(others, other)
+		}
 	}
-	if tool := deliveredBy(wish.Target); tool != "" && !o.force {
-		return refuseTracked(command, draft.Decision, wish.Target, tool)
+	for _, term := range decision.Waiting(request, others) {
+		lines = append(lines, term.String())
+	}
+	return lines, nil
+}
+
+// carryOut writes the decisions, or creates them once a person confirms it.
+func (o *decisionOptions) carryOut(ctx context.Context, command *cobra.Command, v *view, drafts []drafted) error {
+	var toCreate []drafted
+	var failed error
+	for i, d := range drafts {
+		switch tool := deliveredBy(d.target); {
+		case v.client == nil || o.output == "yaml" || o.write != "":
+			if i > 0 && cmp.Or(o.write, "-") == "-" {
+				d.text = append([]byte("---\n"), d.text...)
+			}
+			if err := writeDecision(command, d.Decision, cmp.Or(o.write, "-"), d.text); err != nil {
+				return err
+			}
+		case tool != "" && !o.force:
+			if i > 0 {
+				fmt.Fprintln(command.OutOrStdout(), "---")
+			}
+			failed = refuseTracked(command, d.Decision, d.target, tool)
+		default:
+			toCreate = append(toCreate, d)
+		}
+	}
+	if len(toCreate) == 0 {
+		return failed
 	}
 	if !o.yes {
-		if err := confirm(ctx, command, question(draft)); err != nil {
+		asked := question(toCreate[0].Draft)
+		if len(toCreate) > 1 {
+			asked = fmt.Sprintf("Create these %d decisions?", len(toCreate))
+		}
+		if err := confirm(ctx, command, asked); err != nil {
 			return err
 		}
 	}
-	return create(ctx, command, v, draft.Decision)
+	for _, d := range toCreate {
+		if err := create(ctx, command, v, d.Decision); err != nil {
+			return err
+		}
+	}
+	return failed
 }
 
 // question is what a person confirms.

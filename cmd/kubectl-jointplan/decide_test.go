@@ -201,3 +201,43 @@ func TestDeliveredBy(t *testing.T) {
 		})
 	}
 }
+
+// TestSeveralAreApproved: each is shown, those without effect are left out with the reason, and the manifests of the others stand apart.
+func TestSeveralAreApproved(t *testing.T) {
+	const by = "dirk.hoffmann@northwind.example"
+	of := func(args ...string) result {
+		return kubectlJointplan(t, "", story(append([]string{"approve"}, args...)...)...)
+	}
+	got := of("requests", "-l", "!none", "-n", "partner-acme", "--by", by)
+	for _, want := range []string{
+		"MDFAllocation partner-acme/acme-cloud-webinar: left out: the decision would have no effect: the approval of this revision was complete with ",
+		"MDFAllocation partner-acme/acme-customer-day, revision v1:", "Decision: Approved, for the Vendor, by " + by,
+		"What else waits for budget northwind-fy27:\n  partner-lyra/lyra-cloud-desk-ads: EUR 6,000.00, asked for on 2026-10-12, approved, and waits for money\n",
+		"3 of 4 were left out: each line above says why\n",
+	} {
+		if !strings.Contains(got.Stderr, want) {
+			t.Errorf("no %q in:\n%s", want, got.Stderr)
+		}
+	}
+	if got.Code != exitFailed || strings.Count(got.Stdout, "kind: ApprovalDecision\n") != 1 {
+		t.Errorf("exit code %d, stdout:\n%s", got.Code, got.Stdout)
+	}
+	got = of("requests", "-l", "!none", "-n", "partner-helix", "--by", by)
+	if strings.Count(got.Stdout, "kind: ApprovalDecision\n") != 2 || strings.Count(got.Stdout, "---\n") != 1 {
+		t.Errorf("two manifests do not stand apart:\n%s", got.Stdout)
+	}
+	const hint = "\nsee kubectl jointplan approve --help\n"
+	for name, tc := range map[string]struct {
+		args []string
+		want result
+	}{
+		"of no kind":      {[]string{"-l", "a=b"}, result{Code: exitInput, Stderr: "say of which kind those are that -l selects: plans, requests or claims" + hint}},
+		"of no label":     {[]string{"claims", "-l", "a=b"}, result{Code: exitFailed, Stderr: "there are no claims with the labels a=b in the files\n"}},
+		"in part":         {[]string{"claims", "-l", "a=b", "--amount", "1.00"}, result{Code: exitInput, Stderr: "--revision and --amount are about one object: name it, or leave them out" + hint}},
+		"without a label": {nil, result{Code: exitInput, Stderr: "name one plan, request or claim, such as plan/acme-fy27-h1, not 0" + hint}},
+	} {
+		if got := of(append(tc.args, "--by", by)...); got != tc.want {
+			t.Errorf("%s: %+v, want %+v", name, got, tc.want)
+		}
+	}
+}

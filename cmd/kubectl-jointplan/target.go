@@ -36,14 +36,15 @@ type target struct {
 
 // view is what a command looks at.
 type view struct {
-	objects   []manifest.Object // with statuses, sorted as preview does (kinds from the program down, namespace, name)
-	at        time.Time         // the instant they hold for
-	namespace string            // the only one that is looked at; empty for all
-	set       *manifest.Set     // nil for a cluster's
-	client    client.WithWatch  // nil for files
-	kinds     []listedKind      // that were listed; nil for files
-	leftOut   []string          // the kinds that may not be listed
-	offered   []manifest.Object // programs that may not be read, as their catalogs show them
+	objects    []manifest.Object // with statuses, sorted as preview does (kinds from the program down, namespace, name)
+	at         time.Time         // the instant they hold for
+	namespace  string            // the only one that is looked at; empty for all
+	set        *manifest.Set     // nil for a cluster's
+	client     client.WithWatch  // nil for files
+	kinds      []listedKind      // that were listed; nil for files
+	leftOut    []string          // the kinds that may not be listed
+	everything []manifest.Object // of files: also what is in other namespaces
+	offered    []manifest.Object // programs that may not be read, as their catalogs show them
 }
 
 func newTarget() *target {
@@ -102,7 +103,7 @@ func (t *target) readFiles(ctx context.Context, command *cobra.Command) (*view, 
 	if err != nil {
 		return nil, err
 	}
-	return &view{objects: objects, at: at, namespace: named, set: set}, nil
+	return &view{objects: objects, everything: objects, at: at, namespace: named, set: set}, nil
 }
 
 // reader reads all manifests of the process: what it has compiled of a kind it keeps.

@@ -470,3 +470,68 @@ func TestASecondDecisionOfADayHasANameOfItsOwn(t *testing.T) {
 		t.Errorf("got %v, %v", second, err)
 	}
 }
+
+func TestWhatElseWaitsForABudget(t *testing.T) {
+	objects := preview.New(samples(t)).At(now)
+	var all []*v1alpha1.MDFAllocation
+	for _, x := range objects {
+		if request, ok := x.(*v1alpha1.MDFAllocation); ok {
+			all = append(all, request)
+		}
+	}
+	request, _ := find(t, objects, "request finch-service-webinar-2").(*v1alpha1.MDFAllocation)
+	lines := func(others []*v1alpha1.MDFAllocation) (list []string) {
+		for _, term := range decision.Waiting(request, others) {
+			list = append(list, term.String())
+		}
+		return list
+	}
+	want := []string{
+		"What else waits for budget northwind-fy27:",
+		"  partner-lyra/lyra-cloud-desk-ads: EUR 6,000.00, asked for on 2026-10-12, approved, and waits for money",
+		"  partner-acme/acme-customer-day: EUR 4,500.00, asked for on 2026-10-26, to be decided",
+	}
+	if diff := cmp.Diff(want, lines(all)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Nothing else waits for budget northwind-fy27."}, lines([]*v1alpha1.MDFAllocation{request})); diff != "" {
+		t.Errorf("alone (-want +got):\n%s", diff)
+	}
+	var many []*v1alpha1.MDFAllocation
+	for i := range 12 {
+		other := request.DeepCopy()
+		other.Name, other.Status.Stage = fmt.Sprintf("r%02d", i), v1alpha1.AllocationPendingApproval
+		many = append(many, other)
+	}
+	if got := lines(many); len(got) != 12 || got[11] != "  and 2 more" {
+		t.Errorf("of twelve: %q", got)
+	}
+}
+
+// TestAPlanThatIsNotSmartIsApprovedKnowingly, and a request that a rule refuses.
+func TestAPlanThatIsNotSmartIsApprovedKnowingly(t *testing.T) {
+	objects := preview.New(samples(t)).At(now)
+	var tried bool
+	for _, x := range objects {
+		plan, ok := x.(*v1alpha1.JointPlan)
+		if !ok {
+			continue
+		}
+		not := slices.ContainsFunc(plan.Status.Conditions, func(c metav1.Condition) bool { return c.Type == "Smart" && c.Status == metav1.ConditionFalse })
+		for _, outcome := range []v1alpha1.DecisionOutcome{v1alpha1.DecisionApproved, v1alpha1.DecisionReturned} {
+			draft, err := decision.New(objects, decision.Wish{Target: plan, Outcome: outcome, Party: "Vendor", By: "someone@northwind.example", Comment: "x", At: now})
+			if err != nil {
+				continue
+			}
+			warned := slices.ContainsFunc(draft.Warnings, func(text string) bool { return strings.HasPrefix(text, "the plan is not SMART, and who approves it ") })
+			if want := not && outcome == v1alpha1.DecisionApproved; warned != want {
+				t.Errorf("%s of %s warns: %t, want %t", outcome, plan.Name, warned, want)
+			} else {
+				tried = tried || warned
+			}
+		}
+	}
+	if !tried {
+		t.Error("no plan of the samples that can be approved is not SMART")
+	}
+}

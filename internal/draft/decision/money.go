@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,6 +122,38 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 	return s.request.Spec.Amount.Currency, &s.request.Spec.Amount
 }
 
+// Waiting says what else waits for money of a request's budget: what is not decided yet, and what was approved and found too little left, by the day on
+// which it was asked for. Others are all requests that are known.
+func Waiting(of *v1alpha1.MDFAllocation, others []*v1alpha1.MDFAllocation) []Term {
+	waits := map[v1alpha1.AllocationStage]string{
+		v1alpha1.AllocationPendingApproval: "to be decided", v1alpha1.AllocationWaiting: "approved, and waits for money",
+	}
+	var found []*v1alpha1.MDFAllocation
+	for _, x := range others {
+		same := x.Namespace == of.Namespace && x.Name == of.Name
+		if !same && x.Spec.BudgetRef == of.Spec.BudgetRef && waits[x.Status.Stage] != "" {
+			found = append(found, x)
+		}
+	}
+	slices.SortFunc(found, func(a, b *v1alpha1.MDFAllocation) int {
+		return cmp.Or(cmp.Compare(a.Spec.RequestedOn, b.Spec.RequestedOn), cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
+	})
+	if len(found) == 0 {
+		return []Term{termf("", "Nothing else waits for budget %s.", of.Spec.BudgetRef.Name)}
+	}
+	list := []Term{termf("", "What else waits for budget %s:", of.Spec.BudgetRef.Name)}
+	for i, x := range found {
+		if i == maxWaiting {
+			return append(list, entryf("and %d more", len(found)-i))
+		}
+		list = append(list, entryf("%s/%s: %s, asked for on %s, %s", x.Namespace, x.Name, amount(x.Spec.Amount), x.Spec.RequestedOn, waits[x.Status.Stage]))
+	}
+	return list
+}
+
+// maxWaiting bounds the requests that are named.
+const maxWaiting = 10
+
 func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 	snap := preview.Snapshot(s.objects, s.request)
 	r := request.Of(facts.Of(snap, spec.DecidedTime.Time), s.request)
@@ -220,8 +253,10 @@ func (s *requestSubject) against(w *Wish) []string {
 		}
 		return nil
 	}
-	c := condition(status.Conditions, v1alpha1.ConditionEligible)
+	c, granted := condition(status.Conditions, v1alpha1.ConditionEligible), condition(status.Conditions, v1alpha1.ConditionGranted)
 	switch {
+	case (c == nil || c.Status != metav1.ConditionFalse) && status.Stage == v1alpha1.AllocationRefused && granted != nil:
+		return []string{"the request is refused, whoever approves it: " + granted.Message}
 	case c == nil || c.Status != metav1.ConditionFalse:
 		return nil
 	case c.Reason == v1alpha1.ReasonAfterTheFact && w.Exception != "":

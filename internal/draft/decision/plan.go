@@ -349,6 +349,9 @@ func (s *planSubject) warnings(w *Wish) []string {
 func (s *planSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	list := suspended(s.status())
 	of := s.plan.Status.PlanOfRecord
+	if c := condition(s.plan.Status.Conditions, v1alpha1.ConditionSmart); !sendsBack(outcome) && c != nil && c.Status == metav1.ConditionFalse {
+		list = append(list, "the plan is not SMART, and who approves it binds both parties to it as it is: "+c.Message)
+	}
 	if sendsBack(outcome) && of != nil && of.Revision == s.plan.Status.Revision {
 		list = append(list, "this takes back the plan of record: until it is approved again, reviews are not due and no new money is granted on it")
 	}
