@@ -155,6 +155,9 @@ func readWholeCluster(ctx context.Context, c client.Client) (*manifest.Set, erro
 		"right to list namespaces, or compare with a folder: --base"
 	var objects []manifest.Object
 	for _, kind := range kinds.All() {
+		if kind.Name == kinds.ProgramCatalog {
+			continue // it only says again what the program says
+		}
 		items, _, err := list(ctx, c, kind, "")
 		if apierrors.IsForbidden(err) {
 			return nil, fmt.Errorf("you may not list the %s of all namespaces; %s", kind.Called, remedy)

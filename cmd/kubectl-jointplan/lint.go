@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/lint"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -24,13 +26,18 @@ Reads files, pipes, folders (with all below them) and - for standard input. Whil
 what the evaluation of the others finds would be about the gaps. Then every finding is shown; docs/findings.md explains each rule, and what to do.
 Of one rule it shows the first hundred, and how many more there are (all with -o json). After 200 manifests' errors it reads no further.
 
-Files alone do not tell what was approved of a plan that they amend. With --base, which names the files as they were before, that is known.
+Files alone do not tell what was approved of a plan that they amend. With --base, which names the files as they were before, that is known. With --cluster
+the files are checked against what is applied, as if they were applied to it: what they name is read from there, so that one file is enough. It needs
+the rights of who may read the namespace, and jointplan-catalog-reader; what cannot be checked for want of a right is said.
 
 Exit codes: 0 nothing as grave as --severity or graver; 1 something is; 2 a file cannot be read, or the command line is wrong;
 130 interrupted.`
 
 const lintExample = `  # what is wrong with the plans, as of now; fails when something is
   kubectl jointplan lint -f plans/
+
+  # one file, against what is applied
+  kubectl jointplan lint -f webinar-request.yaml --cluster -n partner-acme
 
   # fail on warnings too, as of an instant
   kubectl jointplan lint -f plans/ --severity Warning --at 2026-11-03T09:00:00Z
@@ -39,17 +46,19 @@ const lintExample = `  # what is wrong with the plans, as of now; fails when som
   kubectl jointplan lint -f plans/ --base main/plans/ -o github`
 
 type lintOptions struct {
-	files     []string
-	base      []string
-	at        string
-	namespace string
-	severity  string
-	output    string
+	cluster  *clusterFlags // -n, --context, --timeout and the like
+	applied  bool          // --cluster
+	files    []string
+	base     []string
+	at       string
+	severity string
+	output   string
 }
 
 // newLint returns the command that checks manifests.
 func newLint() *cobra.Command {
-	o := lintOptions{}
+	o := lintOptions{cluster: newCluster(answerWithin)}
+	o.cluster.ClusterName = nil // the name is taken by what it is for here
 	command := &cobra.Command{
 		Use:     "lint -f PATH...",
 		Short:   "Check manifests: errors and findings with file and line",
@@ -65,9 +74,11 @@ func newLint() *cobra.Command {
 	flags.StringSliceVarP(&o.files, "filename", "f", nil, "files or folders with manifests, or - for standard input; may be given several times")
 	flags.StringSliceVar(&o.base, "base", nil, baseUsage)
 	flags.StringVar(&o.at, "at", "", "instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z) (default now)")
-	flags.StringVarP(&o.namespace, "namespace", "n", metav1.NamespaceDefault, "namespace of objects that state none")
 	flags.StringVar(&o.severity, "severity", string(v1alpha1.SeverityError), "fail on findings of this severity or graver: Info, Warning or Error")
 	flags.StringVarP(&o.output, "output", "o", "text", "output format: text, json or github")
+	o.cluster.addFlags(command)
+	flags.BoolVar(&o.applied, "cluster", false, "check the files against what is applied, as if they were applied to it")
+	flags.Lookup("namespace").Usage = "namespace of objects that state none"
 	return command
 }
 
@@ -76,7 +87,13 @@ func (o *lintOptions) run(ctx context.Context, command *cobra.Command) error {
 	if err != nil {
 		return usageError{err}
 	}
-	options := manifest.Options{Namespace: o.namespace, Stdin: interruptible{ctx, command.InOrStdin()}}
+	namespace := cmp.Or(*o.cluster.Namespace, metav1.NamespaceDefault)
+	if o.applied {
+		if namespace, _, err = o.cluster.ToRawKubeConfigLoader().Namespace(); err != nil {
+			return inWords(err)
+		}
+	}
+	options := manifest.Options{Namespace: namespace, Stdin: interruptible{ctx, command.InOrStdin()}}
 	set, err := reader().Read(ctx, options, o.files...)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -90,11 +107,7 @@ func (o *lintOptions) run(ctx context.Context, command *cobra.Command) error {
 		if len(set.Objects()) == 0 {
 			return inputError{fmt.Errorf("the manifests hold no object of %s", v1alpha1.GroupName)}
 		}
-		world, err := onBase(ctx, command, set, o.base, o.namespace, at)
-		if err != nil {
-			return err
-		}
-		objects, err := world.Evaluate(ctx, at)
+		objects, err := o.evaluate(ctx, command, set, namespace, at)
 		if err != nil {
 			return err
 		}
@@ -112,10 +125,49 @@ func (o *lintOptions) run(ctx context.Context, command *cobra.Command) error {
 	return nil
 }
 
+// evaluate evaluates the objects of files, with what was or is around them.
+func (o *lintOptions) evaluate(ctx context.Context, command *cobra.Command, set *manifest.Set, namespace string, at time.Time) ([]manifest.Object, error) {
+	if !o.applied {
+		world, err := onBase(ctx, command, set, o.base, namespace, at)
+		if err != nil {
+			return nil, err
+		}
+		return world.Evaluate(ctx, at)
+	}
+	c, err := o.cluster.connect()
+	if err != nil {
+		return nil, err
+	}
+	around, err := readSurroundings(ctx, c, set)
+	if err != nil {
+		return nil, err
+	}
+	before, err := preview.NewAsOf(around.set, at).Evaluate(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	all, err := (&diffOptions{}).apply(around.set, set, kept(before))
+	if err != nil {
+		return nil, inputError{err}
+	}
+	objects, err := preview.NewAsOf(all, at).Evaluate(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	objects = around.judged(objects, set)
+	for _, note := range around.notes {
+		tellf(command, "%s\n", note)
+	}
+	return objects, nil
+}
+
 // check returns what the flags say.
 func (o *lintOptions) check() (severity v1alpha1.Severity, at time.Time, err error) {
 	if !slices.Contains([]string{"text", "json", "github"}, o.output) {
 		return "", at, fmt.Errorf("--output %q: must be text, json or github", o.output)
+	}
+	if o.applied && len(o.base) > 0 {
+		return "", at, errors.New("--cluster and --base both say what was there before: leave out one")
 	}
 	if len(o.files) == 0 {
 		return "", at, errors.New("no manifests: name files or folders with -f, or - for standard input")

@@ -53,12 +53,8 @@ func (v *view) leftOutNote() string {
 	if len(resources) == 0 {
 		return ""
 	}
-	note := fmt.Sprintf("You may not list %s: they are left out, but for those that objects here name and you may get. These are for the vendor's people; %s.",
-		verdict.List(resources), howToGrant(kinds.PartnerProgram))
-	if lacks := v.mayNot(kinds.ProgramCatalog); lacks != "" && slices.Contains(v.leftOut, kinds.PartnerProgram) {
-		return note + " What programs ask and offer is left out too: " + lacks + "."
-	}
-	return note
+	return fmt.Sprintf("You may not list %s, which are for the vendor's people (ClusterRole jointplan-viewer, docs/access.md): they are left out, but for those "+
+		"that objects here name and you may get.", verdict.List(resources))
 }
 
 // offers lists the catalogs of programs, and returns the programs as they show them.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -25,6 +26,8 @@ func inWords(err error) error {
 			v1alpha1.GroupName)
 	case apierrors.IsUnauthorized(err):
 		return errors.New("the cluster does not accept who you are: log in again, or choose another user with --context")
+	case apierrors.IsForbidden(err) && strings.Contains(reason(err), "ValidatingAdmissionPolicy"): // it says itself what to do
+		return fmt.Errorf("you may not do that: %s", reason(err))
 	case apierrors.IsForbidden(err):
 		return fmt.Errorf("you may not do that: %s. Ask an administrator of the cluster for a role that has the right (docs/access.md lists them), or "+
 			"choose a namespace that is yours with -n", reason(err))

@@ -25,7 +25,7 @@ func TestWhatPeopleSee(t *testing.T) {
 	o.expect(o.as("", "tree"), 0, "partnerprogram/", "partner/", "jointplan/h1", "Draft")
 	o.submitPlan()
 	o.expect(o.as("", "tree"), 0, "! jointplan/h1", "AwaitingDecision")
-	o.expect(o.as("paul", "tree"), 0, "jointplan/h1", "You may not list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev")
+	o.expect(o.as("paul", "tree"), 0, "jointplan/h1", "You may not list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev, which are for the vendor's people")
 	o.expect(o.as("paul", "explain", "plan/h1"), 0, "Approvals", "Missing", "Goals")
 	o.expect(o.as("vera", "actions", "--for", "vendor"), 0, "Decide on the plan, revision v1:")
 	o.expect(o.as("", "report", "--by", "partner", "-o", "csv"), 0, "partner,partners,plans", o.namespace+"/")
