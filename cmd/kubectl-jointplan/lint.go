@@ -37,7 +37,7 @@ const lintExample = `  # what is wrong with the plans, as of now; fails when som
   kubectl jointplan lint -f plans/
 
   # one file, against what is applied
-  kubectl jointplan lint -f webinar-request.yaml --cluster -n partner-acme
+  kubectl jointplan lint -f plans/partners/acme/funding.yaml --cluster -n partner-acme
 
   # fail on warnings too, as of an instant
   kubectl jointplan lint -f plans/ --severity Warning --at 2026-11-03T09:00:00Z
