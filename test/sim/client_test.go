@@ -109,6 +109,8 @@ func simFill(into client.ObjectList, objects []client.Object) {
 		}
 	case *v1alpha1.PartnerProgramList:
 		list.Items = simItems[v1alpha1.PartnerProgram](objects)
+	case *v1alpha1.ProgramCatalogList:
+		list.Items = simItems[v1alpha1.ProgramCatalog](objects)
 	case *v1alpha1.PartnerList:
 		list.Items = simItems[v1alpha1.Partner](objects)
 	case *v1alpha1.JointPlanList:

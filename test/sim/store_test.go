@@ -27,6 +27,7 @@ type simKind int
 const (
 	simNamespaces simKind = iota
 	simPrograms
+	simCatalogs
 	simPartners
 	simPlans
 	simCampaigns
@@ -54,6 +55,8 @@ func simKindOf(x any) simKind {
 		return simNamespaces
 	case *v1alpha1.PartnerProgram, *v1alpha1.PartnerProgramList:
 		return simPrograms
+	case *v1alpha1.ProgramCatalog, *v1alpha1.ProgramCatalogList:
+		return simCatalogs
 	case *v1alpha1.Partner, *v1alpha1.PartnerList:
 		return simPartners
 	case *v1alpha1.JointPlan, *v1alpha1.JointPlanList:
