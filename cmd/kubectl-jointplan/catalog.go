@@ -153,7 +153,10 @@ func printCatalog(s *screen, c *catalog.Catalog) {
 			rate = cell{x.NotFor, dim}
 		}
 		rows = append(rows, []cell{
-			{"  " + x.Type, plain}, rate, {fmt.Sprintf("%d business days", x.LeadTimeBusinessDays), plain}, {fmt.Sprintf("%d days", x.ClaimWithinDays), plain},
+			{"  " + x.Type, plain},
+			rate,
+			{fmt.Sprintf("%d business days", x.LeadTimeBusinessDays), plain},
+			{fmt.Sprintf("%d days", x.ClaimWithinDays), plain},
 			{strings.Join(x.Proofs, ", "), plain},
 		})
 	}

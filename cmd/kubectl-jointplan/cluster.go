@@ -187,7 +187,8 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 		tellf(command, "%s\n", note)
 	}
 	preview.Sort(v.objects)
-	return v, v.checkNamespace(ctx, command)
+	err = v.checkNamespace(ctx, command)
+	return v, err
 }
 
 // checkNamespace fails when a view is empty because its namespace does not exist. Whoever may not get namespaces is told so.

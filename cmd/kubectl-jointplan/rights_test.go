@@ -18,6 +18,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/offline/lint"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 )
@@ -105,17 +106,24 @@ func TestAPartnerReadsTheCatalog(t *testing.T) {
 		never     string
 	}{
 		"the catalog": {
-			vendors, []string{"catalog", "-n", "partner-brightpath"}, exitOK,
-			[]string{note, "for brightpath, tier silver", "Webinar        50%", "10 business days", "Invoice, AttendeeList", "northwind-schools-fy27"}, "programcatalogs",
+			vendors,
+			[]string{"catalog", "-n", "partner-brightpath"},
+			exitOK,
+			[]string{note, "for brightpath, tier silver", "Webinar        50%", "10 business days", "Invoice, AttendeeList", "northwind-schools-fy27"},
+			"programcatalogs",
 		},
 		"no catalog": {
-			append([]string{"programcatalogs"}, vendors...), []string{"catalog", "-n", "partner-brightpath"}, exitFailed,
-			[]string{note, "the catalog of program northwind is not at hand: " + lacks}, "Webinar",
+			append([]string{"programcatalogs"}, vendors...),
+			[]string{"catalog", "-n", "partner-brightpath"},
+			exitFailed,
+			[]string{note, "the catalog of program northwind is not at hand: " + lacks},
+			"Webinar",
 		},
 		"a claim": {vendors, claim, exitOK, []string{"[ ] Invoice", "[ ] AttendeeList", "What the claim comes to is not said, as you may not read budgets"}, "programcatalogs"},
 		"a claim without the catalog": {
 			append([]string{"programcatalogs"}, vendors...), claim, exitOK,
-			[]string{"Which proofs the activity asks for is not said: " + lacks + ".", "What the claim comes to is not said"}, "[ ] Invoice",
+			[]string{"Which proofs the activity asks for is not said: " + lacks + ".", "What the claim comes to is not said"},
+			"[ ] Invoice",
 		},
 		"who may read all": {nil, claim, exitOK, []string{"[ ] Invoice", "Payable: EUR"}, "You may not"},
 	} {
@@ -161,7 +169,8 @@ func TestLintAgainstTheCluster(t *testing.T) {
 		"as the vendor": {nil, requests("budgetRef", "budgetRef"), []string{" in 2 objects"}, []string{"not found or not permitted", "JointPlan partner-finch", "You may not", unchecked}},
 		"a budget that there is not": {
 			nil, requests("northwind-fy27", "northwind-fy28"),
-			[]string{`error ReferenceNotFound: MDFAllocation partner-finch/finch-service-webinar: spec.budgetRef.name: MDFBudget "northwind-fy28" not found or not permitted: did you mean "northwind-fy27"?`}, nil,
+			[]string{`error ReferenceNotFound: MDFAllocation partner-finch/finch-service-webinar: spec.budgetRef.name: MDFBudget "northwind-fy28" not found or not permitted: did you mean "northwind-fy27"?`},
+			nil,
 		},
 		"as the partner": {vendors, requests("budgetRef", "budgetRef"), []string{" in 2 objects", unchecked}, []string{"not found or not permitted", "you may not get namespaces"}},
 		"as the partner, with a budget that there is not": {
@@ -169,7 +178,8 @@ func TestLintAgainstTheCluster(t *testing.T) {
 		},
 		"without the catalog": {
 			append([]string{"programcatalogs"}, vendors...), requests("budgetRef", "budgetRef"),
-			[]string{"the rules of the program are not at hand: you may not list programcatalogs.channel.jointplan.dev; an administrator of the cluster grants it with "}, nil,
+			[]string{"the rules of the program are not at hand: you may not list programcatalogs.channel.jointplan.dev; an administrator of the cluster grants it with "},
+			nil,
 		},
 		"a distributor that may not be read": {
 			append([]string{"/apis/channel.jointplan.dev/v1alpha1/namespaces/partner-lyra/partners/lyra"}, vendors...), file("brightpath/partner.yaml", "Bright", "Bright"),
@@ -178,7 +188,8 @@ func TestLintAgainstTheCluster(t *testing.T) {
 		},
 		"a metric that there is not": {
 			vendors, file("finch/plans.yaml", "metric: qualified-leads", "metric: qualified-lead"),
-			[]string{`error GoalMetricUnknown: JointPlan partner-finch/`, `has no metric "qualified-lead": did you mean "qualified-leads"?`}, nil,
+			[]string{`error GoalMetricUnknown: JointPlan partner-finch/`, `has no metric "qualified-lead": did you mean "qualified-leads"?`},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -210,7 +221,7 @@ func TestLintAgainstTheClusterEqualsLintOfAll(t *testing.T) {
 	t.Parallel()
 	problems := func(args ...string) (list []string) {
 		var found struct {
-			Problems []struct{ Rule, Object, Field, Message string }
+			Problems []lint.Problem `json:"problems"`
 		}
 		got := kubectlJointplan(t, "", append([]string{"lint", "--at", storyAt, "-o", "json"}, args...)...)
 		if err := json.Unmarshal([]byte(got.Stdout), &found); err != nil {

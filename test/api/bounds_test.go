@@ -244,7 +244,7 @@ func objectBounds(field placed) []bound {
 	bounds := []bound{wrongTypeBound(field.at, "text", "a", "string", "object")}
 	if field.schema.AdditionalProperties != nil {
 		bounds = append(bounds, mapBounds(field)...)
-	} else {
+	} else if field.schema.XPreserveUnknownFields == nil {
 		path := field.at + ".nonsense"
 		bounds = append(bounds, bound{"which is unknown", path, "a", fmt.Sprintf("strict decoding error: unknown field %q", path)})
 	}

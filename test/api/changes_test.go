@@ -86,6 +86,11 @@ func statusRows() map[string]change {
 			edits{"status.findings": "[{rule: A, message: B.}]"},
 			[]string{"status.findings[0].severity: Required value", rulesNotChecked},
 		},
+		"a budget for a type of activity that is no name": {
+			"Partner",
+			edits{"status.budgets": "[{name: fy27, period: FY2027, activities: [webinar]}]"},
+			[]string{`status.budgets[0].activities[0]: Invalid value: "webinar": ` + notActivity},
+		},
 		"a status that is right": {"Partner", edits{"status.criteria": "[" + criterion + `found: "1000"}]`}, nil},
 	}
 	maps.Copy(rows, moneyStatusRows())

@@ -11,6 +11,8 @@ func otherRows() map[string]row {
 		}
 	}
 	partnerRows(of("Partner", "a partner"))
+	of("ProgramCatalog", "a catalog")("a name that is too long", edits{"metadata.name": longName},
+		"<nil>: Invalid value: metadata.name must be that of the PartnerProgram: at most 63 characters")
 	campaignRows(of("Campaign", "a campaign"))
 	measurementRows(of("MeasurementSet", "a set of measurements"))
 	reviewRows(of("PlanReview", "a record of a meeting"))
