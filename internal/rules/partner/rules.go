@@ -16,7 +16,8 @@ const (
 	// name in one way.
 	RulePeopleLookAlike = "PeopleLookAlike"
 	// RulePlanMissing: a plan that the tier owes is not approved: the partner has not submitted it in time (Warning) or not yet, or the vendor has not
-	// decided (Info). Remedy: create and submit it; the vendor decides.
+	// decided (Info). Of an interval that had begun when the partner joined, was recorded or came to its tier, it says that none is owed (Info), where the
+	// partner could not have submitted one in time. Remedy: create and submit it; the vendor decides. For a partner that was recorded late, spec.recordedOn.
 	RulePlanMissing = "PlanMissing"
 	// RuleParentNotDistributor: spec.parentRef names a partner that is no distributor. Remedy: name one that is.
 	RuleParentNotDistributor = "ParentNotDistributor"
