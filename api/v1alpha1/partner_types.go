@@ -300,12 +300,14 @@ type NextTier struct {
 
 // ObligationState says how far a plan that is owed has come.
 //
-// +kubebuilder:validation:Enum=Met;Submitted;Pending;Overdue
+// +kubebuilder:validation:Enum=Met;MetLate;Submitted;Pending;Overdue
 type ObligationState string
 
 const (
-	// ObligationMet means that an approved plan covers the interval.
+	// ObligationMet means that an approved plan covers the interval, and that both parties did their part in time.
 	ObligationMet ObligationState = "Met"
+	// ObligationMetLate means that an approved plan covers the interval, and that a party was late: late says which, and by how many days.
+	ObligationMetLate ObligationState = "MetLate"
 	// ObligationSubmitted means that a plan that covers the interval is submitted: the partner has done its part, the vendor decides.
 	ObligationSubmitted ObligationState = "Submitted"
 	// ObligationPending means that none is submitted yet, and the due day has not passed.
@@ -313,6 +315,18 @@ const (
 	// ObligationOverdue means that none is submitted and the due day has passed.
 	ObligationOverdue ObligationState = "Overdue"
 )
+
+// Lateness says by how many days a party did its part late.
+type Lateness struct {
+	// party is Partner, which submits the plan, or Vendor, which decides on it.
+	// +required
+	Party Party `json:"party,omitempty"`
+
+	// days is by how many days it was late.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	Days int32 `json:"days,omitempty"`
+}
 
 // PlanObligation is a plan that the effective tier owes.
 type PlanObligation struct {
@@ -328,18 +342,27 @@ type PlanObligation struct {
 	// +required
 	DueOn Date `json:"dueOn,omitempty"`
 
-	// state is Met, Submitted, Pending or Overdue.
+	// state is Met, MetLate, Submitted, Pending or Overdue.
 	// +required
 	State ObligationState `json:"state,omitempty"`
 
-	// daysLate is how many days late the partner submitted the plan, once it has. Absent while it has not, and when it was in time.
+	// late says which party did its part late, and by how many days: the partner once it has submitted the plan, the vendor once it has decided. Absent
+	// when none was.
 	// +optional
-	// +kubebuilder:validation:Minimum=1
-	DaysLate *int32 `json:"daysLate,omitempty"` //nolint:kubeapilinter // absent is in time
+	// +listType=map
+	// +listMapKey=party
+	// +kubebuilder:validation:MaxItems=2
+	Late []Lateness `json:"late,omitempty"`
 
 	// plan is the name of the plan that covers the interval, approved or not. Absent when none does.
 	// +optional
 	Plan Name `json:"plan,omitempty"`
+
+	// message says how far the plan has come, who was late by how many days, and what to do.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Message string `json:"message,omitempty"`
 }
 
 // PartnerBudget is a budget on which the partner may draw, as far as that is the partner's to know: not what it holds.
@@ -438,12 +461,17 @@ type PlanTotals struct {
 	// +kubebuilder:validation:Minimum=0
 	Open int32 `json:"open"`
 
-	// approved is the number of these that have a plan of record.
+	// closed is the number of plans that are closed.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Closed int32 `json:"closed"`
+
+	// approved is the number of plans, open or closed, that have a plan of record.
 	// +required
 	// +kubebuilder:validation:Minimum=0
 	Approved int32 `json:"approved"`
 
-	// overdue is the number of these whose review is overdue.
+	// overdue is the number of plans, open or closed, whose review is overdue.
 	// +required
 	// +kubebuilder:validation:Minimum=0
 	Overdue int32 `json:"overdue"`
@@ -492,11 +520,14 @@ type PartnerStatus struct {
 	// +optional
 	NextEvaluationOn Date `json:"nextEvaluationOn,omitempty"`
 
-	// obligations are the plans that the effective tier owes for the current and the next interval. An interval that had begun before the partner joined,
-	// was recorded or came to hold its tier is not owed when dueDaysAfterStart gives no days from then on, or when they end after it.
+	// obligations are the plans that the effective tier owes for the current and the next interval; before them, while the partner has submitted no plan
+	// for the current one, the intervals that it has let pass without a plan, also under a tier that it has lost: the first 30.
+	//
+	// An interval that had begun before the partner joined, was recorded or came to hold its tier is not owed when dueDaysAfterStart gives no days from
+	// then on, or when they end after it.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:MaxItems=32
 	Obligations []PlanObligation `json:"obligations,omitempty"`
 
 	// standing is the partner's standing with its causes.

@@ -444,10 +444,42 @@ type ManagerRollUp struct {
 	// +kubebuilder:validation:Minimum=0
 	Approved int32 `json:"approved"`
 
-	// overdue is the number of these plans whose review is overdue.
+	// overdue is the number of plans of these partners, closed or not, whose review is overdue.
 	// +required
 	// +kubebuilder:validation:Minimum=0
 	Overdue int32 `json:"overdue"`
+}
+
+// FiscalYearRollUp adds up the plans of one fiscal year. A plan that closes stays in its sums.
+type FiscalYearRollUp struct {
+	// fiscalYear is the fiscal year in which the periods of the plans begin, such as 2027.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	FiscalYear int32 `json:"fiscalYear,omitempty"`
+
+	// plans is the number of plans.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Plans int32 `json:"plans"`
+
+	// closed is the number of these that are closed.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Closed int32 `json:"closed"`
+
+	// approved is the number of these plans, closed or not, that have a plan of record.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Approved int32 `json:"approved"`
+
+	// overdue is the number of these plans, closed or not, whose review is overdue.
+	// +required
+	// +kubebuilder:validation:Minimum=0
+	Overdue int32 `json:"overdue"`
+
+	// verdicts counts the plans, closed or not, by how they stand.
+	// +required
+	Verdicts VerdictCount `json:"verdicts,omitzero"`
 }
 
 // PartnerProgramStatus is how the program stands. The counts are a roll-up of the partners' and plans' statuses.
@@ -487,7 +519,7 @@ type PartnerProgramStatus struct {
 	// +kubebuilder:validation:Minimum=0
 	Plans *int32 `json:"plans,omitempty"`
 
-	// plansOverdue is the number of these plans whose review is overdue.
+	// plansOverdue is the number of plans, closed or not, whose review is overdue.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	PlansOverdue *int32 `json:"plansOverdue,omitempty"`
@@ -495,6 +527,13 @@ type PartnerProgramStatus struct {
 	// verdicts counts the plans that are not closed by how they stand.
 	// +optional
 	Verdicts *VerdictCount `json:"verdicts,omitempty"`
+
+	// fiscalYears add up all plans by the fiscal year in which their period begins, closed ones among them; the last 8, newest first.
+	// +optional
+	// +listType=map
+	// +listMapKey=fiscalYear
+	// +kubebuilder:validation:MaxItems=8
+	FiscalYears []FiscalYearRollUp `json:"fiscalYears,omitempty"`
 
 	// tiers counts the partners by effective tier, highest first.
 	// +optional

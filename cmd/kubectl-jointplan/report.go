@@ -15,7 +15,8 @@ import (
 
 const reportHelp = `Add up plans and money by tier, region, initiative, channel manager, partner or program.
 
-Plans are counted as the status of a PartnerProgram counts them: those that are not closed. ATTAINMENT and PACE are the plain means of the
+Plans are counted as the status of a PartnerProgram counts them: those that are not closed. With --period all plans of a fiscal year or of a
+part of it are counted, closed ones among them, and what was granted and paid for them. ATTAINMENT and PACE are the plain means of the
 figures of the plans that have one, each plan counting the same; (2/3) says that these are 2 of 3. OVERDUE counts plans whose review is
 overdue. REQUESTED is what was asked for, in the currency of the budget, what was refused included; GRANTED what is reserved or was paid.
 Each currency has a line of its own: currencies are never added up. By initiative a plan counts under each that it serves, so the lines add
@@ -30,12 +31,16 @@ const reportExample = `  # how the tiers compare
   # the channel managers, as of an instant
   kubectl jointplan report --by channel-manager -f plans/ --at 2026-11-03T09:00:00Z
 
+  # the whole fiscal year, with the plans that have closed
+  kubectl jointplan report -A --by region --period FY2027
+
   # for a spreadsheet
   kubectl jointplan report --by partner -f plans/ --at 2026-11-03T09:00:00Z -o csv`
 
 type reportOptions struct {
 	target *target
 	by     string
+	period string
 	output string
 	excel  bool
 }
@@ -64,6 +69,7 @@ func newReport() *cobra.Command {
 	o.target.addFlags(command)
 	o.target.addWatchFlag(command)
 	command.Flags().StringVar(&o.by, "by", "tier", "what to group by: "+strings.Join(report.Groupings(), ", "))
+	command.Flags().StringVar(&o.period, "period", "", "add up all plans of a period, closed ones among them, such as FY2027 or \"FY2027 H1\" (default: the plans that are not closed)")
 	command.Flags().StringVarP(&o.output, "output", "o", "table", "output format: table, csv, json or yaml")
 	command.Flags().BoolVar(&o.excel, "excel", false, "with -o csv: begin with a byte order mark, without which Excel reads letters such as ü wrongly")
 	completeValues(command, "output", "table", "csv", "json", "yaml")
@@ -75,7 +81,7 @@ func newReport() *cobra.Command {
 const byteOrderMark = "\uFEFF"
 
 func (o *reportOptions) print(s *screen, v *view) error {
-	r, err := report.By(lineage.New(v.objects), o.by)
+	r, err := report.By(lineage.New(v.objects), o.by, o.period)
 	if err != nil {
 		return err
 	}

@@ -77,7 +77,7 @@ var (
 	// PlanReviews counts plans by how their reviews stand.
 	PlanReviews = &Family{
 		Name: "jointplan_plan_reviews", Type: Gauge, Labels: []string{"program", "state"},
-		Help:   "Number of plans that are not Closed by the state of their reviews, as the reason of condition ReviewOverdue.",
+		Help:   "Number of plans, Closed ones among them, by the state of their reviews, as the reason of condition ReviewOverdue.",
 		Bounds: "programs and seven states",
 	}
 	// PlanPace counts plans by whether they are on track.

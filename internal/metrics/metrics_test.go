@@ -124,18 +124,19 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 				"stalled_objects{kind=JointPlan,namespace=" + testobj.Namespace + ",reason=InvalidSpec} 1.00",
 			},
 		},
-		"plans by program; a closed one has no pace and no review": {
+		"plans by program; a closed one has no pace, and its reviews as before": {
 			Objects{Objects: kinds.Objects{
 				Programs: []*v1alpha1.PartnerProgram{northwind}, Partners: []*v1alpha1.Partner{acme},
 				Plans: []*v1alpha1.JointPlan{
 					plan("a", v1alpha1.StageActive, "OnTrack=True/OnTrack", "ReviewOverdue=True/Escalated"),
-					plan("b", v1alpha1.StageClosed, "OnTrack=False/OffTrack", "ReviewOverdue=False/UpToDate"),
+					plan("b", v1alpha1.StageClosed, "OnTrack=False/OffTrack", "ReviewOverdue=True/Overdue"),
 					{ObjectMeta: metav1.ObjectMeta{Name: "new", Namespace: testobj.Namespace}},
 				},
 			}},
 			[]*Family{Plans, PlanPace, PlanReviews},
 			[]string{
-				"plan_pace{program=northwind,verdict=OnTrack} 1.00", "plan_reviews{program=northwind,state=Escalated} 1.00",
+				"plan_pace{program=northwind,verdict=OnTrack} 1.00",
+				"plan_reviews{program=northwind,state=Escalated} 1.00", "plan_reviews{program=northwind,state=Overdue} 1.00",
 				"plans{program=northwind,stage=Active} 1.00", "plans{program=northwind,stage=Closed} 1.00",
 			},
 		},

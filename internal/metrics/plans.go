@@ -23,11 +23,11 @@ func (c *count) plan(x *v1alpha1.JointPlan) {
 	}
 	program := c.programOf(x.Namespace, v1alpha1.Name(x.Name))
 	c.add(Plans, string(program), string(x.Status.Stage))
+	if state := reasonOf(x, v1alpha1.ConditionReviewOverdue); state != "" {
+		c.add(PlanReviews, string(program), state) // to close settles none
+	}
 	if x.Status.Stage == v1alpha1.StageClosed {
 		return
-	}
-	if state := reasonOf(x, v1alpha1.ConditionReviewOverdue); state != "" {
-		c.add(PlanReviews, string(program), state)
 	}
 	if verdict := reasonOf(x, v1alpha1.ConditionOnTrack); verdict != "" {
 		c.add(PlanPace, string(program), verdict)

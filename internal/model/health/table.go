@@ -159,8 +159,7 @@ var table = map[string]row{
 		about: "Someone must act while a review is overdue, an approval is awaited or results are missing. How far a plan has come is no fault of its " +
 			"manifest: a plan that is off track is healthy, and the message says how it stands.",
 		rules: []Rule{
-			{Because: "What is over calls for nobody.", Stages: stages(v1alpha1.StageClosed), State: Healthy, Says: v1alpha1.ConditionOnTrack},
-			{Condition: v1alpha1.ConditionReviewOverdue, Is: isTrue, State: Suspended},
+			{Because: "It is, also once the plan has closed.", Condition: v1alpha1.ConditionReviewOverdue, Is: isTrue, State: Suspended},
 			{
 				Because:   "Nobody is asked about a draft, and a rejected plan is answered.",
 				Condition: v1alpha1.ConditionApproved, Is: isFalse, OfReasons: []string{v1alpha1.ReasonDraft, v1alpha1.ReasonRejected}, State: Healthy,

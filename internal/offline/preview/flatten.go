@@ -33,9 +33,11 @@ var identities = map[string][]string{
 	"criteria":      {"tier", "subject"},
 	"evaluations":   {"day"},
 	"findings":      {"rule", "field"},
+	"fiscalYears":   {"fiscalYear"},
 	"funnel":        {"metric"},
 	"goals":         {"name"},
 	"initiatives":   {"initiative"},
+	"late":          {"party"},
 	"managers":      {"manager"},
 	"obligations":   {"period"},
 	"budgets":       {"name"},
@@ -113,10 +115,15 @@ func identity(list string, element any) string {
 	var parts []string
 	for _, alternatives := range identities[list] {
 		for field := range strings.SplitSeq(alternatives, "|") {
-			if part, ok := fields[field].(string); ok && part != "" {
-				parts = append(parts, part)
-				break
+			switch part := fields[field].(type) {
+			case string, json.Number:
+				if text := fmt.Sprint(part); text != "" {
+					parts = append(parts, text)
+				}
+			default:
+				continue
 			}
+			break
 		}
 	}
 	if len(parts) == 0 {

@@ -39,22 +39,22 @@ func (s *moment) reviewsOverdue() []standing.Cause {
 	return list
 }
 
-// plansOverdue finds the plans that are owed and that the partner has not submitted in time.
+// plansOverdue finds the first of the plans that are owed and that the partner has not submitted in time: while it submits none, that is one cause.
 func plansOverdue(obligations []obligation) []standing.Cause {
-	var list []standing.Cause
-	for i := range obligations {
-		o := &obligations[i]
-		if o.state != v1alpha1.ObligationOverdue {
-			continue
-		}
-		list = append(list, standing.Cause{
-			About: o.label, Since: o.last().AddDays(1),
-			What: fmt.Sprintf("a plan for %s was to be submitted by %s", o.label, o.last()),
-			Was:  fmt.Sprintf("a plan for %s, to be submitted by %s, was missing", o.label, o.last()),
-			Cure: o.cure(),
-		})
+	i := slices.IndexFunc(obligations, func(o obligation) bool { return o.state == v1alpha1.ObligationOverdue })
+	if i < 0 {
+		return nil
 	}
-	return list
+	o, since := &obligations[i], ""
+	if o.instead != nil {
+		since = ", and neither it nor one for a later period has been submitted"
+	}
+	return []standing.Cause{{
+		About: o.label, Since: o.last().AddDays(1),
+		What: fmt.Sprintf("a plan for %s was to be submitted by %s%s", o.label, o.last(), since),
+		Was:  fmt.Sprintf("a plan for %s, to be submitted by %s, was missing", o.label, o.last()),
+		Cure: o.cure(),
+	}}
 }
 
 // decisionsOverdue finds the plans that the partner submitted and the vendor has not decided on in time.

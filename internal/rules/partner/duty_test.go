@@ -38,14 +38,16 @@ func TestSilence(t *testing.T) {
 	}
 	type list = []*v1alpha1.ApprovalDecision
 	for name, tc := range map[string]struct {
-		at        string
-		decisions list
-		text      v1alpha1.Text // of the current content; default "first"
-		state     v1alpha1.ObligationState
-		late      int32
-		due       v1alpha1.Date // default 2026-07-15
-		standing  string
-		finding   string
+		at         string
+		decisions  list
+		text       v1alpha1.Text // of the current content; default "first"
+		state      v1alpha1.ObligationState
+		late       int32 // days of the partner
+		vendorLate int32
+		message    string        // of the obligation
+		due        v1alpha1.Date // default 2026-07-15
+		standing   string
+		finding    string
 	}{
 		"nothing is submitted through the due day": {
 			at: "2026-07-15T23:59:59.999999999+02:00", state: "Pending", standing: good, finding: dueOn + " and is not submitted: submit it",
@@ -72,10 +74,10 @@ func TestSilence(t *testing.T) {
 		},
 		"with it the hold ends, met late by 5 days": {
 			at: "2026-07-20T12:00:00Z", decisions: list{submitted("first", "2026-07-20")}, state: "Submitted", late: 5, standing: good,
-			finding: inHand + "2026-07-20, 5 days late; " + decided + "2026-07-30",
+			finding: inHand + "2026-07-20; the Partner submitted it 5 days late; " + decided + "2026-07-30",
 		},
-		"approved after that": {
-			at: "2026-08-10T12:00:00Z", decisions: list{submitted("first", "2026-07-20"), vendor("first", "Approved", "2026-08-02")}, state: "Met", late: 5,
+		"approved after that, late as well": {
+			at: "2026-08-10T12:00:00Z", decisions: list{submitted("first", "2026-07-20"), vendor("first", "Approved", "2026-08-02")}, state: "MetLate", late: 5, vendorLate: 3, message: "plan h1 covers it and is approved; the Partner submitted it 5 days late; the Vendor decided on it 3 days late",
 			standing: good,
 		},
 		"returned, through the days that the program gives": {
@@ -94,7 +96,7 @@ func TestSilence(t *testing.T) {
 		"another text is submitted two days late": {
 			at: "2026-08-13T23:59:59+02:00", text: "second", state: "Submitted", late: 2, standing: good,
 			decisions: list{submitted("first", "2026-07-14"), vendor("first", "Returned", "2026-07-22"), submitted("second", "2026-08-03")},
-			finding:   inHand + "2026-08-03, 2 days late; " + decided + "2026-08-13",
+			finding:   inHand + "2026-08-03; the Partner submitted it 2 days late; " + decided + "2026-08-13",
 		},
 		"the text is changed after it was submitted in time": {
 			at: "2026-07-24T23:59:59+02:00", text: "second", state: "Pending", due: "2026-07-24", standing: good, decisions: list{submitted("first", "2026-07-14")},
@@ -127,7 +129,7 @@ func TestSilence(t *testing.T) {
 			finding: owes + "submitted by 2026-08-01: plan h1 covers it" + sentBack,
 		},
 		"all approve a text with errors, the partner late": {
-			at: "2026-07-20T12:00:00Z", text: "wrong", decisions: list{vendor("wrong", "Approved", "2026-07-10"), submitted("wrong", "2026-07-18")}, state: "Met", late: 3,
+			at: "2026-07-20T12:00:00Z", text: "wrong", decisions: list{vendor("wrong", "Approved", "2026-07-10"), submitted("wrong", "2026-07-18")}, state: "MetLate", late: 3, message: "plan h1 covers it and is approved; the Partner submitted it 3 days late",
 			standing: good,
 		},
 		"the partner takes it back": {
@@ -154,10 +156,16 @@ func TestSilence(t *testing.T) {
 				want.DueOn = tc.due
 			}
 			if tc.late > 0 {
-				want.DaysLate = &tc.late
+				want.Late = append(want.Late, v1alpha1.Lateness{Party: v1alpha1.PartyPartner, Days: tc.late})
 			}
-			if diff := cmp.Diff(want, got.Status.Obligations[0]); diff != "" {
+			if tc.vendorLate > 0 {
+				want.Late = append(want.Late, v1alpha1.Lateness{Party: v1alpha1.PartyVendor, Days: tc.vendorLate})
+			}
+			if diff := cmp.Diff(want, got.Status.Obligations[0], unsaid); diff != "" {
 				t.Errorf("obligation (-want +got):\n%s", diff)
+			}
+			if said := got.Status.Obligations[0].Message; tc.message != "" && said != tc.message {
+				t.Errorf("the obligation says\n%s\nnot\n%s", said, tc.message)
 			}
 			c := condition(t, got.Status, v1alpha1.ConditionInGoodStanding)
 			if said := string(c.Status) + "/" + c.Reason + ": " + c.Message; said != tc.standing {

@@ -75,9 +75,10 @@ func (s *moment) totals() *v1alpha1.PlanTotals {
 	for i := range s.plans {
 		p := &s.plans[i]
 		if p.Status.Stage == v1alpha1.StageClosed {
-			continue
+			totals.Closed++
+		} else {
+			totals.Open++
 		}
-		totals.Open++
 		if p.Approved {
 			totals.Approved++
 		}

@@ -107,13 +107,13 @@ func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condi
 		return nil
 	}
 	status.RuleSet, status.Budgets = s.rules.Name, s.budgets(outcome.Effective)
-	obligations := s.obligations(outcome.Effective, outcome.HeldSince)
+	obligations := s.obligations(outcome.Held)
 	for i := range obligations {
 		if !obligations[i].exempt {
 			status.Obligations = append(status.Obligations, obligations[i].status())
 		}
-		obligations[i].find(findings)
 	}
+	findObligations(obligations, findings)
 	causes := s.causes(obligations)
 	for i := range causes {
 		findings.Warningf(rulesOf[causes[i].Rule.Cause], causes[i].Field, "%s", causes[i].Words())
@@ -145,12 +145,12 @@ func (s *moment) withoutRules() string {
 
 // promotionHold says whether standing stopped a promotion at the end of an evaluation day, by the rules in force when it would have taken
 // effect. Past plans are evaluated again for it, so it asks first whether any rule could.
-func (s *moment) promotionHold(on fiscal.Day, name v1alpha1.Name, since fiscal.Day) (reason string, held bool) {
+func (s *moment) promotionHold(on fiscal.Day, held []tier.Tenure) (reason string, isHeld bool) {
 	if !standing.CanHoldPromotion(s.program.RuleSetOn(on + 1)) {
 		return "", false
 	}
 	then := newMoment(s.snapshot.Apart(), s.partner, s.program.Calendar.EndOf(on))
-	for _, c := range then.causes(then.obligations(name, since)) {
+	for _, c := range then.causes(then.obligations(held)) {
 		if c.HoldsPromotion() {
 			return c.HeldOn(then.today), true
 		}

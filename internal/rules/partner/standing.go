@@ -16,6 +16,9 @@ const (
 	maxCauses    = 32
 	maxAbout     = 253
 	maxCauseText = 512
+
+	maxObligationText = 512
+	maxPassed         = 30
 )
 
 // causes returns the causes that hold by the rules in force today, gravest first.

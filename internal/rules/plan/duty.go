@@ -76,12 +76,14 @@ type Clock struct {
 	Through fiscal.Day
 	// SubmittedOn is the day of the last submission; absent when there is none.
 	SubmittedOn fiscal.Day
-	// DaysLate is by how many days the partner was late with what it submitted.
-	DaysLate int
+	// DaysLate is by how many days the partner was late with what it submitted, and VendorDaysLate the vendor with its decisions until it first approved.
+	DaysLate, VendorDaysLate int
 	// SentBackOn is the day on which the vendor sent the plan back, while nothing is submitted since; absent otherwise.
 	SentBackOn fiscal.Day
 	// EditedOn is the day of the submission of a text that was edited since, while that holds the partner's clock.
 	EditedOn fiscal.Day
+	// Approved says that the vendor has approved once: what is submitted after that is an amendment.
+	Approved bool
 }
 
 // newDuty reads the moves from the decisions that count by now.
@@ -160,18 +162,24 @@ func (d *Duty) Clock(due fiscal.Day) Clock {
 				c.Owner, c.Through, c.SentBackOn = v1alpha1.PartyPartner, max(due, m.on), 0
 			}
 		case moveSendsBack:
+			c.late(m.on)
 			c.Owner, c.Through, c.SentBackOn = v1alpha1.PartyPartner, max(due, m.on.AddDays(d.resubmit)), m.on
 		case moveDecides:
-			c.Owner, c.Through, c.SentBackOn = "", 0, 0
+			c.late(m.on)
+			c.Owner, c.Through, c.SentBackOn, c.Approved = "", 0, 0, true
 		}
 	}
 	return c
 }
 
-// late adds the days by which the partner is late on a day.
+// late adds the days by which the party whose turn it is is late on a day.
 func (c *Clock) late(on fiscal.Day) {
-	if c.Owner == v1alpha1.PartyPartner && !c.Through.IsZero() && on > c.Through {
+	switch {
+	case c.Through.IsZero() || on <= c.Through:
+	case c.Owner == v1alpha1.PartyPartner:
 		c.DaysLate += on.Sub(c.Through)
+	case c.Owner == v1alpha1.PartyVendor && !c.Approved:
+		c.VendorDaysLate += on.Sub(c.Through)
 	}
 }
 

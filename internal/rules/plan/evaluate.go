@@ -205,7 +205,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 
 	closes := e.closesAfter(attained.ResultsDue)
 	var overdue verdict.Judgement
-	status.Reviews, overdue = e.judgeReviews(closes)
+	status.Reviews, overdue = e.judgeReviews()
 	conditions.Judge(v1alpha1.ConditionReviewOverdue, overdue)
 	awaited := attained.ResultsDue
 	if attained.Final {

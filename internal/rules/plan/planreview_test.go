@@ -325,9 +325,6 @@ var gravity = map[string]int{
 // mayTurnBetter is the closed list of what makes the verdict about reviews turn better although all facts lie in the past: reasons by name, which say of
 // two instants whether they are at work between these.
 var mayTurnBetter = map[string]func(before, after v1alpha1.JointPlanStatus) bool{
-	"the last slot's time is over, and no review is owed any more": func(_, after v1alpha1.JointPlanStatus) bool {
-		return after.Reviews.NextDue == ""
-	},
 	"the vendor did not dispute in time what the partner recorded (decision 0021)": func(before, after v1alpha1.JointPlanStatus) bool {
 		for i, slot := range after.Reviews.Slots {
 			if slot.Confirmation == v1alpha1.ConfirmationUncontested && before.Reviews.Slots[i].State != v1alpha1.SlotHeld {

@@ -27,15 +27,17 @@ type reviewRules struct {
 	grace      int // days
 	escalation []v1alpha1.EscalationStep
 	anchor     fiscal.Day // the later of the period's first day and the day of the first full approval
-	closes     fiscal.Day // the last day before the plan is closed
 }
+
+// never is after every day.
+const never = fiscal.LastDay + 1
 
 // slot is a day by which a review is due. A review held from opens to the day before missedOn can be held for it.
 type slot struct {
 	opens    fiscal.Day
 	due      fiscal.Day
 	overdue  fiscal.Day // the first day on which it is overdue
-	missedOn fiscal.Day // the first day on which it can no longer be held
+	missedOn fiscal.Day // the first day on which it can no longer be held; of the last one never
 	last     bool       // the closing one, which a reconciliation holds too
 	heldOn   fiscal.Day
 	by       *occasion    // by which it is held, or that is recorded for it and does not count yet
@@ -43,7 +45,7 @@ type slot struct {
 }
 
 // newReviewRules takes the rules from the planning rule of a tier that owes reviews.
-func newReviewRules(g ground, planning *v1alpha1.PlanningRule, approved, closes fiscal.Day) reviewRules {
+func newReviewRules(g ground, planning *v1alpha1.PlanningRule, approved fiscal.Day) reviewRules {
 	return reviewRules{
 		calendar: g.program.Calendar, span: g.span,
 		every:      monthsOf(planning.ReviewEvery),
@@ -51,7 +53,6 @@ func newReviewRules(g ground, planning *v1alpha1.PlanningRule, approved, closes 
 		grace:      int(program.Or(planning.ReviewGraceDays, 0)),
 		escalation: ladder(g.rules, v1alpha1.EscalateReview),
 		anchor:     max(g.span.From, approved),
-		closes:     closes,
 	}
 }
 
@@ -71,7 +72,7 @@ func monthsOf(every v1alpha1.Cadence) int {
 
 // slots returns the review slots of the period. They are counted from the anchor, one interval apart, through the day after the
 // period's last day, so that the last interval gets its closing review; each is due on the next business day. A slot is missed when
-// the next one falls due. The last one is missed when the one that would follow it falls due, or when the plan closes if that is later.
+// the next one falls due. The last one stays owed until it is held, also after the plan has closed: silence settles nothing.
 func (r reviewRules) slots() []slot {
 	var slots []slot
 	due := r.dueDay(1)
@@ -87,8 +88,7 @@ func (r reviewRules) slots() []slot {
 	}
 	if len(slots) > 0 {
 		last := &slots[len(slots)-1]
-		last.last = true
-		last.missedOn = max(last.missedOn, r.closes.AddDays(1))
+		last.last, last.missedOn = true, never
 	}
 	return slots
 }
@@ -118,6 +118,9 @@ func hold(slots []slot, meetings []*occasion) {
 		i := slices.IndexFunc(slots, func(s slot) bool { return s.heldOn.IsZero() && s.takes(o) })
 		if i >= 0 {
 			slots[i].heldOn, slots[i].by, o.slot = o.HeldOn, o, &slots[i]
+			for j := range slots[:i] { // a reconciliation goes past those that are open: it settles them
+				slots[j].missedOn = min(slots[j].missedOn, o.HeldOn)
+			}
 		}
 	}
 }
@@ -267,7 +270,7 @@ func (m meetings) nextDay() fiscal.Day {
 	var next fiscal.Day
 	note := func(days ...fiscal.Day) {
 		for _, day := range days {
-			if day > m.today {
+			if day > m.today && day < never {
 				next = fiscal.Earliest(next, day)
 			}
 		}
@@ -372,7 +375,7 @@ func (m meetings) vainly() string {
 // firstState is the state of the first slot of the run, as if it could still be held.
 func (m meetings) firstState() v1alpha1.SlotState {
 	s := m.slots[m.first]
-	s.missedOn, s.by, s.overdue = fiscal.LastDay+1, nil, m.overdueFrom()
+	s.missedOn, s.by, s.overdue = never, nil, m.overdueFrom()
 	return s.state(m.today)
 }
 
@@ -395,7 +398,7 @@ func (m meetings) judgeOverdue(findings *verdict.Findings) verdict.Judgement {
 		parts = append(parts, fmt.Sprintf("the Partner recorded on %s a review of %s, and until it is answered nothing more follows; %s",
 			w.by.RecordedOn, w.by.HeldOn, w.by.Waits()))
 	} else {
-		parts = append(parts, "hold a review and record it in a PlanReview")
+		parts = append(parts, m.remedy())
 		if m.inVain != "" {
 			parts = append(parts, m.inVain)
 		}
@@ -403,6 +406,14 @@ func (m meetings) judgeOverdue(findings *verdict.Findings) verdict.Judgement {
 	message := strings.Join(parts, "; ")
 	findings.Warningf(RuleReviewOverdue, fieldReviews, "%s", message)
 	return verdict.True(reason, "%s", message)
+}
+
+// remedy says what ends what is overdue.
+func (m meetings) remedy() string {
+	if m.slots[m.current].last && m.today > m.rules.span.Through {
+		return "hold the closing review or the reconciliation and record it in a PlanReview: until then it stays overdue, also after the plan has closed"
+	}
+	return "hold a review and record it in a PlanReview"
 }
 
 // lastHeld tells of the last review that was held.

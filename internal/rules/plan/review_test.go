@@ -180,15 +180,21 @@ func TestReviewSlots(t *testing.T) {
 			},
 			counts: "1 1 0", verdict: "False/UpToDate",
 		},
-		"the last one stays overdue until the next would fall due": {
+		"the last one stays overdue": {
 			at: "2027-01-31T12:00:00Z", held: []v1alpha1.Date{"2026-12-01"},
 			slots:  []string{"2026-08-03 Missed", "2026-09-01 Missed", "2026-10-01 Missed", "2026-11-02 Missed", "2026-12-01 Held 2026-12-01", "2027-01-01 Overdue"},
 			counts: "1 0 4", verdict: "True/Escalated", since: "2027-01-07",
 		},
-		"then it is missed": {
-			at: "2027-02-01T12:00:00Z", held: []v1alpha1.Date{"2026-12-01"},
-			slots:  []string{"2026-08-03 Missed", "2026-09-01 Missed", "2026-10-01 Missed", "2026-11-02 Missed", "2026-12-01 Held 2026-12-01", "2027-01-01 Missed"},
-			counts: "1 0 5", verdict: "False/UpToDate", message: []string{"no review is owed any more: of 6, 1 held, 5 missed"},
+		"also after the plan has closed": {
+			at: "2028-02-01T12:00:00Z", held: []v1alpha1.Date{"2026-12-01"},
+			slots:  []string{"2026-08-03 Missed", "2026-09-01 Missed", "2026-10-01 Missed", "2026-11-02 Missed", "2026-12-01 Held 2026-12-01", "2027-01-01 Overdue"},
+			counts: "1 0 4", verdict: "True/Escalated", since: "2027-01-07",
+			message: []string{"hold the closing review or the reconciliation and record it in a PlanReview: until then it stays overdue"},
+		},
+		"until it is held, however late": {
+			at: "2028-02-01T12:00:00Z", held: []v1alpha1.Date{"2028-02-01"},
+			slots:  []string{"2026-08-03 Missed", "2026-09-01 Missed", "2026-10-01 Missed", "2026-11-02 Missed", "2026-12-01 Missed", "2027-01-01 Held 2028-02-01 +396"},
+			counts: "1 1 5", verdict: "False/UpToDate", message: []string{"no review is owed any more: of 6, 1 held (1 of them late), 5 missed"},
 		},
 		"quarterly": {
 			at: "2026-07-02T00:00:00Z", rules: func(r *v1alpha1.RuleSet) { r.Tiers[0].Planning.ReviewEvery = v1alpha1.CadenceQuarter },
@@ -394,7 +400,7 @@ func TestTheSlotsAreAStateMachine(t *testing.T) {
 		state := make([]string, len(due)-1)
 		for day := first; day <= today; day++ {
 			for i := range state {
-				if state[i] == "" && day >= due[i+1] && (i < len(state)-1 || day > fiscal.MustParseDay("2026-12-31")) {
+				if state[i] == "" && day >= due[i+1] && i < len(state)-1 {
 					state[i] = "Missed"
 				}
 			}

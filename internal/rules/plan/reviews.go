@@ -36,8 +36,8 @@ func (e *evaluation) readMeetings() {
 	}
 }
 
-// judgeReviews judges the reviews of a plan that closes after a day.
-func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, verdict.Judgement) {
+// judgeReviews judges the reviews.
+func (e *evaluation) judgeReviews() (*v1alpha1.ReviewStatus, verdict.Judgement) {
 	none := func(format string, args ...any) (*v1alpha1.ReviewStatus, verdict.Judgement) {
 		return nil, verdict.False(v1alpha1.ReasonNoReviewsOwed, format, args...)
 	}
@@ -53,7 +53,7 @@ func (e *evaluation) judgeReviews(closes fiscal.Day) (*v1alpha1.ReviewStatus, ve
 	case planning == nil || planning.ReviewEvery == "":
 		return none("tier %q, which the partner held on %s, owes no reviews under rule set %q", e.tier.name, e.ground.span.From, e.ground.rules.Name)
 	}
-	rules := newReviewRules(e.ground, planning, e.ground.program.Today(e.approval.Original.ApprovedTime), closes)
+	rules := newReviewRules(e.ground, planning, e.ground.program.Today(e.approval.Original.ApprovedTime))
 	slots := rules.slots()
 	e.assign(rules, slots)
 	m := newMeetings(rules, slots, e.today)

@@ -23,6 +23,7 @@ const (
 	maxTiers       = 97
 	maxInitiatives = 64
 	maxManagers    = 100
+	maxYears       = 8
 )
 
 // Statuses holds the objects whose statuses a program adds up.
@@ -55,12 +56,14 @@ func Evaluate(prog *v1alpha1.PartnerProgram, compiled *program.Program, in Statu
 	horizon.At(compiled.Calendar.EndOf(quarter.Through))
 
 	partners := partnersOf(v1alpha1.Name(prog.Name), in.Partners)
-	plans := openPlansOf(partners, in.Plans)
+	all := plansOf(partners, in.Plans)
+	plans := slices.DeleteFunc(slices.Clone(all), isClosed)
 	countPartners(&status, partners)
-	countPlans(&status, plans)
+	countPlans(&status, plans, all)
+	status.FiscalYears = countYears(compiled.Calendar, all)
 	status.Tiers = countTiers(set, partners)
 	status.Initiatives = countInitiatives(compiled, plans, today, horizon)
-	status.Managers = countManagers(partners, plans)
+	status.Managers = countManagers(partners, all)
 
 	findings := &verdict.Findings{}
 	findings.Append(compiled.Findings...)
@@ -108,11 +111,11 @@ func partnersOf(name v1alpha1.Name, all []*v1alpha1.Partner) map[partnerKey]*v1a
 	return partners
 }
 
-// openPlansOf returns the plans of partners that are not closed; one that is not evaluated yet is not closed.
-func openPlansOf(partners map[partnerKey]*v1alpha1.Partner, all []*v1alpha1.JointPlan) []*v1alpha1.JointPlan {
+// plansOf returns the plans of partners.
+func plansOf(partners map[partnerKey]*v1alpha1.Partner, all []*v1alpha1.JointPlan) []*v1alpha1.JointPlan {
 	var plans []*v1alpha1.JointPlan
 	for _, plan := range all {
-		if _, counted := partners[keyOf(plan)]; counted && plan.Status.Stage != v1alpha1.StageClosed {
+		if _, counted := partners[keyOf(plan)]; counted {
 			plans = append(plans, plan)
 		}
 	}
@@ -122,6 +125,9 @@ func openPlansOf(partners map[partnerKey]*v1alpha1.Partner, all []*v1alpha1.Join
 func keyOf(plan *v1alpha1.JointPlan) partnerKey {
 	return partnerKey{plan.Namespace, plan.Spec.PartnerRef.Name}
 }
+
+// isClosed reports whether a plan is closed; one that is not evaluated yet is not.
+func isClosed(plan *v1alpha1.JointPlan) bool { return plan.Status.Stage == v1alpha1.StageClosed }
 
 func isOverdue(plan *v1alpha1.JointPlan) bool {
 	return meta.IsStatusConditionTrue(plan.Status.Conditions, v1alpha1.ConditionReviewOverdue)
@@ -138,29 +144,71 @@ func countPartners(status *v1alpha1.PartnerProgramStatus, partners map[partnerKe
 	status.Partners, status.PartnersOnHold = &total, &onHold
 }
 
-func countPlans(status *v1alpha1.PartnerProgramStatus, plans []*v1alpha1.JointPlan) {
+// countPlans counts the open plans, and of all of them those whose review is overdue: to close settles none.
+func countPlans(status *v1alpha1.PartnerProgramStatus, open, all []*v1alpha1.JointPlan) {
 	total, overdue, verdicts := int32(0), int32(0), v1alpha1.VerdictCount{}
-	for _, plan := range plans {
+	for _, plan := range open {
 		total++
+		countVerdict(&verdicts, plan)
+	}
+	for _, plan := range all {
 		if isOverdue(plan) {
 			overdue++
 		}
-		reason := ""
-		if condition := meta.FindStatusCondition(plan.Status.Conditions, v1alpha1.ConditionOnTrack); condition != nil {
-			reason = condition.Reason
-		}
-		switch reason {
-		case v1alpha1.ReasonOnTrack:
-			verdicts.OnTrack++
-		case v1alpha1.ReasonAtRisk:
-			verdicts.AtRisk++
-		case v1alpha1.ReasonOffTrack:
-			verdicts.OffTrack++
-		default:
-			verdicts.Unknown++
-		}
 	}
 	status.Plans, status.PlansOverdue, status.Verdicts = &total, &overdue, &verdicts
+}
+
+func countVerdict(verdicts *v1alpha1.VerdictCount, plan *v1alpha1.JointPlan) {
+	reason := ""
+	if condition := meta.FindStatusCondition(plan.Status.Conditions, v1alpha1.ConditionOnTrack); condition != nil {
+		reason = condition.Reason
+	}
+	switch reason {
+	case v1alpha1.ReasonOnTrack:
+		verdicts.OnTrack++
+	case v1alpha1.ReasonAtRisk:
+		verdicts.AtRisk++
+	case v1alpha1.ReasonOffTrack:
+		verdicts.OffTrack++
+	default:
+		verdicts.Unknown++
+	}
+}
+
+// countYears adds up all plans by the fiscal year in which their period begins, the newest first. Of one whose period is not known, nothing is.
+func countYears(calendar *fiscal.Calendar, all []*v1alpha1.JointPlan) []v1alpha1.FiscalYearRollUp {
+	years := map[int]*v1alpha1.FiscalYearRollUp{}
+	for _, plan := range all {
+		if plan.Status.Period == nil {
+			continue
+		}
+		from, err := fiscal.ParseDay(plan.Status.Period.From)
+		if err != nil {
+			continue
+		}
+		year := calendar.FiscalYearOf(from)
+		if years[year] == nil {
+			years[year] = &v1alpha1.FiscalYearRollUp{FiscalYear: int32(year)} //nolint:gosec // years of days fit
+		}
+		sum := years[year]
+		sum.Plans++
+		if isClosed(plan) {
+			sum.Closed++
+		}
+		if plan.Status.PlanOfRecord != nil {
+			sum.Approved++
+		}
+		if isOverdue(plan) {
+			sum.Overdue++
+		}
+		countVerdict(&sum.Verdicts, plan)
+	}
+	var list []v1alpha1.FiscalYearRollUp
+	for _, year := range slices.Backward(slices.Sorted(maps.Keys(years))) {
+		list = append(list, *years[year])
+	}
+	return list[:min(len(list), maxYears)]
 }
 
 // countTiers counts partners by effective tier: the tiers of the rule set by rank, each even when it has none; then tiers that the rule
@@ -218,7 +266,7 @@ func countInitiatives(p *program.Program, plans []*v1alpha1.JointPlan, today fis
 	return list[:min(len(list), maxInitiatives)]
 }
 
-// countManagers adds up partners and open plans by the partners' channel managers, by name. Partners without one are left out.
+// countManagers adds up partners, open plans and overdue reviews by the partners' channel managers, by name. Partners without one are left out.
 func countManagers(partners map[partnerKey]*v1alpha1.Partner, plans []*v1alpha1.JointPlan) []v1alpha1.ManagerRollUp {
 	managers := map[string]*v1alpha1.ManagerRollUp{}
 	of := func(key partnerKey) *v1alpha1.ManagerRollUp {
@@ -243,12 +291,15 @@ func countManagers(partners map[partnerKey]*v1alpha1.Partner, plans []*v1alpha1.
 		if manager == nil {
 			continue
 		}
+		if isOverdue(plan) {
+			manager.Overdue++
+		}
+		if isClosed(plan) {
+			continue
+		}
 		manager.Plans++
 		if plan.Status.PlanOfRecord != nil {
 			manager.Approved++
-		}
-		if isOverdue(plan) {
-			manager.Overdue++
 		}
 	}
 	var list []v1alpha1.ManagerRollUp

@@ -83,6 +83,10 @@ func inStage(stage v1alpha1.PlanStage) func(*v1alpha1.JointPlan) {
 	return func(p *v1alpha1.JointPlan) { p.Status.Stage = stage }
 }
 
+func from(day v1alpha1.Date) func(*v1alpha1.JointPlan) {
+	return func(p *v1alpha1.JointPlan) { p.Status.Period = &v1alpha1.DayRange{From: day} }
+}
+
 func approved(p *v1alpha1.JointPlan) { p.Status.PlanOfRecord = &v1alpha1.PlanOfRecord{Revision: "v1:"} }
 
 func covers(names ...v1alpha1.Name) func(*v1alpha1.JointPlan) {
@@ -118,12 +122,13 @@ func aRollUp() rollup.Statuses {
 			}),
 		},
 		Plans: []*v1alpha1.JointPlan{
-			joint("a", "acme", inStage(v1alpha1.StageActive), approved, pace("True", "OnTrack"), inGrace, covers("cloud-migration", "old-erp", "security")),
+			joint("a", "acme", inStage(v1alpha1.StageActive), from("2026-07-01"), approved, pace("True", "OnTrack"), inGrace, covers("cloud-migration", "old-erp", "security")),
 			joint("b", "acme", inStage(v1alpha1.StageActive), approved, pace("False", "AtRisk"), overdue, covers("cloud-migration")),
 			joint("b", "bolt", inStage(v1alpha1.StageAwaitingResults), approved, pace("False", "OffTrack"), overdue),
 			joint("c", "crux", inStage(v1alpha1.StageDraft), pace("Unknown", "NotStarted")),
 			joint("c", "crux"), // not evaluated yet
-			joint("a", "acme", inStage(v1alpha1.StageClosed), approved, pace("True", "OnTrack"), overdue, covers("cloud-migration")),
+			joint("a", "acme", inStage(v1alpha1.StageClosed), from("2026-07-01"), approved, pace("False", "OffTrack"), overdue, covers("cloud-migration")),
+			joint("b", "bolt", inStage(v1alpha1.StageClosed), from("2026-06-30"), approved, pace("True", "OnTrack")),
 			joint("e", "else", inStage(v1alpha1.StageActive), approved, pace("True", "OnTrack"), overdue, covers("cloud-migration")),
 			joint("a", "bolt", inStage(v1alpha1.StageActive), approved, overdue), // there is no such partner in this namespace
 		},
@@ -144,8 +149,12 @@ func TestRollUpAddsUpThePartnersAndPlansOfTheProgram(t *testing.T) {
 			}},
 		},
 		RuleSet: "fy27", NextRuleSet: "fy28", NextRuleSetFrom: "2027-07-01", FiscalPeriod: "FY2027 Q1",
-		Partners: ptr.To[int32](5), PartnersOnHold: ptr.To[int32](1), Plans: ptr.To[int32](5), PlansOverdue: ptr.To[int32](2),
+		Partners: ptr.To[int32](5), PartnersOnHold: ptr.To[int32](1), Plans: ptr.To[int32](5), PlansOverdue: ptr.To[int32](3), // a closed one among them
 		Verdicts: &v1alpha1.VerdictCount{OnTrack: 1, AtRisk: 1, OffTrack: 1, Unknown: 2},
+		FiscalYears: []v1alpha1.FiscalYearRollUp{
+			{FiscalYear: 2027, Plans: 2, Closed: 1, Approved: 2, Overdue: 1, Verdicts: v1alpha1.VerdictCount{OnTrack: 1, OffTrack: 1}},
+			{FiscalYear: 2026, Plans: 1, Closed: 1, Approved: 1, Verdicts: v1alpha1.VerdictCount{OnTrack: 1}},
+		},
 		Tiers: []v1alpha1.TierCount{
 			{Tier: "gold", Partners: 2},
 			{Tier: "silver", Partners: 1},
@@ -155,7 +164,7 @@ func TestRollUpAddsUpThePartnersAndPlansOfTheProgram(t *testing.T) {
 		},
 		Initiatives: []v1alpha1.InitiativeCoverage{{Initiative: "cloud-migration", Plans: 2}, {Initiative: "old-erp", Plans: 1}},
 		Managers: []v1alpha1.ManagerRollUp{
-			{Manager: "Ana", Partners: 2, Plans: 2, Approved: 2, Overdue: 1},
+			{Manager: "Ana", Partners: 2, Plans: 2, Approved: 2, Overdue: 2},
 			{Manager: "Ben", Partners: 1, Plans: 1, Approved: 1, Overdue: 1},
 			{Manager: "Cem", Partners: 1},
 		},

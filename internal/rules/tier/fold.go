@@ -1,6 +1,8 @@
 package tier
 
 import (
+	"slices"
+
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
@@ -31,7 +33,7 @@ const (
 type holding struct {
 	name  v1alpha1.Name
 	rank  int32
-	since fiscal.Day
+	held  []Tenure
 	below int  // successive evaluations below the tier
 	older bool // the fold leaves evaluations out that lie further back
 }
@@ -79,7 +81,7 @@ func (j *judge) start() holding {
 	if j.held == nil {
 		return holding{}
 	}
-	return holding{name: j.held.Name, rank: j.rank(j.held.Name, j.since), since: j.since}
+	return holding{name: j.held.Name, rank: j.rank(j.held.Name, j.since), held: []Tenure{{j.held.Name, j.since}}}
 }
 
 // round evaluates one day and applies the policy in force on it.
@@ -111,7 +113,7 @@ func (j *judge) round(on fiscal.Day, now holding, hold PromotionHold) round {
 func (j *judge) rise(r *round, hold PromotionHold) {
 	r.after.below = 0
 	if hold != nil {
-		if reason, held := hold(r.day, r.before.name, r.before.since); held {
+		if reason, held := hold(r.day, r.before.held); held {
 			r.outcome, r.reason = OutcomePromotionOnHold, reason
 			return
 		}
@@ -141,7 +143,8 @@ func (r *round) move(to *result) {
 	if to.name() == r.before.name {
 		return
 	}
-	r.after.name, r.after.rank, r.after.since = to.name(), to.rank(), r.day+1
+	r.after.name, r.after.rank = to.name(), to.rank()
+	r.after.held = append(slices.Clip(r.before.held), Tenure{to.name(), r.day + 1})
 }
 
 // findHeld finds what is wrong with the tier that the spec states.

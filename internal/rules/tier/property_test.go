@@ -114,7 +114,7 @@ type said struct {
 func (w world) at(now time.Time) (seen said, next time.Time) {
 	p := testobj.Snapshot(w.program, w.partner, w.set)
 	prog, findings, horizon := p.ProgramOf(w.partner), &verdict.Findings{}, verdict.NewHorizon(now)
-	hold := func(on fiscal.Day, _ v1alpha1.Name, _ fiscal.Day) (string, bool) {
+	hold := func(on fiscal.Day, _ []tier.Tenure) (string, bool) {
 		return standing.PromotionHold(w.partner, prog.RuleSetOn(on+1), on+1)
 	}
 	seen.Outcome = tier.Evaluate(p, prog, w.partner, hold, now, findings, horizon)

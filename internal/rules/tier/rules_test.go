@@ -205,8 +205,8 @@ func TestPolicy(t *testing.T) {
 		},
 		"standing holds the rise": {
 			program: change(automatic), partner: people(3).Tier("ready", "2026-06-30"), at: "2026-07-01T00:00:00Z", tier: "ready", since: "2026-06-30",
-			hold: func(on fiscal.Day, name v1alpha1.Name, since fiscal.Day) (string, bool) {
-				return "an invoice is unpaid on " + on.String() + " of " + string(name) + " since " + since.String(), true
+			hold: func(on fiscal.Day, held []tier.Tenure) (string, bool) {
+				return "an invoice is unpaid on " + on.String() + " of " + string(held[0].Tier) + " since " + held[0].From.String(), true
 			},
 			outcome: []string{"PromotionOnHold"},
 			message: "Qualifies for Silver and stays at Ready, since promotion is on hold: an invoice is unpaid on 2026-06-30 of ready since 2026-06-30",
@@ -247,8 +247,8 @@ func TestPolicy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			partner := test.partner.Obj()
 			got := evaluate(testobj.Snapshot(test.program, partner), partner, test.hold, test.at)
-			if got.Effective != test.tier || got.HeldSince.Date() != test.since {
-				t.Errorf("holds %q since %s; want %q since %s", got.Effective, got.HeldSince, test.tier, test.since)
+			if last := got.Held[len(got.Held)-1]; got.Effective != test.tier || last.Tier != test.tier || last.From.Date() != test.since {
+				t.Errorf("holds %q, of %v; want %q since %s", got.Effective, got.Held, test.tier, test.since)
 			}
 			var outcomes []string
 			for _, e := range got.Evaluations {
@@ -296,10 +296,10 @@ func TestFindings(t *testing.T) {
 			},
 		},
 		"more evaluations than are looked at": {
-			partner: testobj.Partner("acme").Tier("silver", "2025-01-01"), at: "2027-07-01T00:00:00Z",
+			partner: testobj.Partner("acme").Tier("silver", "2025-01-01"), at: "2037-07-01T00:00:00Z",
 			want: v1alpha1.Finding{
 				Rule: "TierHistoryLong", Severity: "Info", Field: "spec.tier.since",
-				Message: "more than 8 evaluations were held since 2025-01-01, and only the last 8 are looked at, starting from silver: " +
+				Message: "more than 40 evaluations were held since 2025-01-01, and only the last 40 are looked at, starting from silver: " +
 					"state the tier that the partner holds now, and since when",
 			},
 		},

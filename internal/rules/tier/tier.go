@@ -2,7 +2,7 @@
 //
 // A partner is judged on evaluation days: the ends of the fiscal intervals that the policy of the rule set in force on that day names. The
 // outcome of a day holds from the first instant of the next one. Which tier is held follows from a fold over the last evaluations, at most
-// 8, that starts with what spec.tier of the partner states; so the history is in specs, and nothing is remembered.
+// 40, that starts with what spec.tier of the partner states; so the history is in specs, and nothing is remembered.
 //
 // How a figure is read, on evaluation day D with a window of n months:
 //
@@ -50,22 +50,34 @@ const (
 	RuleTierNotJudged = "TierNotJudged"
 )
 
-// maxEvaluations is the number of evaluations that the fold looks at and status lists.
-const maxEvaluations = 8
+const (
+	// maxEvaluations is the number of evaluations that the fold looks at: ten years of quarters. To forget one is to take back a fall.
+	maxEvaluations = 40
+	// maxShown is the number of evaluations that the status lists.
+	maxShown = 8
+)
 
-// PromotionHold says whether a partner's standing stops a promotion at the end of an evaluation day, and why. The partner holds a tier, since
-// a day, when that is asked.
-type PromotionHold func(on fiscal.Day, tier v1alpha1.Name, since fiscal.Day) (reason string, held bool)
+// Tenure is a tier that a partner holds from a day on, until the next one's.
+type Tenure struct {
+	// Tier is its name; empty for none.
+	Tier v1alpha1.Name
+	// From is the first day; absent when that is not known.
+	From fiscal.Day
+}
+
+// PromotionHold says whether a partner's standing stops a promotion at the end of an evaluation day, and why. It is told the tiers that the partner has
+// held by then.
+type PromotionHold func(on fiscal.Day, held []Tenure) (reason string, isHeld bool)
 
 // Outcome is what is known about a partner's tier at an instant.
 type Outcome struct {
 	// Effective is the tier held today; empty for none.
 	Effective v1alpha1.Name
-	// HeldSince is the first day on which it was held without a break; absent when that is not known.
-	HeldSince fiscal.Day
+	// Held are the tiers that were held, in order, as far back as evaluations are looked at. The last one is Effective.
+	Held []Tenure
 	// InGrace says that the last evaluation that could be judged was below the tier, which is held in grace.
 	InGrace bool
-	// Evaluations are the last evaluations, newest first; at most 8.
+	// Evaluations are the last evaluations, newest first; at most 8 of those that are looked at.
 	Evaluations []v1alpha1.TierEvaluation
 	// NextEvaluation is the next evaluation day, today included; absent when there is none.
 	NextEvaluation fiscal.Day
@@ -133,7 +145,7 @@ func foldOf(p *snapshot.Snapshot, prog *program.Program, partner *v1alpha1.Partn
 }
 
 // holdOfSpec is the PromotionHold of what follows from the partner's spec alone, by the rules in force when the promotion would take effect.
-func (j *judge) holdOfSpec(on fiscal.Day, _ v1alpha1.Name, _ fiscal.Day) (reason string, held bool) {
+func (j *judge) holdOfSpec(on fiscal.Day, _ []Tenure) (reason string, held bool) {
 	return standing.PromotionHold(j.partner, j.prog.RuleSetOn(on+1), on+1)
 }
 
@@ -148,8 +160,8 @@ func Evaluate(
 	}
 	j := newJudge(p, prog, partner, now, horizon)
 	end, rounds := j.fold(j.today, hold)
-	outcome := Outcome{Effective: end.name, HeldSince: end.since, InGrace: end.below > 0}
-	for i := len(rounds) - 1; i >= 0; i-- {
+	outcome := Outcome{Effective: end.name, Held: end.held, InGrace: end.below > 0}
+	for i := len(rounds) - 1; i >= max(0, len(rounds)-maxShown); i-- {
 		outcome.Evaluations = append(outcome.Evaluations, rounds[i].status())
 	}
 	j.findHeld(end, findings)

@@ -72,7 +72,7 @@ func worries(object manifest.Object) []worry {
 		return append(all, partnerWorries...)
 	case *v1alpha1.JointPlan:
 		if x.Status.Stage == v1alpha1.StageClosed {
-			return all // it is what it is
+			return append(all, planWorries[0]) // a review that nobody held; the rest is what it is
 		}
 		return append(all, planWorries...)
 	case *v1alpha1.Campaign:
@@ -232,4 +232,9 @@ func Of(object manifest.Object) []Concern {
 	}
 	slices.SortStableFunc(found, func(a, b Concern) int { return int(a.Level - b.Level) })
 	return found
+}
+
+// IsMet reports whether a plan that is owed is there, in time or late.
+func IsMet(state v1alpha1.ObligationState) bool {
+	return state == v1alpha1.ObligationMet || state == v1alpha1.ObligationMetLate
 }

@@ -21,7 +21,7 @@ func (b *builder) partner(x *v1alpha1.Partner) {
 		b.factf("Standing", "%s", standingFact(standing))
 	}
 	if plans := x.Status.Plans; plans != nil {
-		b.factf("Plans", "%d open, %d approved, %d with an overdue review", plans.Open, plans.Approved, plans.Overdue)
+		b.factf("Plans", "%d open, %d closed; %d approved, %d with an overdue review", plans.Open, plans.Closed, plans.Approved, plans.Overdue)
 	}
 	b.factf("Distributors", "%s", strings.Join(x.Status.Ancestors, ", "))
 	b.section("Tier requirements, with the figures of today", criteria(x))
@@ -31,7 +31,7 @@ func (b *builder) partner(x *v1alpha1.Partner) {
 	b.section("Causes that touch the standing", causes(x))
 	b.aheadf(x.Status.NextEvaluationOn, "evaluation of the tier")
 	for _, owed := range x.Status.Obligations {
-		if owed.State != v1alpha1.ObligationMet {
+		if !concern.IsMet(owed.State) {
 			b.aheadf(owed.DueOn, "plan for %s due", owed.Period)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package report adds up plans and money by tier, region, initiative, channel manager, partner or program. It counts plans as the status of a
-// PartnerProgram does: those that are not closed, each as much as any other. Amounts of different currencies are never added.
+// Package report adds up plans and money by tier, region, initiative, channel manager, partner or program: of the plans that are not closed or, of one
+// period, of all that it has, closed ones among them. Each plan counts as much as any other. Amounts of different currencies are never added.
 package report
 
 import (
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 
@@ -23,7 +24,7 @@ type Row struct {
 	Group string `json:"group"`
 	// Partners is the number of partners; by initiative, of those with a plan that serves it.
 	Partners int `json:"partners"`
-	// Plans is the number of plans that are not closed.
+	// Plans is the number of plans that are not closed; of a period, of all its plans.
 	Plans int `json:"plans"`
 	// Approved is the number of these that have a plan of record.
 	Approved int `json:"approved"`
@@ -66,6 +67,8 @@ type Sum struct {
 type Report struct {
 	// By is what the rows are grouped by.
 	By string `json:"by"`
+	// Period is the period whose plans are added up; empty for those of all periods that are not closed.
+	Period string `json:"period,omitempty"`
 	// Rows are the groups by name, tiers from the highest down; what belongs to none comes last.
 	Rows []Row `json:"rows"`
 	// Total is all together. Each plan counts once in it, also by initiative, where one plan may be in several groups.
@@ -80,14 +83,18 @@ func Groupings() []string {
 // byManager groups by the partners' channel managers, who are compared as people.
 const byManager = "channel-manager"
 
-// By returns the report of all partners, their plans and requests. It fails when a sum is beyond what can be shown.
-func By(index *lineage.Index, by string) (*Report, error) {
+// By returns the report of all partners, their plans and requests. Period is the label of a fiscal year, such as "FY2027", or of a part of it, such as
+// "FY2027 H1": of it all plans count, and none of others; with an empty one those that are not closed. It fails when a sum is beyond what can be shown.
+func By(index *lineage.Index, by, period string) (*Report, error) {
 	if !slices.Contains(Groupings(), by) {
 		return nil, fmt.Errorf("cannot group by %q: must be one of %v", by, Groupings())
 	}
-	groups, labels, total := map[string]*tally{}, map[string]string{}, newTally()
+	if err := knows(index, period); err != nil {
+		return nil, err
+	}
+	groups, labels, total := map[string]*tally{}, map[string]string{}, newTally(period)
 	for _, object := range index.Objects() {
-		names, counted := groupsOf(index, object, by)
+		names, counted := groupsOf(index, object, by, period)
 		if !counted {
 			continue
 		}
@@ -97,14 +104,14 @@ func By(index *lineage.Index, by string) (*Report, error) {
 				key = identity.PersonKey(name)
 			}
 			if groups[key] == nil {
-				groups[key], labels[key] = newTally(), name
+				groups[key], labels[key] = newTally(period), name
 			}
 			labels[key] = min(labels[key], name) // of several spellings of a person always the same
 			groups[key].add(index, object)
 		}
 		total.add(index, object)
 	}
-	r := &Report{By: by, Rows: []Row{}}
+	r := &Report{By: by, Period: period, Rows: []Row{}}
 	order := inOrder(index, by)
 	for _, key := range slices.SortedFunc(maps.Keys(groups), func(a, b string) int { return order(labels[a], labels[b]) }) {
 		row, err := groups[key].row(labels[key])
@@ -138,9 +145,34 @@ func inOrder(index *lineage.Index, by string) func(a, b string) int {
 	}
 }
 
-// groupsOf returns the groups that an object belongs to, and whether it counts: a partner, an open plan of a partner, or a request of such a
-// plan.
-func groupsOf(index *lineage.Index, object manifest.Object, by string) (names []string, counted bool) {
+// counts reports whether a plan is added up: one of a period, whether or not it is closed, or else one that is open.
+func counts(plan *v1alpha1.JointPlan, period string) bool {
+	if period == "" {
+		return plan.Status.Stage != v1alpha1.StageClosed
+	}
+	return plan.Status.PeriodLabel == period || strings.HasPrefix(plan.Status.PeriodLabel, period+" ")
+}
+
+// knows returns an error when no plan is of a period that is asked for.
+func knows(index *lineage.Index, period string) error {
+	var labels []string
+	for _, object := range index.Objects() {
+		if plan, ok := object.(*v1alpha1.JointPlan); ok && plan.Status.PeriodLabel != "" {
+			if period == "" || counts(plan, period) {
+				return nil
+			}
+			labels = append(labels, plan.Status.PeriodLabel)
+		}
+	}
+	if period == "" {
+		return nil
+	}
+	slices.Sort(labels)
+	return fmt.Errorf("no plan is for %q: there are plans for %s", period, strings.Join(slices.Compact(labels), ", "))
+}
+
+// groupsOf returns the groups that an object belongs to, and whether it counts: a partner, a plan of a partner, or a request of such a plan.
+func groupsOf(index *lineage.Index, object manifest.Object, by, period string) (names []string, counted bool) {
 	partner := index.Partner(object)
 	if partner == nil {
 		return nil, false
@@ -149,7 +181,7 @@ func groupsOf(index *lineage.Index, object manifest.Object, by string) (names []
 	switch object.(type) {
 	case *v1alpha1.Partner:
 	case *v1alpha1.JointPlan, *v1alpha1.MDFAllocation:
-		if plan == nil || plan.Status.Stage == v1alpha1.StageClosed {
+		if plan == nil || !counts(plan, period) && (period != "" || object != manifest.Object(plan) || !isOverdue(plan)) {
 			return nil, false
 		}
 	default:
@@ -212,14 +244,15 @@ func initiativesOf(object manifest.Object, plan *v1alpha1.JointPlan) []string {
 type tally struct {
 	Row
 
+	period           string
 	partners         map[manifest.Key]bool
 	attainment, pace int
 	money            map[v1alpha1.CurrencyCode]*[3]int64 // requested, granted, paid
 	err              error
 }
 
-func newTally() *tally {
-	return &tally{partners: map[manifest.Key]bool{}, money: map[v1alpha1.CurrencyCode]*[3]int64{}}
+func newTally(period string) *tally {
+	return &tally{period: period, partners: map[manifest.Key]bool{}, money: map[v1alpha1.CurrencyCode]*[3]int64{}}
 }
 
 func (t *tally) add(index *lineage.Index, object manifest.Object) {
@@ -232,13 +265,21 @@ func (t *tally) add(index *lineage.Index, object manifest.Object) {
 	}
 }
 
+// isOverdue reports whether a review of a plan is overdue. It counts also once the plan has closed, as in the status of a PartnerProgram.
+func isOverdue(x *v1alpha1.JointPlan) bool {
+	return meta.IsStatusConditionTrue(x.Status.Conditions, v1alpha1.ConditionReviewOverdue)
+}
+
 func (t *tally) plan(x *v1alpha1.JointPlan) {
+	if isOverdue(x) {
+		t.Overdue++
+	}
+	if !counts(x, t.period) {
+		return
+	}
 	t.Plans++
 	if x.Status.PlanOfRecord != nil {
 		t.Approved++
-	}
-	if meta.IsStatusConditionTrue(x.Status.Conditions, v1alpha1.ConditionReviewOverdue) {
-		t.Overdue++
 	}
 	reason := ""
 	if judged := meta.FindStatusCondition(x.Status.Conditions, v1alpha1.ConditionOnTrack); judged != nil {

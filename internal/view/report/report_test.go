@@ -47,7 +47,7 @@ func request(name, plan string, asked v1alpha1.Decimal, currency v1alpha1.Curren
 
 func of(t *testing.T, by string, objects ...manifest.Object) *report.Report {
 	t.Helper()
-	r, err := report.By(lineage.New(objects), by)
+	r, err := report.By(lineage.New(objects), by, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,6 +84,28 @@ func TestMeansAndSums(t *testing.T) {
 	}
 }
 
+// TestAPeriodKeepsItsClosedPlans adds up a fiscal year, and a half of it: what has closed stays in the sum, with its money.
+func TestAPeriodKeepsItsClosedPlans(t *testing.T) {
+	closed, open, next := plan("closed", "a", 100), plan("open", "a", 50), plan("next", "a", 0)
+	closed.Status.Stage = v1alpha1.StageClosed
+	closed.Status.PeriodLabel, open.Status.PeriodLabel, next.Status.PeriodLabel = "FY2027 H1", "FY2027 H2", "FY2028"
+	paid := request("paid", "closed", "5", "EUR", v1alpha1.AllocationSettled)
+	paid.Status.Paid = &v1alpha1.Money{Amount: "5.00", Currency: "EUR"}
+	index := lineage.New([]manifest.Object{partner("a", ""), closed, open, next, paid})
+	for period, want := range map[string]struct{ plans, sums int }{"": {2, 0}, "FY2027": {2, 1}, "FY2027 H1": {1, 1}, "FY2028": {1, 0}} {
+		r, err := report.By(index, "tier", period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Total.Plans != want.plans || len(r.Total.Money) != want.sums {
+			t.Errorf("%q: %d plans and %d sums, want %+v", period, r.Total.Plans, len(r.Total.Money), want)
+		}
+	}
+	if _, err := report.By(index, "tier", "FY27"); err == nil || !strings.Contains(err.Error(), `FY2027 H1, FY2027 H2`) {
+		t.Errorf("of a period that no plan has: %v", err)
+	}
+}
+
 // TestAPlanOfTwoInitiativesCountsOnceInTheTotal counts it under each.
 func TestAPlanOfTwoInitiativesCountsOnceInTheTotal(t *testing.T) {
 	r := of(t, "initiative", partner("a", ""), plan("a1", "a", 10, "cloud", "edge"), plan("a2", "a", 20, "edge"))
@@ -97,7 +119,7 @@ func TestTooMuchToShow(t *testing.T) {
 	huge := v1alpha1.Decimal("90000000000000")
 	_, err := report.By(lineage.New([]manifest.Object{
 		partner("a", ""), plan("a1", "a", 10), request("x", "a1", huge, "EUR", "Refused"), request("y", "a1", huge, "EUR", "Refused"),
-	}), "tier")
+	}), "tier", "")
 	if err == nil || !strings.Contains(err.Error(), "the amounts in EUR add up to more than can be shown") {
 		t.Errorf("got %v", err)
 	}

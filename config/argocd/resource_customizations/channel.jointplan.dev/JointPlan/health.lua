@@ -67,11 +67,8 @@ end
 if not has("Ready", "True") then
   return says("Progressing", "Ready")
 end
-if status.stage == "Closed" then
-  -- What is over calls for nobody.
-  return says("Healthy", "OnTrack")
-end
 if has("ReviewOverdue", "True") then
+  -- It is, also once the plan has closed.
   return says("Suspended", "ReviewOverdue")
 end
 if has("Approved", "False") and among(reason("Approved"), { "Draft", "Rejected" }) then
