@@ -15,5 +15,7 @@ func setupCampaigns(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.Campaign, sameSubject), priority: queue.Child},
 		watch{kind: &v1alpha1.ApprovalDecision{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.Campaign, sameActivity), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.campaignsOfClaim(), priority: queue.Child},
 	)
 }

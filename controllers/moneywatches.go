@@ -70,6 +70,36 @@ func budgetsIn(unit *kinds.Objects) []reconcile.Request {
 	return queue.Union(nil, budgets)
 }
 
+// sameActivity keeps campaigns that carry out the activity for which a request asks money.
+func sameActivity(event, candidate client.Object) bool {
+	request, isRequest := event.(*v1alpha1.MDFAllocation)
+	campaign, isCampaign := candidate.(*v1alpha1.Campaign)
+	return isRequest && isCampaign && request.Spec.Activity == campaign.Spec.Activity && request.Spec.PlanRef == campaign.Spec.PlanRef
+}
+
+// campaignsOfClaim finds the campaigns that carry out the activity for which a claim's money is: what is paid on it is what they return on. When a claim
+// came or went, all campaigns of its partner are concerned.
+func (r *relations) campaignsOfClaim() *queue.Within {
+	return &queue.Within{Units: r.unitsOf, Among: func(ctx context.Context, turn *queue.Turn, unit snapshot.Root, events []queue.Event) []reconcile.Request {
+		objects := r.unit(ctx, turn, unit)
+		all := len(events) == 0
+		var requests []*v1alpha1.MDFAllocation
+		for _, e := range events {
+			all = all || e.Whole
+			if claim, ok := e.Object.(*v1alpha1.MDFClaim); ok {
+				for _, x := range objects.Allocations {
+					if v1alpha1.Name(x.Name) == claim.Spec.AllocationRef.Name {
+						requests = append(requests, x)
+					}
+				}
+			}
+		}
+		return requestsFor(kinds.Named(kinds.Campaign).In(objects), func(campaign client.Object) bool {
+			return all || slices.ContainsFunc(requests, func(x *v1alpha1.MDFAllocation) bool { return sameActivity(x, campaign) })
+		})
+	}}
+}
+
 // budgetsOfNamespace maps a namespace to the budgets of all requests in it.
 func (r *relations) budgetsOfNamespace(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
 	var budgets []reconcile.Request

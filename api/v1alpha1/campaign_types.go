@@ -191,7 +191,18 @@ type CampaignReturns struct {
 	// +optional
 	MarginROIPercent *int32 `json:"marginROIPercent,omitempty"`
 
-	// mdfReturnPercent is revenue / spec.mdf in percent.
+	// mdfPaid is what was paid for the campaign's activity on the claims of its MDFAllocations, without what came back, in units of the program's currency.
+	// +optional
+	MDFPaid Decimal `json:"mdfPaid,omitempty"`
+
+	// mdfReturnMessage says of what mdfReturnPercent is, or why it is absent. Absent of a campaign for which no MDF is asked.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	MDFReturnMessage string `json:"mdfReturnMessage,omitempty"`
+
+	// mdfReturnPercent is revenue / mdfPaid in percent. What was only asked for or granted returns nothing. Absent while nothing was paid. Of
+	// several campaigns that carry out one activity each is held against all that was paid for it.
 	// +optional
 	MDFReturnPercent *int32 `json:"mdfReturnPercent,omitempty"`
 

@@ -72,7 +72,7 @@ var scales = map[string][]scale{
 		{path: `alignment\.uncovered\[.*\]`, goes: true},
 	},
 	kinds.Campaign: {
-		{path: `leads|pipeline|revenue`, rises: true},
+		{path: `leads|pipeline|revenue|returns\..*Percent`, rises: true},
 		{path: `cost`, falls: true},
 	},
 	kinds.MDFAllocation: {

@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/campaign"
 	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/testobj"
 )
 
 func TestMain(m *testing.M) {
@@ -32,6 +33,8 @@ type world struct {
 	decisions []*v1alpha1.ApprovalDecision
 	sets      []*v1alpha1.MeasurementSet
 	revisions []*v1alpha1.PlanRevision
+	requests  []*v1alpha1.MDFAllocation
+	claims    []*v1alpha1.MDFClaim
 }
 
 func newWorld() *world {
@@ -56,7 +59,18 @@ func newWorld() *world {
 	}}
 	w.campaign.Generation = 7
 	w.approve()
+	w.pays(testobj.Payment("RUN-1", "2026-01-31", "5000.00"))
 	return w
+}
+
+// pays records payments on a claim for the campaign's activity, in place of what was recorded before.
+func (w *world) pays(payments ...v1alpha1.Payment) {
+	w.requests = []*v1alpha1.MDFAllocation{{ObjectMeta: named("webinar-money"), Spec: v1alpha1.MDFAllocationSpec{
+		PlanRef: w.campaign.Spec.PlanRef, Activity: w.campaign.Spec.Activity,
+	}}}
+	w.claims = []*v1alpha1.MDFClaim{{ObjectMeta: named("webinar-claim"), Spec: v1alpha1.MDFClaimSpec{
+		AllocationRef: v1alpha1.Reference{Name: "webinar-money"}, Currency: "EUR", Payments: payments,
+	}}}
 }
 
 func aProgram() v1alpha1.PartnerProgramSpec {
@@ -169,7 +183,7 @@ func (w *world) evaluate(now time.Time) (v1alpha1.CampaignStatus, time.Time) {
 	programs := map[v1alpha1.Name]*program.Program{"northwind": program.Compile("northwind", &w.program)}
 	p := snapshot.New("partner-acme", programs, snapshot.Objects{
 		Partners: w.partners, Plans: w.plans, Campaigns: []*v1alpha1.Campaign{&w.campaign},
-		Measurements: w.sets, Decisions: w.decisions, Revisions: w.revisions,
+		Measurements: w.sets, Decisions: w.decisions, Revisions: w.revisions, Allocations: w.requests, Claims: w.claims,
 	})
 	return campaign.Evaluate(p, &w.campaign, now)
 }

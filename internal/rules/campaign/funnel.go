@@ -77,9 +77,9 @@ func (e *evaluation) setCostPerResult() {
 func (e *evaluation) setReturns() {
 	cost, sales := e.account.cost.value(), e.account.sales.value()
 	returns := v1alpha1.CampaignReturns{
-		MDFReturnPercent:       share(sales, e.amountOf(e.spec.MDF)),
 		PipelineToSpendPercent: share(e.account.pipeline.value(), cost),
 	}
+	e.mdfReturn(&returns, sales)
 	if margin, err := decimal.ParsePercent(e.spec.MarginPercent); err == nil && sales != nil && cost != nil {
 		gain := decimal.PercentOf(margin, sales)
 		returns.MarginROIPercent = share(gain.Sub(gain, cost), cost)
