@@ -358,20 +358,20 @@ type PlanTerms struct {
 // +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?(/[a-z0-9]([-a-z0-9]*[a-z0-9])?)?$')",message="must be a name of lower-case letters, digits and hyphens, or two of them with a slash between, such as acme-review-20261001/new-ad-text"
 type ItemName string
 
-// DoneItem records that a deliverable goal, a commitment or an action of a review was done.
+// DoneItem records that a deliverable goal, a commitment or an action of a review was done, or that the contingency of a risk that came true was decided on.
 //
-// +kubebuilder:validation:XValidation:rule="(self.kind == 'Action') == self.name.contains('/')",fieldPath=".name",message="an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal or Commitment by its name alone"
+// +kubebuilder:validation:XValidation:rule="(self.kind == 'Action') == self.name.contains('/')",fieldPath=".name",message="an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal, Commitment or Risk by its name alone"
 type DoneItem struct {
-	// name is the name of the goal or commitment; of an action that of its PlanReview, a slash, and its own.
+	// name is the name of the goal, commitment or risk; of an action that of its PlanReview, a slash, and its own.
 	// +required
 	Name ItemName `json:"name,omitempty"`
 
-	// kind is Goal, Commitment or Action.
+	// kind is Goal, Commitment, Action or Risk.
 	// +required
-	// +kubebuilder:validation:Enum=Goal;Commitment;Action
+	// +kubebuilder:validation:Enum=Goal;Commitment;Action;Risk
 	Kind string `json:"kind,omitempty"`
 
-	// day is the day on which it was done.
+	// day is the day on which it was done, or on which the risk's contingency was decided on.
 	// +required
 	Day Date `json:"day,omitempty"`
 }
@@ -701,9 +701,10 @@ type ReviewStatus struct {
 
 // OpenItem is something that a party still has to do.
 type OpenItem struct {
-	// kind is Action, Commitment, Deliverable, Confirmation (of what the partner recorded) or Dispute (to be resolved).
+	// kind is Action, Commitment, Deliverable, Confirmation (of what the partner recorded), Dispute (to be resolved) or Risk (that came true, and on whose
+	// contingency its owner decides).
 	// +required
-	// +kubebuilder:validation:Enum=Action;Commitment;Deliverable;Confirmation;Dispute
+	// +kubebuilder:validation:Enum=Action;Commitment;Deliverable;Confirmation;Dispute;Risk
 	Kind string `json:"kind,omitempty"`
 
 	// name is the item's name, as spec.progress.done names it; of a Confirmation or Dispute that of the PlanReview.
@@ -720,8 +721,8 @@ type OpenItem struct {
 	// +kubebuilder:validation:MaxLength=63
 	Role string `json:"role,omitempty"`
 
-	// due is the last day on which it can be done in time.
-	// +required
+	// due is the last day on which it can be done in time; of a Risk the due day of the next review. Absent of a Risk when no review is owed after it.
+	// +optional
 	Due Date `json:"due,omitempty"`
 
 	// state is Pending or Overdue.

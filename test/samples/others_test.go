@@ -278,3 +278,18 @@ func without(t *testing.T, set *manifest.Set, evaluated []manifest.Object, names
 	}
 	return alone
 }
+
+// TestAPlanWithEverySectionHasThemAll: the README and the docs send to acme-fy27-h1 whoever writes a plan.
+func TestAPlanWithEverySectionHasThemAll(t *testing.T) {
+	spec := evaluated[*v1alpha1.JointPlan](t)["acme-fy27-h1"].Spec
+	if spec.Progress == nil {
+		t.Fatal("acme-fy27-h1 has no progress")
+	}
+	for _, part := range []any{spec.PlanTerms, *spec.Progress} {
+		for field, value := range reflect.ValueOf(part).Fields() {
+			if value.IsZero() {
+				t.Errorf("acme-fy27-h1 has no %s", field.Name)
+			}
+		}
+	}
+}

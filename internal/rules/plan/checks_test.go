@@ -417,6 +417,70 @@ func TestTwoPlansForOnePeriod(t *testing.T) {
 	}
 }
 
+// TestARiskThatCameTrueIsDecidedOn by its owner, by the next review: once it came true it is an open item until that is recorded.
+func TestARiskThatCameTrueIsDecidedOn(t *testing.T) {
+	field := "spec.progress.firedRisks[flood]"
+	const act = " decides on its contingency and records that in spec.progress.done as {kind: Risk, name: flood}"
+	for name, tc := range map[string]struct {
+		at      string
+		fired   v1alpha1.Date
+		decided v1alpha1.Date
+		owner   v1alpha1.Party
+		want    *v1alpha1.OpenItem
+		found   string // severity and message
+	}{
+		"before it came true": {at: "2026-08-11T12:00:00Z", fired: "2026-08-12", owner: partner},
+		"until the next review": {
+			at: "2026-09-01T12:00:00Z", fired: "2026-08-12", owner: partner,
+			want:  &v1alpha1.OpenItem{Kind: "Risk", Name: "flood", Party: partner, Due: "2026-09-01", State: "Pending"},
+			found: `Info: risk "flood" came true on 2026-08-12: the Partner` + act + "; the next review is due on 2026-09-01",
+		},
+		"after it": {
+			at: "2027-09-02T00:00:00+02:00", fired: "2026-08-12", owner: vendor,
+			want:  &v1alpha1.OpenItem{Kind: "Risk", Name: "flood", Party: vendor, Due: "2026-09-01", State: "Overdue"},
+			found: `Warning: risk "flood" came true on 2026-08-12: the Vendor` + act + "; the review by which it was to be decided was due on 2026-09-01",
+		},
+		"on the day of a review": {
+			at: "2026-09-01T12:00:00Z", fired: "2026-09-01",
+			want:  &v1alpha1.OpenItem{Kind: "Risk", Name: "flood", Due: "2026-09-01", State: "Pending"},
+			found: `Info: risk "flood" came true on 2026-09-01: its owner, whom the plan does not name,` + act + "; the next review is due on 2026-09-01",
+		},
+		"after the last review": {
+			at: "2027-01-05T12:00:00Z", fired: "2027-01-02", owner: partner,
+			want:  &v1alpha1.OpenItem{Kind: "Risk", Name: "flood", Party: partner, State: "Pending"},
+			found: `Info: risk "flood" came true on 2027-01-02: the Partner` + act,
+		},
+		"decided on": {at: "2026-09-02T12:00:00Z", fired: "2026-08-12", decided: "2026-08-30", owner: partner},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := testobj.Plan("h1").With(func(s *v1alpha1.JointPlanSpec) {
+				s.Risks = []v1alpha1.Risk{{Name: "flood", Description: "water", Contingency: "pumps", Owner: tc.owner}}
+				s.Progress = &v1alpha1.Progress{FiredRisks: []v1alpha1.FiredRisk{{Name: "flood", Day: tc.fired}}}
+				if tc.decided != "" {
+					s.Progress.Done = []v1alpha1.DoneItem{{Kind: "Risk", Name: "flood", Day: tc.decided}}
+				}
+			}).Obj()
+			got := plan.Evaluate(met(p, beforePeriod, nil), p, testobj.At(tc.at)).Status
+			var want []v1alpha1.OpenItem
+			if tc.want != nil {
+				want = append(want, *tc.want)
+			}
+			if diff := cmp.Diff(want, got.OpenItems); diff != "" {
+				t.Errorf("open items (-want +got):\n%s", diff)
+			}
+			found := ""
+			for _, f := range got.Findings {
+				if f.Rule == plan.RuleRiskUndecided && f.Field == field {
+					found = string(f.Severity) + ": " + f.Message
+				}
+			}
+			if found != tc.found {
+				t.Errorf("it finds\n%s\nnot\n%s", found, tc.found)
+			}
+		})
+	}
+}
+
 func TestOpenItems(t *testing.T) {
 	p := testobj.Plan("h1").Deliverable("portal", "2026-08-11").Deliverable("guide", "").
 		Commitment("train", "2026-08-11", "portal").Commitment("visit", "2026-08-12").With(func(s *v1alpha1.JointPlanSpec) {

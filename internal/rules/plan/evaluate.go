@@ -70,6 +70,9 @@ type evaluation struct {
 	done     []v1alpha1.DoneItem // that were done by today
 	meetings []*occasion         // in the order in which they were recorded
 	stops    []meeting.Stop
+	fired    []v1alpha1.FiredRisk // that came true by today
+
+	reviewDues []fiscal.Day // the due days of the review slots, in order
 
 	findings verdict.Findings
 	horizon  *verdict.Horizon

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -15,6 +16,7 @@ const (
 	kindCommitment  = "Commitment"
 	kindAction      = "Action"
 	kindDeliverable = "Deliverable"
+	kindRisk        = "Risk"
 
 	kindConfirmation = "Confirmation"
 	kindDispute      = "Dispute"
@@ -55,7 +57,7 @@ func (e *evaluation) happened(field string, text v1alpha1.Date) bool {
 	return true
 }
 
-// knows reports whether a done item is an action of a review, or a deliverable goal or a commitment of the plan, under the plan of record or the
+// knows reports whether a done item is an action of a review, or a deliverable goal, a commitment or a risk of the plan, under the plan of record or the
 // current terms.
 func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 	if done.Kind == kindAction {
@@ -63,9 +65,15 @@ func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 	}
 	names := map[string]bool{}
 	for _, terms := range []*v1alpha1.PlanTerms{e.terms, &e.plan.Spec.PlanTerms} {
-		if done.Kind == kindCommitment {
+		switch done.Kind {
+		case kindCommitment:
 			for i := range terms.Commitments {
 				names[string(terms.Commitments[i].Name)] = true
+			}
+			continue
+		case kindRisk:
+			for i := range terms.Risks {
+				names[string(terms.Risks[i].Name)] = true
 			}
 			continue
 		}
@@ -81,9 +89,9 @@ func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 	if names[string(done.Name)] {
 		return true
 	}
-	what := "goal of the plan"
-	if done.Kind == kindCommitment {
-		what = "commitment of the plan"
+	what := map[string]string{kindCommitment: "commitment of the plan", kindRisk: "risk of the plan"}[done.Kind]
+	if what == "" {
+		what = "goal of the plan"
 	}
 	e.findings.Errorf(RuleDoneUnknown, field, "%s", verdict.NoSuch(what, string(done.Name), sortedKeys(names)))
 	return false
@@ -111,7 +119,9 @@ func actionName(o *occasion, action *v1alpha1.ActionItem) v1alpha1.ItemName {
 // checkFiredRisk looks up what the plan foresees for a risk that came true.
 func (e *evaluation) checkFiredRisk(fired *v1alpha1.FiredRisk) {
 	field := item("spec.progress.firedRisks", fired.Name)
-	e.happened(field+".day", fired.Day)
+	if e.happened(field+".day", fired.Day) {
+		e.fired = append(e.fired, *fired)
+	}
 	names := map[string]bool{}
 	foreseen := false
 	for _, terms := range []*v1alpha1.PlanTerms{e.terms, &e.plan.Spec.PlanTerms} {
@@ -131,12 +141,13 @@ func (e *evaluation) checkFiredRisk(fired *v1alpha1.FiredRisk) {
 }
 
 // openItems returns what is still to be done, by due day: actions of reviews, answers and resolutions that records of them wait for, and, once the plan
-// is approved, its commitments and deliverables. Overdue actions and commitments are findings; overdue deliverables show in the goals.
+// is approved, its commitments, deliverables and risks that came true. What is overdue is a finding; overdue deliverables show in the goals.
 func (e *evaluation) openItems() []v1alpha1.OpenItem {
 	items := append(e.openActions(), e.openAnswers()...)
 	if e.approval.Record != nil {
 		items = append(items, e.openCommitments()...)
 		items = append(items, e.openDeliverables()...)
+		items = append(items, e.openRisks()...)
 	}
 	slices.SortFunc(items, func(a, b v1alpha1.OpenItem) int {
 		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Party, b.Party))
@@ -210,6 +221,51 @@ func (e *evaluation) openDeliverables() []v1alpha1.OpenItem {
 		items = append(items, open)
 	}
 	return items
+}
+
+// openRisks returns the risks that came true and on whose contingency nobody has decided: by the next review, where one is owed.
+func (e *evaluation) openRisks() []v1alpha1.OpenItem {
+	var items []v1alpha1.OpenItem
+	for i := range e.fired {
+		fired := &e.fired[i]
+		risk := e.risk(fired.Name)
+		on, err := fiscal.ParseDay(fired.Day)
+		if risk == nil || err != nil || e.isDone(kindRisk, v1alpha1.ItemName(fired.Name)) {
+			continue // an unknown one is found with the progress
+		}
+		what := fmt.Sprintf("risk %q came true on %s: ", fired.Name, on)
+		who := "its owner, whom the plan does not name, decides"
+		if risk.Owner != "" {
+			who = fmt.Sprintf("the %s decides", risk.Owner)
+		}
+		who += fmt.Sprintf(" on its contingency and records that in spec.progress.done as {kind: Risk, name: %s}", fired.Name)
+		n := slices.IndexFunc(e.reviewDues, func(due fiscal.Day) bool { return due >= on })
+		if n < 0 {
+			items = append(items, v1alpha1.OpenItem{
+				Kind: kindRisk, Name: v1alpha1.ItemName(fired.Name), Party: risk.Owner, State: string(v1alpha1.ObligationPending),
+			})
+			e.findings.Infof(RuleRiskUndecided, item("spec.progress.firedRisks", fired.Name), "%s%s", what, who)
+			continue
+		}
+		open, overdue := e.open(kindRisk, v1alpha1.ItemName(fired.Name), risk.Owner, e.reviewDues[n])
+		items = append(items, open)
+		add, by := e.findings.Infof, fmt.Sprintf("; the next review is due on %s", open.Due)
+		if overdue {
+			add, by = e.findings.Warningf, fmt.Sprintf("; the review by which it was to be decided was due on %s", open.Due)
+		}
+		add(RuleRiskUndecided, item("spec.progress.firedRisks", fired.Name), "%s%s%s", what, who, by)
+	}
+	return items
+}
+
+// risk returns a risk of the evaluated or else of the current terms; nil when there is none of that name.
+func (e *evaluation) risk(name v1alpha1.Name) *v1alpha1.Risk {
+	for _, terms := range []*v1alpha1.PlanTerms{e.terms, &e.plan.Spec.PlanTerms} {
+		if i := slices.IndexFunc(terms.Risks, func(r v1alpha1.Risk) bool { return r.Name == name }); i >= 0 {
+			return &terms.Risks[i]
+		}
+	}
+	return nil
 }
 
 // isDone reports whether a goal, commitment or action was done by today.

@@ -56,6 +56,9 @@ func (e *evaluation) judgeReviews() (*v1alpha1.ReviewStatus, verdict.Judgement) 
 	rules := newReviewRules(e.ground, planning, e.ground.program.Today(e.approval.Original.ApprovedTime))
 	slots := rules.slots()
 	e.assign(rules, slots)
+	for i := range slots {
+		e.reviewDues = append(e.reviewDues, slots[i].due)
+	}
 	m := newMeetings(rules, slots, e.today)
 	m.inVain = e.inVain(slots[m.first:min(m.current+1, len(slots))])
 	e.stops = m.stops

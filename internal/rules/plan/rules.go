@@ -79,6 +79,9 @@ const (
 	RuleRiskUnknown = "RiskUnknown"
 	// RuleRiskWithoutContingency: a risk came true and the plan does not say what is done then.
 	RuleRiskWithoutContingency = "RiskWithoutContingency"
+	// RuleRiskUndecided: a risk came true, and nobody has recorded that its contingency was decided on. Remedy: its owner decides, and records it in
+	// spec.progress.done with kind Risk.
+	RuleRiskUndecided = "RiskUndecided"
 	// RuleAccountWithoutOwner: a target account lacks an owner on one side.
 	RuleAccountWithoutOwner = "AccountWithoutOwner"
 	// RuleGoalUnknown: a commitment names a goal that the plan does not have.
