@@ -571,6 +571,41 @@ type GoalStatus struct {
 	Message string `json:"message,omitempty"`
 }
 
+// SharedTarget is the sum of the targets that several goals have of one metric of behaviour Flow by one day. Each of the goals counts the whole of what is
+// measured, so that only the sum says what was promised.
+type SharedTarget struct {
+	// metric is the name of the metric.
+	// +required
+	Metric Name `json:"metric,omitempty"`
+
+	// due is the day by whose end the targets are to be reached.
+	// +required
+	Due Date `json:"due,omitempty"`
+
+	// goals are the names of the goals.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=2
+	// +kubebuilder:validation:MaxItems=20
+	Goals []Name `json:"goals,omitempty"`
+
+	// target is the sum of their targets, in the metric's unit.
+	// +required
+	Target Decimal `json:"target,omitempty"`
+
+	// actual is what was measured through asOf, in the metric's unit. Absent when nothing was.
+	// +optional
+	Actual Decimal `json:"actual,omitempty"`
+
+	// asOf is the day through which it is known, as of the goals.
+	// +optional
+	AsOf Date `json:"asOf,omitempty"`
+
+	// attainmentPercent is how much of the sum is attained, in percent, rounded down.
+	// +optional
+	AttainmentPercent *int32 `json:"attainmentPercent,omitempty"`
+}
+
 // ScoreStatus is the plan's score: its goals' capped attainments, weighted.
 type ScoreStatus struct {
 	// state is Final (all results are in or due), Provisional (some goals are unmeasured), Running (all goals are measured, the
@@ -869,6 +904,12 @@ type JointPlanStatus struct {
 	// +listMapKey=name
 	// +kubebuilder:validation:MaxItems=20
 	Goals []GoalStatus `json:"goals,omitempty"`
+
+	// sharedTargets are the sums of the targets that several goals have of one metric by one day. Absent when no goals share one.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=10
+	SharedTargets []SharedTarget `json:"sharedTargets,omitempty"`
 
 	// reviews say how the review meetings stand.
 	// +optional

@@ -61,7 +61,7 @@ var scales = map[string][]scale{
 		{path: `conditions\[Approved\]\.reason`, worstFirst: []string{"DecisionOverdue", "AwaitingDecision AmendmentPending Draft Returned Rejected", "Approved"}},
 		{path: `goals\[.*\]\.verdict`, worstFirst: []string{"Missed", "OffTrack", "AtRisk", "OnTrack", "Attained"}},
 		{path: `goals\[.*\]\.(attainmentPercent|pacePercent)`, rises: true},
-		{path: `attainmentPercent|pacePercent`, rises: true},
+		{path: `(sharedTargets\[.*\]\.)?attainmentPercent|pacePercent`, rises: true},
 		{path: `reviews\.(overdueSince|escalatedTo)`, goes: true},
 		{path: `reviews\.(missed|heldLate)`, falls: true},
 		{path: `reviews\.held`, rises: true},

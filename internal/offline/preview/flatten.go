@@ -42,6 +42,7 @@ var identities = map[string][]string{
 	"obligations":   {"period"},
 	"budgets":       {"name"},
 	"openItems":     {"kind", "name"},
+	"sharedTargets": {"metric", "due"},
 	"slots":         {"due"},
 	"tiers":         {"tier"},
 }

@@ -39,6 +39,8 @@ type Input struct {
 type Result struct {
 	// Goals say how each goal stands, by name.
 	Goals []v1alpha1.GoalStatus
+	// Shared are the sums of the targets that several goals have of one metric.
+	Shared []v1alpha1.SharedTarget
 	// Score says how the plan's score came about.
 	Score *v1alpha1.ScoreStatus
 	// AttainmentPercent is the score rounded down; nil when it is Unknown.
@@ -127,6 +129,7 @@ func (e *evaluation) result() Result {
 	if r.Final = r.Final && e.known(); !r.Final {
 		r.FinalSince = 0
 	}
+	r.Shared = e.shared()
 	s := e.score(r.Final)
 	r.Score, r.Attainment, r.AttainmentPercent = s.status(), s.percent, floor(s.percent)
 	pace := e.pace()

@@ -33,6 +33,9 @@ const (
 	RuleGoalOffTrack = "GoalOffTrack"
 	// RuleGoalMissed: a goal's due day and its results' due day are past, and its target is not reached. Remedy: none; if results are missing, report them.
 	RuleGoalMissed = "GoalMissed"
+	// RuleTargetsShareMetric: several goals have targets of one metric by one day, and each counts the whole of it, so that they look attained before their
+	// sum is. Remedy: give each a metric of its own, or write one goal.
+	RuleTargetsShareMetric = "TargetsShareMetric"
 	// RuleGateClosed: a gate goal stayed below its gatePercent, so the plan's score is 0. Remedy: none; if results are missing, report them.
 	RuleGateClosed = "GateClosed"
 )

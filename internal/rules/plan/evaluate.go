@@ -222,7 +222,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	status.OpenItems = e.openItems()
 	status.PlanOfRecord = e.planOfRecord()
 	status.AttainmentPercent, status.PacePercent = attained.AttainmentPercent, attained.PacePercent
-	status.Score, status.Goals = attained.Score, attained.Goals
+	status.Score, status.Goals, status.SharedTargets = attained.Score, attained.Goals, attained.Shared
 
 	result.Keep = keep(e.snapshot, e.plan, e.approval)
 	result.Span, result.RuleSet, result.Terms = e.ground.span, e.ground.rules, e.terms
