@@ -2,7 +2,7 @@ package silence_test
 
 import (
 	"maps"
-	"math/rand"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -33,10 +33,10 @@ func isOptional(path []string, field string) bool {
 
 // isFact reports whether a field of a path says that something has happened. A day is a fact in results and in progress, not in a goal's milestones.
 func isFact(path []string, field string) bool {
-	switch {
-	case field == "day":
+	switch field {
+	case "day":
 		return slices.Contains(path, "entries") || slices.Contains(path, "progress")
-	case field == "from":
+	case "from":
 		return slices.Contains(path, "competencies")
 	default:
 		return slices.Contains(factFields, field)
@@ -55,7 +55,8 @@ func instantOf(text string) (time.Time, bool) {
 // draw draws what is lost of a world; nil loses nothing.
 type draw struct{ *rand.Rand }
 
-func newDraw(seed int64) *draw { return &draw{rand.New(rand.NewSource(seed))} } //nolint:gosec // a world that can be made again
+// newDraw returns the draw of a world, which is the same each time.
+func newDraw(world uint64) *draw { return &draw{rand.New(rand.NewPCG(world, 0))} }
 
 // everything is the draw that loses nothing.
 var everything *draw
@@ -121,7 +122,7 @@ func worldUntil(t *testing.T, set *manifest.Set, namespace string, until time.Ti
 		if kinds.KeyOf(x).Kind == kinds.PartnerProgram && d.loses(0.5) {
 			d.shake(raw["spec"])
 		}
-		typed, _ := reflect.New(reflect.TypeOf(x).Elem()).Interface().(manifest.Object)
+		typed, _ := reflect.TypeAssert[manifest.Object](reflect.New(reflect.TypeOf(x).Elem()))
 		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(raw, typed); err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +141,7 @@ func (d *draw) shake(value any) {
 	case map[string]any:
 		for _, field := range slices.Sorted(maps.Keys(x)) {
 			if days, ok := x[field].(int64); ok && strings.Contains(field, "Days") && d.loses(0.3) {
-				x[field] = days * int64(d.Intn(4)) / 2
+				x[field] = days * int64(d.IntN(4)) / 2
 			} else {
 				d.shake(x[field])
 			}

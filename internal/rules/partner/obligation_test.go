@@ -120,15 +120,18 @@ func TestObligations(t *testing.T) {
 		"also one in which a draft was never submitted": {
 			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"), objects: []any{testobj.Plan("h1").Obj()}, at: "2027-01-12T00:00:00+01:00",
 			want: []v1alpha1.PlanObligation{
-				{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Overdue", Plan: "h1"}, {Period: "FY2027 H2", DueOn: "2027-01-11", State: "Overdue"},
+				{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Overdue", Plan: "h1"},
+				{Period: "FY2027 H2", DueOn: "2027-01-11", State: "Overdue"},
 				{Period: "FY2028 H1", DueOn: "2027-07-11", State: "Pending"},
 			},
 		},
 		"through all that follow": {
 			partner: testobj.Partner("acme").Tier("gold", "2026-07-01"), at: "2028-01-02T00:00:00+01:00",
 			want: []v1alpha1.PlanObligation{
-				{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Overdue"}, {Period: "FY2027 H2", DueOn: "2027-01-11", State: "Overdue"},
-				{Period: "FY2028 H1", DueOn: "2027-07-11", State: "Overdue"}, {Period: "FY2028 H2", DueOn: "2028-01-11", State: "Pending"},
+				{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Overdue"},
+				{Period: "FY2027 H2", DueOn: "2027-01-11", State: "Overdue"},
+				{Period: "FY2028 H1", DueOn: "2027-07-11", State: "Overdue"},
+				{Period: "FY2028 H2", DueOn: "2028-01-11", State: "Pending"},
 				{Period: "FY2029 H1", DueOn: "2028-07-11", State: "Pending"},
 			},
 		},

@@ -172,7 +172,7 @@ func (d *Duty) Clock(due fiscal.Day) Clock {
 	return c
 }
 
-// late adds the days by which the party whose turn it is is late on a day.
+// late adds the days by which the owner of the turn is late on a day.
 func (c *Clock) late(on fiscal.Day) {
 	switch {
 	case c.Through.IsZero() || on <= c.Through:
