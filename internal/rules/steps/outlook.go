@@ -164,7 +164,7 @@ func turns(snap *snapshot.Snapshot, of *v1alpha1.Partner, stands *partner.Result
 		}
 	}
 	for _, owed := range stands.Status.Obligations {
-		if owed.State != v1alpha1.ObligationMet && owed.State != v1alpha1.ObligationSubmitted {
+		if owed.State == v1alpha1.ObligationPending || owed.State == v1alpha1.ObligationOverdue {
 			through(owed.DueOn)
 		}
 	}

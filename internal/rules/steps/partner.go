@@ -14,23 +14,37 @@ import (
 
 // ofPartner adds what is to be done about a partner as a whole: plans that nobody has written, invoices, the agreement, results, the tier.
 func (w *writer) ofPartner(x *v1alpha1.Partner) {
-	for i := range x.Status.Obligations {
-		owed := &x.Status.Obligations[i]
-		if owed.State == v1alpha1.ObligationPending || owed.State == v1alpha1.ObligationOverdue {
-			if owed.Plan == "" { // else the plan says it
-				w.owed(owed, fmt.Sprintf("Write a JointPlan for %s and submit it with kubectl jointplan submit", owed.Period))
-			}
-		}
-	}
+	w.obligations(x.Status.Obligations)
 	w.invoices(x)
 	w.agreement(x)
 	w.lowAttainment(x)
 	w.tier(x)
 }
 
-// owed adds what a partner has to do about a plan that it owes.
+// obligations adds the plans that nobody has written. What is overdue is one step, as one plan ends it.
+func (w *writer) obligations(list []v1alpha1.PlanObligation) {
+	said := ""
+	for i := range list {
+		owed := &list[i]
+		switch {
+		case owed.State == v1alpha1.ObligationOverdue && said == "":
+			said = owed.Message
+			if owed.Plan == "" || strings.HasPrefix(said, "for ") { // else the plan says it
+				w.owed(owed, said)
+			}
+		case owed.State == v1alpha1.ObligationPending && owed.Plan == "" && !strings.Contains(said, owed.Period):
+			w.owed(owed, fmt.Sprintf("Write a JointPlan for %s and submit it with kubectl jointplan submit", owed.Period))
+		}
+	}
+}
+
+// owed adds what a partner has to do about a plan that it owes. All that is overdue is one cause.
 func (w *writer) owed(owed *v1alpha1.PlanObligation, do string) {
-	by, otherwise := w.curable(v1alpha1.CausePlanOverdue, owed.Period, owed.DueOn)
+	about := owed.Period
+	if owed.State == v1alpha1.ObligationOverdue {
+		about = ""
+	}
+	by, otherwise := w.curable(v1alpha1.CausePlanOverdue, about, owed.DueOn)
 	w.put(w.partners(), v1alpha1.NextStep{Do: do, Due: owed.DueOn, By: by, Otherwise: otherwise})
 }
 

@@ -17,10 +17,9 @@ import (
 
 // ofPlan adds what is to be done about a plan.
 func (w *writer) ofPlan(x *v1alpha1.JointPlan) {
-	if x.Status.Stage == v1alpha1.StageClosed && x.Status.Reviews == nil {
-		return
+	if x.Status.Stage != v1alpha1.StageClosed {
+		w.approval(x)
 	}
-	w.approval(x)
 	w.review(x)
 	w.openItems(x)
 	if stale := w.condition(v1alpha1.ConditionResultsStale, metav1.ConditionTrue); stale != nil && x.Status.PlanOfRecord != nil {
@@ -168,6 +167,9 @@ func (w *writer) review(x *v1alpha1.JointPlan) {
 	if reviews.OverdueSince != "" {
 		step.Due = overdueSlot(reviews)
 		step.Do = fmt.Sprintf("Hold the review that was due on %s and record it: %s", step.Due, command("review", kinds.JointPlan, x.Name))
+		if x.Status.Stage == v1alpha1.StageClosed {
+			step.Do = fmt.Sprintf("Hold the closing review or a reconciliation and record it: %s", command("review", kinds.JointPlan, x.Name))
+		}
 	} else if slot := slotOf(reviews, reviews.NextDue); slot != nil && slot.State == v1alpha1.SlotRecorded {
 		return // the vendor's answer is an open item
 	}
@@ -220,9 +222,17 @@ func (w *writer) openItems(x *v1alpha1.JointPlan) {
 		}
 		done := fmt.Sprintf("; then add {kind: %s, name: %s, day: ...} to spec.progress.done", doneKind(open.Kind), open.Name)
 		w.putIdle(w.of(open.Party, person), v1alpha1.NextStep{
-			Do: fmt.Sprintf("%s %s%s%s", verbOf(open.Kind), open.Name, text, done), By: open.Due, Otherwise: w.overdue(open.Due),
+			Do: fmt.Sprintf("%s %s%s%s", verbOf(open.Kind), open.Name, text, done), By: open.Due, Otherwise: w.ofOpen(open.Due),
 		})
 	}
+}
+
+// ofOpen says what follows when an open item is not done by its day.
+func (w *writer) ofOpen(due v1alpha1.Date) string {
+	if due == "" {
+		return "It stays open; no rule sets a day"
+	}
+	return w.overdue(due)
 }
 
 // doneKind is the kind by which progress names an open item.
@@ -239,6 +249,8 @@ func verbOf(kind string) string {
 		return "Do"
 	case "Commitment":
 		return "Keep the commitment"
+	case "Risk":
+		return "Decide on the contingency of risk"
 	default:
 		return "Deliver"
 	}
@@ -281,6 +293,12 @@ func (w *writer) described(x *v1alpha1.JointPlan, open *v1alpha1.OpenItem) (text
 	switch open.Kind {
 	case "Action":
 		return w.describedAction(open)
+	case "Risk":
+		for i := range x.Spec.Risks {
+			if r := &x.Spec.Risks[i]; string(r.Name) == string(open.Name) {
+				return printable.Line(string(r.Contingency)), ""
+			}
+		}
 	case "Commitment":
 		for i := range x.Spec.Commitments {
 			if c := &x.Spec.Commitments[i]; string(c.Name) == string(open.Name) {
