@@ -47,7 +47,7 @@ func TestAWrittenClaimIsRead(t *testing.T) {
 		t.Fatalf("exit code %d, %q, %q", got.Code, got.Stdout, got.Stderr)
 	}
 	after := must(t, kubectlJointplan(t, "", afterwards("preview", "-f", folder)...))
-	if !strings.Contains(after, "acme-migration-roadshow-1     18400.00   EUR   0.00      EUR          Refused           ProofMissing") {
+	if !strings.Contains(after, "acme-migration-roadshow-1     2027-02-23   Partner   18400.00   EUR   0.00      EUR          Refused           ProofMissing") {
 		t.Errorf("the claim is not there:\n%s", after)
 	}
 	next := kubectlJointplan(t, "", afterwards(with(roadshow, "-f", folder, "--write", "-")...)...)

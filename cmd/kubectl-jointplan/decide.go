@@ -78,7 +78,7 @@ func newApprove() *cobra.Command {
   kubectl jointplan approve request/acme-customer-day -n partner-acme --exception "the channel manager was ill; the partner asked in time"
 
   # approve the revision that you have read, without being asked
-  kubectl jointplan approve plan/acme-fy27-h1 -n partner-acme --revision v1:7b21f16253 --party Vendor --yes`
+  kubectl jointplan approve plan/acme-fy27-h1 -n partner-acme --revision v1:fd926846b5 --party Vendor --yes`
 	return command
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -165,13 +164,11 @@ func (p *explainPrinter) steps(list []v1alpha1.NextStep) {
 		if step.Person != "" {
 			line += " (" + step.Person + ")"
 		}
-		for _, day := range []struct {
-			word string
-			day  v1alpha1.Date
-		}{{"due", step.Due}, {"by", step.By}} {
-			if day.day != "" {
-				line += fmt.Sprintf(", %s %s", day.word, day.day)
-			}
+		if step.Due != "" {
+			line += ", due " + string(step.Due)
+		}
+		if step.By != "" {
+			line += ", by " + string(step.By)
 		}
 		p.printf("  %s", line)
 		p.wrap("      ", step.Do, bold)

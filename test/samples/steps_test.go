@@ -97,7 +97,7 @@ var claims = []claim{
 	{regexp.MustCompile(`(?i)from ` + day + ` the review is overdue`), func(w *then, x preview.Object, _ []string, _ string) bool {
 		return meta.IsStatusConditionTrue(preview.Common(w.of(x)).Conditions, v1alpha1.ConditionReviewOverdue)
 	}},
-	{regexp.MustCompile(`(?i)from ` + day + ` the decision is late`), func(w *then, x preview.Object, _ []string, _ string) bool {
+	{regexp.MustCompile(`(?i)from ` + day + ` the decision is overdue`), func(w *then, x preview.Object, _ []string, _ string) bool {
 		return hasFinding(w.of(x), "DecisionOverdue")
 	}},
 	{regexp.MustCompile(`(?i)from ` + day + ` the tier is (\w+) instead of`), func(w *then, x preview.Object, said []string, _ string) bool {

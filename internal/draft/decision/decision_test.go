@@ -226,7 +226,7 @@ func TestDrafts(t *testing.T) {
 		"a plan of record is withdrawn": {
 			target: "plan acme-fy27-h1", wish: decision.Wish{By: "x", Party: "Partner", Outcome: "Rejected", Comment: "no"},
 			want:  v1alpha1.ApprovalDecisionSpec{Party: "Partner", Decision: "Rejected", Comment: "no"},
-			named: "acme-fy27-h1-partner-7b21f16253-20261103", warnings: []string{"this takes back the plan of record"},
+			named: "acme-fy27-h1-partner-fd926846b5-20261103", warnings: []string{"this takes back the plan of record"},
 			lines:  []string{"  cloud-revenue: new-revenue 440,000, from 400,000, by 2026-12-31, weight 60%"},
 			effect: "The plan is then Draft, and Approved is False (Rejected)",
 		},

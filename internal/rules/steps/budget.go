@@ -30,7 +30,7 @@ func OfBudget(pool ledger.Pool, b *v1alpha1.MDFBudget, now time.Time) ([]v1alpha
 			Do: "Raise spec.amount, or wait until claims lapse: " + over.Message, Otherwise: "Nothing more is granted on this budget until then",
 		})
 	}
-	w.waitingOn(&pool)
+	w.waitingOn(b, &pool)
 	w.correct()
 	return w.steps(), w.horizon.Next()
 }
@@ -49,7 +49,7 @@ func newClusterWriter(object kinds.Evaluated, prog *program.Program, now time.Ti
 }
 
 // waitingOn adds the money that approved requests wait for, the one whose activity starts first in front.
-func (w *writer) waitingOn(pool *ledger.Pool) {
+func (w *writer) waitingOn(b *v1alpha1.MDFBudget, pool *ledger.Pool) {
 	var waiting []*request.Request
 	var sum int64
 	for _, e := range pool.Requests(w.now, w.horizon) {
@@ -70,14 +70,22 @@ func (w *writer) waitingOn(pool *ledger.Pool) {
 	}
 	first := waiting[0].Object.Spec.StartsOn
 	step := v1alpha1.NextStep{
-		Do: fmt.Sprintf("Add money to the budget, or release what nobody claims: %s waiting for %s (%s)", verdict.Count(len(waiting), "approved request"),
-			money.Format(sum, waiting[0].Currency), verdict.SomeOf(named, len(waiting))),
-		By: dayBefore(first), Otherwise: fmt.Sprintf("From %s on costs are at the partner's own risk", first),
+		Do: fmt.Sprintf("Add money to the budget, or release unclaimed funds: %s waiting for %s%s (%s)", verdict.Count(len(waiting), "approved request"),
+			money.Format(sum, waiting[0].Currency), left(b), verdict.SomeOf(named, len(waiting))),
+		By: dayBefore(first), Otherwise: fmt.Sprintf("From %s costs are at the partner's own risk until money is granted", first),
 	}
 	if w.late(first) || first == w.today.Date() {
 		step.By, step.Otherwise = "", fmt.Sprintf("Since %s costs have been at the partner's own risk", first)
 	}
 	w.put(w.finance(), step)
+}
+
+// left says how much a budget has left; nothing where that is not known.
+func left(b *v1alpha1.MDFBudget) string {
+	if b.Status.Available == nil {
+		return ""
+	}
+	return ", and only " + amountOf(b.Status.Available) + " is left"
 }
 
 func amountIn(r *request.Request) string {

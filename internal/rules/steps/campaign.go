@@ -27,8 +27,12 @@ func (w *writer) ofCampaign(x *v1alpha1.Campaign) {
 		w.awaitPlan(fmt.Sprintf("campaign %s waits for that", x.Name), x.Spec.Schedule.StartsOn, "it runs outside an approved plan")
 		return
 	}
+	by := x.Spec.Schedule.StartsOn
+	if w.late(by) {
+		by = x.Spec.Schedule.EndsOn
+	}
 	w.put(w.partners(), v1alpha1.NextStep{
-		Do: "Align the campaign with the plan: " + off.Message, Otherwise: "The campaign counts for no activity of the plan, and gets no money through one",
+		Do: "Align the campaign with the plan: " + off.Message, By: by, Otherwise: "The campaign does not count toward the plan, and gets no money through it",
 	})
 }
 

@@ -64,11 +64,11 @@ func (w *writer) decide(x *v1alpha1.MDFAllocation) {
 		step.Due = due.Through
 		switch {
 		case due.OverdueSince == "":
-			parts = append(parts, from(due.Through, "the decision is late"))
+			parts = append(parts, from(due.Through, "the decision is overdue"))
 		case due.EscalatedTo != "":
-			parts = append(parts, fmt.Sprintf("the decision has been late since %s and lies with %s", due.OverdueSince, w.holder(due.EscalatedTo)))
+			parts = append(parts, fmt.Sprintf("the decision has been overdue since %s and was escalated to %s", due.OverdueSince, w.holder(due.EscalatedTo)))
 		default:
-			parts = append(parts, fmt.Sprintf("the decision has been late since %s", due.OverdueSince))
+			parts = append(parts, fmt.Sprintf("the decision has been overdue since %s", due.OverdueSince))
 		}
 	}
 	reason := w.no(v1alpha1.ConditionApproved).Reason
@@ -80,7 +80,7 @@ func (w *writer) decide(x *v1alpha1.MDFAllocation) {
 		step.By = x.Status.ClaimThrough
 		parts = append(parts, asks+" is not granted until then")
 	case w.late(x.Spec.StartsOn):
-		parts = append(parts, fmt.Sprintf("%s stays without money, as its activity began on %s: two people can still grant an exception (spec.exception)", asks, x.Spec.StartsOn))
+		parts = append(parts, fmt.Sprintf("%s is not funded, as its activity began on %s, unless two people grant an exception (spec.exception)", asks, x.Spec.StartsOn))
 	default:
 		step.By = x.Spec.StartsOn
 		parts = append(parts, from(x.Spec.StartsOn, fmt.Sprintf("it is too late: the activity has begun, and %s is not funded", asks)))
@@ -112,7 +112,7 @@ func (w *writer) waits(x *v1alpha1.MDFAllocation) {
 	switch granted.Reason {
 	case v1alpha1.ReasonBudgetExhausted:
 		finance := step
-		finance.Do = "Add money to " + budget + ", or release what nobody claims"
+		finance.Do = "Add money to " + budget + ", or release unclaimed funds"
 		w.put(w.finance(), finance)
 		step.Do = "Wait for money, or ask for less: lower spec.amount, or set spec.acceptAtLeast to accept a part"
 		w.put(w.partners(), step)
@@ -157,10 +157,10 @@ func (w *writer) refused(x *v1alpha1.MDFAllocation) {
 		})
 	default:
 		by := x.Spec.StartsOn // what is approved later is not paid
-		if w.late(by) || why.Reason == v1alpha1.ReasonLeadTimeMissed {
+		if w.late(by) {
 			by = ""
 		}
-		w.put(w.partners(), v1alpha1.NextStep{Do: "Change the request, or withdraw it: " + why.Message, By: by, Otherwise: asks + " is not funded as it is asked for"})
+		w.put(w.partners(), v1alpha1.NextStep{Do: "Change the request, or withdraw it: " + why.Message, By: by, Otherwise: asks + " is not funded as requested"})
 	}
 }
 
@@ -177,8 +177,8 @@ func (w *writer) awaitStanding(x *v1alpha1.MDFAllocation) {
 			desk, at = w.both(), object(kinds.JointPlan, c.About)
 		}
 		w.put(desk, v1alpha1.NextStep{
-			Do: fmt.Sprintf("Lift the hold of new money: %s (%s)", c.Cure, c.What), By: x.Spec.StartsOn, Object: at,
-			Otherwise: fmt.Sprintf("%s stays without money; the activity starts on %s", amountOf(&x.Spec.Amount), x.Spec.StartsOn),
+			Do: fmt.Sprintf("So that new money is granted again, %s (%s)", c.Cure, c.What), By: x.Spec.StartsOn, Object: at,
+			Otherwise: fmt.Sprintf("%s is not funded; the activity starts on %s", amountOf(&x.Spec.Amount), x.Spec.StartsOn),
 		})
 	}
 }
@@ -234,7 +234,7 @@ func (w *writer) claim(x *v1alpha1.MDFAllocation) {
 	rest := money.Format(granted-claimed-drafts, x.Status.Granted.Currency)
 	do := fmt.Sprintf("Claim %s for %s: %s", rest, x.Spec.Activity, command("claim", kinds.MDFAllocation, x.Name))
 	if !w.late(x.Spec.EndsOn) {
-		do = fmt.Sprintf("Carry out %s through %s, then claim %s: %s", x.Spec.Activity, x.Spec.EndsOn, rest, command("claim", kinds.MDFAllocation, x.Name))
+		do = fmt.Sprintf("Finish %s by %s, then claim %s: %s", x.Spec.Activity, x.Spec.EndsOn, rest, command("claim", kinds.MDFAllocation, x.Name))
 	}
 	if proofs := w.proofs(x); proofs != "" {
 		do += "; proof needed: " + proofs
@@ -296,8 +296,8 @@ func (w *writer) ofClaim(x *v1alpha1.MDFClaim) {
 	if x.Status.Payable != nil {
 		sum = amountOf(x.Status.Payable)
 	}
-	if x.Status.Claimed != nil && (x.Status.Payable == nil || x.Status.Stage == v1alpha1.ClaimRefused) {
-		sum = amountOf(x.Status.Claimed)
+	if x.Status.Stage == v1alpha1.ClaimRefused {
+		sum = w.heldFor(x)
 	}
 	by := x.Status.ActBy
 	released := from(by, sum+" is no longer held for the claim and goes back to the budget")
@@ -326,6 +326,18 @@ func (w *writer) ofClaim(x *v1alpha1.MDFClaim) {
 		w.pay(x, sum)
 	case v1alpha1.ClaimSettled, v1alpha1.ClaimLapsed: // it is over
 	}
+}
+
+// heldFor writes what is reserved for a claim that can still be corrected.
+func (w *writer) heldFor(x *v1alpha1.MDFClaim) string {
+	if w.request != nil {
+		if c := w.account(w.request).Claim(x.Name); c != nil && c.Reserves() > 0 && w.request.Status.Granted == nil {
+			return "what is reserved"
+		} else if c != nil && c.Reserves() > 0 {
+			return money.Format(c.Reserves(), w.request.Status.Granted.Currency)
+		}
+	}
+	return "what is reserved"
 }
 
 // pay adds the payment of an accepted claim.

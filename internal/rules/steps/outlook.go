@@ -241,30 +241,55 @@ func (w *writer) wouldFollow(o *outlook, kind v1alpha1.StandingCause, since fisc
 // overdue says that nothing follows by rule but that it is overdue after a last day.
 func (w *writer) overdue(last v1alpha1.Date) string {
 	if last == "" || w.late(last) {
-		return "It stays overdue; nothing else follows by rule"
+		return "It stays overdue; there is no further consequence under the program's rules"
 	}
-	return fmt.Sprintf("From %s it is overdue; nothing else follows by rule", after(last))
+	return fmt.Sprintf("From %s it is overdue; there is no further consequence under the program's rules", after(last))
 }
 
 // holding returns the last day on which curing a cause that holds spares the next consequence, and what that is; what stays where none is to come.
 func (w *writer) holding(o *outlook, c *standing.Cause) (by v1alpha1.Date, otherwise string) {
+	now := ""
 	for _, step := range c.Steps {
 		if !step.Reached {
-			return step.From.AddDays(-1).Date(), o.follows(c, w.today)
+			return step.From.AddDays(-1).Date(), now + o.follows(c, w.today)
 		}
+		now = "already " + costs(step.StandingConsequence, nil) + "; "
 	}
 	if c.Rule.Owner == v1alpha1.PartyVendor {
 		w.late(c.CureThrough.Date())
 		if c.CurePeriodOver {
-			return "", "It costs the partner nothing, and the vendor stays late"
+			return "", "It stays overdue on the vendor's side; the partner is not penalized"
 		}
-		return c.CureThrough.Date(), fmt.Sprintf("From %s the vendor is late with it; it costs the partner nothing", c.CureThrough.AddDays(1))
+		return c.CureThrough.Date(), fmt.Sprintf("From %s it is overdue on the vendor's side; the partner is not penalized", c.CureThrough.AddDays(1))
 	}
 	if len(c.Steps) == 0 {
-		return "", "The program watches it, without further consequence"
+		return "", "The partner is on watch, without a penalty"
 	}
-	last := c.Steps[len(c.Steps)-1]
-	return "", "Until it is done, " + standing.Of(last.StandingConsequence) + amounts(w.held())
+	return "", "Until it is done, " + costs(c.Steps[len(c.Steps)-1].StandingConsequence, w.held())
+}
+
+// costs says what a consequence takes from the partner, and which of its requests it stops.
+func costs(c *v1alpha1.StandingConsequence, stopped []*v1alpha1.MDFAllocation) string {
+	if c.Step == v1alpha1.StepReducedRate {
+		return standing.Of(c) + affecting(stopped)
+	}
+	money, promotion := slices.Contains(c.Holds, v1alpha1.HoldNewMoney), slices.Contains(c.Holds, v1alpha1.HoldPromotion)
+	switch {
+	case money && promotion:
+		return "new money is on hold" + affecting(stopped) + ", and the partner is not promoted"
+	case money:
+		return "new money is on hold" + affecting(stopped)
+	default:
+		return "the partner is not promoted"
+	}
+}
+
+// affecting names the requests that something stops, in brackets; empty when there are none.
+func affecting(requests []*v1alpha1.MDFAllocation) string {
+	if len(requests) == 0 {
+		return ""
+	}
+	return " (this affects " + strings.TrimPrefix(amounts(requests), " (")
 }
 
 // held returns the requests that wait for the partner's standing.
@@ -285,24 +310,24 @@ func (o *outlook) follows(c *standing.Cause, day fiscal.Day) string {
 		if step.From <= day || len(parts) == 2 {
 			continue
 		}
-		part := fmt.Sprintf("from %s %s", step.From, standing.Of(step.StandingConsequence))
-		switch v := o.ahead[step.From]; {
-		case v == nil:
-			part = "as things stand, " + part
-		case causeOf(v.Result, c.Rule.Cause, c.About) == nil:
+		v := o.ahead[step.From]
+		if v != nil && causeOf(v.Result, c.Rule.Cause, c.About) == nil {
 			continue // something else ends it before
-		default:
-			part += amounts(v.lost)
 		}
-		parts = append(parts, part)
+		part := fmt.Sprintf("from %s ", step.From)
+		if v == nil {
+			parts = append(parts, "as things stand, "+part+costs(step.StandingConsequence, nil))
+			continue
+		}
+		parts = append(parts, part+costs(step.StandingConsequence, v.lost))
 	}
 	switch {
 	case len(parts) > 0:
 		return strings.Join(parts, ", and ")
 	case c.Rule.Owner == v1alpha1.PartyVendor:
-		return fmt.Sprintf("from %s the vendor is late with it; it costs the partner nothing", c.Since)
+		return fmt.Sprintf("from %s it is overdue on the vendor's side; the partner is not penalized", c.Since)
 	default:
-		return fmt.Sprintf("from %s the program watches it, without further consequence", c.Since)
+		return fmt.Sprintf("from %s the partner is on watch, without a penalty", c.Since)
 	}
 }
 

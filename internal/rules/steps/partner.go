@@ -2,19 +2,23 @@ package steps
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/money/request"
+	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 // ofPartner adds what is to be done about a partner as a whole: plans that nobody has written, invoices, the agreement, results, the tier.
 func (w *writer) ofPartner(x *v1alpha1.Partner) {
 	w.obligations(x.Status.Obligations)
+	w.ofPlans()
 	w.invoices(x)
 	w.agreement(x)
 	w.lowAttainment(x)
@@ -34,6 +38,34 @@ func (w *writer) obligations(list []v1alpha1.PlanObligation) {
 			}
 		case owed.State == v1alpha1.ObligationPending && owed.Plan == "" && !strings.Contains(said, owed.Period):
 			w.owed(owed, fmt.Sprintf("Write a JointPlan for %s and submit it with kubectl jointplan submit", owed.Period))
+		}
+	}
+}
+
+// ofPlans adds what its plans say that bears on the partner's standing: reviews that are overdue, and drafts that are owed.
+func (w *writer) ofPlans() {
+	o := w.outlook()
+	for _, x := range w.snap.PlansOf(v1alpha1.Name(w.partner.Name)) {
+		overdue := causeOf(o.now, v1alpha1.CauseReviewOverdue, x.Name) != nil
+		owed := slices.ContainsFunc(o.now.Status.Obligations, func(owed v1alpha1.PlanObligation) bool {
+			return string(owed.Plan) == x.Name && (owed.State == v1alpha1.ObligationPending || owed.State == v1alpha1.ObligationOverdue)
+		})
+		if !overdue && !owed {
+			continue
+		}
+		copied := *x
+		copied.Status = plan.Of(w.snap, x, w.now).Status
+		of := newWriter(w.snap, &copied, w.now)
+		if overdue {
+			of.review(&copied)
+		}
+		if owed {
+			of.approval(&copied)
+		}
+		w.horizon.At(of.horizon.Next())
+		for _, step := range of.list {
+			step.Object = object(kinds.JointPlan, x.Name)
+			w.list = append(w.list, step)
 		}
 	}
 }

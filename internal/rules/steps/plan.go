@@ -70,20 +70,20 @@ func (w *writer) decision(x *v1alpha1.JointPlan, reason string) v1alpha1.NextSte
 	if s := x.Status.Submission; s != nil && s.DecidedOn == "" && s.Revision == x.Status.Revision {
 		step.Due = s.DecideThrough
 		if s.OverdueSince != "" {
-			part := "the decision has been late since " + string(s.OverdueSince)
+			part := "the decision has been overdue since " + string(s.OverdueSince)
 			if s.EscalatedTo != "" {
-				part += " and lies with " + w.holder(s.EscalatedTo)
+				part += " and was escalated to " + w.holder(s.EscalatedTo)
 			}
 			parts = append(parts, part)
 		} else {
-			parts = append(parts, "from "+string(after(s.DecideThrough))+" the decision is late")
+			parts = append(parts, "from "+string(after(s.DecideThrough))+" the decision is overdue")
 		}
 	}
 	waiting := w.waiting(x)
 	step.By = w.firstDay(waiting)
 	parts = append(parts, w.withoutApproval(x)+amounts(waiting))
 	if step.By != "" {
-		parts = append(parts, fmt.Sprintf("approved after %s, it comes too late for the activity that starts on that day", step.By))
+		parts = append(parts, fmt.Sprintf("an approval after %s is too late for the activity that starts on that day", step.By))
 	}
 	step.Otherwise = strings.Join(parts, "; ")
 	return step
@@ -109,9 +109,9 @@ func (w *writer) firstDay(requests []*v1alpha1.MDFAllocation) v1alpha1.Date {
 // withoutApproval says what a plan lacks until it is approved.
 func (w *writer) withoutApproval(x *v1alpha1.JointPlan) string {
 	if x.Status.PlanOfRecord != nil {
-		return "until then the plan of record stays in force, without the changes"
+		return "until it is approved, the plan of record stays in force without the changes"
 	}
-	return "until then the plan gets no money"
+	return "until it is approved, the plan gets no money"
 }
 
 // submission adds the submission of a draft.
@@ -166,7 +166,7 @@ func (w *writer) review(x *v1alpha1.JointPlan) {
 	step := v1alpha1.NextStep{Do: fmt.Sprintf("Hold the review due on %s and record it: %s", reviews.NextDue, command("review", kinds.JointPlan, x.Name)), Due: reviews.NextDue}
 	if reviews.OverdueSince != "" {
 		step.Due = overdueSlot(reviews)
-		step.Do = fmt.Sprintf("Hold the review that was due on %s and record it: %s", step.Due, command("review", kinds.JointPlan, x.Name))
+		step.Do = fmt.Sprintf("Hold the review that was due on %s (one review settles all that are overdue) and record it: %s", step.Due, command("review", kinds.JointPlan, x.Name))
 		if x.Status.Stage == v1alpha1.StageClosed {
 			step.Do = fmt.Sprintf("Hold the closing review or a reconciliation and record it: %s", command("review", kinds.JointPlan, x.Name))
 		}
@@ -179,11 +179,11 @@ func (w *writer) review(x *v1alpha1.JointPlan) {
 	if reviews.OverdueSince == "" {
 		last := cmp.Or(reviews.GraceThrough, reviews.NextDue)
 		if step.Otherwise == "" || step.Otherwise == w.overdue(last) {
-			step.Otherwise = "nothing else follows by rule"
+			step.Otherwise = "there is no further consequence under the program's rules"
 		}
 		step.Otherwise = fmt.Sprintf("from %s the review is overdue, and %s", after(last), step.Otherwise)
 	} else if reviews.EscalatedTo != "" {
-		step.Otherwise = strings.TrimPrefix(fmt.Sprintf("%s. It has been with %s since %s", step.Otherwise, w.holder(reviews.EscalatedTo), reviews.EscalatedSince), ". ")
+		step.Otherwise = strings.TrimPrefix(fmt.Sprintf("%s. It was escalated to %s on %s", step.Otherwise, w.holder(reviews.EscalatedTo), reviews.EscalatedSince), ". ")
 	}
 	w.put(w.both(), step)
 }

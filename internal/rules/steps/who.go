@@ -34,7 +34,7 @@ func (w *writer) holder(role string) string {
 func (w *writer) finance() who { return w.role(v1alpha1.RoleFinance) }
 
 // Others begins the words for a person of the vendor who is none of those that follow.
-const Others = "somebody other than "
+const Others = "an approver other than "
 
 // another is the vendor, in the person of someone else than those who have approved already.
 func (w *writer) another(approved []v1alpha1.AllocationApproval) who {

@@ -81,6 +81,9 @@ type Claim struct {
 	bound   string // what makes payable less than due
 }
 
+// Reserves returns what must stay reserved for the claim, in minor units.
+func (v *Claim) Reserves() int64 { return v.holds }
+
 // rank says how a claim counts among those on its request.
 type rank int
 
