@@ -224,7 +224,7 @@ type NextStep struct {
 	// person names the person or people of the party, or the role where nobody is named for it. Absent when no spec names anybody.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=512
+	// +kubebuilder:validation:MaxLength=128
 	Person string `json:"person,omitempty"`
 
 	// due is the last day on which it is in time by the rules of the program. Absent when no rule sets a day before by. It may be past: then it is

@@ -361,7 +361,7 @@ type PlanObligation struct {
 	// message says how far the plan has come, who was late by how many days, and what to do.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=512
+	// +kubebuilder:validation:MaxLength=256
 	Message string `json:"message,omitempty"`
 }
 
@@ -387,12 +387,12 @@ type PartnerBudget struct {
 	// +kubebuilder:validation:MaxItems=32
 	Activities []ActivityType `json:"activities,omitempty"`
 
-	// limits are the limits that apply to the partner's tier, in words; the first 6.
+	// limits are the limits that apply to the partner's tier, in words; the first 4.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=6
+	// +kubebuilder:validation:MaxItems=4
 	// +kubebuilder:validation:items:MinLength=1
-	// +kubebuilder:validation:items:MaxLength=400
+	// +kubebuilder:validation:items:MaxLength=200
 	Limits []string `json:"limits,omitempty"`
 }
 
@@ -521,13 +521,13 @@ type PartnerStatus struct {
 	NextEvaluationOn Date `json:"nextEvaluationOn,omitempty"`
 
 	// obligations are the plans that the effective tier owes for the current and the next interval; before them, while the partner has submitted no plan
-	// for the current one, the intervals that it has let pass without a plan, also under a tier that it has lost: the first 30.
+	// for the current one, the intervals that it has let pass without a plan, also under a tier that it has lost: the first 14.
 	//
 	// An interval that had begun before the partner joined, was recorded or came to hold its tier is not owed when dueDaysAfterStart gives no days from
 	// then on, or when they end after it.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:MaxItems=16
 	Obligations []PlanObligation `json:"obligations,omitempty"`
 
 	// standing is the partner's standing with its causes.

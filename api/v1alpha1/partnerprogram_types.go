@@ -278,13 +278,15 @@ const RoleFinance = "Finance"
 
 // RoleHolder is the person who holds a role of the vendor.
 type RoleHolder struct {
-	Contact `json:",inline"`
-
 	// role is the role, such as ChannelDirector.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:MaxLength=28
 	Role string `json:"role,omitempty"`
+
+	// name is the person's name.
+	// +required
+	Name Person `json:"name,omitempty"`
 }
 
 // PartnerProgramSpec is what a vendor's program asks and offers.
@@ -302,12 +304,12 @@ type PartnerProgramSpec struct {
 	// +optional
 	AllowedNamespaces *AllowedNamespaces `json:"allowedNamespaces,omitempty"`
 
-	// roles says who holds the vendor's roles that rules name, such as those of escalations and disputes; Finance is who pays. At most 16, each once.
+	// roles says who holds the vendor's roles that rules name, such as those of escalations and disputes; Finance is who pays. At most 5, each once.
 	// +optional
 	// +listType=map
 	// +listMapKey=role
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:MaxItems=5
 	Roles []RoleHolder `json:"roles,omitempty"`
 
 	// calendar is the fiscal calendar by which all days and periods of the program are meant.

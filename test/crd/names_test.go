@@ -42,6 +42,7 @@ var otherDays = []string{
 	"latest",   // the newest day of a list
 	"cohort",   // the day by which leads are told apart
 	"holidays", // each is a day that is not worked
+	"by",       // the last day on which a next step helps
 }
 
 // times are the paths of fields that hold a day or an instant, by the format and by the field's name.

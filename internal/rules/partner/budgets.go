@@ -12,7 +12,7 @@ import (
 // What a status names is bounded.
 const (
 	maxBudgets = 6
-	maxLimits  = 6 // of a budget
+	maxLimits  = 4 // of a budget
 	maxTypes   = 2 // of activity, in the words of a limit
 )
 

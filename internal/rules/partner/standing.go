@@ -17,8 +17,8 @@ const (
 	maxAbout     = 253
 	maxCauseText = 512
 
-	maxObligationText = 512
-	maxPassed         = 30
+	maxObligationText = 256
+	maxPassed         = 14
 )
 
 // causes returns the causes that hold by the rules in force today, gravest first.

@@ -25,8 +25,9 @@ import (
 
 // Limits of the API.
 const (
-	maxSteps = 5
-	maxText  = 512
+	maxSteps  = 5
+	maxText   = 512
+	maxPerson = 128
 )
 
 // Party values besides those of v1alpha1.Party.
@@ -169,7 +170,7 @@ type who struct{ party, person string }
 
 // put adds a step.
 func (w *writer) put(who who, step v1alpha1.NextStep) {
-	step.Party, step.Person = who.party, printable.Clip(who.person, maxText)
+	step.Party, step.Person = who.party, printable.Clip(who.person, maxPerson)
 	step.Do, step.Otherwise = sentence(step.Do), sentence(step.Otherwise)
 	if step.Due == step.By {
 		step.Due = ""

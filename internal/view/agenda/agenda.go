@@ -83,11 +83,6 @@ func of(index *lineage.Index, object manifest.Object, now time.Time) []*Item {
 				item.manager = string(partner.Spec.ChannelManager.Name)
 			}
 		}
-		if prog := index.Program(object); prog != nil {
-			for i := range prog.Spec.Roles {
-				item.contacts = append(item.contacts, &prog.Spec.Roles[i].Contact)
-			}
-		}
 		items = append(items, item)
 	}
 	return items

@@ -55,6 +55,8 @@ func Above(object manifest.Object) manifest.Key {
 		return manifest.Key{Kind: kind, Namespace: object.GetNamespace(), Name: string(name)}
 	}
 	switch x := object.(type) {
+	case *v1alpha1.ProgramCatalog:
+		return manifest.Key{Kind: kinds.PartnerProgram, Name: x.Name}
 	case *v1alpha1.MDFBudget:
 		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.MDFLedger:
