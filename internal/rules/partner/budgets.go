@@ -6,6 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/money"
+	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -14,6 +15,8 @@ const (
 	maxBudgets = 6
 	maxLimits  = 4 // of a budget
 	maxTypes   = 2 // of activity, in the words of a limit
+
+	maxLimitText = 200
 )
 
 // budgets returns the budgets on which the partner may draw for activities of today or later, by name, each with the limits for its tier. What a budget
@@ -34,7 +37,7 @@ func (s *moment) budgets(tier v1alpha1.Name) []v1alpha1.PartnerBudget {
 		}
 		for i := range x.Spec.Limits {
 			if l := &x.Spec.Limits[i]; (l.Tiers == nil || slices.Contains(l.Tiers, tier)) && len(budget.Limits) < maxLimits {
-				budget.Limits = append(budget.Limits, limitWords(l, x.Spec.Amount.Currency))
+				budget.Limits = append(budget.Limits, printable.Clip(limitWords(l, x.Spec.Amount.Currency), maxLimitText))
 			}
 		}
 		list = append(list, budget)
