@@ -8,13 +8,14 @@ import (
 	"slices"
 	"testing"
 
-	"jointplan.dev/jointplan/internal/model/kinds"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsinstall "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/yaml"
+
+	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
 // maxCRDBytes is 200 KiB: client-side apply keeps a copy of the object in an annotation and fails above 256 KiB.

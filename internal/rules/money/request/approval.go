@@ -202,7 +202,7 @@ const maxReason = 512
 // noteException reports that the request was approved as an exception, and why.
 func (in *input) noteException() {
 	last := in.Approval.Excepted
-	if last == nil {
+	if last == nil || !in.Submitted { // of a draft, which is not made yet, the vendor has left nothing undecided
 		return
 	}
 	in.Exception = &v1alpha1.GrantedException{
