@@ -176,8 +176,15 @@ func (w *writer) awaitStanding(x *v1alpha1.MDFAllocation) {
 		if c.Rule.Cause == v1alpha1.CauseReviewOverdue {
 			desk, at = w.both(), object(kinds.JointPlan, c.About)
 		}
+		do := fmt.Sprintf("So that new money is granted again, %s (%s)", c.Cure, c.What)
+		if c.Rule.Cause == v1alpha1.CauseInvoiceOverdue {
+			do += "; the hold ends once the vendor has recorded it: " + c.Record
+			if vendor := w.vendor().person; vendor != "" {
+				do += " (" + vendor + ")"
+			}
+		}
 		w.put(desk, v1alpha1.NextStep{
-			Do: fmt.Sprintf("So that new money is granted again, %s (%s)", c.Cure, c.What), By: x.Spec.StartsOn, Object: at,
+			Do: do, By: x.Spec.StartsOn, Object: at,
 			Otherwise: fmt.Sprintf("%s is not funded; the activity starts on %s", amountOf(&x.Spec.Amount), x.Spec.StartsOn),
 		})
 	}

@@ -65,6 +65,7 @@ func (w *writer) ofPlans() {
 		w.horizon.At(of.horizon.Next())
 		for _, step := range of.list {
 			step.Object = object(kinds.JointPlan, x.Name)
+			step.Do = strings.ReplaceAll(step.Do, "see findings", "see the findings of "+step.Object)
 			w.list = append(w.list, step)
 		}
 	}

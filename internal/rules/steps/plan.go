@@ -24,7 +24,7 @@ func (w *writer) ofPlan(x *v1alpha1.JointPlan) {
 	w.openItems(x)
 	if stale := w.condition(v1alpha1.ConditionResultsStale, metav1.ConditionTrue); stale != nil && x.Status.PlanOfRecord != nil {
 		w.put(w.both(), v1alpha1.NextStep{
-			Do: "Report the missing results in a MeasurementSet: " + firstSentence(stale.Message), Otherwise: "What is missing counts as zero until it is reported",
+			Do: "Report the missing results in a MeasurementSet: " + firstSentence(stale.Message), Otherwise: "What is missing counts as zero until it is reported; no rule sets a last day",
 		})
 	}
 	w.offTrack(x)
@@ -81,7 +81,7 @@ func (w *writer) decision(x *v1alpha1.JointPlan, reason string) v1alpha1.NextSte
 	}
 	waiting := w.waiting(x)
 	step.By = w.firstDay(waiting)
-	parts = append(parts, w.withoutApproval(x)+amounts(waiting))
+	parts = append(parts, w.withoutApproval(x)+affecting(waiting))
 	if step.By != "" {
 		parts = append(parts, fmt.Sprintf("an approval after %s is too late for the activity that starts on that day", step.By))
 	}
@@ -138,7 +138,7 @@ func (w *writer) submit(x *v1alpha1.JointPlan, do string) {
 		}
 	}
 	waiting := w.waiting(x)
-	w.put(w.partners(), v1alpha1.NextStep{Do: do, By: w.firstDay(waiting), Otherwise: w.withoutApproval(x) + amounts(waiting)})
+	w.put(w.partners(), v1alpha1.NextStep{Do: do, By: w.firstDay(waiting), Otherwise: w.withoutApproval(x) + affecting(waiting)})
 }
 
 // sentBack returns what the party that sent a plan back says of it; the message where it says nothing.
@@ -221,9 +221,11 @@ func (w *writer) openItems(x *v1alpha1.JointPlan) {
 			text = ": " + text
 		}
 		done := fmt.Sprintf("; then add {kind: %s, name: %s, day: ...} to spec.progress.done", doneKind(open.Kind), open.Name)
-		w.putIdle(w.of(open.Party, person), v1alpha1.NextStep{
-			Do: fmt.Sprintf("%s %s%s%s", verbOf(open.Kind), open.Name, text, done), By: open.Due, Otherwise: w.ofOpen(open.Due),
-		})
+		step := v1alpha1.NextStep{Do: fmt.Sprintf("%s %s%s%s", verbOf(open.Kind), open.Name, text, done), By: open.Due, Otherwise: w.ofOpen(open.Due)}
+		if w.late(open.Due) {
+			step.Due, step.By = open.Due, "" // it can still be done, and no rule says until when
+		}
+		w.putIdle(w.of(open.Party, person), step)
 	}
 }
 
@@ -262,6 +264,9 @@ func (w *writer) answer(record *v1alpha1.PlanReview, open *v1alpha1.OpenItem) {
 		return
 	}
 	step := v1alpha1.NextStep{By: open.Due, Object: object(kinds.PlanReview, record.Name)}
+	if w.late(open.Due) {
+		step.Due, step.By = open.Due, ""
+	}
 	if w.object.GetName() == record.Name {
 		step.Object = ""
 	}
