@@ -55,7 +55,7 @@ var rights = map[string]map[string]string{
 		"planreviews": read + " create review-as-vendor",
 	},
 	"finance-approver": {
-		"partnerprograms": read, "mdfledgers": read, "mdfbudgets": read + " update patch recover",
+		"partnerprograms": read, "programcatalogs": read, "mdfledgers": read, "mdfbudgets": read + " update patch recover",
 		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "planrevisions": read,
 		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke except",
 		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
@@ -66,7 +66,7 @@ var rights = map[string]map[string]string{
 		"planreviews": read + " resolve-disputes", "approvaldecisions": read + " create",
 	},
 	"results-reporter": {"partners": read, "jointplans": read, "campaigns": read, "measurementsets": write},
-	"program-admin":    {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read},
+	"program-admin":    {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read, "programcatalogs": read},
 	"desk": {
 		"partners": read, "campaigns": read, "measurementsets": read, "planrevisions": read, "jointplans": read + " attest", "planreviews": read + " attest",
 		"mdfallocations": read + " create update patch attest backdate", "mdfclaims": read + " create update patch attest backdate",

@@ -46,6 +46,8 @@ func partnerRows(add adder) {
 	} {
 		add("an address with "+name, edits{"spec.channelManager.email": quoted(address)},
 			"spec.channelManager.email: Invalid value: "+quoted(address)+": must be an e-mail address such as ana@example.com")
+		add("a partner's address with "+name, edits{"spec.contact.email": quoted(address)},
+			"spec.contact.email: Invalid value: "+quoted(address)+": must be an e-mail address such as ana@example.com")
 	}
 	add("a territory twice", edits{"spec.territories[1]": "germany"}, `spec.territories[1]: Duplicate value: "germany"`)
 	add("an invoice twice", edits{"spec.invoices[1]": "{number: '4711', dueOn: '2026-09-30'}"}, `spec.invoices[1]: Duplicate value: {"number":"4711"}`)

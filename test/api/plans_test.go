@@ -122,8 +122,8 @@ func progressRows(add adder) {
 		`spec.progress.done[1]: Duplicate value: {"kind":"Goal","name":"reference"}`)
 	add("a goal and a commitment of one name done", edits{"spec.progress.done[1]": "{name: reference, kind: Commitment, day: '2026-09-02'}"})
 	add("an action done", edits{"spec.progress.done[1]": "{name: acme-h1-20260812/call, kind: Action, day: '2026-09-02'}"})
-	const named = ".name: Invalid value: an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal or Commitment by " +
-		"its name alone"
+	const named = ".name: Invalid value: an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal, Commitment or Risk " +
+		"by its name alone"
 	add("an action done of no review", edits{"spec.progress.done[1]": "{name: call, kind: Action, day: '2026-09-02'}"}, "spec.progress.done[1]"+named)
 	add("a goal done of a review", edits{"spec.progress.done[1]": "{name: a/call, kind: Goal, day: '2026-09-02'}"}, "spec.progress.done[1]"+named)
 	add("an action done of two slashes", edits{"spec.progress.done[1]": "{name: a/b/c, kind: Action, day: '2026-09-02'}"},

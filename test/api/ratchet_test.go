@@ -116,8 +116,8 @@ func storedRows() map[string]stored {
 			},
 			refused: []string{
 				says("spec.targetAccounts[0].vendorOwner", "Kim ", line), says("spec.targetAccounts[0].partnerOwner", " Ana", line),
-				"spec.progress.done[0].name: Invalid value: an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal or " +
-					"Commitment by its name alone",
+				"spec.progress.done[0].name: Invalid value: an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal, " +
+					"Commitment or Risk by its name alone",
 			},
 			then: edits{"spec.vision": "Another."}, status: reason,
 		},

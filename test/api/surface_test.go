@@ -37,17 +37,17 @@ func (j *judges) create(t *testing.T, base string) *unstructured.Unstructured {
 
 // columns are the columns of each kind between the name and the age; with an asterisk those of -o wide.
 var columns = map[string]string{
-	"PartnerProgram":   "Ready RuleSet Partners OnHold Plans Overdue",
-	"Partner":          "Program Tier Qualifies Standing Ready Manager*",
-	"JointPlan":        "Partner Period Stage Attainment Pace On-Track Review-Due Overdue Ready* Revision*",
-	"Campaign":         "Plan Type Starts Stage Leads Cost In ROI*",
-	"MeasurementSet":   "Subject-Kind Subject Source Latest Entries Ready*",
-	"PlanReview":       "Plan Occasion Held-On Party Outcome Counts Confirmation By* Revision*",
-	"ApprovalDecision": "Target-Kind Target Party Decision By Effective Revision* Attested-By*",
+	"PartnerProgram":   "Act-By Who Ready RuleSet Partners OnHold Plans Overdue Next*",
+	"Partner":          "Act-By Who Program Tier Qualifies Standing Ready Manager* Next*",
+	"JointPlan":        "Act-By Who Partner Period Stage Attainment-% Pace-% On-Track Review-Due Overdue Ready* Revision* Next*",
+	"Campaign":         "Act-By Who Plan Type Starts Stage Leads Cost In ROI-%* Next*",
+	"MeasurementSet":   "Act-By Who Subject-Kind Subject Source Latest Entries Ready* Next*",
+	"PlanReview":       "Act-By Who Plan Occasion Held-On Party Outcome Counts Confirmation By* Revision* Next*",
+	"ApprovalDecision": "Act-By Who Target-Kind Target Party Decision By Effective Revision* Attested-By* Next*",
 	"PlanRevision":     "Plan Revision Of-Record Approved-Time*",
-	"MDFBudget":        "Period Currency Amount Reserved Settled Available Ready",
-	"MDFAllocation":    "Requested In Granted Granted-In Stage Reason Act-By Plan* Budget* Paid* Paid-In* Attested-By*",
-	"MDFClaim":         "Claimed In Payable Payable-In Stage Reason Act-By Allocation* Paid* Paid-In* Attested-By*",
+	"MDFBudget":        "Act-By Who Period Currency Amount Reserved Settled Available Ready Next*",
+	"MDFAllocation":    "Act-By Who Requested In Granted Granted-In Stage Reason Plan* Budget* Paid* Paid-In* Attested-By* Next*",
+	"MDFClaim":         "Act-By Who Claimed In Payable Payable-In Stage Reason Allocation* Paid* Paid-In* Attested-By* Next*",
 	"MDFLedger":        "Currency Limit-Minor",
 	"ProgramCatalog":   "Currency",
 }
@@ -159,7 +159,11 @@ func TestDiscovery(t *testing.T) {
 		}
 	}
 	for kind, short := range shortNames {
-		want[kind] = names{[]string{short}, []string{"jmp"}}
+		category := "jmp"
+		if slices.Contains([]string{"ApprovalDecision", "PlanReview", "PlanRevision", "MeasurementSet", "MDFLedger"}, kind) {
+			category = "jmp-records"
+		}
+		want[kind] = names{[]string{short}, []string{category}}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("short names and categories (-want +got):\n%s", diff)

@@ -338,10 +338,9 @@ func (w *writer) ofClaim(x *v1alpha1.MDFClaim) {
 // heldFor writes what is reserved for a claim that can still be corrected.
 func (w *writer) heldFor(x *v1alpha1.MDFClaim) string {
 	if w.request != nil {
-		if c := w.account(w.request).Claim(x.Name); c != nil && c.Reserves() > 0 && w.request.Status.Granted == nil {
-			return "what is reserved"
-		} else if c != nil && c.Reserves() > 0 {
-			return money.Format(c.Reserves(), w.request.Status.Granted.Currency)
+		currency := request.Of(facts.Of(w.snap, w.now), w.request).Currency
+		if c := w.account(w.request).Claim(x.Name); c != nil && c.Reserves() > 0 && currency != "" {
+			return money.Format(c.Reserves(), currency)
 		}
 	}
 	return "what is reserved"
