@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
@@ -118,13 +120,14 @@ func limitsOf(s *v1alpha1.StandingStatus) (limits struct {
 	return limits
 }
 
-// openRequests returns the requests that were made and hold no money: what standing or tier decide on.
+// openRequests returns the requests that were made and are not approved: what standing or tier decide on. What is approved is granted at once, or waits for
+// its budget, so that a ledger that comes later changes no text.
 func openRequests(snap *snapshot.Snapshot, now time.Time, next *time.Time) []*request.Request {
 	var open []*request.Request
 	for _, a := range snap.Allocations() {
 		r := request.Of(facts.Of(snap, now), a)
 		*next = verdict.Earlier(*next, r.Next)
-		if _, granted := r.Held(); !granted && r.Submitted && !r.Withdrawn {
+		if _, granted := r.Held(); !granted && r.Submitted && !r.Withdrawn && r.Approved.Status != metav1.ConditionTrue {
 			open = append(open, r)
 		}
 	}
