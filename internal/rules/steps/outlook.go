@@ -196,7 +196,7 @@ func consequences(stands *partner.Result) []fiscal.Day {
 	return days
 }
 
-// cause returns a cause of a partner; nil when it does not hold.
+// causeOf returns a cause of a partner; nil when it does not hold.
 func causeOf(result *partner.Result, kind v1alpha1.StandingCause, about string) *standing.Cause {
 	i := slices.IndexFunc(result.Causes, func(c standing.Cause) bool { return c.Rule.Cause == kind && (about == "" || c.About == about) })
 	if i < 0 {
@@ -287,14 +287,6 @@ func costs(c *v1alpha1.StandingConsequence, stopped []*v1alpha1.MDFAllocation) s
 	}
 }
 
-// affecting names the requests that something stops, in brackets; empty when there are none.
-func affecting(requests []*v1alpha1.MDFAllocation) string {
-	if len(requests) == 0 {
-		return ""
-	}
-	return " (this affects " + strings.TrimPrefix(amounts(requests), " (")
-}
-
 // held returns the requests that wait for the partner's standing.
 func (w *writer) held() []*v1alpha1.MDFAllocation {
 	var list []*v1alpha1.MDFAllocation
@@ -337,8 +329,8 @@ func (o *outlook) follows(c *standing.Cause, day fiscal.Day) string {
 // maxNamed is the number of requests that a text names.
 const maxNamed = 3
 
-// amounts names requests with what they ask for, in brackets; empty when there are none.
-func amounts(requests []*v1alpha1.MDFAllocation) string {
+// affecting names the requests that something stops, with what they ask for, in brackets; empty when there are none.
+func affecting(requests []*v1alpha1.MDFAllocation) string {
 	if len(requests) == 0 {
 		return ""
 	}
@@ -346,7 +338,7 @@ func amounts(requests []*v1alpha1.MDFAllocation) string {
 	for _, a := range requests {
 		named = append(named, fmt.Sprintf("mdfallocation/%s, %s", a.Name, amountOf(&a.Spec.Amount)))
 	}
-	return " (" + verdict.SomeOf(named[:min(len(named), maxNamed)], len(named)) + ")"
+	return " (this affects " + verdict.SomeOf(named[:min(len(named), maxNamed)], len(named)) + ")"
 }
 
 // amountOf writes an amount for people.

@@ -161,7 +161,7 @@ func (w *writer) demotion(next *v1alpha1.NextTier) string {
 	case v == nil:
 		return fmt.Sprintf("The tier is judged on %s without it", day)
 	case v.Status.EffectiveTier != next.Name:
-		return fmt.Sprintf("From %s the tier is %s instead of %s", v.day, w.titleOf(v.Status.EffectiveTier), w.titleOf(next.Name)) + amounts(v.lost)
+		return fmt.Sprintf("From %s the tier is %s instead of %s", v.day, w.titleOf(v.Status.EffectiveTier), w.titleOf(next.Name)) + affecting(v.lost)
 	case len(v.Status.Evaluations) > 0:
 		why, _, _ := strings.Cut(v.Status.Evaluations[0].Message, ". ")
 		return fmt.Sprintf("The evaluation of %s does not take the tier yet: %s", day, strings.TrimSuffix(why, "."))
