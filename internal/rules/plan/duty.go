@@ -33,9 +33,9 @@ func resubmitDays(rules *program.RuleSet) int {
 // Duty says whose turn it is with a plan: the partner submits, the vendor decides, and what the vendor sends back is the partner's again. Each clock
 // stops when its owner has done its part.
 //
-// Submitted is a revision whose content has no errors. That is judged by the content: of the current revision as it is now, of an earlier one by what
-// became of it, as the vendor decided on it. The content of a revision that was edited before anybody decided is not known any more: its submission
-// stops the partner's clock no longer than the vendor had time for it, and only once until the vendor sends something back.
+// Submitted is a revision on which the vendor decided afterwards, whatever its errors, and the current one if its content has no errors. The content of
+// any other revision is not known any more, as it was edited before anybody decided: its submission stops the partner's clock no longer than the vendor
+// had time for it, and only once until the vendor sends something back.
 type Duty struct {
 	// HasErrors says that the current terms have errors, so that nothing submits them.
 	HasErrors bool
@@ -114,8 +114,8 @@ func newDuty(a *Approval, plan *v1alpha1.JointPlan, p *snapshot.Snapshot, cal *f
 				duty.add(moveWithdraws, on)
 				open, duty.submission = "", nil
 			}
-		case isSentBack(vendor[revision]), revision == a.Revision && errors && !a.wasOfRecord(revision):
-			// what was sent back has to be changed, and what has errors is not submitted, unless all approved it as it is
+		case isSentBack(vendor[revision]), revision == a.Revision && errors && judged[revision] <= i && !a.wasOfRecord(revision):
+			// what was sent back has to be changed, and what has errors is not submitted, unless the vendor decided on it as it is
 		case revision != a.Revision && judged[revision] <= i && !a.wasOfRecord(revision):
 			duty.add(moveEdited, on)
 		case revision != open:

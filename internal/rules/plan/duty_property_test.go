@@ -157,6 +157,27 @@ func TestNothingThatThePartnerWritesUndoesItsLateness(t *testing.T) {
 	})
 }
 
+// TestAnEditOfWhatTheVendorSentBackMovesNoClock says that a text with errors which the vendor sent back counts as submitted, before and after the partner
+// edits it: the hunt above found that an edit, after which the errors are not known any more, took three days of lateness away.
+func TestAnEditOfWhatTheVendorSentBackMovesNoClock(t *testing.T) {
+	w := &turns{decide: 1, resubmit: 1, program: testobj.Program("northwind").Rules(func(r *v1alpha1.RuleSet) {
+		r.Approval = &v1alpha1.ApprovalPolicy{DecideWithinDays: new(int32(1)), ResubmitWithinDays: new(int32(1))}
+	}).Obj()}
+	wrong := plan.Revision(&turnPlan("wrong").Spec.PlanTerms)
+	decisions := []*v1alpha1.ApprovalDecision{
+		by("paul", testobj.Decision("d1", "h1", wrong, partner, approved, "2026-07-01T00:00:00Z")),
+		by("vera", testobj.Decision("d2", "h1", wrong, vendor, returned, "2026-07-16T22:00:00Z")),
+	}
+	now := testobj.At("2026-07-20T22:00:00Z")
+	for _, text := range []v1alpha1.Text{"wrong", "a"} {
+		c := w.at(now, text, decisions).Duty.Clock(turnsDue)
+		if got, want := [2]fiscal.Day{c.Through, c.SentBackOn}, [2]fiscal.Day{fiscal.MustParseDay("2026-07-18"), fiscal.MustParseDay("2026-07-17")}; got != want || c.Owner != partner {
+			t.Errorf("with text %q it is the turn of %s through %s, sent back on %s; want the Partner's through %s, sent back on %s",
+				text, c.Owner, got[0], got[1], want[0], want[1])
+		}
+	}
+}
+
 // TestNothingThatTheVendorWritesLateCostsThePartner says that a decision that comes after the vendor's last day leaves the partner where it would be
 // without one, or better; what is sent back is the partner's again for the days that the program gives, and not before.
 func TestNothingThatTheVendorWritesLateCostsThePartner(t *testing.T) {
