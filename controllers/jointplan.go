@@ -61,7 +61,7 @@ func (r *Reconciler) disown(ctx context.Context, revisions []*v1alpha1.PlanRevis
 	return nil
 }
 
-// keep creates the revisions that must be kept. They have no owner, so that they outlive the plan. One that the API server refuses for good is
+// keep creates the revisions that must be kept. They have no owner, so that they outlive the plan. One that the API server refuses permanently is
 // logged, so that the plan is evaluated all the same; the next evaluation tries again.
 func (r *Reconciler) keep(ctx context.Context, of *v1alpha1.JointPlan, revisions []*v1alpha1.PlanRevision) error {
 	if !of.DeletionTimestamp.IsZero() {

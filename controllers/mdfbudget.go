@@ -153,8 +153,8 @@ func ledgerSpec(ledger *v1alpha1.MDFLedger) *v1alpha1.MDFLedgerSpec {
 	return &ledger.Spec
 }
 
-// refused explains why a ledger could not be written. What the API server refuses as wrong is tried again: it was decided on a state that is no
-// more.
+// refused explains why a ledger could not be written. What the API server refuses as wrong is tried again: it was decided on a state that no longer
+// exists.
 func refused(err error) error {
 	if err == nil {
 		return nil

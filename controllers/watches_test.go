@@ -396,7 +396,7 @@ func TestTheAncestryOfADeepPartnerHealsFromItsTop(t *testing.T) {
 	}
 }
 
-// TestADistributorIsSuggestedOnceItIsThere: a partner that misspells its distributor is no descendant of it.
+// TestADistributorIsSuggestedOnceItIsThere: a partner that misspells its distributor is not a descendant of it.
 func TestADistributorIsSuggestedOnceItIsThere(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")
 	child := testobj.Partner("acme").Under("", "distributer").Obj()

@@ -10,7 +10,7 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// atMost returns a check that a command line has at most so many arguments.
+// atMost returns a check that a command line has no more than a number of arguments.
 func atMost(n int) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) > n {
@@ -31,7 +31,7 @@ func tooMany(text string, needed int) string {
 	return ""
 }
 
-// atColons divides the value of a flag at its colons into at most so many parts, or as many as there are, without the spaces around them. After a
+// atColons divides the value of a flag at its colons into a largest number of parts, or as many as there are, without the spaces around them. After a
 // backslash a colon divides nothing.
 func atColons(text string, most int) []string {
 	const own = "\x00" // no argument holds it

@@ -71,7 +71,7 @@ func isKept(x manifest.Object) bool {
 	return k != nil && !k.ByPeople
 }
 
-// withoutOrphans leaves out the revisions of plans that are no more: they are deleted with them.
+// withoutOrphans leaves out the revisions of plans that no longer exist: they are deleted with them.
 func withoutOrphans(objects []manifest.Object) []manifest.Object {
 	there := map[manifest.Key]bool{}
 	for _, x := range objects {

@@ -60,7 +60,7 @@ func against(folder string, args ...string) []string {
 	return args
 }
 
-// pullRequest amends a plan, cuts a budget and mends a mistake.
+// pullRequest amends a plan, cuts a budget and corrects a mistake.
 var pullRequest = map[string]string{
 	`{mode: IncreaseByPercent, value: "10"}`:      `{mode: IncreaseByPercent, value: "15"}`,
 	`amount: {amount: "20000.00", currency: EUR}`: `amount: {amount: "12000.00", currency: EUR}`,

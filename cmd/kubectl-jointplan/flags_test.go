@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// rightLines are right command lines of every command, which only look at files. The first argument that is no flag comes first.
+// rightLines are right command lines of every command, which only look at files. The first argument that is not a flag comes first.
 var rightLines = map[string][]string{
 	"":               {},
 	"help":           {"tree"},

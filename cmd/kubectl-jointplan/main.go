@@ -125,7 +125,7 @@ func newCommand() *cobra.Command {
 	return command
 }
 
-// newHelp returns the command that prints the help of others. Unlike cobra's own it fails on what is no command.
+// newHelp returns the command that prints the help of others. Unlike cobra's own it fails on what is not a command.
 func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",

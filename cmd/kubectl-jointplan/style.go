@@ -153,7 +153,7 @@ func (s *screen) row(row []cell, widths []int, right []bool) {
 // leastText is the least number of characters of a text that are shown, however narrow the screen.
 const leastText = 24
 
-// cut shortens a text to what is left of a line of which so many columns are used.
+// cut shortens a text to what is left of a line of which some columns are used.
 func (s *screen) cut(text string, used int) string {
 	if s.width == 0 {
 		return text

@@ -19,7 +19,7 @@ const (
 	liveBytes    = "/gc/heap/live:bytes"
 )
 
-// percentOf returns by how many percent a heap may grow of which so many bytes are live.
+// percentOf returns by how many percent a heap may grow of which a number of bytes is live.
 func percentOf(live uint64) int {
 	return int(max(leastPercent, min(mostPercent, allowance*100/max(live, 1))))
 }

@@ -11,7 +11,7 @@ import (
 // another account, the policies of the cluster have to name that one; the Helm chart sees to it.
 const Account = "system:serviceaccount:jointplan-system:jointplan-manager"
 
-// The kustomization is no object of a cluster, so it is not among them.
+// The kustomization is not an object of a cluster, so it is not among them.
 //
 //go:embed days.yaml decisions.yaml governance.yaml payments.yaml records.yaml recovery.yaml requests.yaml results.yaml retention.yaml reviews.yaml separation.yaml
 var manifests embed.FS

@@ -1,6 +1,6 @@
 package fiscal
 
-// IsBusinessDay says whether d is neither on a weekend nor a holiday. An absent day is no business day.
+// IsBusinessDay says whether d is neither on a weekend nor a holiday. An absent day is not a business day.
 func (c *Calendar) IsBusinessDay(d Day) bool {
 	if d.IsZero() || c.weekend[d.Weekday()] {
 		return false

@@ -8,7 +8,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
-// Day is a calendar day of the Gregorian calendar, without a time zone. The zero value is no day ("absent").
+// Day is a calendar day of the Gregorian calendar, without a time zone. The zero value is not a day ("absent").
 //
 // Days compare with ==, < and >, and absent is before every day. They run from 0001-01-01 to LastDay; arithmetic that would leave that
 // range stops at its end, and arithmetic on an absent day gives an absent day.

@@ -6,7 +6,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
-// Span is a range of days, both inclusive. The zero value is no span.
+// Span is a range of days, both inclusive. The zero value is not a span.
 type Span struct {
 	// From is the first day.
 	From Day
@@ -14,7 +14,7 @@ type Span struct {
 	Through Day
 }
 
-// ParseSpan reads two days such as "2026-07-01" and "2026-12-31". It fails when either is no day, as in ParseDay, or when from is after
+// ParseSpan reads two days such as "2026-07-01" and "2026-12-31". It fails when either is not a day, as in ParseDay, or when from is after
 // through.
 func ParseSpan(from, through v1alpha1.Date) (Span, error) {
 	first, err := ParseDay(from)
@@ -31,7 +31,7 @@ func ParseSpan(from, through v1alpha1.Date) (Span, error) {
 	return Span{From: first, Through: last}, nil
 }
 
-// IsZero says whether s is no span.
+// IsZero says whether s is not a span.
 func (s Span) IsZero() bool { return s == Span{} }
 
 // Days returns the number of days, both ends counted; 0 for no span.
@@ -76,7 +76,7 @@ func (s Span) String() string {
 // TrailingMonths returns the window of n months that ends with d: the days after (d - n months), through d. A month end is n months after a
 // month end, so windows that end with months consist of whole months: 12 months to 2026-09-30 are 2025-10-01 to 2026-09-30, and to 2026-02-28
 // they are 2025-03-01 to 2026-02-28; 2 months to 2026-06-30 begin on 2026-05-01. Any other day is n months after the same day of the month, or after
-// the last day of a shorter month: 1 month to 2026-03-30 begins on 2026-03-01. There is no window, and the result is no span,
+// the last day of a shorter month: 1 month to 2026-03-30 begins on 2026-03-01. There is no window, and the result is not a span,
 // when d is absent or n is below 1.
 func TrailingMonths(d Day, n int) Span {
 	if d.IsZero() || n < 1 {

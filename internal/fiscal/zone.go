@@ -90,7 +90,7 @@ func readZone(name string) (*time.Location, error) {
 	return time.LoadLocationFromTZData(name, data)
 }
 
-// unknownZone returns the error for a name that is no zone.
+// unknownZone returns the error for a name that is not a zone.
 func unknownZone(name string) error {
 	message := quote(name) + " is not the IANA name of a time zone, such as Europe/Berlin or UTC"
 	if near := nearestZones(name); len(near) > 0 {

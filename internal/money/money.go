@@ -24,11 +24,11 @@ const Max int64 = 1<<53 - 1
 var (
 	// ErrRange is wrapped by every error about an amount that is not from -Max to Max minor units.
 	ErrRange = errors.New("amount out of range")
-	// ErrUnknownCurrency is wrapped by every error about a code that is no ISO 4217 currency.
+	// ErrUnknownCurrency is wrapped by every error about a code that is not an ISO 4217 currency.
 	ErrUnknownCurrency = errors.New("unknown currency")
 )
 
-// Parse returns the minor units of an amount given in units of a currency: "12500.00" EUR is 1250000. It fails on text that is no
+// Parse returns the minor units of an amount given in units of a currency: "12500.00" EUR is 1250000. It fails on text that is not a
 // plain decimal number, an unknown currency, more digits after the point than the currency has (even zeros), and an amount beyond
 // Max. Negative amounts are parsed; who must not have one checks the sign.
 func Parse(amount v1alpha1.Decimal, code v1alpha1.CurrencyCode) (int64, error) {

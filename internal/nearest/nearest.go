@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// maxCompared bounds the names that are compared, in bytes: the cost grows with the square of it, and what is longer is no name.
+// maxCompared bounds the names that are compared, in bytes: the cost grows with the square of it, and what is longer is not a name.
 const maxCompared = 253
 
 // Far is the distance of what is not near at all.
 const Far = -1
 
 // Name returns the candidate that is nearest to name, whatever the case of the letters, or nothing when none is near: at most a third of the
-// longer one's letters may differ. Of equally near ones the first in order of text wins. The name itself is no candidate.
+// longer one's letters may differ. Of equally near ones the first in order of text wins. The name itself is not a candidate.
 func Name(name string, candidates []string) string {
 	if len(name) > maxCompared {
 		return ""

@@ -26,7 +26,7 @@ const (
 //
 //   - a line break becomes " ⏎ ", any other run of spaces and tabs one space, and there are none at the ends;
 //   - any other character that cannot be seen, or acts on what follows, is written out, such as \u001b or \u202e: control characters, those of
-//     zero width, those that set the direction of text, what is no character, and a fifth combining mark in a row;
+//     zero width, those that set the direction of text, what is not a character, and a fifth combining mark in a row;
 //   - text that is written from right to left is isolated, so that nothing around it moves;
 //   - what a pipeline takes for a command is no longer one: "::error" at the beginning of a word becomes ": :error", and "##[" becomes "# #[".
 //
@@ -194,7 +194,7 @@ func Clip(text string, limit int) string {
 	return cut(line, max(limit-len(dots)-utf8.RuneLen(pop), 0), limit-len(dots)) + dots
 }
 
-// Short returns the line of text in at most so many characters, ending in "…" where it is cut.
+// Short returns the line of text in at most a number of characters, ending in "…" where it is cut.
 func Short(text string, characters int) string {
 	line := Line(text)
 	if utf8.RuneCountInString(line) <= characters {

@@ -30,7 +30,7 @@ func (b *BudgetBuilder) Amount(amount v1alpha1.Decimal, currency v1alpha1.Curren
 	return b
 }
 
-// Authority asks for so many approvers above an amount, in force since the beginning of 2026.
+// Authority requires a number of approvers above an amount, in force since the beginning of 2026.
 func (b *BudgetBuilder) Authority(above v1alpha1.Decimal, approvers int32) *BudgetBuilder {
 	return b.AuthorityFrom("2026-01-01", v1alpha1.AuthorityLevel{Above: above, Approvers: approvers})
 }
@@ -75,7 +75,7 @@ func (b *BudgetBuilder) Obj() *v1alpha1.MDFBudget { return b.budget }
 type AllocationBuilder struct{ allocation *v1alpha1.MDFAllocation }
 
 // Allocation is a request of paul, made on 2026-08-03, on budget fy27-emea for activity autumn-webinar of plan acme-h1 on 2026-10-19: it costs
-// EUR 10,000.00, of which 50 percent, EUR 5,000.00, are asked for; 40 qualified-leads are expected.
+// EUR 10,000.00, of which 50 percent, EUR 5,000.00, are requested; 40 qualified-leads are expected.
 func Allocation(name string) *AllocationBuilder {
 	return &AllocationBuilder{allocation: &v1alpha1.MDFAllocation{ObjectMeta: meta(name), Spec: v1alpha1.MDFAllocationSpec{
 		PlanRef: v1alpha1.Reference{Name: "acme-h1"}, BudgetRef: v1alpha1.Reference{Name: "fy27-emea"},

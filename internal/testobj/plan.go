@@ -88,7 +88,7 @@ func Review(plan string, heldOn v1alpha1.Date) *v1alpha1.PlanReview {
 	}}
 }
 
-// startOf is the first instant of a day in the zone of Program; of what is no day that of 2026-07-01.
+// startOf is the first instant of a day in the zone of Program; of what is not a day that of 2026-07-01.
 func startOf(day v1alpha1.Date) time.Time {
 	parsed, err := fiscal.ParseDay(day)
 	if err != nil {

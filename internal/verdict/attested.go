@@ -27,7 +27,7 @@ func Attested(a *v1alpha1.Attestation, of string) string {
 	return fmt.Sprintf("%s recorded it for %s from %s received on %s (%q, SHA-256 %s)", a.RecordedBy, of, channel, a.ReceivedOn, a.Document, a.SHA256)
 }
 
-// AttestedDecision says what a decision that counts decided, and who recorded it for whom, from what; nothing of a decision in the own name, and of one
+// AttestedDecision says what a decision that counts decided, and who recorded it for whom, from what; nothing of a decision in one's own name, and of one
 // that does not count.
 func AttestedDecision(d *v1alpha1.ApprovalDecision) string {
 	if d.Spec.Attestation == nil || !meta.IsStatusConditionTrue(d.Status.Conditions, v1alpha1.ConditionEffective) {

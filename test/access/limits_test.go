@@ -15,7 +15,7 @@ import (
 	"jointplan.dev/jointplan/test/plane"
 )
 
-// many returns a list with so many entries, each of a text with %d for its number, as YAML.
+// many returns a list with a number of entries, each of a text with %d for its number, as YAML.
 func many(count int, text string) string {
 	entries := make([]string, 0, count)
 	for i := range count {
@@ -142,7 +142,7 @@ func TestNamespaceWithMoneyGoesAway(t *testing.T) {
 }
 
 // TestRecordsOutliveTheirPlan purges an approved plan, in each way in which the garbage collector may follow, and creates it again: its revision, its
-// decision and what asks for money under it are still there.
+// decision and what requests money under it are still there.
 func TestRecordsOutliveTheirPlan(t *testing.T) {
 	t.Parallel()
 	for name, propagation := range map[string]metav1.DeletionPropagation{

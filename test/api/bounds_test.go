@@ -194,7 +194,7 @@ func listBounds(field placed) []bound {
 	return bounds
 }
 
-// entries is a list of so many valid entries, each with a key of its own unless only so many words are allowed.
+// entries is a list of a number of valid entries, each with a key of its own unless only some words are allowed.
 func entries(field placed, count int) []any {
 	list, _ := field.value.([]any)
 	many := make([]any, count)

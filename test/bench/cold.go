@@ -26,7 +26,7 @@ func (b *bench) manager(s *stage) starter {
 	return func(ctx context.Context) (*rig.Process, error) { return b.managerAt(ctx, s, gen.Clock) }
 }
 
-// managerAt starts the manager with its clock at an instant; instead of it, if a profile is asked for, a process that runs the controllers and
+// managerAt starts the manager with its clock at an instant; instead of it, if a profile is requested, a process that runs the controllers and
 // writes one.
 func (b *bench) managerAt(ctx context.Context, s *stage, clock string) (*rig.Process, error) {
 	if b.profile != "" {
@@ -324,7 +324,7 @@ func (p *pairs) add(objects int, c, raw, watched *leg) {
 	}
 }
 
-// course says who used how much processor time in a leg, and, if it is asked for, how the writes went on: gaps are times in which nobody writes.
+// course says who used how much processor time in a leg, and, if it is requested, how the writes went on: gaps are times in which nobody writes.
 func (b *bench) course(name string, s *stage, l *leg) {
 	per := func(used time.Duration) float64 { return stats.Milliseconds(used) / float64(s.objects) }
 	u := l.used

@@ -182,7 +182,7 @@ func figuresOf(p *v1alpha1.JointPlan, each string) rig.Write {
 	return rig.Write{Kind: "MeasurementSet", Key: client.ObjectKey{Namespace: p.Namespace, Name: p.Name + "-crm"}, Patch: revenue(each)}
 }
 
-// runningPlans returns the running plans of so many partners.
+// runningPlans returns the running plans of a number of partners.
 func (s *stage) runningPlans(most int) []*v1alpha1.JointPlan {
 	var list []*v1alpha1.JointPlan
 	for _, p := range s.world.Plans {
@@ -227,7 +227,7 @@ func latenciesOf(list []edited, seen []sighting, base int) (l latencies) {
 	return l
 }
 
-// load writes so many times a second until it is stopped: a label of campaigns, which concerns no evaluation but goes through every watch.
+// load writes at a rate per second until it is stopped: a label of campaigns, which concerns no evaluation but goes through every watch.
 func (s *stage) load(ctx context.Context, perSecond float64) (stop func() error) {
 	if perSecond <= 0 {
 		return func() error { return nil }
@@ -302,7 +302,7 @@ func (b *bench) storm(ctx context.Context, s *stage) error {
 	return nil
 }
 
-// stormy returns so many edits of what is measured about a plan: three of four of what its campaigns brought, the fourth of its revenue, which
+// stormy returns a number of edits of what is measured about a plan: three of four of what its campaigns brought, the fourth of its revenue, which
 // turns the plan off track and back, so that partner and program have something to write too.
 func (s *stage) stormy(p *v1alpha1.JointPlan, edits int) []rig.Write {
 	var keys []client.ObjectKey

@@ -99,7 +99,7 @@ func (w *world) letNoDayBePast() error {
 }
 
 // restorePlan brings along the approved text of the one plan that was changed after its approval, as the guide tells its readers. The
-// namespace has to be there.
+// namespace must be there.
 func (w *world) restorePlan() error {
 	return eventually(func() error {
 		_, err := w.kubectl("", "apply", "-f", "config/samples/partners/helix/restored.yaml")

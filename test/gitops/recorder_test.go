@@ -135,7 +135,7 @@ func (r *recorder) count() (seen int, more <-chan struct{}) {
 	return r.changes, r.more
 }
 
-// awaitChanges waits until so many changes of status have been seen in all.
+// awaitChanges waits until a number of changes of status have been seen in all.
 func (r *recorder) awaitChanges(t *testing.T, want int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

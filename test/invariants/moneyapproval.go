@@ -16,7 +16,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 )
 
-// unlimited stands for an amount that is not known here, such as of a request in another currency than the budget's.
+// unlimited stands for an amount that is not known here, such as of a request in a currency other than the budget's.
 const unlimited = math.MaxInt64 / 4
 
 // InOrder returns decisions in the order in which they were taken, without those that are not taken by an instant; a zero one keeps all.
@@ -124,7 +124,7 @@ func (h *moneyHistory) approval(
 	return result.Of(asked), result.Complete
 }
 
-// approvers is how many people must approve an amount that was asked for on a day, at an instant: as many as any rule asks for that was surely in
+// approvers is how many people must approve an amount that was requested on a day, at an instant: as many as any rule asks for that was surely in
 // force between the two, in whatever time zone.
 func approvers(b *v1alpha1.MDFBudget, amount int64, made v1alpha1.Date, at time.Time) int {
 	const zones = 14 * time.Hour

@@ -20,7 +20,7 @@ import (
 // failed are the samples that a person must change.
 var failed = []string{"JointPlan partner-finch/finch-fy27-h2"}
 
-// ahead are the plans that record, seen from before the story's instant, what has not happened yet: a mistake that a person must mend.
+// ahead are the plans that record, seen from before the story's instant, what has not happened yet: a mistake that a person must correct.
 var ahead = []string{
 	"JointPlan partner-acme/acme-fy26-h2", "JointPlan partner-acme/acme-fy27-h1", "JointPlan partner-brightpath/brightpath-fy27-h1",
 	"JointPlan partner-corvid/corvid-fy27-h1", "JointPlan partner-finch/finch-fy27-h1", "JointPlan partner-helix/helix-2026-h2",

@@ -43,7 +43,7 @@ func TestTwoManagersAtOnce(t *testing.T) {
 	}
 }
 
-// halfOf makes a budget that is enough for half of so many requests.
+// halfOf makes a budget that is enough for half of a number of requests.
 func halfOf(requests, minor int64) func(*testobj.BudgetBuilder) {
 	return func(b *testobj.BudgetBuilder) { b.Amount(v1alpha1.Decimal(plain(requests/2*minor)), "EUR") }
 }

@@ -371,7 +371,7 @@ func (o *simOracle) payable(decided *simOracle, a *v1alpha1.MDFAllocation, c *v1
 		(claim.Amount < 0 || amount <= claim.Amount) && claimed >= o.endOf(a) && claimed <= o.claimThrough(a) && claimed <= o.today()
 }
 
-// payments checks that each payment settles one claim, for good.
+// payments checks that each payment settles one claim, permanently.
 func (s *simWatcher) payments(name string, before, after *v1alpha1.MDFLedgerSpec) {
 	for _, id := range simKeys(before.Payments) {
 		if after.Payments[id] != before.Payments[id] {

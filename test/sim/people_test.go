@@ -117,7 +117,7 @@ func (s *simPeople) budget(name string, minor int64) *v1alpha1.MDFBudget {
 	return b.Obj()
 }
 
-// simDecideDays is how long the vendor has to decide on a request.
+// simDecideDays is how long the vendor must decide on a request.
 const simDecideDays = 3
 
 // simResubmitDays is how long a claim that was sent back can be submitted again.
@@ -241,7 +241,7 @@ func (s *simPeople) decideOn(
 	s.create(d)
 }
 
-// approver draws who decides: rarely paul, who asks for money and so cannot approve. Anybody may write the own name in another way.
+// approver draws who decides: rarely paul, who requests money and so cannot approve. Anybody may write the own name in another way.
 func (s *simPeople) approver() string {
 	if s.oneIn(12) {
 		return chosen(s, []string{"paul", "PAUL"})

@@ -79,7 +79,7 @@ func (s *simWatcher) requestAtRest(o *simOracle, a *v1alpha1.MDFAllocation) {
 }
 
 // heldNow returns what the claims on a request hold by their statuses: those that are accepted, and all that do. It is not certain while a claim is
-// refused that may still be mended.
+// refused that may still be corrected.
 func (o *simOracle) heldNow(a *v1alpha1.MDFAllocation) (accepted, all int64, certain bool) {
 	certain = true
 	for _, claim := range o.claims(a) {

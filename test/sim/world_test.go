@@ -103,7 +103,7 @@ func (w *simWorld) run(steps int) {
 	w.restAfter(simAftermath)
 }
 
-// restAfter lets everything come to rest some time later, unless something was violated. The last thing that people do is one that
+// restAfter lets everything come to rest a while later, unless something was violated. The last thing that people do is one that
 // seldom matters to anybody.
 func (w *simWorld) restAfter(later time.Duration) {
 	if len(w.problems) > 0 {

@@ -145,7 +145,7 @@ func (t *torture) outage(ctx context.Context) error {
 	})
 }
 
-// crowd adds so many objects of other partners, in namespaces of their own and under a program of their own.
+// crowd adds a number of objects of other partners, in namespaces of their own and under a program of their own.
 func (s *stage) crowd(ctx context.Context, objects int) error {
 	program, err := gen.Northwind()
 	if err != nil {

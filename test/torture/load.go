@@ -35,7 +35,7 @@ type load struct {
 	told     atomic.Int64
 }
 
-// work starts a load, with the stories after the first so many. The context ends it at once, stop when the stories that are begun are told.
+// work starts a load, with the stories after the first ones. The context ends it at once, stop when the stories that are begun are told.
 func (s *stage) work(ctx context.Context, partners int, after int64) *load {
 	fresh, end := context.WithCancel(ctx)
 	l := &load{stage: s, partners: partners, end: end}

@@ -99,7 +99,7 @@ type torture struct {
 	wrong  []string
 }
 
-// all runs the legs that are asked for, one after the other. One that fails does not keep the next from being run.
+// all runs the legs that are requested, one after the other. One that fails does not keep the next from being run.
 func (t *torture) all(ctx context.Context) error {
 	started := time.Now()
 	var failure error

@@ -96,7 +96,7 @@ func (k *keeper) process() *rig.Process {
 // starts is how often the manager was started again so far.
 func (k *keeper) starts() int64 { return k.again.Load() }
 
-// Stop stops the manager for good, and returns how long it took.
+// Stop stops the manager permanently, and returns how long it took.
 func (k *keeper) Stop() (time.Duration, error) {
 	k.stop()
 	<-k.ended

@@ -42,7 +42,7 @@ func partnerName(i int) string { return fmt.Sprintf("partner-%d", i) }
 
 func planName(i int) v1alpha1.Name { return v1alpha1.Name(partnerName(i) + "-h1") }
 
-// on starts a plane with so many partners, does something and removes it.
+// on starts a plane with a number of partners, does something and removes it.
 func (t *torture) on(ctx context.Context, do func(*stage) error, flags ...string) (failure error) {
 	p, err := rig.StartPlane(ctx, flags...)
 	if err != nil {
@@ -111,7 +111,7 @@ func request(name string, partner int) *v1alpha1.MDFAllocation {
 	return r
 }
 
-// claim is a claim on a request with so many invoices of EUR 10.00 net each.
+// claim is a claim on a request with a number of invoices of EUR 10.00 net each.
 func claim(name string, on v1alpha1.Name, costs int) *v1alpha1.MDFClaim {
 	b := testobj.Claim(name, on).Proof("Invoice", v1alpha1.Note("https://files.example.com/"+name))
 	for i := range costs {

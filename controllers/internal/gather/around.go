@@ -90,7 +90,7 @@ func (a *around) fail(err error) {
 	}
 }
 
-// Err returns why something that was asked for could not be read; nil when all could.
+// Err returns why something that was requested could not be read; nil when all could.
 func (a *around) Err() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -123,7 +123,7 @@ func (a *asked) ask(unit snapshot.Root, kind string) {
 	a.of[what][unit] = true
 }
 
-// forget forgets a unit that is no more.
+// forget forgets a unit that no longer exists.
 func (a *asked) forget(unit snapshot.Root) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

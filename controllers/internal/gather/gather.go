@@ -137,7 +137,7 @@ func (g *Gatherer) Home(kind *kinds.Kind, name types.NamespacedName) (root snaps
 	return snapshot.Root{Namespace: name.Namespace, Kind: kind.Name, Name: v1alpha1.Name(name.Name)}, false
 }
 
-// Root returns what an object hangs on, also one that is no more.
+// Root returns what an object hangs on, also one that no longer exists.
 func (g *Gatherer) Root(ctx context.Context, of kinds.Object) (snapshot.Root, error) {
 	root, _, err := snapshot.RootOf(source{ctx, g.reader, of.GetNamespace()}, of)
 	return root, err

@@ -25,7 +25,7 @@ import (
 // much work one of them has. What belongs to no partner waits in one line for each namespace, a budget or a program in one of its own.
 //
 // A line has lanes, of which one goes before the next: own edits, what children cause, fan-outs and deadlines, and what is there at a start. Nobody waits
-// for the last two: they have turns of their own, so many objects of all kinds together are dealt out at a time, and a quarter as many while there is
+// for the last two: they have turns of their own, a number of objects of all kinds together is dealt out at a time, and a quarter as many while there is
 // something that somebody waits for. The API server is fastest with a few dozen writes at a time, whatever their kinds. Each controller alone cannot
 // keep to that: a bound for each kind leaves the server idle once a single kind is left, or else gives it hundreds of writes, beside which that of an edit
 // takes a second or two.
@@ -79,7 +79,7 @@ type place struct {
 	lane int
 }
 
-// NewTurns returns turns that deal out so many objects at a time.
+// NewTurns returns turns that deal out a number of objects at a time.
 func NewTurns(size int, home Home, log logr.Logger) *Turns {
 	return &Turns{
 		home: home, log: log, size: size, lines: map[snapshot.Root]*line{}, queues: map[string]*turnQueue{},
@@ -305,7 +305,7 @@ func (t *Turns) most(ring int) int {
 	return t.size
 }
 
-// begin begins a turn of a line: so many objects of those that wait are dealt out.
+// begin begins a turn of a line: a share of the objects that wait is dealt out.
 func (t *Turns) begin(l *line, ring, n int) {
 	turn, marks := l.next(), []waiting(nil)
 	for n > 0 {

@@ -19,7 +19,7 @@ import (
 // scrapePatience is how long a scrape waits for a cache that is not filled yet.
 const scrapePatience = 5 * time.Second
 
-// Objects computes the metrics about objects from the cache whenever they are asked for. So nothing is to be kept in step: the series
+// Objects computes the metrics about objects from the cache whenever they are requested. So nothing is to be kept in step: the series
 // of an object end with it.
 //
 // Only the manager that was elected tells them. The caches of the others hold the same, and a sum over all of them would be a multiple.

@@ -63,7 +63,7 @@ func paced(t *testing.T) (r *PacedRecorder, notes, log *notebook, stop func()) {
 	}
 }
 
-// record records so many events, numbered from a number on.
+// record records a number of events, numbered from a number on.
 func record(r *PacedRecorder, from, n int) {
 	for i := range n {
 		r.Eventf(testobj.Plan("h1").Obj(), nil, corev1.EventTypeWarning, "ReviewOverdue", "Evaluate", "%s %d", "number", from+i)

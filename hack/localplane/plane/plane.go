@@ -143,7 +143,7 @@ func start(ctx context.Context, cfg Config, steps *progress) (*Plane, error) {
 	return p, p.startAnew(ctx, cfg, steps)
 }
 
-// reuse takes a running plane for the one that was asked for, if it is like it.
+// reuse takes a running plane for the one that was requested, if it is like it.
 func (p *Plane) reuse(ctx context.Context, cfg Config, steps *progress) error {
 	switch {
 	case cfg.owner != nil:

@@ -17,7 +17,7 @@ import (
 // pollInterval is how often a condition on another process is looked at.
 const pollInterval = 20 * time.Millisecond
 
-// identity names one process for good: the instant at which it started tells it
+// identity names one process permanently: the instant at which it started tells it
 // from a later one that was given the same number.
 type identity struct {
 	PID     int    `json:"pid"`

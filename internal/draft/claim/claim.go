@@ -30,7 +30,7 @@ type Wish struct {
 	Name string
 	// By is who claims, by user name.
 	By string
-	// On is the day on which the claim is handed in; empty for today.
+	// On is the day on which the claim is submitted; empty for today.
 	On v1alpha1.Date
 	// Draft says that the claim is not handed in yet.
 	Draft bool
@@ -50,7 +50,7 @@ type Draft struct {
 	Claim *v1alpha1.MDFClaim
 	// Account says what is granted, what is still payable, and by when.
 	Account string
-	// Checklist has a line for each proof that the activity asks for, and whether the claim names one. It is empty when none is asked for.
+	// Checklist has a line for each proof that the activity asks for, and whether the claim names one. It is empty when none is requested.
 	Checklist []string
 	// Activity says that the activity is known to the program, or what is at hand of it. If not, nobody here knows the proofs.
 	Activity bool

@@ -26,7 +26,7 @@ import (
 )
 
 // Book holds the measurements of one subject as known on a day, with those of the subjects below and above it that stand in where it has none. Metrics
-// are resolved when they are asked for, each once. What is read of one subject is shared by all books of a snapshot. Several goroutines may ask. The zero
+// are resolved when they are requested, each once. What is read of one subject is shared by all books of a snapshot. Several goroutines may ask. The zero
 // value and nil hold nothing.
 type Book struct {
 	snapshot *snapshot.Snapshot

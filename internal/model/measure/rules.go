@@ -5,23 +5,23 @@ const (
 	// RuleEntryInvalid: the day or the value of an entry cannot be read, and the entry does not count. Remedy: write the day as 2026-09-30, the
 	// value as a plain decimal number.
 	RuleEntryInvalid = "EntryInvalid"
-	// RuleEntryMetricUnknown: an entry names a metric that the program's catalogue does not have, and does not count. Remedy: mend the name, or
+	// RuleEntryMetricUnknown: an entry names a metric that the program's catalogue does not have, and does not count. Remedy: correct the name, or
 	// add the metric to spec.metrics of the program.
 	RuleEntryMetricUnknown = "EntryMetricUnknown"
 	// RuleUnitMismatch: an entry states another unit than the metric's, and does not count; nothing is converted. Remedy: write the value in the
 	// metric's unit.
 	RuleUnitMismatch = "UnitMismatch"
-	// RuleEntryInFuture: an entry is dated after today. It counts from its day on. Remedy: none if that is meant, else mend the day.
+	// RuleEntryInFuture: an entry is dated after today. It counts from its day on. Remedy: none if that is meant, else correct the day.
 	RuleEntryInFuture = "EntryInFuture"
 	// RuleEntryBeforePeriod: an entry of a metric that is reported as the total of a plan's period is dated before that period, and does not
-	// count. Remedy: mend the day, or remove the entry.
+	// count. Remedy: correct the day, or remove the entry.
 	RuleEntryBeforePeriod = "EntryBeforePeriod"
 	// RuleEntryRepeated: a metric, day and cohort is reported twice from one source with the same value, and counts once. Remedy: remove one entry.
 	RuleEntryRepeated = "EntryRepeated"
 	// RuleEntryContradicted: a metric, day and cohort is reported twice from one source with different values; that of the last set by name
 	// counts. Remedy: remove the wrong entry.
 	RuleEntryContradicted = "EntryContradicted"
-	// RuleEntriesIgnored: a MeasurementSet about the subject has entries that cannot be used. Remedy: mend what its own findings name.
+	// RuleEntriesIgnored: a MeasurementSet about the subject has entries that cannot be used. Remedy: correct what its own findings name.
 	RuleEntriesIgnored = "EntriesIgnored"
 	// RuleSecondSource: a metric of one subject is reported from two sources; the first by name counts. Remedy: keep one source, or name the
 	// metric's sourceOfRecord in the program.

@@ -42,7 +42,7 @@ const (
 // from one partner to another joins the two. An object whose reference leads nowhere is found with all that names the same; and a claim whose request is
 // gone with all claims of its invoices, since nobody can tell any more whose it is, and an invoice must not be paid twice.
 //
-// The object itself may be one that is no more: then what it belonged to is found.
+// The object itself may be one that no longer exists: then what it belonged to is found.
 func Gather(source Source, of kinds.Object, scope Scope) (*kinds.Objects, error) {
 	g := newGathering(source, scope)
 	switch x := of.(type) {

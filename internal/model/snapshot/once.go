@@ -31,7 +31,7 @@ type memo struct {
 }
 
 // Once returns what compute returns, which is computed once for a snapshot, a moment (an instant or a day) and a key, when it is first asked for. It is
-// kept until another moment is asked for in the scope: Results for what rests on measurement sets and what they are about, Judgement for all but money,
+// kept until another moment is requested in the scope: Results for what rests on measurement sets and what they are about, Judgement for all but money,
 // Everything with budgets and ledgers. Several goroutines may ask; what they get is shared, and must not be changed.
 //
 // The key is of a type of the package that asks, and holds all that the result depends on but the snapshot and the moment. To compute something may ask

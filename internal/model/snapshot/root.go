@@ -15,7 +15,7 @@ type Root struct {
 	Name v1alpha1.Name
 }
 
-// RootOf follows the references of an object, and reports whether they lead to a partner that is there. The object itself may be one that is no more.
+// RootOf follows the references of an object, and reports whether they lead to a partner that is there. The object itself may be one that no longer exists.
 func RootOf(source Source, of kinds.Object) (root Root, partner bool, _ error) {
 	for {
 		root = Root{of.GetNamespace(), kinds.Of(of).Name, v1alpha1.Name(of.GetName())}

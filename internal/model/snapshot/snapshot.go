@@ -195,7 +195,7 @@ func understood(decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDeci
 }
 
 // NotUnderstood returns the field of a decision that says what only a later version knows; empty where all is known. Such a decision was written before
-// the manager and the kinds went back to this version. It counts for nothing: whatever it was taken for, money could move on it.
+// the manager and the kinds went back to this version. It does not count: whatever it was taken for, money could move on it.
 func NotUnderstood(d *v1alpha1.ApprovalDecision) (field string) {
 	switch d.Spec.Decision {
 	case v1alpha1.DecisionApproved, v1alpha1.DecisionApprovedInPart, v1alpha1.DecisionSubmitted, v1alpha1.DecisionReturned, v1alpha1.DecisionRejected,

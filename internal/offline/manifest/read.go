@@ -30,7 +30,7 @@ func NewReader() *Reader {
 // Read reads manifests from sources: files, pipes, folders (with all below them, the files *.yaml, *.yml and *.json in the order of
 // their names, except kustomization files and what begins with a dot), patterns and "-" for Options.Stdin. Links are followed, as long as they stay
 // below the folder that was named. A file holds one or more YAML documents or JSON values, each an object or a list of objects. A source that holds
-// no object is an error. After very many errors or bytes it reads no further, and says so.
+// no object is an error. After very many errors or bytes it reads no more files, and says so.
 //
 // The set is never nil: it holds every object that has no error. The error is nil or of type Errors, or that of a context
 // which ended.

@@ -90,7 +90,7 @@ func newState(w *World) *state {
 	return s
 }
 
-// advance moves the state on to an instant. It returns the entries that were evaluated, and the keys of the objects that are no more. When the context
+// advance moves the state on to an instant. It returns the entries that were evaluated, and the keys of the objects that no longer exist. When the context
 // ends it is left half way, and of no use any more.
 func (s *state) advance(ctx context.Context, now time.Time) (evaluated []*entry, gone []manifest.Key, _ error) {
 	evaluated = s.open(ctx, now)

@@ -2,7 +2,7 @@ package attainment
 
 // Rules that are found wrong, violated or at risk in the goals of a plan.
 const (
-	// RuleGoalMetricUnknown: a goal names a metric that the program's catalogue does not have. Remedy: mend the name.
+	// RuleGoalMetricUnknown: a goal names a metric that the program's catalogue does not have. Remedy: correct the name.
 	RuleGoalMetricUnknown = "GoalMetricUnknown"
 	// RuleGoalUnitMismatch: a goal's target states another unit than the metric's; nothing is converted. Remedy: write the target in the metric's unit.
 	RuleGoalUnitMismatch = "GoalUnitMismatch"
@@ -11,19 +11,19 @@ const (
 	// RuleGoalTargetInvalid: a goal's target is missing, cannot be read, is not above zero, or lies on the wrong side of the baseline. Remedy: write a
 	// target that can be worked towards.
 	RuleGoalTargetInvalid = "GoalTargetInvalid"
-	// RuleGoalDueOutsidePeriod: a goal's due day is not a day of the plan's period; it is judged by the last day of the period. Remedy: write
+	// RuleGoalDueOutsidePeriod: a goal's due day is outside the plan's period; it is judged by the last day of the period. Remedy: write
 	// a day of the period.
 	RuleGoalDueOutsidePeriod = "GoalDueOutsidePeriod"
-	// RuleGoalWeightsInvalid: the weights of the goals do not make 100, or only some goals state one; the plan has no score. Remedy: state weights that
-	// make 100, or none.
+	// RuleGoalWeightsInvalid: the weights of the goals do not add up to 100, or only some goals state one; the plan has no score. Remedy: state weights that add
+	// up to 100, or none.
 	RuleGoalWeightsInvalid = "GoalWeightsInvalid"
 	// RuleMilestoneOutsidePeriod: a milestone is not between the first day of the period and the goal's due day, and is left out. Remedy: move it or
 	// remove it.
 	RuleMilestoneOutsidePeriod = "MilestoneOutsidePeriod"
 	// RuleMilestoneNotOnTheWay: a milestone's value falls back behind the one before it, or lies beyond the target, and is left out. Remedy: write a value
-	// on the way to the target.
+	// toward the target.
 	RuleMilestoneNotOnTheWay = "MilestoneNotOnTheWay"
-	// RuleDoneInFuture: a goal is recorded as done on a day that has not come; it counts from that day on. Remedy: mend the day.
+	// RuleDoneInFuture: a goal is recorded as done on a day in the future; it counts from that day on. Remedy: correct the day.
 	RuleDoneInFuture = "DoneInFuture"
 	// RuleResultsMissing: results that are due are missing, and count as zero. Remedy: report them in a MeasurementSet, with 0 where nothing was added.
 	RuleResultsMissing = "ResultsMissing"

@@ -24,36 +24,36 @@ import (
 
 // Rules that are found wrong, violated or at risk in a campaign. A reference that names nothing is verdict.RuleReferenceNotFound.
 const (
-	// RuleDateInvalid: a day of the schedule is no calendar day from the year 1900 on. Remedy: write it as 2026-09-30.
+	// RuleDateInvalid: a day of the schedule is not a calendar day from the year 1900 on. Remedy: write it as 2026-09-30.
 	RuleDateInvalid = "DateInvalid"
-	// RuleScheduleInvalid: the campaign ends before it starts, or is judged before it starts. Remedy: mend the days of spec.schedule.
+	// RuleScheduleInvalid: the campaign ends before it starts, or is judged before it starts. Remedy: correct the days of spec.schedule.
 	RuleScheduleInvalid = "ScheduleInvalid"
 	// RuleActivityTypeUnknown: the type is not in the program's activity catalogue. Remedy: write one that the catalogue has.
 	RuleActivityTypeUnknown = "ActivityTypeUnknown"
 	// RuleActivityTypeDiffers: the type is not that of the plan's activity, so it is not what was approved. Remedy: write the activity's
 	// type, or amend the plan.
 	RuleActivityTypeDiffers = "ActivityTypeDiffers"
-	// RuleScheduleOutsidePlan: the campaign runs on days that the plan does not foresee for its activity. Remedy: move it, or amend the plan.
+	// RuleScheduleOutsidePlan: the campaign runs on days outside those of its activity in the plan. Remedy: move it, or amend the plan.
 	RuleScheduleOutsidePlan = "ScheduleOutsidePlan"
-	// RuleMetricUnknown: the funnel or the stop rule names a metric that the program's catalogue does not have. Remedy: mend the name.
+	// RuleMetricUnknown: the funnel or the stop rule names a metric that the program's catalogue does not have. Remedy: correct the name.
 	RuleMetricUnknown = "MetricUnknown"
-	// RuleInitiativeUnknown: the campaign names an initiative that the program does not have. Remedy: mend the name.
+	// RuleInitiativeUnknown: the campaign names an initiative that the program does not have. Remedy: correct the name.
 	RuleInitiativeUnknown = "InitiativeUnknown"
-	// RuleGoalUnknown: the campaign names a goal that its plan does not have. Remedy: mend the name, or add the goal to the plan.
+	// RuleGoalUnknown: the campaign names a goal that its plan does not have. Remedy: correct the name, or add the goal to the plan.
 	RuleGoalUnknown = "GoalUnknown"
 	// RuleGoalNotApproved: the campaign names a goal that is not in the plan of record, only in the amendment. Remedy: get it approved.
 	RuleGoalNotApproved = "GoalNotApproved"
 	// RuleCurrencyMismatch: cost or MDF is not in the program's currency, and is not used. Remedy: state it in that currency.
 	RuleCurrencyMismatch = "CurrencyMismatch"
-	// RuleAmountInvalid: an amount is no amount of its currency, or negative, and is not used. Remedy: mend the amount.
+	// RuleAmountInvalid: an amount is not an amount of its currency, or negative, and is not used. Remedy: correct the amount.
 	RuleAmountInvalid = "AmountInvalid"
-	// RulePercentInvalid: marginPercent is no percentage, and is not used. Remedy: write a percentage such as 35.
+	// RulePercentInvalid: marginPercent is not a percentage, and is not used. Remedy: write a percentage such as 35.
 	RulePercentInvalid = "PercentInvalid"
-	// RuleMDFAboveCost: the vendor is asked for more than the campaign costs. Remedy: lower mdf to the cost or less.
+	// RuleMDFAboveCost: the vendor is requested more than the campaign costs. Remedy: lower mdf to the cost or less.
 	RuleMDFAboveCost = "MDFAboveCost"
 	// RuleMarginAboveRevenue: marginPercent is above 100, so the margin is above the revenue. Remedy: state the margin's share of revenue.
 	RuleMarginAboveRevenue = "MarginAboveRevenue"
-	// RuleExpectedInvalid: what a step of the funnel is expected to bring is no number, or negative. Remedy: write 0 or more.
+	// RuleExpectedInvalid: what a step of the funnel is expected to bring is not a number, or negative. Remedy: write 0 or more.
 	RuleExpectedInvalid = "ExpectedInvalid"
 	// RuleFunnelGrows: a step of the funnel is expected to bring more than the step before it. Remedy: check the order of the steps and
 	// their figures.

@@ -32,7 +32,7 @@ func (e *evaluation) setFunnel() {
 	}
 }
 
-// expectedOf returns what a step is expected to bring; nil when that is no number or negative, which checkFunnel finds.
+// expectedOf returns what a step is expected to bring; nil when that is not a number or negative, which checkFunnel finds.
 func (e *evaluation) expectedOf(step *v1alpha1.FunnelStep) *big.Rat {
 	expected, err := decimal.Parse(step.Expected)
 	if err != nil || expected.Sign() < 0 {

@@ -4,22 +4,22 @@ import "jointplan.dev/jointplan/api/v1alpha1"
 
 // Rules that are found when a partner is evaluated, besides those of its tier and its measurements.
 const (
-	// RuleDateInvalid: a day is no calendar day from the year 1900 on; what it dates does not count. Remedy: write it as 2026-09-30.
+	// RuleDateInvalid: a day is not a calendar day from the year 1900 on; what it dates does not count. Remedy: write it as 2026-09-30.
 	RuleDateInvalid = "DateInvalid"
-	// RuleDateInFuture: something is recorded as done on a day that is still to come; it counts from that day on. Remedy: mend the day.
+	// RuleDateInFuture: something is recorded as done on a day that is still to come; it counts from that day on. Remedy: correct the day.
 	RuleDateInFuture = "DateInFuture"
 	// RuleNoRulesInForce: the program has no rules in force, so the partner cannot be judged. Remedy: wait, or add a rule set to the program.
 	RuleNoRulesInForce = "NoRulesInForce"
 	// RuleAgreementMissing: the program watches whether agreements lapse, and the partner's is not recorded. Remedy: add spec.agreement.
 	RuleAgreementMissing = "AgreementMissing"
-	// RulePeopleLookAlike: the names of two holders of a competency look alike and count as two people. Remedy: if they are one person, write the
-	// name in one way.
+	// RulePeopleLookAlike: the names of two holders of a competency look alike and count as two people. Remedy: if they are one person, use
+	// one spelling.
 	RulePeopleLookAlike = "PeopleLookAlike"
 	// RulePlanMissing: a plan that the tier owes is not approved: the partner has not submitted it in time (Warning) or not yet, or the vendor has not
 	// decided (Info). Of an interval that had begun when the partner joined, was recorded or came to its tier, it says that none is owed (Info), where the
 	// partner could not have submitted one in time. Remedy: create and submit it; the vendor decides. For a partner that was recorded late, spec.recordedOn.
 	RulePlanMissing = "PlanMissing"
-	// RuleParentNotDistributor: spec.parentRef names a partner that is no distributor. Remedy: name one that is.
+	// RuleParentNotDistributor: spec.parentRef names a partner that is not a distributor. Remedy: name one that is.
 	RuleParentNotDistributor = "ParentNotDistributor"
 	// RuleParentCircular: partners are, along their parentRefs, each other's parents. Remedy: remove the parentRef of one of them.
 	RuleParentCircular = "ParentCircular"
@@ -29,7 +29,7 @@ const (
 	RuleStandingReview = "StandingReviewOverdue"
 	// RuleStandingPlan: a plan that is owed and not submitted in time costs, or may cost, it. Remedy: submit the plan.
 	RuleStandingPlan = "StandingPlanOverdue"
-	// RuleStandingDecision: the vendor has not decided in time on a plan that the partner submitted. It costs the partner nothing. Remedy: the vendor
+	// RuleStandingDecision: the vendor has not decided in time on a plan that the partner submitted. The partner is not penalized. Remedy: the vendor
 	// approves, returns or rejects the plan.
 	RuleStandingDecision = "StandingDecisionOverdue"
 	// RuleStandingAttainment: low attainment costs, or may cost, it. Remedy: do better with the next plan.

@@ -11,7 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
-// large is a plan of 10 goals with so many campaigns, each with its leads, approved by both parties, and what belongs to it.
+// large is a plan of 10 goals with a number of campaigns, each with its leads, approved by both parties, and what belongs to it.
 func large(campaigns int) (*snapshot.Snapshot, *v1alpha1.JointPlan) {
 	builder := testobj.Plan("acme-h1").Goal("leads", "qualified-leads", "500").Goal("revenue", "new-revenue", "440000")
 	for i := range 8 {

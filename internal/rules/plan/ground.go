@@ -30,7 +30,7 @@ type problem struct {
 	message string
 }
 
-// resolve finds what terms stand on. The order is that of cause and effect, so the first problem is the one to mend.
+// resolve finds what terms stand on. The order is that of cause and effect, so the first problem is the one to correct.
 func resolve(p *snapshot.Snapshot, terms *v1alpha1.PlanTerms) ground {
 	g := ground{partner: p.Partner(terms.PartnerRef.Name)}
 	if g.partner == nil {

@@ -2,17 +2,19 @@ package plan
 
 // Rules that are found violated, at risk or not to be judged in a plan, a decision or a kept revision.
 const (
-	// RulePeriodInvalid: the program's calendar defines no such period.
+	// RulePeriodInvalid: the program's calendar defines no such period. Remedy: write the period as the program's calendar has it.
 	RulePeriodInvalid = "PeriodInvalid"
-	// RuleNoRules: the period begins before the program's first rule set.
+	// RuleNoRules: the period begins before the program's first rule set. Remedy: choose a later period, or add a rule set to the program.
 	RuleNoRules = "NoRules"
-	// RuleCalendarDoubtful: the program's calendar has mistakes, so the plan's days may be judged wrongly.
+	// RuleCalendarDoubtful: the program's calendar has mistakes, so the plan's days may be judged wrongly. Remedy: the program owner corrects
+	// spec.calendar of the program.
 	RuleCalendarDoubtful = "CalendarDoubtful"
-	// RulePlanOverlap: another plan of the same partner is for the same days.
+	// RulePlanOverlap: another plan of the same partner is for the same days. Remedy: merge the plans, or give each a period of its own.
 	RulePlanOverlap = "PlanOverlap"
-	// RuleDateInvalid: a day is no calendar day.
+	// RuleDateInvalid: a day is not a calendar day. Remedy: write the day as 2026-09-30.
 	RuleDateInvalid = "DateInvalid"
-	// RuleFactInFuture: something is recorded as done on a day that has not come. It counts from that day on.
+	// RuleFactInFuture: something is recorded as done on a day in the future. It counts from that day on. Remedy: record it once it has happened, or
+	// correct the day.
 	RuleFactInFuture = "FactInFuture"
 
 	// RulePeopleLookAlike: the names of the approvers of both parties look alike. Remedy: find out whether they are two people; if they are one,
@@ -21,82 +23,91 @@ const (
 	// RuleDecisionOverdue: the vendor has not decided within its days on a plan that the partner submitted. Remedy: the vendor approves, returns or
 	// rejects it.
 	RuleDecisionOverdue = "DecisionOverdue"
-	// RuleAmendmentPending: the current terms differ from the plan of record; what is only in them gets nothing.
+	// RuleAmendmentPending: the current terms differ from the plan of record; what is only in them gets nothing. Remedy: have the amendment approved, or
+	// go back to the approved terms.
 	RuleAmendmentPending = "AmendmentPending"
-	// RuleRevisionCorrupt: a kept revision's content is not what its revision says.
+	// RuleRevisionCorrupt: a kept revision's content is not what its revision says. Remedy: restore it from a backup, or delete it.
 	RuleRevisionCorrupt = "RevisionCorrupt"
-	// RulePlanGone: the plan of a kept revision does not exist; the revision stays as the record of what was agreed.
+	// RulePlanGone: the plan of a kept revision does not exist; the revision stays as the record of what was agreed. Remedy: none.
 	RulePlanGone = "PlanGone"
-	// RuleRevisionMissing: nothing holds the content of the plan of record.
+	// RuleRevisionMissing: nothing holds the content of the plan of record. Remedy: restore the PlanRevision from a backup, go back to the approved
+	// content, or approve the current revision.
 	RuleRevisionMissing = "RevisionMissing"
 
-	// RuleReviewOverdue: a review is late beyond its grace.
+	// RuleReviewOverdue: a review is late beyond its grace. Remedy: hold the review and record it in a PlanReview.
 	RuleReviewOverdue = "ReviewOverdue"
-	// RuleReviewInGrace: a review is late, within its grace.
+	// RuleReviewInGrace: a review is late, within its grace. Remedy: hold the review and record it in a PlanReview.
 	RuleReviewInGrace = "ReviewInGrace"
-	// RuleReviewUnanswered: the vendor neither confirmed nor disputed in time what the partner recorded.
+	// RuleReviewUnanswered: the vendor neither confirmed nor disputed in time what the partner recorded. Remedy: the vendor confirms the record.
 	RuleReviewUnanswered = "ReviewUnanswered"
-	// RuleReviewDisputed: the record of a meeting is disputed, and nobody has resolved that yet.
+	// RuleReviewDisputed: the record of a meeting is disputed, and nobody has resolved that yet. Remedy: the resolver upholds or dismisses the dispute.
 	RuleReviewDisputed = "ReviewDisputed"
-	// RuleDisputeOverdue: a dispute about the record of a meeting was not resolved in time, and is escalated.
+	// RuleDisputeOverdue: a dispute about the record of a meeting was not resolved in time, and is escalated. Remedy: the resolver upholds or dismisses
+	// the dispute.
 	RuleDisputeOverdue = "DisputeOverdue"
-	// RuleReviewTooEarly: a review was held before the period or the approval and does not count.
+	// RuleReviewTooEarly: a review was held before the period or the approval and does not count. Remedy: hold a review within the period, after the
+	// approval.
 	RuleReviewTooEarly = "ReviewTooEarly"
-	// RuleReviewExtra: a review was held when none was due or open, and counts for none.
+	// RuleReviewExtra: a review was held when none was due or open, and counts for none. Remedy: none; hold the next review when it is open.
 	RuleReviewExtra = "ReviewExtra"
-	// RuleActionOverdue: an action that a review decided on is late.
+	// RuleActionOverdue: an action that a review decided on is late. Remedy: do it and record it in spec.progress.done.
 	RuleActionOverdue = "ActionOverdue"
-	// RuleCommitmentOverdue: a party has not kept a commitment by its day.
+	// RuleCommitmentOverdue: a party has not kept a commitment by its day. Remedy: keep it and record it in spec.progress.done.
 	RuleCommitmentOverdue = "CommitmentOverdue"
 
-	// RuleSmartSpecific: a goal names no metric of the catalogue, or no owner.
+	// RuleSmartSpecific: a goal names no metric of the catalogue, or no owner. Remedy: name a metric of the catalogue and an owner.
 	RuleSmartSpecific = "SmartSpecific"
-	// RuleSmartMeasurable: a goal's target cannot be measured in the metric's unit, or no source of results is known.
+	// RuleSmartMeasurable: a goal's target cannot be measured in the metric's unit, or no source of results is known. Remedy: state a target in the
+	// metric's unit, and where results come from.
 	RuleSmartMeasurable = "SmartMeasurable"
-	// RuleSmartActionable: no campaign and no commitment serves a goal.
+	// RuleSmartActionable: no campaign and no commitment serves a goal. Remedy: name the goal in a campaign or a commitment.
 	RuleSmartActionable = "SmartActionable"
-	// RuleSmartRealistic: a goal's target is outside the bounds of the program, or the program states none.
+	// RuleSmartRealistic: a goal's target is outside the bounds of the program, or the program states none. Remedy: choose a target within the bounds, or
+	// have the program state some.
 	RuleSmartRealistic = "SmartRealistic"
-	// RuleSmartTimeBound: a goal is not due within the period.
+	// RuleSmartTimeBound: a goal is not due within the period. Remedy: set due to a day within the period.
 	RuleSmartTimeBound = "SmartTimeBound"
 
-	// RuleInitiativeUnknown: a goal, strategy or activity names an initiative that the program's catalogue does not have.
+	// RuleInitiativeUnknown: a goal, strategy or activity names an initiative that the program's catalogue does not have. Remedy: correct the name; the
+	// message lists the program's initiatives.
 	RuleInitiativeUnknown = "InitiativeUnknown"
-	// RuleInitiativeNotInForce: a goal, strategy or activity names an initiative that is not in force during the period.
+	// RuleInitiativeNotInForce: a goal, strategy or activity names an initiative that is not in force during the period. Remedy: name an initiative that
+	// is in force during the period.
 	RuleInitiativeNotInForce = "InitiativeNotInForce"
-	// RuleNotAligned: a goal or strategy names no initiative.
+	// RuleNotAligned: a goal or strategy names no initiative. Remedy: add an initiative that is in force during the period.
 	RuleNotAligned = "NotAligned"
 
-	// RuleSectionMissing: the plan lacks a section that the tier requires.
+	// RuleSectionMissing: the plan lacks a section that the tier requires. Remedy: add the section.
 	RuleSectionMissing = "SectionMissing"
-	// RuleValueNotQuantified: the quantified part of the value proposition holds no number.
+	// RuleValueNotQuantified: the quantified part of the value proposition holds no number. Remedy: say with a number what the customer gains.
 	RuleValueNotQuantified = "ValueNotQuantified"
-	// RuleValueTooLong: reading the value proposition takes longer than the program allows.
+	// RuleValueTooLong: reading the value proposition takes longer than the program allows. Remedy: shorten it.
 	RuleValueTooLong = "ValueTooLong"
-	// RuleValueHype: the value proposition uses a word that the program does not want to read.
+	// RuleValueHype: the value proposition uses a word that the program does not allow. Remedy: say what is meant instead.
 	RuleValueHype = "ValueHype"
-	// RuleRiskUnknown: a risk that came true is not in the plan.
+	// RuleRiskUnknown: a risk that occurred is not in the plan. Remedy: correct the name, or add the risk to the plan.
 	RuleRiskUnknown = "RiskUnknown"
-	// RuleRiskWithoutContingency: a risk came true and the plan does not say what is done then.
+	// RuleRiskWithoutContingency: a risk occurred and the plan has no contingency for it. Remedy: add a contingency to the risk.
 	RuleRiskWithoutContingency = "RiskWithoutContingency"
-	// RuleRiskUndecided: a risk came true, and nobody has recorded that its contingency was decided on. Remedy: its owner decides, and records it in
+	// RuleRiskUndecided: a risk occurred, and nobody has recorded that its contingency was decided on. Remedy: its owner decides, and records it in
 	// spec.progress.done with kind Risk.
 	RuleRiskUndecided = "RiskUndecided"
-	// RuleAccountWithoutOwner: a target account lacks an owner on one side.
+	// RuleAccountWithoutOwner: a target account lacks an owner on one side. Remedy: name the person of each party who pursues it.
 	RuleAccountWithoutOwner = "AccountWithoutOwner"
-	// RuleGoalUnknown: a commitment names a goal that the plan does not have.
+	// RuleGoalUnknown: a commitment names a goal that the plan does not have. Remedy: correct the name, or add the goal to the plan.
 	RuleGoalUnknown = "GoalUnknown"
-	// RuleDoneUnknown: progress names a goal or commitment that the plan does not have.
+	// RuleDoneUnknown: progress names a goal or commitment that the plan does not have. Remedy: correct the name; the message lists those that there are.
 	RuleDoneUnknown = "DoneUnknown"
-	// RuleDoneNotDeliverable: progress names a goal that is measured and cannot be reported as done.
+	// RuleDoneNotDeliverable: progress names a goal that is measured and cannot be reported as done. Remedy: remove the entry; results come from a
+	// MeasurementSet.
 	RuleDoneNotDeliverable = "DoneNotDeliverable"
-	// RuleActivityTypeUnknown: an activity's type is not in the program's catalogue.
+	// RuleActivityTypeUnknown: an activity's type is not in the program's catalogue. Remedy: correct the type; the message lists those that there are.
 	RuleActivityTypeUnknown = "ActivityTypeUnknown"
-	// RuleActivityNotAllowed: the tier may not be funded for an activity of this type.
+	// RuleActivityNotAllowed: the tier may not be funded for an activity of this type. Remedy: choose a type that the tier is funded for.
 	RuleActivityNotAllowed = "ActivityNotAllowed"
-	// RuleOutsidePeriod: an activity or commitment has a day outside the period.
+	// RuleOutsidePeriod: an activity or commitment has a day outside the period. Remedy: choose days within the period.
 	RuleOutsidePeriod = "OutsidePeriod"
-	// RuleCostInvalid: an activity's cost is no amount of its currency.
+	// RuleCostInvalid: an activity's cost is not an amount of its currency. Remedy: write the net cost as a number, such as 1250.00.
 	RuleCostInvalid = "CostInvalid"
 	// RuleCurrencyMismatch: an activity's cost is not in the program's currency, and is not used. Remedy: state it in that currency.
 	RuleCurrencyMismatch = "CurrencyMismatch"

@@ -65,7 +65,7 @@ type Consequence struct {
 
 // Unfold lays out a cause's notice, cure period and consequences as they stand on a day. With noticeDays n and cureDays c the cure period ends n + c
 // days after the day before the cause arose; a step begins afterDays days after the first day behind it. Days on which the clock stands still are not
-// counted. What the vendor has to cure has no consequences.
+// counted. What the vendor must cure has no consequences.
 func (c *Cause) Unfold(rule *v1alpha1.StandingRule, today fiscal.Day) {
 	c.Rule, c.Step, c.Steps = rule, v1alpha1.StepWatch, nil
 	over := c.Since.AddDays(int(program.Or(rule.NoticeDays, 0)) + int(program.Or(rule.CureDays, 0)))

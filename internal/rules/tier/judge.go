@@ -127,7 +127,7 @@ func policy(set *program.RuleSet) v1alpha1.TierPolicy {
 	return program.Or(set.TierPolicy, v1alpha1.TierPolicy{})
 }
 
-// judgeOn returns the rule set that judges on a day; nil when that is no evaluation day. A rule set without tiers judges nothing.
+// judgeOn returns the rule set that judges on a day; nil when that is not an evaluation day. A rule set without tiers judges nothing.
 func (j *judge) judgeOn(day fiscal.Day) *program.RuleSet {
 	set := j.prog.RuleSetOn(day)
 	if set == nil || len(set.Ranked) == 0 {

@@ -17,7 +17,7 @@ const (
 	sourceCompetencies = "spec.competencies"
 )
 
-// outlook says how the figures of today stand to the rules of the next evaluation day, and what would be missing on that day if nothing more were
+// outlook says how today's figures stand to the rules of the next evaluation day, and what would be missing on that day if nothing more were
 // measured. Between two evaluations it changes only when a fact begins or ceases to count, or results become due.
 func (j *judge) outlook(now holding, outcome *Outcome) {
 	next := j.nextEvaluation(j.today)

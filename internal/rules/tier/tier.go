@@ -32,11 +32,11 @@ import (
 
 // Rules that are found when a partner's tier is judged.
 const (
-	// RuleTierUnknown: spec.tier names a tier that no rule set of the program has. Remedy: mend the name.
+	// RuleTierUnknown: spec.tier names a tier that no rule set of the program has. Remedy: correct the name.
 	RuleTierUnknown = "TierUnknown"
 	// RuleTierRetired: the rule set in force does not have the tier that the partner holds. Remedy: state a tier that it has in spec.tier.
 	RuleTierRetired = "TierRetired"
-	// RuleTierNotHeldYet: the partner holds spec.tier from a day in the future on. Remedy: none if that is meant, else mend spec.tier.since.
+	// RuleTierNotHeldYet: the partner holds spec.tier from a day in the future on. Remedy: none if that is meant, else correct spec.tier.since.
 	RuleTierNotHeldYet = "TierNotHeldYet"
 	// RuleTierHistoryLong: more evaluations lie behind spec.tier than are looked at. Remedy: state in spec.tier the tier that the partner holds
 	// now, and since when.
@@ -81,14 +81,14 @@ type Outcome struct {
 	Evaluations []v1alpha1.TierEvaluation
 	// NextEvaluation is the next evaluation day, today included; absent when there is none.
 	NextEvaluation fiscal.Day
-	// Verdict says how the figures of today stand to the requirements of Effective by the rule set that judges on the next evaluation day. It is
+	// Verdict says how today's figures stand to the requirements of Effective by the rule set that judges on the next evaluation day. It is
 	// empty when the partner holds no tier, or one that it does not have.
 	Verdict v1alpha1.CriterionVerdict
 	// Lacks says in sentences what of these requirements is not met; empty when nothing is.
 	Lacks string
-	// Qualified is the tier that the figures of today reach by that rule set; empty for none.
+	// Qualified is the tier that today's figures reach by that rule set; empty for none.
 	Qualified v1alpha1.Name
-	// Criteria explain every requirement of every tier with the figures of today, highest tier first.
+	// Criteria explain every requirement of every tier with today's figures, highest tier first.
 	Criteria []v1alpha1.CriterionResult
 	// Next says what would be missing on the next evaluation day for Effective, or, when nothing is, for the next higher tier; nil when there is none.
 	Next *v1alpha1.NextTier

@@ -111,7 +111,7 @@ func (i *Item) Level(now time.Time) concern.Level {
 	}
 }
 
-// Within reports whether an item is to be done within so many days after an instant, or has no day.
+// Within reports whether an item is to be done within a number of days after an instant, or has no day.
 func (i *Item) Within(now time.Time, days int) bool {
 	due, err := fiscal.ParseDay(i.Day())
 	return err != nil || due <= fiscal.UTC().Today(now).AddDays(days)
@@ -157,7 +157,7 @@ func (i *Item) people() []string {
 	return names
 }
 
-// same reports whether a name and what somebody is asked for by are of one person.
+// same reports whether a name and what somebody is requested by are of one person.
 func (i *Item) same(name, who string) bool {
 	if name == "" || who == "" {
 		return false

@@ -92,7 +92,7 @@ type Tier struct {
 // claimDays is how long claims are received when the program does not say.
 const claimDays = 90
 
-// Of returns the catalog of a program for a partner, which may be absent, as of a day. The tier is the partner's unless another one is asked for.
+// Of returns the catalog of a program for a partner, which may be absent, as of a day. The tier is the partner's unless another one is requested.
 func Of(p *program.Program, partner *v1alpha1.Partner, tier v1alpha1.Name, day fiscal.Day) (*Catalog, error) {
 	c := &Catalog{Program: string(p.Name), Title: string(p.Spec.DisplayName), Currency: string(p.Spec.Currency), Day: day.String()}
 	if partner != nil {

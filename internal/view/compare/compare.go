@@ -25,7 +25,7 @@ type Change string
 const (
 	// Added means that the object was not there before.
 	Added Change = "Added"
-	// Removed means that the object is no more.
+	// Removed means that the object no longer exists.
 	Removed Change = "Removed"
 	// Changed means that its spec is another.
 	Changed Change = "Changed"
@@ -70,7 +70,7 @@ type Difference struct {
 	Conditions []Condition `json:"conditions,omitempty"`
 	// NewFindings are the findings that were not there before.
 	NewFindings []v1alpha1.Finding `json:"newFindings,omitempty"`
-	// CuredFindings are the findings that are no more.
+	// CuredFindings are the findings that no longer exist.
 	CuredFindings []v1alpha1.Finding `json:"curedFindings,omitempty"`
 }
 
@@ -232,7 +232,7 @@ func word(c metav1.Condition) string { return string(c.Status) + " " + c.Reason 
 // isBadNews goes by the status alone: of an object that is new, that it waits for its approval is worth a line too.
 func isBadNews(c metav1.Condition) bool { return c.Status == health.BadWhen(c.Type) }
 
-// findings returns the findings that are new and those that are no more. One that says the same of the same field in other words is neither.
+// findings returns the findings that are new and those that no longer exist. One that says the same of the same field in other words is neither.
 func (p *pair) findings() (added, cured []v1alpha1.Finding) {
 	before, after := findingsOf(p.before), findingsOf(p.after)
 	return beyond(after, before), beyond(before, after)
@@ -341,7 +341,7 @@ func revisionOf(object manifest.Object) string {
 // values returns the figures and words that are others than before.
 func (p *pair) values() []Value { return differing(figures(p.before), figures(p.after)) }
 
-// differing pairs figures by their names, in the order of now, those that are no more last.
+// differing pairs figures by their names, in the order of now, those that no longer exist last.
 func differing(before, after []figure) []Value {
 	var list []Value
 	find := func(all []figure, name string) string {

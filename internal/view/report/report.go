@@ -54,7 +54,7 @@ type Row struct {
 type Sum struct {
 	// Currency is the currency of all amounts.
 	Currency v1alpha1.CurrencyCode `json:"currency"`
-	// Requested is what was asked for, in the budget's currency where that is known, what was refused included; not what is only drafted or
+	// Requested is what was requested, in the budget's currency where that is known, what was refused included; not what is only drafted or
 	// was withdrawn.
 	Requested v1alpha1.Decimal `json:"requested"`
 	// Granted is what is reserved or was paid.
@@ -153,7 +153,7 @@ func counts(plan *v1alpha1.JointPlan, period string) bool {
 	return plan.Status.PeriodLabel == period || strings.HasPrefix(plan.Status.PeriodLabel, period+" ")
 }
 
-// knows returns an error when no plan is of a period that is asked for.
+// knows returns an error when no plan is of a period that is requested.
 func knows(index *lineage.Index, period string) error {
 	var labels []string
 	for _, object := range index.Objects() {

@@ -102,7 +102,7 @@ func (u *Pulse) reached(revision int64) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// Rested waits until so many revisions were written since an instant and next to none in the two seconds after, or until some time has passed.
+// Rested waits until a number of revisions was written since an instant and next to none in the two seconds after, or until a while has passed.
 // Unlike a list of all objects this takes the processors from nobody.
 func (u *Pulse) Rested(ctx context.Context, since time.Time, revisions int64) error {
 	const quiet, stray = 2 * time.Second, 4 // the API server renews leases of its own

@@ -60,13 +60,13 @@ func (r *Raw) Patch(ctx context.Context, w Write) error {
 	if w.Status {
 		request = request.SubResource("status")
 	}
-	// As the manager does: of the answer only the metadata are asked for.
+	// As the manager does: of the answer only the metadata are requested.
 	request = request.SetHeader("Accept", "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json")
 	_, err := request.DoRaw(ctx)
 	return err
 }
 
-// All writes by so many workers and returns how long that took.
+// All writes by a number of workers and returns how long that took.
 func (r *Raw) All(ctx context.Context, writes []Write, workers int) (time.Duration, error) {
 	var next atomic.Int64
 	var group sync.WaitGroup

@@ -9,7 +9,7 @@ const (
 	RuleLedgerLost = "LedgerLost"
 	// RuleLedgerMismatch: the ledger is in the currency of an earlier budget of the same name. Remedy: create a budget of another name.
 	RuleLedgerMismatch = "LedgerMismatch"
-	// RuleLedgerFull: the ledger has no room for another entry. Remedy: create another budget for further requests.
+	// RuleLedgerFull: the ledger has no space for another entry. Remedy: create another budget for further requests.
 	RuleLedgerFull = "LedgerFull"
 	// RuleBudgetExceeded: more is reserved and settled than the amount, because it was lowered. Remedy: raise spec.amount, or wait until claims
 	// are paid or lapse.

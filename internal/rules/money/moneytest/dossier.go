@@ -126,7 +126,7 @@ func (d *Dossier) Lodge(name string, on v1alpha1.Date, net v1alpha1.Decimal, app
 	return b
 }
 
-// AskInDollars has the request ask for so many dollars, at 0.90 from July 2026 and 0.95 from October 2026.
+// AskInDollars has the request ask for an amount in dollars, at 0.90 from July 2026 and 0.95 from October 2026.
 func (d *Dossier) AskInDollars(amount v1alpha1.Decimal) {
 	d.Program.Spec.ExchangeRates = []v1alpha1.ExchangeRate{
 		{From: "USD", To: "EUR", EffectiveFrom: "2026-10-01", Rate: "0.95"}, {From: "USD", To: "EUR", EffectiveFrom: "2026-07-01", Rate: "0.90"},

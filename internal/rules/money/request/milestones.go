@@ -13,7 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// milestonesReached holds when every goal that the request is contingent on has come so far, as measured in the plan's period by now.
+// milestonesReached holds when every goal that the request is contingent on has reached its required value, as measured in the plan's period by now.
 func milestonesReached(in *input) (reason, message string, failed bool) {
 	if in.Terms == nil || in.Program == nil || in.period.IsZero() || len(in.Object.Spec.ContingentOn) == 0 {
 		return "", "", false
@@ -34,7 +34,7 @@ func milestonesReached(in *input) (reason, message string, failed bool) {
 	return v1alpha1.ReasonMilestoneNotReached, strings.Join(missing, "; ") + ": the request can be granted when that is measured", true
 }
 
-// lacks says what a goal lacks; nothing when it has come so far, or cannot be judged, which is a mistake in the spec.
+// lacks says what a goal lacks; nothing when it has reached its value, or cannot be judged, which is a mistake in the spec.
 func (in *input) lacks(book *measure.Book, c *v1alpha1.Contingency) string {
 	field := fmt.Sprintf("spec.contingentOn[%s]", c.Goal)
 	i := slices.IndexFunc(in.Terms.Goals, func(g v1alpha1.Goal) bool { return g.Name == c.Goal })

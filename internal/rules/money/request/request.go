@@ -20,7 +20,7 @@ type Request struct {
 	Object *v1alpha1.MDFAllocation
 	// Key is the request's key in the ledger.
 	Key string
-	// Revision identifies what is asked for.
+	// Revision identifies what is requested.
 	Revision string
 
 	// Budget is the budget that is to pay; nil when it does not exist or may not be used.
@@ -42,7 +42,7 @@ type Request struct {
 	Activity *v1alpha1.Activity
 	// EarlierPlan says by which earlier plan the terms of a grant go; empty while the plan of record has the activity as it was approved.
 	EarlierPlan string
-	// Starts and Ends are the first and last day of the activity; absent when they are no days.
+	// Starts and Ends are the first and last day of the activity; absent when they are not days.
 	Starts, Ends fiscal.Day
 
 	// Submitted says that requestedOn is set and not in the future.
@@ -65,7 +65,7 @@ type Request struct {
 	// Findings are all that is wrong or at risk.
 	Findings []v1alpha1.Finding
 
-	// Asked is what is asked for or, if less, approved, in the budget's currency. Zero when it is not known.
+	// Asked is what is requested or, if less, approved, in the budget's currency. Zero when it is not known.
 	Asked int64
 	// Least is the least part of it that is of use; Asked when a part is not accepted.
 	Least int64
