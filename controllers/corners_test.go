@@ -155,7 +155,7 @@ func TestNothingIsMissedInTheCorners(t *testing.T) {
 				w.must(w.people.Create(w.Context(), is))
 				w.updated(was, w.read(is))
 			},
-			concern: testobj.Plan("acme-h1").Obj(), says: "the Vendor returned it",
+			concern: testobj.Plan("acme-h1").Obj(), says: "the vendor returned it",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

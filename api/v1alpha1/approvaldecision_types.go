@@ -56,9 +56,9 @@ type DecisionException struct {
 // +kubebuilder:validation:XValidation:rule="self.decision != 'Submitted' || self.targetRef.kind == 'JointPlan' && self.party == 'Partner'",fieldPath=".decision",message="only the partner submits, and only a plan: money is requested with requestedOn and claimed with claimedOn"
 // +kubebuilder:validation:XValidation:rule="!has(self.exception) || self.targetRef.kind == 'MDFAllocation' && self.decision in ['Approved', 'ApprovedInPart']",fieldPath=".exception",message="an exception approves a request for money after its activity began: remove exception, or approve an MDFAllocation"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'ApprovedInPart') == has(self.amount)",fieldPath=".amount",message="amount is required for ApprovedInPart and must be absent otherwise"
-// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.party == 'Partner'",fieldPath=".attestation",message="only a decision of the partner is attested: who decides for the vendor has an account"
-// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.approvedBy",fieldPath=".attestation.recordedBy",message="who decides does not attest the decision: create it in the own name, without attestation"
-// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.decidedTime < self.attestation.receivedOn + duration('38h')",fieldPath=".attestation.receivedOn",message="a document cannot have come before the decision that it shows"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.party == 'Partner'",fieldPath=".attestation",message="only a decision of the partner is attested: the vendor's people decide under their own accounts"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.approvedBy",fieldPath=".attestation.recordedBy",message="you cannot attest your own decision: create it in your own name, without attestation"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.decidedTime < self.attestation.receivedOn + duration('38h')",fieldPath=".attestation.receivedOn",message="a document cannot be received before the decision it shows"
 type ApprovalDecisionSpec struct {
 	// targetRef names the JointPlan, PlanReview, MDFAllocation or MDFClaim that is decided on.
 	// +required
@@ -143,7 +143,7 @@ const (
 	ReasonTargetNotFound = "TargetNotFound"
 	// ReasonNotYetInForce surfaces on Effective and Counts when decidedTime or recordedTime is in the future.
 	ReasonNotYetInForce = "NotYetInForce"
-	// ReasonAmountTooHigh surfaces on Effective when more is approved than was asked for: the decision counts for what was asked for.
+	// ReasonAmountTooHigh surfaces on Effective when more is approved than was requested: the decision counts for what was requested.
 	ReasonAmountTooHigh = "AmountTooHigh"
 	// ReasonPartyNotAsked surfaces on Effective when the program does not ask the party, or when it answers its own record.
 	ReasonPartyNotAsked = "PartyNotAsked"

@@ -1,6 +1,10 @@
 package v1alpha1
 
-import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+import (
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
 
 // Name names a thing within an object or another object: lower-case letters, digits and hyphens, at most 63.
 //
@@ -107,6 +111,9 @@ const (
 	// PartyPartner is the company that sells them.
 	PartyPartner Party = "Partner"
 )
+
+// String writes a party as a sentence does: vendor or partner.
+func (p Party) String() string { return strings.ToLower(string(p)) }
 
 // PeriodPart is a whole fiscal year or a part of one.
 //
@@ -227,7 +234,7 @@ type NextStep struct {
 	// +kubebuilder:validation:MaxLength=128
 	Person string `json:"person,omitempty"`
 
-	// due is the last day on which it is in time by the rules of the program. Absent when no rule sets a day before by. It may be past: then it is
+	// due is the last day on which it is in time by the rules of the program. Absent when the rules set none before by. It may be past: then it is
 	// late.
 	// +optional
 	Due Date `json:"due,omitempty"`

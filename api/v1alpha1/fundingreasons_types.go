@@ -36,7 +36,7 @@ const (
 	ReasonLeadTimeMissed = "LeadTimeMissed"
 	// ReasonRequestDeadlineMissed surfaces on Eligible when the request was made after the budget's deadline or outside its window.
 	ReasonRequestDeadlineMissed = "RequestDeadlineMissed"
-	// ReasonMilestoneNotReached surfaces on Eligible while a goal that the money is contingent on has not come so far.
+	// ReasonMilestoneNotReached surfaces on Eligible while a goal that the money depends on has not reached its required value.
 	ReasonMilestoneNotReached = "MilestoneNotReached"
 	// ReasonRateAboveProgram surfaces on Eligible when reimbursementPercent is above the rate of the activity, as lowered by standing.
 	ReasonRateAboveProgram = "RateAboveProgram"
@@ -44,7 +44,7 @@ const (
 	ReasonAmountAboveShare = "AmountAboveShare"
 	// ReasonExpectedOutcomeMissing surfaces on Eligible when the request states no expected result and the budget asks for one.
 	ReasonExpectedOutcomeMissing = "ExpectedOutcomeMissing"
-	// ReasonExchangeRateMissing surfaces on Eligible and Accepted when the program states no exchange rate into the budget's currency.
+	// ReasonExchangeRateMissing surfaces on Eligible and Accepted when the program has no exchange rate into the budget's currency.
 	ReasonExchangeRateMissing = "ExchangeRateMissing"
 	// ReasonLimitReached surfaces on Granted when a limit of the budget leaves too little.
 	ReasonLimitReached = "LimitReached"
@@ -57,7 +57,7 @@ const (
 	ReasonClaimWindowClosed = "ClaimWindowClosed"
 	// ReasonSecondApproverMissing surfaces on Approved while the amount needs the approval of more people.
 	ReasonSecondApproverMissing = "SecondApproverMissing"
-	// ReasonApprovedInPart surfaces on Approved when less than the amount asked for is approved.
+	// ReasonApprovedInPart surfaces on Approved when less than the amount requested is approved.
 	ReasonApprovedInPart = "ApprovedInPart"
 	// ReasonChangePending surfaces on Approved when the request was changed after its approval: what is granted stays reserved, and nothing is
 	// paid until the change is approved or undone.
@@ -71,15 +71,15 @@ const (
 	ReasonNotApproved = "NotApproved"
 	// ReasonGrantPending surfaces on Granted when nothing stands in the way and the ledger is about to be written.
 	ReasonGrantPending = "GrantPending"
-	// ReasonGranted surfaces on Granted and Eligible when all that was asked for is granted; on Eligible also when a part of it is.
+	// ReasonGranted surfaces on Granted and Eligible when all that was requested is granted; on Eligible also when a part of it is.
 	ReasonGranted = "Granted"
-	// ReasonGrantedInPart surfaces on Granted when a part of what was asked for is granted.
+	// ReasonGrantedInPart surfaces on Granted when a part of what was requested is granted.
 	ReasonGrantedInPart = "GrantedInPart"
 	// ReasonWithdrawn surfaces on Granted when the partner withdrew the request.
 	ReasonWithdrawn = "Withdrawn"
 	// ReasonBudgetCut surfaces on Granted when the budget's amount was lowered and no longer covers the request.
 	ReasonBudgetCut = "BudgetCut"
-	// ReasonReleased surfaces on Granted when what was granted to the requestID is released, for good.
+	// ReasonReleased surfaces on Granted when what was granted to the requestID is released, permanently.
 	ReasonReleased = "Released"
 	// ReasonFinalClaimPaid surfaces on Granted when the final claim is paid and the rest is released.
 	ReasonFinalClaimPaid = "FinalClaimPaid"
@@ -109,7 +109,7 @@ const (
 	ReasonResubmissionTooLate = "ResubmissionTooLate"
 	// ReasonProofMissing surfaces on Accepted when a proof of performance is missing.
 	ReasonProofMissing = "ProofMissing"
-	// ReasonCurrencyMismatch surfaces on Accepted, Settled and Effective when a claim is in another currency than its request, a payment in
+	// ReasonCurrencyMismatch surfaces on Accepted, Settled and Effective when a claim is in a currency other than its request, a payment in
 	// another than the budget's, or a part that was approved in another than what is decided on.
 	ReasonCurrencyMismatch = "CurrencyMismatch"
 	// ReasonDuplicateInvoice surfaces on Accepted when other claims have all of an invoice.

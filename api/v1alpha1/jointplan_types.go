@@ -107,7 +107,7 @@ type Goal struct {
 	// +optional
 	GatePercent Percent `json:"gatePercent,omitempty"`
 
-	// milestones are points on the way to the target, which shape the expected pace. At most 16, each with its own day.
+	// milestones are points toward the target, which shape the expected pace. At most 16, each with its own day.
 	// +optional
 	// +listType=map
 	// +listMapKey=day
@@ -149,7 +149,7 @@ type ValueProposition struct {
 	Differentiated Text `json:"differentiated,omitempty"`
 }
 
-// PlannedActivity is a marketing activity that the plan foresees. Money is granted only for activities of the plan of record.
+// PlannedActivity is a marketing activity that the plan includes. Money is granted only for activities of the plan of record.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.from <= self.through",message="from must not be after through"
 type PlannedActivity struct {
@@ -318,7 +318,7 @@ type PlanTerms struct {
 	// +optional
 	ValueProposition *ValueProposition `json:"valueProposition,omitempty"`
 
-	// activities are the marketing activities that the plan foresees. At most 50, each with its own name.
+	// activities are the marketing activities that the plan includes. At most 50, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -358,7 +358,7 @@ type PlanTerms struct {
 // +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?(/[a-z0-9]([-a-z0-9]*[a-z0-9])?)?$')",message="must be a name of lower-case letters, digits and hyphens, or two of them with a slash between, such as acme-review-20261001/new-ad-text"
 type ItemName string
 
-// DoneItem records that a deliverable goal, a commitment or an action of a review was done, or that the contingency of a risk that came true was decided on.
+// DoneItem records that a deliverable goal, a commitment or an action of a review was done, or that the contingency of a risk that occurred was decided on.
 //
 // +kubebuilder:validation:XValidation:rule="(self.kind == 'Action') == self.name.contains('/')",fieldPath=".name",message="an Action is named by its PlanReview and its name, such as acme-review-20261001/new-ad-text; a Goal, Commitment or Risk by its name alone"
 type DoneItem struct {
@@ -376,13 +376,13 @@ type DoneItem struct {
 	Day Date `json:"day,omitempty"`
 }
 
-// FiredRisk records that a risk has come true.
+// FiredRisk records that a risk has occurred.
 type FiredRisk struct {
 	// name is the name of the risk.
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// day is the day on which it came true.
+	// day is the day on which it occurred.
 	// +required
 	Day Date `json:"day,omitempty"`
 }
@@ -398,7 +398,7 @@ type Progress struct {
 	// +kubebuilder:validation:MaxItems=128
 	Done []DoneItem `json:"done,omitempty"`
 
-	// firedRisks lists risks that have come true. At most 12, each with its own name.
+	// firedRisks lists risks that have occurred. At most 12, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -736,7 +736,7 @@ type ReviewStatus struct {
 
 // OpenItem is something that a party still has to do.
 type OpenItem struct {
-	// kind is Action, Commitment, Deliverable, Confirmation (of what the partner recorded), Dispute (to be resolved) or Risk (that came true, and on whose
+	// kind is Action, Commitment, Deliverable, Confirmation (of what the partner recorded), Dispute (to be resolved) or Risk (that occurred, and on whose
 	// contingency its owner decides).
 	// +required
 	// +kubebuilder:validation:Enum=Action;Commitment;Deliverable;Confirmation;Dispute;Risk
@@ -987,7 +987,7 @@ const (
 	ReasonNotStarted = "NotStarted"
 	// ReasonNotMeasured surfaces on OnTrack when no goal is measured yet.
 	ReasonNotMeasured = "NotMeasured"
-	// ReasonWeightsInvalid surfaces on OnTrack when the goals' weights do not make 100.
+	// ReasonWeightsInvalid surfaces on OnTrack when the goals' weights do not add up to 100.
 	ReasonWeightsInvalid = "WeightsInvalid"
 	// ReasonUpToDate surfaces on ReviewOverdue and ResultsStale when nothing is late.
 	ReasonUpToDate = "UpToDate"

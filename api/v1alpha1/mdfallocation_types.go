@@ -17,7 +17,7 @@ type ExpectedResult struct {
 	Value Decimal `json:"value,omitempty"`
 }
 
-// Contingency makes a grant wait until a goal of the plan has come so far.
+// Contingency makes a grant wait until a goal of the plan has reached a required value.
 type Contingency struct {
 	// goal is the name of a goal of the plan of record, with a metric.
 	// +required
@@ -36,17 +36,17 @@ type Contingency struct {
 // +kubebuilder:validation:XValidation:rule="self.amount.currency == self.cost.currency",fieldPath=".amount.currency",message="amount and cost must be in one currency"
 // +kubebuilder:validation:XValidation:rule="!self.amount.amount.matches('^0([.]0+)?$')",fieldPath=".amount.amount",message="must be above zero"
 // +kubebuilder:validation:XValidation:rule="!has(self.acceptAtLeast) || !self.acceptAtLeast.matches('^[0-9]+([.][0-9]+)?$') || !self.amount.amount.matches('^[0-9]+([.][0-9]+)?$') || double(self.acceptAtLeast) <= double(self.amount.amount)",fieldPath=".acceptAtLeast",message="acceptAtLeast must not be above amount"
-// +kubebuilder:validation:XValidation:rule="!has(oldSelf.withdrawnOn) || has(self.withdrawnOn) && self.withdrawnOn == oldSelf.withdrawnOn || (has(self.requestID) ? self.requestID : '1') != (has(oldSelf.requestID) ? oldSelf.requestID : '1')",fieldPath=".withdrawnOn",message="a withdrawal cannot be undone: ask again with another requestID"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.withdrawnOn) || has(self.withdrawnOn) && self.withdrawnOn == oldSelf.withdrawnOn || (has(self.requestID) ? self.requestID : '1') != (has(oldSelf.requestID) ? oldSelf.requestID : '1')",fieldPath=".withdrawnOn",message="a withdrawal cannot be undone: request again with a new requestID"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.requestedBy) || has(self.requestedBy) && self.requestedBy == oldSelf.requestedBy",fieldPath=".requestedBy",message="requestedBy cannot be changed"
 // +kubebuilder:validation:XValidation:rule="has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",fieldPath=".attestation",message="attestation cannot be changed"
-// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.requestedBy",fieldPath=".attestation.recordedBy",message="who asks does not attest it: write it in the own name, without attestation"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.requestedBy",fieldPath=".attestation.recordedBy",message="you cannot attest your own request: write it in your own name, without attestation"
 type MDFAllocationSpec struct {
-	// planRef names the JointPlan, in the same namespace, that foresees the activity.
+	// planRef names the JointPlan, in the same namespace, that includes the activity.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="the plan of a request cannot be changed: create another MDFAllocation"
 	PlanRef Reference `json:"planRef,omitzero"`
 
-	// budgetRef names the MDFBudget that is to pay. It is part of what is asked for and cannot be changed, so that no request can be granted
+	// budgetRef names the MDFBudget that is to pay. It is part of what is requested and cannot be changed, so that no request can be granted
 	// from two budgets.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="the budget of a request cannot be changed: create another MDFAllocation"
@@ -105,8 +105,8 @@ type MDFAllocationSpec struct {
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^0([.]0+)?$')",message="must be above zero"
 	ReimbursementPercent Percent `json:"reimbursementPercent,omitempty"`
 
-	// amount is what is asked for: at most that share of the cost. A request in another currency than the budget's is converted at the
-	// program's exchange rate of the day of its approval, which then holds for good.
+	// amount is what is requested: at most that share of the cost. A request in a currency other than the budget's is converted at the
+	// program's exchange rate of the day of its approval, which then holds permanently.
 	// +required
 	Amount Money `json:"amount,omitzero"`
 
@@ -130,7 +130,7 @@ type MDFAllocationSpec struct {
 	// +kubebuilder:validation:MaxItems=10
 	Expected []ExpectedResult `json:"expected,omitempty"`
 
-	// contingentOn lists goals of the plan that must have come so far before money is granted: at most 4.
+	// contingentOn lists goals of the plan that must reach a required value before money is granted: at most 4.
 	// +optional
 	// +listType=map
 	// +listMapKey=goal
@@ -138,7 +138,7 @@ type MDFAllocationSpec struct {
 	// +kubebuilder:validation:MaxItems=4
 	ContingentOn []Contingency `json:"contingentOn,omitempty"`
 
-	// withdrawnOn is the day on which the partner withdrew the request. What is granted and not claimed is released, for good.
+	// withdrawnOn is the day on which the partner withdrew the request. What is granted and not claimed is released, permanently.
 	// +optional
 	WithdrawnOn Date `json:"withdrawnOn,omitempty"`
 }
@@ -241,7 +241,7 @@ type MDFAllocationStatus struct {
 	// +optional
 	ActBy Date `json:"actBy,omitempty"`
 
-	// revision identifies what is asked for. An ApprovalDecision names it.
+	// revision identifies what is requested. An ApprovalDecision names it.
 	// +optional
 	// +kubebuilder:validation:MaxLength=35
 	Revision string `json:"revision,omitempty"` //nolint:kubeapilinter // output
@@ -270,7 +270,7 @@ type MDFAllocationStatus struct {
 	// +optional
 	Exception *GrantedException `json:"exception,omitempty"`
 
-	// asked is what is asked for, or approved if that is less, in the budget's currency.
+	// asked is what is requested, or approved if that is less, in the budget's currency.
 	// +optional
 	Asked *Money `json:"asked,omitempty"`
 
@@ -307,7 +307,7 @@ type MDFAllocationStatus struct {
 
 // Condition types of MDFAllocation besides Approved.
 const (
-	// ConditionEligible says that the request keeps every rule of the program, the plan and the budget.
+	// ConditionEligible says that the request meets every rule of the program, the plan and the budget.
 	ConditionEligible = "Eligible"
 	// ConditionGranted says that money is reserved for the request.
 	ConditionGranted = "Granted"

@@ -217,7 +217,7 @@ const (
 	CountBusinessDays DayCount = "BusinessDays"
 )
 
-// EventWindow lets a partner make requests only within so many days after an event. The event's own day is not counted, but it is in the
+// EventWindow lets a partner make requests only within a number of days after an event. The event's own day is not counted, but it is in the
 // window: with 90 days a request is in time from the event's day to the 90th day after it, both inclusive.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.metric) == (self.event == 'FirstResult')",message="metric is required for event FirstResult and must be absent otherwise"
@@ -330,7 +330,7 @@ type MDFBudgetSpec struct {
 	// +optional
 	RequestBy Date `json:"requestBy,omitempty"`
 
-	// requestWindow lets a partner make requests only for some time after an event. Absent means at any time up to requestBy.
+	// requestWindow lets a partner make requests only for a while after an event. Absent means at any time up to requestBy.
 	// +optional
 	RequestWindow *EventWindow `json:"requestWindow,omitempty"`
 
@@ -522,7 +522,7 @@ const (
 	ReasonRecoveryRequired = "RecoveryRequired"
 	// ReasonLedgerMismatch surfaces on LedgerIntact and Granted when the ledger is of another currency than the budget.
 	ReasonLedgerMismatch = "LedgerMismatch"
-	// ReasonLedgerFull surfaces on LedgerIntact, Granted and Settled when the ledger has no room for another entry: another budget is needed.
+	// ReasonLedgerFull surfaces on LedgerIntact, Granted and Settled when the ledger has no space for another entry: another budget is needed.
 	ReasonLedgerFull = "LedgerFull"
 	// ReasonPolicyMissing surfaces on LedgerIntact and Granted while an admission policy that guards money is not in force.
 	ReasonPolicyMissing = "PolicyMissing"

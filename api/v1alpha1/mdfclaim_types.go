@@ -189,12 +189,12 @@ type Payment struct {
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || self.currency == oldSelf.currency && self.costs == oldSelf.costs && has(self.claimedOn) == has(oldSelf.claimedOn) && (!has(self.claimedOn) || self.claimedOn == oldSelf.claimedOn) && has(self.resubmittedOn) == has(oldSelf.resubmittedOn) && (!has(self.resubmittedOn) || self.resubmittedOn == oldSelf.resubmittedOn) && has(self.scope) == has(oldSelf.scope) && (!has(self.scope) || self.scope == oldSelf.scope) && has(self.proofs) == has(oldSelf.proofs) && (!has(self.proofs) || self.proofs == oldSelf.proofs) && has(self.results) == has(oldSelf.results) && (!has(self.results) || self.results == oldSelf.results) && has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",message="a claim with recorded payments cannot be changed but for more payments: it is the record of what was paid"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || has(self.payments) && oldSelf.payments.all(p, p in self.payments)",fieldPath=".payments",message="a recorded payment cannot be changed or removed: record a reversal of it, as a line of its own"
 // +kubebuilder:validation:XValidation:rule="!has(self.payments) || self.payments.all(p, self.payments.exists_one(q, q.line == p.line && q.document.lowerAscii() == p.document.lowerAscii()))",fieldPath=".payments",message="each line of a document is recorded once, whatever the case of its letters"
-// +kubebuilder:validation:XValidation:rule="!has(self.payments) || self.payments.all(p, !has(p.reverses) || self.payments.exists(q, !has(q.reverses) && q.line == p.reverses.line && q.document.lowerAscii() == p.reverses.document.lowerAscii() && q.currency == p.currency))",fieldPath=".payments",message="reverses must name a payment of the same claim, in the same currency, that is no reversal itself"
+// +kubebuilder:validation:XValidation:rule="!has(self.payments) || self.payments.all(p, !has(p.reverses) || self.payments.exists(q, !has(q.reverses) && q.line == p.reverses.line && q.document.lowerAscii() == p.reverses.document.lowerAscii() && q.currency == p.currency))",fieldPath=".payments",message="reverses must name a payment of the same claim, in the same currency, that is not a reversal itself"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.requestedBy) || has(self.requestedBy) && self.requestedBy == oldSelf.requestedBy",fieldPath=".requestedBy",message="requestedBy cannot be changed"
 // +kubebuilder:validation:XValidation:rule="!has(self.resubmittedOn) || has(self.claimedOn)",fieldPath=".resubmittedOn",message="resubmittedOn needs claimedOn, the day of the first submission"
 // +kubebuilder:validation:XValidation:rule="!has(self.scope) || self.scope == 'Partial' || has(self.results)",fieldPath=".results",message="the final claim states the results that the activity had: add results"
 // +kubebuilder:validation:XValidation:rule="has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",fieldPath=".attestation",message="attestation cannot be changed"
-// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.requestedBy",fieldPath=".attestation.recordedBy",message="who claims does not attest it: write it in the own name, without attestation"
+// +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.requestedBy",fieldPath=".attestation.recordedBy",message="you cannot attest your own claim: write it in your own name, without attestation"
 type MDFClaimSpec struct {
 	// allocationRef names the MDFAllocation, in the same namespace, that the claim draws on.
 	// +required
@@ -314,7 +314,7 @@ type MDFClaimStatus struct {
 	// +optional
 	Claimed *Money `json:"claimed,omitempty"`
 
-	// payable is what is to be paid on the claim, in the budget's currency: the share of the net costs, rounded down cumulatively over the
+	// payable is what is due for payment on the claim, in the budget's currency: the share of the net costs, rounded down cumulatively over the
 	// claims on the grant, at most what was approved and what is left of the grant. Before its decision it is what it would be.
 	// +optional
 	Payable *Money `json:"payable,omitempty"`

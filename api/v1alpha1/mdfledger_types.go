@@ -26,7 +26,7 @@ const (
 //
 // +kubebuilder:validation:XValidation:rule="(has(self.reserved) ? self.reserved.map(k, self.reserved[k]).sum() : 0) + (has(self.settled) ? self.settled.map(k, self.settled[k]).sum() : 0) <= self.limitMinor || (oldSelf.hasValue() && (has(self.reserved) ? self.reserved.map(k, self.reserved[k]).sum() : 0) + (has(self.settled) ? self.settled.map(k, self.settled[k]).sum() : 0) <= (has(oldSelf.value().reserved) ? oldSelf.value().reserved.map(k, oldSelf.value().reserved[k]).sum() : 0) + (has(oldSelf.value().settled) ? oldSelf.value().settled.map(k, oldSelf.value().settled[k]).sum() : 0))",optionalOldSelf=true,message="what is reserved and settled must not exceed limitMinor; above it, it may only shrink"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.settled) || has(self.settled) && oldSelf.settled.all(k, k in self.settled && (self.settled[k] == oldSelf.settled[k] || has(oldSelf.unpaid) && k in oldSelf.unpaid && self.settled[k] == oldSelf.settled[k] - oldSelf.unpaid[k]))",message="a settlement cannot be removed, and changes only by what of it is not paid"
-// +kubebuilder:validation:XValidation:rule="!has(oldSelf.reserved) || has(self.reserved) && oldSelf.reserved.all(k, k in self.reserved && self.reserved[k] <= oldSelf.reserved[k])",message="a reservation cannot grow or be removed: a release leaves 0, and asking again needs a new requestID"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.reserved) || has(self.reserved) && oldSelf.reserved.all(k, k in self.reserved && self.reserved[k] <= oldSelf.reserved[k])",message="a reservation cannot grow or be removed: a release leaves 0, and requesting again needs a new requestID"
 type MDFLedgerSpec struct {
 	// currency is the ISO 4217 code of the budget's currency.
 	// +required
@@ -40,14 +40,14 @@ type MDFLedgerSpec struct {
 	LimitMinor int64 `json:"limitMinor"`
 
 	// reserved holds what is granted and not paid, in minor units, by namespace/name/requestID of the MDFAllocation: at most 2000 entries, each 0
-	// to 9007199254740991. An absent key was never granted; 0 means that all of it is paid or released, for good.
+	// to 9007199254740991. An absent key was never granted; 0 means that all of it is paid or released, permanently.
 	// +optional
 	// +mapType=atomic
 	// +kubebuilder:validation:MaxProperties=2000
 	// +kubebuilder:validation:XValidation:rule="self.all(k, self[k] >= 0 && self[k] <= 9007199254740991)",message="amounts must be from 0 to 9007199254740991 minor units"
 	Reserved map[string]int64 `json:"reserved,omitempty"`
 
-	// settled holds what claims take for good, in minor units, by namespace/name/requestID/claim of the MDFClaim: what was accepted, from the
+	// settled holds what claims take permanently, in minor units, by namespace/name/requestID/claim of the MDFClaim: what was accepted, from the
 	// first payment on. At most 4000 entries, each 0 to 9007199254740991. None is changed, but to leave what was never paid when the claim's
 	// approval is withdrawn.
 	// +optional

@@ -358,7 +358,7 @@ type PlanObligation struct {
 	// +optional
 	Plan Name `json:"plan,omitempty"`
 
-	// message says how far the plan has come, who was late by how many days, and what to do.
+	// message says how far the plan has come, who was late and by how many days, and what to do.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
@@ -437,7 +437,7 @@ type StandingStatus struct {
 	// +required
 	Step StandingStep `json:"step,omitempty"`
 
-	// ratePercent is the share of the ordinary rate at which new activities are funded. Absent means all of it.
+	// ratePercent is the share of the standard rate at which new activities are funded. Absent means all of it.
 	// +optional
 	RatePercent Percent `json:"ratePercent,omitempty"`
 
@@ -489,7 +489,7 @@ type PartnerStatus struct {
 	// +optional
 	EffectiveTier Name `json:"effectiveTier,omitempty"`
 
-	// qualifiedTier is the highest tier whose requirements the figures of today all meet. Absent means none.
+	// qualifiedTier is the highest tier whose requirements today's figures all meet. Absent means none.
 	//
 	// Each metric is looked at as of its as-of day: the newest measured day, or the last day of the latest reporting interval whose
 	// results are due (reportingLagDays after the end of the metric's reportEvery), whichever is later. So what is not measured is
@@ -498,7 +498,7 @@ type PartnerStatus struct {
 	// +optional
 	QualifiedTier Name `json:"qualifiedTier,omitempty"`
 
-	// criteria explain each requirement of each tier with the figures of today, highest tier first. The days as of which figures are
+	// criteria explain each requirement of each tier with today's figures, highest tier first. The days as of which figures are
 	// read are those of qualifiedTier.
 	// +optional
 	// +listType=atomic
@@ -565,7 +565,7 @@ const (
 	// ConditionInGoodStanding says that nothing is taken from the partner for lack of good standing. It is True also while a
 	// cause is only watched.
 	ConditionInGoodStanding = "InGoodStanding"
-	// ConditionTierRequirementsMet says that the partner meets, with the figures of today, what its effective tier requires. Figures
+	// ConditionTierRequirementsMet says that the partner meets, with today's figures, what its effective tier requires. Figures
 	// are read as of the days that qualifiedTier describes.
 	ConditionTierRequirementsMet = "TierRequirementsMet"
 )

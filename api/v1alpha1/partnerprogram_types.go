@@ -352,8 +352,8 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MaxItems=16
 	SeasonCurves []SeasonCurve `json:"seasonCurves,omitempty"`
 
-	// exchangeRates are the rates at which requests for money in another currency than their budget's are converted. The rate in force on the day of
-	// the approval holds for good. There is no rate but those stated here, and none is inverted. At most 64, each with its own from, to and
+	// exchangeRates are the rates at which requests for money in a currency other than their budget's are converted. The rate in force on the day of
+	// the approval holds permanently. There is no rate but those stated here, and none is inverted. At most 64, each with its own from, to and
 	// effectiveFrom.
 	// +optional
 	// +listType=map

@@ -79,7 +79,7 @@ type PlanSection string
 type PlanningRule struct {
 	// every is the fiscal interval for which a plan is owed: Quarter, Half or Year. A plan for a longer period covers it.
 	// +required
-	// +kubebuilder:validation:XValidation:rule="self != 'Month'",message="must be Quarter, Half or Year: plans are not owed each month"
+	// +kubebuilder:validation:XValidation:rule="self != 'Month'",message="must be Quarter, Half or Year: plans cannot be required monthly"
 	Every Cadence `json:"every,omitempty"`
 
 	// dueDaysAfterStart is how many days after the first day of the interval the partner has to have submitted its plan; negative means before it.
@@ -91,7 +91,7 @@ type PlanningRule struct {
 
 	// reviewEvery is the interval between review meetings: Month or Quarter. Absent means that no reviews are owed.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="self in ['Month', 'Quarter']",message="must be Month or Quarter: reviews are not owed more seldom"
+	// +kubebuilder:validation:XValidation:rule="self in ['Month', 'Quarter']",message="must be Month or Quarter: reviews are required at least once a quarter"
 	ReviewEvery Cadence `json:"reviewEvery,omitempty"`
 
 	// reviewOpensDaysAhead is how many days before its due day a review may be held and still count for it. Absent means 10. From 0 to 60.
@@ -349,7 +349,7 @@ type StandingConsequence struct {
 	// +kubebuilder:validation:Maximum=366
 	AfterDays *int32 `json:"afterDays,omitempty"`
 
-	// ratePercent is the share of the ordinary rate at which new activities are funded, for step ReducedRate.
+	// ratePercent is the share of the standard rate at which new activities are funded, for step ReducedRate.
 	// +optional
 	RatePercent Percent `json:"ratePercent,omitempty"`
 
@@ -493,7 +493,7 @@ type ValuePropositionRule struct {
 	// +kubebuilder:validation:Maximum=600
 	MaxReadingSeconds *int32 `json:"maxReadingSeconds,omitempty"` //nolint:kubeapilinter // absent is not zero
 
-	// hypeWords lists words that the program does not want to read, such as "revolutionary". At most 8, each once.
+	// hypeWords lists words that the program does not allow in a value proposition, such as "revolutionary". At most 8, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1

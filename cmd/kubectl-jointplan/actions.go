@@ -63,7 +63,7 @@ func newActions() *cobra.Command {
 	o.target.addWatchFlag(command)
 	flags := command.Flags()
 	flags.StringVar(&o.who, "for", "", "who has to act: a person, a partner, vendor or partner")
-	flags.IntVar(&o.within, "within", 30, "of what is still to come, show what is due within so many days")
+	flags.IntVar(&o.within, "within", 30, "of what is still to come, show what is due within this number of days")
 	flags.StringVarP(&o.output, "output", "o", "table", "output format: table, wide, json or yaml")
 	completeValues(command, "output", "table", "wide", "json", "yaml")
 	return command
@@ -81,7 +81,7 @@ type actionsOutput struct {
 func (o *actionsOptions) print(s *screen, v *view) error {
 	all := agenda.Of(lineage.New(v.objects), v.at)
 	if o.who != "" && !agenda.Known(all, o.who) {
-		return fmt.Errorf("nothing is to be done by or for %q%s: --for takes the name or address of a person as it is written in the objects, "+
+		return fmt.Errorf("nothing is due by or for %q%s: --for takes the name or address of a person as it is written in the objects, "+
 			"the name of a partner, vendor or partner", o.who, v.elsewhere())
 	}
 	out := actionsOutput{At: v.at.UTC().Format(instantLayout), For: o.who, Items: []*agenda.Item{}}
@@ -107,9 +107,9 @@ func (o *actionsOptions) print(s *screen, v *view) error {
 func (o *actionsOptions) printTables(s *screen, v *view, out actionsOutput) {
 	switch {
 	case len(out.Items) == 0 && o.who == "":
-		s.linef(green, "Nothing is to be done within %d days%s.", o.within, v.where())
+		s.linef(green, "Nothing is due within %d days%s.", o.within, v.where())
 	case len(out.Items) == 0:
-		s.linef(green, "%s has nothing to do within %d days%s.", o.who, o.within, v.where())
+		s.linef(green, "%s has nothing due within %d days%s.", o.who, o.within, v.where())
 	default:
 		o.printItems(s, v, out.Items)
 	}

@@ -21,7 +21,7 @@ tiers with what they require.
 It is for the partner of the namespace and its tier. Where there are several, name one with --partner; --tier shows it for another tier. Whoever may
 not read the program itself needs the role jointplan-catalog-reader, which lets nobody see what the program's status says of all partners.`
 
-const catalogExample = `  # what may be asked for, by when, and with which proofs
+const catalogExample = `  # what can be requested, by when, and with which proofs
   kubectl jointplan catalog -n partner-acme
 
   # the same from files, for the next tier

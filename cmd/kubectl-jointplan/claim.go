@@ -83,8 +83,8 @@ func newClaim() *cobra.Command {
 	flags.BoolVar(&o.final, "final", false, "no more claims follow: what is left of the grant is released when this one is paid")
 	flags.StringVar(&o.name, "name", "", "name of the claim (default the request's with the next number)")
 	flags.StringVar(&o.by, "by", "", "user name of who claims (default in a cluster: you)")
-	flags.StringVar(&o.claimedOn, "claimed-on", "", "day on which the claim is handed in, such as 2026-11-03 (default today)")
-	flags.BoolVar(&o.draft, "draft", false, "do not hand it in yet: leave out the day")
+	flags.StringVar(&o.claimedOn, "claimed-on", "", "day on which the claim is submitted, such as 2026-11-03 (default today)")
+	flags.BoolVar(&o.draft, "draft", false, "do not submit it yet: leave out the day")
 	flags.StringVar(&o.write, "write", "", "write it into this new file or folder, or - for standard output (default NAME.yaml)")
 	flags.BoolVar(&o.live, "live", false, "create the claim in the cluster")
 	flags.BoolVar(&o.force, "force", false, "with --live: also when a GitOps tool delivers the request")
@@ -106,7 +106,7 @@ func (o *claimOptions) run(ctx context.Context, command *cobra.Command, argument
 	}
 	var ok bool
 	if wish.Request, ok = found.(*v1alpha1.MDFAllocation); !ok {
-		return usageError{fmt.Errorf("%s is no request for money: claims are made on those", manifest.KeyOf(found))}
+		return usageError{fmt.Errorf("%s is not a request for money: claims are made on those", manifest.KeyOf(found))}
 	}
 	if wish.At = v.at; v.client != nil && wish.By == "" {
 		if wish.By, err = whoAmI(ctx, v.client); err != nil {
@@ -147,10 +147,10 @@ func tellClaim(command *cobra.Command, draft *claim.Draft) {
 func unclaimed(v *view, draft *claim.Draft) []string {
 	var lines []string
 	if lacks := v.mayNot(kinds.ProgramCatalog); lacks != "" && !draft.Activity {
-		lines = append(lines, sentence("which proofs the activity asks for is not said: "+lacks))
+		lines = append(lines, sentence("which proofs the activity asks for cannot be shown: "+lacks))
 	}
 	if lacks := v.mayNot(kinds.MDFBudget); lacks != "" && len(draft.Verdict) == 0 {
-		lines = append(lines, "What the claim comes to is not said, as you may not read budgets: once it is applied, its status says so.")
+		lines = append(lines, "The amount of the claim cannot be shown, because you are not allowed to read budgets: once it is applied, its status says so.")
 	}
 	return lines
 }
@@ -204,7 +204,7 @@ func (o *claimOptions) check() error {
 	case o.live && o.write != "":
 		return errors.New("--live creates the claim in the cluster and --write writes it into a file: leave out one")
 	case len(o.files) > 0 && o.by == "":
-		return errors.New("files do not know who you are: say with --by who claims, by user name")
+		return errors.New("files do not show who you are: say with --by who claims, by user name")
 	case len(o.costs) == 0:
 		return errors.New("say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice")
 	case o.draft && o.claimedOn != "":

@@ -148,7 +148,7 @@ func TestClaimCommandLines(t *testing.T) {
 		want string
 	}{
 		"no request": {[]string{"claim"}, exitInput, "name one request for money, not 0" + hint},
-		"no person":  {afterwards(append([]string{"claim", "acme-migration-roadshow"}, cost...)...), exitInput, "files do not know who you are: say with --by who claims, by user name" + hint},
+		"no person":  {afterwards(append([]string{"claim", "acme-migration-roadshow"}, cost...)...), exitInput, "files do not show who you are: say with --by who claims, by user name" + hint},
 		"no cost":    {afterwards("claim", "acme-migration-roadshow", "--by", "x"), exitInput, "say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice" + hint},
 		"a cost":     {of("r", "--cost", "A-1"), exitInput, `--cost "A-1": must be INVOICE:SUPPLIER:NET:DAY or INVOICE:SUPPLIER:NET:DAY:GROSS` + hint},
 		"a day":      {of("r", "--cost", "A-1:B:1.00:today"), exitInput, `--cost "A-1:B:1.00:today": "today" must be the day of the order or the invoice, such as 2026-10-20` + hint},
@@ -156,7 +156,7 @@ func TestClaimCommandLines(t *testing.T) {
 		"a result":   {of("r", "--result", "leads"), exitInput, `--result "leads": must be METRIC:VALUE, such as qualified-leads:31` + hint},
 		"claimed on": {of("r", "--claimed-on", "soon"), exitInput, `--claimed-on "soon": must be a day such as 2026-11-03` + hint},
 		"a draft":    {of("r", "--claimed-on", "2026-11-30", "--draft"), exitInput, "--draft leaves out the day that --claimed-on gives: leave out one" + hint},
-		"a plan":     {of("plan/acme-fy27-h1"), exitInput, "JointPlan partner-acme/acme-fy27-h1 is no request for money: claims are made on those" + hint},
+		"a plan":     {of("plan/acme-fy27-h1"), exitInput, "JointPlan partner-acme/acme-fy27-h1 is not a request for money: claims are made on those" + hint},
 		"nothing is granted": {
 			of("acme-customer-day"), exitFailed,
 			"there is nothing to claim on MDFAllocation partner-acme/acme-customer-day: ",

@@ -69,7 +69,7 @@ func (c *clusterFlags) addFlags(command *cobra.Command) {
 			flag.Hidden = true
 		}
 	}
-	flags.DurationVar(&c.timeout, "timeout", c.timeout, "how long to wait for an answer of the cluster")
+	flags.DurationVar(&c.timeout, "timeout", c.timeout, "how long to wait for an answer from the cluster")
 	flags.Lookup("namespace").Usage = "namespace to look at; with -f also that of objects that state none"
 }
 
@@ -118,7 +118,7 @@ func (c *clusterFlags) connect() (client.WithWatch, error) {
 	return connection{Client: asks, watches: watches}, nil
 }
 
-// newMapper returns where the API server has our kinds and the few others that are asked for.
+// newMapper returns where the API server has our kinds and the few others that are requested.
 func newMapper() meta.RESTMapper {
 	mapper := meta.NewDefaultRESTMapper(nil)
 	for _, k := range kinds.All() {
@@ -201,7 +201,7 @@ func (v *view) checkNamespace(ctx context.Context, command *cobra.Command) error
 	case apierrors.IsNotFound(err):
 		return fmt.Errorf("there is no namespace %s: look in another one with -n, or in all with -A", v.namespace)
 	case apierrors.IsForbidden(err):
-		tellf(command, "You may not get namespaces, so whether there is a namespace %s is not known.\n", v.namespace)
+		tellf(command, "You are not allowed to get namespaces, so whether there is a namespace %s is not known.\n", v.namespace)
 		return nil
 	default:
 		return inWords(err)

@@ -228,8 +228,8 @@ func TestWaitDoesNotInsistWhereThatCannotHelp(t *testing.T) {
 	t.Parallel()
 	file := manifestIn(t, alone)
 	for want, refusal := range map[string]func(http.ResponseWriter){
-		"you may not do that: ":                                        func(w http.ResponseWriter) { refuse(w, http.StatusForbidden, metav1.StatusReasonForbidden) },
-		"the cluster does not accept who you are: ":                    func(w http.ResponseWriter) { refuse(w, http.StatusUnauthorized, metav1.StatusReasonUnauthorized) },
+		"you are not allowed to do that: ":                             func(w http.ResponseWriter) { refuse(w, http.StatusForbidden, metav1.StatusReasonForbidden) },
+		"the cluster does not accept your credentials: ":               func(w http.ResponseWriter) { refuse(w, http.StatusUnauthorized, metav1.StatusReasonUnauthorized) },
 		"the cluster does not know the kinds of " + v1alpha1.GroupName: func(w http.ResponseWriter) { http.NotFound(w, nil) },
 	} {
 		api := &apiServer{more: func(_ int, w http.ResponseWriter, _ *http.Request) bool { refusal(w); return true }}
@@ -251,7 +251,7 @@ func TestANamespaceThatDoesNotExist(t *testing.T) {
 		"there":   {Stdout: "Nothing here in namespace there: look in another one with -n, or in all with -A.\n"},
 		"hidden": {
 			Stdout: "Nothing here in namespace hidden: look in another one with -n, or in all with -A.\n",
-			Stderr: "You may not get namespaces, so whether there is a namespace hidden is not known.\n",
+			Stderr: "You are not allowed to get namespaces, so whether there is a namespace hidden is not known.\n",
 		},
 		"": {Stdout: "Nothing here in the cluster.\n"},
 	} {

@@ -27,7 +27,7 @@ on: the terms and what they change, the amounts, who else has to decide, and wha
 ApprovalDecision in your name. It refuses a decision that would have no effect, and says why. A decision is about one revision: give --revision
 to make sure that it is the one that you have read.
 
-With a kind and -l it is about all objects of the kind with these labels: each is shown, one question is asked for all, and those on which a decision
+With a kind and -l it is about all objects of the kind with these labels: each is shown, one question is requested all, and those on which a decision
 would have no effect are left out, with the reason and exit code 1.
 
 When a GitOps tool delivers what is decided on, nothing is created in the cluster: the manifest is printed, to be committed where decisions
@@ -64,7 +64,7 @@ func newApprove() *cobra.Command {
 	command.Flags().StringVar(&o.amount, "amount", "",
 		"approve a part: an amount in the currency of the request, or for a claim in that of the budget, such as 1500.00")
 	command.Flags().StringVar(&o.exception, "exception", "",
-		"grant a request although its activity has begun, as the vendor left it undecided beyond its days: says why; takes two people with the verb except")
+		"grant a request although its activity has begun, because the vendor did not decide in time: says why; takes two people with the verb except")
 	command.Example = `  # look at the files, and write the vendor's approval of a plan as a manifest
   kubectl jointplan approve plan/helix-2026-h2 -f plans/ --party Vendor --by sofia.duarte@subtle.example --write approvals/
 
@@ -152,7 +152,7 @@ func newAnswers() []*cobra.Command {
 		{v1alpha1.DecisionConfirmed, "confirm", "Confirm the record that the other party made of a meeting", `  # the meeting of 3 November was as the partner recorded it
   kubectl jointplan confirm finch-fy27-h1-20261103 -n partner-finch`},
 		{v1alpha1.DecisionDisputed, "dispute", "Dispute the record that the other party made of a meeting", `  # it was not
-  kubectl jointplan dispute finch-fy27-h1-20261103 -n partner-finch --comment "Marek Novak was on leave that week; nobody of ours was there"`},
+  kubectl jointplan dispute finch-fy27-h1-20261103 -n partner-finch --comment "Marek Novak was on leave that week; nobody from our side was there"`},
 		{v1alpha1.DecisionUpheld, "uphold", "Resolve a dispute: the record does not count", `  # the meeting was not held
   kubectl jointplan uphold finch-fy27-h1-20261103 -n partner-finch --comment "there is no invitation and no minutes"`},
 		{v1alpha1.DecisionDismissed, "dismiss", "Resolve a dispute: the record counts", `  # it was
@@ -353,7 +353,7 @@ func (o *decisionOptions) waiting(ctx context.Context, v *view, target manifest.
 	if v.client != nil {
 		items, _, err := list(ctx, v.client, kinds.Named(kinds.MDFAllocation), "")
 		if apierrors.IsForbidden(err) {
-			return []string{fmt.Sprintf("What else waits for budget %s is not shown, as you may not list %s in all namespaces: an administrator of the cluster grants it "+
+			return []string{fmt.Sprintf("What else is waiting for budget %s is not shown, as you are not allowed to list %s in all namespaces: an administrator of the cluster grants it "+
 				"with a ClusterRoleBinding of jointplan-viewer (docs/access.md).", request.Spec.BudgetRef.Name, resourceOf(kinds.MDFAllocation))}, nil
 		}
 		if err != nil {
@@ -440,7 +440,7 @@ func (o *decisionOptions) wish() (decision.Wish, error) {
 	case o.output != "" && o.write != "":
 		return w, errors.New("--output prints the manifest and --write writes it into a file: leave out one")
 	case len(o.files) > 0 && o.by == "":
-		return w, errors.New("files do not know who you are: say with --by who decides, by user name")
+		return w, errors.New("files do not show who you are: say with --by who decides, by user name")
 	}
 	if err := w.Unreasoned(); err != nil {
 		return w, err
@@ -471,7 +471,7 @@ func (o *decisionOptions) complete(ctx context.Context, v *view, w *decision.Wis
 		if allowed, err := may(ctx, v.client, "except", w.Target); err != nil {
 			return err
 		} else if !allowed {
-			return fmt.Errorf("you may not grant an exception on %s: ask for the verb except (docs/access.md), or let somebody decide who has it", manifest.KeyOf(w.Target))
+			return fmt.Errorf("you are not allowed to grant an exception on %s: you need the verb except (docs/access.md), or have someone decide who does", manifest.KeyOf(w.Target))
 		}
 	}
 	if w.By != "" {

@@ -114,13 +114,13 @@ func TestDecisionCommandLines(t *testing.T) {
 		},
 		"submitted for a party": {on(acme, "submit", "acme-fy27-h2", "--by", "x", "--party", "Vendor"), exitInput, "unknown flag: --party" + hint("submit")},
 		"a request is submitted": {
-			on(acme, "submit", "request/acme-customer-day", "--by", "x"), exitFailed, "MDFAllocation partner-acme/acme-customer-day is no plan, and only a plan is submitted by a " +
+			on(acme, "submit", "request/acme-customer-day", "--by", "x"), exitFailed, "MDFAllocation partner-acme/acme-customer-day is not a plan, and only a plan is submitted by a " +
 				"decision: a request is made with spec.requestedOn, a claim with spec.claimedOn\n",
 		},
 		"an exception is returned": {
 			on(acme, "return", "request/acme-customer-day", "--by", "x", "--exception", "ill"), exitInput, "unknown flag: --exception" + hint("return"),
 		},
-		"no person": {on(acme, "approve", "acme-fy27-h1"), exitInput, "files do not know who you are: say with --by who decides, by user name" + hint("approve")},
+		"no person": {on(acme, "approve", "acme-fy27-h1"), exitInput, "files do not show who you are: say with --by who decides, by user name" + hint("approve")},
 		"no party":  {on(acme, "approve", "acme-fy27-h1", "--by", "x", "--party", "Client"), exitInput, `--party "Client": must be Vendor or Partner` + hint("approve")},
 		"an output": {on(acme, "approve", "acme-fy27-h1", "--by", "x", "-o", "json"), exitInput, `--output "json": must be yaml, which prints the manifest` + hint("approve")},
 		"two ways": {
@@ -134,7 +134,7 @@ func TestDecisionCommandLines(t *testing.T) {
 		"no such plan": {on(acme, "approve", "plan/acme-fy27-h3", "--by", "x"), exitFailed, "there is no plan/acme-fy27-h3 in the files: did you mean acme-fy27-h1?\n"},
 		"no effect": {
 			on(acme, "approve", "acme-fy27-h1", "--by", "x"), exitFailed,
-			"the decision would have no effect: JointPlan partner-acme/acme-fy27-h1 is approved by the Vendor and Partner\n",
+			"the decision would have no effect: JointPlan partner-acme/acme-fy27-h1 is approved by the vendor and partner\n",
 		},
 		"a comment that is none": {
 			on(acme, "return", "request/acme-customer-day", "--by", "x", "--comment", " "), exitInput,
@@ -212,8 +212,8 @@ func TestSeveralAreApproved(t *testing.T) {
 	got := of("requests", "-l", "!none", "-n", "partner-acme", "--by", by)
 	for _, want := range []string{
 		"MDFAllocation partner-acme/acme-cloud-webinar: left out: the decision would have no effect: the approval of this revision was complete with ",
-		"MDFAllocation partner-acme/acme-customer-day, revision v1:", "Decision: Approved, for the Vendor, by " + by,
-		"What else waits for budget northwind-fy27:\n  partner-lyra/lyra-cloud-desk-ads: EUR 6,000.00, asked for on 2026-10-12, approved, and waits for money\n",
+		"MDFAllocation partner-acme/acme-customer-day, revision v1:", "Decision: Approved, for the vendor, by " + by,
+		"What else is waiting for budget northwind-fy27:\n  partner-lyra/lyra-cloud-desk-ads: EUR 6,000.00, asked for on 2026-10-12, approved, and waits for money\n",
 		"3 of 4 were left out: each line above says why\n",
 	} {
 		if !strings.Contains(got.Stderr, want) {

@@ -160,7 +160,7 @@ func readWholeCluster(ctx context.Context, c client.Client) (*manifest.Set, erro
 		}
 		items, _, err := list(ctx, c, kind, "")
 		if apierrors.IsForbidden(err) {
-			return nil, fmt.Errorf("you may not list the %s of all namespaces; %s", kind.Called, remedy)
+			return nil, fmt.Errorf("you are not allowed to list the %s of all namespaces; %s", kind.Called, remedy)
 		}
 		if err != nil {
 			return nil, inWords(err)
@@ -169,7 +169,7 @@ func readWholeCluster(ctx context.Context, c client.Client) (*manifest.Set, erro
 	}
 	spaces := &corev1.NamespaceList{}
 	if err := c.List(ctx, spaces); apierrors.IsForbidden(err) {
-		return nil, fmt.Errorf("you may not list namespaces, whose labels say which programs and budgets they may use; %s", remedy)
+		return nil, fmt.Errorf("you are not allowed to list namespaces, whose labels say which programs and budgets they may use; %s", remedy)
 	} else if err != nil {
 		return nil, inWords(err)
 	}

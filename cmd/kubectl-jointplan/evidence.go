@@ -49,9 +49,9 @@ func (e *evidence) check(w *decision.Wish, files bool) error {
 	case w.By == "":
 		return errors.New("say with --by whose decision the evidence shows")
 	case w.Party == v1alpha1.PartyVendor:
-		return errors.New("--evidence is for decisions of the partner: who decides for the vendor has an account")
+		return errors.New("--evidence is for decisions of the partner: the vendor's people decide under their own accounts")
 	case files && e.recordedBy == "":
-		return errors.New("files do not know who you are: say with --recorded-by who records the decision, by user name")
+		return errors.New("files do not show who you are: say with --recorded-by who records the decision, by user name")
 	}
 	for _, channel := range []v1alpha1.EvidenceChannel{v1alpha1.ChannelForm, v1alpha1.ChannelSignedDocument, v1alpha1.ChannelMail} {
 		if strings.EqualFold(e.channel, string(channel)) {
@@ -96,7 +96,7 @@ func digestOf(name string) (string, error) {
 	case err != nil:
 		return "", fmt.Errorf("cannot read %s: %w", name, pathReason(err))
 	case !info.Mode().IsRegular():
-		return "", fmt.Errorf("%s is no file: name the document that shows the decision", name)
+		return "", fmt.Errorf("%s is not a file: name the document that shows the decision", name)
 	}
 	sum := sha256.New()
 	n, err := io.Copy(sum, file)

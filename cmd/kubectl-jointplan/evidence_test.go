@@ -91,9 +91,9 @@ func TestEvidenceThatShowsNothing(t *testing.T) {
 		want  string
 	}{
 		"a file that is missing":  {from(missing), exitInput, "--evidence: cannot read /nowhere/signed.pdf: no such file or directory" + hint},
-		"a folder":                {from(folder), exitInput, "--evidence: " + folder + " is no file: name the document that shows the decision" + hint},
-		"a pipe without a writer": {from(pipe), exitInput, "--evidence: " + pipe + " is no file: name the document that shows the decision" + hint},
-		"a device":                {from("/dev/zero"), exitInput, "--evidence: /dev/zero is no file: name the document that shows the decision" + hint},
+		"a folder":                {from(folder), exitInput, "--evidence: " + folder + " is not a file: name the document that shows the decision" + hint},
+		"a pipe without a writer": {from(pipe), exitInput, "--evidence: " + pipe + " is not a file: name the document that shows the decision" + hint},
+		"a device":                {from("/dev/zero"), exitInput, "--evidence: /dev/zero is not a file: name the document that shows the decision" + hint},
 		"an empty file":           {from(empty), exitInput, "--evidence: " + empty + " is empty: it shows nothing" + hint},
 		"no channel": {
 			append(by, "--recorded-by", "desk", "--evidence", file), exitInput, `--channel "": must be Form, SignedDocument or Mail` + hint,
@@ -102,10 +102,10 @@ func TestEvidenceThatShowsNothing(t *testing.T) {
 			append(by, "--recorded-by", "desk", "--evidence", file, "--channel", "Fax"), exitInput, `--channel "Fax": must be Form, SignedDocument or Mail` + hint,
 		},
 		"nobody decides": {
-			[]string{"--recorded-by", "desk", "--channel", "Form", "--evidence", file}, exitInput, "files do not know who you are: say with --by who decides, by user name" + hint,
+			[]string{"--recorded-by", "desk", "--channel", "Form", "--evidence", file}, exitInput, "files do not show who you are: say with --by who decides, by user name" + hint,
 		},
 		"nobody records": {
-			append(by, "--channel", "Form", "--evidence", file), exitInput, "files do not know who you are: say with --recorded-by who records the decision, by user name" + hint,
+			append(by, "--channel", "Form", "--evidence", file), exitInput, "files do not show who you are: say with --recorded-by who records the decision, by user name" + hint,
 		},
 		"no file": {
 			append(by, "--channel", "Form"), exitInput,
@@ -117,7 +117,7 @@ func TestEvidenceThatShowsNothing(t *testing.T) {
 		},
 		"it came before the decision": {
 			append(from(file), "--received", "2026-10-01"), exitInput, "ApprovalDecision partner-acme/acme-fy27-h2-partner-9d280e18df-20261103: spec.attestation.receivedOn: " +
-				`a document cannot have come before the decision that it shows` + hint,
+				`a document cannot be received before the decision it shows` + hint,
 		},
 		"the day is none": {
 			append(from(file), "--received", "yesterday"), exitInput, "",
@@ -152,7 +152,7 @@ func TestEvidenceThatShowsNothing(t *testing.T) {
 	})
 	t.Run("the vendor has an account", func(t *testing.T) {
 		got := kubectlJointplan(t, "", on(acme, append([]string{"approve", "acme-fy27-h2", "--party", "vendor"}, from(file)...)...)...)
-		want := "--evidence is for decisions of the partner: who decides for the vendor has an account\nsee kubectl jointplan approve --help\n"
+		want := "--evidence is for decisions of the partner: the vendor's people decide under their own accounts\nsee kubectl jointplan approve --help\n"
 		if got.Code != exitInput || got.Stderr != want {
 			t.Errorf("exit code %d, %q", got.Code, got.Stderr)
 		}
@@ -170,12 +170,12 @@ func TestWhoRecordedDoesNotApprove(t *testing.T) {
 	}
 	with := slices.Concat(acme, []string{"-f", folder})
 	got = kubectlJointplan(t, "", on(with, "approve", "acme-fy27-h2", "--party", "vendor", "--by", "Desk")...)
-	want := "the decision would have no effect: Desk recorded the approval of the Partner from a document (ApprovalDecision acme-fy27-h2-partner-9d280e18df-20261103), and so " +
-		"cannot approve for the Vendor: another person has to\n"
+	want := "the decision would have no effect: Desk recorded the approval of the partner from a document (ApprovalDecision acme-fy27-h2-partner-9d280e18df-20261103), and so " +
+		"cannot approve for the vendor: another person has to\n"
 	if got.Code != exitFailed || got.Stderr != want {
 		t.Errorf("exit code %d, (-want +got):\n%s", got.Code, cmp.Diff(want, got.Stderr))
 	}
-	attested := `Approved for the Partner on 2026-11-03: desk recorded it for pat@acme.example from a mail received on 2026-11-03 ("signed-plan.pdf", SHA-256 ` + digest + ")\n"
+	attested := `Approved for the partner on 2026-11-03: desk recorded it for pat@acme.example from a mail received on 2026-11-03 ("signed-plan.pdf", SHA-256 ` + digest + ")\n"
 	got = kubectlJointplan(t, "", on(with, "approve", "acme-fy27-h2", "--party", "vendor", "--by", "vera")...)
 	if got.Code != exitOK || !strings.Contains(got.Stderr, "\n  Attested:   "+attested) {
 		t.Errorf("exit code %d, who approves does not see %q:\n%s", got.Code, attested, got.Stderr)

@@ -62,7 +62,7 @@ var (
 	writtenIn    = []string{"RequestedBy", "ApprovedBy", "RecordedBy", "By", "ID", "Email"}
 )
 
-// spoil changes what people wrote in a value, names too where that is asked for. The same text becomes the same, so references stay whole.
+// spoil changes what people wrote in a value, names too where that is requested. The same text becomes the same, so references stay whole.
 func spoil(v reflect.Value, field string, names bool, with func(string) string) (spoilt int) {
 	switch v.Kind() { //nolint:exhaustive // specs hold nothing else that is written
 	case reflect.Pointer, reflect.Interface:
@@ -406,7 +406,7 @@ func checkSeen(t *testing.T, one seen) {
 	case "github":
 		for line := range strings.Lines(one.text) {
 			if rest, ok := strings.CutPrefix(line, "::"); !ok || !slices.Contains([]string{"error", "warning", "notice"}, strings.SplitN(rest, " ", 2)[0]) {
-				t.Fatalf("%s: a line is no annotation: %q", one.what, line)
+				t.Fatalf("%s: a line is not an annotation: %q", one.what, line)
 			}
 			checkPrinted(t, one.what, strings.TrimPrefix(strings.TrimSuffix(line, "\n"), "::"))
 		}

@@ -119,7 +119,7 @@ func TestOutputIsBounded(t *testing.T) {
 	}
 	got = kubectlJointplan(t, strings.Repeat("---\na\n", 300_000), "lint", "-f", "-")
 	if lines := strings.Count(got.Stdout, "\n"); got.Code != exitFailed || lines != 102 {
-		t.Errorf("300,000 documents that are no objects: exit code %d, %d lines, want 100, how many more, and the sum:\n%s", got.Code, lines, got.Stdout)
+		t.Errorf("300,000 documents that are not objects: exit code %d, %d lines, want 100, how many more, and the sum:\n%s", got.Code, lines, got.Stdout)
 	}
 }
 

@@ -24,7 +24,7 @@ const lintHelp = `Check manifests: what the API server would refuse, and what th
 
 Reads files, pipes, folders (with all below them) and - for standard input. While the API server would refuse a manifest, only that is shown:
 what the evaluation of the others finds would be about the gaps. Then every finding is shown; docs/findings.md explains each rule, and what to do.
-Of one rule it shows the first hundred, and how many more there are (all with -o json). After 200 manifests' errors it reads no further.
+Of one rule it shows the first hundred, and how many more there are (all with -o json). After 200 manifests' errors it reads no more files.
 
 Files alone do not tell what was approved of a plan that they amend. With --base, which names the files as they were before, that is known. With --cluster
 the files are checked against what is applied, as if they were applied to it: what they name is read from there, so that one file is enough. It needs
@@ -120,7 +120,7 @@ func (o *lintOptions) run(ctx context.Context, command *cobra.Command) error {
 		return inputError{unreadable}
 	}
 	if n := lint.AtLeast(problems, severity); n > 0 {
-		return fmt.Errorf("%s of severity %s: mend %s", countOf(n, "problem"), orGraver(severity), themOrIt(n))
+		return fmt.Errorf("%s of severity %s: correct %s", countOf(n, "problem"), orGraver(severity), themOrIt(n))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func TestLintOutput(t *testing.T) {
 	for format, file := range map[string]string{"text": "lint.txt", "github": "lint.github", "json": "lint.json"} {
 		t.Run(format, func(t *testing.T) {
 			got := kubectlJointplan(t, "", on(files, "lint", "-o", format)...)
-			if got.Code != exitFailed || got.Stderr != "3 problems of severity Error: mend them\n" {
+			if got.Code != exitFailed || got.Stderr != "3 problems of severity Error: correct them\n" {
 				t.Errorf("exit code %d, stderr %q", got.Code, got.Stderr)
 			}
 			matchesFile(t, file, got.Stdout)
@@ -53,8 +53,8 @@ func TestLintFailsFromItsSeverityOn(t *testing.T) {
 	acme := []string{"-f", samples + "/programs/northwind.yaml", "-f", samples + "/budgets", "-f", samples + "/partners/acme", "-f", samples + "/programs"}
 	for severity, want := range map[string]result{
 		"Error":   {Code: exitOK},
-		"warning": {Code: exitFailed, Stderr: "of severity Warning or graver: mend them\n"},
-		"Info":    {Code: exitFailed, Stderr: "of severity Info or graver: mend them\n"},
+		"warning": {Code: exitFailed, Stderr: "of severity Warning or graver: correct them\n"},
+		"Info":    {Code: exitFailed, Stderr: "of severity Info or graver: correct them\n"},
 	} {
 		got := kubectlJointplan(t, "", on(acme, "lint", "--severity", severity)...)
 		if got.Code != want.Code || !strings.HasSuffix(got.Stderr, want.Stderr) {
@@ -76,7 +76,7 @@ spec:
 func TestLintOfManifestsThatTheServerWouldRefuse(t *testing.T) {
 	got := kubectlJointplan(t, wrongManifests, "lint", "-f", "-", "--at", storyAt)
 	want := result{
-		Code: exitFailed, Stderr: "1 problem of severity Error: mend it\n",
+		Code: exitFailed, Stderr: "1 problem of severity Error: correct it\n",
 		Stdout: "stdin:8: error InvalidManifest: JointPlan partner-acme/h1: spec.goals[0].baseline: Required value: a relative target needs a baseline: " +
 			"add baseline, or use mode Absolute\n1 error, no warnings and no infos in no objects\n",
 	}
@@ -105,7 +105,7 @@ func TestLintCommandLines(t *testing.T) {
 	}{
 		"no files": {nil, "no manifests: name files or folders with -f, or - for standard input" + hint},
 		"output":   {[]string{"-f", "-", "-o", "xml"}, `--output "xml": must be text, json or github` + hint},
-		"severity": {[]string{"-f", "-", "--severity", "fatal"}, `--severity "fatal" is no severity: it must be Info, Warning or Error` + hint},
+		"severity": {[]string{"-f", "-", "--severity", "fatal"}, `--severity "fatal" is not a severity: it must be Info, Warning or Error` + hint},
 		"nothing":  {[]string{"-f", "-"}, "stdin: holds no object: what should have written it failed, or it is the wrong one\n"},
 		"before all dates": {
 			[]string{"-f", "-", "--at", "0000-01-01T00:00:00Z"},

@@ -34,7 +34,7 @@ func kindOf(name string) (string, error) {
 		}
 	}
 	slices.Sort(candidates)
-	return "", usageError{fmt.Errorf("%q is no kind of this project%s", name, thereIs(name, candidates))}
+	return "", usageError{fmt.Errorf("%q is not a kind of this project%s", name, thereIs(name, candidates))}
 }
 
 // find returns the object that an argument names: KIND/NAME, or NAME where it is that of a plan or of only one object.
@@ -118,7 +118,7 @@ func (v *view) where() string {
 	}
 }
 
-// pasteable returns the name of an object as a command takes it: jointplan/acme-fy27-h1, with its namespace if that is asked for.
+// pasteable returns the name of an object as a command takes it: jointplan/acme-fy27-h1, with its namespace if that is requested.
 func pasteable(object manifest.Object, namespace bool) string {
 	key := manifest.KeyOf(object)
 	text := strings.ToLower(key.Kind) + "/" + key.Name

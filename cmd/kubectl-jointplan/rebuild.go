@@ -57,7 +57,7 @@ once. It needs the right to "recover" MDFBudgets. What was rebuilt is reported h
 	}
 	command.Flags().BoolVar(&o.yes, "yes", false, "authorise it; without this flag nothing is changed")
 	o.cluster.addFlags(command)
-	command.Flags().Lookup("timeout").Usage = "how long to wait for an answer of the cluster, and for the controller"
+	command.Flags().Lookup("timeout").Usage = "how long to wait for an answer from the cluster, and for the controller"
 	return command
 }
 
@@ -144,7 +144,7 @@ func readable(err error, budget string) error {
 	case apierrors.IsNotFound(err):
 		return fmt.Errorf("there is no budget %s: see kubectl get mdfbudgets", budget)
 	case apierrors.IsForbidden(err):
-		return fmt.Errorf("you may not do that; ask for the role jointplan-finance-approver: %w", err)
+		return fmt.Errorf("you are not allowed to do that; ask for the role jointplan-finance-approver: %w", err)
 	default:
 		return inWords(err)
 	}

@@ -116,7 +116,7 @@ func TestRebuildLedger(t *testing.T) {
 		"no such budget": {budget: lostBudget(), named: "fy28", wantErr: "there is no budget fy28: see kubectl get mdfbudgets"},
 		"not allowed": {
 			budget: lostBudget(), yes: true, patchErr: forbidden,
-			wantErr: "you may not do that; ask for the role jointplan-finance-approver: ",
+			wantErr: "you are not allowed to do that; ask for the role jointplan-finance-approver: ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,7 +18,7 @@ const reportHelp = `Add up plans and money by tier, region, initiative, channel 
 Plans are counted as the status of a PartnerProgram counts them: those that are not closed. With --period all plans of a fiscal year or of a
 part of it are counted, closed ones among them, and what was granted and paid for them. ATTAINMENT and PACE are the plain means of the
 figures of the plans that have one, each plan counting the same; (2/3) says that these are 2 of 3. OVERDUE counts plans whose review is
-overdue. REQUESTED is what was asked for, in the currency of the budget, what was refused included; GRANTED what is reserved or was paid.
+overdue. REQUESTED is what was requested, in the currency of the budget, what was refused included; GRANTED what is reserved or was paid.
 Each currency has a line of its own: currencies are never added up. By initiative a plan counts under each that it serves, so the lines add
 up to more than the total, in which it counts once.
 

@@ -32,7 +32,7 @@ When a GitOps tool delivers the plan, nothing is created in the cluster: the man
 With -f the objects are read from files; then the manifest is printed too, and --by says who records the meeting. You need the verb review-as-vendor
 or review-as-partner on the plan.
 
-A meeting counts with attendees of both parties, and a review with actions or a reason why there are none.`
+A meeting counts with attendees from both parties, and a review with actions or a reason why there are none.`
 
 const reviewExample = `  # record the review of today in the cluster
   kubectl jointplan review finch-fy27-h1 -n partner-finch --held-on "$(date +%F)" --outcome AtRisk \
@@ -117,7 +117,7 @@ func (o *reviewOptions) run(ctx context.Context, command *cobra.Command, argumen
 	}
 	of, ok := found.(*v1alpha1.JointPlan)
 	if !ok {
-		return usageError{fmt.Errorf("%s is no plan: reviews are held of plans", manifest.KeyOf(found))}
+		return usageError{fmt.Errorf("%s is not a plan: reviews are held of plans", manifest.KeyOf(found))}
 	}
 	if err := o.complete(ctx, v, of, review); err != nil {
 		return err
@@ -203,7 +203,7 @@ func partyOf(ctx context.Context, v *view, of *v1alpha1.JointPlan) (v1alpha1.Par
 			}
 		}
 		if len(possible) == 0 {
-			return "", fmt.Errorf("you may not record meetings about %s: ask for the verb review-as-vendor or review-as-partner (docs/access.md)", manifest.KeyOf(of))
+			return "", fmt.Errorf("you are not allowed to record meetings about %s: you need the verb review-as-vendor or review-as-partner (docs/access.md)", manifest.KeyOf(of))
 		}
 	}
 	if len(possible) != 1 {
@@ -212,7 +212,7 @@ func partyOf(ctx context.Context, v *view, of *v1alpha1.JointPlan) (v1alpha1.Par
 	return possible[0], nil
 }
 
-// reviewName names a record: by its plan, its occasion if it is no review, and its day; from the second one on with a number.
+// reviewName names a record: by its plan, its occasion if it is not a review, and its day; from the second one on with a number.
 func reviewName(spec *v1alpha1.PlanReviewSpec, n int) string {
 	const maxName = 63
 	tail := "-" + strings.ReplaceAll(string(spec.HeldOn), "-", "")
@@ -277,13 +277,13 @@ func (o *reviewOptions) check(r *v1alpha1.PlanReviewSpec) error {
 	case o.output != "" && o.write != "":
 		return errors.New("--output prints the manifest and --write writes it into a file: leave out one")
 	case len(o.files) > 0 && o.by == "":
-		return errors.New("files do not know who you are: say with --by who records the meeting, by user name")
+		return errors.New("files do not show who you are: say with --by who records the meeting, by user name")
 	default:
 		return o.checkMeeting(r)
 	}
 }
 
-// checkMeeting refuses flags that are no meeting.
+// checkMeeting refuses flags that are not meeting.
 func (o *reviewOptions) checkMeeting(r *v1alpha1.PlanReviewSpec) error {
 	_, badDay := fiscal.ParseDay(r.HeldOn)
 	switch {
@@ -315,7 +315,7 @@ func (o *reviewOptions) people(r *v1alpha1.PlanReviewSpec) error {
 	}
 	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
 		if !slices.ContainsFunc(r.Attendees, func(x v1alpha1.Attendee) bool { return x.Party == party }) {
-			return fmt.Errorf("nobody of the %s was there, so the review would not count: name who was, such as --attendee \"Marek Novak:%s\"", party, party)
+			return fmt.Errorf("nobody from the %s was there, so the review would not count: name who was, such as --attendee \"Marek Novak:%s\"", party, string(party))
 		}
 	}
 	for _, text := range o.actions {
@@ -401,7 +401,7 @@ func createReview(ctx context.Context, command *cobra.Command, v *view, review *
 // nextStep says what a record waits for.
 func nextStep(review *v1alpha1.PlanReview) string {
 	if review.Spec.Party == v1alpha1.PartyVendor {
-		return "the Partner can confirm or dispute it"
+		return "the partner can confirm or dispute it"
 	}
-	return "the Vendor confirms or disputes it"
+	return "the vendor confirms or disputes it"
 }

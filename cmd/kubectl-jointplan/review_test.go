@@ -54,8 +54,8 @@ func TestReviewIsWrittenAsAManifest(t *testing.T) {
 	got := kubectlJointplan(t, "", append(on(finch, "review", "finch-fy27-h1", "--party", "vendor", "--by", marek), held...)...)
 	want := result{
 		Stdout: heldManifest,
-		Stderr: "Review of JointPlan partner-finch/finch-fy27-h1, held on 2026-11-03, recorded by marek.novak@northwind.example for the Vendor\n" +
-			"Counts is True (RecordedByVendor): the meeting of 2026-11-03, which the Vendor recorded on 2026-11-03, counts; the Partner can confirm or " +
+		Stderr: "Review of JointPlan partner-finch/finch-fy27-h1, held on 2026-11-03, recorded by marek.novak@northwind.example for the vendor\n" +
+			"Counts is True (RecordedByVendor): the meeting of 2026-11-03, which the vendor recorded on 2026-11-03, counts; the partner can confirm or " +
 			"dispute it through 2026-11-10\n" +
 			"With it ReviewOverdue is False (UpToDate): the next review is due on 2026-11-27 and can be held from 2026-11-17 on; the one due on " +
 			"2026-10-27 was held on 2026-11-03, 7 days late\n",
@@ -76,9 +76,9 @@ func TestReviewIsWrittenAsAManifest(t *testing.T) {
 func TestWhatThePartnerRecords(t *testing.T) {
 	got := kubectlJointplan(t, "", append(on(finch, "review", "finch-fy27-h1", "--party", "Partner", "--by", rasmus), held...)...)
 	for _, want := range []string{
-		"Counts is False (AwaitingConfirmation): the meeting of 2026-11-03, which the Partner recorded on 2026-11-03, does not count yet: the Vendor confirms or " +
+		"Counts is False (AwaitingConfirmation): the meeting of 2026-11-03, which the partner recorded on 2026-11-03, does not count yet: the vendor confirms or " +
 			`disputes it (PlanReview "finch-fy27-h1-20261103") by 2026-11-10; without a dispute it counts from 2026-11-11 on`,
-		"With it ReviewOverdue is True (Overdue)", "until it is answered nothing more follows",
+		"With it ReviewOverdue is True (Overdue)", "nothing further happens until it is answered",
 	} {
 		if got.Code != exitOK || !strings.Contains(got.Stderr, want) {
 			t.Errorf("exit code %d, lacks %q:\n%s", got.Code, want, got.Stderr)
@@ -134,7 +134,7 @@ func TestAnswers(t *testing.T) {
 			with(corvid, "confirm", "corvid-fy27-h1-20261102", "--by", "vera.lindqvist@northwind.example"), exitOK,
 			[]string{"decision: Confirmed", "kind: PlanReview", "party: Vendor", "name: corvid-fy27-h1-20261102-vendor-"},
 			[]string{
-				"Recorded:   2026-11-02 by olga.brandt@corvid.example for the Partner", "Obstacles:", "pay-invoice: Pay NW-2026-1187 (Partner, Olga Brandt, by 2026-11-13)",
+				"Recorded:   2026-11-02 by olga.brandt@corvid.example for the partner", "Obstacles:", "pay-invoice: Pay NW-2026-1187 (partner, Olga Brandt, by 2026-11-13)",
 				"The record is then Confirmed, and Counts is True (Confirmed)", "Of the plan, ReviewOverdue is then False (UpToDate)",
 			},
 		},
@@ -149,16 +149,16 @@ func TestAnswers(t *testing.T) {
 		},
 		"who recorded it does not answer": {
 			with(corvid, "confirm", "corvid-fy27-h1-20261102", "--by", "olga.brandt@corvid.example"), exitFailed, nil,
-			[]string{"the decision would have no effect: olga.brandt@corvid.example recorded the meeting for the Partner and cannot answer for the Vendor"},
+			[]string{"the decision would have no effect: olga.brandt@corvid.example recorded the meeting for the partner and cannot answer for the vendor"},
 		},
 		"the same party does not answer": {
 			with(corvid, "confirm", "corvid-fy27-h1-20261102", "--party", "Partner", "--by", "someone@corvid.example"), exitFailed, nil,
-			[]string{"the program asks the Vendor to decide on PlanReview partner-corvid/corvid-fy27-h1-20261102, not the Partner"},
+			[]string{"the program asks the vendor to decide on PlanReview partner-corvid/corvid-fy27-h1-20261102, not the partner"},
 		},
 		"dismiss": {
 			with(orbit, "dismiss", "orbit-2026-q3-20261006", "--by", "dora.prado@subtle.example", "--comment", "the minutes are signed"), exitOK,
 			[]string{"decision: Dismissed", "party: Vendor"},
-			[]string{"Disputed:   by rui.matos@orbit.example of the Partner on 2026-10-13: The meeting was broken off"},
+			[]string{"Disputed:   by rui.matos@orbit.example of the partner on 2026-10-13: The meeting was broken off"},
 		},
 		"uphold": {
 			with(orbit, "uphold", "orbit-2026-q3-20261006", "--by", "dora.prado@subtle.example", "--comment", "there are no minutes"), exitOK,
@@ -175,7 +175,7 @@ func TestAnswers(t *testing.T) {
 		},
 		"a plan is not confirmed": {
 			with(corvid, "confirm", "plan/corvid-fy27-h1", "--by", "vera.lindqvist@northwind.example"), exitFailed, nil,
-			[]string{"is no record of a meeting: only a PlanReview is confirmed or disputed"},
+			[]string{"is not a record of a meeting: only a PlanReview is confirmed or disputed"},
 		},
 		"a record is not approved": {
 			with(corvid, "approve", "planreview/corvid-fy27-h1-20261102", "--by", "vera.lindqvist@northwind.example"), exitFailed, nil,
@@ -212,12 +212,12 @@ func TestReviewCommandLines(t *testing.T) {
 		"no outcome":      {of("--held-on", "2026-11-03"), `--outcome "": must be OnTrack, AtRisk or OffTrack`},
 		"no actions":      {of(meeting...), "say what was decided to do with --action, or why nothing was with --no-actions"},
 		"both":            {of(append(meeting, "--action", "a:Vendor:2026-12-01", "--no-actions", "x")...), "--action and --no-actions exclude each other: leave out one"},
-		"nobody":          {of("--held-on", "2026-11-03", "--outcome", "AtRisk", "--no-actions", "x"), `nobody of the Vendor was there, so the review would not count: name who was, such as --attendee "Marek Novak:Vendor"`},
+		"nobody":          {of("--held-on", "2026-11-03", "--outcome", "AtRisk", "--no-actions", "x"), `nobody from the vendor was there, so the review would not count: name who was, such as --attendee "Marek Novak:Vendor"`},
 		"a party":         {of(append(meeting, "--no-actions", "x", "--attendee", "C:Client")...), `--attendee "C:Client": "Client" must be Vendor or Partner`},
 		"no party":        {of(append(meeting, "--no-actions", "x", "--attendee", "C")...), `--attendee "C": must be NAME:PARTY or NAME:PARTY:FUNCTION`},
 		"no due day":      {of(append(meeting, "--action", "a:Vendor")...), `--action "a:Vendor": must be NAME:PARTY:DUE or NAME:PARTY:DUE:TEXT`},
 		"a wrong due day": {of(append(meeting, "--action", "a:Vendor:soon")...), `--action "a:Vendor:soon": "soon" must be the day by which it is due, such as 2026-11-20`},
-		"nobody records":  {of("-f", plans), "files do not know who you are: say with --by who records the meeting, by user name"},
+		"nobody records":  {of("-f", plans), "files do not show who you are: say with --by who records the meeting, by user name"},
 		"an occasion":     {of("--occasion", "Party"), `--occasion "Party": must be Review, KickOff or Reconciliation`},
 		"a kick-off":      {of("--occasion", "KickOff", "--held-on", "2026-11-03", "--outcome", "OnTrack"), "a kick-off has no outcome: leave out --outcome"},
 		"whose record":    {of("--party", "Client"), `--party "Client": must be Vendor or Partner`},

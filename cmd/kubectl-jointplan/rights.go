@@ -39,7 +39,7 @@ func (v *view) mayNot(kind string) string {
 	if !slices.Contains(v.leftOut, kind) {
 		return ""
 	}
-	return fmt.Sprintf("you may not list %s; %s", resourceOf(kind), howToGrant(kind))
+	return fmt.Sprintf("you are not allowed to list %s; %s", resourceOf(kind), howToGrant(kind))
 }
 
 // leftOutNote says what was left out of a view; nothing when nothing was. The ledgers, which nobody looks at, go without saying.
@@ -53,7 +53,7 @@ func (v *view) leftOutNote() string {
 	if len(resources) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("You may not list %s, which are for the vendor's people (ClusterRole jointplan-viewer, docs/access.md): they are left out, but for those "+
+	return fmt.Sprintf("You are not allowed to list %s, which are for the vendor's people (ClusterRole jointplan-viewer, docs/access.md): they are left out, but for those "+
 		"that objects here name and you may get.", verdict.List(resources))
 }
 

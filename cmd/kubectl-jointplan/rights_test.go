@@ -91,9 +91,9 @@ var vendors = []string{"partnerprograms", "mdfbudgets", "mdfledgers", "namespace
 func TestAPartnerReadsTheCatalog(t *testing.T) {
 	t.Parallel()
 	const (
-		lacks = "you may not list programcatalogs.channel.jointplan.dev; an administrator of the cluster grants it with " +
+		lacks = "you are not allowed to list programcatalogs.channel.jointplan.dev; an administrator of the cluster grants it with " +
 			"kubectl create clusterrolebinding NAME --clusterrole=jointplan-catalog-reader --user=YOU (docs/access.md)"
-		note = "You may not list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev, which are for the vendor's people "
+		note = "You are not allowed to list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev, which are for the vendor's people "
 	)
 	claim := []string{
 		"claim", "acme-migration-roadshow", "-n", "partner-acme", "--by", "x", "--claimed-on", "2026-11-30", "--write", "-", "--cost", "R-1:Hotel:10.00:2026-11-18",
@@ -119,10 +119,10 @@ func TestAPartnerReadsTheCatalog(t *testing.T) {
 			[]string{note, "the catalog of program northwind is not at hand: " + lacks},
 			"Webinar",
 		},
-		"a claim": {vendors, claim, exitOK, []string{"[ ] Invoice", "[ ] AttendeeList", "What the claim comes to is not said, as you may not read budgets"}, "programcatalogs"},
+		"a claim": {vendors, claim, exitOK, []string{"[ ] Invoice", "[ ] AttendeeList", "The amount of the claim cannot be shown, because you are not allowed to read budgets"}, "programcatalogs"},
 		"a claim without the catalog": {
 			append([]string{"programcatalogs"}, vendors...), claim, exitOK,
-			[]string{"Which proofs the activity asks for is not said: " + lacks + ".", "What the claim comes to is not said"},
+			[]string{"Which proofs the activity asks for cannot be shown: " + lacks + ".", "The amount of the claim cannot be shown"},
 			"[ ] Invoice",
 		},
 		"who may read all": {nil, claim, exitOK, []string{"[ ] Invoice", "Payable: EUR"}, "You may not"},
@@ -172,18 +172,18 @@ func TestLintAgainstTheCluster(t *testing.T) {
 			[]string{`error ReferenceNotFound: MDFAllocation partner-finch/finch-service-webinar: spec.budgetRef.name: MDFBudget "northwind-fy28" not found or not permitted: did you mean "northwind-fy27"?`},
 			nil,
 		},
-		"as the partner": {vendors, requests("budgetRef", "budgetRef"), []string{" in 2 objects", unchecked}, []string{"not found or not permitted", "you may not get namespaces"}},
+		"as the partner": {vendors, requests("budgetRef", "budgetRef"), []string{" in 2 objects", unchecked}, []string{"not found or not permitted", "you are not allowed to get namespaces"}},
 		"as the partner, with a budget that there is not": {
 			vendors, requests("northwind-fy27", "northwind-fy28"), []string{`MDFBudget "northwind-fy28" not found or not permitted: did you mean "northwind-fy27"?`, unchecked}, nil,
 		},
 		"without the catalog": {
 			append([]string{"programcatalogs"}, vendors...), requests("budgetRef", "budgetRef"),
-			[]string{"the rules of the program are not at hand: you may not list programcatalogs.channel.jointplan.dev; an administrator of the cluster grants it with "},
+			[]string{"the rules of the program are not at hand: you are not allowed to list programcatalogs.channel.jointplan.dev; an administrator of the cluster grants it with "},
 			nil,
 		},
 		"a distributor that may not be read": {
 			append([]string{"/apis/channel.jointplan.dev/v1alpha1/namespaces/partner-lyra/partners/lyra"}, vendors...), file("brightpath/partner.yaml", "Bright", "Bright"),
-			[]string{"The distributor partner-lyra/lyra of Partner partner-brightpath/brightpath is not checked: you may not get partners.channel.jointplan.dev in its namespace.\n"},
+			[]string{"The distributor partner-lyra/lyra of Partner partner-brightpath/brightpath is not checked: you are not allowed to get partners.channel.jointplan.dev in its namespace.\n"},
 			[]string{"not found or not permitted"},
 		},
 		"a metric that there is not": {

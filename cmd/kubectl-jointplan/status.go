@@ -43,7 +43,7 @@ const statusExample = `  # how everything in a namespace stands
   # how the files would stand, without a cluster
   kubectl jointplan status -f plans/partners/acme -f plans/programs -f plans/budgets --at 2026-11-03T09:00:00Z`
 
-// statusPoll is how often a cluster is asked for the objects that are waited for.
+// statusPoll is how often a cluster is requested the objects that are waited for.
 const statusPoll = time.Second
 
 // missing is how an object stands that is in the files and not in the cluster.
@@ -73,7 +73,7 @@ func newStatus() *cobra.Command {
 	flags.Lookup("filename").Usage = "look for the objects of these files or folders, or of standard input (-); may be given several times"
 	flags.BoolVar(&o.wait, "wait", false, "wait until all are evaluated")
 	flags.StringVar(&o.until, "for", "", "wait until each has a condition: condition=TYPE or condition=TYPE=STATUS (True, False or Unknown)")
-	flags.Lookup("timeout").Usage = "how long to wait for an answer of the cluster and, with --wait and --for, for all of it"
+	flags.Lookup("timeout").Usage = "how long to wait for an answer from the cluster and, with --wait and --for, for all of it"
 	flags.StringVarP(&o.output, "output", "o", "table", "output format: table, json or yaml")
 	completeValues(command, "output", "table", "json", "yaml")
 	return command
@@ -217,7 +217,7 @@ func (o *statusOptions) begin(ctx context.Context, command *cobra.Command, args 
 		return nil, nil, err
 	}
 	for _, x := range states {
-		x.Health = health.Health{State: health.Progressing, Message: "not asked for yet"}
+		x.Health = health.Health{State: health.Progressing, Message: "not requested yet"}
 	}
 	return states, c, o.look(ctx, c, states, asking)
 }

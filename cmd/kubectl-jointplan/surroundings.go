@@ -66,7 +66,7 @@ func readSurroundings(ctx context.Context, c client.Client, files *manifest.Set)
 		return ok && partner.Status.RuleSet != ""
 	}
 	if unlabelled && !slices.ContainsFunc(objects, judged) { // else its status knows the program
-		s.notes = append(s.notes, "Whether the namespace may use the program and budgets is not checked: you may not get namespaces, whose labels say so.")
+		s.notes = append(s.notes, "Whether the namespace may use the program and budgets is not checked: you are not allowed to get namespaces, whose labels say so.")
 	}
 	objects = append(objects, common...)
 	above, err := s.distributors(ctx, c, slices.Concat(objects, files.Objects()))
@@ -96,7 +96,7 @@ func (s *surroundings) common(ctx context.Context, c client.Client) (objects []m
 		case apierrors.IsForbidden(err) && name == kinds.PartnerProgram:
 			programs, forbidden, err := offers(ctx, c)
 			if forbidden {
-				return nil, fmt.Errorf("the rules of the program are not at hand: you may not list %s; %s", resourceOf(kinds.ProgramCatalog), howToGrant(kinds.ProgramCatalog))
+				return nil, fmt.Errorf("the rules of the program are not at hand: you are not allowed to list %s; %s", resourceOf(kinds.ProgramCatalog), howToGrant(kinds.ProgramCatalog))
 			}
 			if err != nil {
 				return nil, err
@@ -190,7 +190,7 @@ func (s *surroundings) judged(objects []manifest.Object, files *manifest.Set) []
 		}
 	}
 	if len(unsure) > 0 {
-		s.notes = append(s.notes, fmt.Sprintf("What the budget allows is not checked for %s: you may not list %s, which are for the vendor's people.",
+		s.notes = append(s.notes, fmt.Sprintf("What the budget allows is not checked for %s: you are not allowed to list %s, which are for the vendor's people.",
 			verdict.Some(unsure, maxNamed), resourceOf(kinds.MDFBudget)))
 	}
 	return list
@@ -205,6 +205,6 @@ func (s *surroundings) withoutDistributor(partner *v1alpha1.Partner) {
 	partner.Status.Findings = slices.DeleteFunc(partner.Status.Findings, func(f v1alpha1.Finding) bool {
 		return f.Rule == verdict.RuleReferenceNotFound && f.Field == "spec.parentRef"
 	})
-	s.notes = append(s.notes, fmt.Sprintf("The distributor %s of %s is not checked: you may not get %s in its namespace.", key, manifest.KeyOf(partner),
+	s.notes = append(s.notes, fmt.Sprintf("The distributor %s of %s is not checked: you are not allowed to get %s in its namespace.", key, manifest.KeyOf(partner),
 		resourceOf(kinds.Partner)))
 }

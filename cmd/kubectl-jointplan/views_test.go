@@ -99,7 +99,7 @@ func TestLinesFitTheScreen(t *testing.T) {
 	}
 }
 
-// TestTreeOfAnEmptyNamespace checks that nobody takes it for good news that the programs alone are healthy.
+// TestTreeOfAnEmptyNamespace checks that nobody takes it permanently news that the programs alone are healthy.
 func TestTreeOfAnEmptyNamespace(t *testing.T) {
 	want := "Nothing here in namespace default: look in another one with -n, or in all with -A.\n"
 	if got := must(t, kubectlJointplan(t, "", story("tree", "-n", "default")...)); got != want {
@@ -134,7 +134,7 @@ func TestOutputForOtherPrograms(t *testing.T) {
 	}
 }
 
-// TestExcelOpensAReport writes the mark by which Excel knows UTF-8, and only where it is asked for.
+// TestExcelOpensAReport writes the mark by which Excel knows UTF-8, and only where it is requested.
 func TestExcelOpensAReport(t *testing.T) {
 	without := must(t, kubectlJointplan(t, "", story("report", "--by", "region", "-o", "csv")...))
 	if with := must(t, kubectlJointplan(t, "", story("report", "--by", "region", "-o", "csv", "--excel")...)); with != "\uFEFF"+without {
@@ -161,7 +161,7 @@ func TestWrongCommandLines(t *testing.T) {
 		},
 		"no such kind": {
 			args: about("explain", "plann/acme"), code: exitInput,
-			want: "\"plann\" is no kind of this project: did you mean plan?\nsee kubectl jointplan explain --help\n",
+			want: "\"plann\" is not a kind of this project: did you mean plan?\nsee kubectl jointplan explain --help\n",
 		},
 		"another namespace": {
 			args: about("explain", "plan/zzz", "-n", "partner-acme"), code: exitFailed,
@@ -173,7 +173,7 @@ func TestWrongCommandLines(t *testing.T) {
 		},
 		"nobody of that name": {
 			args: about("actions", "--for", "Nobody"), code: exitFailed,
-			want: "nothing is to be done by or for \"Nobody\" in the files: --for takes the name or address of a person as it " +
+			want: "nothing is due by or for \"Nobody\" in the files: --for takes the name or address of a person as it " +
 				"is written in the objects, the name of a partner, vendor or partner\n",
 		},
 		"wrong grouping": {

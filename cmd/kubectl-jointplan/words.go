@@ -25,11 +25,11 @@ func inWords(err error) error {
 		return fmt.Errorf("the cluster does not know the kinds of %s: install JointPlan there (see README.md), or choose another one with --context",
 			v1alpha1.GroupName)
 	case apierrors.IsUnauthorized(err):
-		return errors.New("the cluster does not accept who you are: log in again, or choose another user with --context")
+		return errors.New("the cluster does not accept your credentials: log in again, or choose another user with --context")
 	case apierrors.IsForbidden(err) && strings.Contains(reason(err), "ValidatingAdmissionPolicy"): // it says itself what to do
-		return fmt.Errorf("you may not do that: %s", reason(err))
+		return fmt.Errorf("you are not allowed to do that: %s", reason(err))
 	case apierrors.IsForbidden(err):
-		return fmt.Errorf("you may not do that: %s. Ask an administrator of the cluster for a role that has the right (docs/access.md lists them), or "+
+		return fmt.Errorf("you are not allowed to do that: %s. Ask an administrator of the cluster for a role that has the right (docs/access.md lists them), or "+
 			"choose a namespace that is yours with -n", reason(err))
 	case apierrors.IsInvalid(err), apierrors.IsNotFound(err), apierrors.IsConflict(err), apierrors.IsAlreadyExists(err):
 		return errors.New(reason(err))
@@ -44,7 +44,7 @@ func inWords(err error) error {
 	}
 }
 
-// isUnknownKind reports whether an API server does not have the kind that it was asked for, rather than no such object: then it answers with a page and
+// isUnknownKind reports whether an API server does not have the kind that it was requested, rather than no such object: then it answers with a page and
 // not with a status.
 func isUnknownKind(err error) bool {
 	return apierrors.IsNotFound(err) && apierrors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse)

@@ -125,7 +125,7 @@ func marksOfArgo(object client.Object) bool {
 func confirm(ctx context.Context, command *cobra.Command, question string) error {
 	in := command.InOrStdin()
 	if !isTerminal(in) {
-		return usageError{errors.New("there is nobody to ask whether to go on: add --yes")}
+		return usageError{errors.New("cannot ask for confirmation here: add --yes")}
 	}
 	tellf(command, "%s [y/N] ", question)
 	answer, err := bufio.NewReader(interruptible{ctx, in}).ReadString('\n')

@@ -122,7 +122,7 @@ func syntax(text string, maxInteger, maxFraction int) string {
 	integer, fraction, point := strings.Cut(strings.TrimPrefix(text, "-"), ".")
 	switch {
 	case strings.Contains(integer, "-") || strings.Contains(fraction, "-"):
-		return "a minus sign may only stand first"
+		return "a minus sign must come first"
 	case strings.Contains(fraction, "."):
 		return "it has more than one point"
 	case integer == "":
@@ -175,7 +175,7 @@ func rat(text string) *big.Rat {
 // fast reads decimal text of the right syntax whose digits fit in an int64, as nearly all do, in one pass. It returns nil for all other text: what is
 // wrong with that, if anything, is found by syntax.
 func fast(text string) *big.Rat {
-	const maxDigits = 18 // an int64 holds any number of so many
+	const maxDigits = 18 // an int64 holds any number with that many
 	digits := strings.TrimPrefix(text, "-")
 	integer, fraction, point := strings.Cut(digits, ".")
 	leadingZero := len(integer) > 1 && integer[0] == '0'

@@ -68,9 +68,9 @@ func TestParseRefusesWhatIsNotPlain(t *testing.T) {
 		"-":                              `"-" is not a plain decimal number such as 1250 or 12.5: digits before the point are missing`,
 		"5.":                             `"5." is not a plain decimal number such as 1250 or 12.5: digits after the point are missing`,
 		"1.2.3":                          `"1.2.3" is not a plain decimal number such as 1250 or 12.5: it has more than one point`,
-		"--1":                            `"--1" is not a plain decimal number such as 1250 or 12.5: a minus sign may only stand first`,
-		"1-":                             `"1-" is not a plain decimal number such as 1250 or 12.5: a minus sign may only stand first`,
-		"1.-5":                           `"1.-5" is not a plain decimal number such as 1250 or 12.5: a minus sign may only stand first`,
+		"--1":                            `"--1" is not a plain decimal number such as 1250 or 12.5: a minus sign must come first`,
+		"1-":                             `"1-" is not a plain decimal number such as 1250 or 12.5: a minus sign must come first`,
+		"1.-5":                           `"1.-5" is not a plain decimal number such as 1250 or 12.5: a minus sign must come first`,
 		"1000000000000000":               `"1000000000000000" is not a plain decimal number such as 1250 or 12.5: it has 16 digits before the point`,
 		"0.0000001":                      `"0.0000001" is not a plain decimal number such as 1250 or 12.5: it has 7 digits after the point`,
 		"123456789012345678901234567890": `"123456789012345678901234567890" is not a plain decimal number such as 1250 or 12.5: it has 30 digits before the point`,
@@ -231,7 +231,7 @@ func TestShownIsTheLargestShownNumberNotAbove(t *testing.T) {
 		before := new(big.Rat).Set(r)
 		shown, ok := new(big.Rat).SetString(decimal.FloorDecimal(r, digits))
 		if !ok {
-			t.Fatalf("FloorDecimal(%v, %d) = %q is no number", r, digits, decimal.FloorDecimal(r, digits))
+			t.Fatalf("FloorDecimal(%v, %d) = %q is not a number", r, digits, decimal.FloorDecimal(r, digits))
 		}
 		step := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil))
 		if shown.Cmp(r) > 0 || new(big.Rat).Add(shown, step).Cmp(r) <= 0 {

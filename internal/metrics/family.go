@@ -37,7 +37,7 @@ var (
 	// ObjectsByKind counts objects.
 	ObjectsByKind = &Family{
 		Name: "jointplan_objects", Type: Gauge, Labels: []string{"kind"},
-		Help:   "Number of objects of a kind. The manager that evaluates tells it, and no other.",
+		Help:   "Number of objects of a kind. Only the manager that evaluates reports it.",
 		Bounds: "kinds",
 	}
 	// Unevaluated counts objects without a status of their current spec.
@@ -113,7 +113,7 @@ var (
 	LedgerIntact = &Family{
 		Name: "jointplan_budget_ledger_intact", Type: Gauge, Labels: []string{"budget", "reason"},
 		Help: "1 when condition LedgerIntact of a budget is True, else 0 and nothing is granted; reason is that of the condition. " +
-			"A ledger that was lost while its budget is suspended is told too.",
+			"A ledger that was lost while its budget is suspended is reported too.",
 		Bounds: "budgets, one series each",
 	}
 	// LedgerUsed says how full a ledger is.

@@ -17,22 +17,22 @@ func TestName(t *testing.T) {
 		candidates []string
 		want       string
 	}{
-		"a letter too many":                 {"new-revennue", metrics, "new-revenue"},
-		"a letter missing":                  {"retenton", metrics, "retention"},
-		"a letter wrong":                    {"retantion", metrics, "retention"},
-		"two letters swapped":               {"qualifeid-leads", metrics, "qualified-leads"},
-		"another case":                      {"Retention", metrics, "retention"},
-		"singular for plural":               {"opportunity", metrics, "opportunities"},
-		"nothing near":                      {"margin", metrics, ""},
-		"nothing to compare with":           {"margin", nil, ""},
-		"no name":                           {"", metrics, ""},
-		"a short name with one wrong of 3":  {"fy1", []string{"fy2"}, "fy2"},
-		"a short name with one wrong of 2":  {"h1", []string{"h2"}, ""},
-		"the name itself is no suggestion":  {"retention", []string{"retention"}, ""},
-		"of equally near ones the first":    {"tier-x", []string{"tier-b", "tier-a"}, "tier-a"},
-		"a name too long to be one":         {strings.Repeat("a", 254), []string{strings.Repeat("a", 253)}, ""},
-		"a candidate too long to be one":    {strings.Repeat("a", 253), []string{strings.Repeat("a", 254)}, ""},
-		"the longest name that is compared": {strings.Repeat("a", 253), []string{strings.Repeat("a", 252) + "b"}, strings.Repeat("a", 252) + "b"},
+		"a letter too many":                   {"new-revennue", metrics, "new-revenue"},
+		"a letter missing":                    {"retenton", metrics, "retention"},
+		"a letter wrong":                      {"retantion", metrics, "retention"},
+		"two letters swapped":                 {"qualifeid-leads", metrics, "qualified-leads"},
+		"another case":                        {"Retention", metrics, "retention"},
+		"singular for plural":                 {"opportunity", metrics, "opportunities"},
+		"nothing near":                        {"margin", metrics, ""},
+		"nothing to compare with":             {"margin", nil, ""},
+		"no name":                             {"", metrics, ""},
+		"a short name with one wrong of 3":    {"fy1", []string{"fy2"}, "fy2"},
+		"a short name with one wrong of 2":    {"h1", []string{"h2"}, ""},
+		"the name itself is not a suggestion": {"retention", []string{"retention"}, ""},
+		"of equally near ones the first":      {"tier-x", []string{"tier-b", "tier-a"}, "tier-a"},
+		"a name too long to be one":           {strings.Repeat("a", 254), []string{strings.Repeat("a", 253)}, ""},
+		"a candidate too long to be one":      {strings.Repeat("a", 253), []string{strings.Repeat("a", 254)}, ""},
+		"the longest name that is compared":   {strings.Repeat("a", 253), []string{strings.Repeat("a", 252) + "b"}, strings.Repeat("a", 252) + "b"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := nearest.Name(tc.name, tc.candidates); got != tc.want {

@@ -113,7 +113,7 @@ func checkSafe(t *rapid.T, text string) {
 		case r == pop && open:
 			open = false
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd"):
-			t.Fatalf("%q is no UTF-8", text)
+			t.Fatalf("%q is not UTF-8", text)
 		case !isVisible(r):
 			t.Fatalf("%q holds %U", text, r)
 		}

@@ -72,7 +72,7 @@ func (c *Conditions) Unknown(kind, reason, message string) {
 func (c *Conditions) Readiness(findings *Findings) {
 	first, wrong := findings.FirstError()
 	if !wrong {
-		c.True(v1alpha1.ConditionReady, v1alpha1.ReasonEvaluated, "evaluated; nothing in the spec is wrong")
+		c.True(v1alpha1.ConditionReady, v1alpha1.ReasonEvaluated, "evaluated; the spec has no errors")
 		return
 	}
 	reason := v1alpha1.ReasonInvalidSpec

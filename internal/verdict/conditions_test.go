@@ -103,7 +103,7 @@ func TestReadiness(t *testing.T) {
 		"nothing wrong": {
 			add: func(f *verdict.Findings) { f.Warningf("Late", "spec.a", "late"); f.Infof("Soon", "", "soon") },
 
-			wantReason: v1alpha1.ReasonEvaluated, wantMessage: "evaluated; nothing in the spec is wrong",
+			wantReason: v1alpha1.ReasonEvaluated, wantMessage: "evaluated; the spec has no errors",
 		},
 		"one error": {
 			add:        func(f *verdict.Findings) { f.Errorf("MetricUnknown", "spec.goals[a].metric", "no metric %q", "x") },

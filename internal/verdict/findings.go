@@ -60,7 +60,7 @@ func (f *Findings) List() []v1alpha1.Finding {
 		list = append(list[:maxFindings-1:maxFindings-1], v1alpha1.Finding{
 			Rule:     RuleFindingsTruncated,
 			Severity: v1alpha1.SeverityInfo,
-			Message:  fmt.Sprintf("%d more findings are not shown: mend those above first", left),
+			Message:  fmt.Sprintf("%d more findings are not shown: correct those above first", left),
 		})
 	}
 	return list

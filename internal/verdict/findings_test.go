@@ -85,8 +85,8 @@ func TestMoreThan64FindingsAreTruncated(t *testing.T) {
 	for found, wantLast := range map[int]string{
 		63:  "number 062",
 		64:  "number 063",
-		65:  "2 more findings are not shown: mend those above first",
-		100: "37 more findings are not shown: mend those above first",
+		65:  "2 more findings are not shown: correct those above first",
+		100: "37 more findings are not shown: correct those above first",
 	} {
 		f := &verdict.Findings{}
 		for i := range found {

@@ -9,12 +9,12 @@ import (
 
 // Rule identifiers that several kinds share. Each package lists its own beside the code that finds them; docs/findings.md lists all.
 const (
-	// RuleReferenceNotFound: a reference names nothing that exists and may be used. Remedy: mend the name, or create what it names.
+	// RuleReferenceNotFound: a reference names nothing that exists and may be used. Remedy: correct the name, or create what it names.
 	RuleReferenceNotFound = "ReferenceNotFound"
 	// RuleTooManyObjects: a partner wrote more objects of a kind than are evaluated, and this one comes after them. What the vendor has decided on, vouched
 	// for, granted or paid is not counted and never left out. Remedy: delete those that nobody needs, or have the vendor act on some.
 	RuleTooManyObjects = "TooManyObjects"
-	// RuleFindingsTruncated: there are more findings than a status holds. Remedy: mend those that are shown; the others then appear.
+	// RuleFindingsTruncated: there are more findings than a status holds. Remedy: correct those that are shown; the others then appear.
 	RuleFindingsTruncated = "FindingsTruncated"
 )
 
@@ -31,7 +31,7 @@ func NotPermitted(kind, name, namespace string, candidates []string) string {
 	if strings.HasSuffix(text, "?") {
 		otherwise = " Otherwise"
 	}
-	return text + fmt.Sprintf("%s ask an administrator of the vendor's cluster to give the namespace the labels that spec.allowedNamespaces of the %s asks for: "+
+	return text + fmt.Sprintf("%s ask an administrator of the vendor's cluster to give the namespace the labels that spec.allowedNamespaces of the %s requires: "+
 		"kubectl label namespace %s KEY=VALUE", otherwise, kind, namespace)
 }
 

@@ -27,7 +27,7 @@ func Some[T ~string](words []T, limit int) string {
 	return SomeOf(words[:min(len(words), limit)], len(words))
 }
 
-// SomeOf is List of the first of so many words; the rest is counted.
+// SomeOf is List of the first of a number of words; the rest is counted.
 func SomeOf[T ~string](first []T, count int) string {
 	if count <= len(first) {
 		return List(first)
@@ -45,7 +45,7 @@ func Instant(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 func enumerate[T ~string](words []T, last string) string {
 	texts := make([]string, len(words))
 	for i, word := range words {
-		texts[i] = string(word)
+		texts[i] = fmt.Sprint(word) // a type may have words of its own for its values
 	}
 	if len(texts) < 2 {
 		return strings.Join(texts, "")

@@ -8,7 +8,7 @@ import (
 )
 
 func TestMessagesAboutUnknownNames(t *testing.T) {
-	const labelled = " ask an administrator of the vendor's cluster to give the namespace the labels that spec.allowedNamespaces of the MDFBudget asks for: " +
+	const labelled = " ask an administrator of the vendor's cluster to give the namespace the labels that spec.allowedNamespaces of the MDFBudget requires: " +
 		"kubectl label namespace partner-acme KEY=VALUE"
 	for got, want := range map[string]string{
 		verdict.NotFound("plan", "acme-h", []string{"acme-h1"}):                     `plan "acme-h" not found or not permitted: did you mean "acme-h1"?`,

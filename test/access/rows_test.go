@@ -203,8 +203,8 @@ var rows = map[string]row{
 		rule: "jointplan-decisions/0", by: "finance", verb: "create", base: "approvaldecisions/one", set: on("Vendor", "Approved", "MDFClaim", "later"),
 	},
 
-	// Decisions: in the own name.
-	"an approval in the own name": {
+	// Decisions: in one's own name.
+	"an approval in one's own name": {
 		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one", set: on("Vendor", "Approved", "MDFClaim", "one"),
 	},
 	"a forged approval": {
@@ -213,7 +213,7 @@ var rows = map[string]row{
 		want: "the caller is USER, but approvedBy is vera@example.com: set spec.approvedBy to USER; only an account with the verb attest on " +
 			"approvaldecisions may record decisions of others, or of before" + partnersAlone,
 	},
-	"an approval in the own name in capitals": {
+	"an approval in one's own name in capitals": {
 		rule: "jointplan-decisions/1", by: "finance", verb: "create", base: "approvaldecisions/one",
 		set: with(on("Vendor", "Approved", "MDFClaim", "one"), "spec.approvedBy", "CAPITALS"),
 		want: "the caller is USER, but approvedBy is CAPITALS: set spec.approvedBy to USER; only an account with the verb attest on approvaldecisions may " +
@@ -354,9 +354,9 @@ var rows = map[string]row{
 		rule: "jointplan-decisions-stay/0", by: "admin", verb: "delete", base: "approvaldecisions/one",
 	},
 
-	// Requests and claims: in the own name.
-	"a request in the own name": {rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfallocations/one", set: mine},
-	"a claim in the own name":   {rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfclaims/one", set: mine},
+	// Requests and claims: in one's own name.
+	"a request in one's own name": {rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfallocations/one", set: mine},
+	"a claim in one's own name":   {rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfclaims/one", set: mine},
 	"a request in the name of another": {
 		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfallocations/one",
 		want: "the caller is USER, but requestedBy is paula@example.com: set spec.requestedBy to USER; only an account with the verb attest on " +
@@ -367,7 +367,7 @@ var rows = map[string]row{
 		want: "the caller is USER, but requestedBy is paula@example.com: set spec.requestedBy to USER; only an account with the verb attest on " +
 			"mdfclaims may record those of others" + withEvidence,
 	},
-	"a request in the own name in capitals": {
+	"a request in one's own name in capitals": {
 		rule: "jointplan-requests/0", by: "editor", verb: "create", base: "mdfallocations/one", set: map[string]string{"spec.requestedBy": "CAPITALS"},
 		want: "the caller is USER, but requestedBy is CAPITALS: set spec.requestedBy to USER; only an account with the verb attest on mdfallocations may " +
 			"record those of others" + withEvidence,
@@ -529,7 +529,7 @@ var rows = map[string]row{
 		rule: "jointplan-payments/0", by: "editor", verb: "update", base: "mdfclaims/paid", set: map[string]string{"metadata.labels": "{a: b}"},
 	},
 
-	// Records of meetings: by the party, in the own name, when they happen.
+	// Records of meetings: by the party, in one's own name, when they happen.
 	"the channel manager records a meeting": {
 		rule: "jointplan-reviews/0", by: "channel-manager", verb: "create", base: "planreviews/one", set: recorded("Vendor", nil),
 	},
@@ -640,7 +640,7 @@ var rows = map[string]row{
 		want: "USER may not authorise the recovery of the ledger of budget lost-CLUSTER: leave spec.recovery as it is, and let a person set it who has " +
 			"the verb recover on mdfbudgets",
 	},
-	"finance authorises a recovery in the own name": {
+	"finance authorises a recovery in one's own name": {
 		rule: "jointplan-recovery/1", by: "treasurer", verb: "update", base: "mdfbudgets/lost-", set: map[string]string{"spec.recovery": recovery},
 	},
 	"finance takes an authorisation away": {

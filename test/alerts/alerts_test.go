@@ -168,7 +168,7 @@ func TestEveryAlert(t *testing.T) {
 		}
 		for _, text := range []string{a.Annotations["summary"], a.Annotations["description"]} {
 			if len(text) < 20 || !strings.HasSuffix(text, ".") {
-				t.Errorf("%s: %q is no sentence", a.Alert, text)
+				t.Errorf("%s: %q is not a sentence", a.Alert, text)
 			}
 		}
 		if row := fmt.Sprintf("| [%s](runbooks/%s.md) | %s |", a.Alert, a.Alert, a.Labels["severity"]); !strings.Contains(documented, row) {

@@ -87,7 +87,7 @@ func claimPolicyRows(add adder) {
 	add("a least claim above the greatest", edits{claims + ".minimum": "'10000.01'"}, claims+": Invalid value: minimum must not be above maximum")
 	add("one size of claim", edits{claims + ".minimum": "'10000.0'"})
 	add("a least claim and no greatest", edits{claims + ".maximum": absent})
-	add("a least claim that is no number", edits{claims + ".minimum": "9x"}, claims+`.minimum: Invalid value: "9x": `+notDecimal)
+	add("a least claim that is not a number", edits{claims + ".minimum": "9x"}, claims+`.minimum: Invalid value: "9x": `+notDecimal)
 	add("a greatest claim that is negative", edits{claims + ".maximum": "'-1'"}, claims+`.maximum: Invalid value: "-1": `+negative)
 	add("no time to submit again", edits{claims + ".resubmitWithinDays": "0"})
 }

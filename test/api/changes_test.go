@@ -71,12 +71,12 @@ func TestChanges(t *testing.T) {
 func statusRows() map[string]change {
 	const criterion = `{tier: gold, subject: users, verdict: Met, threshold: ">= 300", message: Met., `
 	rows := map[string]change{
-		"a figure that is no number": {
+		"a figure that is not a number": {
 			"Partner",
 			edits{"status.criteria": "[" + criterion + `found: "1,000"}]`},
 			[]string{`status.criteria[0].found: Invalid value: "1,000": ` + notDecimal},
 		},
-		"a rate that is no percentage": {
+		"a rate that is not a percentage": {
 			"Partner",
 			edits{"status.standing": `{step: ReducedRate, ratePercent: "50 %"}`},
 			[]string{`status.standing.ratePercent: Invalid value: "50 %": ` + notPercent},
@@ -86,7 +86,7 @@ func statusRows() map[string]change {
 			edits{"status.findings": "[{rule: A, message: B.}]"},
 			[]string{"status.findings[0].severity: Required value", rulesNotChecked},
 		},
-		"a budget for a type of activity that is no name": {
+		"a budget for a type of activity that is not a name": {
 			"Partner",
 			edits{"status.budgets": "[{name: fy27, period: FY2027, activities: [webinar]}]"},
 			[]string{`status.budgets[0].activities[0]: Invalid value: "webinar": ` + notActivity},

@@ -19,7 +19,7 @@ const (
 	overLimit     = "spec: Invalid value: what is reserved and settled must not exceed limitMinor; above it, it may only shrink"
 	notMinor      = ": Invalid value: amounts must be from 0 to 9007199254740991 minor units"
 	settledStays  = "spec: Invalid value: a settlement cannot be removed, and changes only by what of it is not paid"
-	reservedFalls = "spec: Invalid value: a reservation cannot grow or be removed: a release leaves 0, and asking again needs a new requestID"
+	reservedFalls = "spec: Invalid value: a reservation cannot grow or be removed: a release leaves 0, and requesting again needs a new requestID"
 )
 
 // ledgerRows are changes to a ledger: 1,200,000 of 2,000,000 minor units are reserved and settled.

@@ -155,9 +155,9 @@ func tierRows(add adder) {
 		criterion+": Invalid value: give exactly one of metric and competency")
 	planning := rules + ".tiers[0].planning"
 	add("reviews each half", edits{planning + ".reviewEvery": "Half"},
-		planning+`.reviewEvery: Invalid value: "Half": must be Month or Quarter: reviews are not owed more seldom`)
+		planning+`.reviewEvery: Invalid value: "Half": must be Month or Quarter: reviews are required at least once a quarter`)
 	add("plans each month", edits{planning + ".every": "Month"},
-		planning+`.every: Invalid value: "Month": must be Quarter, Half or Year: plans are not owed each month`)
+		planning+`.every: Invalid value: "Month": must be Quarter, Half or Year: plans cannot be required monthly`)
 	for _, every := range []string{"Quarter", "Half", "Year"} {
 		add("plans each "+every, edits{planning + ".every": every})
 	}
@@ -177,7 +177,7 @@ func ruleSetRows(add adder) {
 	add("thresholds the wrong way round", edits{scoring + ".atRiskFromPercent": "'95.001'"},
 		scoring+".atRiskFromPercent: Invalid value: atRiskFromPercent must not be above onTrackFromPercent")
 	add("equal thresholds", edits{scoring + ".atRiskFromPercent": "'95.0'"})
-	add("a threshold that is no number", edits{scoring + ".atRiskFromPercent": "9x"}, scoring+`.atRiskFromPercent: Invalid value: "9x": `+notPercent)
+	add("a threshold that is not a number", edits{scoring + ".atRiskFromPercent": "9x"}, scoring+`.atRiskFromPercent: Invalid value: "9x": `+notPercent)
 	add("a threshold of other digits", edits{scoring + ".onTrackFromPercent": "'９５'"}, scoring+`.onTrackFromPercent: Invalid value: "９５": `+notPercent)
 	add("thresholds of different length", edits{scoring + ".atRiskFromPercent": "'9.5'", scoring + ".onTrackFromPercent": "'100'"})
 
@@ -186,7 +186,7 @@ func ruleSetRows(add adder) {
 		bound+": Invalid value: give at least one of maxIncreasePercent, minTarget and maxTarget")
 	add("a bound the wrong way round", edits{bound + ".minTarget": "'1000000.5'"}, bound+": Invalid value: minTarget must not be above maxTarget")
 	add("a bound of one figure", edits{bound + ".minTarget": "'1000000.0'"})
-	add("a bound that is no number", edits{bound + ".minTarget": "9x"}, bound+`.minTarget: Invalid value: "9x": `+notDecimal)
+	add("a bound that is not a number", edits{bound + ".minTarget": "9x"}, bound+`.minTarget: Invalid value: "9x": `+notDecimal)
 	totalRows(add)
 
 	cause := rules + ".standing[0]"

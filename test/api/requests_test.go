@@ -32,8 +32,8 @@ func requestRows() map[string]row {
 	add("a negative least part", edits{"spec.acceptAtLeast": "'-1'"}, `spec.acceptAtLeast: Invalid value: "-1": `+aboveZero)
 	add("a least part above the amount", edits{"spec.acceptAtLeast": "'3000.01'"}, "spec.acceptAtLeast: Invalid value: acceptAtLeast must not be above amount")
 	add("a least part of all", edits{"spec.acceptAtLeast": "'3000'"})
-	add("a least part that is no number", edits{"spec.acceptAtLeast": "9x"}, `spec.acceptAtLeast: Invalid value: "9x": `+notDecimal)
-	add("a least part of an amount that is no number", edits{"spec.amount.amount": "9x"}, `spec.amount.amount: Invalid value: "9x": `+notDecimal)
+	add("a least part that is not a number", edits{"spec.acceptAtLeast": "9x"}, `spec.acceptAtLeast: Invalid value: "9x": `+notDecimal)
+	add("a least part of an amount that is not a number", edits{"spec.amount.amount": "9x"}, `spec.amount.amount: Invalid value: "9x": `+notDecimal)
 	add("more than the cost", edits{"spec.amount.amount": "'6000.01'"}) // the chain of rules compares it with the share
 	add("no day, as a draft", edits{"spec.requestedOn": absent, "spec.withdrawnOn": absent})
 	add("one result twice", edits{"spec.expected[1]": "{metric: qualified-leads, value: '5'}"},
@@ -70,7 +70,7 @@ func claimRows() map[string]row {
 	add("more than the invoice", edits{cost + ".net": "'6000.01'"},
 		cost+".net: Invalid value: net is the part of invoiceNet that is claimed and must not be above it")
 	add("an invoice above its gross", edits{cost + ".invoiceNet": "'7140.01'"}, cost+".invoiceNet: Invalid value: invoiceNet must not be above gross")
-	add("an invoice that is no number", edits{cost + ".invoiceNet": "9x"}, cost+`.invoiceNet: Invalid value: "9x": `+notDecimal)
+	add("an invoice that is not a number", edits{cost + ".invoiceNet": "9x"}, cost+`.invoiceNet: Invalid value: "9x": `+notDecimal)
 	for _, wrong := range []string{"0", "0.00", "-5"} {
 		add("an invoice of "+wrong, edits{cost + ".invoiceNet": quoted(wrong), cost + ".net": quoted("-9")},
 			cost+".invoiceNet: Invalid value: "+quoted(wrong)+": "+aboveZero, cost+`.net: Invalid value: "-9": `+aboveZero)
@@ -82,7 +82,7 @@ func claimRows() map[string]row {
 	for _, number := range []string{"7", "\u6771-1", "\u0662\u0660", "No. R/2041"} {
 		add("the invoice "+number, edits{cost + ".invoice": quoted(number)})
 	}
-	add("a gross that is no number", edits{cost + ".gross": "9x"}, cost+`.gross: Invalid value: "9x": `+notDecimal)
+	add("a gross that is not a number", edits{cost + ".gross": "9x"}, cost+`.gross: Invalid value: "9x": `+notDecimal)
 	add("a negative gross", edits{cost + ".gross": "'-1'"}, cost+`.gross: Invalid value: "-1": `+negative)
 	add("no cost", edits{"spec.costs": "[]"}, "spec.costs: Invalid value: 0: spec.costs in body should have at least 1 items")
 	add("an invoice twice", edits{"spec.costs[1]": "{invoice: R-2041, incurredOn: '2026-08-21', net: '5'}"},
@@ -117,7 +117,7 @@ func claimRows() map[string]row {
 		`.method: Unsupported value: "Barter": supported values: "Transfer", "CreditNote", "Check", "Card", "Offset"`, rulesNotChecked)
 	const paid = "{document: SEPA-2026-10-0815, line: 1, paidOn: '2026-10-15', method: Transfer, currency: EUR, net: '3000.00'}"
 	const back = "{document: R-1, line: 1, paidOn: '2026-10-20', method: Transfer, currency: EUR, net: '3000.00', reason: closed, "
-	const names = "spec.payments: Invalid value: reverses must name a payment of the same claim, in the same currency, that is no reversal itself"
+	const names = "spec.payments: Invalid value: reverses must name a payment of the same claim, in the same currency, that is not a reversal itself"
 	const twice = "spec.payments: Invalid value: each line of a document is recorded once, whatever the case of its letters"
 	lines := func(list ...string) edits { return edits{"spec.payments": "[" + strings.Join(list, ", ") + "]"} }
 	add("a reversal", lines(paid, back+"reverses: {document: sepa-2026-10-0815, line: 1}}"))
@@ -134,12 +134,12 @@ func claimRows() map[string]row {
 	const digest = "must be a SHA-256 digest: 64 lower-case hexadecimal digits"
 	upper := strings.Repeat("0F", 32)
 	add("a proof with a digest in capitals", edits{"spec.proofs[0].sha256": upper}, `spec.proofs[0].sha256: Invalid value: "`+upper+`": `+digest)
-	for base, does := range map[string]string{"MDFClaim/attested": "claims", "MDFAllocation/attested": "asks"} {
+	for base, called := range map[string]string{"MDFClaim/attested": "claim", "MDFAllocation/attested": "request"} {
 		rows[base+" with a digest in capitals"] = row{base: base, set: edits{"spec.attestation.sha256": upper}, want: []string{
 			`spec.attestation.sha256: Invalid value: "` + upper + `": ` + digest,
 		}}
 		rows[base+" by who asks"] = row{base: base, set: edits{"spec.attestation.recordedBy": "paula@example.com"}, want: []string{
-			"spec.attestation.recordedBy: Invalid value: who " + does + " does not attest it: write it in the own name, without attestation",
+			"spec.attestation.recordedBy: Invalid value: you cannot attest your own " + called + ": write it in your own name, without attestation",
 		}}
 	}
 	const decision = "ApprovalDecision/acme-h1-partner"
@@ -147,13 +147,13 @@ func claimRows() map[string]row {
 		`spec.attestation.sha256: Invalid value: "` + upper + `": ` + digest,
 	}}
 	rows["a decision of the vendor that is attested"] = row{base: decision, set: edits{"spec.party": "Vendor"}, want: []string{
-		"spec.attestation: Invalid value: only a decision of the partner is attested: who decides for the vendor has an account",
+		"spec.attestation: Invalid value: only a decision of the partner is attested: the vendor's people decide under their own accounts",
 	}}
 	rows["a decision that its maker attests"] = row{base: decision, set: edits{"spec.attestation.recordedBy": "paula@example.com"}, want: []string{
-		"spec.attestation.recordedBy: Invalid value: who decides does not attest the decision: create it in the own name, without attestation",
+		"spec.attestation.recordedBy: Invalid value: you cannot attest your own decision: create it in your own name, without attestation",
 	}}
 	rows["a document that came before its decision"] = row{base: decision, set: edits{"spec.attestation.receivedOn": "'2026-09-19'"}, want: []string{
-		"spec.attestation.receivedOn: Invalid value: a document cannot have come before the decision that it shows",
+		"spec.attestation.receivedOn: Invalid value: a document cannot be received before the decision it shows",
 	}}
 	add("an allocation in another namespace", edits{"spec.allocationRef.namespace": "partner-bolt"},
 		`strict decoding error: unknown field "spec.allocationRef.namespace"`)
@@ -164,7 +164,7 @@ func claimRows() map[string]row {
 func moneyChangeRows() map[string]change {
 	const budget, open, request, claim, unpaid = "MDFBudget", "MDFAllocation/open", "MDFAllocation", "MDFClaim", "MDFClaim/unpaid"
 	const fixed = "spec.authority: Invalid value: a rule of authority cannot be changed or removed: add one with a later effectiveFrom"
-	const undone = "spec.withdrawnOn: Invalid value: a withdrawal cannot be undone: ask again with another requestID"
+	const undone = "spec.withdrawnOn: Invalid value: a withdrawal cannot be undone: request again with a new requestID"
 	const once = "spec: Invalid value: a claim with recorded payments cannot be changed but for more payments: it is the record of what was paid"
 	const fixedEvidence = "spec.attestation: Invalid value: attestation cannot be changed"
 	const stays = "spec.payments: Invalid value: a recorded payment cannot be changed or removed: record a reversal of it, as a line of its own"

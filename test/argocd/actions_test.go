@@ -92,7 +92,7 @@ func checkAction(t *testing.T, script, input, output string) {
 	}
 	metadata, _ := got["metadata"].(map[string]any)
 	if list, empty := metadata["annotations"].([]any); empty && len(list) == 0 {
-		metadata["annotations"] = map[string]any{} // as Argo CD mends it
+		metadata["annotations"] = map[string]any{} // as Argo CD corrects it
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("object (-want +got):\n%s", diff)

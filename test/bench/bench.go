@@ -86,7 +86,7 @@ func (b *bench) run(ctx context.Context) error {
 			return fmt.Errorf("%d objects: %w", n, err)
 		}
 	}
-	if b.only != "" && b.chosen("layouts") { // it takes ten pairs, and so is asked for
+	if b.only != "" && b.chosen("layouts") { // it takes ten pairs, and so is requested
 		if err := b.layouts(ctx); err != nil {
 			return fmt.Errorf("layouts: %w", err)
 		}

@@ -61,7 +61,7 @@ func main() {
 	flag.StringVar(&s.flags, "manager", "", "more flags of the manager, such as --workers=32")
 	flag.BoolVar(&s.logs, "logs", false, "show the manager's log at the end of each of its runs, and how the writes of each leg went on")
 	flag.IntVar(&s.patience, "patience", 0, "on a machine that others use: wait for moments in which they do not, and repeat a cold start up to "+
-		"so many times that was disturbed")
+		"the number of times that was disturbed")
 	flag.StringVar(&s.profile, "profile", "", "run the controllers in a process that writes its CPU profile into this file, instead of the manager as it ships")
 	flag.StringVar(&s.clock, "clock", gen.Clock, "internal: the instant at which the clock of a role starts")
 	flag.StringVar(&role, "role", "", "internal: run as peer, as bare informers or with a resync instead")

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// requesters ask for money of one budget at the same time.
+	// requesters request money of one budget at the same time.
 	requesters = 64
 	// requestsEach is how often each of them asks, one request after the other.
 	requestsEach = 5
@@ -71,7 +71,7 @@ func (b *bench) money(ctx context.Context, s *stage) error {
 type granted struct {
 	n     int
 	count rig.Counters
-	from  time.Time // when the first was asked for
+	from  time.Time // when the first was requested
 	until time.Time // when the last showed
 
 	mu    sync.Mutex
@@ -79,7 +79,7 @@ type granted struct {
 	waits []float64                      // from the approval to the event that shows the grant, in milliseconds
 }
 
-// grants does what asks for so many grants and waits until they show.
+// grants does what requests a number of grants and waits until they show.
 func (b *bench) grants(ctx context.Context, s *stage, g *granted, n int, do func() error) error {
 	before, err := s.Count(ctx)
 	if err != nil {
@@ -144,7 +144,7 @@ func (s *stage) waiting(ctx context.Context) string {
 	return fmt.Sprintf("all %d that are there", len(list.Items))
 }
 
-// ask creates so many requests from the first on, each with its approval, by so many workers.
+// ask creates a number of requests from the first on, each with its approval, by a number of workers.
 func (s *stage) ask(ctx context.Context, c client.Client, first, n, workers int, note *granted) error {
 	failures := make([]error, workers)
 	var group sync.WaitGroup

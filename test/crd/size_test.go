@@ -120,7 +120,7 @@ func TestSizes(t *testing.T) {
 func checkData(t *testing.T, properties map[string]apiextensionsv1.JSONSchemaProps, bounds map[string]int64) {
 	t.Helper()
 	if _, hasStatus := properties["status"]; hasStatus {
-		t.Error("it has a status: it is no data")
+		t.Error("it has a status: it is not data")
 	}
 	for name, field := range properties["spec"].Properties {
 		most, isMap := bounds[name]

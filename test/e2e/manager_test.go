@@ -293,7 +293,7 @@ func TestAWrongCommandLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		"an instant that is none": {[]string{"--clock-start", "yesterday"}, `--clock-start "yesterday" is no instant such as 2026-11-03T09:00:00Z`},
+		"an instant that is none": {[]string{"--clock-start", "yesterday"}, `--clock-start "yesterday" is not an instant such as 2026-11-03T09:00:00Z`},
 		"an argument":             {[]string{"now"}, `unexpected argument "now"`},
 		"no workers":              {[]string{"--workers", "0"}, "--workers must be at least 1"},
 	} {

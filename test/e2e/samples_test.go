@@ -57,7 +57,7 @@ func createSamples(t *testing.T, c client.Client, set *manifest.Set) (namespaces
 	for _, object := range set.Objects() {
 		copied, ok := object.DeepCopyObject().(client.Object)
 		if !ok {
-			t.Fatalf("%T is no object", object)
+			t.Fatalf("%T is not an object", object)
 		}
 		if err := c.Create(t.Context(), copied); err != nil {
 			t.Fatalf("create %s: %v", manifest.KeyOf(object), err)
@@ -92,7 +92,7 @@ func statuses(t *testing.T, c client.Client, namespaces []string) (byKey map[str
 			}
 			object, ok := item.(kinds.Evaluated)
 			if !ok {
-				return fmt.Errorf("%T is no object of the project", item)
+				return fmt.Errorf("%T is not an object of the project", item)
 			}
 			if object.GetNamespace() != "" && !slices.Contains(namespaces, object.GetNamespace()) {
 				return nil

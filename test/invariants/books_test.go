@@ -52,7 +52,7 @@ func TestBooksAddUpToTheCent(t *testing.T) {
 				"reserved of request partner-acme/fair says 0 and the ledger 300000", "paid of request partner-acme/fair says 200001 and the ledger 200000",
 			},
 		},
-		"more is granted than is asked for": {
+		"more is granted than is requested": {
 			change: func(b *Books) { b.Requests[0].Spec.Amount.Amount = "4999.99" },
 			want:   []string{"the ledger holds 500000 of request partner-acme/fair, which asks for 499999"},
 		},
@@ -69,7 +69,7 @@ func TestBooksAddUpToTheCent(t *testing.T) {
 		"what was paid is claimed by nobody": {
 			change: func(b *Books) { b.Claims = nil }, want: []string{"ledger fy27-emea settles 300000 of partner-acme/fair/1/print, which nobody claims"},
 		},
-		"what is reserved is asked for by nobody": {
+		"what is reserved is requested by nobody": {
 			change: func(b *Books) { b.Requests, b.Claims = nil, nil },
 			want: []string{
 				"ledger fy27-emea reserves 200000 for partner-acme/fair/1, which nobody asks for",

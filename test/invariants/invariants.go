@@ -149,7 +149,7 @@ func (c *check) condition(x *metav1.Condition) {
 func (c *check) reason(x *metav1.Condition) {
 	switch {
 	case !identifier.MatchString(x.Reason) || len(x.Reason) > maxReason:
-		c.addf("reason %q of %s is no identifier", x.Reason, x.Type)
+		c.addf("reason %q of %s is not an identifier", x.Reason, x.Type)
 	case !slices.Contains(reasons[x.Type], x.Reason) && (general(x.Type) || !slices.Contains(reasons[anyBusiness], x.Reason)):
 		c.addf("reason %s of %s is none that api/v1alpha1 documents for it", x.Reason, x.Type)
 	}
@@ -205,7 +205,7 @@ func (c *check) findings() {
 		f := &list[i]
 		what := fmt.Sprintf("findings[%d]", i)
 		if !identifier.MatchString(f.Rule) || len(f.Rule) > maxRule {
-			c.addf("rule %q of %s is no identifier", f.Rule, what)
+			c.addf("rule %q of %s is not an identifier", f.Rule, what)
 		}
 		if gravity(f.Severity) < 0 {
 			c.addf("severity of %s is %q", what, f.Severity)

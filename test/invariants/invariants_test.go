@@ -229,11 +229,11 @@ func TestViolations(t *testing.T) {
 		},
 		"no reason": {
 			func(c *v1alpha1.Campaign) { c.Status.Conditions[1].Reason = "" },
-			`reason "" of Aligned is no identifier`,
+			`reason "" of Aligned is not an identifier`,
 		},
 		"a reason that is a sentence": {
 			func(c *v1alpha1.Campaign) { c.Status.Conditions[1].Reason = "not in plan" },
-			`reason "not in plan" of Aligned is no identifier`,
+			`reason "not in plan" of Aligned is not an identifier`,
 		},
 		"a reason of another condition": {
 			func(c *v1alpha1.Campaign) { c.Status.Conditions[1].Reason = "WithinLimit" },
@@ -294,9 +294,9 @@ func TestViolations(t *testing.T) {
 			func(c *v1alpha1.Campaign) { c.Status.Findings[1] = c.Status.Findings[0] },
 			"findings[1] A (spec.b) does not belong after A (spec.b): findings are sorted by severity, rule, field and message, each once",
 		},
-		"a rule that is no identifier": {
+		"a rule that is not an identifier": {
 			func(c *v1alpha1.Campaign) { c.Status.Findings[2].Rule = "a-rule" },
-			`rule "a-rule" of findings[2] is no identifier`,
+			`rule "a-rule" of findings[2] is not an identifier`,
 		},
 		"a severity that is none": {
 			func(c *v1alpha1.Campaign) {
@@ -343,7 +343,7 @@ func TestNumbersAreBounded(t *testing.T) {
 func TestTheFindingThatSaysHowManyAreLeftOutComesLast(t *testing.T) {
 	c := sound()
 	c.Status.Findings = append(c.Status.Findings[:2], v1alpha1.Finding{Rule: "Z", Severity: "Info", Message: "z"},
-		v1alpha1.Finding{Rule: "FindingsTruncated", Severity: "Info", Message: "5 more findings are not shown: mend those above first"})
+		v1alpha1.Finding{Rule: "FindingsTruncated", Severity: "Info", Message: "5 more findings are not shown: correct those above first"})
 	if got := Violations(c); got != nil {
 		t.Errorf("Violations() = %q, want none", got)
 	}

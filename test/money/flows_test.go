@@ -73,7 +73,7 @@ func TestScenarioGrants(t *testing.T) {
 			},
 			func(w *world) {
 				wants(w, allocation(), "r3", "Granted", "False", v1alpha1.ReasonBudgetExhausted,
-					"EUR 3,000.00 is asked for, and budget "+string(w.budget)+" does not have that much left")
+					"EUR 3,000.00 is requested, and budget "+string(w.budget)+" does not have that much left")
 			},
 			amounts{"r0": 200000, "r1": 990000, "r2": 810000},
 		},
@@ -81,7 +81,7 @@ func TestScenarioGrants(t *testing.T) {
 			"",
 			func(w *world) {
 				wants(w, allocation(), "r2", "Granted", "False", v1alpha1.ReasonBudgetExhausted,
-					"EUR 9,000.00 is asked for, and budget "+string(w.budget)+" does not have that much left")
+					"EUR 9,000.00 is requested, and budget "+string(w.budget)+" does not have that much left")
 			},
 			func(w *world) {
 				wants(w, allocation(), "r3", "Granted", "True", v1alpha1.ReasonGranted, "EUR 3,000.00 is granted")

@@ -37,7 +37,7 @@ func TestABudgetInUseIsDeleted(t *testing.T) {
 	w.holds(amounts{"fair": 0}, amounts{"print": 300000})
 }
 
-// TestABudgetIsCutAndRaisedAgain releases the latest grant that is not claimed, for good.
+// TestABudgetIsCutAndRaisedAgain releases the latest grant that is not claimed, permanently.
 func TestABudgetIsCutAndRaisedAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, afterActivity, 1, nil)
@@ -47,7 +47,7 @@ func TestABudgetIsCutAndRaisedAgain(t *testing.T) {
 	w.rest()
 	w.budgetAmount("17000.00") // 2,000.00 of the latest are not claimed, and 5,000.00 of the one before: all of both is taken
 	wants(w, allocation(), "third", "Granted", "True", v1alpha1.ReasonGrantedInPart, "EUR 3,000.00 of EUR 5,000.00 is granted")
-	wants(w, allocation(), "second", "Granted", "False", v1alpha1.ReasonBudgetCut, "was lowered and no longer covered the request; what was not claimed is released, for good: to ask again, set another requestID")
+	wants(w, allocation(), "second", "Granted", "False", v1alpha1.ReasonBudgetCut, "was lowered and no longer covered the request; what was not claimed is released, which is final: to request again, set a new requestID")
 	w.holds(amounts{"first": 1000000, "second": 0, "third": 300000}, nil)
 	w.budgetAmount("5000.00")
 	wants(w, budget(), string(w.budget), "WithinLimit", "True", v1alpha1.ReasonWithinLimit, "")
@@ -56,7 +56,7 @@ func TestABudgetIsCutAndRaisedAgain(t *testing.T) {
 	wants(w, budget(), string(w.budget), "WithinLimit", "False", v1alpha1.ReasonBudgetExceeded,
 		"EUR 3,000.00 reserved and EUR 0.00 settled of EUR 2,000.00: EUR 1,000.00 too much")
 	w.budgetAmount("20000.00")
-	wants(w, allocation(), "second", "Granted", "False", v1alpha1.ReasonBudgetCut, "for good: to ask again, set another requestID")
+	wants(w, allocation(), "second", "Granted", "False", v1alpha1.ReasonBudgetCut, "permanently: to request again, set a new requestID")
 	w.holds(amounts{"first": 0, "second": 0, "third": 300000}, nil)
 	change(w, allocation(), "second", func(a *v1alpha1.MDFAllocation) { a.Spec.RequestID = "2" })
 	w.put(w.approval("second-2", w.request("second").RequestID("2").Obj(), "2026-11-02T08:30:00Z"))
@@ -171,7 +171,7 @@ func TestARestoreWithoutTheLedger(t *testing.T) {
 	w.manager()
 	wants(w, budget(), string(w.budget), "LedgerIntact", "False", v1alpha1.ReasonRecoveryRequired, "")
 	wants(w, allocation(), "fourth", "Granted", "False", v1alpha1.ReasonRecoveryRequired, "")
-	wants(w, claim(), "print", "Accepted", "Unknown", v1alpha1.ReasonRecoveryRequired, "is lost, so nobody knows what was granted and paid")
+	wants(w, claim(), "print", "Accepted", "Unknown", v1alpha1.ReasonRecoveryRequired, "is lost, so grants and payments cannot be verified")
 	w.recover("2026-11-02T09:00:00Z")
 	wants(w, allocation(), "fourth", "Granted", "True", v1alpha1.ReasonGranted, "")
 	wants(w, claim(), "print", "Settled", "True", v1alpha1.ReasonSettled, "EUR 3,000.00")

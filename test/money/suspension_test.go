@@ -39,7 +39,7 @@ func TestASuspendedBudgetGrantsAndSettlesNothing(t *testing.T) {
 	w.suspendBudget("true")
 	before := latestOf(w, &v1alpha1.MDFLedger{}, string(w.budget)).Spec
 	w.pay("print", "T-1", "3000.00")
-	wants(w, claim(), "print", "Settled", "False", v1alpha1.ReasonBudgetSuspended, "EUR 3,000.00 is settled once whoever owns the budget resumes it")
+	wants(w, claim(), "print", "Settled", "False", v1alpha1.ReasonBudgetSuspended, "EUR 3,000.00 is settled once the budget owner resumes it")
 	if diff := cmp.Diff(before, latestOf(w, &v1alpha1.MDFLedger{}, string(w.budget)).Spec); diff != "" {
 		t.Errorf("the ledger of a suspended budget changed (-before +after):\n%s", diff)
 	}

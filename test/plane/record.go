@@ -241,7 +241,7 @@ func (r *Recording) fail(err error) {
 func versionOf(object client.Object) uint64 {
 	version, err := strconv.ParseUint(object.GetResourceVersion(), 10, 64)
 	if err != nil {
-		panic(fmt.Sprintf("resource version %q is no number", object.GetResourceVersion()))
+		panic(fmt.Sprintf("resource version %q is not a number", object.GetResourceVersion()))
 	}
 	return version
 }

@@ -25,13 +25,13 @@ func TestWhatPeopleSee(t *testing.T) {
 	o.expect(o.as("", "tree"), 0, "partnerprogram/", "partner/", "jointplan/h1", "Draft")
 	o.submitPlan()
 	o.expect(o.as("", "tree"), 0, "! jointplan/h1", "AwaitingDecision")
-	o.expect(o.as("paul", "tree"), 0, "jointplan/h1", "You may not list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev, which are for the vendor's people")
+	o.expect(o.as("paul", "tree"), 0, "jointplan/h1", "You are not allowed to list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev, which are for the vendor's people")
 	o.expect(o.as("paul", "explain", "plan/h1"), 0, "Approvals", "Missing", "Goals")
 	o.expect(o.as("vera", "actions", "--for", "vendor"), 0, "Decide on the plan, revision v1:")
 	o.expect(o.as("", "report", "--by", "partner", "-o", "csv"), 0, "partner,partners,plans", o.namespace+"/")
 	o.expect(o.as("", "tree", "-n", "nowhere"), 1, "there is no namespace nowhere: look in another one with -n, or in all with -A")
 	o.expect(o.as("", "tree", "-A"), 0, "jointplan/h1")
-	o.expect(o.as("stranger", "tree"), 1, "you may not do that", "Ask an administrator of the cluster for a role that has the right (docs/access.md lists them)")
+	o.expect(o.as("stranger", "tree"), 1, "you are not allowed to do that", "Ask an administrator of the cluster for a role that has the right (docs/access.md lists them)")
 	o.expect(o.as("vera", "explain", "plan/year"), 1, "there is no plan/year in namespace "+o.namespace+": there is h1; look in another namespace with -n, or in all with -A")
 }
 

@@ -223,7 +223,7 @@ var onPlan = []string{"h1", "--yes", "--decided-time", "2026-08-01T08:00:00Z"}
 func (o *office) submitPlan() {
 	o.Helper()
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonDraft)
-	o.expect(o.as("paula", append([]string{"submit"}, onPlan...)...), 0, "for the Partner, by paula on", "with this approval the plan is submitted", "the vendor then has 10 days to decide",
+	o.expect(o.as("paula", append([]string{"submit"}, onPlan...)...), 0, "for the partner, by paula on", "with this approval the plan is submitted", "the vendor then has 10 days to decide",
 		"approvaldecision.channel.jointplan.dev/h1-partner-", " created\n")
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
 }
@@ -251,10 +251,10 @@ func TestFromThePlanToThePayment(t *testing.T) {
 
 	request := &v1alpha1.MDFAllocation{}
 	o.await(request, "launch", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
-	o.expect(o.as("paul", "approve", "request/launch", "--yes"), 1, "you may not decide on MDFAllocation "+o.namespace+"/launch for the Vendor")
+	o.expect(o.as("paul", "approve", "request/launch", "--yes"), 1, "you are not allowed to decide on MDFAllocation "+o.namespace+"/launch for the vendor")
 	o.expect(o.as("finn", "approve", "request/launch", "--by", "vera", "--yes", "--decided-time", "2026-08-10T08:00:00Z"), 1,
 		"the caller is finn, but approvedBy is vera")
-	o.expect(o.as("fay", "approve", "request/launch", "--decided-time", "2026-08-10T08:00:00Z"), 2, "there is nobody to ask whether to go on: add --yes")
+	o.expect(o.as("fay", "approve", "request/launch", "--decided-time", "2026-08-10T08:00:00Z"), 2, "cannot ask for confirmation here: add --yes")
 	o.expect(o.as("fay", "approve", "request/launch", "--yes", "--decided-time", "2026-08-10T08:00:00Z", "--amount", "2000.00", "--comment", "a smaller hall"), 0,
 		"EUR 3,000.00 of a cost of EUR 6,000.00", "Approved is then True (ApprovedInPart)", " created\n")
 	o.await(request, "launch", v1alpha1.ConditionGranted, metav1.ConditionTrue, "")
@@ -279,22 +279,22 @@ func TestWhatADeskRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	submit := append([]string{"submit"}, onPlan...)
-	o.expect(o.as("vera", submit...), 1, "you may not submit JointPlan "+o.namespace+"/h1 for the Partner: ask for the verb approve-as-partner")
+	o.expect(o.as("vera", submit...), 1, "you are not allowed to submit JointPlan "+o.namespace+"/h1 for the partner: you need the verb approve-as-partner")
 	o.expect(o.as("dora", append(submit, "--by", "pat@acme.example")...), 1, "dora may not decide as Partner on JointPlan h1")
 	submit = append(submit, "--by", "pat@acme.example", "--channel", "mail", "--evidence")
-	o.expect(o.as("dora", append(submit, t.TempDir())...), 2, " is no file: name the document that shows the decision")
+	o.expect(o.as("dora", append(submit, t.TempDir())...), 2, " is not a file: name the document that shows the decision")
 	const attested = `dora recorded it for pat@acme.example from a mail received on 2026-08-01 ("signed.pdf", SHA-256 `
 	o.expect(o.as("dora", append(submit, file)...), 0, "Attested: "+attested, " created\n")
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonAwaitingDecision)
 	o.expect(o.as("paula", "submit", "h1", "--yes"), 1, "there is nothing to submit: this revision of JointPlan "+o.namespace+"/h1 was submitted by pat@acme.example on 2026-08-01 already")
 	plane.Eventually(o.T, func() string { // the decision's status may come after the plan's
-		if got := o.as("vera", "explain", "plan/h1"); !strings.Contains(got.out, "Approved for the Partner on 2026-08-01: "+attested) {
+		if got := o.as("vera", "explain", "plan/h1"); !strings.Contains(got.out, "Approved for the partner on 2026-08-01: "+attested) {
 			return got.out + got.errors
 		}
 		return ""
 	})
 	o.expect(o.as("", "tree"), 0, ", attested")
-	o.expect(o.as("vera", append(append([]string{"approve"}, onPlan...), "--party", "vendor")...), 0, "Attested:   Approved for the Partner on 2026-08-01: "+attested, " created\n")
+	o.expect(o.as("vera", append(append([]string{"approve"}, onPlan...), "--party", "vendor")...), 0, "Attested:   Approved for the partner on 2026-08-01: "+attested, " created\n")
 }
 
 // TestAnExceptionInTheCluster grants a request that was left undecided until its activity had begun.
@@ -308,7 +308,7 @@ func TestAnExceptionInTheCluster(t *testing.T) {
 	approve := []string{"approve", "request/launch", "--yes", "--decided-time", "2026-09-05T08:00:00Z"}
 	o.expect(o.as("fay", approve...), 1, "The vendor left the request undecided beyond 2026-08-11, its last day", `say why with --exception "..."`)
 	approve = append(approve, "--exception", "everybody was at the fair")
-	o.expect(o.as("vera", approve...), 1, "you may not grant an exception on MDFAllocation "+o.namespace+"/launch: ask for the verb except")
+	o.expect(o.as("vera", approve...), 1, "you are not allowed to grant an exception on MDFAllocation "+o.namespace+"/launch: you need the verb except")
 	o.expect(o.as("fay", approve...), 0, "Exception: approver 1 of 2; the reason: everybody was at the fair", " created\n")
 	o.await(request, "launch", v1alpha1.ConditionApproved, metav1.ConditionFalse, v1alpha1.ReasonSecondApproverMissing)
 	o.expect(o.as("fay", approve...), 1, "fay approved this request on 2026-09-05 already")
@@ -327,9 +327,9 @@ func TestReviewsInTheCluster(t *testing.T) {
 		"--no-actions", "all goes well",
 	}
 	name := "h1-" + today.Format("20060102")
-	o.expect(o.as("paula", review...), 1, "you may not record meetings about JointPlan")
-	o.expect(o.as("vera", review...), 0, "planreview.channel.jointplan.dev/"+name+" created: the Partner can confirm or dispute it\n")
-	o.expect(o.as("vera", review...), 1, name+" records this meeting for the Vendor already: nothing more is needed")
+	o.expect(o.as("paula", review...), 1, "you are not allowed to record meetings about JointPlan")
+	o.expect(o.as("vera", review...), 0, "planreview.channel.jointplan.dev/"+name+" created: the partner can confirm or dispute it\n")
+	o.expect(o.as("vera", review...), 1, name+" records this meeting for the vendor already: nothing more is needed")
 	o.await(&v1alpha1.JointPlan{}, "h1", v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ReasonApproved)
 }
 
@@ -377,5 +377,5 @@ func TestDiffWithTheCluster(t *testing.T) {
 	o.expect(o.as("", append(at, file(map[string]string{"440000": "480000", `"10000.00"`: `"9000.00"`}))...), 1,
 		"JointPlan "+o.namespace+"/h1: changed\n  needs new approval by Vendor and Partner", "the new terms change the goal cloud-revenue",
 		"Approved: True Approved -> False AmendmentPending", "available  10000.00  9000.00")
-	o.expect(o.as("vera", append(at, file(nil))...), 2, "you may not list the partner programs of all namespaces", "--base")
+	o.expect(o.as("vera", append(at, file(nil))...), 2, "you are not allowed to list the partner programs of all namespaces", "--base")
 }

@@ -56,7 +56,7 @@ func TestReadmeQuotesWhatTheSamplesSay(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("the README quotes what the samples do not say: go test ./test/samples -update mends it\n%s", changedLines(string(raw), right))
+		t.Errorf("the README quotes what the samples do not say: go test ./test/samples -update corrects it\n%s", changedLines(string(raw), right))
 	}
 }
 

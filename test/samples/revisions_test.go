@@ -66,7 +66,7 @@ func checkRevisions(t *testing.T) {
 			was, of, name := part[2], part[4], part[5]
 			if of == earlierText {
 				if was == current[name] {
-					t.Errorf("%s: %s is the current revision of %s, and is said to be that of an earlier text", file, was, name)
+					t.Errorf("%s: %s is the current revision of %s, and is reported as that of an earlier text", file, was, name)
 				}
 				return line
 			}

@@ -257,7 +257,7 @@ func TestWorkedScenarios(t *testing.T) {
 	if late.Due != "2026-08-03" || late.HeldOn != "2026-08-12" || percent(late.DaysLate) != 9 {
 		t.Errorf("first review of acme-fy27-h1 = %+v", late)
 	}
-	want := "Gold needs 300 new-users in the 12 months to 2026-09-30; found 285 (15 short)."
+	want := "Gold needs 300 new-users in the 12 months to 2026-09-30; actual 285 (15 short)."
 	if got := partners["helix"].Status.Evaluations; len(got) != 2 || !contains(got[0].Message, want) || got[1].Outcome != "Kept" {
 		t.Errorf("evaluations of helix = %+v, want the newest to say %q and the one before Kept", got, want)
 	}

@@ -156,7 +156,7 @@ func title(w *then, partner *v1alpha1.Partner) string {
 	return ""
 }
 
-// TestWhatFollowsOtherwise looks on each day that a step names whether what it says comes true if nobody acts, and is not so on the day before.
+// TestWhatFollowsOtherwise looks on each day that a step names whether what it says occurs if nobody acts, and is not so on the day before.
 // The facts of the samples all lie before the instants from which it looks.
 func TestWhatFollowsOtherwise(t *testing.T) {
 	world, seen := preview.New(readSamples(t)), make([]int, len(claims))
@@ -190,7 +190,7 @@ func TestWhatFollowsOtherwise(t *testing.T) {
 						}
 						seen[i]++
 						if !c.holds(at("", cal.StartOf(first)), object, said, step.Do) {
-							t.Errorf("%s %s at %s says %q, and it does not come true", kinds.Of(object).Name, object.GetName(), from.Format(time.DateOnly), said[0])
+							t.Errorf("%s %s at %s says %q, and it does not occurred", kinds.Of(object).Name, object.GetName(), from.Format(time.DateOnly), said[0])
 						}
 						before := cal.StartOf(first).Add(-time.Second)
 						if before.After(from) && c.holds(at("", before), object, said, step.Do) {

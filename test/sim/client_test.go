@@ -59,12 +59,12 @@ func (r *simReader) Get(_ context.Context, key client.ObjectKey, into client.Obj
 	return nil
 }
 
-// listed reports whether an object that is read is one of a list: no list of budgets is asked for, and of the store only one of versions.
+// listed reports whether an object that is read is one of a list: no list of budgets is requested, and of the store only one of versions.
 func (r *simReader) listed(kind simKind) bool {
 	return kind == simBudgets || r.live && kind != simLedgers
 }
 
-// List reads the objects of a kind, in the order of their names. Like a cache that is asked for no deep copy, it shares their memory.
+// List reads the objects of a kind, in the order of their names. Like a cache that is requested no deep copy, it shares their memory.
 func (r *simReader) List(_ context.Context, into client.ObjectList, options ...client.ListOption) error {
 	if err := r.before(); err != nil {
 		return err
@@ -194,7 +194,7 @@ type simStatus struct {
 // Patch writes the status of an object as it is given. The patch itself is not looked at: all patches of statuses have the optimistic lock.
 func (c *simStatus) Patch(_ context.Context, object client.Object, patch client.Patch, _ ...client.SubResourcePatchOption) error {
 	if patch.Type() != types.MergePatchType {
-		panic("a patch of a status that is no merge patch is not simulated")
+		panic("a patch of a status that is not a merge patch is not simulated")
 	}
 	return c.process.write("status", object, c.process.world.store.updateStatus)
 }

@@ -29,7 +29,7 @@ type simFaults struct {
 	noTimers   bool          // nobody is called again at a deadline
 	ungated    bool          // a missing policy stops nobody
 	reviewed   bool          // it is about overdue reviews, so every world has them
-	invoiced   bool          // it is about invoices that several claims list, so many do
+	invoiced   bool          // it is about invoices that several claims list
 	deaf       []simKind     // kinds whose events concern nothing but the object itself
 	// see changes what lists, and reads of budgets, show of an object to a reconcile; nil hides it from lists.
 	see func(run *simRun, object client.Object) client.Object

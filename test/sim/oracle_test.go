@@ -201,7 +201,7 @@ func (o *simOracle) beforeTheFact(a *v1alpha1.MDFAllocation, decisions []*v1alph
 	excepted := slices.ContainsFunc(decisions, func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.Exception != nil })
 	// Of other contents: those that are approved, those that were by the first day, and who approved them.
 	done, inTime, others := map[string]bool{}, map[string]bool{}, map[string]map[string]bool{}
-	var decided, ever bool // the vendor decided in its days; something was approved once
+	var decided, ever bool // the vendor decided in time; something was approved once
 	var counting []*v1alpha1.ApprovalDecision
 	for _, d := range decisions {
 		day, revision := o.dayOf(d.Spec.DecidedTime.Time), d.Spec.Revision

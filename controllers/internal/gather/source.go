@@ -120,6 +120,6 @@ func get[T kinds.Object](ctx context.Context, reader Reader, name v1alpha1.Name)
 	if object == nil || err != nil {
 		return none, err
 	}
-	found, _ := object.(T) // it is of the kind that was asked for
+	found, _ := object.(T) // it is of the kind that was requested
 	return found, nil
 }

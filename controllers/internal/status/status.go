@@ -99,7 +99,7 @@ func (w *Writer) write(ctx context.Context, old, updated Object, patch statusPat
 	// A copy, as the answer is read into it, and what was computed may share memory with the cache.
 	written, ok := withoutSpec(updated).DeepCopyObject().(Object)
 	if !ok {
-		return nil, false, reconcile.TerminalError(fmt.Errorf("%T is no object", updated))
+		return nil, false, reconcile.TerminalError(fmt.Errorf("%T is not an object", updated))
 	}
 	data, err := patch.wrap(difference)
 	if err != nil {

@@ -58,7 +58,7 @@ func NewMeters(watch clock.PassiveClock) *Meters {
 		delay:        histogramOf(metrics.DeadlineDelay),
 		due:          map[evaluatedObject]time.Time{},
 	}
-	for _, kind := range evaluated() { // from zero, as the first of something is no increase otherwise
+	for _, kind := range evaluated() { // from zero, as the first of something is not an increase otherwise
 		for _, result := range []string{Unchanged, Written, Conflict, Refused, Gone, Failed} {
 			m.evaluations.WithLabelValues(kind, result)
 		}

@@ -73,7 +73,7 @@ jointplan_budget_amount{budget="fy27-emea",currency="EUR"} 20000
 # TYPE jointplan_budget_available gauge
 jointplan_budget_available{budget="fy27-emea",currency="EUR"} 15000
 # HELP jointplan_budget_ledger_intact 1 when condition LedgerIntact of a budget is True, else 0 and nothing is granted; ` +
-		`reason is that of the condition. A ledger that was lost while its budget is suspended is told too.
+		`reason is that of the condition. A ledger that was lost while its budget is suspended is reported too.
 # TYPE jointplan_budget_ledger_intact gauge
 jointplan_budget_ledger_intact{budget="fy27-emea",reason="LedgerIntact"} 1
 # HELP jointplan_budget_reserved What is granted of a budget and not yet paid, by its ledger. In units of the currency.

@@ -18,7 +18,7 @@ var image = regexp.MustCompile(`^([a-z0-9][a-z0-9.-]*(:[0-9]+)?/)?[a-z0-9][a-z0-
 // Manifest returns what the kustomization in a folder makes, with the manager's image.
 func Manifest(folder, managerImage string) ([]byte, error) {
 	if !image.MatchString(managerImage) {
-		return nil, fmt.Errorf("%q is no image with a tag or a digest: write it like registry.example.com/jointplan-manager:1.0", managerImage)
+		return nil, fmt.Errorf("%q is not an image with a tag or a digest: write it like registry.example.com/jointplan-manager:1.0", managerImage)
 	}
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionLegacy // as kubectl does: namespaces and kinds first

@@ -36,7 +36,7 @@ many were left out. Below, the rules are listed by their concern; a message says
 `
 
 // Generate returns the page about all exported constants whose names begin with Rule in the Go files, tests left out, under a folder: by
-// concern, then by rule id. It fails when such a constant is not a string, has no doc comment, or shares its id with another one of
+// concern, then by rule id. It fails when such a constant is not a string, has no doc comment or no remedy in it, or shares its id with another one of
 // its concern.
 func Generate(root fs.FS) (string, error) {
 	rules := map[string][]rule{}
@@ -109,7 +109,11 @@ func rulesOf(spec *ast.ValueSpec, group *ast.GenDecl) ([]rule, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name.Name, err)
 		}
-		rules = append(rules, parse(id, name.Name, doc.Text()))
+		found, err := parse(id, name.Name, doc.Text())
+		if err != nil {
+			return nil, err
+		}
+		rules = append(rules, found)
 	}
 	return rules, nil
 }
@@ -120,15 +124,18 @@ func stringOf(spec *ast.ValueSpec, i int) (string, error) {
 			return strconv.Unquote(literal.Value)
 		}
 	}
-	return "", fmt.Errorf("its value is no string literal")
+	return "", fmt.Errorf("its value is not a string literal")
 }
 
-// parse splits a doc comment, "RuleX: meaning. Remedy: remedy.", into meaning and remedy; the remedy may be missing.
-func parse(id, name, doc string) rule {
+// parse splits a doc comment, "RuleX: meaning. Remedy: remedy.", into meaning and remedy.
+func parse(id, name, doc string) (rule, error) {
 	text := strings.Join(strings.Fields(doc), " ")
 	text = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(text, name), ":"))
-	meaning, remedy, _ := strings.Cut(text, "Remedy:")
-	return rule{id: id, meaning: sentence(meaning), remedy: sentence(remedy)}
+	meaning, remedy, found := strings.Cut(text, "Remedy:")
+	if !found || strings.TrimSpace(remedy) == "" {
+		return rule{}, fmt.Errorf("%s has no remedy: end its doc comment with what to do, as in \"Remedy: correct the day.\"", name)
+	}
+	return rule{id: id, meaning: sentence(meaning), remedy: sentence(remedy)}, nil
 }
 
 // sentence makes text one cell of a table: no bar that would end the cell, and a capital first, but for the name of a field.

@@ -26,7 +26,7 @@ func Fill(page string) (string, error) {
 
 func tables() string {
 	var text strings.Builder
-	text.WriteString("\n### About objects\n\nTold by the manager that works, from its cache, whenever they are asked for.\n\n")
+	text.WriteString("\n### About objects\n\nTold by the manager that works, from its cache, whenever they are requested.\n\n")
 	table(&text, metrics.OfObjects())
 	text.WriteString("\n### About the work\n\nRecorded since the manager started.\n\n")
 	table(&text, metrics.OfControllers())

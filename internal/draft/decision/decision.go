@@ -166,9 +166,9 @@ func subjectOf(objects []manifest.Object, w *Wish) (subject, error) {
 	case review && !answers:
 		return nil, fmt.Errorf("%s is the record of a meeting: confirm or dispute it", manifest.KeyOf(w.Target))
 	case answers && !review:
-		return nil, fmt.Errorf("%s is no record of a meeting: only a PlanReview is confirmed or disputed", manifest.KeyOf(w.Target))
+		return nil, fmt.Errorf("%s is not a record of a meeting: only a PlanReview is confirmed or disputed", manifest.KeyOf(w.Target))
 	case w.Outcome == v1alpha1.DecisionSubmitted && !plan:
-		return nil, fmt.Errorf("%s is no plan, and only a plan is submitted by a decision: a request is made with spec.requestedOn, a claim with spec.claimedOn",
+		return nil, fmt.Errorf("%s is not a plan, and only a plan is submitted by a decision: a request is made with spec.requestedOn, a claim with spec.claimedOn",
 			manifest.KeyOf(w.Target))
 	}
 	switch x := w.Target.(type) {
@@ -203,7 +203,7 @@ func lookAlike(others []other, by, does string) []string {
 	var lines []string
 	for _, x := range others {
 		if identity.LookAlike(x.name, by) {
-			lines = append(lines, fmt.Sprintf("%q, who %s, and %q, who %s it, look alike: if they are one person, another one has to decide",
+			lines = append(lines, fmt.Sprintf("%q, who %s, and %q, who %s it, look alike: if they are one person, someone else must decide",
 				x.name, x.does, by, does))
 		}
 	}
@@ -255,7 +255,7 @@ func (w *Wish) check(s subject) error {
 	case w.Attestation != nil && identity.SamePerson(w.By, w.Attestation.RecordedBy):
 		return fmt.Errorf("%s decides and records it: who decides needs no evidence; leave out --evidence, or say with --by whose decision the document shows", w.By)
 	case w.Attestation != nil && w.Party == v1alpha1.PartyVendor:
-		return errors.New("only a decision of the partner is recorded from a document: who decides for the vendor has an account")
+		return errors.New("only a decision of the partner is recorded from a document: the vendor's people decide under their own accounts")
 	case stated == "" || stated != actual || s.status().ObservedGeneration != w.Target.GetGeneration():
 		return fmt.Errorf("%s is not evaluated as it is now, so its revision is not known yet: wait a moment and try again", s.key())
 	case w.Revision != "" && len(seen) < least:
@@ -310,7 +310,7 @@ func needsNoComment(outcome v1alpha1.DecisionOutcome) bool {
 func (w *Wish) party(s subject) (v1alpha1.Party, error) {
 	asked, missing := s.asked()
 	if len(asked) == 0 {
-		return "", fmt.Errorf("nobody knows who has to approve %s, as its spec is wrong: %s", s.key(), stalled(s.status()))
+		return "", fmt.Errorf("the approvers of %s cannot be determined until its spec is corrected: %s", s.key(), stalled(s.status()))
 	}
 	if w.Party == "" && w.Outcome == v1alpha1.DecisionApproved && missing == 0 {
 		return "", fmt.Errorf("the decision would have no effect: %s is approved by the %s", s.key(), verdict.List(asked))
@@ -353,7 +353,7 @@ func (w *Wish) mayNot(key manifest.Key, asked []v1alpha1.Party, missing int) err
 	if slices.Contains(w.Allowed, v1alpha1.PartyPartner) && !slices.Contains(asked, v1alpha1.PartyPartner) {
 		hint = w.instead(v1alpha1.PartyPartner)
 	}
-	return fmt.Errorf("you may not %s %s for the %s: ask for the verb %s (docs/access.md)%s", act, key, verdict.List(parties), verdict.AnyOf(verbs), hint)
+	return fmt.Errorf("you are not allowed to %s %s for the %s: you need the verb %s (docs/access.md)%s", act, key, verdict.List(parties), verdict.AnyOf(verbs), hint)
 }
 
 // instead says what a party does that the program does not ask to approve; nothing where that is nothing.
@@ -430,7 +430,7 @@ func (w *Wish) inPart(s subject, spec *v1alpha1.ApprovalDecisionSpec) error {
 	}
 	if most != nil {
 		if all, err := money.ParseMoney(*most); err == nil && amount >= all {
-			return fmt.Errorf("--amount %s is no part: %s is asked for; leave out --amount to approve all of it",
+			return fmt.Errorf("--amount %s is not less than the %s requested: leave out --amount to approve all of it",
 				money.Format(amount, code), money.Format(all, code))
 		}
 	}

@@ -78,18 +78,18 @@ func TestRefusals(t *testing.T) {
 				"by approving revision v1:9d280e18dff254844fd542b54ec69903 (an ApprovalDecision of party Partner); the vendor then has 10 days to decide",
 		},
 		"a plan that all have approved": {
-			"plan acme-fy27-h1", decision.Wish{By: vera}, noEffect + "JointPlan partner-acme/acme-fy27-h1 is approved by the Vendor and Partner",
+			"plan acme-fy27-h1", decision.Wish{By: vera}, noEffect + "JointPlan partner-acme/acme-fy27-h1 is approved by the vendor and partner",
 		},
 		"a party that has approved": {
 			"plan acme-fy27-h1",
 			decision.Wish{By: "dirk", Party: "Vendor"},
-			noEffect + vera + " approved this revision for the Vendor already on 2026-06-19 (ApprovalDecision acme-fy27-h1-vendor)",
+			noEffect + vera + " approved this revision for the vendor already on 2026-06-19 (ApprovalDecision acme-fy27-h1-vendor)",
 		},
 		"one person for both parties": {
 			"plan helix-2026-h2",
 			decision.Wish{By: "wout.claes@helix.example", Party: "Vendor"},
-			noEffect + "wout.claes@helix.example approved this revision for the Partner, and one person cannot approve for both parties: another person " +
-				"of the Vendor has to decide",
+			noEffect + "wout.claes@helix.example approved this revision for the partner, and one person cannot approve for both parties: someone else " +
+				"at the vendor must decide",
 		},
 		"either party could return it": {
 			"plan helix-2026-h2",
@@ -99,7 +99,7 @@ func TestRefusals(t *testing.T) {
 		"a party that the caller may not decide for": {
 			"plan helix-2026-h2",
 			decision.Wish{By: paula, Allowed: []v1alpha1.Party{"Partner"}},
-			"you may not decide on JointPlan partner-helix/helix-2026-h2 for the Vendor: ask for the verb approve-as-vendor (docs/access.md)",
+			"you are not allowed to decide on JointPlan partner-helix/helix-2026-h2 for the vendor: you need the verb approve-as-vendor (docs/access.md)",
 		},
 		"a return without a reason": {
 			"plan helix-2026-h2", decision.Wish{By: vera, Outcome: "Returned"}, `say why: --comment "..."; only an approval, a submission or a confirmation needs no reason`,
@@ -112,16 +112,16 @@ func TestRefusals(t *testing.T) {
 		"the partner decides on money": {
 			"request acme-customer-day",
 			decision.Wish{By: paula, Party: "Partner"},
-			"the program asks the Vendor to decide on MDFAllocation partner-acme/acme-customer-day, not the Partner",
+			"the program asks the vendor to decide on MDFAllocation partner-acme/acme-customer-day, not the partner",
 		},
-		"who asks for the money": {
-			"request acme-customer-day", decision.Wish{By: paula}, noEffect + paula + " asks for the money and cannot approve it: a person of the vendor has to",
+		"who requested the money": {
+			"request acme-customer-day", decision.Wish{By: paula}, noEffect + paula + " requested the money and cannot approve it: someone else at the vendor must",
 		},
 		"who has approved it already": {
 			"request acme-customer-day",
 			decision.Wish{By: vera},
 			noEffect + vera + " approved this request on 2026-11-02 already (ApprovalDecision acme-customer-day-mdf-vera); if another approval is missing, " +
-				"another person has to give it",
+				"someone else must give it",
 		},
 		"a request that is approved in full": {
 			"request acme-cloud-webinar",
@@ -129,10 +129,10 @@ func TestRefusals(t *testing.T) {
 			noEffect + `the approval of this revision was complete with ApprovalDecision "acme-cloud-webinar-mdf-vera" of 2026-08-10T13:00:00Z: to take it ` +
 				"back, reject the revision",
 		},
-		"more than is asked for": {
+		"more than is requested": {
 			"request acme-customer-day",
 			decision.Wish{By: "dirk", Amount: "4500.00", Comment: "all"},
-			"--amount EUR 4,500.00 is no part: EUR 4,500.00 is asked for; leave out --amount to approve all of it",
+			"--amount EUR 4,500.00 is not less than the EUR 4,500.00 requested: leave out --amount to approve all of it",
 		},
 		"nothing": {
 			"request acme-customer-day",
@@ -172,7 +172,7 @@ func TestStagesAtWhichNothingIsDecided(t *testing.T) {
 	request := find(t, objects, "request acme-customer-day").(*v1alpha1.MDFAllocation)
 	claim := find(t, objects, "claim acme-cloud-webinar-2").(*v1alpha1.MDFClaim)
 	for stage, want := range map[v1alpha1.AllocationStage]string{
-		"Draft": "is not submitted", "Withdrawn": "it is withdrawn, for good", "Released": "it is released, for good", "Settled": "it is settled, for good",
+		"Draft": "is not submitted", "Withdrawn": "it is withdrawn, which is final", "Released": "it is released, which is final", "Settled": "it is settled, which is final",
 	} {
 		x := request.DeepCopy()
 		x.Status.Stage = stage
@@ -234,7 +234,7 @@ func TestDrafts(t *testing.T) {
 			target: "request acme-customer-day", wish: decision.Wish{By: "dirk"},
 			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Approved"}, named: "acme-customer-day-vendor-56ebf1aee2-20261103",
 			lines: []string{
-				"Authority:  above EUR 4,000.00 it takes the approval of 2 people", "Approved:   by " + vera + " on 2026-11-02",
+				"Authority:  above EUR 4,000.00 2 people must approve", "Approved:   by " + vera + " on 2026-11-02",
 				"Budget:     EUR 4,503.80 of EUR 20,000.00 is available",
 			},
 			effect: "Approved is then True (Approved)",
@@ -242,7 +242,7 @@ func TestDrafts(t *testing.T) {
 		"money that rests on what was earned": {
 			target: "request brightpath-term-start-posters", wish: decision.Wish{By: "dirk"},
 			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Approved"}, named: "brightpath-term-start-posters-vendor-0e6c65ed83-20261103",
-			warnings: []string{"nothing is granted while a rule refuses the request: 40 percent is asked for"},
+			warnings: []string{"nothing is granted while a rule refuses the request: 40 percent is requested"},
 			lines: []string{
 				"Accrual:    earned EUR 2,550.00 in FY2026 Q4 (3 % of EUR 85,000.00 new-revenue, at most EUR 5,000.00, measured through 2026-06-30 by crm), " +
 					"of which EUR 600.00 is used; EUR 1,950.00 is left through 2026-12-31",
@@ -262,13 +262,13 @@ func TestDrafts(t *testing.T) {
 		"a claim that a rule refuses": {
 			target: "claim acme-network-ads-1", wish: decision.Wish{By: vera},
 			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Approved"}, named: "acme-network-ads-1-vendor-b459f56a83-20261103",
-			warnings: []string{"nothing is paid while a rule refuses the claim: program northwind asks for proof"},
+			warnings: []string{"nothing is paid while a rule refuses the claim: program northwind requires proof"},
 			effect:   "Accepted is then False (ProofMissing)",
 		},
 		"money that is taken back": {
 			target: "request acme-cloud-webinar", wish: decision.Wish{By: vera, Outcome: "Rejected", Comment: "no"},
 			want: v1alpha1.ApprovalDecisionSpec{Party: "Vendor", Decision: "Rejected", Comment: "no"}, named: "acme-cloud-webinar-vendor-a7c6ed0190-20261103",
-			warnings: []string{"this withdraws the approval: what is granted and not claimed is released, for good"},
+			warnings: []string{"this withdraws the approval: what is granted and not claimed is released, permanently"},
 			effect:   "Approved is then False (ApprovalWithdrawn)",
 		},
 	} {
@@ -306,7 +306,7 @@ func TestDrafts(t *testing.T) {
 }
 
 // TestEveryDraftCounts drafts every decision on everything in the samples, and evaluates it with them: it is effective, and what was foretold
-// comes true. Each partner is looked at alone, with its programs and budgets.
+// occurs. Each partner is looked at alone, with its programs and budgets.
 func TestEveryDraftCounts(t *testing.T) {
 	all := samples(t)
 	drafted := map[v1alpha1.DecisionOutcome]int{}
@@ -331,7 +331,7 @@ func TestEveryDraftCounts(t *testing.T) {
 		}
 	}
 	if drafted["Approved"] < 5 || drafted["Rejected"] < 20 {
-		t.Errorf("only so many drafts: %v", drafted)
+		t.Errorf("only these drafts: %v", drafted)
 	}
 }
 
@@ -405,8 +405,8 @@ func TestWithoutTheLedger(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 		_, err = decision.New(objects, decision.Wish{Target: target, Outcome: "Approved", By: paula, At: now})
-		if err == nil || !strings.Contains(err.Error(), paula+" asks for the money and cannot approve it") {
-			t.Errorf("%s by who asks for the money: %v", name, err)
+		if err == nil || !strings.Contains(err.Error(), paula+" requested the money and cannot approve it") {
+			t.Errorf("%s by who requested the money: %v", name, err)
 		}
 	}
 }
@@ -434,8 +434,8 @@ func TestAuthorityIsThatSinceTheRequest(t *testing.T) {
 		}
 	}
 	want := []string{
-		"Authority:  above EUR 4,000.00 it takes the approval of 2 people, by the rule of 2026-07-01",
-		"Authority:  above EUR 1,000.00 it takes the approval of 3 people, by the rule of 2026-11-01",
+		"Authority:  above EUR 4,000.00 2 people must approve, by the rule of 2026-07-01",
+		"Authority:  above EUR 1,000.00 3 people must approve, by the rule of 2026-11-01",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("authority (-want +got):\n%s", diff)
@@ -487,14 +487,14 @@ func TestWhatElseWaitsForABudget(t *testing.T) {
 		return list
 	}
 	want := []string{
-		"What else waits for budget northwind-fy27:",
+		"What else is waiting for budget northwind-fy27:",
 		"  partner-lyra/lyra-cloud-desk-ads: EUR 6,000.00, asked for on 2026-10-12, approved, and waits for money",
 		"  partner-acme/acme-customer-day: EUR 4,500.00, asked for on 2026-10-26, to be decided",
 	}
 	if diff := cmp.Diff(want, lines(all)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"Nothing else waits for budget northwind-fy27."}, lines([]*v1alpha1.MDFAllocation{request})); diff != "" {
+	if diff := cmp.Diff([]string{"Nothing else is waiting for budget northwind-fy27."}, lines([]*v1alpha1.MDFAllocation{request})); diff != "" {
 		t.Errorf("alone (-want +got):\n%s", diff)
 	}
 	var many []*v1alpha1.MDFAllocation
@@ -523,7 +523,7 @@ func TestAPlanThatIsNotSmartIsApprovedKnowingly(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			warned := slices.ContainsFunc(draft.Warnings, func(text string) bool { return strings.HasPrefix(text, "the plan is not SMART, and who approves it ") })
+			warned := slices.ContainsFunc(draft.Warnings, func(text string) bool { return strings.HasPrefix(text, "the plan is not SMART, and approving it ") })
 			if want := not && outcome == v1alpha1.DecisionApproved; warned != want {
 				t.Errorf("%s of %s warns: %t, want %t", outcome, plan.Name, warned, want)
 			} else {

@@ -53,16 +53,16 @@ func TestExceptionsAreAskedForWhereTheyAreNeeded(t *testing.T) {
 			set, decision.Wish{By: "dirk", At: begun, Amount: "100.00", Comment: "less"}, late + ". The vendor left the request undecided beyond 2026-11-05, its last day, so two of " +
 				`its people may approve it as an exception (spec.exception): say why with --exception "...", which takes the verb except, and let another person do the same`,
 		},
-		"not possible, as the vendor decided in its days": {
+		"not possible, as the vendor decided in time": {
 			edited(t, set, nil, returned.Decision),
 			decision.Wish{By: "dirk", At: begun},
-			late + ". An exception would not count either: the vendor decided in its days (Returned on 2026-11-03 in ApprovalDecision \"" + returned.Decision.Name +
+			late + ". An exception would not count either: the vendor decided in time (Returned on 2026-11-03 in ApprovalDecision \"" + returned.Decision.Name +
 				"\"), so there is no exception",
 		},
-		"tried, where the vendor decided in its days": {
+		"tried, where the vendor decided in time": {
 			edited(t, set, nil, returned.Decision),
 			decision.Wish{By: "dirk", At: begun, Exception: "ill"},
-			effect + "the vendor decided in its days (Returned on 2026-11-03 in ApprovalDecision \"" + returned.Decision.Name + "\"), so there is no exception",
+			effect + "the vendor decided in time (Returned on 2026-11-03 in ApprovalDecision \"" + returned.Decision.Name + "\"), so there is no exception",
 		},
 		"not needed yet": {
 			set,
@@ -70,7 +70,7 @@ func TestExceptionsAreAskedForWhereTheyAreNeeded(t *testing.T) {
 			effect + "the activity had not begun: an approval without spec.exception counts through 2026-12-08: leave out --exception",
 		},
 		"by who asks": {
-			set, decision.Wish{By: paula, At: begun, Exception: "ill"}, effect + paula + " asks for the money and cannot approve it: a person of the vendor has to",
+			set, decision.Wish{By: paula, At: begun, Exception: "ill"}, effect + paula + " requested the money and cannot approve it: someone else at the vendor must",
 		},
 		"of what is returned": {
 			set,

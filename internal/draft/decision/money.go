@@ -36,7 +36,7 @@ func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *s
 			(before.Spec.Exception == nil) != (spec.Exception == nil))
 		if identity.SamePerson(approvals[i].By, spec.ApprovedBy) && !another {
 			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+
-				"another person has to give it", spec.ApprovedBy, kind, approvals[i].DecidedTime.UTC().Format(time.DateOnly), approvals[i].Decision)
+				"someone else must give it", spec.ApprovedBy, kind, approvals[i].DecidedTime.UTC().Format(time.DateOnly), approvals[i].Decision)
 		}
 	}
 	return nil
@@ -105,9 +105,9 @@ func (s *requestSubject) revision() (stated, actual string) {
 func (s *requestSubject) open() error {
 	switch s.request.Status.Stage {
 	case v1alpha1.AllocationDraft:
-		return fmt.Errorf("%s is not submitted: nobody decides on a draft. The partner submits it by setting spec.requestedOn", s.key())
+		return fmt.Errorf("%s is not submitted: a draft cannot be decided on. The partner submits it by setting spec.requestedOn", s.key())
 	case v1alpha1.AllocationWithdrawn, v1alpha1.AllocationReleased, v1alpha1.AllocationSettled:
-		return fmt.Errorf("a decision on %s would have no effect: it is %s, for good; to ask again, the partner sets another spec.requestID",
+		return fmt.Errorf("a decision on %s would have no effect: it is %s, which is final; to request again, the partner sets a new spec.requestID",
 			s.key(), strings.ToLower(string(s.request.Status.Stage)))
 	default:
 		return nil
@@ -123,7 +123,7 @@ func (s *requestSubject) currency() (v1alpha1.CurrencyCode, *v1alpha1.Money) {
 }
 
 // Waiting says what else waits for money of a request's budget: what is not decided yet, and what was approved and found too little left, by the day on
-// which it was asked for. Others are all requests that are known.
+// which it was requested. Others are all requests that are known.
 func Waiting(of *v1alpha1.MDFAllocation, others []*v1alpha1.MDFAllocation) []Term {
 	waits := map[v1alpha1.AllocationStage]string{
 		v1alpha1.AllocationPendingApproval: "to be decided", v1alpha1.AllocationWaiting: "approved, and waits for money",
@@ -139,9 +139,9 @@ func Waiting(of *v1alpha1.MDFAllocation, others []*v1alpha1.MDFAllocation) []Ter
 		return cmp.Or(cmp.Compare(a.Spec.RequestedOn, b.Spec.RequestedOn), cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
 	})
 	if len(found) == 0 {
-		return []Term{termf("", "Nothing else waits for budget %s.", of.Spec.BudgetRef.Name)}
+		return []Term{termf("", "Nothing else is waiting for budget %s.", of.Spec.BudgetRef.Name)}
 	}
-	list := []Term{termf("", "What else waits for budget %s:", of.Spec.BudgetRef.Name)}
+	list := []Term{termf("", "What else is waiting for budget %s:", of.Spec.BudgetRef.Name)}
 	for i, x := range found {
 		if i == maxWaiting {
 			return append(list, entryf("and %d more", len(found)-i))
@@ -218,7 +218,7 @@ func (s *requestSubject) authority(budget *v1alpha1.MDFBudget, at time.Time) []T
 			since = fmt.Sprintf(", by the rule of %s", rule.EffectiveFrom)
 		}
 		for _, level := range rule.Levels {
-			list = append(list, termf("Authority", "above %s it takes the approval of %d people%s",
+			list = append(list, termf("Authority", "above %s %d people must approve%s",
 				amount(v1alpha1.Money{Amount: level.Above, Currency: budget.Spec.Amount.Currency}), level.Approvers, since))
 		}
 	}
@@ -249,14 +249,14 @@ func (s *requestSubject) against(w *Wish) []string {
 	approved := condition(status.Conditions, v1alpha1.ConditionApproved)
 	if w.Outcome != v1alpha1.DecisionApproved {
 		if approved != nil && approved.Status == metav1.ConditionTrue {
-			return []string{"this withdraws the approval: what is granted and not claimed is released, for good; to ask again takes another requestID"}
+			return []string{"this withdraws the approval: what is granted and not claimed is released, permanently; requesting again takes a new requestID"}
 		}
 		return nil
 	}
 	c, granted := condition(status.Conditions, v1alpha1.ConditionEligible), condition(status.Conditions, v1alpha1.ConditionGranted)
 	switch {
 	case (c == nil || c.Status != metav1.ConditionFalse) && status.Stage == v1alpha1.AllocationRefused && granted != nil:
-		return []string{"the request is refused, whoever approves it: " + granted.Message}
+		return []string{"the request is refused, no matter who approves it: " + granted.Message}
 	case c == nil || c.Status != metav1.ConditionFalse:
 		return nil
 	case c.Reason == v1alpha1.ReasonAfterTheFact && w.Exception != "":
@@ -268,7 +268,7 @@ func (s *requestSubject) against(w *Wish) []string {
 
 // others are the people who must not be the one who decides.
 func (s *requestSubject) others() []other {
-	return append([]other{{s.request.Spec.RequestedBy, "asks for the money"}}, approversOf(s.request.Status.Approvals)...)
+	return append([]other{{s.request.Spec.RequestedBy, "requested the money"}}, approversOf(s.request.Status.Approvals)...)
 }
 
 // approversOf are those who have approved.
@@ -355,7 +355,7 @@ func (s *claimSubject) revision() (stated, actual string) {
 func (s *claimSubject) open() error {
 	switch s.claim.Status.Stage {
 	case v1alpha1.ClaimDraft:
-		return fmt.Errorf("%s is not submitted: nobody decides on a draft. The partner submits it by setting spec.claimedOn", s.key())
+		return fmt.Errorf("%s is not submitted: a draft cannot be decided on. The partner submits it by setting spec.claimedOn", s.key())
 	case v1alpha1.ClaimSettled:
 		return fmt.Errorf("a decision on %s would have no effect: it is paid", s.key())
 	case v1alpha1.ClaimLapsed:
@@ -467,7 +467,7 @@ func (s *claimSubject) asksFor() *v1alpha1.MDFAllocation {
 func (s *claimSubject) others() []other {
 	others := append([]other{{s.claim.Spec.RequestedBy, "claims"}}, approversOf(s.claim.Status.Approvals)...)
 	if request := s.asksFor(); request != nil && !identity.SamePerson(request.Spec.RequestedBy, s.claim.Spec.RequestedBy) {
-		others = append(others, other{request.Spec.RequestedBy, "asked for the money that is claimed"})
+		others = append(others, other{request.Spec.RequestedBy, "requested the money that is claimed"})
 	}
 	return others
 }

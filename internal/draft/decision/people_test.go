@@ -17,7 +17,7 @@ func TestOneWhoDecidesIsKnownInEverySpelling(t *testing.T) {
 	for name, tc := range map[string]struct{ target, by, want string }{
 		"who claims": {
 			"claim acme-cloud-webinar-2", "Paula.Reimann@ACME.example", "the decision would have no effect: Paula.Reimann@ACME.example (\"" + paula + "\" in spec.requestedBy) " +
-				"asks for the money and cannot approve it: a person of the vendor has to",
+				"requested the money and cannot approve it: someone else at the vendor must",
 		},
 		"who approved": {
 			"request acme-customer-day", "Vera.Lindqvist@northwind.example", "the decision would have no effect: Vera.Lindqvist@northwind.example approved this request on 2026-11-02 already",
@@ -45,20 +45,20 @@ func TestLookAlikesAreShownToWhoDecides(t *testing.T) {
 	objects := preview.New(set).At(now)
 	for name, tc := range map[string]struct{ target, by, want string }{
 		"who decides looks like who asked": {
-			"request acme-customer-day", "paula-reimann@acme.example", `"` + paula + `", who asks for the money, and "paula-reimann@acme.example", who approves it, look ` +
-				"alike: if they are one person, another one has to decide",
+			"request acme-customer-day", "paula-reimann@acme.example", `"` + paula + `", who requested the money, and "paula-reimann@acme.example", who approves it, look ` +
+				"alike: if they are one person, someone else must decide",
 		},
 		"who decides looks like who approved": {
 			"request acme-customer-day", "vera.lindqvist+mdf@northwind.example", `"` + vera + `", who approved it on 2026-11-02, and "vera.lindqvist+mdf@northwind.example", ` +
-				"who approves it, look alike: if they are one person, another one has to decide",
+				"who approves it, look alike: if they are one person, someone else must decide",
 		},
 		"who decides looks like who claims": {
 			"claim acme-cloud-webinar-2", "pau1a.reimann@acme.example", `"` + paula + `", who claims, and "pau1a.reimann@acme.example", who approves it, look alike: if they ` +
-				"are one person, another one has to decide",
+				"are one person, someone else must decide",
 		},
 		"who decides for the vendor looks like who did for the partner": {
-			"plan helix-2026-h2", "wout-claes@helix.example", `"wout.claes@helix.example", who approved it for the Partner, and "wout-claes@helix.example", who approves it, ` +
-				"look alike: if they are one person, another one has to decide",
+			"plan helix-2026-h2", "wout-claes@helix.example", `"wout.claes@helix.example", who approved it for the partner, and "wout-claes@helix.example", who approves it, ` +
+				"look alike: if they are one person, someone else must decide",
 		},
 		"an invoice looks like another": {
 			"claim acme-cloud-webinar-2", vera, `spec.costs[MM-2026-311].invoice: invoice "MM-2026-311" by "Mailmacher" of 2026-08-31 may be one that is claimed elsewhere: ` +

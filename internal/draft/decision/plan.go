@@ -134,7 +134,7 @@ func (s *planSubject) notToSubmit() error {
 // decideBy says until when the vendor decides on a submission.
 func decideBy(x *v1alpha1.PlanSubmission) string {
 	if x.OverdueSince != "" {
-		return fmt.Sprintf("the vendor had to decide by %s and is late", x.DecideThrough)
+		return fmt.Sprintf("the vendor's decision was due by %s and is late", x.DecideThrough)
 	}
 	return fmt.Sprintf("the vendor decides by %s", x.DecideThrough)
 }
@@ -160,7 +160,7 @@ func (s *planSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 		case one.Party != spec.Party && identity.SamePerson(one.By, spec.ApprovedBy) && one.State == string(v1alpha1.DecisionApproved) &&
 			spec.Decision == v1alpha1.DecisionApproved:
 			return fmt.Errorf("the decision would have no effect: %s approved this revision for the %s, and one person cannot approve for both parties: "+
-				"another person of the %s has to decide", one.By, one.Party, spec.Party)
+				"someone else at the %s must decide", one.By, one.Party, spec.Party)
 		case one.Party != spec.Party && identity.SamePerson(one.AttestedBy, spec.ApprovedBy) && one.State == string(v1alpha1.DecisionApproved) &&
 			spec.Decision == v1alpha1.DecisionApproved:
 			return fmt.Errorf("the decision would have no effect: %s recorded the approval of the %s from a document (ApprovalDecision %s), and so cannot approve for "+
@@ -350,7 +350,7 @@ func (s *planSubject) against(outcome v1alpha1.DecisionOutcome) []string {
 	list := suspended(s.status())
 	of := s.plan.Status.PlanOfRecord
 	if c := condition(s.plan.Status.Conditions, v1alpha1.ConditionSmart); !sendsBack(outcome) && c != nil && c.Status == metav1.ConditionFalse {
-		list = append(list, "the plan is not SMART, and who approves it binds both parties to it as it is: "+c.Message)
+		list = append(list, "the plan is not SMART, and approving it binds both parties to it as it is: "+c.Message)
 	}
 	if sendsBack(outcome) && of != nil && of.Revision == s.plan.Status.Revision {
 		list = append(list, "this takes back the plan of record: until it is approved again, reviews are not due and no new money is granted on it")

@@ -48,7 +48,7 @@ func submission(t *testing.T, objects []manifest.Object, name, by string) (*deci
 
 // TestSubmission drafts submissions that count: which decision it is, and who decides next by when.
 func TestSubmission(t *testing.T) {
-	const then = "The plan is then PendingApproval, and Approved is False (AwaitingDecision): submitted on 2026-11-03; the vendor decides by 2026-11-13; "
+	const then = "The plan is then PendingApproval, and Approved is False (AwaitingDecision): submitted on 2026-11-03; the vendor decides by 2026-11-13"
 	for name, tc := range map[string]struct {
 		plan     string
 		change   func(manifest.Object)
@@ -139,11 +139,11 @@ func TestNothingIsSubmittedTwiceOrWithErrors(t *testing.T) {
 		},
 		"an amendment that the vendor has not decided on in its days": {
 			objects, "plan helix-2026-h2", "there is nothing to submit: this revision of JointPlan partner-helix/helix-2026-h2 was submitted by wout.claes@helix.example on 2026-10-13 " +
-				"already (ApprovalDecision helix-2026-h2-amendment-partner); the vendor had to decide by 2026-10-23 and is late",
+				"already (ApprovalDecision helix-2026-h2-amendment-partner); the vendor's decision was due by 2026-10-23 and is late",
 		},
 		"submitted to the vendor alone": {
 			submitted, "plan acme-fy27-h2", "there is nothing to submit: this revision of JointPlan partner-acme/acme-fy27-h2 was submitted by " + paula + " on 2026-11-03 already " +
-				"(ApprovalDecision " + first.Decision.Name + "); the vendor had to decide by 2026-11-13 and is late",
+				"(ApprovalDecision " + first.Decision.Name + "); the vendor's decision was due by 2026-11-13 and is late",
 		},
 		"approved": {
 			objects, "plan acme-fy27-h1", "there is nothing to submit: JointPlan partner-acme/acme-fy27-h1 is approved as it is, and the plan of record since 2026-06-19. To change it, " +
@@ -156,13 +156,13 @@ func TestNothingIsSubmittedTwiceOrWithErrors(t *testing.T) {
 		},
 		"errors": {
 			objects, "plan finch-fy27-h2", "JointPlan partner-finch/finch-fy27-h2 has 3 errors, and a text with errors is not submitted: correct what follows, then submit the plan\n" +
-				"Error GoalDueOutsidePeriod: spec.goals[leads].due: 2027-07-31 is not a day of the plan's period, 2027-01-01 to 2027-06-30: write a day of the period; until then the " +
+				"Error GoalDueOutsidePeriod: spec.goals[leads].due: 2027-07-31 is outside the plan's period, 2027-01-01 to 2027-06-30: choose a day within it; until then the " +
 				"goal is judged by 2027-06-30\n" +
 				`Error GoalMetricUnknown: spec.goals[cloud-revenue].metric: program northwind has no metric "new-revenues": did you mean "new-revenue"?` + "\n" +
-				"Error GoalWeightsInvalid: spec.goals: the weights of the goals make 90%, not 100%: change weightPercent so that they make 100",
+				"Error GoalWeightsInvalid: spec.goals: the weights of the goals add up to 90%, not 100%: change weightPercent so that they add up to 100",
 		},
 		"a request": {
-			objects, "request acme-customer-day", "MDFAllocation partner-acme/acme-customer-day is no plan, and only a plan is submitted by a decision: a request is made with " +
+			objects, "request acme-customer-day", "MDFAllocation partner-acme/acme-customer-day is not a plan, and only a plan is submitted by a decision: a request is made with " +
 				"spec.requestedOn, a claim with spec.claimedOn",
 		},
 	} {
@@ -188,18 +188,18 @@ func TestWhoApprovesNoPlanSubmitsIt(t *testing.T) {
 		want string
 	}{
 		"approves as the partner": {
-			decision.Wish{Outcome: "Approved", Party: "Partner"}, "the program asks the Vendor to decide on " + key + ", not the Partner; the partner submits the plan: kubectl jointplan submit",
+			decision.Wish{Outcome: "Approved", Party: "Partner"}, "the program asks the vendor to decide on " + key + ", not the partner; the partner submits the plan: kubectl jointplan submit",
 		},
 		"may approve for the partner": {
 			decision.Wish{Outcome: "Approved", Allowed: []v1alpha1.Party{"Partner"}},
-			"you may not decide on " + key + " for the Vendor: ask for the verb approve-as-vendor (docs/access.md); the partner submits the plan: kubectl jointplan submit",
+			"you are not allowed to decide on " + key + " for the vendor: you need the verb approve-as-vendor (docs/access.md); the partner submits the plan: kubectl jointplan submit",
 		},
 		"may not submit": {
 			decision.Wish{Outcome: "Submitted", Allowed: []v1alpha1.Party{"Vendor"}},
-			"you may not submit " + key + " for the Partner: ask for the verb approve-as-partner (docs/access.md)",
+			"you are not allowed to submit " + key + " for the partner: you need the verb approve-as-partner (docs/access.md)",
 		},
 		"takes back what is not submitted": {
-			decision.Wish{Outcome: "Returned", Party: "Partner", Comment: "wait"}, "the program asks the Vendor to decide on " + key + ", not the Partner",
+			decision.Wish{Outcome: "Returned", Party: "Partner", Comment: "wait"}, "the program asks the vendor to decide on " + key + ", not the partner",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

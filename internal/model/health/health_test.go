@@ -67,7 +67,7 @@ func TestEveryKindHasRulesOfWhichTheLastAlwaysHolds(t *testing.T) {
 			}
 			for _, condition := range []string{r.Condition, r.Teller()} {
 				if _, ok := known[condition]; condition != "" && !ok {
-					t.Errorf("%s: rule %d is about %q, which is no condition", kind.Name, i, condition)
+					t.Errorf("%s: rule %d is about %q, which is not a condition", kind.Name, i, condition)
 				}
 			}
 			for _, reason := range slices.Concat(r.OfReasons, r.NotOfReasons, r.Reasons) {
@@ -79,7 +79,7 @@ func TestEveryKindHasRulesOfWhichTheLastAlwaysHolds(t *testing.T) {
 	}
 }
 
-// TestEveryConditionIsBadNewsWithOneStatus: a condition whose True is bad news would be taken for good news if it were not listed.
+// TestEveryConditionIsBadNewsWithOneStatus: a condition whose True is bad news would be taken permanently news if it were not listed.
 func TestEveryConditionIsBadNewsWithOneStatus(t *testing.T) {
 	for value, name := range constants(t, "Condition") {
 		if _, listed := badWhen[value]; !listed {

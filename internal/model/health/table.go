@@ -65,9 +65,9 @@ const (
 // common are the rules that come first for every kind with a status.
 func common(kind *kinds.Kind, stalled State) []Rule {
 	rules := []Rule{
-		{Because: "A person has its evaluation stopped, and the controller has seen the current spec.", Condition: v1alpha1.ConditionSuspended, Is: isTrue, Current: true, State: Suspended},
+		{Because: "Someone has suspended its evaluation, and the controller has seen the current spec.", Condition: v1alpha1.ConditionSuspended, Is: isTrue, Current: true, State: Suspended},
 		{Because: "The status is not that of the current spec.", Outdated: true, State: Progressing, Text: Waiting},
-		{Because: "The evaluation has not come to its end.", Condition: v1alpha1.ConditionReconciling, Is: isTrue, State: Progressing},
+		{Because: "The evaluation is not finished.", Condition: v1alpha1.ConditionReconciling, Is: isTrue, State: Progressing},
 		{Because: "A person must change the spec.", Condition: v1alpha1.ConditionStalled, Is: isTrue, State: Degraded},
 		{Condition: v1alpha1.ConditionReady, IsNot: isTrue, State: Progressing},
 	}
@@ -89,7 +89,7 @@ func stages[S ~string](all ...S) []string {
 	return list
 }
 
-// Reasons for which a request or a claim is refused for good.
+// Reasons for which a request or a claim is finally refused.
 var (
 	requestRefusedForGood = []string{
 		v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonBudgetGone, v1alpha1.ReasonClaimWindowClosed, v1alpha1.ReasonRejected,
@@ -200,7 +200,7 @@ var table = map[string]row{
 	},
 	kinds.MDFAllocation: {
 		about: "A request waits for a person while it can still get money: for its approval, for a cure of what refuses it, for money, or for claims. " +
-			"What was refused for good, is paid, released or withdrawn is healthy.",
+			"What was finally refused, is paid, released or withdrawn is healthy.",
 		rules: []Rule{
 			{
 				Because:   "The ledger is lost.",
@@ -215,12 +215,12 @@ var table = map[string]row{
 			},
 			{Because: "There is no money for it.", Stages: stages(v1alpha1.AllocationWaiting), State: Suspended, Says: v1alpha1.ConditionGranted},
 			{
-				Because: "Refused for good: nobody can cure it.",
+				Because: "Finally refused: nobody can cure it.",
 				Stages:  stages(v1alpha1.AllocationRefused), Reasons: requestRefusedForGood, State: Healthy, Says: v1alpha1.ConditionGranted,
 			},
 			{Stages: stages(v1alpha1.AllocationRefused), State: Suspended, Says: v1alpha1.ConditionGranted},
 			{
-				Because:   "It was changed after it had been granted. Whoever said no for good is not asked again.",
+				Because:   "It was changed after it had been granted. Whoever gave a final no is not asked again.",
 				Stages:    stages(v1alpha1.AllocationGranted),
 				Condition: v1alpha1.ConditionApproved, Is: isFalse, NotOfReasons: []string{v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonRejected},
 				State: Suspended,
@@ -233,12 +233,12 @@ var table = map[string]row{
 		},
 	},
 	kinds.MDFClaim: {
-		about: "A claim waits for a person until it is paid: for its decision, for what is missing, or for its payment. What is paid, lapsed or refused " +
-			"for good is healthy.",
+		about: "A claim waits for a person until it is paid: for its decision, for what is missing, or for its payment. What is paid, lapsed or finally " +
+			"refused is healthy.",
 		rules: []Rule{
 			{Stages: stages(v1alpha1.ClaimDraft, v1alpha1.ClaimLapsed), State: Healthy, Says: v1alpha1.ConditionAccepted},
 			{
-				Because: "Refused for good: nobody can cure it.",
+				Because: "Finally refused: nobody can cure it.",
 				Stages:  stages(v1alpha1.ClaimRefused), Reasons: claimRefusedForGood, State: Healthy, Says: v1alpha1.ConditionAccepted,
 			},
 			{
@@ -250,7 +250,7 @@ var table = map[string]row{
 				Stages:    stages(v1alpha1.ClaimAccepted),
 				Condition: v1alpha1.ConditionSettled, OfReasons: []string{v1alpha1.ReasonSettlementPending}, State: Progressing,
 			},
-			{Because: "It is to be paid.", Stages: stages(v1alpha1.ClaimAccepted), State: Suspended, Says: v1alpha1.ConditionSettled},
+			{Because: "It is due for payment.", Stages: stages(v1alpha1.ClaimAccepted), State: Suspended, Says: v1alpha1.ConditionSettled},
 			{State: Healthy, Says: v1alpha1.ConditionSettled},
 		},
 	},

@@ -233,7 +233,7 @@ func TestFiguresOfAPartner(t *testing.T) {
 		},
 		"a level is not added up": {
 			objects: []any{h1, onPlan("a", "h1", "retention", "2026-11-30", "80")}, metric: "retention",
-			finding: "retention is a level and is not added up over JointPlan h1: measure it about Partner acme",
+			finding: "retention is a level and cannot be added up over JointPlan h1: measure it about Partner acme",
 		},
 	}
 	for name, tc := range tests {
@@ -324,7 +324,7 @@ func TestFindingsOfAPlan(t *testing.T) {
 		},
 		{
 			Rule: RuleLevelNotAdded, Severity: v1alpha1.SeverityInfo, Field: "measurementsets/d.spec.subjectRef",
-			Message: "retention is a level and is not added up over Campaign c2: measure it about JointPlan h1",
+			Message: "retention is a level and cannot be added up over Campaign c2: measure it about JointPlan h1",
 		},
 	}
 	if diff := cmp.Diff(want, book.Findings()); diff != "" {

@@ -150,7 +150,7 @@ func (b *Book) relationFindings(findings *verdict.Findings, r *resolution, asked
 	case r.metric.Behaviour == v1alpha1.BehaviourStock:
 		if asked && len(f.own) == 0 {
 			findings.Infof(RuleLevelNotAdded, fieldOf(below[0].firstSet(r), "spec.subjectRef"),
-				"%s is a level and is not added up over %s: measure it about %s", r.metric.Name, subjects(below), &b.root.subject)
+				"%s is a level and cannot be added up over %s: measure it about %s", r.metric.Name, subjects(below), &b.root.subject)
 		}
 	case b.root.kind == v1alpha1.SubjectJointPlan && len(f.own) > 0:
 		findings.Infof(RuleCountedOnce, fieldOf(below[0].firstSet(r), "spec.subjectRef"),

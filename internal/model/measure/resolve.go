@@ -164,7 +164,7 @@ func (r reader) parse(about *subject, x *row) {
 	x.on, errOn = fiscal.ParseDay(entry.Day)
 	x.value, errValue = decimal.Parse(entry.Value)
 	if r.metric.Behaviour != v1alpha1.BehaviourStock && entry.Cohort != "" {
-		x.cohort, _ = fiscal.ParseDay(entry.Cohort) // the schema refuses what is no day
+		x.cohort, _ = fiscal.ParseDay(entry.Cohort) // the schema refuses what is not a day
 	}
 	switch {
 	case errOn != nil || errValue != nil:

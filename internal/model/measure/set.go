@@ -72,7 +72,7 @@ func locate(p *snapshot.Snapshot, set *v1alpha1.MeasurementSet, findings *verdic
 	case v1alpha1.SubjectPartner:
 		prog = chain.partner(reference.Name, "")
 	default:
-		findings.Errorf(verdict.RuleReferenceNotFound, "spec.subjectRef.kind", "%q is no kind of subject: write Partner, JointPlan or Campaign", reference.Kind)
+		findings.Errorf(verdict.RuleReferenceNotFound, "spec.subjectRef.kind", "%q is not a kind of subject: write Partner, JointPlan or Campaign", reference.Kind)
 	}
 	if prog == nil {
 		return fiscal.Span{}, nil
@@ -92,7 +92,7 @@ func (c chain) missing(kind, name, of string, candidates []string) {
 	if !strings.HasSuffix(message, "?") {
 		message += "."
 	}
-	c.findings.Errorf(verdict.RuleReferenceNotFound, c.field, "%s Its results count for nothing until it exists", message)
+	c.findings.Errorf(verdict.RuleReferenceNotFound, c.field, "%s Its results do not count until it exists", message)
 }
 
 func (c chain) campaign(name v1alpha1.Name) (*v1alpha1.JointPlan, *program.Program) {
@@ -216,7 +216,7 @@ func (e *setEvaluation) judgeEntry(metric *v1alpha1.Metric, x *row) {
 		e.findings.Errorf(RuleUnitMismatch, field+".unit", "the entry does not count: its unit is %s, and %s is measured in %s; write the value in %s, "+
 			"nothing is converted", x.entry().Unit, metric.Name, metric.Unit, metric.Unit)
 	case inFuture:
-		e.findings.Warningf(RuleEntryInFuture, field+".day", "the day has not come: the entry counts from %s on", x.on)
+		e.findings.Warningf(RuleEntryInFuture, field+".day", "the day is in the future: the entry counts from %s on", x.on)
 	case beforePeriod:
 		e.findings.Warningf(RuleEntryBeforePeriod, field+".day", "the entry does not count: %s is reported as the total since the first day of the plan's "+
 			"period, %s, and %s is before that", metric.Name, e.about.period.From, x.on)

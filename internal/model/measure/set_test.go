@@ -39,7 +39,7 @@ func TestEvaluateSet(t *testing.T) {
 			set: onPlan("a", "hh1", "new-revenue", "2026-07-31", "1"), latest: "2026-07-31", ignored: 1, reason: "ReferenceNotFound",
 			want: []finding{{
 				bad, verdict.RuleReferenceNotFound, "spec.subjectRef.name",
-				`JointPlan "hh1" not found or not permitted: did you mean "h1"? Its results count for nothing until it exists`,
+				`JointPlan "hh1" not found or not permitted: did you mean "h1"? Its results do not count until it exists`,
 			}},
 		},
 		"no such plan of the campaign": {
@@ -47,7 +47,7 @@ func TestEvaluateSet(t *testing.T) {
 			latest: "2026-07-31", ignored: 1, reason: "ReferenceNotFound",
 			want: []finding{{
 				bad, verdict.RuleReferenceNotFound, "spec.subjectRef.name",
-				`JointPlan "gone" not found or not permitted, the plan of Campaign orphan. Its results count for nothing until it exists`,
+				`JointPlan "gone" not found or not permitted, the plan of Campaign orphan. Its results do not count until it exists`,
 			}},
 		},
 		"unknown metric": {
@@ -81,7 +81,7 @@ func TestEvaluateSet(t *testing.T) {
 		},
 		"in the future": {
 			set: onPlan("a", "h1", "qualified-leads", "2026-11-30", "1"), latest: "2026-11-30", ignored: 1, reason: "Evaluated", next: "2026-11-30T00:00:00+01:00",
-			want: []finding{{warn, RuleEntryInFuture, "spec.entries[0].day", "the day has not come: the entry counts from 2026-11-30 on"}},
+			want: []finding{{warn, RuleEntryInFuture, "spec.entries[0].day", "the day is in the future: the entry counts from 2026-11-30 on"}},
 		},
 		"before the plan's period": {
 			set: onPlan("a", "h1", "ytd", "2026-06-30", "1"), latest: "2026-06-30", ignored: 1, reason: "Evaluated",
@@ -159,7 +159,7 @@ func TestProgramOfASetIsMissing(t *testing.T) {
 	x := onPartner("a", "new-revenue", "2026-07-31", "1")
 	snap := testobj.Snapshot(testobj.Partner("acme").Obj(), x)
 	status, _ := EvaluateSet(snap, x, testobj.At("2026-10-01T12:00:00Z"))
-	want := `PartnerProgram "northwind" not found or not permitted, the program of Partner acme. Its results count for nothing until it exists`
+	want := `PartnerProgram "northwind" not found or not permitted, the program of Partner acme. Its results do not count until it exists`
 	if got := status.Findings[0].Message; got != want {
 		t.Errorf("got %s", got)
 	}

@@ -33,12 +33,12 @@ func TestWhatThePartnerAloneReports(t *testing.T) {
 			metric: leads, sets: []any{reported("a", v1alpha1.SubjectCampaign, "c1", leads, "2026-08-31", "12")},
 			want: map[v1alpha1.SubjectKind]shown{v1alpha1.SubjectCampaign: {"12", "2026-08-31", v1alpha1.SourcePartnerReported}},
 		},
-		"about its plan it counts for nothing": {
+		"about its plan it does not count": {
 			metric: leads, sets: []any{reported("a", v1alpha1.SubjectJointPlan, "h1", leads, "2026-08-31", "12")},
 			finding: "1 entry of qualified-leads about JointPlan h1 from source partner-reported does not count: the partner reports it about itself; let the " +
 				"vendor's system report it, or name partner-reported as the metric's sourceOfRecord in the program",
 		},
-		"about itself it counts for nothing": {
+		"about itself it does not count": {
 			metric: leads, sets: []any{reported("a", v1alpha1.SubjectPartner, "acme", leads, "2026-08-31", "90000000", leads, "2026-09-30", "1")},
 			finding: "2 entries of qualified-leads about Partner acme from source partner-reported do not count: the partner reports them about itself",
 		},

@@ -14,7 +14,7 @@ import (
 func (p *Program) check(findings *verdict.Findings) {
 	if allowed := p.Spec.AllowedNamespaces; allowed != nil && allowed.Selector != nil {
 		if _, err := metav1.LabelSelectorAsSelector(allowed.Selector); err != nil {
-			findings.Errorf(RuleSelectorInvalid, "spec.allowedNamespaces.selector", "%s: no namespace is allowed until this is mended", err)
+			findings.Errorf(RuleSelectorInvalid, "spec.allowedNamespaces.selector", "%s: no namespace is allowed until this is corrected", err)
 		}
 	}
 	for i := range p.Spec.Initiatives {
@@ -31,10 +31,10 @@ func (p *Program) check(findings *verdict.Findings) {
 func (p *Program) checkInitiative(initiative *v1alpha1.Initiative, findings *verdict.Findings) {
 	field := fieldOf("spec.initiatives", initiative.Name)
 	if _, err := fiscal.ParseDay(initiative.From); err != nil && initiative.From != "" {
-		findings.Errorf(RuleDateInvalid, field+".from", "%s: until this is mended the initiative counts as if it always was in force", err)
+		findings.Errorf(RuleDateInvalid, field+".from", "%s: until this is corrected the initiative counts as if it always was in force", err)
 	}
 	if _, err := fiscal.ParseDay(initiative.Through); err != nil && initiative.Through != "" {
-		findings.Errorf(RuleDateInvalid, field+".through", "%s: until this is mended the initiative counts as if it had no end", err)
+		findings.Errorf(RuleDateInvalid, field+".through", "%s: until this is corrected the initiative counts as if it had no end", err)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// RuleExchangeRateInvalid: an exchange rate is no number above zero, or is between a currency and itself; it does not count. Remedy: write
+// RuleExchangeRateInvalid: an exchange rate is not a number above zero, or is between a currency and itself; it does not count. Remedy: write
 // the number of units of the one currency per unit of the other, such as 0.90.
 const RuleExchangeRateInvalid = "ExchangeRateInvalid"
 
@@ -70,7 +70,7 @@ func (p *Program) compileExchangeRates(findings *verdict.Findings) {
 
 func compileExchangeRate(raw *v1alpha1.ExchangeRate, findings *verdict.Findings) (compiled exchangeRate, ok bool) {
 	field := fmt.Sprintf("spec.exchangeRates[%s,%s,%s]", raw.From, raw.To, raw.EffectiveFrom)
-	const unused = "the rate is not used until this is mended: %s"
+	const unused = "the rate is not used until this is corrected: %s"
 	wrong := false
 	for _, code := range []struct {
 		field string

@@ -71,23 +71,23 @@ func TestWrongExchangeRatesAreFoundAndNotUsed(t *testing.T) {
 		"sound": {rate("USD", "EUR", "2026-07-01", "0.90"), nil},
 		"an unknown currency": {rate("UDS", "EUR", "2026-07-01", "0.90"), []v1alpha1.Finding{{
 			Rule: "CurrencyUnknown", Severity: "Error", Field: "spec.exchangeRates[UDS,EUR,2026-07-01].from",
-			Message: `the rate is not used until this is mended: unknown currency "UDS": did you mean USD or UZS?`,
+			Message: `the rate is not used until this is corrected: unknown currency "UDS": did you mean USD or UZS?`,
 		}}},
 		"a bad day": {rate("USD", "EUR", "2026-02-30", "0.90"), []v1alpha1.Finding{{
 			Rule: "DateInvalid", Severity: "Error", Field: "spec.exchangeRates[USD,EUR,2026-02-30].effectiveFrom",
-			Message: `the rate is not used until this is mended: "2026-02-30" is not a calendar day: February 2026 has the days 01 to 28`,
+			Message: `the rate is not used until this is corrected: "2026-02-30" is not a calendar day: February 2026 has the days 01 to 28`,
 		}}},
 		"zero": {rate("USD", "EUR", "2026-07-01", "0.00"), []v1alpha1.Finding{{
 			Rule: "ExchangeRateInvalid", Severity: "Error", Field: "spec.exchangeRates[USD,EUR,2026-07-01].rate",
-			Message: `the rate is not used until this is mended: "0.00" is not above zero`,
+			Message: `the rate is not used until this is corrected: "0.00" is not above zero`,
 		}}},
 		"negative": {rate("USD", "EUR", "2026-07-01", "-0.9"), []v1alpha1.Finding{{
 			Rule: "ExchangeRateInvalid", Severity: "Error", Field: "spec.exchangeRates[USD,EUR,2026-07-01].rate",
-			Message: `the rate is not used until this is mended: "-0.9" is not above zero`,
+			Message: `the rate is not used until this is corrected: "-0.9" is not above zero`,
 		}}},
 		"between a currency and itself": {rate("EUR", "EUR", "2026-07-01", "1"), []v1alpha1.Finding{{
 			Rule: "ExchangeRateInvalid", Severity: "Error", Field: "spec.exchangeRates[EUR,EUR,2026-07-01].to",
-			Message: `the rate is not used until this is mended: from and to must be different currencies`,
+			Message: `the rate is not used until this is corrected: from and to must be different currencies`,
 		}}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,23 +15,23 @@ import (
 
 // Rules that are found wrong in a program.
 const (
-	// RuleCalendarInvalid: a field of the calendar cannot be used as written; the rest of it is, in UTC if the zone is wrong. Remedy: mend
+	// RuleCalendarInvalid: a field of the calendar cannot be used as written; the rest of it is, in UTC if the zone is wrong. Remedy: correct
 	// the field that the finding names.
 	RuleCalendarInvalid = "CalendarInvalid"
-	// RuleCurrencyUnknown: the currency is no currency of ISO 4217. Remedy: write its code of three capital letters, such as EUR.
+	// RuleCurrencyUnknown: the currency is not a currency of ISO 4217. Remedy: write its code of three capital letters, such as EUR.
 	RuleCurrencyUnknown = "CurrencyUnknown"
-	// RuleDateInvalid: a day is no calendar day from the year 1900 on; what it dates does not count. Remedy: write it as 2026-09-30.
+	// RuleDateInvalid: a day is not a calendar day from the year 1900 on; what it dates does not count. Remedy: write it as 2026-09-30.
 	RuleDateInvalid = "DateInvalid"
-	// RuleMetricUnknown: a rule names a metric that the catalogue does not have. Remedy: mend the name, or add the metric to spec.metrics.
+	// RuleMetricUnknown: a rule names a metric that the catalogue does not have. Remedy: correct the name, or add the metric to spec.metrics.
 	RuleMetricUnknown = "MetricUnknown"
-	// RuleTierUnknown: a rule names a tier that its rule set does not have. Remedy: mend the name, or add the tier to the rule set.
+	// RuleTierUnknown: a rule names a tier that its rule set does not have. Remedy: correct the name, or add the tier to the rule set.
 	RuleTierUnknown = "TierUnknown"
-	// RuleActivityUnknown: a tier names an activity that the catalogue does not have. Remedy: mend the name, or add the activity to
+	// RuleActivityUnknown: a tier names an activity that the catalogue does not have. Remedy: correct the name, or add the activity to
 	// spec.activities.
 	RuleActivityUnknown = "ActivityUnknown"
 	// RuleSeasonEmpty: the weights of a season curve add up to nothing. Remedy: give at least one month a weight.
 	RuleSeasonEmpty = "SeasonEmpty"
-	// RuleSelectorInvalid: the selector of allowed namespaces cannot be used. Remedy: mend the selector; until then no namespace is allowed.
+	// RuleSelectorInvalid: the selector of allowed namespaces cannot be used. Remedy: correct the selector; until then no namespace is allowed.
 	RuleSelectorInvalid = "SelectorInvalid"
 	// RuleThresholdsInverted: atRiskFromPercent is above onTrackFromPercent once defaults are applied. Remedy: lower the one or raise the
 	// other.
@@ -104,7 +104,7 @@ func (p *Program) compileRuleSets(findings *verdict.Findings) {
 		from, err := fiscal.ParseDay(raw.EffectiveFrom)
 		if err != nil {
 			findings.Errorf(RuleDateInvalid, fieldOf("spec.ruleSets", raw.Name)+".effectiveFrom",
-				"%s: the rule set is never in force until this is mended", err)
+				"%s: the rule set is never in force until this is corrected", err)
 			continue
 		}
 		set := &RuleSet{RuleSet: raw, From: from}

@@ -71,7 +71,7 @@ func TestCompileFindsWhatTheSchemaCannot(t *testing.T) {
 				Message: `"Europe/Berlinn" is not the IANA name of a time zone, such as Europe/Berlin or UTC; did you mean Europe/Berlin?`,
 			},
 		},
-		"a holiday that is no day": {
+		"a holiday that is not a day": {
 			func(s *v1alpha1.PartnerProgramSpec) {
 				s.Calendar.Holidays = []v1alpha1.Date{"2026-12-25", "2026-02-30"}
 			},
@@ -88,21 +88,21 @@ func TestCompileFindsWhatTheSchemaCannot(t *testing.T) {
 			func(s *v1alpha1.PartnerProgramSpec) { s.RuleSets[0].EffectiveFrom = "0027-07-01" },
 			v1alpha1.Finding{
 				Rule: "DateInvalid", Field: "spec.ruleSets[fy28].effectiveFrom",
-				Message: `"0027-07-01" is not a plausible calendar day: the year must be from 1900 to 9999: the rule set is never in force until this is mended`,
+				Message: `"0027-07-01" is not a plausible calendar day: the year must be from 1900 to 9999: the rule set is never in force until this is corrected`,
 			},
 		},
 		"an initiative from a day that does not exist": {
 			func(s *v1alpha1.PartnerProgramSpec) { s.Initiatives[0].From = "2026-11-31" },
 			v1alpha1.Finding{
 				Rule: "DateInvalid", Field: "spec.initiatives[security].from",
-				Message: `"2026-11-31" is not a calendar day: November 2026 has the days 01 to 30: until this is mended the initiative counts as if it always was in force`,
+				Message: `"2026-11-31" is not a calendar day: November 2026 has the days 01 to 30: until this is corrected the initiative counts as if it always was in force`,
 			},
 		},
 		"an initiative through a day that does not exist": {
 			func(s *v1alpha1.PartnerProgramSpec) { s.Initiatives[0].Through = "2026-13-01" },
 			v1alpha1.Finding{
 				Rule: "DateInvalid", Field: "spec.initiatives[security].through",
-				Message: `"2026-13-01" is not a calendar day: the month must be from 01 to 12: until this is mended the initiative counts as if it had no end`,
+				Message: `"2026-13-01" is not a calendar day: the month must be from 01 to 12: until this is corrected the initiative counts as if it had no end`,
 			},
 		},
 		"a requirement on a metric that is not in the catalogue": {
@@ -162,7 +162,7 @@ func TestCompileFindsWhatTheSchemaCannot(t *testing.T) {
 			},
 			v1alpha1.Finding{
 				Rule: "SelectorInvalid", Field: "spec.allowedNamespaces.selector",
-				Message: `"Near" is not a valid label selector operator: no namespace is allowed until this is mended`,
+				Message: `"Near" is not a valid label selector operator: no namespace is allowed until this is corrected`,
 			},
 		},
 		"at risk above the default of on track": {

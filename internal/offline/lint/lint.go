@@ -15,10 +15,10 @@ import (
 	"jointplan.dev/jointplan/internal/printable"
 )
 
-// RuleInvalidManifest is the rule of what an API server would refuse.
+// RuleInvalidManifest: the API server would reject the manifest. Remedy: correct the field named.
 const RuleInvalidManifest = "InvalidManifest"
 
-// Problem is one thing to mend, or to know.
+// Problem is one thing to correct, or to know.
 type Problem struct {
 	// File is the path of the file as it was found; empty for an object that stands in none.
 	File string `json:"file,omitempty"`
@@ -122,7 +122,7 @@ func ParseSeverity(name string) (v1alpha1.Severity, error) {
 			return severity, nil
 		}
 	}
-	return "", fmt.Errorf("%q is no severity: it must be Info, Warning or Error", name)
+	return "", fmt.Errorf("%q is not a severity: it must be Info, Warning or Error", name)
 }
 
 // most is how many problems of a rule and a severity people are shown: who has as many corrects some before reading on.

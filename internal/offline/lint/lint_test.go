@@ -154,7 +154,7 @@ func TestParseSeverity(t *testing.T) {
 			t.Errorf("%s: %s, %v", text, got, err)
 		}
 	}
-	if _, err := lint.ParseSeverity("fatal"); err == nil || err.Error() != `"fatal" is no severity: it must be Info, Warning or Error` {
+	if _, err := lint.ParseSeverity("fatal"); err == nil || err.Error() != `"fatal" is not a severity: it must be Info, Warning or Error` {
 		t.Errorf("fatal: %v", err)
 	}
 }

@@ -100,7 +100,7 @@ func others() map[string]badInput {
 		"a name that only a cluster can make up": {
 			edits:  one("metadata: {name: crm, ", "metadata: {generateName: crm-, "),
 			object: "MeasurementSet",
-			want:   []string{"metadata.name: Required value: only a cluster can make one up from generateName", rulesNotChecked},
+			want:   []string{"metadata.name: Required value: only a cluster can generate a name from generateName", rulesNotChecked},
 		},
 		"no name": {
 			edits:  one("metadata: {name: crm, ", "metadata: {"),

@@ -124,7 +124,7 @@ func blocksRules(errs field.ErrorList) bool {
 func validateMetadata(ctx context.Context, object *unstructured.Unstructured, namespaced bool, name validation.ValidateNameFunc) field.ErrorList {
 	path := field.NewPath("metadata")
 	if object.GetName() == "" && object.GetGenerateName() != "" {
-		return field.ErrorList{field.Required(path.Child("name"), "only a cluster can make one up from generateName")}
+		return field.ErrorList{field.Required(path.Child("name"), "only a cluster can generate a name from generateName")}
 	}
 	content, _ := object.Object["metadata"].(map[string]any)
 	meta := &metav1.ObjectMeta{}

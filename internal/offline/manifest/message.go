@@ -17,7 +17,7 @@ import (
 // Messages that stand for themselves.
 const (
 	unknownField    = "unknown field"
-	duplicateField  = "duplicate field: it stands twice in one mapping"
+	duplicateField  = "duplicate field: it appears twice in one mapping"
 	rulesNotChecked = "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"
 )
 

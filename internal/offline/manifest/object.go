@@ -213,7 +213,7 @@ func (r *reading) repeated(origin Origin, key Key) []problem {
 	switch {
 	case key.Name == "": // validation of metadata says so
 	case isRepeated:
-		problems = append(problems, problem{message: fmt.Sprintf("stands here and in %s: remove one of them", before)})
+		problems = append(problems, problem{message: fmt.Sprintf("is defined here and in %s: remove one of them", before)})
 	default:
 		r.seen[key] = origin
 	}
@@ -232,7 +232,7 @@ func asDuplicates(origin Origin, fields []placed) []problem {
 // there was anything.
 func (r *reading) problems(origin Origin, key Key, problems []problem) bool {
 	left := len(problems) - maxObjectErrors
-	if left > maxObjectErrors*10 { // to find so many lines takes long
+	if left > maxObjectErrors*10 { // finding many more lines takes long
 		slices.SortStableFunc(problems, comparePaths)
 		problems = problems[:maxObjectErrors]
 	}

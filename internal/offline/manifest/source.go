@@ -30,7 +30,7 @@ const (
 const (
 	maxFileBytes = 32 << 20  // of a file: a dump of some thousand objects fits
 	maxBytes     = 256 << 20 // of all files together: those of a program of some ten thousand partners fit
-	maxErrors    = 200       // after which nothing more is read: who has to correct as much reads no further
+	maxErrors    = 200       // after which nothing more is read: who has to correct as much reads no more files
 )
 
 // byteOrderMark may begin a file, and nothing else.
@@ -145,7 +145,7 @@ type walk struct {
 	seen      map[string]bool // folders, without links
 	files     []string
 	links     []string // to folders
-	others    int      // files that are no manifests
+	others    int      // files that are not manifests
 	kustomize bool
 }
 
@@ -173,7 +173,7 @@ func (w *walk) below(folder, target string) {
 	})
 }
 
-// entry notes an entry of a folder that is no folder itself.
+// entry notes an entry of a folder that is not a folder itself.
 func (w *walk) entry(name string, entry fs.DirEntry) {
 	w.others++
 	w.kustomize = w.kustomize || isKustomization(entry.Name())
@@ -313,7 +313,7 @@ func (r *reading) chunk(name string, number int, text chunk, decode func(chunk) 
 	place := Error{File: name, Document: number}
 	bad := text.bad
 	if bad == nil && bytes.HasPrefix(text.text, []byte(byteOrderMark)) {
-		bad = &problem{line: text.line, message: "a byte order mark stands in the middle of the file, where files were joined: remove it"}
+		bad = &problem{line: text.line, message: "a byte order mark is in the middle of the file, where files were joined: remove it"}
 	}
 	if bad != nil {
 		r.fail(at(place, bad))

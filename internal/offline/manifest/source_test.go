@@ -93,7 +93,9 @@ func TestANamespaceOnAClusterScopedKindIsDropped(t *testing.T) {
 		t.Errorf("the namespaces are %v", set.Namespaces)
 	}
 	_, errs = readText(t, good(t)+"---\n"+strings.Replace(good(t), "metadata: {name: northwind}", "metadata: {name: northwind, namespace: vendor}", 1))
-	if !slices.ContainsFunc(errs, func(one string) bool { return strings.Contains(one, "PartnerProgram northwind: stands here and in") }) {
+	if !slices.ContainsFunc(errs, func(one string) bool {
+		return strings.Contains(one, "PartnerProgram northwind: is defined here and in")
+	}) {
 		t.Errorf("one program stands twice, and we say %v", errs)
 	}
 }
@@ -175,7 +177,7 @@ func TestOneObjectInTwoPlaces(t *testing.T) {
 	for i := range errs {
 		errs[i] = strings.ReplaceAll(errs[i], root, "ROOT")
 	}
-	wantLines(t, errs, []string{"ROOT/b.yaml: document 1 (line 2): Partner default/b: stands here and in ROOT/a.yaml: document 2 (line 6): remove one of them"})
+	wantLines(t, errs, []string{"ROOT/b.yaml: document 1 (line 2): Partner default/b: is defined here and in ROOT/a.yaml: document 2 (line 6): remove one of them"})
 	wantLines(t, names, []string{"a", "b", "a"})
 }
 
@@ -183,7 +185,7 @@ func TestOneNamespaceInTwoPlaces(t *testing.T) {
 	t.Parallel()
 	namespace := "apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {x: \"%\"}}\n"
 	set, errs := readText(t, strings.Replace(namespace, "%", "1", 1)+"---\n"+strings.Replace(namespace, "%", "2", 1))
-	wantLines(t, errs, []string{"document 2 (line 5): Namespace a: stands here and in stdin: document 1 (line 1): remove one of them"})
+	wantLines(t, errs, []string{"document 2 (line 5): Namespace a: is defined here and in stdin: document 1 (line 1): remove one of them"})
 	if got := set.Namespaces["a"]["x"]; got != "1" {
 		t.Errorf("label = %q, want that of the first", got)
 	}

@@ -52,7 +52,7 @@ func TestText(t *testing.T) {
 		},
 		"a scalar": {text: "hello\n", want: []string{"document 1 (line 1): must be an object: a mapping with apiVersion, kind and metadata"}},
 		"a list":   {text: "- a\n", want: []string{"document 1 (line 1): must be an object: a mapping with apiVersion, kind and metadata"}},
-		"a document that is no YAML": {
+		"a document that is not YAML": {
 			text: acme() + "---\n\na: [b\nc: d\n---\n" + fmt.Sprintf(partner, "bolt"),
 			want: []string{"document 2 (line 7): cannot be read as YAML: did not find expected ',' or ']'"},
 			read: 2,
@@ -180,7 +180,7 @@ func utf16(text, mark string) string {
 	return b.String()
 }
 
-// TestWhatWasMeantIsSaid gives what is no YAML: the error says what it is in words of ours, and where.
+// TestWhatWasMeantIsSaid gives what is not YAML: the error says what it is in words of ours, and where.
 func TestWhatWasMeantIsSaid(t *testing.T) {
 	t.Parallel()
 	template := func(line int, found string) []string {
@@ -209,7 +209,7 @@ func TestWhatWasMeantIsSaid(t *testing.T) {
 		},
 		"a template of Jinja":                  {text: "{% if plans %}\n" + acme() + "{% endif %}\n", want: template(1, "{% if plans %}")},
 		"a long template":                      {text: "a: {{ " + strings.Repeat("x", 100) + " }}\n", want: template(1, "{{ "+strings.Repeat("x", 36)+"…")},
-		"text with braces is no template":      {text: head + "spec: {programRef: {name: northwind}, displayName: \"{{ name }}\"}\n", read: 1},
+		"text with braces is not a template":   {text: head + "spec: {programRef: {name: northwind}, displayName: \"{{ name }}\"}\n", read: 1},
 		"text that begins a line with braces":  {text: head + "spec:\n  programRef: {name: northwind}\n  displayName: >-\n    {{ name }}\n", read: 1},
 		"broken YAML with braces in a comment": {text: head + "# {{ x }}\nspec: [\n", want: []string{"document 1 (line 5): cannot be read as YAML: did not find expected node content"}},
 		"a null key":                           {text: head + "spec:\n  null: a\n  programRef: {name: northwind}\n", want: []string{"document 1 (line 5): a field has the name null: YAML reads the bare word null as nothing; if it is a name, write it in quotes"}},
@@ -233,7 +233,7 @@ func TestWhatWasMeantIsSaid(t *testing.T) {
 		"UTF-16 without mark":                  {text: utf16(acme(), ""), want: []string{in16}},
 		"a byte order mark where two files were joined": {
 			text: acme() + "---\n\uFEFF" + fmt.Sprintf(partner, "bolt"), read: 1,
-			want: []string{"document 2 (line 6): a byte order mark stands in the middle of the file, where files were joined: remove it"},
+			want: []string{"document 2 (line 6): a byte order mark is in the middle of the file, where files were joined: remove it"},
 		},
 		"UTF-32":                                {text: "\xff\xfe\x00\x00a\x00\x00\x00", want: []string{"line 1: is text in UTF-32: save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)"}},
 		"a zero in the middle of a text":        {text: acme() + "# \x00\n", want: []string{"line 5: is not text: it holds a byte of value zero, as binary files do"}},

@@ -147,7 +147,7 @@ func TestTheRefusalSaysNotWhatIsLeft(t *testing.T) {
 	for _, object := range scenario(t, "grants").At(instant(t, "2026-08-12T09:00:00Z")) {
 		if object.GetName() == "r3" {
 			granted := meta.FindStatusCondition(Common(object).Conditions, v1alpha1.ConditionGranted)
-			const want = "EUR 3,000.00 is asked for, and budget fy26 does not have that much left: "
+			const want = "EUR 3,000.00 is requested, and budget fy26 does not have that much left: "
 			if granted == nil || !strings.HasPrefix(granted.Message, want) || strings.Contains(granted.Message, "EUR 0.00") {
 				t.Errorf("Granted of r3 = %v, want a message that begins with %q and says no more of the budget", granted, want)
 			}

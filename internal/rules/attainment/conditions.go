@@ -26,7 +26,7 @@ func (e *evaluation) onTrack(pace pace, s score) verdict.Judgement {
 	case len(e.outcomes) == 0:
 		return unknown(v1alpha1.ReasonNoGoals, "the plan has no goals: add spec.goals")
 	case e.weightsBad != "":
-		return unknown(v1alpha1.ReasonWeightsInvalid, e.weightsBad+": the plan has no pace until they make 100")
+		return unknown(v1alpha1.ReasonWeightsInvalid, e.weightsBad+": the plan has no pace until they add up to 100")
 	case e.today < e.Span.From:
 		return unknown(v1alpha1.ReasonNotStarted, fmt.Sprintf("the period begins on %s", e.Span.From))
 	case s.state == scoreClosed:
@@ -34,7 +34,7 @@ func (e *evaluation) onTrack(pace pace, s score) verdict.Judgement {
 	case pace.capped == nil:
 		return unknown(v1alpha1.ReasonNotMeasured, e.notMeasured())
 	}
-	message := fmt.Sprintf("the weighted pace of the goals is %s, %s%s", e.bothPaces(pace), e.describePace(pace.capped), e.behind())
+	message := fmt.Sprintf("the goals are at %s, %s%s", e.bothPaces(pace), e.describePace(pace.capped), e.behind())
 	switch e.verdictOf(pace.capped) {
 	case v1alpha1.VerdictOnTrack:
 		return verdict.Judgement{Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonOnTrack, Message: message}
@@ -49,9 +49,9 @@ func (e *evaluation) onTrack(pace pace, s score) verdict.Judgement {
 func (e *evaluation) bothPaces(pace pace) string {
 	full, capped := percent(pace.full), percent(pace.capped)
 	if full == capped {
-		return full
+		return full + " of plan to date"
 	}
-	return fmt.Sprintf("%s (%s with each goal counted up to %s)", full, capped, threshold(e.thresholds.GoalCap))
+	return fmt.Sprintf("%s of plan to date (%s with each goal counted up to %s)", full, capped, threshold(e.thresholds.GoalCap))
 }
 
 // notMeasured says when the first results are due.

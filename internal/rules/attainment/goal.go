@@ -71,9 +71,9 @@ func (g *goal) breaks(findings *verdict.Findings, rule, field, message string) {
 func (g *goal) setDue(findings *verdict.Findings) {
 	due, err := fiscal.ParseDay(g.spec.Due)
 	switch {
-	case err != nil: // absent; the schema refuses what is no day
+	case err != nil: // absent; the schema refuses what is not a day
 	case !g.window.Contains(due):
-		findings.Errorf(RuleGoalDueOutsidePeriod, g.field+".due", "%s is not a day of the plan's period, %s: write a day of the period; "+
+		findings.Errorf(RuleGoalDueOutsidePeriod, g.field+".due", "%s is outside the plan's period, %s: choose a day within it; "+
 			"until then the goal is judged by %s", due, g.window, g.window.Through)
 	default:
 		g.window.Through = due
@@ -178,11 +178,11 @@ func (g *goal) leaveOut(m milestone, share, last *big.Rat, f format, findings *v
 			m.on, g.window.From, g.window.Through)
 		return true
 	case share.Cmp(last) < 0:
-		findings.Errorf(RuleMilestoneNotOnTheWay, field+".value", "%s falls back behind what is expected before: write a value on the way to the target, %s; "+
+		findings.Errorf(RuleMilestoneNotOnTheWay, field+".value", "%s falls back behind what is expected before: write a value toward the target, %s; "+
 			"until then the milestone is left out", value, f.amount(g.metric, g.target))
 		return true
 	case share.Cmp(one) > 0, m.on == g.window.Through && share.Cmp(one) != 0:
-		findings.Errorf(RuleMilestoneNotOnTheWay, field+".value", "%s by %s does not lie on the way to the target, %s by %s: write a value on the way; "+
+		findings.Errorf(RuleMilestoneNotOnTheWay, field+".value", "%s by %s does not lie toward the target, %s by %s: write a value on the way; "+
 			"until then the milestone is left out", value, m.on, f.amount(g.metric, g.target), g.window.Through)
 		return true
 	default:

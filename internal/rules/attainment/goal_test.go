@@ -94,7 +94,7 @@ func TestBadGoalsAreFindings(t *testing.T) {
 			newStory().goal("g", "new-revenue", "10", due("2027-01-01")),
 			v1alpha1.Finding{
 				Rule: RuleGoalDueOutsidePeriod, Field: "spec.goals[g].due",
-				Message: "2027-01-01 is not a day of the plan's period, 2026-07-01 to 2026-12-31: write a day of the period; until then the goal is judged by 2026-12-31",
+				Message: "2027-01-01 is outside the plan's period, 2026-07-01 to 2026-12-31: choose a day within it; until then the goal is judged by 2026-12-31",
 			},
 		},
 		"milestone outside the period": {
@@ -115,35 +115,35 @@ func TestBadGoalsAreFindings(t *testing.T) {
 			newStory().goal("g", "new-revenue", "10", milestones("2026-09-30", "3", "2026-08-31", "4")),
 			v1alpha1.Finding{
 				Rule: RuleMilestoneNotOnTheWay, Field: "spec.goals[g].milestones[2026-09-30].value",
-				Message: "EUR 3 falls back behind what is expected before: write a value on the way to the target, EUR 10; until then the milestone is left out",
+				Message: "EUR 3 falls back behind what is expected before: write a value toward the target, EUR 10; until then the milestone is left out",
 			},
 		},
 		"milestone beyond the target": {
 			newStory().goal("g", "first-call", "5", baseline("10"), milestones("2026-09-30", "4")),
 			v1alpha1.Finding{
 				Rule: RuleMilestoneNotOnTheWay, Field: "spec.goals[g].milestones[2026-09-30].value",
-				Message: "4 days by 2026-09-30 does not lie on the way to the target, 5 days by 2026-12-31: write a value on the way; until then the milestone is left out",
+				Message: "4 days by 2026-09-30 does not lie toward the target, 5 days by 2026-12-31: write a value on the way; until then the milestone is left out",
 			},
 		},
 		"milestone that contradicts the target": {
 			newStory().goal("g", "new-revenue", "10", milestones("2026-12-31", "9")),
 			v1alpha1.Finding{
 				Rule: RuleMilestoneNotOnTheWay, Field: "spec.goals[g].milestones[2026-12-31].value",
-				Message: "EUR 9 by 2026-12-31 does not lie on the way to the target, EUR 10 by 2026-12-31: write a value on the way; until then the milestone is left out",
+				Message: "EUR 9 by 2026-12-31 does not lie toward the target, EUR 10 by 2026-12-31: write a value on the way; until then the milestone is left out",
 			},
 		},
 		"weights that make too little": {
 			newStory().goal("a", "new-revenue", "10", weight("60")).goal("b", "qualified-leads", "10", weight("39.5")),
 			v1alpha1.Finding{
 				Rule: RuleGoalWeightsInvalid, Field: "spec.goals",
-				Message: "the weights of the goals make 99.5%, not 100%: change weightPercent so that they make 100",
+				Message: "the weights of the goals add up to 99.5%, not 100%: change weightPercent so that they add up to 100",
 			},
 		},
 		"some weights missing": {
 			newStory().goal("a", "new-revenue", "10", weight("100")).goal("b", "qualified-leads", "10"),
 			v1alpha1.Finding{
 				Rule: RuleGoalWeightsInvalid, Field: "spec.goals",
-				Message: "1 of 2 goals state no weight: state weightPercent for every goal so that they make 100, or for none",
+				Message: "1 of 2 goals state no weight: state weightPercent for every goal so that they add up to 100, or for none",
 			},
 		},
 	}

@@ -90,7 +90,7 @@ func (e *evaluation) judgeDeliverable(o *outcome) {
 	}
 }
 
-// doneOn returns the day on which a goal was done, and the first day in the future on which it is said to be.
+// doneOn returns the day on which a goal was done, and the first day in the future on which it is recorded as done.
 func (e *evaluation) doneOn(g *goal) (on, later fiscal.Day) {
 	for i := range e.Done {
 		item := &e.Done[i]
@@ -103,7 +103,7 @@ func (e *evaluation) doneOn(g *goal) (on, later fiscal.Day) {
 			continue
 		}
 		later = fiscal.Earliest(later, day)
-		e.findings.Warningf(RuleDoneInFuture, "spec.progress.done["+string(item.Name)+"].day", "%s has not come: the goal counts as done from that day on", day)
+		e.findings.Warningf(RuleDoneInFuture, "spec.progress.done["+string(item.Name)+"].day", "%s is in the future: the goal counts as done from that day on", day)
 	}
 	return on, later
 }
@@ -128,7 +128,7 @@ func (e *evaluation) judgeNumber(o *outcome) {
 }
 
 // finalSince returns the first day on which a goal with a metric was final: the day after it was due when its results through that day are in, else
-// the day after these were due. Absent when that day has not come.
+// the day after these were due. Absent before that day.
 func (e *evaluation) finalSince(o *outcome) fiscal.Day {
 	last := o.resultsDue
 	if o.reading.AsOf >= o.goal.window.Through {

@@ -37,7 +37,7 @@ func TestResultsFallDue(t *testing.T) {
 			now: "2026-08-21T00:00:00+02:00",
 			goal: "nothing measured through 2026-07-31, which counts as no progress towards EUR 184,000; EUR 31,000 expected by 2026-07-31: " +
 				"pace 0%, OffTrack below 80%; forecast EUR 0 by 2026-12-31; results through 2026-07-31 were due by 2026-08-20 and are missing",
-			onTrack: verdict.False("OffTrack", "%s", "the weighted pace of the goals is 0%, OffTrack below 80%; behind: g (0%)"),
+			onTrack: verdict.False("OffTrack", "%s", "the goals are at 0% of plan to date, OffTrack below 80%; behind: g (0%)"),
 			stale: verdict.True("ResultsMissing", "%s", "new-revenue is not measured: results through 2026-07-31 were due by 2026-08-20 and are missing. "+
 				"What is missing counts as zero: report it in a MeasurementSet"),
 			next: "2026-09-21T00:00:00+02:00",
@@ -46,7 +46,7 @@ func TestResultsFallDue(t *testing.T) {
 			measured: []string{"2026-08-31", "62000"}, now: "2026-10-20",
 			goal: "EUR 62,000 of EUR 184,000 (33%) through 2026-08-31; EUR 62,000 expected by 2026-08-31: pace 100%, OnTrack from 95%; " +
 				"forecast EUR 184,000 by 2026-12-31",
-			onTrack: verdict.True("OnTrack", "%s", "the weighted pace of the goals is 100%, OnTrack from 95%"),
+			onTrack: verdict.True("OnTrack", "%s", "the goals are at 100% of plan to date, OnTrack from 95%"),
 			stale:   verdict.False("UpToDate", "no results are missing; the next, of new-revenue through 2026-09-30, are due by 2026-10-20"),
 			next:    "2026-10-21T00:00:00+02:00",
 		},
@@ -54,7 +54,7 @@ func TestResultsFallDue(t *testing.T) {
 			measured: []string{"2026-08-31", "62000"}, now: "2026-12-01",
 			goal: "EUR 62,000 of EUR 184,000 (33%) through 2026-08-31; EUR 123,000 expected by 2026-10-31: pace 50%, OffTrack below 80%; " +
 				"forecast EUR 92,747.96 by 2026-12-31; results after 2026-08-31 are missing, the first of them were due by 2026-10-20",
-			onTrack: verdict.False("OffTrack", "%s", "the weighted pace of the goals is 50%, OffTrack below 80%; behind: g (50%)"),
+			onTrack: verdict.False("OffTrack", "%s", "the goals are at 50% of plan to date, OffTrack below 80%; behind: g (50%)"),
 			stale: verdict.True("ResultsMissing", "%s", "new-revenue is measured through 2026-08-31: results after 2026-08-31 are missing, the first of them "+
 				"were due by 2026-10-20. What is missing counts as zero: report it in a MeasurementSet"),
 			next: "2026-12-21T00:00:00+01:00",
@@ -63,14 +63,14 @@ func TestResultsFallDue(t *testing.T) {
 			measured: []string{"2026-11-30", "183999"}, now: "2027-01-21T00:00:00+01:00",
 			goal: "EUR 183,999 of EUR 184,000 (99%) through 2026-11-30: missed, the results through 2026-12-31 are in or due; " +
 				"results through 2026-12-31 were due by 2027-01-20 and are missing",
-			onTrack: verdict.True("OnTrack", "%s", "the weighted pace of the goals is 99%, OnTrack from 95%"),
+			onTrack: verdict.True("OnTrack", "%s", "the goals are at 99% of plan to date, OnTrack from 95%"),
 			stale: verdict.True("ResultsMissing", "%s", "new-revenue is measured through 2026-11-30: results through 2026-12-31 were due by 2027-01-20 "+
 				"and are missing. What is missing counts as zero: report it in a MeasurementSet"),
 		},
 		"or attained": {
 			measured: []string{"2026-11-30", "183999", "2026-12-31", "1"}, now: "2027-01-02",
 			goal:    "EUR 184,000 of EUR 184,000 (100%) through 2026-12-31: attained",
-			onTrack: verdict.True("OnTrack", "%s", "the weighted pace of the goals is 100%, OnTrack from 95%"),
+			onTrack: verdict.True("OnTrack", "%s", "the goals are at 100% of plan to date, OnTrack from 95%"),
 			stale:   verdict.False("UpToDate", "no results are missing, and no more are due"),
 			next:    "2027-01-21T00:00:00+01:00",
 		},
@@ -111,18 +111,18 @@ func TestPlanPace(t *testing.T) {
 	}{
 		"one goal is ahead": {
 			newStory().goal("a", "new-revenue", "440000", milestones("2026-09-30", "150000")).measured("new-revenue", "2026-09-30", "162000"), new(int32(108)),
-			verdict.True(v1alpha1.ReasonOnTrack, "%s", "the weighted pace of the goals is 108% (100% with each goal counted up to 100%), OnTrack from 95%"),
+			verdict.True(v1alpha1.ReasonOnTrack, "%s", "the goals are at 108% of plan to date (100% with each goal counted up to 100%), OnTrack from 95%"),
 		},
 		"one goal hides no other": {
 			two("138", "46"), new(int32(100)),
-			verdict.False(v1alpha1.ReasonOffTrack, "%s", "the weighted pace of the goals is 100% (75% with each goal counted up to 100%), OffTrack below 80%; behind: b (50%)"),
+			verdict.False(v1alpha1.ReasonOffTrack, "%s", "the goals are at 100% of plan to date (75% with each goal counted up to 100%), OffTrack below 80%; behind: b (50%)"),
 		},
 		"a goal that went backwards takes nothing from the other": {
 			two("92", "-46"), new(int32(50)),
-			verdict.False(v1alpha1.ReasonOffTrack, "%s", "the weighted pace of the goals is 50%, OffTrack below 80%; behind: b (-50%)"),
+			verdict.False(v1alpha1.ReasonOffTrack, "%s", "the goals are at 50% of plan to date, OffTrack below 80%; behind: b (-50%)"),
 		},
 		"no goal is ahead": {
-			two("92", "92"), new(int32(100)), verdict.True(v1alpha1.ReasonOnTrack, "%s", "the weighted pace of the goals is 100%, OnTrack from 95%"),
+			two("92", "92"), new(int32(100)), verdict.True(v1alpha1.ReasonOnTrack, "%s", "the goals are at 100% of plan to date, OnTrack from 95%"),
 		},
 	}
 	for name, tc := range tests {
@@ -390,9 +390,9 @@ func TestScore(t *testing.T) {
 			v1alpha1.ScoreStatus{State: "Running", Percent: new(int32(80)), Message: "80% so far: all goals are measured, not all are due"},
 			new(int32(130)),
 		},
-		"weights that do not make 100": {
+		"weights that do not add up to 100": {
 			newStory().goal("a", "new-revenue", "100", weight("99")).measured("new-revenue", "2026-09-30", "50"), "2026-10-01",
-			v1alpha1.ScoreStatus{State: "Unknown", Message: "no score: the weights of the goals make 99%, not 100%"},
+			v1alpha1.ScoreStatus{State: "Unknown", Message: "no score: the weights of the goals add up to 99%, not 100%"},
 			nil,
 		},
 		"no goals": {newStory(), "2026-10-01", v1alpha1.ScoreStatus{State: "Unknown", Message: "no score: the plan has no goals"}, nil},
@@ -418,7 +418,7 @@ func TestOnTrackCannotBeJudged(t *testing.T) {
 		"no goals": {newStory(), verdict.Unknown(v1alpha1.ReasonNoGoals, "the plan has no goals: add spec.goals")},
 		"weights": {
 			newStory().goal("a", "new-revenue", "1", weight("90")),
-			verdict.Unknown(v1alpha1.ReasonWeightsInvalid, "%s", "the weights of the goals make 90%, not 100%: the plan has no pace until they make 100"),
+			verdict.Unknown(v1alpha1.ReasonWeightsInvalid, "%s", "the weights of the goals add up to 90%, not 100%: the plan has no pace until they add up to 100"),
 		},
 		"deliverables only": {
 			newStory().deliverable("a", ""), verdict.Unknown(v1alpha1.ReasonNotMeasured, "no goal has a pace yet"),

@@ -27,7 +27,7 @@ func TestSeasonScenario(t *testing.T) {
 				Message: "EUR 405,000 of EUR 600,000 (67%) through 2026-08-31; EUR 420,000 expected by 2026-08-31: pace 96%, OnTrack from 95%; " +
 					"forecast EUR 578,571.42 by 2027-06-30",
 			},
-			onTrack: verdict.True(v1alpha1.ReasonOnTrack, "%s", "the weighted pace of the goals is 96%, OnTrack from 95%"),
+			onTrack: verdict.True(v1alpha1.ReasonOnTrack, "%s", "the goals are at 96% of plan to date, OnTrack from 95%"),
 		},
 		"by the end of the year too little has followed": {
 			measured: []string{"2026-08-31", "405000", "2026-12-31", "45000"},
@@ -39,7 +39,7 @@ func TestSeasonScenario(t *testing.T) {
 				Message: "EUR 450,000 of EUR 600,000 (75%) through 2026-12-31; EUR 492,475.24 expected by 2026-12-31: pace 91%, AtRisk below 95%; " +
 					"forecast EUR 548,250.90 by 2027-06-30",
 			},
-			onTrack: verdict.False(v1alpha1.ReasonAtRisk, "%s", "the weighted pace of the goals is 91%, AtRisk below 95%; behind: revenue (91%)"),
+			onTrack: verdict.False(v1alpha1.ReasonAtRisk, "%s", "the goals are at 91% of plan to date, AtRisk below 95%; behind: revenue (91%)"),
 		},
 	}
 	for name, tc := range tests {

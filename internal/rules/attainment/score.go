@@ -43,10 +43,10 @@ func (e *evaluation) weigh() []*big.Rat {
 	case stated < len(goals):
 		e.weightsBad = fmt.Sprintf("%d of %d goals state no weight", len(goals)-stated, len(goals))
 		e.findings.Errorf(RuleGoalWeightsInvalid, "spec.goals",
-			"%s: state weightPercent for every goal so that they make 100, or for none", e.weightsBad)
+			"%s: state weightPercent for every goal so that they add up to 100, or for none", e.weightsBad)
 	case sum.Cmp(hundred) != 0:
-		e.weightsBad = fmt.Sprintf("the weights of the goals make %s, not 100%%", threshold(sum))
-		e.findings.Errorf(RuleGoalWeightsInvalid, "spec.goals", "%s: change weightPercent so that they make 100", e.weightsBad)
+		e.weightsBad = fmt.Sprintf("the weights of the goals add up to %s, not 100%%", threshold(sum))
+		e.findings.Errorf(RuleGoalWeightsInvalid, "spec.goals", "%s: change weightPercent so that they add up to 100", e.weightsBad)
 	}
 	return weights
 }

@@ -40,7 +40,7 @@ func (e *evaluation) judgeAlignment() {
 		return
 	}
 	if e.schedule == nil {
-		e.conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, "not judged: mend spec.schedule as the findings say")
+		e.conditions.Unknown(kind, v1alpha1.ReasonNotEvaluated, "not judged: correct spec.schedule as the findings say")
 		return
 	}
 	e.judgeInitiatives(activity, unknown)
@@ -83,7 +83,7 @@ func (e *evaluation) judgeInitiatives(activity *v1alpha1.PlannedActivity, unknow
 }
 
 // unknownInitiatives returns the campaign's own initiatives that the program does not have, sorted, each with a finding. Those of the plan's
-// activity are the plan's to mend.
+// activity are the plan's to correct.
 func (e *evaluation) unknownInitiatives() []string {
 	var unknown []string
 	for _, name := range e.spec.Initiatives {
@@ -116,7 +116,7 @@ func (e *evaluation) notInPlan() string {
 	}
 }
 
-// checkDays finds a campaign that runs on days that the plan does not foresee for its activity.
+// checkDays finds a campaign that runs on days outside those of its activity in the plan.
 func (e *evaluation) checkDays(activity *v1alpha1.PlannedActivity) {
 	period, err := e.prog.Calendar.Period(e.record.Period)
 	if err != nil || e.schedule == nil {
@@ -131,7 +131,7 @@ func (e *evaluation) checkDays(activity *v1alpha1.PlannedActivity) {
 	}
 	if !allowed.Covers(e.schedule.runs) {
 		e.findings.Warningf(RuleScheduleOutsidePlan, "spec.schedule",
-			"runs from %s through %s, but the plan foresees activity %q from %s through %s: move the campaign, or amend the plan",
+			"runs from %s through %s, but the plan has activity %q from %s through %s: move the campaign, or amend the plan",
 			e.schedule.runs.From, e.schedule.runs.Through, activity.Name, allowed.From, allowed.Through)
 	}
 }

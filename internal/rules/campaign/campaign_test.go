@@ -40,7 +40,7 @@ func TestACampaignWithResults(t *testing.T) {
 		CommonStatus: v1alpha1.CommonStatus{
 			ObservedGeneration: 7,
 			Conditions: []metav1.Condition{
-				condition("Ready", "Evaluated", "evaluated; nothing in the spec is wrong"),
+				condition("Ready", "Evaluated", "evaluated; the spec has no errors"),
 				condition("Aligned", "Aligned", `carries out activity "autumn-webinars" of the plan of record and serves cloud-migration`),
 				condition("WithinStopRule", "WithinLimit",
 					"EUR 200.00 per result of qualified-leads, limit EUR 250.00; 40 qualified-leads for EUR 8,000.00 through 2026-10-05"),
@@ -124,20 +124,20 @@ func TestWhichResultsCount(t *testing.T) {
 		entry  entry
 		want   bool
 	}{
-		"the day before the start":                        {"qualified-leads", entry{on: "2026-08-31"}, false},
-		"the first day":                                   {"qualified-leads", entry{on: "2026-09-01"}, true},
-		"the last day that counts":                        {"qualified-leads", entry{on: "2026-10-10"}, true},
-		"the day after":                                   {"qualified-leads", entry{on: "2026-10-11"}, false},
-		"10 days after its leads":                         {"qualified-leads", entry{on: "2026-09-15", cohort: "2026-09-05"}, true},
-		"11 days after its leads":                         {"qualified-leads", entry{on: "2026-09-16", cohort: "2026-09-05"}, false},
-		"of leads from the first day":                     {"qualified-leads", entry{on: "2026-09-05", cohort: "2026-09-01"}, true},
-		"of leads from before the campaign":               {"qualified-leads", entry{on: "2026-09-05", cohort: "2026-08-31"}, false},
-		"late leads, in time, but after the window":       {"qualified-leads", entry{on: "2026-10-11", cohort: "2026-10-05"}, false},
-		"a cost before the start":                         {"campaign-cost", entry{on: "2026-03-01"}, true},
-		"a cost after the window":                         {"campaign-cost", entry{on: "2026-11-30"}, true},
-		"a cost of leads long ago":                        {"campaign-cost", entry{on: "2026-09-16", cohort: "2026-08-01"}, true},
-		"a cost that is dated tomorrow does not yet":      {"campaign-cost", entry{on: "2026-12-02"}, false},
-		"a lead that is dated tomorrow is no lead either": {"qualified-leads", entry{on: "2026-12-02"}, false},
+		"the day before the start":                           {"qualified-leads", entry{on: "2026-08-31"}, false},
+		"the first day":                                      {"qualified-leads", entry{on: "2026-09-01"}, true},
+		"the last day that counts":                           {"qualified-leads", entry{on: "2026-10-10"}, true},
+		"the day after":                                      {"qualified-leads", entry{on: "2026-10-11"}, false},
+		"10 days after its leads":                            {"qualified-leads", entry{on: "2026-09-15", cohort: "2026-09-05"}, true},
+		"11 days after its leads":                            {"qualified-leads", entry{on: "2026-09-16", cohort: "2026-09-05"}, false},
+		"of leads from the first day":                        {"qualified-leads", entry{on: "2026-09-05", cohort: "2026-09-01"}, true},
+		"of leads from before the campaign":                  {"qualified-leads", entry{on: "2026-09-05", cohort: "2026-08-31"}, false},
+		"late leads, in time, but after the window":          {"qualified-leads", entry{on: "2026-10-11", cohort: "2026-10-05"}, false},
+		"a cost before the start":                            {"campaign-cost", entry{on: "2026-03-01"}, true},
+		"a cost after the window":                            {"campaign-cost", entry{on: "2026-11-30"}, true},
+		"a cost of leads long ago":                           {"campaign-cost", entry{on: "2026-09-16", cohort: "2026-08-01"}, true},
+		"a cost that is dated tomorrow does not yet":         {"campaign-cost", entry{on: "2026-12-02"}, false},
+		"a lead that is dated tomorrow is not a lead either": {"qualified-leads", entry{on: "2026-12-02"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()

@@ -105,7 +105,7 @@ func (e *evaluation) checkMoney() {
 	e.checkAmount("spec.mdf", e.spec.MDF)
 	cost, mdf := e.amountOf(e.spec.Cost), e.amountOf(e.spec.MDF)
 	if cost != nil && mdf != nil && mdf.Cmp(cost) > 0 {
-		e.findings.Warningf(RuleMDFAboveCost, "spec.mdf", "%s of MDF is asked for a campaign that is expected to cost %s: ask for the cost or less",
+		e.findings.Warningf(RuleMDFAboveCost, "spec.mdf", "%s of MDF is requested a campaign that is expected to cost %s: ask for the cost or less",
 			e.amount(mdf), e.amount(cost))
 	}
 	if e.spec.MarginPercent == "" {
@@ -133,7 +133,7 @@ func (e *evaluation) checkAmount(field string, amount *v1alpha1.Money) {
 	minor, err := money.ParseMoney(*amount)
 	switch {
 	case err != nil:
-		e.findings.Errorf(RuleAmountInvalid, field+".amount", "%s; until this is mended the amount is not used", err)
+		e.findings.Errorf(RuleAmountInvalid, field+".amount", "%s; until this is corrected the amount is not used", err)
 	case minor < 0:
 		e.findings.Errorf(RuleAmountInvalid, field+".amount", "%s is negative: write 0 or more; until then the amount is not used", amount.Amount)
 	}

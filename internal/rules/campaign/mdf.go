@@ -50,7 +50,7 @@ func (e *evaluation) mdfReturn(returns *v1alpha1.CampaignReturns, sales *big.Rat
 	case problem != "":
 		returns.MDFReturnMessage = problem
 	case len(requests) == 0:
-		returns.MDFReturnMessage = "no return on MDF: no MDFAllocation asks for money for the campaign's activity"
+		returns.MDFReturnMessage = "no return on MDF: no MDFAllocation requests money for the campaign's activity"
 	case paid.Sign() == 0:
 		returns.MDFReturnMessage = fmt.Sprintf("no return on MDF yet: nothing is paid on %s", named(requests))
 	case sales == nil:
@@ -83,7 +83,7 @@ func (e *evaluation) paid(requests []*v1alpha1.MDFAllocation) (total *big.Rat, p
 				if day, err := fiscal.ParseDay(payment.PaidOn); err == nil && day > e.today {
 					e.horizon.At(e.prog.Calendar.StartOf(day))
 				} else if payment.Currency != currency {
-					problem = fmt.Sprintf("MDFClaim %q was paid in %s, and the program reckons in %s: the return on MDF is not known", c.Name, payment.Currency, currency)
+					problem = fmt.Sprintf("MDFClaim %q was paid in %s, and the program's currency is %s: the return on MDF is not known", c.Name, payment.Currency, currency)
 				}
 			}
 			_, minor := claim.Recorded(c, r, e.now)

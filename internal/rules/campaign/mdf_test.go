@@ -57,15 +57,15 @@ func TestTheReturnOnMDFIsOnWhatWasPaid(t *testing.T) {
 		},
 		"paid in another currency": {
 			change: pays(testobj.Payment("RUN-1", "2026-10-01", "2000.00"), in("USD", testobj.Payment("RUN-2", "2026-10-01", "1.00"))),
-			says:   `MDFClaim "webinar-claim" was paid in USD, and the program reckons in EUR: the return on MDF is not known`,
+			says:   `MDFClaim "webinar-claim" was paid in USD, and the program's currency is EUR: the return on MDF is not known`,
 		},
 		"planned, and nobody asked": {
 			change: func(w *world) { w.requests, w.claims = nil, nil },
-			says:   "no return on MDF: no MDFAllocation asks for money for the campaign's activity",
+			says:   "no return on MDF: no MDFAllocation requests money for the campaign's activity",
 		},
 		"asked for by a request for another activity": {
 			change: func(w *world) { w.requests[0].Spec.Activity = "fair" },
-			says:   "no return on MDF: no MDFAllocation asks for money for the campaign's activity",
+			says:   "no return on MDF: no MDFAllocation requests money for the campaign's activity",
 		},
 		"no MDF at all": {change: func(w *world) { w.requests, w.claims, w.campaign.Spec.MDF = nil, nil, nil }},
 		"paid, and no revenue": {

@@ -13,7 +13,7 @@ func (e *evaluation) judgeStopRule() {
 	const kind = v1alpha1.ConditionWithinStopRule
 	rule := e.spec.StopRule
 	if rule == nil {
-		e.conditions.Unknown(kind, v1alpha1.ReasonNoStopRule, "no stop rule is stated, so the cost per result is not judged: add spec.stopRule")
+		e.conditions.Unknown(kind, v1alpha1.ReasonNoStopRule, "no stop rule is set, so the cost per result is not checked: add spec.stopRule")
 		return
 	}
 	limit, err := decimal.Parse(rule.MaxCostPerResult)
@@ -28,7 +28,7 @@ func (e *evaluation) judgeStopRule() {
 	}
 	if e.prog.MetricFor(v1alpha1.RoleCost) == nil {
 		e.conditions.Unknown(kind, v1alpha1.ReasonMissingResults,
-			"no cost is known: the program has no metric with role Cost; the vendor must add one to spec.metrics of the program")
+			"the cost is not known: the program has no metric with role Cost; the vendor must add one to spec.metrics of the program")
 		return
 	}
 	if e.account.cost.value() == nil {

@@ -19,7 +19,7 @@ func TestStopRule(t *testing.T) {
 	}{
 		"no stop rule": {
 			change: func(w *world) { w.campaign.Spec.StopRule = nil },
-			want:   "Unknown NoStopRule: no stop rule is stated, so the cost per result is not judged: add spec.stopRule",
+			want:   "Unknown NoStopRule: no stop rule is set, so the cost per result is not checked: add spec.stopRule",
 		},
 		"before the campaign ends": {
 			now:    "2026-09-30T23:59:59.999999999+02:00",
@@ -86,7 +86,7 @@ func TestStopRule(t *testing.T) {
 		},
 		"a program without a cost metric": {
 			change: func(w *world) { w.program.Metrics[5].Role = ""; leads(w, "40") },
-			want:   "Unknown MissingResults: no cost is known: the program has no metric with role Cost; the vendor must add one to spec.metrics of the program",
+			want:   "Unknown MissingResults: the cost is not known: the program has no metric with role Cost; the vendor must add one to spec.metrics of the program",
 		},
 		"a metric that does not exist": {
 			change: func(w *world) { w.campaign.Spec.StopRule.Metric = "leads" },
@@ -215,7 +215,7 @@ func TestAligned(t *testing.T) {
 		},
 		"a schedule that is wrong": {
 			change: func(w *world) { w.campaign.Spec.Schedule.StartsOn = "2026-09-31" },
-			want:   "Unknown NotEvaluated: not judged: mend spec.schedule as the findings say",
+			want:   "Unknown NotEvaluated: not judged: correct spec.schedule as the findings say",
 		},
 		"days outside the plan's are a finding only": {
 			change: func(w *world) { w.campaign.Spec.Schedule.StartsOn = "2026-08-01" },
@@ -315,7 +315,7 @@ func TestFindings(t *testing.T) {
 		"a cost with too many digits": {
 			func(w *world) { w.campaign.Spec.Cost.Amount = "10000.005" },
 			finding("Error", "AmountInvalid", "spec.cost.amount",
-				`"10000.005" has too many digits after the point (3): EUR amounts have at most 2, such as "12.50"; until this is mended the amount is not used`),
+				`"10000.005" has too many digits after the point (3): EUR amounts have at most 2, such as "12.50"; until this is corrected the amount is not used`),
 		},
 		"an MDF below zero": {
 			func(w *world) { w.campaign.Spec.MDF.Amount = "-1" },
@@ -324,9 +324,9 @@ func TestFindings(t *testing.T) {
 		"more MDF than cost": {
 			func(w *world) { w.campaign.Spec.MDF.Amount = "10000.01" },
 			finding("Warning", "MDFAboveCost", "spec.mdf",
-				"EUR 10,000.01 of MDF is asked for a campaign that is expected to cost EUR 10,000.00: ask for the cost or less"),
+				"EUR 10,000.01 of MDF is requested a campaign that is expected to cost EUR 10,000.00: ask for the cost or less"),
 		},
-		"a margin that is no percentage": {
+		"a margin that is not a percentage": {
 			func(w *world) { w.campaign.Spec.MarginPercent = "25%" },
 			finding("Error", "PercentInvalid", "spec.marginPercent", `"25%" is not a percentage from 0 to 1000 such as 60 or 2.5: `+
 				"a percent sign is not allowed (allowed are at most 3 digits after the point, no percent sign)"),
@@ -356,7 +356,7 @@ func TestFindings(t *testing.T) {
 		},
 		"a day before the activity's": {
 			func(w *world) { w.campaign.Spec.Schedule.StartsOn = "2026-08-31" },
-			finding("Warning", "ScheduleOutsidePlan", "spec.schedule", "runs from 2026-08-31 through 2026-09-30, but the plan foresees activity "+
+			finding("Warning", "ScheduleOutsidePlan", "spec.schedule", "runs from 2026-08-31 through 2026-09-30, but the plan has activity "+
 				`"autumn-webinars" from 2026-09-01 through 2026-10-31: move the campaign, or amend the plan`),
 		},
 		"a day after the period, for an activity without days": {
@@ -365,7 +365,7 @@ func TestFindings(t *testing.T) {
 				w.approve()
 				w.campaign.Spec.Schedule.EndsOn = "2027-01-01"
 			},
-			finding("Warning", "ScheduleOutsidePlan", "spec.schedule", "runs from 2026-09-01 through 2027-01-01, but the plan foresees activity "+
+			finding("Warning", "ScheduleOutsidePlan", "spec.schedule", "runs from 2026-09-01 through 2027-01-01, but the plan has activity "+
 				`"autumn-webinars" from 2026-07-01 through 2026-12-31: move the campaign, or amend the plan`),
 		},
 		"a day after the period, for an activity with days beyond it": {
@@ -374,7 +374,7 @@ func TestFindings(t *testing.T) {
 				w.approve()
 				w.campaign.Spec.Schedule.EndsOn = "2027-01-01"
 			},
-			finding("Warning", "ScheduleOutsidePlan", "spec.schedule", "runs from 2026-09-01 through 2027-01-01, but the plan foresees activity "+
+			finding("Warning", "ScheduleOutsidePlan", "spec.schedule", "runs from 2026-09-01 through 2027-01-01, but the plan has activity "+
 				`"autumn-webinars" from 2026-07-01 through 2026-12-31: move the campaign, or amend the plan`),
 		},
 		"months in which nobody buys": {
@@ -407,7 +407,7 @@ func TestFindings(t *testing.T) {
 			if diff := cmp.Diff([]v1alpha1.Finding{tc.want}, got.Findings); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
-			wantReady := "True Evaluated: evaluated; nothing in the spec is wrong"
+			wantReady := "True Evaluated: evaluated; the spec has no errors"
 			if tc.want.Severity == v1alpha1.SeverityError {
 				wantReady = "False InvalidSpec: " + tc.want.Field + ": " + tc.want.Message
 			}

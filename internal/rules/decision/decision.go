@@ -23,7 +23,7 @@ import (
 // RuleDecisionUndated: a decision has no instant and so cannot be put in order with others. Remedy: create another ApprovalDecision.
 const RuleDecisionUndated = "DecisionUndated"
 
-// RuleDecisionNotUnderstood: a decision has an outcome or a party that only a later version knows. It counts for nothing. Remedy: upgrade the manager, or
+// RuleDecisionNotUnderstood: a decision has an outcome or a party that only a later version knows. It does not count. Remedy: upgrade the manager, or
 // create another ApprovalDecision.
 const RuleDecisionNotUnderstood = "DecisionNotUnderstood"
 
@@ -63,12 +63,12 @@ func (e *evaluation) judge() verdict.Judgement {
 		if field == "spec.party" {
 			value = string(e.Spec.Party)
 		}
-		message := fmt.Sprintf("this version does not know %q, so the decision counts for nothing: upgrade the manager, or create another ApprovalDecision", value)
+		message := fmt.Sprintf("this version does not know %q, so the decision does not count: upgrade the manager, or create another ApprovalDecision", value)
 		e.findings.Errorf(RuleDecisionNotUnderstood, field, "%s", message)
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", field+": "+message)
 	}
 	if e.Spec.DecidedTime.IsZero() {
-		const message = "a decision needs the instant at which it was taken"
+		const message = "a decision needs the time at which it was made"
 		e.findings.Errorf(RuleDecisionUndated, "spec.decidedTime", message)
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "spec.decidedTime: "+message)
 	}

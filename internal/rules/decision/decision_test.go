@@ -73,7 +73,7 @@ func TestDecision(t *testing.T) {
 			d.Decide(rejected, "walt", wednesday)
 			return d.Decide(approved, "vera", thursday)
 		}, `False/Superseded: walt rejected it on 2026-08-05 (ApprovalDecision "d4" says why) after it had been approved, which ` +
-			"ends this revision for good: ask again with another requestID, or other content"},
+			"is final for this revision: request again with a new requestID or other content"},
 		"returned, then approved": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			x := d.Decide(returned, "vera", tuesday)
 			d.Approve("vera", wednesday)
@@ -93,13 +93,13 @@ func TestDecision(t *testing.T) {
 			"take it back, reject the revision"},
 		"by the requester": {
 			func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision { return d.Decide(approved, "paul", tuesday) },
-			"False/SelfApproval: paul asks for the money and cannot approve it: a person of the vendor has to",
+			"False/SelfApproval: paul requested the money and cannot approve it: someone else at the vendor must",
 		},
 		"of the partner": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			x := d.Decide(approved, "vera", tuesday)
 			x.Spec.Party = v1alpha1.PartyPartner
 			return x
-		}, "False/PartyNotAsked: money is approved by the Vendor, not by the Partner"},
+		}, "False/PartyNotAsked: money is approved by the vendor, not by the partner"},
 		"in the future": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return d.Decide(approved, "vera", "2026-08-10T12:00:01+02:00")
 		}, "False/NotYetInForce: spec.decidedTime is in the future: it counts from 2026-08-10T10:00:01Z on"},
@@ -107,23 +107,23 @@ func TestDecision(t *testing.T) {
 			x := d.Decide(approved, "vera", tuesday)
 			d.Request.Spec.Place = "Lyon"
 			return x
-		}, `False/Stale: revision v1:0b07e4112f is not the current content of MDFAllocation "r1", which is revision CURRENT: to ` +
-			"decide on the current content, create another ApprovalDecision"},
+		}, `False/Stale: revision v1:0b07e4112f is not the current version of MDFAllocation "r1", which is revision CURRENT: to ` +
+			"decide on the current version, create another ApprovalDecision"},
 		"undated": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			x := d.Decide(approved, "vera", tuesday)
 			x.Spec.DecidedTime = metav1.Time{}
 			return x
-		}, "Unknown/NotEvaluated: spec.decidedTime: a decision needs the instant at which it was taken"},
+		}, "Unknown/NotEvaluated: spec.decidedTime: a decision needs the time at which it was made"},
 		"of a later version": {
 			func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision { return d.Decide("Deferred", "vera", tuesday) },
-			`Unknown/NotEvaluated: spec.decision: this version does not know "Deferred", so the decision counts for nothing: upgrade the manager, or create ` +
+			`Unknown/NotEvaluated: spec.decision: this version does not know "Deferred", so the decision does not count: upgrade the manager, or create ` +
 				"another ApprovalDecision",
 		},
 		"of a party of a later version": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			x := d.Decide(approved, "vera", tuesday)
 			x.Spec.Party = "Auditor"
 			return x
-		}, `Unknown/NotEvaluated: spec.party: this version does not know "Auditor", so the decision counts for nothing: upgrade the manager, or create ` +
+		}, `Unknown/NotEvaluated: spec.party: this version does not know "Auditor", so the decision does not count: upgrade the manager, or create ` +
 			"another ApprovalDecision"},
 		"approves, before one of a later version": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			x := d.Decide(approved, "vera", tuesday)
@@ -142,12 +142,12 @@ func TestDecision(t *testing.T) {
 		"in part": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return testobj.InPart(d.Decide(approved, "vera", tuesday), "4000.00", "EUR")
 		}, "True/Effective: counts: with it the current revision is approved"},
-		"more than was asked for": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
+		"more than was requested": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return testobj.InPart(d.Decide(approved, "vera", tuesday), "5000.01", "EUR")
-		}, "True/AmountTooHigh: EUR 5,000.01 is approved, but only EUR 5,000.00 is asked for: it counts for that"},
+		}, "True/AmountTooHigh: EUR 5,000.01 is approved, but only EUR 5,000.00 is requested: it counts for that"},
 		"in another currency": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return testobj.InPart(d.Decide(approved, "vera", tuesday), "4000.00", "USD")
-		}, "False/CurrencyMismatch: spec.amount: the amount is in another currency than it has to be in: USD instead of EUR; " +
+		}, "False/CurrencyMismatch: spec.amount: the amount is in the wrong currency: USD instead of EUR; " +
 			"create another ApprovalDecision with an amount in EUR"},
 		"with too many digits": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return testobj.InPart(d.Decide(approved, "vera", tuesday), "4000.001", "EUR")
@@ -184,25 +184,25 @@ func TestMistakesInADecision(t *testing.T) {
 		want   []string
 	}{
 		"nothing is wrong": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision { return d.Decide(approved, "vera", tuesday) }, nil},
-		"more than was asked for": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
+		"more than was requested": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return testobj.InPart(d.Decide(approved, "vera", tuesday), "5000.01", "EUR")
 		}, []string{
-			"Warning DecisionAmount spec.amount: EUR 5,000.01 is approved, but only EUR 5,000.00 is asked for: it counts for that. If less was meant, create " +
+			"Warning DecisionAmount spec.amount: EUR 5,000.01 is approved, but only EUR 5,000.00 is requested: it counts for that. If less was meant, create " +
 				"another ApprovalDecision",
 		}},
 		"in another currency": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			return testobj.InPart(d.Decide(approved, "vera", tuesday), "4000.00", "USD")
 		}, []string{
-			"Error DecisionAmount spec.amount: the amount is in another currency than it has to be in: USD instead of EUR; create another ApprovalDecision " +
+			"Error DecisionAmount spec.amount: the amount is in the wrong currency: USD instead of EUR; create another ApprovalDecision " +
 				"with an amount in EUR",
 		}},
 		"undated": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			x := d.Decide(approved, "vera", tuesday)
 			x.Spec.DecidedTime = metav1.Time{}
 			return x
-		}, []string{"Error DecisionUndated spec.decidedTime: a decision needs the instant at which it was taken"}},
+		}, []string{"Error DecisionUndated spec.decidedTime: a decision needs the time at which it was made"}},
 		"of a later version": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision { return d.Decide("Deferred", "vera", tuesday) }, []string{
-			`Error DecisionNotUnderstood spec.decision: this version does not know "Deferred", so the decision counts for nothing: upgrade the manager, or ` +
+			`Error DecisionNotUnderstood spec.decision: this version does not know "Deferred", so the decision does not count: upgrade the manager, or ` +
 				"create another ApprovalDecision",
 		}},
 		"no such request": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {

@@ -90,7 +90,7 @@ func (r *Record) answer(d *v1alpha1.ApprovalDecision) verdict.Judgement {
 	case d.Spec.Party == r.Spec.Party:
 		return verdict.False(v1alpha1.ReasonPartyNotAsked, "the %s recorded the meeting itself: the %s confirms or disputes it", r.Spec.Party, r.other())
 	case identity.SamePerson(d.Spec.ApprovedBy, r.Spec.RecordedBy):
-		return verdict.False(v1alpha1.ReasonSelfApproval, "%s recorded the meeting for the %s and cannot answer for the %s: a person of the %s has to",
+		return verdict.False(v1alpha1.ReasonSelfApproval, "%s recorded the meeting for the %s and cannot answer for the %s: someone at the %s must",
 			d.Spec.ApprovedBy, r.Spec.Party, r.other(), r.other())
 	case d.Spec.Decision == v1alpha1.DecisionConfirmed:
 		return r.confirm(d)

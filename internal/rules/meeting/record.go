@@ -69,17 +69,19 @@ type Dispute struct {
 
 // Findings about records.
 const (
-	// RuleReviewInFuture: a meeting is recorded for a day that has not come. Remedy: record it once it was held.
+	// RuleReviewInFuture: a meeting is recorded for a day in the future. Remedy: record it once it was held.
 	RuleReviewInFuture = "ReviewInFuture"
-	// RuleReviewRecordedLate: a meeting was recorded after the days that the program gives for it, and does not count.
+	// RuleReviewRecordedLate: a meeting was recorded after the days that the program gives for it, and does not count. Remedy: hold another meeting and
+	// record it in time.
 	RuleReviewRecordedLate = "ReviewRecordedLate"
-	// RuleReviewTwice: a party recorded two meetings of one day: they count as one.
+	// RuleReviewTwice: a party recorded two meetings of one day: they count as one. Remedy: none; the first record stands.
 	RuleReviewTwice = "ReviewTwice"
-	// RuleReviewOneSided: a meeting lacks attendees of one party and does not count.
+	// RuleReviewOneSided: a meeting lacks attendees of one party and does not count. Remedy: hold a meeting with people of both parties and record it.
 	RuleReviewOneSided = "ReviewOneSided"
-	// RuleReviewIncomplete: a meeting lacks its outcome, or its actions and the reason why there are none, and does not count.
+	// RuleReviewIncomplete: a meeting lacks its outcome, or its actions and the reason why there are none, and does not count. Remedy: record the meeting
+	// again with what is missing.
 	RuleReviewIncomplete = "ReviewIncomplete"
-	// RuleReviewUndated: the day of the meeting, or the instant of its record, cannot be read.
+	// RuleReviewUndated: the day of the meeting, or the instant of its record, cannot be read. Remedy: record the meeting again with a valid day.
 	RuleReviewUndated = "ReviewUndated"
 )
 
@@ -154,7 +156,7 @@ func (r *Record) flaw() *Flaw {
 	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
 		if !slices.ContainsFunc(spec.Attendees, func(a v1alpha1.Attendee) bool { return a.Party == party }) {
 			return &Flaw{v1alpha1.ReasonIncomplete, RuleReviewOneSided, "spec.attendees", fmt.Sprintf(
-				"no attendee is of the %s; a meeting needs attendees of both parties", party)}
+				"nobody from the %s attended; a meeting needs attendees from both parties", party)}
 		}
 	}
 	if spec.Occasion != v1alpha1.OccasionKickOff && spec.Outcome == "" ||

@@ -7,9 +7,12 @@
 package meeting
 
 import (
+	"fmt"
+
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Documented defaults of a rule set's reviews.
@@ -50,6 +53,11 @@ func NewRules(calendar *fiscal.Calendar, set *v1alpha1.RuleSet) Rules {
 		r.EscalateTo = highest(set.Escalation, r.Resolver)
 	}
 	return r
+}
+
+// Within says within how many business days a meeting has to be recorded: "within 5 business days of the meeting".
+func (r *Rules) Within() string {
+	return fmt.Sprintf("within %s of the meeting", verdict.Count(r.record, "business day"))
 }
 
 // highest returns the last role of the ladder of reviews; otherwise without one.

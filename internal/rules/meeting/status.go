@@ -63,9 +63,9 @@ func (r *Record) Judge() verdict.Judgement {
 	}
 	switch r.Confirmation {
 	case v1alpha1.ConfirmationConfirmed:
-		return verdict.True(v1alpha1.ReasonConfirmed, "%s, counts: the Vendor confirmed it on %s", what, r.Since)
+		return verdict.True(v1alpha1.ReasonConfirmed, "%s, counts: the vendor confirmed it on %s", what, r.Since)
 	case v1alpha1.ConfirmationUncontested:
-		return verdict.True(v1alpha1.ReasonUncontested, "%s, counts since %s: the Vendor did not dispute it by %s%s", what, r.Since, r.AnswerBy, r.unanswered())
+		return verdict.True(v1alpha1.ReasonUncontested, "%s, counts since %s: the vendor did not dispute it by %s%s", what, r.Since, r.AnswerBy, r.unanswered())
 	case v1alpha1.ConfirmationDismissed:
 		return verdict.True(v1alpha1.ReasonDisputeDismissed, "%s, counts since %s: the dispute about it was dismissed (ApprovalDecision %q says why)",
 			what, r.Since, r.Dispute.Resolution.Name)
@@ -80,15 +80,15 @@ func (r *Record) Judge() verdict.Judgement {
 func (r *Record) forVendor() string {
 	switch r.Confirmation {
 	case v1alpha1.ConfirmationConfirmed:
-		return fmt.Sprintf("; the Partner confirmed it on %s", r.Since)
+		return fmt.Sprintf("; the partner confirmed it on %s", r.Since)
 	case v1alpha1.ConfirmationUncontested:
-		return fmt.Sprintf("; the Partner did not dispute it by %s", r.AnswerBy)
+		return fmt.Sprintf("; the partner did not dispute it by %s", r.AnswerBy)
 	case v1alpha1.ConfirmationDismissed:
-		return fmt.Sprintf("; the Partner's dispute about it was dismissed on %s", r.Since)
+		return fmt.Sprintf("; the partner's dispute about it was dismissed on %s", r.Since)
 	case v1alpha1.ConfirmationDisputed:
-		return " for the Partner, but not as an achievement of the Vendor's people: " + r.Disputed()
+		return " for the partner, but not as an achievement of the vendor's people: " + r.Disputed()
 	default:
-		return fmt.Sprintf("; the Partner can confirm or dispute it through %s", r.AnswerBy)
+		return fmt.Sprintf("; the partner can confirm or dispute it through %s", r.AnswerBy)
 	}
 }
 
@@ -102,7 +102,7 @@ func (r *Record) unanswered() string {
 
 // Waits says for what a record of the partner waits.
 func (r *Record) Waits() string {
-	return fmt.Sprintf("the Vendor confirms or disputes it (PlanReview %q) by %s; without a dispute it counts from %s on", r.Name, r.AnswerBy, r.AnswerBy.AddDays(1))
+	return fmt.Sprintf("the vendor confirms or disputes it (PlanReview %q) by %s; without a dispute it counts from %s on", r.Name, r.AnswerBy, r.AnswerBy.AddDays(1))
 }
 
 // Disputed says who disputes a record, and who resolves that by when.

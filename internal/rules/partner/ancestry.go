@@ -85,7 +85,7 @@ func parentOf(child Ancestor, lookup func(namespace, name string) *v1alpha1.Part
 		return parent, Ancestry{Rule: verdict.RuleReferenceNotFound, Broken: missing(parent.Namespace, child.Namespace, ref.Name, nil)}
 	case parent.Partner.Spec.Type != v1alpha1.PartnerDistributor:
 		return parent, Ancestry{Rule: RuleParentNotDistributor, Broken: fmt.Sprintf(
-			"partner %s is no distributor: name one whose spec.type is Distributor, or remove parentRef", parent)}
+			"partner %s is not a distributor: name one whose spec.type is Distributor, or remove parentRef", parent)}
 	}
 	return parent, Ancestry{}
 }
@@ -115,10 +115,10 @@ func circular(partner *v1alpha1.Partner, ring []Ancestor) Ancestry {
 		names = append(names, x.seenBy(partner))
 	}
 	return Ancestry{Rule: RuleParentCircular, Broken: fmt.Sprintf(
-		"parents go round in a circle, %s: remove the parentRef of one of them", strings.Join(names, " -> "))}
+		"parents form a loop, %s: remove the parentRef of one of them", strings.Join(names, " -> "))}
 }
 
-// findAncestry adds a finding where the chain breaks. It is an error of the partner that can mend it, and a warning on those below.
+// findAncestry adds a finding where the chain breaks. It is an error of the partner that can correct it, and a warning on those below.
 func findAncestry(p *snapshot.Snapshot, partner *v1alpha1.Partner, a Ancestry, findings *verdict.Findings) {
 	switch {
 	case a.Broken == "":

@@ -62,14 +62,14 @@ func TestAncestors(t *testing.T) {
 			partner: testobj.Partner("acme").Under("", "other"), others: []*testobj.PartnerBuilder{testobj.Partner("other")},
 			finding: &v1alpha1.Finding{
 				Rule: "ParentNotDistributor", Severity: "Error", Field: "spec.parentRef",
-				Message: "partner partner-acme/other is no distributor: name one whose spec.type is Distributor, or remove parentRef",
+				Message: "partner partner-acme/other is not a distributor: name one whose spec.type is Distributor, or remove parentRef",
 			},
 		},
 		"its own parent": {
 			partner: testobj.Partner("acme").Distributes().Under("", "acme"),
 			finding: &v1alpha1.Finding{
 				Rule: "ParentCircular", Severity: "Error", Field: "spec.parentRef",
-				Message: "parents go round in a circle, partner-acme/acme -> partner-acme/acme: remove the parentRef of one of them",
+				Message: "parents form a loop, partner-acme/acme -> partner-acme/acme: remove the parentRef of one of them",
 			},
 		},
 		"in a circle": {
@@ -78,7 +78,7 @@ func TestAncestors(t *testing.T) {
 			want:    []string{"partner-acme/b"},
 			finding: &v1alpha1.Finding{
 				Rule: "ParentCircular", Severity: "Error", Field: "spec.parentRef",
-				Message: "parents go round in a circle, partner-acme/acme -> partner-acme/b -> partner-acme/acme: remove the parentRef of one of them",
+				Message: "parents form a loop, partner-acme/acme -> partner-acme/b -> partner-acme/acme: remove the parentRef of one of them",
 			},
 		},
 		"under a circle": {
@@ -87,7 +87,7 @@ func TestAncestors(t *testing.T) {
 			want:    []string{"partner-acme/b", "partner-acme/c"},
 			finding: &v1alpha1.Finding{
 				Rule: "ParentCircular", Severity: "Warning", Field: "spec.parentRef",
-				Message: "parents go round in a circle, partner-acme/b -> partner-acme/c -> partner-acme/b: remove the parentRef of one of them",
+				Message: "parents form a loop, partner-acme/b -> partner-acme/c -> partner-acme/b: remove the parentRef of one of them",
 			},
 		},
 		"broken further up": {
@@ -129,7 +129,7 @@ func TestAncestors(t *testing.T) {
 			want: []string{"north/b", "south/c"},
 			finding: &v1alpha1.Finding{
 				Rule: "ParentCircular", Severity: "Error", Field: "spec.parentRef",
-				Message: "parents go round in a circle, partner-acme/acme -> north/b -> a distributor of another namespace -> partner-acme/acme: remove the " +
+				Message: "parents form a loop, partner-acme/acme -> north/b -> a distributor of another namespace -> partner-acme/acme: remove the " +
 					"parentRef of one of them",
 			},
 		},

@@ -25,14 +25,15 @@ func (s *moment) reviewsOverdue() []standing.Cause {
 		if since.IsZero() {
 			continue
 		}
+		rules := meeting.NewRules(s.program.Calendar, p.RuleSet.RuleSet)
 		cause := standing.Cause{
 			About: p.plan.Name, Since: since, Stops: meeting.After(p.Stops, since),
 			What: fmt.Sprintf("a review of plan %s has been overdue since %s", p.plan.Name, since),
 			Was:  fmt.Sprintf("a review of plan %s, overdue since %s, was not held", p.plan.Name, since),
-			Cure: "hold the review", Record: "record it in a PlanReview within the days for that",
+			Cure: "hold the review", Record: "record it in a PlanReview " + rules.Within(),
 		}
 		if through := p.waitsThrough(s.today); !through.IsZero() {
-			cause.Waits = fmt.Sprintf("A review that the partner recorded waits for the vendor's answer through %s: until then nothing more follows.", through)
+			cause.Waits = fmt.Sprintf("A review that the partner recorded waits for the vendor's answer through %s: nothing further happens until then.", through)
 		}
 		list = append(list, cause)
 	}
@@ -68,7 +69,7 @@ func (s *moment) decisionsOverdue() []standing.Cause {
 		}
 		list = append(list, standing.Cause{
 			About: p.plan.Name, Since: c.Through.AddDays(1),
-			What: fmt.Sprintf("plan %s was submitted on %s, and the vendor had to decide on it by %s", p.plan.Name, c.SubmittedOn, c.Through),
+			What: fmt.Sprintf("plan %s was submitted on %s, and the vendor's decision on it was due by %s", p.plan.Name, c.SubmittedOn, c.Through),
 			Was:  fmt.Sprintf("the vendor's decision on plan %s, due on %s, was missing", p.plan.Name, c.Through),
 			Cure: "approve, return or reject it",
 		})
@@ -101,7 +102,7 @@ func (s *moment) lowAttainment(rule *v1alpha1.StandingRule) []standing.Cause {
 	}
 	below := fmt.Sprintf("below %s percent: %s", shortPercent(limit), strings.Join(scores, ", "))
 	c := standing.Cause{
-		About: strings.Join(names, ", "), Since: since, Cure: "agree on what the next plan does better",
+		About: strings.Join(names, ", "), Since: since, Cure: "agree on improvements for the next plan",
 		What: fmt.Sprintf("the last %d plans that ended stayed %s", n, below),
 		Was:  fmt.Sprintf("the last %d plans that had ended were %s", n, below),
 		Note: fmt.Sprintf("The cause is gone when the next plan ends with %s percent or more.", shortPercent(limit)),

@@ -51,7 +51,7 @@ func (s *moment) checkPeople(findings *verdict.Findings) {
 			first[at] = name
 		case !identity.SamePerson(name, other):
 			findings.Warningf(RulePeopleLookAlike, fmt.Sprintf("spec.competencies[%d].person", i), "%q and %q look alike and count as two holders of %s: if they are "+
-				"one person, write the name in one way", other, name, c.Name)
+				"one person, use one spelling", other, name, c.Name)
 		}
 	}
 }
@@ -63,7 +63,7 @@ func (s *moment) day(field string, date v1alpha1.Date, findings *verdict.Finding
 	}
 	day, err := fiscal.ParseDay(date)
 	if err != nil {
-		findings.Errorf(RuleDateInvalid, field, "%s: it does not count until this is mended", err)
+		findings.Errorf(RuleDateInvalid, field, "%s: it does not count until this is corrected", err)
 	}
 	return day
 }
@@ -82,7 +82,7 @@ func (s *moment) fact(field string, date v1alpha1.Date, findings *verdict.Findin
 func (s *moment) checkAgreement(findings *verdict.Findings) {
 	asked := slices.ContainsFunc(s.rules.Standing, func(rule v1alpha1.StandingRule) bool { return rule.Cause == v1alpha1.CauseAgreementLapsed })
 	if asked && s.partner.Spec.Agreement == nil {
-		findings.Infof(RuleAgreementMissing, "spec.agreement", "no agreement is recorded, so it cannot be told whether it has lapsed: state when it was signed "+
+		findings.Infof(RuleAgreementMissing, "spec.agreement", "no agreement is recorded, so whether it has lapsed is unknown: state when it was signed "+
 			"and when it ends")
 	}
 }

@@ -15,13 +15,13 @@ import (
 // costs the partner nothing, and the partner's costs it until it submits.
 func TestSilence(t *testing.T) {
 	const (
-		good     = "True/NoCause: nothing costs the partner its good standing"
-		watched  = "True/Watch: Watched. Plan h1 was submitted on 2026-07-14, and the vendor had to decide on it by 2026-07-24. The vendor has to "
-		mine     = "approve, return or reject it; it costs the partner nothing."
+		good     = "True/NoCause: the partner is in good standing"
+		watched  = "True/Watch: On watch. Plan h1 was submitted on 2026-07-14, and the vendor's decision on it was due by 2026-07-24. The vendor must "
+		mine     = "approve, return or reject it; the partner is not penalized."
 		hold     = "False/Hold: New money is on hold, but not claims on money already granted. A plan for FY2027 H1 was to be submitted by "
 		lift     = ": this lifts the hold."
 		again    = "Change plan h1, which covers it, and submit it again" + lift
-		owes     = "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, "
+		owes     = "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, "
 		decided  = "the vendor decides by "
 		inHand   = owes + "and the partner has submitted it: plan h1 was submitted on "
 		dueOn    = owes + "submitted by 2026-07-15: plan h1 covers it"
@@ -74,10 +74,10 @@ func TestSilence(t *testing.T) {
 		},
 		"with it the hold ends, met late by 5 days": {
 			at: "2026-07-20T12:00:00Z", decisions: list{submitted("first", "2026-07-20")}, state: "Submitted", late: 5, standing: good,
-			finding: inHand + "2026-07-20; the Partner submitted it 5 days late; " + decided + "2026-07-30",
+			finding: inHand + "2026-07-20; the partner submitted it 5 days late; " + decided + "2026-07-30",
 		},
 		"approved after that, late as well": {
-			at: "2026-08-10T12:00:00Z", decisions: list{submitted("first", "2026-07-20"), vendor("first", "Approved", "2026-08-02")}, state: "MetLate", late: 5, vendorLate: 3, message: "plan h1 covers it and is approved; the Partner submitted it 5 days late; the Vendor decided on it 3 days late",
+			at: "2026-08-10T12:00:00Z", decisions: list{submitted("first", "2026-07-20"), vendor("first", "Approved", "2026-08-02")}, state: "MetLate", late: 5, vendorLate: 3, message: "plan h1 covers it and is approved; the partner submitted it 5 days late; the vendor decided on it 3 days late",
 			standing: good,
 		},
 		"returned, through the days that the program gives": {
@@ -96,7 +96,7 @@ func TestSilence(t *testing.T) {
 		"another text is submitted two days late": {
 			at: "2026-08-13T23:59:59+02:00", text: "second", state: "Submitted", late: 2, standing: good,
 			decisions: list{submitted("first", "2026-07-14"), vendor("first", "Returned", "2026-07-22"), submitted("second", "2026-08-03")},
-			finding:   inHand + "2026-08-03; the Partner submitted it 2 days late; " + decided + "2026-08-13",
+			finding:   inHand + "2026-08-03; the partner submitted it 2 days late; " + decided + "2026-08-13",
 		},
 		"the text is changed after it was submitted in time": {
 			at: "2026-07-24T23:59:59+02:00", text: "second", state: "Pending", due: "2026-07-24", standing: good, decisions: list{submitted("first", "2026-07-14")},
@@ -129,7 +129,7 @@ func TestSilence(t *testing.T) {
 			finding: owes + "submitted by 2026-08-01: plan h1 covers it" + sentBack,
 		},
 		"all approve a text with errors, the partner late": {
-			at: "2026-07-20T12:00:00Z", text: "wrong", decisions: list{vendor("wrong", "Approved", "2026-07-10"), submitted("wrong", "2026-07-18")}, state: "MetLate", late: 3, message: "plan h1 covers it and is approved; the Partner submitted it 3 days late",
+			at: "2026-07-20T12:00:00Z", text: "wrong", decisions: list{vendor("wrong", "Approved", "2026-07-10"), submitted("wrong", "2026-07-18")}, state: "MetLate", late: 3, message: "plan h1 covers it and is approved; the partner submitted it 3 days late",
 			standing: good,
 		},
 		"the partner takes it back": {

@@ -243,10 +243,10 @@ func findObligations(obligations []obligation, findings *verdict.Findings) {
 	overdue := false
 	for i := range obligations {
 		o := &obligations[i]
-		add, owes := findings.Infof, fmt.Sprintf("%s owes a plan for %s, %s", verdict.Capital(o.tier), o.label, o.interval)
+		add, owes := findings.Infof, fmt.Sprintf("%s requires a plan for %s, %s", verdict.Capital(o.tier), o.label, o.interval)
 		switch {
 		case o.exempt:
-			findings.Infof(RulePlanMissing, "", "%s owes no plan for %s, %s: the partner %s on %s, too late to submit one in time", verdict.Capital(o.tier), o.label,
+			findings.Infof(RulePlanMissing, "", "%s requires no plan for %s, %s: the partner %s on %s, too late to submit one in time", verdict.Capital(o.tier), o.label,
 				o.interval, o.since.why, o.since.day)
 			continue
 		case o.isMet():

@@ -41,7 +41,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Met", Plan: "h1"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes a plan for FY2027 H2, 2027-01-01 to 2027-06-30, submitted by 2027-01-11: " + create,
+				Message: "Gold requires a plan for FY2027 H2, 2027-01-01 to 2027-06-30, submitted by 2027-01-11: " + create,
 			},
 		},
 		"met by an approved plan of the year": {
@@ -58,7 +58,7 @@ func TestObligations(t *testing.T) {
 			want:    []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Overdue", Plan: "h1"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Warning",
-				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
+				Message: "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
 					"plan h1 covers it and is not submitted: submit it",
 			},
 		},
@@ -69,7 +69,7 @@ func TestObligations(t *testing.T) {
 			want:    []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending", Plan: "h1"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
+				Message: "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
 					"plan h1 covers it and is not submitted: submit it",
 			},
 		},
@@ -79,7 +79,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending", Plan: "h1"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
+				Message: "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " +
 					"plan h1 covers it, and the vendor sent it back on 2026-06-20: change it and submit it again",
 			},
 		},
@@ -88,7 +88,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-07-11", State: "Pending"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " + create,
+				Message: "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: " + create,
 			},
 		},
 		"a tier held from within the interval counts from then": {
@@ -96,7 +96,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-09-11", State: "Pending"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
+				Message: "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
 			},
 		},
 		"so does joining": {
@@ -104,7 +104,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-09-11", State: "Overdue"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Warning",
-				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
+				Message: "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
 			},
 		},
 		"a period that went by without a plan stays overdue": {
@@ -114,7 +114,7 @@ func TestObligations(t *testing.T) {
 			},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Warning",
-				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: for FY2027 H2 " + create,
+				Message: "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-11: for FY2027 H2 " + create,
 			},
 		},
 		"also one in which a draft was never submitted": {
@@ -151,7 +151,7 @@ func TestObligations(t *testing.T) {
 			want: []v1alpha1.PlanObligation{{Period: "FY2027 H1", DueOn: "2026-09-11", State: "Pending"}, next},
 			finding: v1alpha1.Finding{
 				Rule: "PlanMissing", Severity: "Info",
-				Message: "Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
+				Message: "Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-09-11: " + create,
 			},
 		},
 		"recorded too late to submit a plan within the interval": {
@@ -188,12 +188,12 @@ func TestObligations(t *testing.T) {
 	}
 }
 
-// TestToLoseATierSettlesNothing has a partner fall on 2026-10-01 from gold, which owes a plan for each half, to silver, which owes none.
+// TestToLoseATierSettlesNothing has a partner fall on 2026-10-01 from gold, which requires a plan for each half, to silver, which owes none.
 func TestToLoseATierSettlesNothing(t *testing.T) {
 	const (
 		owed = "False/Hold: New money is on hold, but not claims on money already granted. A plan for FY2027 H1 was to be submitted by 2026-07-11"
 		none = ", and neither it nor one for a later period has been submitted"
-		good = "True/NoCause: nothing costs the partner its good standing"
+		good = "True/NoCause: the partner is in good standing"
 	)
 	for name, tc := range map[string]struct {
 		at      string
@@ -257,19 +257,19 @@ func TestAPartnerThatComesInMidPeriod(t *testing.T) {
 	}{
 		"it joins": {
 			testobj.Partner("acme").Tier("gold", "2026-07-01").Joined("2026-09-01"), v1alpha1.StepGood,
-			"Gold owes no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner joined the program on 2026-09-01, too late to submit one in time",
+			"Gold requires no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner joined the program on 2026-09-01, too late to submit one in time",
 		},
 		"it comes to hold the tier": {
 			testobj.Partner("acme").Tier("gold", "2026-09-02").Joined("2020-09-01"), v1alpha1.StepGood,
-			"Gold owes no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner came to hold the tier on 2026-09-02, too late to submit one in time",
+			"Gold requires no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner came to hold the tier on 2026-09-02, too late to submit one in time",
 		},
 		"it is recorded": {
 			testobj.Partner("acme").Tier("gold", "2020-09-01").Joined("2020-09-01").Recorded("2026-09-03"), v1alpha1.StepGood,
-			"Gold owes no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner was recorded on 2026-09-03, too late to submit one in time",
+			"Gold requires no plan for FY2027 H1, 2026-07-01 to 2026-12-31: the partner was recorded on 2026-09-03, too late to submit one in time",
 		},
 		"it was there on the first day": {
 			testobj.Partner("acme").Tier("gold", "2020-09-01").Joined("2026-07-01").Recorded("2026-07-01"), v1alpha1.StepHold,
-			"Gold owes a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-01: create a JointPlan whose period covers it, and submit it",
+			"Gold requires a plan for FY2027 H1, 2026-07-01 to 2026-12-31, submitted by 2026-07-01: create a JointPlan whose period covers it, and submit it",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

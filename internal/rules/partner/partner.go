@@ -162,7 +162,7 @@ func (s *moment) promotionHold(on fiscal.Day, held []tier.Tenure) (reason string
 func (s *moment) inGoodStanding(status *v1alpha1.StandingStatus, causes int, conditions *verdict.Conditions) {
 	const kind = v1alpha1.ConditionInGoodStanding
 	if causes == 0 {
-		conditions.True(kind, v1alpha1.ReasonNoCause, "nothing costs the partner its good standing")
+		conditions.True(kind, v1alpha1.ReasonNoCause, "the partner is in good standing")
 		return
 	}
 	message := status.Causes[0].Message
@@ -179,11 +179,11 @@ func (s *moment) inGoodStanding(status *v1alpha1.StandingStatus, causes int, con
 	case v1alpha1.StepReducedRate:
 		conditions.False(kind, v1alpha1.ReasonReducedRate, verdict.Capital(standing.Reduced(status.RatePercent))+". "+message)
 	default:
-		conditions.True(kind, v1alpha1.ReasonWatch, "Watched. "+message)
+		conditions.True(kind, v1alpha1.ReasonWatch, "On watch. "+message)
 	}
 }
 
-// requirementsMet sets the condition: whether the figures of today meet what the effective tier requires.
+// requirementsMet sets the condition: whether today's figures meet what the effective tier requires.
 func (s *moment) requirementsMet(outcome *tier.Outcome, conditions *verdict.Conditions) {
 	const kind = v1alpha1.ConditionTierRequirementsMet
 	next := outcome.NextEvaluation

@@ -93,10 +93,10 @@ func TestStandingStepByStep(t *testing.T) {
 	const (
 		unpaid   = "Invoice 4711 was due on 2026-08-31 and is not paid. "
 		pay      = "Pay it and state spec.invoices[4711].paidOn"
-		late     = unpaid + "The time to cure it without consequence ended on 2026-09-15. " + pay
-		half     = "ew activities are funded at 50 percent of the ordinary rate. "
+		late     = unpaid + "The grace period ended on 2026-09-15. " + pay
+		half     = "ew activities are funded at 50 percent of the standard rate. "
 		stopped  = "ew money and promotion to a higher tier are on hold, but not claims on money already granted."
-		watching = unpaid + pay + " by 2026-09-15, and nothing follows. From 2026-09-16 n" + half + "From 2026-09-26 n" + stopped
+		watching = unpaid + "Pay it by 2026-09-15 and state spec.invoices[4711].paidOn to avoid any penalty. From 2026-09-16 n" + half + "From 2026-09-26 n" + stopped
 		reducing = late + ": this ends the reduced rate. From 2026-09-26 n" + stopped
 		holding  = late + ": this ends the reduced rate and lifts the hold."
 	)
@@ -116,15 +116,15 @@ func TestStandingStepByStep(t *testing.T) {
 	}{
 		"through its due day it is no cause": {
 			at: "2026-08-31T23:59:59.999999999+02:00", want: v1alpha1.StandingStatus{Step: "Good"}, next: "2026-09-01T00:00:00+02:00",
-			cond: metav1.Condition{Status: "True", Reason: "NoCause", Message: "nothing costs the partner its good standing"},
+			cond: metav1.Condition{Status: "True", Reason: "NoCause", Message: "the partner is in good standing"},
 		},
 		"from the next day it is watched": {
 			at: "2026-09-01T00:00:00+02:00", want: v1alpha1.StandingStatus{Step: "Watch", Causes: cause("Watch")}, next: "2026-09-16T00:00:00+02:00",
-			cond: metav1.Condition{Status: "True", Reason: "Watch", Message: "Watched. " + watching},
+			cond: metav1.Condition{Status: "True", Reason: "Watch", Message: "On watch. " + watching},
 		},
 		"through the cure period too": {
 			at: "2026-09-15T23:59:59.999999999+02:00", want: v1alpha1.StandingStatus{Step: "Watch", Causes: cause("Watch")}, next: "2026-09-16T00:00:00+02:00",
-			cond: metav1.Condition{Status: "True", Reason: "Watch", Message: "Watched. " + watching},
+			cond: metav1.Condition{Status: "True", Reason: "Watch", Message: "On watch. " + watching},
 		},
 		"then the rate is reduced": {
 			at:   "2026-09-16T00:00:00+02:00",
@@ -138,7 +138,7 @@ func TestStandingStepByStep(t *testing.T) {
 		},
 		"a payment lifts it on its day": {
 			at: "2026-10-05T00:00:00+02:00", paid: "2026-10-05", want: v1alpha1.StandingStatus{Step: "Good"}, next: "2027-01-01T00:00:00+01:00",
-			cond: metav1.Condition{Status: "True", Reason: "NoCause", Message: "nothing costs the partner its good standing"},
+			cond: metav1.Condition{Status: "True", Reason: "NoCause", Message: "the partner is in good standing"},
 		},
 		"and not before": {
 			at: "2026-10-04T23:59:59.999999999+02:00", paid: "2026-10-05",
@@ -198,7 +198,7 @@ func TestCauses(t *testing.T) {
 			want: []v1alpha1.CauseStatus{{
 				Cause: "PlanOverdue", About: "FY2027 H1", Owner: "Partner", Since: "2026-07-12", CureThrough: "2026-07-11", Step: "Watch",
 				Message: "A plan for FY2027 H1 was to be submitted by 2026-07-11. To cure it, create a JointPlan whose period covers it, and submit it." +
-					" The program only watches it.",
+					" It is on watch only: no penalty.",
 			}},
 		},
 		"what the vendor owes costs the partner nothing": {
@@ -206,8 +206,8 @@ func TestCauses(t *testing.T) {
 			objects: approved(testobj.Plan("h1").Obj(), "2026-06-20T12:00:00Z"),
 			want: []v1alpha1.CauseStatus{{
 				Cause: "ReviewOverdue", About: "h1", Owner: "Vendor", Since: "2026-08-09", CureThrough: "2026-08-15", Step: "Watch",
-				Message: "A review of plan h1 has been overdue since 2026-08-09. The vendor has to hold the review by 2026-08-15 " +
-					"and record it in a PlanReview within the days for that; it costs the partner nothing.",
+				Message: "A review of plan h1 has been overdue since 2026-08-09. The vendor must hold the review by 2026-08-15 " +
+					"and record it in a PlanReview within 5 business days of the meeting; the partner is not penalized.",
 			}},
 		},
 		"two ended plans below the limit": {
@@ -215,7 +215,7 @@ func TestCauses(t *testing.T) {
 			objects: append(ended("q1", 2027, v1alpha1.PartQ1, "69"), ended("q2", 2027, v1alpha1.PartQ2, "10")...),
 			want: []v1alpha1.CauseStatus{{
 				Cause: "LowAttainment", About: "q1, q2", Owner: "Partner", Since: "2027-01-01", CureThrough: "2026-12-31", Step: "Hold",
-				Message: "The last 2 plans that ended stayed below 70 percent: q1 69 percent, q2 10 percent. To cure it, agree on what the next plan does better. " +
+				Message: "The last 2 plans that ended stayed below 70 percent: q1 69 percent, q2 10 percent. To cure it, agree on improvements for the next plan. " +
 					"The cause is gone when the next plan ends with 70 percent or more. That lifts the hold.",
 			}},
 		},
@@ -321,7 +321,7 @@ func TestTierRequirementsMet(t *testing.T) {
 			partner: testobj.Partner("acme").Tier("gold", "2026-10-01").Certified("certified", "Ada", "", ""),
 			want: metav1.Condition{
 				Status: "False", Reason: "Shortfall",
-				Message: "Gold needs 2 people with certified; found 1 (1 short).",
+				Message: "Gold needs 2 people with certified; actual 1 (1 short).",
 			},
 		},
 		"held in grace": {
@@ -329,8 +329,8 @@ func TestTierRequirementsMet(t *testing.T) {
 			want: metav1.Condition{
 				Status: "False", Reason: "HeldInGrace",
 				Message: "Evaluation of 2026-09-30: Qualifies for silver; gold is held in grace (evaluation 1 of 1) and is judged again on 2026-12-31. " +
-					"Gold needs 2 people with certified on 2026-09-30; found 1 (1 short). Now: " +
-					"Gold needs 2 people with certified; found 1 (1 short).",
+					"Gold needs 2 people with certified on 2026-09-30; actual 1 (1 short). Now: " +
+					"Gold needs 2 people with certified; actual 1 (1 short).",
 			},
 		},
 		"no tier": {
@@ -370,7 +370,7 @@ func TestWrongSpecsAreFoundAndTheRestIsEvaluated(t *testing.T) {
 			want: v1alpha1.Finding{
 				Rule: "ReferenceNotFound", Severity: "Error", Field: "spec.programRef.name",
 				Message: `PartnerProgram "northwnd" not found or not permitted: did you mean "northwind"? Otherwise ask an administrator of the vendor's cluster to give ` +
-					"the namespace the labels that spec.allowedNamespaces of the PartnerProgram asks for: kubectl label namespace partner-acme KEY=VALUE",
+					"the namespace the labels that spec.allowedNamespaces of the PartnerProgram requires: kubectl label namespace partner-acme KEY=VALUE",
 			},
 		},
 		"a payment in the future": {
@@ -384,7 +384,7 @@ func TestWrongSpecsAreFoundAndTheRestIsEvaluated(t *testing.T) {
 			partner: testobj.Partner("acme").Agreement("0001-01-01", "2026-13-01"), ready: "InvalidSpec",
 			want: v1alpha1.Finding{
 				Rule: "DateInvalid", Severity: "Error", Field: "spec.agreement.endsOn",
-				Message: `"2026-13-01" is not a calendar day: the month must be from 01 to 12: it does not count until this is mended`,
+				Message: `"2026-13-01" is not a calendar day: the month must be from 01 to 12: it does not count until this is corrected`,
 			},
 		},
 		"two holders of a competency who look alike": {
@@ -393,7 +393,7 @@ func TestWrongSpecsAreFoundAndTheRestIsEvaluated(t *testing.T) {
 			ready: "Evaluated",
 			want: v1alpha1.Finding{
 				Rule: "PeopleLookAlike", Severity: "Warning", Field: "spec.competencies[2].person",
-				Message: "\"Ana Kova\u010d\" and \"Ana Kovac\" look alike and count as two holders of engineer: if they are one person, write the name in one way",
+				Message: "\"Ana Kova\u010d\" and \"Ana Kovac\" look alike and count as two holders of engineer: if they are one person, use one spelling",
 			},
 		},
 		"rules that are not in force yet": {
@@ -407,7 +407,7 @@ func TestWrongSpecsAreFoundAndTheRestIsEvaluated(t *testing.T) {
 			partner: testobj.Partner("acme"), ready: "Evaluated",
 			want: v1alpha1.Finding{
 				Rule: "AgreementMissing", Severity: "Info", Field: "spec.agreement",
-				Message: "no agreement is recorded, so it cannot be told whether it has lapsed: state when it was signed and when it ends",
+				Message: "no agreement is recorded, so whether it has lapsed is unknown: state when it was signed and when it ends",
 			},
 		},
 	}

@@ -26,7 +26,7 @@ func TestWhatThePartnerRecordsOfReviews(t *testing.T) {
 		message string
 	}{
 		"nothing is recorded":                 {nil, "2026-08-19T00:00:00+02:00", v1alpha1.StepHold, "lifts the hold"},
-		"no hold starts while it is answered": {[]any{early}, "2026-08-19T23:59:59+02:00", v1alpha1.StepWatch, "waits for the vendor's answer through 2026-08-19: until then nothing more follows"},
+		"no hold starts while it is answered": {[]any{early}, "2026-08-19T23:59:59+02:00", v1alpha1.StepWatch, "waits for the vendor's answer through 2026-08-19: nothing further happens until then"},
 		"the vendor was silent":               {[]any{early}, "2026-08-20T00:00:00+02:00", v1alpha1.StepGood, ""},
 		"it was disputed: the clock goes on": {
 			[]any{early, answer(early, v1alpha1.DecisionDisputed, "2026-08-14T10:00:00Z")}, "2026-08-20T23:59:59+02:00", v1alpha1.StepWatch, "From 2026-08-21 new money is on hold",
@@ -34,7 +34,7 @@ func TestWhatThePartnerRecordsOfReviews(t *testing.T) {
 		"and ends": {
 			[]any{early, answer(early, v1alpha1.DecisionDisputed, "2026-08-14T10:00:00Z")},
 			"2026-08-21T00:00:00+02:00", v1alpha1.StepHold,
-			"The time to cure it without consequence ended on 2026-08-20",
+			"The grace period ended on 2026-08-20",
 		},
 		"what has begun stays": {[]any{late}, "2026-08-25T12:00:00Z", v1alpha1.StepHold, "waits for the vendor's answer through 2026-08-31"},
 		"until the vendor confirms": {
@@ -43,7 +43,7 @@ func TestWhatThePartnerRecordsOfReviews(t *testing.T) {
 		"the attack: two reviews dated in the past lift nothing": {
 			[]any{record("2026-08-03", "2026-08-24T15:00:00Z"), record("2026-08-05", "2026-08-24T15:01:00Z")},
 			"2026-09-10T12:00:00Z", v1alpha1.StepHold,
-			"Hold the review and record it in a PlanReview within the days for that: this lifts the hold.",
+			"Hold the review and record it in a PlanReview within 5 business days of the meeting: this lifts the hold.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -85,8 +85,8 @@ func (c *check) initiatives(field string, names []v1alpha1.Name) []v1alpha1.Name
 	for _, name := range names {
 		switch initiative := c.ground.program.Initiative(name); {
 		case initiative == nil:
-			c.findings.Errorf(RuleInitiativeUnknown, field+".initiatives", "%s",
-				verdict.NoSuch("initiative in program "+string(c.ground.program.Name), string(name), c.ground.program.InitiativeNames()))
+			c.findings.Errorf(RuleInitiativeUnknown, field+".initiatives", "program %s has %s",
+				c.ground.program.Name, verdict.NoSuch("initiative", string(name), c.ground.program.InitiativeNames()))
 		case !program.InForce(initiative, c.ground.span):
 			c.findings.Warningf(RuleInitiativeNotInForce, field+".initiatives", "initiative %q is not in force from %s: it is in force%s; name another one",
 				name, c.ground.span, daysOf(initiative))

@@ -141,8 +141,7 @@ func TestApproval(t *testing.T) {
 			decisions: []*v1alpha1.ApprovalDecision{decide(partner, approved, "a", "20T10:00")},
 			verdict:   "False/AwaitingDecision",
 			message: []string{
-				"submitted on 2026-06-20; the vendor decides by 2026-06-30; the Partner approved it (paul, 2026-06-20); " +
-					"waiting for the decision of the Vendor on revision " + revisionOf("a"),
+				"submitted on 2026-06-20; the vendor decides by 2026-06-30; the partner approved it (paul, 2026-06-20)",
 			},
 			stage: v1alpha1.StagePendingApproval,
 		},
@@ -168,12 +167,12 @@ func TestApproval(t *testing.T) {
 		},
 		"one party is not enough": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, approved, "a", "20T10:00")},
-			verdict:   "False/AwaitingDecision", message: []string{"the Vendor approved it (vera, 2026-06-20)", "waiting for the decision of the Partner"},
+			verdict:   "False/AwaitingDecision", message: []string{"the vendor approved it (vera, 2026-06-20)", "waiting for the decision of the partner"},
 			stage: v1alpha1.StagePendingApproval,
 		},
 		"both approve": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(partner, approved, "a", "21T10:00"), decide(vendor, approved, "a", "20T10:00")},
-			verdict:   "True/Approved", message: []string{"approved by the Vendor (vera, 2026-06-20) and the Partner (paul, 2026-06-21), in full since 2026-06-21"},
+			verdict:   "True/Approved", message: []string{"approved by the vendor (vera, 2026-06-20) and the partner (paul, 2026-06-21), in full since 2026-06-21"},
 			record: "a", since: "21T10:00", stage: v1alpha1.StageApproved,
 		},
 		"a party whom the program does not ask is not waited for": {
@@ -185,29 +184,29 @@ func TestApproval(t *testing.T) {
 				decide(vendor, approved, "c", "19T10:00"), decide(vendor, approved, "b", "20T10:00"), decide(partner, approved, "a", "21T10:00"),
 			},
 			verdict: "False/AwaitingDecision",
-			message: []string{"; ApprovalDecision \"vendor-20-1000\" is on an earlier content, revision " + b10},
+			message: []string{"; ApprovalDecision \"vendor-20-1000\" is on an earlier version, revision " + b10},
 			stage:   v1alpha1.StagePendingApproval,
 		},
 		"an approval of other content that is dated tomorrow is not": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(partner, approved, "c", "20T10:00"), decide(vendor, approved, "b", "30T00:00")},
 			verdict:   "False/Draft",
-			message:   []string{"10 days to decide; ApprovalDecision \"partner-20-1000\" is on an earlier content, revision " + revisionOf("c")[:13]},
+			message:   []string{"10 days to decide; ApprovalDecision \"partner-20-1000\" is on an earlier version, revision " + revisionOf("c")[:13]},
 			stage:     v1alpha1.StageDraft, without: "vendor-30",
 		},
 		"one person cannot approve for both": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, approved, "a", "20T10:00"), by("vera", decide(partner, approved, "a", "21T10:00"))},
-			verdict:   "False/AwaitingDecision", message: []string{"waiting for the decision of the Partner"}, stage: v1alpha1.StagePendingApproval,
+			verdict:   "False/AwaitingDecision", message: []string{"waiting for the decision of the partner"}, stage: v1alpha1.StagePendingApproval,
 		},
 		"nor can it in another spelling": {
 			decisions: []*v1alpha1.ApprovalDecision{
 				by("Vera@Northwind.example", decide(vendor, approved, "a", "20T10:00")), by(" vera@northwind.EXAMPLE", decide(partner, approved, "a", "21T10:00")),
 			},
-			verdict: "False/AwaitingDecision", message: []string{"waiting for the decision of the Partner"}, stage: v1alpha1.StagePendingApproval,
+			verdict: "False/AwaitingDecision", message: []string{"waiting for the decision of the partner"}, stage: v1alpha1.StagePendingApproval,
 		},
 		"a plan that is sent back is a draft again": {
 			decisions: []*v1alpha1.ApprovalDecision{decide(vendor, returned, "a", "20T10:00")},
 			verdict:   "False/Returned",
-			message:   []string{"the Vendor returned it on 2026-06-20 (vera, ApprovalDecision \"vendor-20-1000\" says why)"},
+			message:   []string{"the vendor returned it on 2026-06-20 (vera, ApprovalDecision \"vendor-20-1000\" says why)"},
 			stage:     v1alpha1.StageDraft,
 		},
 		"a refusal weighs more than a return": {
@@ -226,7 +225,7 @@ func TestApproval(t *testing.T) {
 			},
 			kept:    []*v1alpha1.PlanRevision{kept("b")},
 			verdict: "False/AmendmentPending",
-			message: []string{"the plan of record, revision " + b10 + ", approved in full on 2026-06-20, stays in force", "waiting for the decision of the Partner"},
+			message: []string{"the plan of record, revision " + b10 + ", approved in full on 2026-06-20, stays in force", "waiting for the decision of the partner"},
 			record:  "b", since: "20T11:00", stage: v1alpha1.StageApproved,
 		},
 		"an amendment that is sent back leaves the plan of record": {
@@ -234,13 +233,13 @@ func TestApproval(t *testing.T) {
 				decide(vendor, approved, "b", "20T10:00"), decide(partner, approved, "b", "20T11:00"), decide(vendor, rejected, "a", "22T10:00"),
 			},
 			kept:    []*v1alpha1.PlanRevision{kept("b")},
-			verdict: "False/AmendmentPending", message: []string{"the Vendor rejected it on 2026-06-22"}, record: "b", since: "20T11:00", stage: v1alpha1.StageApproved,
+			verdict: "False/AmendmentPending", message: []string{"the vendor rejected it on 2026-06-22"}, record: "b", since: "20T11:00", stage: v1alpha1.StageApproved,
 		},
 		"a refusal of the plan of record withdraws it": {
 			decisions: []*v1alpha1.ApprovalDecision{
 				decide(vendor, approved, "a", "20T10:00"), decide(partner, approved, "a", "20T11:00"), decide(vendor, rejected, "a", "22T10:00"),
 			},
-			verdict: "False/Rejected", message: []string{"was the plan of record until the Vendor rejected it on 2026-06-22"}, stage: v1alpha1.StageDraft,
+			verdict: "False/Rejected", message: []string{"was the plan of record until the vendor rejected it on 2026-06-22"}, stage: v1alpha1.StageDraft,
 		},
 		"who withdrew it can bring it back alone": {
 			decisions: []*v1alpha1.ApprovalDecision{
@@ -255,7 +254,7 @@ func TestApproval(t *testing.T) {
 				decide(vendor, approved, "b", "21T10:00"), decide(partner, approved, "b", "21T11:00"),
 			},
 			kept:    []*v1alpha1.PlanRevision{kept("a"), kept("b")},
-			verdict: "False/AmendmentPending", message: []string{"waiting for the decision of vendor and partner"}, record: "b",
+			verdict: "False/AmendmentPending", message: []string{"waiting for the decision of the vendor and partner"}, record: "b",
 			since: "21T11:00", stage: v1alpha1.StageApproved,
 		},
 		"of every party": {
@@ -280,7 +279,7 @@ func TestApproval(t *testing.T) {
 		},
 		"where the vendor alone approves, the partner submits": {
 			parties: []v1alpha1.Party{vendor}, decisions: []*v1alpha1.ApprovalDecision{decide(partner, v1alpha1.DecisionSubmitted, "a", "20T10:00")},
-			verdict: "False/AwaitingDecision", message: []string{"submitted on 2026-06-20; the vendor decides by 2026-06-30; waiting for the decision of the Vendor"},
+			verdict: "False/AwaitingDecision", message: []string{"submitted on 2026-06-20; the vendor decides by 2026-06-30"},
 			stage: v1alpha1.StagePendingApproval,
 		},
 		"and who submits cannot approve for the vendor": {
@@ -476,8 +475,8 @@ func TestApproversWhoLookAlikeAreShown(t *testing.T) {
 		"two people": {vendor: "vera", partner: "paul"},
 		"a Cyrillic letter": {
 			vendor: "vera", partner: "ver\u0430",
-			want: "Warning PeopleLookAlike spec: \"vera\", who approved for the Vendor (ApprovalDecision \"vendor-20-1000\"), and \"ver\u0430\", who approved for the " +
-				"Partner (ApprovalDecision \"partner-21-1000\"), look alike: find out whether they are two people; if they are one, return the plan, and let " +
+			want: "Warning PeopleLookAlike spec: \"vera\", who approved for the vendor (ApprovalDecision \"vendor-20-1000\"), and \"ver\u0430\", who approved for the " +
+				"partner (ApprovalDecision \"partner-21-1000\"), look alike: find out whether they are two people; if they are one, return the plan, and let " +
 				"another person approve for one of the parties",
 		},
 	} {

@@ -43,11 +43,11 @@ func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 		}
 		return verdict.False(r.reason, "%s", message)
 	case v1alpha1.ReasonApprovalAsked:
-		return verdict.False(r.reason, "the program asks the Partner to approve plans of this period, and its approval is its submission: create an "+
+		return verdict.False(r.reason, "the program asks the partner to approve plans of this period, and its approval is its submission: create an "+
 			"ApprovalDecision whose decision is Approved")
 	case v1alpha1.ReasonSelfApproval:
-		return verdict.False(r.reason, "%s %s this revision for the %s too, in ApprovalDecision %q: one person cannot decide for both parties; another person "+
-			"of the %s has to decide", d.Spec.ApprovedBy, strings.ToLower(string(r.by.Spec.Decision)), r.by.Spec.Party, r.by.Name, d.Spec.Party)
+		return verdict.False(r.reason, "%s %s this revision for the %s too, in ApprovalDecision %q: one person cannot decide for both parties; someone else "+
+			"at the %s must decide", d.Spec.ApprovedBy, strings.ToLower(string(r.by.Spec.Decision)), r.by.Spec.Party, r.by.Name, d.Spec.Party)
 	case v1alpha1.ReasonRecorderApproves:
 		attested, other := d, r.by
 		if !recordedBy(attested, other.Spec.ApprovedBy) {
@@ -66,7 +66,7 @@ func (a *Approval) judge(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 		return verdict.False(v1alpha1.ReasonSuperseded, "revision %s became the plan of record on %s in place of this one, so going back to this one needs "+
 			"a new decision of each party: create another ApprovalDecision", revision.Short(r.by.Spec.Revision), verdict.Instant(r.by.Spec.DecidedTime.Time))
 	default:
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows who has to approve it: see its findings", plan.Name)
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so its approvers cannot be determined: see its findings", plan.Name)
 	}
 }
 
@@ -89,9 +89,9 @@ func (a *Approval) judgeLatest(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDec
 
 // stale says that a decision is about content that is neither current nor of record.
 func (a *Approval) stale(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision) verdict.Judgement {
-	message := fmt.Sprintf("revision %s is not the current content of JointPlan %q, which is revision %s", revision.Short(d.Spec.Revision), plan.Name, a.Revision)
+	message := fmt.Sprintf("revision %s is not the current version of JointPlan %q, which is revision %s", revision.Short(d.Spec.Revision), plan.Name, a.Revision)
 	if a.Record != nil && a.Record.Revision != a.Revision {
 		message += fmt.Sprintf(", nor its plan of record, %s", revision.Short(a.Record.Revision))
 	}
-	return verdict.False(v1alpha1.ReasonStale, "%s", message+": to decide on the current content, create another ApprovalDecision")
+	return verdict.False(v1alpha1.ReasonStale, "%s", message+": to decide on the current version, create another ApprovalDecision")
 }

@@ -24,7 +24,7 @@ func TestDecisions(t *testing.T) {
 	}{
 		"counts": {
 			decision: decide(vendor, approved, "a", "20T10:00"), verdict: "True/Effective",
-			message: []string{"counts as the decision of the Vendor on the current revision: Approved"},
+			message: []string{"counts as the decision of the vendor on the current revision: Approved"},
 		},
 		"counts on the plan of record": {
 			decision: decide(vendor, approved, "b", "20T10:00"), others: []any{decide(partner, approved, "b", "20T10:00"), kept("b")},
@@ -49,15 +49,15 @@ func TestDecisions(t *testing.T) {
 		},
 		"is by the other party's approver": {
 			decision: by("vera", decide(partner, approved, "a", "21T10:00")), others: []any{decide(vendor, approved, "a", "20T10:00")},
-			verdict: "False/SelfApproval", message: []string{"vera approved this revision for the Vendor too"},
+			verdict: "False/SelfApproval", message: []string{"vera approved this revision for the vendor too"},
 		},
-		"sends back by the other party's approver, which is no self-approval": {
+		"sends back by the other party's approver, which is not a self-approval": {
 			decision: by("vera", decide(partner, returned, "a", "21T10:00")), others: []any{decide(vendor, approved, "a", "20T10:00")}, verdict: "True/Effective",
 		},
 		"is by who recorded the partner's submission": {
 			decision: by("vera", decide(vendor, approved, "a", "21T10:00")), parties: []v1alpha1.Party{vendor},
 			others:  []any{recordedBy("vera", decide(partner, v1alpha1.DecisionSubmitted, "a", "20T10:00"))},
-			verdict: "False/RecorderApproves", message: []string{"vera approves this revision for the Vendor", "recorded that of the Partner"},
+			verdict: "False/RecorderApproves", message: []string{"vera approves this revision for the vendor", "recorded that of the partner"},
 		},
 		"is a submission that who approved recorded": {
 			decision: recordedBy("Vera", decide(partner, v1alpha1.DecisionSubmitted, "a", "21T10:00")), parties: []v1alpha1.Party{vendor},

@@ -20,7 +20,7 @@ func (e *evaluation) judgeApproved() verdict.Judgement {
 		return verdict.True(v1alpha1.ReasonApproved, "revision %s is approved by %s, in full since %s", revision.Short(a.Revision), e.approvers(a.Record), e.localDay(a.Record.ApprovedTime))
 	case a.Record != nil:
 		return verdict.False(v1alpha1.ReasonAmendmentPending, "the plan of record, revision %s, approved in full on %s, stays in force; the amendment is not approved: %s",
-			revision.Short(a.Record.Revision), e.localDay(a.Record.ApprovedTime), e.waits()+e.openDecisions())
+			revision.Short(a.Record.Revision), e.localDay(a.Record.ApprovedTime), e.decisions())
 	case e.sentBack() == string(v1alpha1.DecisionRejected):
 		return verdict.False(v1alpha1.ReasonRejected, "%s", e.openDecisions()+e.withdrawn())
 	case e.sentBack() == string(v1alpha1.DecisionReturned):
@@ -28,9 +28,9 @@ func (e *evaluation) judgeApproved() verdict.Judgement {
 	case e.isDraft():
 		return verdict.False(v1alpha1.ReasonDraft, "%s", e.draft()+e.withdrawn())
 	case e.isDecisionOverdue():
-		return verdict.False(v1alpha1.ReasonDecisionOverdue, "%s", e.waits()+e.openDecisions()+e.withdrawn())
+		return verdict.False(v1alpha1.ReasonDecisionOverdue, "%s", e.decisions()+e.withdrawn())
 	default:
-		return verdict.False(v1alpha1.ReasonAwaitingDecision, "%s", e.waits()+e.openDecisions()+e.withdrawn())
+		return verdict.False(v1alpha1.ReasonAwaitingDecision, "%s", e.decisions()+e.withdrawn())
 	}
 }
 
@@ -69,7 +69,7 @@ func (e *evaluation) openDecisions() string {
 			parts = append(parts, fmt.Sprintf("the %s approved it (%s, %s%s)", state.Party, state.By, e.localDay(state.DecidedTime.Time), attestedText(state.AttestedBy)))
 		case string(v1alpha1.DecisionReturned):
 			if state.Party == v1alpha1.PartyPartner && e.everSubmitted() {
-				parts = append(parts, fmt.Sprintf("the Partner took it back on %s (%s, ApprovalDecision %q says why), so nobody else has to decide: submit it as it is, or change "+
+				parts = append(parts, fmt.Sprintf("the partner took it back on %s (%s, ApprovalDecision %q says why), so nobody else has to decide: submit it as it is, or change "+
 					"it first", e.localDay(state.DecidedTime.Time), state.By, state.Decision))
 				return strings.Join(parts, "; ")
 			}
@@ -79,11 +79,11 @@ func (e *evaluation) openDecisions() string {
 				state.Party, strings.ToLower(state.State), e.localDay(state.DecidedTime.Time), state.By, state.Decision, state.Party))
 		}
 	}
-	if len(waiting) > 0 {
+	if submitted := e.duty.pending() != nil && slices.Equal(waiting, []v1alpha1.Party{v1alpha1.PartyVendor}); len(waiting) > 0 && !submitted {
 		parts = append(parts, fmt.Sprintf("waiting for the decision of %s on revision %s", theParties(waiting), a.Revision))
-		if a.Record == nil {
-			parts = append(parts, e.outdated(waiting)...)
-		}
+	}
+	if a.Record == nil {
+		parts = append(parts, e.outdated(waiting)...)
 	}
 	return strings.Join(parts, "; ")
 }
@@ -106,7 +106,7 @@ func (e *evaluation) outdated(waiting []v1alpha1.Party) []string {
 			}
 		}
 		if latest != nil {
-			parts = append(parts, fmt.Sprintf("ApprovalDecision %q is on an earlier content, revision %s", latest.Name, revision.Short(latest.Spec.Revision)))
+			parts = append(parts, fmt.Sprintf("ApprovalDecision %q is on an earlier version, revision %s", latest.Name, revision.Short(latest.Spec.Revision)))
 		}
 	}
 	return parts
@@ -167,7 +167,7 @@ func (e *evaluation) checkRecord() {
 	}
 	unknown := ""
 	if a.Record.Terms == nil {
-		unknown = "; as nothing else holds the content of the plan of record, no plan is in force: the current terms are looked at, and approved by nobody"
+		unknown = "; as nothing else holds the content of the plan of record, no plan is in force: the current terms are evaluated without approval"
 	}
 	for _, kept := range e.snapshot.RevisionsOf(v1alpha1.Name(e.plan.Name)) {
 		if kept.Spec.Revision == a.Record.Revision && a.corrupt[kept.Name] {
@@ -181,7 +181,7 @@ func (e *evaluation) checkRecord() {
 			"from a backup, go back to the approved content, or approve the current revision", a.Record.Revision, unknown, a.Record.Name)
 	}
 	if a.Record.Terms != nil && a.Record.Revision != a.Revision {
-		e.findings.Infof(RuleAmendmentPending, "spec", "the current terms are not approved and get nothing until they are; they %s",
+		e.findings.Infof(RuleAmendmentPending, "spec", "the current terms are not approved and receive no funding until they are; they %s",
 			Changes(a.Record.Terms, &e.plan.Spec.PlanTerms))
 	}
 }

@@ -18,14 +18,14 @@ func TestWhoRecordsThePartnersApprovalCannotApproveForTheVendor(t *testing.T) {
 		later, wantReason string
 		message           string
 	}{
-		"another recorded it": {"walt", vendorAt, partnerAt, true, "partner", "", "counts as the decision of the Partner on the current revision, which is the plan of record: Approved, attested by walt"},
+		"another recorded it": {"walt", vendorAt, partnerAt, true, "partner", "", "counts as the decision of the partner on the current revision, which is the plan of record: Approved, attested by walt"},
 		"recorded after": {
-			"VERA", vendorAt, partnerAt, false, "partner", v1alpha1.ReasonRecorderApproves, `vera approves this revision for the Vendor in ApprovalDecision "vendor" and recorded ` +
-				`that of the Partner in ApprovalDecision "partner" from a document: one person cannot do both; let another person approve for the Vendor, or record it`,
+			"VERA", vendorAt, partnerAt, false, "partner", v1alpha1.ReasonRecorderApproves, `vera approves this revision for the vendor in ApprovalDecision "vendor" and recorded ` +
+				`that of the partner in ApprovalDecision "partner" from a document: one person cannot do both; let another person approve for the vendor, or record it`,
 		},
 		"recorded before": {
-			"vera", partnerAt, vendorAt, false, "vendor", v1alpha1.ReasonRecorderApproves, `vera approves this revision for the Vendor in ApprovalDecision "vendor" and recorded ` +
-				`that of the Partner in ApprovalDecision "partner" from a document: one person cannot do both; let another person approve for the Vendor, or record it`,
+			"vera", partnerAt, vendorAt, false, "vendor", v1alpha1.ReasonRecorderApproves, `vera approves this revision for the vendor in ApprovalDecision "vendor" and recorded ` +
+				`that of the partner in ApprovalDecision "partner" from a document: one person cannot do both; let another person approve for the vendor, or record it`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,7 +36,7 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 		"an unknown initiative of a goal": {
 			change:   func(s *v1alpha1.JointPlanSpec) { s.Goals[0].Initiatives[0] = "cloud-migratoin" },
 			severity: v1alpha1.SeverityError, rule: plan.RuleInitiativeUnknown, field: "spec.goals[revenue].initiatives",
-			message: []string{"no initiative in program northwind \"cloud-migratoin\": did you mean \"cloud-migration\"?"},
+			message: []string{"program northwind has no initiative \"cloud-migratoin\": did you mean \"cloud-migration\"?"},
 		},
 		"an unknown initiative of an activity": {
 			change:   func(s *v1alpha1.JointPlanSpec) { s.Activities[0].Initiatives = []v1alpha1.Name{"x"} },
@@ -137,7 +137,7 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 		"an unknown thing done": {
 			change:   done("Commitment", "trian", "2026-08-01"),
 			severity: v1alpha1.SeverityError, rule: plan.RuleDoneUnknown, field: "spec.progress.done[Commitment/trian]",
-			message: []string{"no commitment of the plan \"trian\": did you mean \"train\"?"},
+			message: []string{"the plan has no commitment \"trian\": did you mean \"train\"?"},
 		},
 		"a measured goal done": {
 			change:   done("Goal", "revenue", "2026-08-01"),
@@ -242,11 +242,11 @@ func TestSmart(t *testing.T) {
 		},
 		"too low": {
 			rules: bound(v1alpha1.RealismBound{Metric: "new-revenue", MinTarget: "600000.01"}), verdict: "False/NotSmart",
-			rule: plan.RuleSmartRealistic, field: "spec.goals[revenue].target", finding: []string{"at least 600,000.01", "found 600,000"},
+			rule: plan.RuleSmartRealistic, field: "spec.goals[revenue].target", finding: []string{"at least 600,000.01", "the target is 600,000"},
 		},
 		"too high for the tier": {
 			rules:   bound(v1alpha1.RealismBound{Metric: "new-revenue", Tier: "gold", MaxTarget: "599999"}),
-			verdict: "False/NotSmart", rule: plan.RuleSmartRealistic, field: "spec.goals[revenue].target", finding: []string{"at most 599,999 for realistic"},
+			verdict: "False/NotSmart", rule: plan.RuleSmartRealistic, field: "spec.goals[revenue].target", finding: []string{"allows at most 599,999"},
 		},
 		"too great a change": {
 			rules: bound(v1alpha1.RealismBound{Metric: "new-revenue", MaxIncreasePercent: "19.999"}), verdict: "False/NotSmart",
@@ -260,7 +260,7 @@ func TestSmart(t *testing.T) {
 			rules: within, change: func(s *v1alpha1.JointPlanSpec) { s.Goals[0].Due = "2027-01-01" }, verdict: "False/NotSmart",
 			message: []string{"revenue (time-bound)"},
 			rule:    "GoalDueOutsidePeriod", field: "spec.goals[revenue].due",
-			finding: []string{"2027-01-01 is not a day of the plan's period, 2026-07-01 to 2026-12-31"}, only: true,
+			finding: []string{"2027-01-01 is outside the plan's period, 2026-07-01 to 2026-12-31"}, only: true,
 		},
 		"a deliverable": {
 			change: func(s *v1alpha1.JointPlanSpec) {
@@ -335,7 +335,7 @@ func TestAlignment(t *testing.T) {
 	says(t, got.Conditions, v1alpha1.ConditionAligned, "Unknown/NotJudged",
 		"program \"northwind\" lists no initiative in force from 2026-07-01 to 2026-12-31 to align with")
 	if slices.Contains(rules(got.Findings), plan.RuleNotAligned) {
-		t.Errorf("an initiative is asked for where none is in force:\n%s", findingLines(got.Findings))
+		t.Errorf("an initiative is requested where none is in force:\n%s", findingLines(got.Findings))
 	}
 }
 
@@ -417,7 +417,7 @@ func TestTwoPlansForOnePeriod(t *testing.T) {
 	}
 }
 
-// TestARiskThatCameTrueIsDecidedOn by its owner, by the next review: once it came true it is an open item until that is recorded.
+// TestARiskThatCameTrueIsDecidedOn by its owner, by the next review: once it occurred it is an open item until that is recorded.
 func TestARiskThatCameTrueIsDecidedOn(t *testing.T) {
 	field := "spec.progress.firedRisks[flood]"
 	const act = " decides on its contingency and records that in spec.progress.done as {kind: Risk, name: flood}"
@@ -429,26 +429,26 @@ func TestARiskThatCameTrueIsDecidedOn(t *testing.T) {
 		want    *v1alpha1.OpenItem
 		found   string // severity and message
 	}{
-		"before it came true": {at: "2026-08-11T12:00:00Z", fired: "2026-08-12", owner: partner},
+		"before it occurred": {at: "2026-08-11T12:00:00Z", fired: "2026-08-12", owner: partner},
 		"until the next review": {
 			at: "2026-09-01T12:00:00Z", fired: "2026-08-12", owner: partner,
 			want:  &v1alpha1.OpenItem{Kind: "Risk", Name: "flood", Party: partner, Due: "2026-09-01", State: "Pending"},
-			found: `Info: risk "flood" came true on 2026-08-12: the Partner` + act + "; the next review is due on 2026-09-01",
+			found: `Info: risk "flood" occurred on 2026-08-12: the partner` + act + "; the next review is due on 2026-09-01",
 		},
 		"after it": {
 			at: "2027-09-02T00:00:00+02:00", fired: "2026-08-12", owner: vendor,
 			want:  &v1alpha1.OpenItem{Kind: "Risk", Name: "flood", Party: vendor, Due: "2026-09-01", State: "Overdue"},
-			found: `Warning: risk "flood" came true on 2026-08-12: the Vendor` + act + "; the review by which it was to be decided was due on 2026-09-01",
+			found: `Warning: risk "flood" occurred on 2026-08-12: the vendor` + act + "; the review by which it was to be decided was due on 2026-09-01",
 		},
 		"on the day of a review": {
 			at: "2026-09-01T12:00:00Z", fired: "2026-09-01",
 			want:  &v1alpha1.OpenItem{Kind: "Risk", Name: "flood", Due: "2026-09-01", State: "Pending"},
-			found: `Info: risk "flood" came true on 2026-09-01: its owner, whom the plan does not name,` + act + "; the next review is due on 2026-09-01",
+			found: `Info: risk "flood" occurred on 2026-09-01: its owner, whom the plan does not name,` + act + "; the next review is due on 2026-09-01",
 		},
 		"after the last review": {
 			at: "2027-01-05T12:00:00Z", fired: "2027-01-02", owner: partner,
 			want:  &v1alpha1.OpenItem{Kind: "Risk", Name: "flood", Party: partner, State: "Pending"},
-			found: `Info: risk "flood" came true on 2027-01-02: the Partner` + act,
+			found: `Info: risk "flood" occurred on 2027-01-02: the partner` + act,
 		},
 		"decided on": {at: "2026-09-02T12:00:00Z", fired: "2026-08-12", decided: "2026-08-30", owner: partner},
 	} {
@@ -509,11 +509,11 @@ func TestOpenItems(t *testing.T) {
 		t.Errorf("open items (-want +got):\n%s", diff)
 	}
 	finds(t, got.Findings, v1alpha1.SeverityWarning, plan.RuleActionOverdue, "spec.progress.done",
-		"the Vendor's action \"call\", decided in the meeting of 2026-08-03, was to be done by 2026-08-10")
+		"the vendor's action \"call\", decided in the meeting of 2026-08-03, was due by 2026-08-10")
 	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleDoneUnknown, "spec.progress.done[Action/h1-review-2026-08-03/cal]", "h1-review-2026-08-03/call")
-	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleFactInFuture, "spec.progress.done[Action/h1-review-2026-08-03/meet].day", "2026-08-13 has not come yet")
-	finds(t, got.Findings, v1alpha1.SeverityWarning, plan.RuleCommitmentOverdue, "spec.commitments[train]", "was to keep commitment \"train\" by 2026-08-11")
-	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleDoneUnknown, "spec.progress.done[Goal/train]", "no goal of the plan \"train\"")
+	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleFactInFuture, "spec.progress.done[Action/h1-review-2026-08-03/meet].day", "2026-08-13 is in the future")
+	finds(t, got.Findings, v1alpha1.SeverityWarning, plan.RuleCommitmentOverdue, "spec.commitments[train]", "the vendor's commitment \"train\" was due by 2026-08-11")
+	finds(t, got.Findings, v1alpha1.SeverityError, plan.RuleDoneUnknown, "spec.progress.done[Goal/train]", "the plan has no goal \"train\"")
 }
 
 func TestAnAmendmentIsCheckedAndGetsNothing(t *testing.T) {

@@ -54,7 +54,7 @@ func turnPlan(text v1alpha1.Text) *v1alpha1.JointPlan {
 	return p
 }
 
-// drawDecision draws a decision of a party on one of some texts, at or after an instant and within so many days.
+// drawDecision draws a decision of a party on one of some texts, at or after an instant and within a number of days.
 func (w *turns) drawDecision(t *rapid.T, party v1alpha1.Party, texts []v1alpha1.Text, from time.Time, days int) *v1alpha1.ApprovalDecision {
 	outcomes := []v1alpha1.DecisionOutcome{approved, approved, returned, rejected}
 	who := "vera"
@@ -172,7 +172,7 @@ func TestAnEditOfWhatTheVendorSentBackMovesNoClock(t *testing.T) {
 	for _, text := range []v1alpha1.Text{"wrong", "a"} {
 		c := w.at(now, text, decisions).Duty.Clock(turnsDue)
 		if got, want := [2]fiscal.Day{c.Through, c.SentBackOn}, [2]fiscal.Day{fiscal.MustParseDay("2026-07-18"), fiscal.MustParseDay("2026-07-17")}; got != want || c.Owner != partner {
-			t.Errorf("with text %q it is the turn of %s through %s, sent back on %s; want the Partner's through %s, sent back on %s",
+			t.Errorf("with text %q it is the turn of %s through %s, sent back on %s; want the partner's through %s, sent back on %s",
 				text, c.Owner, got[0], got[1], want[0], want[1])
 		}
 	}
@@ -242,7 +242,7 @@ func TestTheVendorsLateDecisionStaysLate(t *testing.T) {
 		if diff := cmp.Diff(was, is.Duty.Clock(turnsDue)); diff != "" {
 			t.Fatalf("whose turn it is (-then +now):\n%s", diff)
 		}
-		late := "so its decision is late since " + was.Through.AddDays(1).String()
+		late := "and has been overdue since " + was.Through.AddDays(1).String()
 		if !slices.ContainsFunc(is.Status.Findings, func(f v1alpha1.Finding) bool {
 			return f.Rule == plan.RuleDecisionOverdue && strings.Contains(f.Message, late)
 		}) {

@@ -16,9 +16,9 @@ import (
 // it escalates after 3 and 7 days.
 func TestTheVendorsClock(t *testing.T) {
 	const (
-		late    = "submitted on 2026-06-14; the vendor had to decide by 2026-06-24, so its decision is late since 2026-06-25"
+		late    = "submitted on 2026-06-14; the vendor's decision was due by 2026-06-24 and has been overdue since 2026-06-25"
 		manager = "; escalated to the ChannelAccountManager on 2026-06-28"
-		done    = "; the partner has done its part; the Partner approved it"
+		done    = "; the partner approved it"
 	)
 	one := int32(1)
 	submitted := decide(partner, approved, "a", "14T10:00")
@@ -32,17 +32,17 @@ func TestTheVendorsClock(t *testing.T) {
 		want      v1alpha1.PlanSubmission
 	}{
 		"the last day": {
-			at: "2026-06-24T23:59:59+02:00", verdict: "False/AwaitingDecision", message: "submitted on 2026-06-14; the vendor decides by 2026-06-24; the Partner approved it",
+			at: "2026-06-24T23:59:59+02:00", verdict: "False/AwaitingDecision", message: "submitted on 2026-06-14; the vendor decides by 2026-06-24; the partner approved it",
 			next: "2026-06-25T00:00:00+02:00",
 		},
 		"late": {
-			at: "2026-06-25T00:00:00+02:00", verdict: "False/DecisionOverdue", message: late + "; it goes to the ChannelAccountManager on 2026-06-28" + done,
-			finding: "Submitted on 2026-06-14; the vendor had to decide by 2026-06-24, so its decision is late since 2026-06-25; it goes to the " +
-				"ChannelAccountManager on 2026-06-28: approve, return or reject the plan. It costs the partner nothing",
+			at: "2026-06-25T00:00:00+02:00", verdict: "False/DecisionOverdue", message: late + "; it escalates to the ChannelAccountManager on 2026-06-28" + done,
+			finding: "Submitted on 2026-06-14; the vendor's decision was due by 2026-06-24 and has been overdue since 2026-06-25; it escalates to the " +
+				"ChannelAccountManager on 2026-06-28: approve, return or reject the plan. The partner is not penalized",
 			next: "2026-06-28T00:00:00+02:00", want: v1alpha1.PlanSubmission{OverdueSince: "2026-06-25"},
 		},
 		"escalated": {
-			at: "2026-06-28T00:00:00+02:00", verdict: "False/DecisionOverdue", message: late + manager + "; it goes to the ChannelDirector on 2026-07-02" + done,
+			at: "2026-06-28T00:00:00+02:00", verdict: "False/DecisionOverdue", message: late + manager + "; it escalates to the ChannelDirector on 2026-07-02" + done,
 			finding: late[1:], next: "2026-07-01T00:00:00+02:00",
 			want: v1alpha1.PlanSubmission{OverdueSince: "2026-06-25", EscalatedTo: "ChannelAccountManager", EscalatedSince: "2026-06-28"},
 		},
@@ -56,7 +56,7 @@ func TestTheVendorsClock(t *testing.T) {
 		},
 		"returned in time": {
 			at: "2026-06-30T00:00:00+02:00", decisions: []*v1alpha1.ApprovalDecision{decide(vendor, returned, "a", "24T10:00")}, verdict: "False/Returned",
-			message: "the Vendor returned it on 2026-06-24", want: v1alpha1.PlanSubmission{DecidedOn: "2026-06-24"},
+			message: "the vendor returned it on 2026-06-24", want: v1alpha1.PlanSubmission{DecidedOn: "2026-06-24"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,9 +98,9 @@ func TestASubmissionThatIsTakenBackIsThePartnersAgain(t *testing.T) {
 	}{
 		"submitted and taken back": {
 			[]any{decide(partner, approved, "a", "14T10:00"), decide(partner, returned, "a", "15T10:00")},
-			"the Partner took it back on 2026-06-15 (paul, ", false,
+			"the partner took it back on 2026-06-15 (paul, ", false,
 		},
-		"never submitted": {[]any{decide(partner, returned, "a", "15T10:00")}, "the Partner returned it on 2026-06-15 (paul, ", true},
+		"never submitted": {[]any{decide(partner, returned, "a", "15T10:00")}, "the partner returned it on 2026-06-15 (paul, ", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := version("a")
@@ -108,7 +108,7 @@ func TestASubmissionThatIsTakenBackIsThePartnersAgain(t *testing.T) {
 			got := plan.Evaluate(testobj.Snapshot(objects...), p, testobj.At("2026-06-16T10:00:00Z"))
 			says(t, got.Status.Conditions, v1alpha1.ConditionApproved, "False/Returned", test.message)
 			c := meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionApproved)
-			if waits := strings.Contains(c.Message, "waiting for the decision of the Vendor"); waits != test.waits {
+			if waits := strings.Contains(c.Message, "waiting for the decision of the vendor"); waits != test.waits {
 				t.Errorf("it waits for the vendor: %t: %s", waits, c.Message)
 			}
 		})

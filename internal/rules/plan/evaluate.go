@@ -70,7 +70,7 @@ type evaluation struct {
 	done     []v1alpha1.DoneItem // that were done by today
 	meetings []*occasion         // in the order in which they were recorded
 	stops    []meeting.Stop
-	fired    []v1alpha1.FiredRisk // that came true by today
+	fired    []v1alpha1.FiredRisk // that occurred by today
 
 	reviewDues []fiscal.Day // the due days of the review slots, in order
 

@@ -51,7 +51,7 @@ func (e *evaluation) happened(field string, text v1alpha1.Date) bool {
 	}
 	if day > e.today {
 		e.from(day)
-		e.findings.Errorf(RuleFactInFuture, field, "%s has not come yet: it counts from that day on; record it once it has happened, or correct the day", day)
+		e.findings.Errorf(RuleFactInFuture, field, "%s is in the future: it counts from that day on; record it once it has happened, or correct the day", day)
 		return false
 	}
 	return true
@@ -89,11 +89,11 @@ func (e *evaluation) knows(done *v1alpha1.DoneItem, field string) bool {
 	if names[string(done.Name)] {
 		return true
 	}
-	what := map[string]string{kindCommitment: "commitment of the plan", kindRisk: "risk of the plan"}[done.Kind]
+	what := map[string]string{kindCommitment: "commitment", kindRisk: "risk"}[done.Kind]
 	if what == "" {
-		what = "goal of the plan"
+		what = "goal"
 	}
-	e.findings.Errorf(RuleDoneUnknown, field, "%s", verdict.NoSuch(what, string(done.Name), sortedKeys(names)))
+	e.findings.Errorf(RuleDoneUnknown, field, "the plan has %s", verdict.NoSuch(what, string(done.Name), sortedKeys(names)))
 	return false
 }
 
@@ -106,7 +106,7 @@ func (e *evaluation) knowsAction(done *v1alpha1.DoneItem, field string) bool {
 		}
 	}
 	if !names[string(done.Name)] {
-		e.findings.Errorf(RuleDoneUnknown, field, "%s", verdict.NoSuch("action of a review of the plan", string(done.Name), sortedKeys(names)))
+		e.findings.Errorf(RuleDoneUnknown, field, "the reviews of the plan have %s", verdict.NoSuch("action", string(done.Name), sortedKeys(names)))
 	}
 	return names[string(done.Name)]
 }
@@ -116,7 +116,7 @@ func actionName(o *occasion, action *v1alpha1.ActionItem) v1alpha1.ItemName {
 	return v1alpha1.ItemName(o.Name + "/" + string(action.Name))
 }
 
-// checkFiredRisk looks up what the plan foresees for a risk that came true.
+// checkFiredRisk looks up what the plan says for a risk that occurred.
 func (e *evaluation) checkFiredRisk(fired *v1alpha1.FiredRisk) {
 	field := item("spec.progress.firedRisks", fired.Name)
 	if e.happened(field+".day", fired.Day) {
@@ -133,15 +133,15 @@ func (e *evaluation) checkFiredRisk(fired *v1alpha1.FiredRisk) {
 	}
 	switch {
 	case !names[string(fired.Name)]:
-		e.findings.Errorf(RuleRiskUnknown, field, "%s", verdict.NoSuch("risk of the plan", string(fired.Name), sortedKeys(names)))
+		e.findings.Errorf(RuleRiskUnknown, field, "the plan has %s", verdict.NoSuch("risk", string(fired.Name), sortedKeys(names)))
 	case !foreseen:
-		e.findings.Warningf(RuleRiskWithoutContingency, field, "risk %q came true on %s and the plan does not say what is done then: add its contingency",
+		e.findings.Warningf(RuleRiskWithoutContingency, field, "risk %q occurred on %s and the plan has no contingency for it: add one",
 			fired.Name, fired.Day)
 	}
 }
 
 // openItems returns what is still to be done, by due day: actions of reviews, answers and resolutions that records of them wait for, and, once the plan
-// is approved, its commitments, deliverables and risks that came true. What is overdue is a finding; overdue deliverables show in the goals.
+// is approved, its commitments, deliverables and risks that occurred. What is overdue is a finding; overdue deliverables show in the goals.
 func (e *evaluation) openItems() []v1alpha1.OpenItem {
 	items := append(e.openActions(), e.openAnswers()...)
 	if e.approval.Record != nil {
@@ -183,7 +183,7 @@ func (e *evaluation) openActions() []v1alpha1.OpenItem {
 			open, overdue := e.open(kindAction, name, action.Party, due)
 			items = append(items, open)
 			if overdue {
-				e.findings.Warningf(RuleActionOverdue, "spec.progress.done", "the %s's action %q, decided in the meeting of %s, was to be done by %s: do it and record it "+
+				e.findings.Warningf(RuleActionOverdue, "spec.progress.done", "the %s's action %q, decided in the meeting of %s, was due by %s: do it and record it "+
 					"in spec.progress.done as {kind: Action, name: %s}", action.Party, action.Name, o.HeldOn, due, name)
 			}
 		}
@@ -203,7 +203,7 @@ func (e *evaluation) openCommitments() []v1alpha1.OpenItem {
 		items = append(items, open)
 		if overdue {
 			e.findings.Warningf(RuleCommitmentOverdue, item(e.root()+".commitments", commitment.Name),
-				"the %s was to keep commitment %q by %s: keep it and record it in spec.progress.done", commitment.Party, commitment.Name, due)
+				"the %s's commitment %q was due by %s: keep it and record it in spec.progress.done", commitment.Party, commitment.Name, due)
 		}
 	}
 	return items
@@ -223,7 +223,7 @@ func (e *evaluation) openDeliverables() []v1alpha1.OpenItem {
 	return items
 }
 
-// openRisks returns the risks that came true and on whose contingency nobody has decided: by the next review, where one is owed.
+// openRisks returns the risks that occurred and on whose contingency nobody has decided: by the next review, where one is owed.
 func (e *evaluation) openRisks() []v1alpha1.OpenItem {
 	var items []v1alpha1.OpenItem
 	for i := range e.fired {
@@ -233,7 +233,7 @@ func (e *evaluation) openRisks() []v1alpha1.OpenItem {
 		if risk == nil || err != nil || e.isDone(kindRisk, v1alpha1.ItemName(fired.Name)) {
 			continue // an unknown one is found with the progress
 		}
-		what := fmt.Sprintf("risk %q came true on %s: ", fired.Name, on)
+		what := fmt.Sprintf("risk %q occurred on %s: ", fired.Name, on)
 		who := "its owner, whom the plan does not name, decides"
 		if risk.Owner != "" {
 			who = fmt.Sprintf("the %s decides", risk.Owner)

@@ -43,7 +43,7 @@ func judgeReview(
 	result := Of(p, of, now)
 	told := result.Meetings[r.Name]
 	if told == nil {
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows by which rules the record counts: see its findings",
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so the rules for its records cannot be determined: see its findings",
 			of.Name), result.NextChange
 	}
 	today := fiscal.UTC().Today(now)
@@ -63,7 +63,7 @@ func JudgeAnswer(
 ) verdict.Judgement {
 	of := p.Plan(r.Spec.PlanRef.Name)
 	if of == nil {
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q does not exist, so nobody knows by which rules the record counts", r.Spec.PlanRef.Name)
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q does not exist, so the rules for its records cannot be determined", r.Spec.PlanRef.Name)
 	}
 	var found *meetingRecords
 	if snapshot.Same(p.Decision(v1alpha1.Name(d.Name)), d) {
@@ -83,7 +83,7 @@ func JudgeAnswer(
 	horizon.At(found.next)
 	switch record := found.byName[r.Name]; {
 	case found.unknown:
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so nobody knows by which rules the record counts: see its findings", of.Name)
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "JointPlan %q cannot be evaluated, so the rules for its records cannot be determined: see its findings", of.Name)
 	case record == nil:
 		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "PlanReview %q is not among the records of its plan", r.Name)
 	default:
@@ -97,7 +97,7 @@ type recordsOf struct{ plan string }
 // meetingRecords are the records of the meetings about a plan, by name.
 type meetingRecords struct {
 	byName  map[string]*meeting.Record
-	unknown bool // nobody knows by which rules they count
+	unknown bool // the rules by which they count are not known
 	next    time.Time
 }
 

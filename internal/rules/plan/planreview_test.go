@@ -47,7 +47,7 @@ const (
 	dismissed = v1alpha1.DecisionDismissed
 )
 
-// TestWhatThePartnerRecordsItself is about the slot of 2026-08-03, which is overdue from 08-09 on, goes to the ChannelAccountManager on 08-11 and to
+// TestWhatThePartnerRecordsItself is about the slot of 2026-08-03, which is overdue from 08-09 on, escalates to the ChannelAccountManager on 08-11 and to
 // the director on 08-18; records are made within 5 business days, and answered within 5.
 func TestWhatThePartnerRecordsItself(t *testing.T) {
 	inTime, afterwards := byPartner("2026-08-05", "2026-08-06T10:00:00Z"), byPartner("2026-08-12", "2026-08-12T15:00:00Z")
@@ -62,10 +62,10 @@ func TestWhatThePartnerRecordsItself(t *testing.T) {
 		"it waits for the vendor, and the clock stands still": {
 			more: []any{inTime}, at: "2026-08-13T23:59:59+02:00", verdict: "False/AwaitingConfirmation",
 			message: []string{
-				"a review was held on 2026-08-05 for the one due on 2026-08-03, and the Partner recorded it on 2026-08-06",
-				`the Vendor confirms or disputes it (PlanReview "h1-review-2026-08-05-p") by 2026-08-13; without a dispute it counts from 2026-08-14 on`,
+				"a review was held on 2026-08-05 for the one due on 2026-08-03, and the partner recorded it on 2026-08-06",
+				`the vendor confirms or disputes it (PlanReview "h1-review-2026-08-05-p") by 2026-08-13; without a dispute it counts from 2026-08-14 on`,
 			},
-			slot: "Recorded Pending", open: "Confirmation h1-review-2026-08-05-p of Vendor by 2026-08-13: Pending",
+			slot: "Recorded Pending", open: "Confirmation h1-review-2026-08-05-p of vendor by 2026-08-13: Pending",
 		},
 		"the vendor confirms it": {
 			more: []any{inTime, answer(inTime, confirmed, "vera", "2026-08-07T10:00:00Z")}, at: "2026-08-07T12:00:00Z", verdict: "False/UpToDate",
@@ -73,7 +73,7 @@ func TestWhatThePartnerRecordsItself(t *testing.T) {
 		},
 		"the vendor is silent: it counts, and the answer is late": {
 			more: []any{inTime}, at: "2026-08-14T00:00:00+02:00", verdict: "False/UpToDate", slot: "Held Uncontested 2026-08-14",
-			open: "Confirmation h1-review-2026-08-05-p of Vendor by 2026-08-13: Overdue",
+			open: "Confirmation h1-review-2026-08-05-p of vendor by 2026-08-13: Overdue",
 		},
 		"the vendor answers at last": {
 			more: []any{inTime, answer(inTime, confirmed, "vera", "2026-08-20T10:00:00Z")}, at: "2026-08-21T00:00:00+02:00", verdict: "False/UpToDate",
@@ -81,23 +81,23 @@ func TestWhatThePartnerRecordsItself(t *testing.T) {
 		},
 		"the vendor disputes it when it is too late": {
 			more: []any{inTime, answer(inTime, disputed, "vera", "2026-08-14T00:00:00+02:00")}, at: "2026-08-21T00:00:00+02:00", verdict: "False/UpToDate",
-			slot: "Held Uncontested 2026-08-14", open: "Confirmation h1-review-2026-08-05-p of Vendor by 2026-08-13: Overdue",
+			slot: "Held Uncontested 2026-08-14", open: "Confirmation h1-review-2026-08-05-p of vendor by 2026-08-13: Overdue",
 		},
 		"the vendor disputes it: the clock goes on from there": {
 			more: []any{inTime, answer(inTime, disputed, "vera", "2026-08-10T10:00:00Z")}, at: "2026-08-12T23:59:59+02:00", verdict: "False/InGrace",
-			message: []string{"it is overdue from 2026-08-13 on", "vera of the Vendor disputes it since 2026-08-10", "the ChannelDirector resolves that by 2026-08-24"},
-			slot:    "InGrace Disputed", open: "Dispute h1-review-2026-08-05-p of Vendor by 2026-08-24: Pending",
+			message: []string{"it is overdue from 2026-08-13 on", "vera of the vendor disputes it since 2026-08-10", "the ChannelDirector resolves that by 2026-08-24"},
+			slot:    "InGrace Disputed", open: "Dispute h1-review-2026-08-05-p of vendor by 2026-08-24: Pending",
 		},
 		"and ends": {
 			more: []any{inTime, answer(inTime, disputed, "vera", "2026-08-10T10:00:00Z")}, at: "2026-08-13T00:00:00+02:00", verdict: "True/Overdue",
 			message: []string{
-				"overdue since 2026-08-13; it goes to the ChannelAccountManager on 2026-08-15", "hold a review and record it in a PlanReview",
-				"the meeting of 2026-08-05, which the Partner recorded on 2026-08-06, does not count: vera of the Vendor disputes it",
-			}, slot: "Overdue Disputed", open: "Dispute h1-review-2026-08-05-p of Vendor by 2026-08-24: Pending",
+				"overdue since 2026-08-13; it escalates to the ChannelAccountManager on 2026-08-15", "hold a review and record it in a PlanReview",
+				"the meeting of 2026-08-05, which the partner recorded on 2026-08-06, does not count: vera of the vendor disputes it",
+			}, slot: "Overdue Disputed", open: "Dispute h1-review-2026-08-05-p of vendor by 2026-08-24: Pending",
 		},
 		"an unresolved dispute helps nobody, and is escalated": {
 			more: []any{inTime, answer(inTime, disputed, "vera", "2026-08-10T10:00:00Z")}, at: "2026-08-25T00:00:00+02:00", verdict: "True/Escalated",
-			slot: "Overdue Disputed", open: "Dispute h1-review-2026-08-05-p of Vendor by 2026-08-24: Overdue",
+			slot: "Overdue Disputed", open: "Dispute h1-review-2026-08-05-p of vendor by 2026-08-24: Overdue",
 		},
 		"a dispute that is dismissed": {
 			more: []any{
@@ -118,16 +118,16 @@ func TestWhatThePartnerRecordsItself(t *testing.T) {
 		"what is overdue stays so until the vendor confirms, and nothing more follows": {
 			more: []any{afterwards}, at: "2026-08-19T12:00:00Z", verdict: "True/Escalated",
 			message: []string{
-				"overdue since 2026-08-09; escalated to the ChannelAccountManager on 2026-08-11; it goes to the ChannelDirector on 2026-08-26",
-				"the Partner recorded on 2026-08-12 a review of 2026-08-12, and until it is answered nothing more follows",
-			}, slot: "Recorded Pending", open: "Confirmation h1-review-2026-08-12-p of Vendor by 2026-08-19: Pending",
+				"overdue since 2026-08-09; escalated to the ChannelAccountManager on 2026-08-11; it escalates to the ChannelDirector on 2026-08-26",
+				"the partner recorded on 2026-08-12 a review of 2026-08-12, and nothing further happens until it is answered",
+			}, slot: "Recorded Pending", open: "Confirmation h1-review-2026-08-12-p of vendor by 2026-08-19: Pending",
 		},
 		"both record it": {
 			more: []any{inTime, testobj.Review("h1", "2026-08-05")}, at: "2026-08-06T12:00:00Z", verdict: "False/UpToDate", slot: "Held Confirmed 2026-08-06",
 		},
 		"one person records it for both parties, in two spellings": {
 			more: []any{byVera("2026-08-05"), testobj.Review("h1", "2026-08-05")}, at: "2026-08-06T12:00:00Z", verdict: "False/UpToDate", slot: "Held Pending",
-			open: "Confirmation h1-review-2026-08-05-p of Vendor by 2026-08-12: Pending",
+			open: "Confirmation h1-review-2026-08-05-p of vendor by 2026-08-12: Pending",
 		},
 		"the attack: two reviews of the past, after the cure time": {
 			more: []any{byPartner("2026-08-03", "2026-10-05T10:00:00Z"), byPartner("2026-09-01", "2026-10-05T10:01:00Z")}, at: "2026-10-20T12:00:00Z",
@@ -142,7 +142,7 @@ func TestWhatThePartnerRecordsItself(t *testing.T) {
 			more: []any{
 				inTime, answer(inTime, disputed, "vera", "2026-08-06T12:00:00Z"), byPartner("2026-08-06", "2026-08-07T10:00:00Z"),
 			}, at: "2026-08-09T12:00:00Z", verdict: "True/Overdue", slot: "Overdue Pending",
-			open: "Confirmation h1-review-2026-08-06-p of Vendor by 2026-08-14: Pending; Dispute h1-review-2026-08-05-p of Vendor by 2026-08-20: Pending",
+			open: "Confirmation h1-review-2026-08-06-p of vendor by 2026-08-14: Pending; Dispute h1-review-2026-08-05-p of vendor by 2026-08-20: Pending",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -172,7 +172,7 @@ func TestAnswersThatAreLateAreFindings(t *testing.T) {
 	p, r := testobj.Plan("h1").Obj(), byPartner("2026-08-05", "2026-08-06T10:00:00Z")
 	silent := plan.Evaluate(met(p, beforePeriod, []any{r}), p, testobj.At("2026-08-14T12:00:00Z")).Status
 	finds(t, silent.Findings, v1alpha1.SeverityWarning, plan.RuleReviewUnanswered, "status.reviews",
-		"the Vendor was to confirm or dispute by 2026-08-13 the meeting of 2026-08-05")
+		"the vendor was to confirm or dispute by 2026-08-13 the meeting of 2026-08-05")
 	all := met(p, beforePeriod, []any{r, answer(r, disputed, "vera", "2026-08-10T10:00:00Z")}, func(set *v1alpha1.RuleSet) {
 		set.Reviews = &v1alpha1.ReviewPolicy{Disputes: &v1alpha1.DisputeRule{Resolver: "PartnerDesk", ResolveWithinDays: new(int32(3)), EscalateTo: "VicePresident"}}
 	})
@@ -180,7 +180,7 @@ func TestAnswersThatAreLateAreFindings(t *testing.T) {
 	finds(t, open.Findings, v1alpha1.SeverityInfo, plan.RuleReviewDisputed, "status.reviews", "the PartnerDesk resolves that by 2026-08-13")
 	late := plan.Evaluate(all, p, testobj.At("2026-08-14T12:00:00Z")).Status
 	finds(t, late.Findings, v1alpha1.SeverityWarning, plan.RuleDisputeOverdue, "status.reviews",
-		"was to be resolved by 2026-08-13 and is escalated to the VicePresident: vera of the Vendor disputes it since 2026-08-10")
+		"was to be resolved by 2026-08-13 and is escalated to the VicePresident: vera of the vendor disputes it since 2026-08-10")
 	status, _ := plan.EvaluateReview(all, r, testobj.At("2026-08-14T12:00:00Z"))
 	if d := status.Dispute; d == nil || d.EscalatedTo != "VicePresident" || d.ResolveBy != "2026-08-13" || d.By != "vera" {
 		t.Errorf("the dispute is %+v", d)
@@ -209,14 +209,14 @@ func TestTheConditionOfARecord(t *testing.T) {
 	}{
 		"the vendor's counts at once": {
 			record: ofVendor, at: "2026-08-05T12:00:00Z", verdict: "True/RecordedByVendor", state: "Pending",
-			message: "which the Vendor recorded on 2026-08-05, counts; the Partner can confirm or dispute it through 2026-08-12",
+			message: "which the vendor recorded on 2026-08-05, counts; the partner can confirm or dispute it through 2026-08-12",
 		},
 		"the partner is silent": {
-			record: ofVendor, at: "2026-08-13T12:00:00Z", verdict: "True/RecordedByVendor", state: "Uncontested", message: "the Partner did not dispute it by 2026-08-12",
+			record: ofVendor, at: "2026-08-13T12:00:00Z", verdict: "True/RecordedByVendor", state: "Uncontested", message: "the partner did not dispute it by 2026-08-12",
 		},
 		"the partner disputes it, which does not harm the partner": {
 			record: ofVendor, answers: []*v1alpha1.ApprovalDecision{answer(ofVendor, disputed, "paul", "2026-08-06T10:00:00Z")}, at: "2026-08-13T12:00:00Z",
-			verdict: "True/RecordedByVendor", state: "Disputed", message: "counts for the Partner, but not as an achievement of the Vendor's people",
+			verdict: "True/RecordedByVendor", state: "Disputed", message: "counts for the partner, but not as an achievement of the vendor's people",
 			effects: []string{"True/Effective"},
 		},
 		"the vendor's, and a dispute that is upheld": {
@@ -230,7 +230,7 @@ func TestTheConditionOfARecord(t *testing.T) {
 			record: ofPartner, answers: []*v1alpha1.ApprovalDecision{
 				answer(ofPartner, disputed, "vera", "2026-08-06T11:00:00Z"), answer(ofPartner, upheld, "Vera", "2026-08-07T10:00:00Z"),
 				answer(ofPartner, dismissed, "paul", "2026-08-08T10:00:00Z"),
-			}, at: "2026-08-13T12:00:00Z", verdict: "False/Disputed", state: "Disputed", message: "does not count: vera of the Vendor disputes it since 2026-08-06",
+			}, at: "2026-08-13T12:00:00Z", verdict: "False/Disputed", state: "Disputed", message: "does not count: vera of the vendor disputes it since 2026-08-06",
 			effects: []string{"True/Effective", "False/SelfApproval", "False/SelfApproval"},
 		},
 		"who recorded it does not answer for the other party": {
@@ -251,12 +251,12 @@ func TestTheConditionOfARecord(t *testing.T) {
 		"a confirmation is final": {
 			record: ofPartner, answers: []*v1alpha1.ApprovalDecision{
 				answer(ofPartner, confirmed, "vera", "2026-08-06T11:00:00Z"), answer(ofPartner, disputed, "dora", "2026-08-07T11:00:00Z"),
-			}, at: "2026-08-08T12:00:00Z", verdict: "True/Confirmed", state: "Confirmed", message: "counts: the Vendor confirmed it on 2026-08-06",
+			}, at: "2026-08-08T12:00:00Z", verdict: "True/Confirmed", state: "Confirmed", message: "counts: the vendor confirmed it on 2026-08-06",
 			effects: []string{"True/Effective", "False/Superseded"},
 		},
 		"a dispute that comes too late": {
 			record: ofPartner, answers: []*v1alpha1.ApprovalDecision{answer(ofPartner, disputed, "vera", "2026-08-14T11:00:00Z")}, at: "2026-08-15T12:00:00Z",
-			verdict: "True/Uncontested", state: "Uncontested", message: "counts since 2026-08-14: the Vendor did not dispute it by 2026-08-13; its answer is still owed",
+			verdict: "True/Uncontested", state: "Uncontested", message: "counts since 2026-08-14: the vendor did not dispute it by 2026-08-13; its answer is still owed",
 			effects: []string{"False/TooLate"},
 		},
 	} {
@@ -292,9 +292,9 @@ func TestTheKickOffThatThePartnerRecords(t *testing.T) {
 		return plan.Evaluate(met(p, beforePeriod, append([]any{r}, more...), needs), p, testobj.At(when)).Status.Findings
 	}
 	finds(t, at("2026-07-03T12:00:00Z"), v1alpha1.SeverityInfo, plan.RuleSectionMissing, "status.meetings",
-		"the kick-off of 2026-07-02, which the Partner recorded on 2026-07-02, does not count yet: the Vendor confirms or disputes it")
+		"the kick-off of 2026-07-02, which the partner recorded on 2026-07-02, does not count yet: the vendor confirms or disputes it")
 	finds(t, at("2026-07-07T12:00:00Z", answer(r, disputed, "vera", "2026-07-06T12:00:00Z")), v1alpha1.SeverityWarning, plan.RuleSectionMissing, "status.meetings",
-		"no kick-off meeting is recorded although the period began on 2026-07-01", "vera of the Vendor disputes it")
+		"no kick-off meeting is recorded although the period began on 2026-07-01", "vera of the vendor disputes it")
 	for _, f := range at("2026-07-03T12:00:00Z", answer(r, confirmed, "vera", "2026-07-03T09:00:00Z")) {
 		if f.Rule == plan.RuleSectionMissing {
 			t.Errorf("a kick-off that is confirmed: %s", f.Message)

@@ -87,7 +87,7 @@ func drawPlan(t *rapid.T) *v1alpha1.JointPlan {
 	}
 	return b.With(func(s *v1alpha1.JointPlanSpec) {
 		s.Risks = []v1alpha1.Risk{{Name: "r0", Description: "water", Owner: v1alpha1.PartyPartner}}
-		s.Progress = &v1alpha1.Progress{FiredRisks: []v1alpha1.FiredRisk{{Name: "r0", Day: drawDay(t, "risk came true")}}, Done: []v1alpha1.DoneItem{
+		s.Progress = &v1alpha1.Progress{FiredRisks: []v1alpha1.FiredRisk{{Name: "r0", Day: drawDay(t, "risk occurred")}}, Done: []v1alpha1.DoneItem{
 			{Kind: "Commitment", Name: "c0", Day: drawDay(t, "done")},
 			{Kind: "Risk", Name: "r0", Day: drawDay(t, "risk decided on")},
 			{Kind: "Goal", Name: "portal", Day: drawDay(t, "done")},

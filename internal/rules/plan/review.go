@@ -341,7 +341,7 @@ func (m meetings) judge(findings *verdict.Findings) verdict.Judgement {
 	}
 	s, overdue := m.slots[m.first], m.overdueFrom()
 	if w := m.waiting(); w != nil && m.today < overdue {
-		return verdict.False(v1alpha1.ReasonAwaitingConfirmation, "a review was held on %s for the one due on %s, and the Partner recorded it on %s; %s",
+		return verdict.False(v1alpha1.ReasonAwaitingConfirmation, "a review was held on %s for the one due on %s, and the partner recorded it on %s; %s",
 			w.by.HeldOn, w.due, w.by.RecordedOn, w.by.Waits())
 	}
 	switch state := m.firstState(); state {
@@ -392,10 +392,10 @@ func (m meetings) judgeOverdue(findings *verdict.Findings) verdict.Judgement {
 		parts = append(parts, fmt.Sprintf("escalated to the %s on %s", step.To, m.reached(*step)))
 	}
 	if next != nil {
-		parts = append(parts, fmt.Sprintf("it goes to the %s on %s", next.To, m.reached(*next)))
+		parts = append(parts, fmt.Sprintf("it escalates to the %s on %s", next.To, m.reached(*next)))
 	}
 	if w := m.waiting(); w != nil {
-		parts = append(parts, fmt.Sprintf("the Partner recorded on %s a review of %s, and until it is answered nothing more follows; %s",
+		parts = append(parts, fmt.Sprintf("the partner recorded on %s a review of %s, and nothing further happens until it is answered; %s",
 			w.by.RecordedOn, w.by.HeldOn, w.by.Waits()))
 	} else {
 		parts = append(parts, m.remedy())
@@ -434,7 +434,7 @@ func (m meetings) lastHeld() string {
 // settled says that no slot is left.
 func (m meetings) settled() string {
 	status := m.status()
-	message := fmt.Sprintf("no review is owed any more: of %d, %d held", len(m.slots), status.Held)
+	message := fmt.Sprintf("no more reviews are due: of %d, %d held", len(m.slots), status.Held)
 	if status.HeldLate > 0 {
 		message += fmt.Sprintf(" (%d of them late)", status.HeldLate)
 	}

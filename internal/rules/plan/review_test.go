@@ -87,7 +87,7 @@ func TestALateReview(t *testing.T) {
 		"last of grace": {at: "2026-08-08T23:59:59.999999999+02:00", verdict: "False/InGrace", next: "2026-08-09T00:00:00+02:00"},
 		"overdue": {
 			at: "2026-08-09T00:00:00+02:00", verdict: "True/Overdue",
-			message: []string{"overdue since 2026-08-09", "it goes to the ChannelAccountManager on 2026-08-11"},
+			message: []string{"overdue since 2026-08-09", "it escalates to the ChannelAccountManager on 2026-08-11"},
 			next:    "2026-08-11T00:00:00+02:00",
 		},
 		"not yet told": {at: "2026-08-10T23:59:59.999999999+02:00", verdict: "True/Overdue", next: "2026-08-11T00:00:00+02:00"},
@@ -194,7 +194,7 @@ func TestReviewSlots(t *testing.T) {
 		"until it is held, however late": {
 			at: "2028-02-01T12:00:00Z", held: []v1alpha1.Date{"2028-02-01"},
 			slots:  []string{"2026-08-03 Missed", "2026-09-01 Missed", "2026-10-01 Missed", "2026-11-02 Missed", "2026-12-01 Missed", "2027-01-01 Held 2028-02-01 +396"},
-			counts: "1 1 5", verdict: "False/UpToDate", message: []string{"no review is owed any more: of 6, 1 held (1 of them late), 5 missed"},
+			counts: "1 1 5", verdict: "False/UpToDate", message: []string{"no more reviews are due: of 6, 1 held (1 of them late), 5 missed"},
 		},
 		"quarterly": {
 			at: "2026-07-02T00:00:00Z", rules: func(r *v1alpha1.RuleSet) { r.Tiers[0].Planning.ReviewEvery = v1alpha1.CadenceQuarter },
@@ -242,13 +242,13 @@ func TestReviewsThatNobodyOwes(t *testing.T) {
 		all     *snapshot.Snapshot
 		message string
 	}{
-		"not approved": {unapproved, "no review is owed while the plan is not approved"},
+		"not approved": {unapproved, "no reviews are due until the plan is approved"},
 		"no cadence": {
 			running(p, beforePeriod, func(r *v1alpha1.RuleSet) { r.Tiers[0].Planning.ReviewEvery = "" }),
-			"tier \"gold\", which the partner held on 2026-07-01, owes no reviews under rule set \"fy27\"",
+			"tier \"gold\", which the partner held on 2026-07-01, requires no reviews under rule set \"fy27\"",
 		},
-		"no planning":  {running(p, beforePeriod, func(r *v1alpha1.RuleSet) { r.Tiers[0].Planning = nil }), "owes no reviews"},
-		"a short rest": {running(p, "2026-12-15T10:00:00Z"), "no review is owed while the plan is not approved"},
+		"no planning":  {running(p, beforePeriod, func(r *v1alpha1.RuleSet) { r.Tiers[0].Planning = nil }), "requires no reviews"},
+		"a short rest": {running(p, "2026-12-15T10:00:00Z"), "no reviews are due until the plan is approved"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := plan.Evaluate(test.all, p, now)
@@ -282,7 +282,7 @@ func TestReviewsThatDoNotCount(t *testing.T) {
 		},
 		"without the partner": {
 			change: func(r *v1alpha1.PlanReviewSpec) { r.Attendees = r.Attendees[:1] }, severity: v1alpha1.SeverityWarning, rule: meeting.RuleReviewOneSided,
-			field: "spec.attendees", reason: "False/Incomplete", message: "no attendee is of the Partner",
+			field: "spec.attendees", reason: "False/Incomplete", message: "nobody from the partner attended",
 		},
 		"without an outcome": {
 			change: func(r *v1alpha1.PlanReviewSpec) { r.Outcome = "" }, severity: v1alpha1.SeverityWarning, rule: meeting.RuleReviewIncomplete,
@@ -302,7 +302,7 @@ func TestReviewsThatDoNotCount(t *testing.T) {
 			change: func(r *v1alpha1.PlanReviewSpec) {
 				r.HeldOn, r.RecordedTime = "2026-07-23", metav1.NewTime(testobj.At("2026-07-23T12:00:00Z"))
 			}, severity: v1alpha1.SeverityInfo, rule: plan.RuleReviewExtra,
-			field: "spec.heldOn", reason: "False/NoSlot", message: "counts for no due day",
+			field: "spec.heldOn", reason: "False/NoSlot", message: "matches no due day",
 		},
 		"a reconciliation that is not for the last one": {
 			change: func(r *v1alpha1.PlanReviewSpec) { r.Occasion = v1alpha1.OccasionReconciliation }, severity: v1alpha1.SeverityInfo, rule: plan.RuleReviewExtra,
@@ -329,7 +329,7 @@ func TestReviewsThatDoNotCount(t *testing.T) {
 		for _, reviews := range [][]any{{one, two}, {two, one}} {
 			all, now := met(p, beforePeriod, reviews), testobj.At("2026-08-04T12:00:00Z")
 			status, _ := plan.EvaluateReview(all, two, now)
-			finds(t, status.Findings, v1alpha1.SeverityWarning, meeting.RuleReviewTwice, "spec.heldOn", "the Vendor recorded the meeting of 2026-08-04 before")
+			finds(t, status.Findings, v1alpha1.SeverityWarning, meeting.RuleReviewTwice, "spec.heldOn", "the vendor recorded the meeting of 2026-08-04 before")
 			if got := plan.Evaluate(all, p, now).Status.Reviews.Held; got != 1 {
 				t.Errorf("%d held", got)
 			}

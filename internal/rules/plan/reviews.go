@@ -44,14 +44,14 @@ func (e *evaluation) judgeReviews() (*v1alpha1.ReviewStatus, verdict.Judgement) 
 	planning := e.tier.planning()
 	switch {
 	case e.approval.Record == nil:
-		return none("no review is owed while the plan is not approved")
+		return none("no reviews are due until the plan is approved")
 	case e.tier.name == "":
-		return none("no review is owed: the partner held no tier on %s, the first day of the period", e.ground.span.From)
+		return none("no reviews are due: the partner held no tier on %s, the first day of the period", e.ground.span.From)
 	case e.tier.rule == nil:
-		return none("no review is owed: rule set %q has no tier %q, which the partner held on %s, the first day of the period",
+		return none("no reviews are due: rule set %q has no tier %q, which the partner held on %s, the first day of the period",
 			e.ground.rules.Name, e.tier.name, e.ground.span.From)
 	case planning == nil || planning.ReviewEvery == "":
-		return none("tier %q, which the partner held on %s, owes no reviews under rule set %q", e.tier.name, e.ground.span.From, e.ground.rules.Name)
+		return none("tier %q, which the partner held on %s, requires no reviews under rule set %q", e.tier.name, e.ground.span.From, e.ground.rules.Name)
 	}
 	rules := newReviewRules(e.ground, planning, e.ground.program.Today(e.approval.Original.ApprovedTime))
 	slots := rules.slots()
@@ -93,7 +93,7 @@ func (e *evaluation) assign(rules reviewRules, slots []slot) {
 		if o.slot == nil && o.Confirmation != v1alpha1.ConfirmationUpheld {
 			o.note = true
 			o.outside = &meeting.Flaw{Reason: v1alpha1.ReasonNoSlot, Rule: RuleReviewExtra, Field: "spec.heldOn", Message: fmt.Sprintf(
-				"the meeting of %s counts for no due day: none was open on that day (a review can be held from %s before its due day on, a reconciliation for the "+
+				"the meeting of %s matches no due day: none was open on that day (a review can be held from %s before its due day on, a reconciliation for the "+
 					"last one)", o.HeldOn, verdict.Count(rules.opensAhead, "day"))}
 		}
 	}
@@ -168,8 +168,8 @@ func (e *evaluation) told() map[string]*Meeting {
 func (e *evaluation) checkAnswers(o *occasion, findings *verdict.Findings, field string) {
 	switch {
 	case e.owesAnswer(o) && e.today > o.AnswerBy:
-		findings.Warningf(RuleReviewUnanswered, field, "the Vendor was to confirm or dispute by %s the meeting of %s, which the Partner recorded on %s (PlanReview %q): "+
-			"it counts without that; the Vendor confirms it", o.AnswerBy, o.HeldOn, o.RecordedOn, o.Name)
+		findings.Warningf(RuleReviewUnanswered, field, "the vendor was to confirm or dispute by %s the meeting of %s, which the partner recorded on %s (PlanReview %q): "+
+			"it counts without that; the vendor confirms it", o.AnswerBy, o.HeldOn, o.RecordedOn, o.Name)
 	case e.disputed(o) && o.Dispute.Overdue(e.today):
 		findings.Warningf(RuleDisputeOverdue, field, "the dispute about the meeting of %s was to be resolved by %s and is escalated to the %s: %s",
 			o.HeldOn, o.Dispute.ResolveBy, o.EscalateTo(), o.Disputed())

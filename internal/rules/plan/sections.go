@@ -93,7 +93,7 @@ func (c *check) checkKickOff(by string) {
 	}
 	switch {
 	case held != nil:
-		c.findings.Infof(RuleSectionMissing, field, "the kick-off of %s, which the Partner recorded on %s, does not count yet: %s", held.HeldOn, held.RecordedOn, held.Waits())
+		c.findings.Infof(RuleSectionMissing, field, "the kick-off of %s, which the partner recorded on %s, does not count yet: %s", held.HeldOn, held.RecordedOn, held.Waits())
 	case c.today >= c.ground.span.From:
 		c.findings.Warningf(RuleSectionMissing, field, "no kick-off meeting is recorded although the period began on %s: %s; hold it and record it in a PlanReview%s",
 			c.ground.span.From, by, vain)
@@ -132,7 +132,7 @@ func (c *check) checkValueProposition() {
 		said := words(string(texts[i]))
 		for _, hype := range rule.HypeWords {
 			if contains(said, words(string(hype))) {
-				c.findings.Warningf(RuleValueHype, field+"."+part, "rule set %q does not want to read %q: say what is meant instead", c.ground.rules.Name, hype)
+				c.findings.Warningf(RuleValueHype, field+"."+part, "rule set %q does not allow the words %q: say what is meant instead", c.ground.rules.Name, hype)
 			}
 		}
 	}
@@ -157,8 +157,8 @@ func contains(text, phrase []string) bool {
 func (c *check) checkActivity(activity *v1alpha1.PlannedActivity) {
 	field := c.field("activities", activity.Name)
 	if c.ground.program.Activity(activity.Type) == nil {
-		c.findings.Errorf(RuleActivityTypeUnknown, field+".type", "%s",
-			verdict.NoSuch("activity type in program "+string(c.ground.program.Name), string(activity.Type), c.ground.program.ActivityNames()))
+		c.findings.Errorf(RuleActivityTypeUnknown, field+".type", "program %s has %s",
+			c.ground.program.Name, verdict.NoSuch("activity type", string(activity.Type), c.ground.program.ActivityNames()))
 	} else if rule := c.tier.rule; rule != nil && len(rule.Activities) > 0 && !slices.Contains(rule.Activities, activity.Type) {
 		c.findings.Warningf(RuleActivityNotAllowed, field+".type", "tier %q is not funded for activities of type %s: choose one of %s",
 			c.tier.name, activity.Type, verdict.Some(sorted(rule.Activities), maxNamed))
@@ -197,7 +197,7 @@ func (c *check) checkCommitment(commitment *v1alpha1.Commitment) {
 	}
 	for _, name := range commitment.Goals {
 		if goal(c.terms, name) == nil {
-			c.findings.Errorf(RuleGoalUnknown, field+".goals", "%s", verdict.NoSuch("goal in this plan", string(name), goalNames(c.terms)))
+			c.findings.Errorf(RuleGoalUnknown, field+".goals", "the plan has %s", verdict.NoSuch("goal", string(name), goalNames(c.terms)))
 		}
 	}
 }

@@ -104,7 +104,7 @@ func (c *check) specific(g *v1alpha1.Goal) letter {
 	case g.Metric != "" && c.ground.program.Metric(g.Metric) == nil:
 		return letter{fails: fmt.Sprintf("metric %q is not in the catalogue of program %q; name one that is", g.Metric, c.ground.program.Name)}
 	case g.Owner == "":
-		return letter{fails: "nobody answers for it; set owner to Vendor or Partner"}
+		return letter{fails: "it has no owner; set owner to Vendor or Partner"}
 	}
 	return letter{}
 }
@@ -164,7 +164,7 @@ func (c *check) realistic(g *v1alpha1.Goal) letter {
 		return letter{open: "it has no target that can be read"}
 	}
 	if wrong := beyond(bound, target); wrong != "" {
-		return letter{fails: fmt.Sprintf("rule set %q %s for metric %q; found %s", c.ground.rules.Name, wrong, g.Metric, shown(target))}
+		return letter{fails: fmt.Sprintf("rule set %q %s for metric %q; the target is %s", c.ground.rules.Name, wrong, g.Metric, shown(target))}
 	}
 	return c.realisticChange(g, bound, target)
 }
@@ -208,10 +208,10 @@ func (c *check) bound(metric v1alpha1.Name) *v1alpha1.RealismBound {
 // beyond says which absolute bound a target is beyond; nothing when it is within.
 func beyond(bound *v1alpha1.RealismBound, target *big.Rat) string {
 	if least, err := decimal.Parse(bound.MinTarget); err == nil && target.Cmp(least) < 0 {
-		return "asks for a target of at least " + shown(least)
+		return "requires at least " + shown(least)
 	}
 	if most, err := decimal.Parse(bound.MaxTarget); err == nil && target.Cmp(most) > 0 {
-		return "takes a target of at most " + shown(most) + " for realistic"
+		return "allows at most " + shown(most)
 	}
 	return ""
 }

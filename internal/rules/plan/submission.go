@@ -27,7 +27,7 @@ func (e *evaluation) findDuty() {
 		e.from(day)
 	}
 	if s.turn.IsOver(e.today) {
-		e.findings.Warningf(RuleDecisionOverdue, "status.submission", "%s: approve, return or reject the plan. It costs the partner nothing",
+		e.findings.Warningf(RuleDecisionOverdue, "status.submission", "%s: approve, return or reject the plan. The partner is not penalized",
 			verdict.Capital(s.turn.Words("submitted", e.today)))
 	}
 }
@@ -92,18 +92,21 @@ func (e *evaluation) isDecisionOverdue() bool {
 	return s != nil && s.turn.IsOver(e.today)
 }
 
+// decisions says whose turn it is and how each party stands to the current revision.
+func (e *evaluation) decisions() string {
+	return strings.Join(slices.DeleteFunc([]string{e.waits(), e.openDecisions()}, func(text string) bool { return text == "" }), "; ")
+}
+
 // waits says since when the vendor has had the plan, and until when it decides; nothing when it is not the vendor's turn.
 func (e *evaluation) waits() string {
 	s := e.duty.pending()
 	switch {
 	case s == nil && len(e.errors) > 0 && e.partnerApproved():
-		return e.notSubmitted() + "; "
+		return e.notSubmitted()
 	case s == nil:
 		return ""
-	case s.turn.IsOver(e.today):
-		return s.turn.Words("submitted", e.today) + "; the partner has done its part; "
 	default:
-		return s.turn.Words("submitted", e.today) + "; "
+		return s.turn.Words("submitted", e.today)
 	}
 }
 

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strings"
-
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -10,10 +8,7 @@ import (
 // item returns the field path of an item of a list by its key, such as spec.goals[cloud-revenue].
 func item[K ~string](list string, key K) string { return list + "[" + string(key) + "]" }
 
-// theParties names parties in the middle of a sentence: "the Vendor", "vendor and partner".
+// theParties names parties in the middle of a sentence: "the vendor", "the vendor and partner".
 func theParties(parties []v1alpha1.Party) string {
-	if len(parties) == 1 {
-		return "the " + string(parties[0])
-	}
-	return strings.ToLower(verdict.List(parties))
+	return "the " + verdict.List(parties)
 }

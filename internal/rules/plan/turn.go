@@ -52,13 +52,13 @@ func (t *Turn) Words(verb string, today fiscal.Day) string {
 	if !t.IsOver(today) {
 		return fmt.Sprintf("%s on %s; the vendor decides by %s", verb, t.On, t.Through)
 	}
-	text := fmt.Sprintf("%s on %s; the vendor had to decide by %s, so its decision is late since %s", verb, t.On, t.Through, t.OverdueSince())
+	text := fmt.Sprintf("%s on %s; the vendor's decision was due by %s and has been overdue since %s", verb, t.On, t.Through, t.OverdueSince())
 	step, next := t.escalation(today)
 	if step != nil {
 		text += fmt.Sprintf("; escalated to the %s on %s", step.To, t.reached(step))
 	}
 	if next != nil {
-		text += fmt.Sprintf("; it goes to the %s on %s", next.To, t.reached(next))
+		text += fmt.Sprintf("; it escalates to the %s on %s", next.To, t.reached(next))
 	}
 	return text
 }

@@ -85,7 +85,7 @@ func conditionsOf(prog *v1alpha1.PartnerProgram, findings *verdict.Findings, set
 	switch {
 	case wrong || set != nil:
 	case next == nil:
-		const message = "no rule set is in force: give one in spec.ruleSets an effectiveFrom that has come"
+		const message = "no rule set is in force: set an effectiveFrom in spec.ruleSets that is not in the future"
 		conditions.False(v1alpha1.ConditionReady, v1alpha1.ReasonNoRuleSetInForce, message)
 		conditions.True(v1alpha1.ConditionStalled, v1alpha1.ReasonNoRuleSetInForce, message)
 	default:

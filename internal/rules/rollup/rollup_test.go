@@ -144,7 +144,7 @@ func TestRollUpAddsUpThePartnersAndPlansOfTheProgram(t *testing.T) {
 		CommonStatus: v1alpha1.CommonStatus{
 			ObservedGeneration: 4,
 			Conditions: []metav1.Condition{{
-				Type: "Ready", Status: "True", Reason: "Evaluated", Message: "evaluated; nothing in the spec is wrong",
+				Type: "Ready", Status: "True", Reason: "Evaluated", Message: "evaluated; the spec has no errors",
 				ObservedGeneration: 4, LastTransitionTime: metav1.NewTime(now.UTC()),
 			}},
 		},
@@ -214,7 +214,7 @@ func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsToCome(t *testing.T) {
 		wantStalled bool
 	}{
 		"from the first instant of the first rule set": {
-			now: berlin("2026-07-01"), wantReason: "Evaluated", wantMessage: "evaluated; nothing in the spec is wrong",
+			now: berlin("2026-07-01"), wantReason: "Evaluated", wantMessage: "evaluated; the spec has no errors",
 		},
 		"a nanosecond before": {
 			now: berlin("2026-07-01").Add(-1), wantReason: "NoRuleSetInForce",
@@ -223,7 +223,7 @@ func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsToCome(t *testing.T) {
 		"without rule sets": {
 			spoil: func(s *v1alpha1.PartnerProgramSpec) { s.RuleSets = nil },
 			now:   berlin("2026-09-15"), wantReason: "NoRuleSetInForce", wantStalled: true,
-			wantMessage: "no rule set is in force: give one in spec.ruleSets an effectiveFrom that has come",
+			wantMessage: "no rule set is in force: set an effectiveFrom in spec.ruleSets that is not in the future",
 		},
 		"a wrong spec goes first": {
 			spoil: func(s *v1alpha1.PartnerProgramSpec) { s.RuleSets[1].Tiers[0].Activities = []v1alpha1.ActivityType{"X"} },

@@ -44,8 +44,8 @@ func TestWords(t *testing.T) {
 	const (
 		renew     = "enew it and state its new end in spec.agreement.endsOn"
 		held      = "new money and promotion to a higher tier are on hold, but not claims on money already granted."
-		halved    = "new activities are funded at 50 percent of the ordinary rate."
-		over      = "The time to cure it without consequence ended on 2026-09-15. "
+		halved    = "new activities are funded at 50 percent of the standard rate."
+		over      = "The grace period ended on 2026-09-15. "
 		note      = "It is gone when both have signed."
 		unlimited = "To cure it, r" + renew + ". " + note
 	)
@@ -58,7 +58,7 @@ func TestWords(t *testing.T) {
 	}{
 		"through the cure period": {
 			on: "2026-09-15", notice: 5, cure: 10, consequences: list(reduced, after(10, hold)),
-			want: "R" + renew + " by 2026-09-15, and nothing follows. From 2026-09-16 " + halved + " From 2026-09-26 " + held,
+			want: "Renew it by 2026-09-15 and state its new end in spec.agreement.endsOn to avoid any penalty. From 2026-09-16 " + halved + " From 2026-09-26 " + held,
 		},
 		"the rate is reduced": {
 			on: "2026-09-16", notice: 5, cure: 10, consequences: list(reduced, after(10, hold)),
@@ -71,31 +71,31 @@ func TestWords(t *testing.T) {
 		"held alone": {on: "2026-09-16", cure: 15, consequences: list(hold), want: over + "R" + renew + ": this lifts the hold."},
 		"between the cure period and the first step": {
 			on: "2026-09-06", cure: 5, consequences: list(after(10, hold)),
-			want: "The cure period ended on 2026-09-05. R" + renew + " by 2026-09-15, and nothing follows. From 2026-09-16 " + held,
+			want: "The cure period ended on 2026-09-05. Renew it by 2026-09-15 and state its new end in spec.agreement.endsOn to avoid any penalty. From 2026-09-16 " + held,
 		},
 		"the first step after a while": {
 			on: "2026-09-16", cure: 5, consequences: list(after(10, hold)), want: over + "R" + renew + ": this lifts the hold.",
 		},
 		"a later step without a cure period": {
 			on: "2026-09-01", consequences: list(after(10, hold)),
-			want: "R" + renew + " by 2026-09-10, and nothing follows. From 2026-09-11 " + held,
+			want: "Renew it by 2026-09-10 and state its new end in spec.agreement.endsOn to avoid any penalty. From 2026-09-11 " + held,
 		},
 		"a consequence at once": {on: "2026-09-01", consequences: list(hold), want: "R" + renew + ": this lifts the hold."},
 		"a cure that is not the end, in time": {
 			on: "2026-09-15", cure: 15, note: note, consequences: list(reduced),
-			want: unlimited + " If that is by 2026-09-15, nothing follows. From 2026-09-16 " + halved,
+			want: unlimited + " If that happens by 2026-09-15, there is no penalty. From 2026-09-16 " + halved,
 		},
 		"a cure that is not the end, too late": {
 			on: "2026-09-16", cure: 15, note: note, consequences: list(reduced), want: over + unlimited + " That ends the reduced rate.",
 		},
-		"no consequence": {on: "2026-09-01", cure: 10, want: "To cure it, r" + renew + ". The program only watches it."},
+		"no consequence": {on: "2026-09-01", cure: 10, want: "To cure it, r" + renew + ". It is on watch only: no penalty."},
 		"the vendor's part, by a day": {
 			owner: v1alpha1.PartyVendor, on: "2026-09-01", cure: 30, consequences: list(hold),
-			want: "The vendor has to renew it by 2026-09-30 and state its new end in spec.agreement.endsOn; it costs the partner nothing.",
+			want: "The vendor must renew it by 2026-09-30 and state its new end in spec.agreement.endsOn; the partner is not penalized.",
 		},
 		"the vendor's part, without a cure period": {
 			owner: v1alpha1.PartyVendor, on: "2026-09-01",
-			want: "The vendor has to r" + renew + "; it costs the partner nothing.",
+			want: "The vendor must r" + renew + "; the partner is not penalized.",
 		},
 	}
 	partner := testobj.Partner("acme").Agreement("2024-01-01", "2026-08-31").Obj()

@@ -21,7 +21,7 @@ func (c *Cause) Words() string {
 		return text
 	}
 	if len(c.Steps) == 0 {
-		return text + " The program only watches it."
+		return text + " It is on watch only: no penalty."
 	}
 	for _, step := range c.Steps {
 		if !step.Reached {
@@ -43,7 +43,7 @@ func (c *Cause) remedy() string {
 	case len(c.Steps) == 0:
 		return withNote(fmt.Sprintf("To cure it, %s.", cure), c.Note)
 	case c.Step != v1alpha1.StepWatch && period:
-		return fmt.Sprintf("The time to cure it without consequence ended on %s. ", c.Steps[0].From.AddDays(-1)) + c.ends(cure)
+		return fmt.Sprintf("The grace period ended on %s. ", c.Steps[0].From.AddDays(-1)) + c.ends(cure)
 	case c.Step != v1alpha1.StepWatch:
 		return c.ends(cure)
 	case c.CurePeriodOver && period:
@@ -55,24 +55,28 @@ func (c *Cause) remedy() string {
 	}
 }
 
-// vendors says what the vendor has to do.
+// vendors says what the vendor must do.
 func (c *Cause) vendors(period bool) string {
-	text := "The vendor has to " + c.Cure
+	text := "The vendor must " + c.Cure
 	if period {
 		text += fmt.Sprintf(" by %s", c.CureThrough)
 	}
 	if c.Record != "" {
 		text += " and " + c.Record
 	}
-	return withNote(text+"; it costs the partner nothing.", c.Note)
+	return withNote(text+"; the partner is not penalized.", c.Note)
 }
 
 // spares says by which day the cure keeps every consequence away. Where the cure alone does not end the cause, the note says what does.
 func (c *Cause) spares(cure string, by fiscal.Day) string {
 	if c.Note != "" {
-		return fmt.Sprintf("To cure it, %s. %s If that is by %s, nothing follows.", cure, c.Note, by)
+		return fmt.Sprintf("To cure it, %s. %s If that happens by %s, there is no penalty.", cure, c.Note, by)
 	}
-	return fmt.Sprintf("%s by %s, and nothing follows.", verdict.Capital(cure), by)
+	text := fmt.Sprintf("%s by %s", verdict.Capital(c.Cure), by)
+	if c.Record != "" {
+		text += " and " + c.Record
+	}
+	return text + " to avoid any penalty."
 }
 
 // ends says which consequences in force the cure ends.
@@ -115,9 +119,9 @@ func Of(c *v1alpha1.StandingConsequence) string {
 	return Held(c.Holds)
 }
 
-// Reduced says what a reduced rate is: "new activities are funded at 50 percent of the ordinary rate".
+// Reduced says what a reduced rate is: "new activities are funded at 50 percent of the standard rate".
 func Reduced(ratePercent v1alpha1.Percent) string {
-	return fmt.Sprintf("new activities are funded at %s percent of the ordinary rate", ratePercent)
+	return fmt.Sprintf("new activities are funded at %s percent of the standard rate", ratePercent)
 }
 
 // Held says what a hold stops: "new money is on hold, but not claims on money already granted".

@@ -42,7 +42,7 @@ func (w *writer) ofDecision(x *v1alpha1.ApprovalDecision) {
 	if effective == nil || effective.Status != metav1.ConditionFalse {
 		return
 	}
-	again := v1alpha1.NextStep{Otherwise: "This decision counts for nothing"}
+	again := v1alpha1.NextStep{Otherwise: "This decision does not count"}
 	switch effective.Reason {
 	case v1alpha1.ReasonSelfApproval, v1alpha1.ReasonRecorderApproves:
 		again.Do = "Have another person decide: " + effective.Message

@@ -27,7 +27,7 @@ func (w *writer) ofRequest(x *v1alpha1.MDFAllocation) {
 	case v1alpha1.AllocationDraft:
 		w.put(w.partners(), v1alpha1.NextStep{
 			Do: "Make the request: set spec.requestedOn to the day on which you make it", By: x.Status.RequestThrough,
-			Otherwise: from(x.Status.RequestThrough, "it is too late to ask for "+asks+" for this activity"),
+			Otherwise: from(x.Status.RequestThrough, "it is too late to request "+asks+" for this activity"),
 		})
 	case v1alpha1.AllocationPendingApproval:
 		w.decide(x)
@@ -114,7 +114,7 @@ func (w *writer) waits(x *v1alpha1.MDFAllocation) {
 		finance := step
 		finance.Do = "Add money to " + budget + ", or release unclaimed funds"
 		w.put(w.finance(), finance)
-		step.Do = "Wait for money, or ask for less: lower spec.amount, or set spec.acceptAtLeast to accept a part"
+		step.Do = "Wait for money, or request less: lower spec.amount, or set spec.acceptAtLeast to accept a part"
 		w.put(w.partners(), step)
 	case v1alpha1.ReasonLimitReached, v1alpha1.ReasonAccrualInsufficient:
 		step.Do = granted.Message
@@ -176,7 +176,7 @@ func (w *writer) awaitStanding(x *v1alpha1.MDFAllocation) {
 		if c.Rule.Cause == v1alpha1.CauseReviewOverdue {
 			desk, at = w.both(), object(kinds.JointPlan, c.About)
 		}
-		do := fmt.Sprintf("So that new money is granted again, %s (%s)", c.Cure, c.What)
+		do := fmt.Sprintf("To release new funding, %s (%s)", c.Cure, c.What)
 		if c.Rule.Cause == v1alpha1.CauseInvoiceOverdue {
 			do += "; the hold ends once the vendor has recorded it: " + c.Record
 			if vendor := w.vendor().person; vendor != "" {
@@ -310,11 +310,11 @@ func (w *writer) ofClaim(x *v1alpha1.MDFClaim) {
 	released := from(by, sum+" is no longer held for the claim and goes back to the budget")
 	switch x.Status.Stage {
 	case v1alpha1.ClaimDraft:
-		w.put(w.partners(), v1alpha1.NextStep{Do: "Submit the claim: set spec.claimedOn to the day on which you hand it in", By: by, Otherwise: released})
+		w.put(w.partners(), v1alpha1.NextStep{Do: "Submit the claim: set spec.claimedOn to the day on which you submit it", By: by, Otherwise: released})
 	case v1alpha1.ClaimPendingDecision:
 		w.put(w.another(x.Status.Approvals), v1alpha1.NextStep{
 			Do: fmt.Sprintf("Decide on the claim of %s: %s (or return, reject)", sum, command("approve", kinds.MDFClaim, x.Name)), By: by,
-			Otherwise: sum + " stays reserved for the claim and is not paid; no rule sets a day",
+			Otherwise: sum + " stays reserved for the claim and is not paid; there is no deadline",
 		})
 	case v1alpha1.ClaimSentBack:
 		text := accepted.Message
@@ -357,7 +357,7 @@ func (w *writer) pay(x *v1alpha1.MDFClaim, sum string) {
 		}
 	}
 	step := v1alpha1.NextStep{
-		Do: "Pay " + open + " and record the payment in spec.payments", Otherwise: fmt.Sprintf("The vendor keeps owing the partner %s; no rule sets a day", open),
+		Do: "Pay " + open + " and record the payment in spec.payments", Otherwise: fmt.Sprintf("The vendor still owes the partner %s; there is no deadline", open),
 	}
 	settled := w.no(v1alpha1.ConditionSettled)
 	switch {

@@ -133,7 +133,7 @@ func (w *writer) lowAttainment(x *v1alpha1.Partner) {
 			continue
 		}
 		by, otherwise := w.holding(o, c)
-		w.put(w.of(c.Rule.Owner, ""), v1alpha1.NextStep{Do: "Agree on what the next plan does better: " + c.What, By: by, Otherwise: otherwise})
+		w.put(w.of(c.Rule.Owner, ""), v1alpha1.NextStep{Do: "Agree on improvements for the next plan: " + c.What, By: by, Otherwise: otherwise})
 	}
 }
 

@@ -24,7 +24,7 @@ func (w *writer) ofPlan(x *v1alpha1.JointPlan) {
 	w.openItems(x)
 	if stale := w.condition(v1alpha1.ConditionResultsStale, metav1.ConditionTrue); stale != nil && x.Status.PlanOfRecord != nil {
 		w.put(w.both(), v1alpha1.NextStep{
-			Do: "Report the missing results in a MeasurementSet: " + firstSentence(stale.Message), Otherwise: "What is missing counts as zero until it is reported; no rule sets a last day",
+			Do: "Report the missing results in a MeasurementSet: " + firstSentence(stale.Message), Otherwise: "What is missing counts as zero until it is reported; there is no deadline",
 		})
 	}
 	w.offTrack(x)
@@ -154,7 +154,7 @@ func (w *writer) sentBack(x *v1alpha1.JointPlan, message string) string {
 
 // quoted quotes why a party sent something back.
 func quoted(party v1alpha1.Party, state string, d *v1alpha1.ApprovalDecision) string {
-	return fmt.Sprintf("the %s %s it: %q", strings.ToLower(string(party)), strings.ToLower(state), printable.Line(string(d.Spec.Comment)))
+	return fmt.Sprintf("the %s %s it: %q", party, strings.ToLower(state), printable.Line(string(d.Spec.Comment)))
 }
 
 // review adds the review that is due next.
@@ -232,7 +232,7 @@ func (w *writer) openItems(x *v1alpha1.JointPlan) {
 // ofOpen says what follows when an open item is not done by its day.
 func (w *writer) ofOpen(due v1alpha1.Date) string {
 	if due == "" {
-		return "It stays open; no rule sets a day"
+		return "It stays open; there is no deadline"
 	}
 	return w.overdue(due)
 }
@@ -272,7 +272,7 @@ func (w *writer) answer(record *v1alpha1.PlanReview, open *v1alpha1.OpenItem) {
 	}
 	if open.Kind == "Dispute" {
 		step.Do = fmt.Sprintf("Resolve the dispute about the meeting of %s: %s, or kubectl jointplan dismiss", record.Spec.HeldOn, command("uphold", kinds.PlanReview, record.Name))
-		step.Otherwise = fmt.Sprintf("Until it is resolved, the record counts for the %s only", strings.ToLower(string(other(record.Spec.Party))))
+		step.Otherwise = fmt.Sprintf("Until it is resolved, the record counts for the %s only", other(record.Spec.Party))
 		w.put(w.role(cmp.Or(open.Role, string(v1alpha1.PartyVendor))), step)
 		return
 	}
@@ -341,7 +341,7 @@ func (w *writer) offTrack(x *v1alpha1.JointPlan) {
 	if off == nil || x.Status.Stage != v1alpha1.StageActive || x.Status.Period == nil {
 		return
 	}
-	step := v1alpha1.NextStep{Do: "Agree on what brings the goals back on track: " + off.Message, By: x.Status.Period.Through}
+	step := v1alpha1.NextStep{Do: "Agree on actions to bring the goals back on track: " + off.Message, By: x.Status.Period.Through}
 	step.Otherwise = fmt.Sprintf("The plan ends on %s short of its goals", x.Status.Period.Through)
 	if x.Status.AttainmentPercent != nil {
 		step.Otherwise = fmt.Sprintf("The plan ends on %s short of its goals; it has attained %d percent so far", x.Status.Period.Through, *x.Status.AttainmentPercent)

@@ -152,7 +152,7 @@ func (j *judge) findHeld(now holding, findings *verdict.Findings) {
 	if held := j.partner.Spec.Tier; held != nil {
 		switch since, err := fiscal.ParseDay(held.Since); {
 		case !knows(j.prog, held.Name):
-			findings.Errorf(RuleTierUnknown, "spec.tier.name", "program %s has %s; no tier counts as held until this is mended",
+			findings.Errorf(RuleTierUnknown, "spec.tier.name", "program %s has %s; no tier counts as held until this is corrected",
 				j.prog.Name, verdict.NoSuch("tier", string(held.Name), j.tierNames()))
 		case err == nil && since > j.today:
 			findings.Infof(RuleTierNotHeldYet, "spec.tier.since", "%s is held from %s on and does not count before: give the day since when it is held",
@@ -168,7 +168,7 @@ func (j *judge) findHeld(now holding, findings *verdict.Findings) {
 	}
 	set := j.prog.RuleSetOn(j.today)
 	if set != nil && now.name != "" && set.Tier(now.name) == nil {
-		findings.Warningf(RuleTierRetired, "spec.tier.name", "rule set %s has no tier %q, which the partner holds, so the tier asks and allows nothing: "+
+		findings.Warningf(RuleTierRetired, "spec.tier.name", "rule set %s has no tier %q, which the partner holds, so the tier requires and allows nothing: "+
 			"state a tier of that rule set", set.Name, now.name)
 	}
 }

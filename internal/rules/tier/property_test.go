@@ -211,7 +211,7 @@ func TestMoreUsersNeverLowerTheQualifiedTier(t *testing.T) {
 		w, now := drawWorld(t), drawInstant(t)
 		w.program.Spec.Metrics[0].Reporting = "" // a higher total takes from the entry after it
 		for i := range w.program.Spec.RuleSets {
-			w.program.Spec.RuleSets[i].Tiers[1].Requirements[1].AnyOf = nil // it allows at most so many
+			w.program.Spec.RuleSets[i].Tiers[1].Requirements[1].AnyOf = nil // it allows a maximum
 			w.program.Spec.RuleSets[i].Tiers[1].Requirements[1].Competency = "certified"
 			w.program.Spec.RuleSets[i].Tiers[1].Requirements[1].AtLeast = "3"
 		}

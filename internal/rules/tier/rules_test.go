@@ -59,59 +59,59 @@ func TestCriterionOnAnEvaluationDay(t *testing.T) {
 		"an entry on the day before the window does not": {
 			requirement: users("100", ""), entries: []entry{{"new-users", "2025-06-30", "100"}, {"new-users", "2026-06-30", "1"}}, at: "2026-07-01T00:00:00Z",
 			outcome: "Demoted",
-			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; found 1 (99 short).",
+			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; actual 1 (99 short).",
 		},
 		"late results are awaited through the last day of the lag": {
 			requirement: users("100", ""), change: lag(20), entries: []entry{begun, {"new-users", "2026-05-31", "80"}}, at: "2026-07-20T23:59:59.999999999Z",
 			outcome: "Unknown",
 			message: "Cannot be judged, so gold is kept. Gold needs 100 new-users in the 12 months to 2026-06-30; " +
-				"found 90, measured through 2026-05-31 (10 short); more results may come in through 2026-07-20 and are awaited until then.",
+				"actual 90, measured through 2026-05-31 (10 short); results may still come in through 2026-07-20.",
 		},
 		"when they are due what is there is judged": {
 			requirement: users("100", ""), change: lag(20), entries: []entry{begun, {"new-users", "2026-05-31", "80"}}, at: "2026-07-21T00:00:00Z",
 			outcome: "Demoted",
 			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; " +
-				"found 90, measured through 2026-05-31 (10 short).",
+				"actual 90, measured through 2026-05-31 (10 short).",
 		},
 		"enough is enough although results may still come in": {
 			requirement: users("90", ""), change: lag(20), entries: []entry{begun, {"new-users", "2026-05-31", "80"}}, at: "2026-07-01T00:00:00Z",
 			outcome: "Kept", message: "Qualifies for gold, as before.",
 		},
-		"at most so many is not met before all results are in": {
+		"a maximum is not met before all results are in": {
 			requirement: users("", "90"), change: lag(20), entries: []entry{begun, {"new-users", "2026-05-31", "80"}}, at: "2026-07-01T00:00:00Z",
 			outcome: "Unknown",
 			message: "Cannot be judged, so gold is kept. Gold allows at most 90 new-users in the 12 months to 2026-06-30; " +
-				"found 90, measured through 2026-05-31; more results may come in through 2026-07-20 and are awaited until then.",
+				"actual 90, measured through 2026-05-31; results may still come in through 2026-07-20.",
 		},
 		"too many is too many although results may still come in": {
 			requirement: users("", "89"), change: lag(20), entries: []entry{begun, {"new-users", "2026-05-31", "80"}}, at: "2026-07-01T00:00:00Z",
 			outcome: "Demoted",
 			message: "Falls from gold to no tier on 2026-07-01. Gold allows at most 89 new-users in the 12 months to 2026-06-30; " +
-				"found 90, measured through 2026-05-31 (1 too many).",
+				"actual 90, measured through 2026-05-31 (1 too many).",
 		},
 		"history that begins too late does not demote": {
 			requirement: users("100", ""), entries: []entry{{"new-users", "2025-08-01", "10"}, {"new-users", "2026-06-30", "80"}}, at: "2026-12-01T00:00:00Z",
 			outcome: "Unknown",
-			message: "Cannot be judged, so gold is kept. Gold needs 100 new-users in the 12 months to 2026-06-30; found 90 (10 short), but the first result " +
+			message: "Cannot be judged, so gold is kept. Gold needs 100 new-users in the 12 months to 2026-06-30; actual 90 (10 short), but the first result " +
 				"is later than 2025-07-31, so the window from 2025-07-01 is not covered: add the earlier results, 0 where there were none.",
 		},
 		"a result of the interval in which the window begins covers it": {
 			requirement: users("100", ""), entries: []entry{begun, {"new-users", "2026-06-30", "80"}}, at: "2026-07-01T00:00:00Z",
 			outcome: "Demoted",
-			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; found 90 (10 short).",
+			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; actual 90 (10 short).",
 		},
 		"by quarter, a result on the quarter's last day does": {
 			requirement: users("100", ""),
 			change:      func(spec *v1alpha1.PartnerProgramSpec) { spec.Metrics[0].ReportEvery = v1alpha1.CadenceQuarter },
 			entries:     []entry{{"new-users", "2025-09-30", "10"}, {"new-users", "2026-06-30", "80"}}, at: "2026-07-01T00:00:00Z",
 			outcome: "Demoted",
-			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; found 90 (10 short).",
+			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; actual 90 (10 short).",
 		},
 		"a partner that joined in the window needs no results from before": {
 			requirement: users("100", ""), joined: "2026-05-15", entries: []entry{{"new-users", "2026-05-31", "80"}}, at: "2026-07-01T00:00:00Z",
 			outcome: "Demoted",
 			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; " +
-				"found 80, measured through 2026-05-31 (20 short).",
+				"actual 80, measured through 2026-05-31 (20 short).",
 		},
 		"what was never measured is unknown": {
 			requirement: users("100", ""), at: "2026-12-01T00:00:00Z", outcome: "Unknown",
@@ -120,12 +120,12 @@ func TestCriterionOnAnEvaluationDay(t *testing.T) {
 		},
 		"nothing in the window, after results before it, is zero": {
 			requirement: users("100", ""), entries: []entry{{"new-users", "2025-01-31", "500"}}, at: "2026-07-01T00:00:00Z", outcome: "Demoted",
-			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; found 0 (100 short).",
+			message: "Falls from gold to no tier on 2026-07-01. Gold needs 100 new-users in the 12 months to 2026-06-30; actual 0 (100 short).",
 		},
 		"a level is the newest one by the day": {
 			requirement: retention, entries: []entry{{"retention", "2026-03-31", "90"}, {"retention", "2026-06-30", "79.9"}, {"retention", "2026-07-01", "95"}},
 			at: "2026-07-02T00:00:00Z", outcome: "Demoted",
-			message: "Falls from gold to no tier on 2026-07-01. Gold needs retention of 80 % on 2026-06-30; found 79.9 % (0.1 short).",
+			message: "Falls from gold to no tier on 2026-07-01. Gold needs retention of 80 % on 2026-06-30; actual 79.9 % (0.1 short).",
 		},
 		"a level of the last day before the window is none": {
 			requirement: retention, entries: []entry{{"retention", "2025-06-30", "90"}}, at: "2026-07-02T00:00:00Z", outcome: "Unknown",
@@ -139,14 +139,14 @@ func TestCriterionOnAnEvaluationDay(t *testing.T) {
 		"of several criteria the nearest is told": {
 			requirement: v1alpha1.Requirement{AnyOf: []v1alpha1.Criterion{{Competency: "certified", AtLeast: "2"}, {Metric: "retention", AtLeast: "80"}}},
 			entries:     []entry{{"retention", "2026-06-30", "79"}}, at: "2026-07-02T00:00:00Z", outcome: "Demoted",
-			message: "Falls from gold to no tier on 2026-07-01. Gold needs retention of 80 % on 2026-06-30; found 79 % (1 short).",
+			message: "Falls from gold to no tier on 2026-07-01. Gold needs retention of 80 % on 2026-06-30; actual 79 % (1 short).",
 		},
 		"a metric that no catalogue has": {
 			requirement: v1alpha1.Requirement{Metric: "users", AtLeast: "2"}, at: "2026-07-02T00:00:00Z", outcome: "Unknown",
 			message: "Cannot be judged, so gold is kept. Gold needs users of 2; this cannot be judged: " +
 				"the program's rule names no metric of its catalogue, or no threshold.",
 		},
-		"a threshold that is no number": {
+		"a threshold that is not a number": {
 			requirement: v1alpha1.Requirement{Competency: "certified", AtLeast: "1e9"}, at: "2026-07-02T00:00:00Z", outcome: "Unknown",
 			message: "Cannot be judged, so gold is kept. Gold needs \"1e9\" people with certified on 2026-06-30; this cannot be judged: " +
 				"the program's rule names no metric of its catalogue, or no threshold.",
@@ -201,7 +201,7 @@ func TestPolicy(t *testing.T) {
 		"a partner without a tier rises to what it qualifies for": {
 			program: change(automatic), partner: people(3).Joined("2026-05-01"), at: "2026-07-01T00:00:00Z", tier: "silver", since: "2026-07-01",
 			outcome: []string{"Promoted"},
-			message: "Rises from no tier to Silver on 2026-07-01. Gold needs 6 people with certified on 2026-06-30; found 3 (3 short).",
+			message: "Rises from no tier to Silver on 2026-07-01. Gold needs 6 people with certified on 2026-06-30; actual 3 (3 short).",
 		},
 		"standing holds the rise": {
 			program: change(automatic), partner: people(3).Tier("ready", "2026-06-30"), at: "2026-07-01T00:00:00Z", tier: "ready", since: "2026-06-30",
@@ -219,13 +219,13 @@ func TestPolicy(t *testing.T) {
 			partner: people(3).Tier("gold", "2026-01-01").Joined("2026-01-01"), at: "2026-07-01T00:00:00Z", tier: "gold", since: "2026-01-01",
 			outcome: []string{"Exempt", "Exempt"},
 			message: "Qualifies for Silver; Gold is kept, since as a new partner it is exempt from demotion through 2026-06-30. " +
-				"Gold needs 6 people with certified on 2026-06-30; found 3 (3 short).",
+				"Gold needs 6 people with certified on 2026-06-30; actual 3 (3 short).",
 		},
 		"and falls after it": {
 			program: change(func(p *v1alpha1.TierPolicy) { p.NewPartnerExemptMonths = new(int32(6)) }),
 			partner: people(3).Tier("gold", "2026-01-01").Joined("2025-12-31"), at: "2026-07-01T00:00:00Z", tier: "silver", since: "2026-07-01",
 			outcome: []string{"Demoted", "Exempt"},
-			message: "Falls from Gold to Silver on 2026-07-01. Gold needs 6 people with certified on 2026-06-30; found 3 (3 short).",
+			message: "Falls from Gold to Silver on 2026-07-01. Gold needs 6 people with certified on 2026-06-30; actual 3 (3 short).",
 		},
 		"grace lasts as many evaluations as the policy says": {
 			program: change(func(p *v1alpha1.TierPolicy) {
@@ -233,14 +233,14 @@ func TestPolicy(t *testing.T) {
 			}),
 			partner: people(3).Tier("gold", "2026-04-01"), at: "2026-07-01T00:00:00Z", tier: "silver", since: "2026-07-01",
 			outcome: []string{"Demoted", "HeldInGrace", "HeldInGrace"},
-			message: "Falls from Gold to Silver on 2026-07-01. Gold needs 6 people with certified on 2026-06-30; found 3 (3 short).",
+			message: "Falls from Gold to Silver on 2026-07-01. Gold needs 6 people with certified on 2026-06-30; actual 3 (3 short).",
 		},
 		"by decision the tier stays": {
 			program: change(func(p *v1alpha1.TierPolicy) { p.Change = v1alpha1.TierChangeByDecision }),
 			partner: people(3).Tier("ready", "2026-04-01"), at: "2026-07-01T00:00:00Z", tier: "ready", since: "2026-04-01",
 			outcome: []string{"ByDecision"},
 			message: "Qualifies for Silver and holds Ready, which by the rules of the program only a decision changes. " +
-				"Gold needs 6 people with certified on 2026-06-30; found 3 (3 short).",
+				"Gold needs 6 people with certified on 2026-06-30; actual 3 (3 short).",
 		},
 	}
 	for name, test := range tests {
@@ -275,7 +275,7 @@ func TestFindings(t *testing.T) {
 			partner: testobj.Partner("acme").Tier("sliver", "2026-01-01"),
 			want: v1alpha1.Finding{
 				Rule: "TierUnknown", Severity: "Error", Field: "spec.tier.name",
-				Message: `program northwind has no tier "sliver": did you mean "silver"?; no tier counts as held until this is mended`,
+				Message: `program northwind has no tier "sliver": did you mean "silver"?; no tier counts as held until this is corrected`,
 			},
 		},
 		"tier held from a day in the future": {
@@ -292,7 +292,7 @@ func TestFindings(t *testing.T) {
 			partner: testobj.Partner("acme").Tier("silver", "2026-01-01"),
 			want: v1alpha1.Finding{
 				Rule: "TierRetired", Severity: "Warning", Field: "spec.tier.name",
-				Message: `rule set new has no tier "silver", which the partner holds, so the tier asks and allows nothing: state a tier of that rule set`,
+				Message: `rule set new has no tier "silver", which the partner holds, so the tier requires and allows nothing: state a tier of that rule set`,
 			},
 		},
 		"more evaluations than are looked at": {
@@ -376,8 +376,8 @@ func TestOutlookNamesWhatIsMissingOnTheNextEvaluationDay(t *testing.T) {
 	p := testobj.Snapshot(odoo(), partner, set)
 	got := evaluate(p, partner, nil, "2026-11-15T09:00:00Z")
 	want := &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{
-		"Gold needs 300 new-users in the 12 months to 2026-12-31; found 195 so far, measured through 2026-09-30 (105 short)",
-		"Gold needs 6 people with certified on 2026-12-31; found 4 (2 short)",
+		"Gold needs 300 new-users in the 12 months to 2026-12-31; 195 so far, measured through 2026-09-30 (105 short)",
+		"Gold needs 6 people with certified on 2026-12-31; actual 4 (2 short)",
 	}}
 	if diff := cmp.Diff(want, got.Next); diff != "" {
 		t.Errorf("next tier (-want +got):\n%s", diff)
@@ -391,7 +391,7 @@ func TestOutlookNamesWhatIsMissingOnTheNextEvaluationDay(t *testing.T) {
 	criterion := v1alpha1.CriterionResult{
 		Tier: "gold", Subject: "new-users", Verdict: "NotMet", Threshold: ">= 300", Found: "285", Shortfall: "15", Source: "crm",
 		Window:  &v1alpha1.DayRange{From: "2025-11-01", Through: "2026-10-31"},
-		Message: "Gold needs 300 new-users in the 12 months to 2026-10-31; found 285, measured through 2026-09-30 (15 short)",
+		Message: "Gold needs 300 new-users in the 12 months to 2026-10-31; actual 285, measured through 2026-09-30 (15 short)",
 	}
 	if diff := cmp.Diff(criterion, got.Criteria[0]); diff != "" {
 		t.Errorf("first criterion (-want +got):\n%s", diff)
@@ -427,37 +427,37 @@ func TestFiguresOfTodayAreReadAsOfTheDayThroughWhichTheyAreKnown(t *testing.T) {
 	}{
 		"after a quarter the last one counts in full until the new one is due": {
 			requirement: needs, change: byQuarter, at: "2026-10-20T23:59:59Z", next: "2026-10-21T00:00:00Z", qualified: "gold",
-			message: "Gold needs 300 new-users in the 12 months to 2026-06-30; found 305",
+			message: "Gold needs 300 new-users in the 12 months to 2026-06-30; actual 305",
 		},
 		"when the new one is due, what is not measured is zero": {
 			requirement: needs, change: byQuarter, at: "2026-10-21T00:00:00Z", next: "2027-01-01T00:00:00Z",
-			message: "Gold needs 300 new-users in the 12 months to 2026-09-30; found 240, measured through 2026-06-30 (60 short)",
+			message: "Gold needs 300 new-users in the 12 months to 2026-09-30; actual 240, measured through 2026-06-30 (60 short)",
 		},
 		"what is measured before it is due counts at once, and the window moves": {
 			requirement: needs, change: byQuarter, at: "2026-10-05T00:00:00Z", next: "2027-01-01T00:00:00Z",
 			more:    []v1alpha1.Measurement{{Metric: "new-users", Day: "2026-09-30", Value: "45"}},
-			message: "Gold needs 300 new-users in the 12 months to 2026-09-30; found 285 (15 short)",
+			message: "Gold needs 300 new-users in the 12 months to 2026-09-30; actual 285 (15 short)",
 		},
 		"a result of today counts, and one of tomorrow does not": {
 			requirement: needs, change: byQuarter, at: "2026-10-05T00:00:00Z", next: "2026-10-06T00:00:00Z", qualified: "gold",
 			more: []v1alpha1.Measurement{
 				{Metric: "new-users", Day: "2026-10-05", Value: "60"}, {Metric: "new-users", Day: "2026-10-06", Value: "-300"},
 			},
-			message: "Gold needs 300 new-users in the 12 months to 2026-10-05; found 300",
+			message: "Gold needs 300 new-users in the 12 months to 2026-10-05; actual 300",
 		},
 		"a level is the newest one": {
 			requirement: v1alpha1.Requirement{Metric: "retention", AtLeast: "80"}, change: lag(20), at: "2026-10-05T00:00:00Z",
 			next: "2026-10-21T00:00:00Z", qualified: "gold",
 			more:    []v1alpha1.Measurement{{Metric: "retention", Day: "2026-05-31", Value: "82"}, {Metric: "retention", Day: "2025-12-31", Value: "79"}},
-			message: "Gold needs retention of 80 % on 2026-08-31; found 82 %, measured through 2026-05-31",
+			message: "Gold needs retention of 80 % on 2026-08-31; actual 82 %, measured through 2026-05-31",
 		},
 		"a competency counts who holds it today": {
 			requirement: v1alpha1.Requirement{Competency: "certified", AtLeast: "2"}, at: "2026-12-30T23:59:59Z", next: "2026-12-31T00:00:00Z", qualified: "gold",
-			message: "Gold needs 2 people with certified; found 2",
+			message: "Gold needs 2 people with certified; actual 2",
 		},
 		"and no more who held it until yesterday": {
 			requirement: v1alpha1.Requirement{Competency: "certified", AtLeast: "2"}, at: "2026-12-31T00:00:00Z", next: "2027-01-01T00:00:00Z",
-			message: "Gold needs 2 people with certified; found 1 (1 short)",
+			message: "Gold needs 2 people with certified; actual 1 (1 short)",
 		},
 		"what was never measured is unknown": {
 			requirement: v1alpha1.Requirement{Metric: "retention", AtLeast: "80"}, at: "2026-12-05T00:00:00Z", next: "2027-01-01T00:00:00Z",
@@ -489,16 +489,16 @@ func TestNextTierIsTheHeldOneWhileItIsNotMet(t *testing.T) {
 	}{
 		"short of the held tier": {
 			held: "gold", people: 5,
-			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; found 5 (1 short)"}},
+			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; actual 5 (1 short)"}},
 		},
 		"the held tier is met": {
 			held: "silver", people: 5,
-			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; found 5 (1 short)"}},
+			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; actual 5 (1 short)"}},
 		},
 		"the highest tier is met": {held: "gold", people: 6},
 		"no tier is held": {
 			people: 0,
-			want:   &v1alpha1.NextTier{Name: "ready", EvaluatedOn: "2026-12-31", Missing: []string{"Ready needs 1 person with certified on 2026-12-31; found 0 (1 short)"}},
+			want:   &v1alpha1.NextTier{Name: "ready", EvaluatedOn: "2026-12-31", Missing: []string{"Ready needs 1 person with certified on 2026-12-31; actual 0 (1 short)"}},
 		},
 	}
 	for name, test := range tests {

@@ -119,7 +119,7 @@ func TestScenario3TierAtEvaluationDates(t *testing.T) {
 			want: v1alpha1.TierEvaluation{
 				Day: "2026-09-30", RuleSet: "terms-2025", Qualified: "silver", Effective: "gold", Outcome: "HeldInGrace",
 				Message: "Qualifies for Silver; Gold is held in grace (evaluation 1 of 1) and is judged again on 2026-12-31. " +
-					"Gold needs 300 new-users in the 12 months to 2026-09-30; found 285 (15 short).",
+					"Gold needs 300 new-users in the 12 months to 2026-09-30; actual 285 (15 short).",
 			},
 		},
 		"a nanosecond before its end the evaluation of 2026-09-30 is not held yet": {
@@ -140,7 +140,7 @@ func TestScenario3TierAtEvaluationDates(t *testing.T) {
 			partner: sixth("2026-12-30"), at: "2027-01-01T00:00:00Z", tier: "silver",
 			want: v1alpha1.TierEvaluation{
 				Day: "2026-12-31", RuleSet: "terms-2025", Qualified: "silver", Effective: "silver", Outcome: "Demoted",
-				Message: "Falls from Gold to Silver on 2027-01-01. Gold needs 6 people with certified on 2026-12-31; found 5 (1 short).",
+				Message: "Falls from Gold to Silver on 2027-01-01. Gold needs 6 people with certified on 2026-12-31; actual 5 (1 short).",
 			},
 		},
 		"a nanosecond before 2027-01-01 it is gold": {
@@ -148,7 +148,7 @@ func TestScenario3TierAtEvaluationDates(t *testing.T) {
 			want: v1alpha1.TierEvaluation{
 				Day: "2026-09-30", RuleSet: "terms-2025", Qualified: "silver", Effective: "gold", Outcome: "HeldInGrace",
 				Message: "Qualifies for Silver; Gold is held in grace (evaluation 1 of 1) and is judged again on 2026-12-31. " +
-					"Gold needs 300 new-users in the 12 months to 2026-09-30; found 285 (15 short).",
+					"Gold needs 300 new-users in the 12 months to 2026-09-30; actual 285 (15 short).",
 			},
 		},
 		"a certificate ending 2026-12-31 counts on that day": {
@@ -170,7 +170,7 @@ func TestScenario3TierAtEvaluationDates(t *testing.T) {
 			want: v1alpha1.TierEvaluation{
 				Day: "2027-03-31", RuleSet: "terms-2027", Qualified: "silver", Effective: "gold", Outcome: "HeldInGrace",
 				Message: "Qualifies for Silver; Gold is held in grace (evaluation 1 of 1) and is judged again on 2027-06-30. " +
-					"Gold needs 320 new-users in the 12 months to 2027-03-31; found 221, measured through 2026-12-31 (99 short).",
+					"Gold needs 320 new-users in the 12 months to 2027-03-31; actual 221, measured through 2026-12-31 (99 short).",
 			},
 		},
 	}

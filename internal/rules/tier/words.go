@@ -31,7 +31,7 @@ func title(t *v1alpha1.Tier) string {
 	return string(t.Name)
 }
 
-// words says what is required and what was found: "Gold needs 300 new-users in the 12 months to 2026-09-30; found 285 (15 short)".
+// words says what is required and what was found: "Gold needs 300 new-users in the 12 months to 2026-09-30; actual 285 (15 short)".
 func (f *figure) words(at occasion) string {
 	demand := verdict.Capital(title(f.tier)) + " " + f.demand(at.view)
 	switch f.why {
@@ -40,12 +40,12 @@ func (f *figure) words(at occasion) string {
 	case notMeasured:
 		return demand + "; " + f.nothing(at)
 	case notCovered:
-		return fmt.Sprintf("%s; found %s, but the first result is later than %s, so the window from %s is not covered: add the earlier results, "+
+		return fmt.Sprintf("%s; %s, but the first result is later than %s, so the window from %s is not covered: add the earlier results, "+
 			"0 where there were none", demand, f.finding(at), f.begins, f.window.From)
 	case notDue:
-		return fmt.Sprintf("%s; found %s; more results may come in through %s and are awaited until then", demand, f.finding(at), f.due)
+		return fmt.Sprintf("%s; %s; results may still come in through %s", demand, f.finding(at), f.due)
 	default:
-		return demand + "; found " + f.finding(at)
+		return demand + "; " + f.finding(at)
 	}
 }
 
@@ -117,11 +117,11 @@ func (f *figure) nothing(at occasion) string {
 
 // finding says what was found: "285 (15 short)".
 func (f *figure) finding(at occasion) string {
-	text := spoken(f.found)
+	text := "actual " + spoken(f.found)
 	if f.metric != nil {
 		text += f.unit()
 		if at.view == ahead {
-			text += " so far"
+			text = strings.TrimPrefix(text, "actual ") + " so far"
 		}
 		if !f.asOf.IsZero() && f.asOf != f.day {
 			text += fmt.Sprintf(", measured through %s", f.asOf)

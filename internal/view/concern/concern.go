@@ -202,7 +202,7 @@ func Headline(object manifest.Object) (string, Level) {
 	case len(all) > 0 && all[0].Level <= Warning:
 		return "Needs attention: " + all[0].Reason, all[0].Level
 	case stands.State == health.Suspended:
-		return "Somebody has to act", Warning
+		return "Someone has to act", Warning
 	default:
 		return "Fine", Fine
 	}

@@ -91,7 +91,7 @@ func (b *builder) allocation(x *v1alpha1.MDFAllocation) {
 		}
 	}
 	b.section("Claims", claims)
-	b.aheadf(x.Status.RequestThrough, "last day to ask for this activity")
+	b.aheadf(x.Status.RequestThrough, "last day to request money for this activity")
 	b.aheadf(x.Spec.StartsOn, "the activity starts")
 	b.aheadf(x.Spec.EndsOn, "the activity ends")
 	b.aheadf(x.Status.ActBy, "last day for the next step")

@@ -24,7 +24,7 @@ func (b *builder) partner(x *v1alpha1.Partner) {
 		b.factf("Plans", "%d open, %d closed; %d approved, %d with an overdue review", plans.Open, plans.Closed, plans.Approved, plans.Overdue)
 	}
 	b.factf("Distributors", "%s", strings.Join(x.Status.Ancestors, ", "))
-	b.section("Tier requirements, with the figures of today", criteria(x))
+	b.section("Tier requirements, with today's figures", criteria(x))
 	b.section("Evaluations", evaluations(x))
 	b.section("Missing on the next evaluation day", missing(x))
 	b.section("Plans owed", obligations(x))
@@ -61,13 +61,13 @@ func tierFact(x *v1alpha1.Partner) string {
 	if holds == qualifies {
 		return holds
 	}
-	return fmt.Sprintf("%s; the figures of today qualify for %s", holds, qualifies)
+	return fmt.Sprintf("%s; today's figures qualify for %s", holds, qualifies)
 }
 
 func standingFact(standing *v1alpha1.StandingStatus) string {
 	text := string(standing.Step)
 	if standing.RatePercent != "" {
-		text += fmt.Sprintf("; new activities are funded at %s percent of the ordinary rate", standing.RatePercent)
+		text += fmt.Sprintf("; new activities are funded at %s percent of the standard rate", standing.RatePercent)
 	}
 	if len(standing.Holds) > 0 {
 		text += "; on hold: " + list(standing.Holds)

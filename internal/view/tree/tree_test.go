@@ -82,7 +82,7 @@ func TestBuild(t *testing.T) {
 			want: down("    fine JointPlan h1 hidden 0", "      warning Campaign a hidden 0 same", "      warning Campaign b hidden 0 same",
 				"      fine Campaign c,d hidden 0"),
 		},
-		"the object that is asked for is shown though it is fine": {
+		"the object that is requested is shown though it is fine": {
 			objects: objects(campaign("a", "Running", "")), options: tree.Options{Root: manifest.Key{Kind: "Partner", Namespace: "p", Name: "acme"}},
 			want: []string{"fine Partner acme hidden 2"}, hidden: 2,
 		},

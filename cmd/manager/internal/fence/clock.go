@@ -31,7 +31,7 @@ func newClock(start string, machine func() instant) (*Clock, error) {
 	}
 	at, err := time.Parse(time.RFC3339, start)
 	if err != nil {
-		return nil, fmt.Errorf("--clock-start %q is no instant such as 2026-11-03T09:00:00Z: %w", start, err)
+		return nil, fmt.Errorf("--clock-start %q is not an instant such as 2026-11-03T09:00:00Z: %w", start, err)
 	}
 	c.start, c.declared = at, at.UTC().Format(time.RFC3339)
 	c.begin(machine().wall)

@@ -67,7 +67,7 @@ type Fence struct {
 	pause    time.Duration // between two looks at a clock that is wrong
 
 	mu       sync.Mutex
-	renewed  *instant // when the lease was last renewed: when it was asked for, as others may count from then; nil before the first time
+	renewed  *instant // when the lease was last renewed: when it was requested, as others may count from then; nil before the first time
 	ended    error    // why this manager never writes again
 	skew     skew
 	version  uint64    // the highest resource version that was seen
@@ -148,7 +148,7 @@ func (f *Fence) left() (time.Duration, error) {
 
 func (f *Fence) lease() string { return f.Namespace + "/" + LeaseName }
 
-// end ends the manager for good: from now on nothing is written, but what the last words are.
+// end ends the manager permanently: from now on nothing is written, but what the last words are.
 func (f *Fence) end(reason error, last ...func()) error {
 	f.mu.Lock()
 	first := f.ended == nil

@@ -206,7 +206,7 @@ func (f *Fence) see(lease *coordinationv1.Lease) (held bool, err error) {
 	if others {
 		how = "that one runs without leader election"
 	}
-	since := "some time"
+	since := "a while"
 	if lease.Spec.AcquireTime != nil {
 		since = shown(lease.Spec.AcquireTime.Time)
 	}

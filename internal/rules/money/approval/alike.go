@@ -12,7 +12,7 @@ const RulePeopleLookAlike = "PeopleLookAlike"
 // CheckPeople notes approvals by people whose names look like those of who asks or claims, or of another approver. Names that are those of one
 // person are not among them: such approvals do not count.
 func (a *Approval) CheckPeople(c *Case, findings *verdict.Findings) {
-	asks := "asks for the money"
+	asks := "requested the money"
 	if c.Owner != "" {
 		asks = "claims"
 	}
@@ -26,7 +26,7 @@ func (a *Approval) CheckPeople(c *Case, findings *verdict.Findings) {
 		}
 		note(c.Requester, asks, "spec.requestedBy")
 		if c.Owner != "" && !identity.SamePerson(c.Owner, c.Requester) {
-			note(c.Owner, "asked for the money that is claimed", "spec.allocationRef.name")
+			note(c.Owner, "requested the money that is claimed", "spec.allocationRef.name")
 		}
 		for j := range a.Approvals[:i] {
 			note(a.Approvals[j].By, "approved it too", "spec")

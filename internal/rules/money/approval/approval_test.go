@@ -31,7 +31,7 @@ func TestApproval(t *testing.T) {
 		},
 		"a draft": {
 			func(d *moneytest.Dossier) { d.Request.Spec.RequestedOn = "" },
-			"False/Draft: the request is a draft, which nobody has to decide on: set spec.requestedOn to submit it",
+			"False/Draft: the request is a draft: set spec.requestedOn to submit it",
 		},
 		"approved": {
 			func(d *moneytest.Dossier) { d.Approve("vera", "2026-08-05T10:00:00+02:00") },
@@ -39,7 +39,7 @@ func TestApproval(t *testing.T) {
 		},
 		"by the requester": {
 			func(d *moneytest.Dossier) { d.Approve("paul", "2026-08-05T10:00:00+02:00") },
-			`False/SelfApproval: paul asks for the money and approved it in ApprovalDecision "d3", which does not count: another ` +
+			`False/SelfApproval: paul requested the money and approved it in ApprovalDecision "d3", which does not count: another ` +
 				"person of the vendor must approve revision CURRENT",
 		},
 		"by the requester and another": {func(d *moneytest.Dossier) {
@@ -48,26 +48,26 @@ func TestApproval(t *testing.T) {
 		}, "True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-06)"},
 		"authority asks for two, none yet": {
 			func(d *moneytest.Dossier) { d.Budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj() },
-			"False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the approval of 2 people of the vendor, as the budget's limits of authority ask, " +
+			"False/AwaitingDecision: requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the approval of 2 people of the vendor, as the budget's approval limits require, " +
 				"on revision CURRENT",
 		},
 		"authority asks for two, one yet": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's approval limits require 2 people, so 1 " +
 			"more person must approve revision CURRENT"},
 		"authority asks for two, one twice": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Approve("vera", "2026-08-06T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-06); the budget's limits of authority ask for 2 people, so 1 " +
+		}, "False/SecondApproverMissing: approved by vera (2026-08-06); the budget's approval limits require 2 people, so 1 " +
 			"more person must approve revision CURRENT"},
 		"authority asks for two, one is the requester": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Approve("paul", "2026-08-06T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
-			`more person must approve revision CURRENT; paul asks for the money, so ApprovalDecision "d4" does not count`},
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's approval limits require 2 people, so 1 " +
+			`more person must approve revision CURRENT; paul requested the money, so ApprovalDecision "d4" does not count`},
 		"authority asks for two, two did": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("4999.99", 2).Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
@@ -81,17 +81,17 @@ func TestApproval(t *testing.T) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).AuthorityFrom("2026-08-04").
 				AuthorityFrom("2026-08-06", level("1000.00", 2)).Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's approval limits require 2 people, so 1 " +
 			"more person must approve revision CURRENT"},
 		"a looser rule after the request was made": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).AuthorityFrom("2026-08-04").Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's approval limits require 2 people, so 1 " +
 			"more person must approve revision CURRENT"},
 		"a looser rule of the day on which the request was made": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).AuthorityFrom("2026-08-03").Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's approval limits require 2 people, so 1 " +
 			"more person must approve revision CURRENT"},
 		"a looser rule before the request was made": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("1000.00", 2).AuthorityFrom("2026-08-02").Obj()
@@ -100,7 +100,7 @@ func TestApproval(t *testing.T) {
 		"a stricter rule after the request was made": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("2026-08-04", level("1000.00", 2)).Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 " +
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's approval limits require 2 people, so 1 " +
 			"more person must approve revision CURRENT"},
 		"a stricter rule after the decision": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("2026-08-06", level("1000.00", 2)).Obj()
@@ -109,12 +109,12 @@ func TestApproval(t *testing.T) {
 		"decided before it was made, under a looser rule": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("2026-08-02", level("1000.00", 2)).Obj()
 			d.Approve("vera", "2026-08-01T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-01); the budget's limits of authority ask for 2 people, so 1 " +
+		}, "False/SecondApproverMissing: approved by vera (2026-08-01); the budget's approval limits require 2 people, so 1 " +
 			"more person must approve revision CURRENT"},
 		"a rule of no day": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").AuthorityFrom("").Obj()
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 5 people, so 4 " +
+		}, "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's approval limits require 5 people, so 4 " +
 			"more people must approve revision CURRENT"},
 		"the part is within one person's authority": {func(d *moneytest.Dossier) {
 			d.Budget = testobj.Budget("fy27-emea").Authority("4000.00", 2).Obj()
@@ -130,7 +130,7 @@ func TestApproval(t *testing.T) {
 			d.Part("4000.00", "EUR", "vera", "2026-08-05T10:00:00+02:00")
 		}, "True/ApprovedInPart: EUR 4,000.00 of EUR 5,000.00 is approved by vera (2026-08-05); that is less than the EUR " +
 			"4,500.00 that the request accepts at least: to decline it, withdraw the request (spec.withdrawnOn)"},
-		"more than was asked for": {
+		"more than was requested": {
 			func(d *moneytest.Dossier) { d.Part("5000.01", "EUR", "vera", "2026-08-05T10:00:00+02:00") },
 			"True/Approved: revision v1:0b07e4112f is approved by vera (2026-08-05)",
 		},
@@ -160,7 +160,7 @@ func TestApproval(t *testing.T) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Decide(returned, "walt", "2026-08-06T10:00:00+02:00")
 			d.Approve("walt", "2026-08-07T10:00:00+02:00")
-		}, "False/SecondApproverMissing: approved by walt (2026-08-07); the budget's limits of authority ask for 2 people, so 1 " +
+		}, "False/SecondApproverMissing: approved by walt (2026-08-07); the budget's approval limits require 2 people, so 1 " +
 			"more person must approve revision CURRENT"},
 		"returned, then approved after all": {func(d *moneytest.Dossier) {
 			d.Decide(returned, "vera", "2026-08-05T10:00:00+02:00")
@@ -170,8 +170,8 @@ func TestApproval(t *testing.T) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Decide(rejected, "walt", "2026-08-06T10:00:00+02:00")
 			d.Approve("vera", "2026-08-07T10:00:00+02:00")
-		}, `False/ApprovalWithdrawn: the approval was withdrawn for good: walt rejected it on 2026-08-06 (ApprovalDecision "d4" ` +
-			"says why): to ask again, set another requestID and have the request approved"},
+		}, `False/ApprovalWithdrawn: the approval was withdrawn, which is final: walt rejected it on 2026-08-06 (ApprovalDecision "d4" ` +
+			"says why): to request again, set a new requestID and have the request approved"},
 		"changed after its approval": {func(d *moneytest.Dossier) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Request.Spec.Place = "Lyon"
@@ -208,8 +208,8 @@ func TestApproval(t *testing.T) {
 			d.Grant(500000)
 			d.Decide(rejected, "vera", "2026-08-06T10:00:00+02:00")
 			d.Request.Spec.Place = "Lyon"
-		}, "False/ApprovalWithdrawn: the approval of the content before this one was withdrawn for good: to ask again, set " +
-			"another requestID and have the request approved"},
+		}, "False/ApprovalWithdrawn: an earlier version's approval was withdrawn, which is final: set a new spec.requestID: to request again, set a " +
+			"new requestID and have the request approved"},
 		"granted, changed twice, and one of two approvals of before withdrawn": {func(d *moneytest.Dossier) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Grant(500000)

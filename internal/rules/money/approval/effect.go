@@ -14,7 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
-// RuleDecisionAmount: an approval in part states an amount that is above what was asked for, or that cannot be used. Remedy: create another
+// RuleDecisionAmount: an approval in part states an amount that is above what was requested, or that cannot be used. Remedy: create another
 // ApprovalDecision with the amount that is meant.
 const RuleDecisionAmount = "DecisionAmount"
 
@@ -49,7 +49,7 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	case r.reason == v1alpha1.ReasonNotYetInForce:
 		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", verdict.Instant(d.Spec.DecidedTime.Time))
 	case r.reason == v1alpha1.ReasonPartyNotAsked:
-		return verdict.False(r.reason, "money is approved by the Vendor, not by the %s", d.Spec.Party)
+		return verdict.False(r.reason, "money is approved by the vendor, not by the %s", d.Spec.Party)
 	case d.Spec.Revision != f.Revision:
 		return f.judgeOther(d)
 	case r.err != nil:
@@ -63,9 +63,9 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	case "":
 		return f.judgeCounting(d, findings)
 	case v1alpha1.ReasonSelfApproval:
-		return verdict.False(r.reason, "%s asks for the money and cannot approve it: a person of the vendor has to", f.asker(d))
+		return verdict.False(r.reason, "%s requested the money and cannot approve it: someone else at the vendor must", f.asker(d))
 	case v1alpha1.ReasonRecorderApproves:
-		return verdict.False(r.reason, "%s recorded %s %q for %s from a document, and so cannot approve it: another person of the vendor has to", d.Spec.ApprovedBy,
+		return verdict.False(r.reason, "%s recorded %s %q for %s from a document, and so cannot approve it: someone else at the vendor must", d.Spec.ApprovedBy,
 			f.Kind, f.Name, f.Requester)
 	case rulingBegun:
 		return verdict.False(v1alpha1.ReasonAfterTheFact, "%s", f.begunWords(cal)+": nothing is granted after the fact"+f.exceptionWords(cal))
@@ -74,7 +74,7 @@ func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, finding
 	case rulingVoid:
 		return verdict.False(v1alpha1.ReasonSuperseded, "%s, which voids the approvals before it", sentBackWords(r.by, cal))
 	case rulingEnded:
-		return verdict.False(v1alpha1.ReasonSuperseded, "%s after it had been approved, which ends this revision for good: ask again with another requestID, or other content",
+		return verdict.False(v1alpha1.ReasonSuperseded, "%s after it had been approved, which is final for this revision: request again with a new requestID or other content",
 			sentBackWords(r.by, cal))
 	case rulingComplete:
 		return verdict.False(v1alpha1.ReasonSuperseded, "the approval of this revision was complete with ApprovalDecision %q of %s: to take it back, reject the revision",
@@ -108,7 +108,7 @@ func (f *fold) noException(d, decided *v1alpha1.ApprovalDecision, cal *fiscal.Ca
 	case !f.hasBegun(d):
 		return fmt.Sprintf("the activity had not begun: an approval without spec.exception counts through %s", cal.Today(f.Begun.Add(-1)))
 	case decided != nil:
-		return fmt.Sprintf("the vendor decided in its days (%s on %s in ApprovalDecision %q), so there is no exception", decided.Spec.Decision,
+		return fmt.Sprintf("the vendor decided in time (%s on %s in ApprovalDecision %q), so there is no exception", decided.Spec.Decision,
 			cal.Today(decided.Spec.DecidedTime.Time), decided.Name)
 	default:
 		return fmt.Sprintf("the vendor had through %s to decide: only what it left undecided beyond that day is granted as an exception", cal.Today(f.Late.Add(-1)))
@@ -123,9 +123,8 @@ func (f *fold) judgeOther(d *v1alpha1.ApprovalDecision) verdict.Judgement {
 			"revision %s is not "+
 			"approved", revision.Short(d.Spec.Revision), revision.Short(f.Revision))
 	}
-	return verdict.False(v1alpha1.ReasonStale, "revision %s is not the current content of %s %q, which is revision %s: to "+
-		"decide on the current "+
-		"content, create another ApprovalDecision", revision.Short(d.Spec.Revision), f.Kind, f.Name, f.Revision)
+	return verdict.False(v1alpha1.ReasonStale, "revision %s is not the current version of %s %q, which is revision %s: to "+
+		"decide on the current version, create another ApprovalDecision", revision.Short(d.Spec.Revision), f.Kind, f.Name, f.Revision)
 }
 
 // judgeCounting judges a decision that counts for the current revision.
@@ -150,7 +149,7 @@ func (f *fold) judgeCounting(d *v1alpha1.ApprovalDecision, findings *verdict.Fin
 		text = fmt.Sprintf("counts: the current revision is approved, in full with ApprovalDecision %q", r.last.Name)
 	}
 	if amount, err := f.stated(d); err == nil && f.Most >= 0 && amount > f.Most {
-		message := fmt.Sprintf("%s is approved, but only %s is asked for: it counts for that", money.Format(amount, f.Currency), money.Format(f.Most, f.Currency))
+		message := fmt.Sprintf("%s is approved, but only %s is requested: it counts for that", money.Format(amount, f.Currency), money.Format(f.Most, f.Currency))
 		findings.Warningf(RuleDecisionAmount, "spec.amount", "%s. If less was meant, create another ApprovalDecision", message)
 		return verdict.True(v1alpha1.ReasonAmountTooHigh, "%s", message)
 	}

@@ -22,13 +22,13 @@ type Case struct {
 	Revision string
 	// Requester is who asks or claims, and so cannot approve.
 	Requester string
-	// Owner is, for a claim, who asked for the money that it draws on, and cannot approve either; empty for a request.
+	// Owner is, for a claim, who requested the money that it draws on, and cannot approve either; empty for a request.
 	Owner string
 	// Recorders are who recorded the request or claim from a document, for a claim also the request: they cannot approve it either.
 	Recorders []string
 	// Currency is the one in which an approval in part states its amount: of a request its own, of a claim the budget's.
 	Currency v1alpha1.CurrencyCode
-	// Most is what is asked for or claimed, in minor units of that currency; negative when it is not known. An approval in part of as much or
+	// Most is what is requested or claimed, in minor units of that currency; negative when it is not known. An approval in part of as much or
 	// more approves all of it.
 	Most int64
 	// Needed returns how many people must approve an amount, in minor units of Currency and negative for all of it, at an instant. Of 0, which nobody
@@ -84,7 +84,7 @@ type Approval struct {
 	// Excepted is the decision that completed an exception, with which what stands approved began, also when another content was approved since; nil when
 	// it began otherwise.
 	Excepted *v1alpha1.ApprovalDecision
-	// Decided is the decision by which the vendor decided in its days, so that there is no exception; nil when it did not.
+	// Decided is the decision by which the vendor decided in time, so that there is no exception; nil when it did not.
 	Decided *v1alpha1.ApprovalDecision
 	// Answered is the latest decision since From by which the vendor decided on some content, in its days or late; nil when there is none.
 	Answered *v1alpha1.ApprovalDecision
@@ -158,7 +158,7 @@ type revisionFold struct {
 	counted     []*v1alpha1.ApprovalDecision // that approve, one by each person, in order
 	completedOn time.Time
 	people      []*v1alpha1.ApprovalDecision // the first approval of each person, also behind the one that completed it
-	sureOn      time.Time                    // when so many had approved it that it was approved whatever it asks for
+	sureOn      time.Time                    // when enough people had approved it, whatever it asks for
 	withdrawnBy *v1alpha1.ApprovalDecision   // nil unless the approval was complete and was withdrawn
 	self        *v1alpha1.ApprovalDecision   // the latest approval by the requester, or by who recorded the request
 	begun       *v1alpha1.ApprovalDecision   // the latest approval after the activity had begun, which does not count
@@ -405,8 +405,8 @@ func exceptions(counted []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecisi
 	return slices.DeleteFunc(slices.Clone(counted), func(d *v1alpha1.ApprovalDecision) bool { return d.Spec.Exception == nil })
 }
 
-// errCurrency says that an approval in part states its amount in another currency than it has to.
-var errCurrency = errors.New("the amount is in another currency")
+// errCurrency says that an approval in part states its amount in a currency other than it has to.
+var errCurrency = errors.New("the amount is in the wrong currency")
 
 // amountOf returns what a decision on the current revision approves, in minor units; negative for all of it.
 func (f *fold) amountOf(d *v1alpha1.ApprovalDecision) (int64, error) {
@@ -430,7 +430,7 @@ func (f *fold) stated(d *v1alpha1.ApprovalDecision) (int64, error) {
 	case f.Currency == "":
 		return 0, errors.New("the currency of the amount cannot be checked while the budget of the request is missing: restore the budget")
 	case stated.Currency != f.Currency:
-		return 0, fmt.Errorf("%w than it has to be in: %s instead of %s; create another ApprovalDecision with an amount in %s",
+		return 0, fmt.Errorf("%w: %s instead of %s; create another ApprovalDecision with an amount in %s",
 			errCurrency, stated.Currency, f.Currency, f.Currency)
 	default:
 		amount, err := money.ParseMoney(*stated)

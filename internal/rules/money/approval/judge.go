@@ -30,9 +30,9 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 	case a.Complete:
 		return verdict.True(v1alpha1.ReasonApproved, "revision %s is approved by %s", revision.Short(c.Revision), a.approvers(cal))
 	case a.WithdrawnBy != nil:
-		return verdict.False(v1alpha1.ReasonApprovalWithdrawn, "the approval was withdrawn for good: %s", sentBackWords(a.WithdrawnBy, cal))
+		return verdict.False(v1alpha1.ReasonApprovalWithdrawn, "the approval was withdrawn, which is final: %s", sentBackWords(a.WithdrawnBy, cal))
 	case a.Withdrawn:
-		return verdict.False(v1alpha1.ReasonApprovalWithdrawn, "the approval of the content before this one was withdrawn for good")
+		return verdict.False(v1alpha1.ReasonApprovalWithdrawn, "an earlier version's approval was withdrawn, which is final: set a new spec.requestID")
 	case sentBack != nil && sentBack.Spec.Decision == v1alpha1.DecisionRejected:
 		return verdict.False(v1alpha1.ReasonRejected, sentBackRemedy, sentBackWords(sentBack, cal))
 	case sentBack != nil:
@@ -41,7 +41,7 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonSecondApproverMissing, "approved as an exception by %s; an exception needs %d people of the vendor, so %s must approve it "+
 			"for revision %s%s", a.approvers(cal), a.Needed, more(missing), c.Revision, a.selfWords(c))
 	case len(a.Approvals) > 0:
-		return verdict.False(v1alpha1.ReasonSecondApproverMissing, "approved by %s; the budget's limits of authority ask for %d people, so %s must approve revision %s%s",
+		return verdict.False(v1alpha1.ReasonSecondApproverMissing, "approved by %s; the budget's approval limits require %d people, so %s must approve revision %s%s",
 			a.approvers(cal), a.Needed, more(missing), c.Revision, a.selfWords(c))
 	case a.AfterTheFact != nil:
 		return verdict.False(v1alpha1.ReasonAfterTheFact, "%s approved it on %s in ApprovalDecision %q, which does not count: an approval had to come by %s, the first day "+
@@ -50,7 +50,7 @@ func (a *Approval) Judge(c *Case, cal *fiscal.Calendar) verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonRecorderApproves, "%s recorded the request for %s (spec.attestation) and approved it in ApprovalDecision %q, which does not "+
 			"count: %s of the vendor must approve revision %s", a.Self.Spec.ApprovedBy, c.Requester, a.Self.Name, others(missing), c.Revision)
 	case a.Self != nil:
-		return verdict.False(v1alpha1.ReasonSelfApproval, "%s asks for the money and approved it in ApprovalDecision %q, which does not count: %s of the vendor must "+
+		return verdict.False(v1alpha1.ReasonSelfApproval, "%s requested the money and approved it in ApprovalDecision %q, which does not count: %s of the vendor must "+
 			"approve revision %s",
 			c.asker(a.Self), a.Self.Name, others(missing), c.Revision)
 	default:
@@ -69,7 +69,7 @@ func (c *Case) what(amount int64) string {
 	return "revision " + revision.Short(c.Revision)
 }
 
-// part writes what is approved of what is asked for.
+// part writes what is approved of what is requested.
 func (c *Case) part(amount int64) string {
 	if c.Most < 0 {
 		return money.Format(amount, c.Currency)
@@ -94,7 +94,7 @@ func (a *Approval) selfWords(c *Case) string {
 	if c.SelfReason(a.Self) == v1alpha1.ReasonRecorderApproves {
 		return fmt.Sprintf("; %s recorded it for %s, so ApprovalDecision %q does not count", a.Self.Spec.ApprovedBy, c.Requester, a.Self.Name)
 	}
-	return fmt.Sprintf("; %s asks for the money, so ApprovalDecision %q does not count", c.asker(a.Self), a.Self.Name)
+	return fmt.Sprintf("; %s requested the money, so ApprovalDecision %q does not count", c.asker(a.Self), a.Self.Name)
 }
 
 // asker names who decided on what the same person asks for or claims, with the other spelling where there is one.
@@ -137,5 +137,5 @@ func whom(n int) string {
 	if n == 1 {
 		return "the decision of the vendor"
 	}
-	return fmt.Sprintf("the approval of %d people of the vendor, as the budget's limits of authority ask,", n)
+	return fmt.Sprintf("the approval of %d people of the vendor, as the budget's approval limits require,", n)
 }

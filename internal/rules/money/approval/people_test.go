@@ -31,23 +31,23 @@ func TestPeopleAreComparedAsPeople(t *testing.T) {
 				d.Request.Spec.RequestedBy = "p@a.example "
 				d.Approve("P@A.Example", "2026-08-05T10:00:00+02:00")
 			},
-			want: `False/SelfApproval: P@A.Example ("p@a.example " in spec.requestedBy) asks for the money and approved it in ApprovalDecision "d3", which does ` +
+			want: `False/SelfApproval: P@A.Example ("p@a.example " in spec.requestedBy) requested the money and approved it in ApprovalDecision "d3", which does ` +
 				"not count: another person of the vendor must approve revision CURRENT",
 		},
 		"who asks approves with a character that does not show": {
 			change: func(d *moneytest.Dossier) { d.Approve("pa\u200bul", "2026-08-05T10:00:00+02:00") },
-			want: "False/SelfApproval: pa\\u200bul (\"paul\" in spec.requestedBy) asks for the money and approved it in ApprovalDecision \"d3\", which does " +
+			want: "False/SelfApproval: pa\\u200bul (\"paul\" in spec.requestedBy) requested the money and approved it in ApprovalDecision \"d3\", which does " +
 				"not count: another person of the vendor must approve revision CURRENT",
 		},
 		"one person in two spellings is no second approver": {
 			change: func(d *moneytest.Dossier) { two(d, "Vera", "vera ") },
-			want: "False/SecondApproverMissing: approved by vera (2026-08-06); the budget's limits of authority ask for 2 people, so 1 more person must " +
+			want: "False/SecondApproverMissing: approved by vera (2026-08-06); the budget's approval limits require 2 people, so 1 more person must " +
 				"approve revision CURRENT",
 		},
 		"who asks is no second approver in another spelling": {
 			change: func(d *moneytest.Dossier) { two(d, "vera", "PAUL") },
-			want: "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's limits of authority ask for 2 people, so 1 more person must " +
-				`approve revision CURRENT; PAUL ("paul" in spec.requestedBy) asks for the money, so ApprovalDecision "d4" does not count`,
+			want: "False/SecondApproverMissing: approved by vera (2026-08-05); the budget's approval limits require 2 people, so 1 more person must " +
+				`approve revision CURRENT; PAUL ("paul" in spec.requestedBy) requested the money, so ApprovalDecision "d4" does not count`,
 		},
 		"who recorded the request from a document approves": {
 			change: func(d *moneytest.Dossier) {
@@ -62,7 +62,7 @@ func TestPeopleAreComparedAsPeople(t *testing.T) {
 				d.Request.Spec.Attestation = testobj.Attested("vera")
 				two(d, "walt", "VERA")
 			},
-			want: "False/SecondApproverMissing: approved by walt (2026-08-05); the budget's limits of authority ask for 2 people, so 1 more person must " +
+			want: "False/SecondApproverMissing: approved by walt (2026-08-05); the budget's approval limits require 2 people, so 1 more person must " +
 				`approve revision CURRENT; VERA recorded it for paul, so ApprovalDecision "d4" does not count`,
 		},
 		"two people": {
@@ -73,7 +73,7 @@ func TestPeopleAreComparedAsPeople(t *testing.T) {
 			change: func(d *moneytest.Dossier) { d.Approve("pau1", "2026-08-05T10:00:00+02:00") },
 			want:   "True/Approved: revision SHORT is approved by pau1 (2026-08-05)",
 			findings: []string{
-				found + `spec.requestedBy: "paul", who asks for the money, and "pau1", who approved it (ApprovalDecision "d3")` + twoPeople,
+				found + `spec.requestedBy: "paul", who requested the money, and "pau1", who approved it (ApprovalDecision "d3")` + twoPeople,
 			},
 		},
 		"the second approver looks like the first": {

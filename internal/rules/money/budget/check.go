@@ -20,19 +20,19 @@ import (
 
 // Rules that are found wrong in a budget.
 const (
-	// RuleBudgetAmountInvalid: an amount of the budget is no amount of its currency: the currency is unknown, the amount has too many digits
+	// RuleBudgetAmountInvalid: an amount of the budget is not an amount of its currency: the currency is unknown, the amount has too many digits
 	// after the point, is too large or negative. Remedy: write it as plain decimal text, with no more digits than the currency has, such as 12500.00.
 	RuleBudgetAmountInvalid = "BudgetAmountInvalid"
 	// RuleBudgetPeriodInvalid: the program's calendar defines no such period; nothing is granted. Remedy: give a fiscal year of the program, with
 	// a part of it if need be, or two days.
 	RuleBudgetPeriodInvalid = "BudgetPeriodInvalid"
-	// RuleBudgetDateInvalid: a day is no calendar day, or one that makes no sense beside the period. Remedy: write a day such as 2026-09-30 that
+	// RuleBudgetDateInvalid: a day is not a calendar day, or one that makes no sense beside the period. Remedy: write a day such as 2026-09-30 that
 	// is not before the period begins.
 	RuleBudgetDateInvalid = "BudgetDateInvalid"
-	// RuleBudgetActivityUnknown: a list of activities names one that the program's catalogue does not have, or does not reimburse. Remedy: mend
+	// RuleBudgetActivityUnknown: a list of activities names one that the program's catalogue does not have, or does not reimburse. Remedy: correct
 	// the name, or let the program's activity state a reimbursementPercent.
 	RuleBudgetActivityUnknown = "BudgetActivityUnknown"
-	// RuleBudgetTierUnknown: a limit names a tier that no rule set of the program has, and so never applies for it. Remedy: mend the name.
+	// RuleBudgetTierUnknown: a limit names a tier that no rule set of the program has, and so never applies for it. Remedy: correct the name.
 	RuleBudgetTierUnknown = "BudgetTierUnknown"
 	// RuleBudgetMetricInvalid: a rule names a metric that the program does not have or that cannot be used for it: a share needs a metric of
 	// behaviour Flow, of unit Currency, in the budget's currency. Remedy: name such a metric.
@@ -51,7 +51,7 @@ const (
 	RuleBudgetAuthorityInvalid = "BudgetAuthorityInvalid"
 	// RuleBudgetClaimsInvalid: what the budget says of claims contradicts itself. Remedy: let minimum be at most maximum.
 	RuleBudgetClaimsInvalid = "BudgetClaimsInvalid"
-	// RuleBudgetSelectorInvalid: the selector of allowed namespaces cannot be used; no namespace may draw on the budget. Remedy: mend it.
+	// RuleBudgetSelectorInvalid: the selector of allowed namespaces cannot be used; no namespace may draw on the budget. Remedy: correct it.
 	RuleBudgetSelectorInvalid = "BudgetSelectorInvalid"
 )
 
@@ -64,7 +64,7 @@ func check(b *v1alpha1.MDFBudget, prog *program.Program) []v1alpha1.Finding {
 	}
 	if allowed := b.Spec.AllowedNamespaces; allowed != nil && allowed.Selector != nil {
 		if _, err := metav1.LabelSelectorAsSelector(allowed.Selector); err != nil {
-			c.Errorf(RuleBudgetSelectorInvalid, "spec.allowedNamespaces.selector", "no namespace may draw on the budget until this is mended: %s", err)
+			c.Errorf(RuleBudgetSelectorInvalid, "spec.allowedNamespaces.selector", "no namespace may draw on the budget until this is corrected: %s", err)
 		}
 	}
 	c.total, c.sound = c.amount("spec.amount.amount", b.Spec.Amount.Amount)
@@ -120,7 +120,7 @@ func (c *checking) optional(field string, amount v1alpha1.Decimal) (int64, bool)
 func (c *checking) day(field string, text v1alpha1.Date, otherwise string) fiscal.Day {
 	day, err := fiscal.ParseDay(text)
 	if err != nil && text != "" {
-		c.Errorf(RuleBudgetDateInvalid, field, "%s until this is mended: %s", otherwise, err)
+		c.Errorf(RuleBudgetDateInvalid, field, "%s until this is corrected: %s", otherwise, err)
 	}
 	return day
 }
@@ -137,7 +137,7 @@ func (c *checking) checkDays() {
 	}
 	span, err := c.program.Calendar.Period(c.spec.Period)
 	if err != nil {
-		c.Errorf(RuleBudgetPeriodInvalid, "spec.period", "program %q defines no such period, and nothing is granted until this is mended: %s", c.program.Name, err)
+		c.Errorf(RuleBudgetPeriodInvalid, "spec.period", "program %q defines no such period, and nothing is granted until this is corrected: %s", c.program.Name, err)
 		return
 	}
 	switch {
@@ -145,7 +145,7 @@ func (c *checking) checkDays() {
 	case requestBy > span.Through:
 		c.Warningf(RuleBudgetDateInvalid, "spec.requestBy", "%s is after the period ends on %s, when what is left of the budget lapses: requests "+
 			"made later get nothing; "+
-			"name a day of the period", requestBy, span.Through)
+			"choose a day within it", requestBy, span.Through)
 	case requestBy < span.From:
 		c.Warningf(RuleBudgetDateInvalid, "spec.requestBy", "%s is before the period begins on %s: no request can be made in the period; "+
 			"name a later day, unless all requests are to be made ahead", requestBy, span.From)
@@ -170,7 +170,7 @@ func (c *checking) checkActivities(field string, kinds []v1alpha1.ActivityType) 
 		at := fmt.Sprintf("%s[%s]", field, kind)
 		switch activity := c.program.Activity(kind); {
 		case activity == nil:
-			c.Errorf(RuleBudgetActivityUnknown, at, "mend the name, or add the activity to the program: program %q has %s",
+			c.Errorf(RuleBudgetActivityUnknown, at, "correct the name, or add the activity to the program: program %q has %s",
 				c.program.Name, verdict.NoSuch("activity", string(kind), c.program.ActivityNames()))
 		case activity.ReimbursementPercent == "":
 			c.Warningf(RuleBudgetActivityUnknown, at, "program %q does not reimburse %s: state a reimbursementPercent there, or remove it here", c.program.Name, kind)
@@ -184,7 +184,7 @@ func (c *checking) checkMetric(field string, unusable func(*program.Program) err
 		return
 	}
 	if err := unusable(c.program); err != nil {
-		c.Errorf(RuleBudgetMetricInvalid, field, "%s until this is mended: %s", otherwise, err)
+		c.Errorf(RuleBudgetMetricInvalid, field, "%s until this is corrected: %s", otherwise, err)
 	}
 }
 
@@ -211,14 +211,14 @@ func (c *checking) checkWindow() {
 			c.Errorf(RuleBudgetWindowInvalid, field+".metric", "metric belongs to event FirstResult: remove metric, or make the event FirstResult")
 		}
 	default:
-		c.Errorf(RuleBudgetWindowInvalid, field+".event", "%s until this is mended: %s must be AgreementSigned, MemberSince or FirstResult",
+		c.Errorf(RuleBudgetWindowInvalid, field+".event", "%s until this is corrected: %s must be AgreementSigned, MemberSince or FirstResult",
 			otherwise, decimal.Quote(string(window.Event)))
 	}
 	if window.Days < 1 {
 		c.Errorf(RuleBudgetWindowInvalid, field+".days", "%d must be at least 1", window.Days)
 	}
 	if window.Count != "" && window.Count != v1alpha1.CountCalendarDays && window.Count != v1alpha1.CountBusinessDays {
-		c.Errorf(RuleBudgetWindowInvalid, field+".count", "calendar days are counted until this is mended: %s must be CalendarDays or BusinessDays",
+		c.Errorf(RuleBudgetWindowInvalid, field+".count", "calendar days are counted until this is corrected: %s must be CalendarDays or BusinessDays",
 			decimal.Quote(string(window.Count)))
 	}
 }
@@ -231,19 +231,19 @@ func (c *checking) checkLimit(limit *v1alpha1.FundingLimit) {
 	field := fmt.Sprintf("spec.limits[%s]", limit.Name)
 	const otherwise = "the limit allows nothing"
 	if !slices.Contains(limitScopes, limit.Per) {
-		c.Errorf(RuleBudgetLimitInvalid, field+".per", "the limit is taken as one per Partner until this is mended: %s must be Request, Activity, Plan or Partner",
+		c.Errorf(RuleBudgetLimitInvalid, field+".per", "the limit is taken as one per Partner until this is corrected: %s must be Request, Activity, Plan or Partner",
 			decimal.Quote(string(limit.Per)))
 	}
 	c.checkTiers(field+".tiers", limit.Tiers)
 	c.checkActivities(field+".activities", limit.Activities)
 	switch {
 	case (limit.Amount == "") == (limit.Percent == ""):
-		c.Errorf(RuleBudgetLimitInvalid, field, "%s until this is mended: give exactly one of amount and percent", otherwise)
+		c.Errorf(RuleBudgetLimitInvalid, field, "%s until this is corrected: give exactly one of amount and percent", otherwise)
 	case limit.Amount != "":
 		c.amount(field+".amount", limit.Amount)
 	default:
 		if _, err := decimal.ParsePercent(limit.Percent); err != nil {
-			c.Errorf(RuleBudgetLimitInvalid, field+".percent", "%s until this is mended: %s", otherwise, err)
+			c.Errorf(RuleBudgetLimitInvalid, field+".percent", "%s until this is corrected: %s", otherwise, err)
 		}
 		c.checkMetric(field+".metric", func(prog *program.Program) error {
 			return headroom.UsableMetric(prog, limit.Metric, c.spec.Amount.Currency)
@@ -264,7 +264,7 @@ func (c *checking) checkTiers(field string, tiers []v1alpha1.Name) {
 	}
 	for _, tier := range tiers {
 		if !slices.Contains(names, string(tier)) {
-			c.Errorf(RuleBudgetTierUnknown, fmt.Sprintf("%s[%s]", field, tier), "the limit binds no one of this tier until this is mended: program %q has %s",
+			c.Errorf(RuleBudgetTierUnknown, fmt.Sprintf("%s[%s]", field, tier), "the limit has no effect for this tier until this is corrected: program %q has %s",
 				c.program.Name, verdict.NoSuch("tier", string(tier), names))
 		}
 	}
@@ -274,20 +274,20 @@ func (c *checking) checkTiers(field string, tiers []v1alpha1.Name) {
 func (c *checking) checkAccrual(accrual *v1alpha1.Accrual) {
 	const field, otherwise = "spec.accrual", "nothing is earned and nothing granted"
 	if headroom.Interval(accrual.Every) == 0 {
-		c.Errorf(RuleBudgetAccrualInvalid, field+".every", "%s until this is mended: %s must be Month, Quarter, Half or Year",
+		c.Errorf(RuleBudgetAccrualInvalid, field+".every", "%s until this is corrected: %s must be Month, Quarter, Half or Year",
 			otherwise, decimal.Quote(string(accrual.Every)))
 	}
 	if accrual.Spend != v1alpha1.SpendSamePeriod && accrual.Spend != v1alpha1.SpendNextPeriod {
-		c.Errorf(RuleBudgetAccrualInvalid, field+".spend", "%s until this is mended: %s must be SamePeriod or NextPeriod",
+		c.Errorf(RuleBudgetAccrualInvalid, field+".spend", "%s until this is corrected: %s must be SamePeriod or NextPeriod",
 			otherwise, decimal.Quote(string(accrual.Spend)))
 	}
 	c.optional(field+".maximum", accrual.Maximum)
 	switch {
 	case (accrual.Percent == "") == (len(accrual.Steps) == 0):
-		c.Errorf(RuleBudgetAccrualInvalid, field, "%s until this is mended: give exactly one of percent and steps", otherwise)
+		c.Errorf(RuleBudgetAccrualInvalid, field, "%s until this is corrected: give exactly one of percent and steps", otherwise)
 	case accrual.Percent != "":
 		if _, err := decimal.ParsePercent(accrual.Percent); err != nil {
-			c.Errorf(RuleBudgetAccrualInvalid, field+".percent", "%s until this is mended: %s", otherwise, err)
+			c.Errorf(RuleBudgetAccrualInvalid, field+".percent", "%s until this is corrected: %s", otherwise, err)
 		}
 		c.checkMetric(field+".metric", func(prog *program.Program) error {
 			return headroom.UsableMetric(prog, accrual.Metric, c.spec.Amount.Currency)
@@ -309,7 +309,7 @@ func (c *checking) checkSteps(field string, steps []v1alpha1.AccrualStep) {
 		at := fmt.Sprintf("%s[%s]", field, steps[i].AtLeast)
 		atLeast, err := decimal.Parse(steps[i].AtLeast)
 		if err != nil {
-			c.Errorf(RuleBudgetAccrualInvalid, at+".atLeast", "nothing is earned and nothing granted until this is mended: %s", err)
+			c.Errorf(RuleBudgetAccrualInvalid, at+".atLeast", "nothing is earned and nothing granted until this is corrected: %s", err)
 		}
 		amount, ok := c.amount(at+".amount", steps[i].Amount)
 		if err == nil && ok {
@@ -331,7 +331,7 @@ func (c *checking) checkSteps(field string, steps []v1alpha1.AccrualStep) {
 	}
 }
 
-// checkAuthority checks the rules of authority, each for itself: who is to approve an amount is said by all that were in force since it was asked for.
+// checkAuthority checks the rules of authority, each for itself: who is to approve an amount is said by all that were in force since it was requested.
 func (c *checking) checkAuthority() {
 	for i := range c.spec.Authority {
 		rule := &c.spec.Authority[i]
@@ -373,7 +373,7 @@ func (c *checking) checkLevels(field string, levels []v1alpha1.AuthorityLevel) {
 			c.Errorf(RuleBudgetAuthorityInvalid, field, "two levels are for amounts above %s, with %d and %d approvers: the higher number counts",
 				highText, low.approvers, high.approvers)
 		case low.approvers >= high.approvers:
-			c.Warningf(RuleBudgetAuthorityInvalid, field, "above %s %d people must approve, above %s %d: a larger amount needs no fewer, so the level "+
+			c.Warningf(RuleBudgetAuthorityInvalid, field, "above %s %d people must approve, above %s %d: a larger amount cannot need fewer approvers, so the level "+
 				"above %s has no effect",
 				lowText, low.approvers, highText, high.approvers, highText)
 		}

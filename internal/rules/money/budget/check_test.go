@@ -70,23 +70,23 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 		}},
 		"1k": {func(spec *budgetSpec) { spec.Amount.Amount = "1k" }, []string{`Error BudgetAmountInvalid spec.amount.amount: "1k" is not a plain decimal number`}},
 		"a period that ends before it starts": {func(spec *budgetSpec) { spec.Period = v1alpha1.Period{From: "2026-12-31", Through: "2026-07-01"} }, []string{
-			`Error BudgetPeriodInvalid spec.period: program "northwind" defines no such period, and nothing is granted until this is mended: ` +
+			`Error BudgetPeriodInvalid spec.period: program "northwind" defines no such period, and nothing is granted until this is corrected: ` +
 				`from (2026-12-31) is after through (2026-07-01)`,
 		}},
 		"no period": {func(spec *budgetSpec) { spec.Period = v1alpha1.Period{} }, []string{
-			`Error BudgetPeriodInvalid spec.period: program "northwind" defines no such period, and nothing is granted until this is mended: ` +
+			`Error BudgetPeriodInvalid spec.period: program "northwind" defines no such period, and nothing is granted until this is corrected: ` +
 				`give either fiscalYear (with part) or both from and through`,
 		}},
 		"days that are none": {func(spec *budgetSpec) {
 			spec.RequestBy = "soon"
 			claimed(v1alpha1.ClaimPolicy{ReceivedBy: "2026-02-30"})(spec)
 		}, []string{
-			`Error BudgetDateInvalid spec.claims.receivedBy: the activities' own windows decide until this is mended: "2026-02-30" is not a calendar day`,
-			`Error BudgetDateInvalid spec.requestBy: requests can be made through the last day of the period until this is mended: "soon" is not a calendar day`,
+			`Error BudgetDateInvalid spec.claims.receivedBy: the activities' own windows decide until this is corrected: "2026-02-30" is not a calendar day`,
+			`Error BudgetDateInvalid spec.requestBy: requests can be made through the last day of the period until this is corrected: "soon" is not a calendar day`,
 		}},
 		"requests after the period": {func(spec *budgetSpec) { spec.RequestBy = "2027-01-01" }, []string{
 			`Warning BudgetDateInvalid spec.requestBy: 2027-01-01 is after the period ends on 2026-12-31, when what is left of the budget lapses: ` +
-				`requests made later get nothing; name a day of the period`,
+				`requests made later get nothing; choose a day within it`,
 		}},
 		"requests before the period": {func(spec *budgetSpec) { spec.RequestBy = "2026-06-30" }, []string{
 			`Warning BudgetDateInvalid spec.requestBy: 2026-06-30 is before the period begins on 2026-07-01: no request can be made in the period; ` +
@@ -101,69 +101,69 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 				`name a later day`,
 		}},
 		"activities": {func(spec *budgetSpec) { spec.Activities = []v1alpha1.ActivityType{"Webinr", "Unpaid", "Webinar"} }, []string{
-			`Error BudgetActivityUnknown spec.activities[Webinr]: mend the name, or add the activity to the program: program "northwind" has ` +
+			`Error BudgetActivityUnknown spec.activities[Webinr]: correct the name, or add the activity to the program: program "northwind" has ` +
 				`no activity "Webinr": did you mean "Webinar"?`,
 			`Warning BudgetActivityUnknown spec.activities[Unpaid]: program "northwind" does not reimburse Unpaid: state a reimbursementPercent ` +
 				`there, or remove it here`,
 		}},
 		"a window": {func(spec *budgetSpec) { spec.RequestWindow = &v1alpha1.EventWindow{Event: "FullMoon", Count: "Nights"} }, []string{
-			`Error BudgetWindowInvalid spec.requestWindow.count: calendar days are counted until this is mended: "Nights" must be CalendarDays or BusinessDays`,
+			`Error BudgetWindowInvalid spec.requestWindow.count: calendar days are counted until this is corrected: "Nights" must be CalendarDays or BusinessDays`,
 			`Error BudgetWindowInvalid spec.requestWindow.days: 0 must be at least 1`,
-			`Error BudgetWindowInvalid spec.requestWindow.event: no request is in time until this is mended: "FullMoon" must be AgreementSigned, ` +
+			`Error BudgetWindowInvalid spec.requestWindow.event: no request is in time until this is corrected: "FullMoon" must be AgreementSigned, ` +
 				`MemberSince or FirstResult`,
 		}},
 		"a window's metric": {func(spec *budgetSpec) {
 			spec.RequestWindow = &v1alpha1.EventWindow{Event: v1alpha1.EventFirstResult, Metric: "purchase", Days: 1}
 		}, []string{
-			`Error BudgetMetricInvalid spec.requestWindow.metric: no request is in time until this is mended: program northwind has no metric ` +
+			`Error BudgetMetricInvalid spec.requestWindow.metric: no request is in time until this is corrected: program northwind has no metric ` +
 				`"purchase": did you mean "purchases"?`,
 		}},
 		"a window with a metric too many": {func(spec *budgetSpec) {
 			spec.RequestWindow = &v1alpha1.EventWindow{Event: v1alpha1.EventMemberSince, Metric: "purchases", Days: 1}
 		}, []string{`Error BudgetWindowInvalid spec.requestWindow.metric: metric belongs to event FirstResult: remove metric, or make the event FirstResult`}},
 		"a limit of an unknown tier": {limited(v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPlan, Amount: "1.00", Tiers: []v1alpha1.Name{"golden", "gold"}}), []string{
-			`Error BudgetTierUnknown spec.limits[cap].tiers[golden]: the limit binds no one of this tier until this is mended: program "northwind" has ` +
+			`Error BudgetTierUnknown spec.limits[cap].tiers[golden]: the limit has no effect for this tier until this is corrected: program "northwind" has ` +
 				`no tier "golden": did you mean "gold"?`,
 		}},
 		"a limit of an unknown activity": {
 			limited(v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPlan, Amount: "1.00", Activities: []v1alpha1.ActivityType{"TradeShows"}}), []string{
-				`Error BudgetActivityUnknown spec.limits[cap].activities[TradeShows]: mend the name, or add the activity to the program: program "northwind" has ` +
+				`Error BudgetActivityUnknown spec.limits[cap].activities[TradeShows]: correct the name, or add the activity to the program: program "northwind" has ` +
 					`no activity "TradeShows": did you mean "TradeShow"?`,
 			},
 		},
 		"a limit of nothing": {limited(v1alpha1.FundingLimit{Per: "Region"}), []string{
-			`Error BudgetLimitInvalid spec.limits[cap].per: the limit is taken as one per Partner until this is mended: "Region" must be Request, ` +
+			`Error BudgetLimitInvalid spec.limits[cap].per: the limit is taken as one per Partner until this is corrected: "Region" must be Request, ` +
 				`Activity, Plan or Partner`,
-			`Error BudgetLimitInvalid spec.limits[cap]: the limit allows nothing until this is mended: give exactly one of amount and percent`,
+			`Error BudgetLimitInvalid spec.limits[cap]: the limit allows nothing until this is corrected: give exactly one of amount and percent`,
 		}},
 		"a limit with too many digits": {limited(v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPlan, Amount: "1.001"}), []string{
 			`Error BudgetAmountInvalid spec.limits[cap].amount: "1.001" has too many digits after the point (3): EUR amounts have at most 2, such as "12.50"`,
 		}},
 		"a limit of a share of a count": {limited(v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPlan, Percent: "3 %", Metric: "qualified-leads"}), []string{
-			`Error BudgetLimitInvalid spec.limits[cap].percent: the limit allows nothing until this is mended: "3 %" is not a percentage`,
-			`Error BudgetMetricInvalid spec.limits[cap].metric: the limit allows nothing until this is mended: metric qualified-leads has unit ` +
+			`Error BudgetLimitInvalid spec.limits[cap].percent: the limit allows nothing until this is corrected: "3 %" is not a percentage`,
+			`Error BudgetMetricInvalid spec.limits[cap].metric: the limit allows nothing until this is corrected: metric qualified-leads has unit ` +
 				`Count: name one with unit Currency`,
 		}},
 		"a limit of a share of a level": {limited(v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPlan, Percent: "3", Metric: "retention"}), []string{
-			`Error BudgetMetricInvalid spec.limits[cap].metric: the limit allows nothing until this is mended: metric retention has behaviour Stock: ` +
+			`Error BudgetMetricInvalid spec.limits[cap].metric: the limit allows nothing until this is corrected: metric retention has behaviour Stock: ` +
 				`name one with behaviour Flow`,
 		}},
 		"a limit of a share in another currency": {func(spec *budgetSpec) {
 			spec.Amount.Currency = "USD"
 			limited(v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPlan, Percent: "3", Metric: "purchases"})(spec)
 		}, []string{
-			`Error BudgetMetricInvalid spec.limits[cap].metric: the limit allows nothing until this is mended: metric purchases is measured in EUR, ` +
+			`Error BudgetMetricInvalid spec.limits[cap].metric: the limit allows nothing until this is corrected: metric purchases is measured in EUR, ` +
 				`the currency of program northwind, and the budget is in USD`,
 		}},
 		"an accrual of nothing": {accrued(func(a *v1alpha1.Accrual) { *a = v1alpha1.Accrual{Every: "Week", Maximum: "x"} }), []string{
-			`Error BudgetAccrualInvalid spec.accrual.every: nothing is earned and nothing granted until this is mended: "Week" must be Month, Quarter, Half or Year`,
-			`Error BudgetAccrualInvalid spec.accrual.spend: nothing is earned and nothing granted until this is mended: "" must be SamePeriod or NextPeriod`,
-			`Error BudgetAccrualInvalid spec.accrual: nothing is earned and nothing granted until this is mended: give exactly one of percent and steps`,
+			`Error BudgetAccrualInvalid spec.accrual.every: nothing is earned and nothing granted until this is corrected: "Week" must be Month, Quarter, Half or Year`,
+			`Error BudgetAccrualInvalid spec.accrual.spend: nothing is earned and nothing granted until this is corrected: "" must be SamePeriod or NextPeriod`,
+			`Error BudgetAccrualInvalid spec.accrual: nothing is earned and nothing granted until this is corrected: give exactly one of percent and steps`,
 			`Error BudgetAmountInvalid spec.accrual.maximum: "x" is not a plain decimal number`,
 		}},
 		"an accrual of a share": {accrued(func(a *v1alpha1.Accrual) { a.Percent, a.Metric = "2000", "new-revenu" }), []string{
-			`Error BudgetAccrualInvalid spec.accrual.percent: nothing is earned and nothing granted until this is mended: "2000" is not a percentage`,
-			`Error BudgetMetricInvalid spec.accrual.metric: nothing is earned and nothing granted until this is mended: program northwind has no ` +
+			`Error BudgetAccrualInvalid spec.accrual.percent: nothing is earned and nothing granted until this is corrected: "2000" is not a percentage`,
+			`Error BudgetMetricInvalid spec.accrual.metric: nothing is earned and nothing granted until this is corrected: program northwind has no ` +
 				`metric "new-revenu": did you mean "new-revenue"?`,
 		}},
 		"an accrual by steps of a count": {accrued(func(a *v1alpha1.Accrual) {
@@ -172,9 +172,9 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 		"an accrual by steps of a level": {accrued(func(a *v1alpha1.Accrual) {
 			a.Percent, a.Metric, a.Steps = "", "retention", []v1alpha1.AccrualStep{{AtLeast: "x", Amount: "1.001"}}
 		}), []string{
-			`Error BudgetAccrualInvalid spec.accrual.steps[x].atLeast: nothing is earned and nothing granted until this is mended: "x" is not a plain decimal number`,
+			`Error BudgetAccrualInvalid spec.accrual.steps[x].atLeast: nothing is earned and nothing granted until this is corrected: "x" is not a plain decimal number`,
 			`Error BudgetAmountInvalid spec.accrual.steps[x].amount: "1.001" has too many digits after the point (3)`,
-			`Error BudgetMetricInvalid spec.accrual.metric: nothing is earned and nothing granted until this is mended: metric retention has ` +
+			`Error BudgetMetricInvalid spec.accrual.metric: nothing is earned and nothing granted until this is corrected: metric retention has ` +
 				`behaviour Stock: name one with behaviour Flow`,
 		}},
 		"steps that do not rise": {accrued(func(a *v1alpha1.Accrual) {
@@ -192,7 +192,7 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 			`Warning BudgetAuthorityInvalid spec.authority[2026-07-01].levels[20000.00].above: no request can be above EUR 20,000.00, the budget's ` +
 				`amount: add a rule with a lower level that can be reached`,
 			`Warning BudgetAuthorityInvalid spec.authority[2026-07-01].levels: above EUR 1,000.00 3 people must approve, above EUR 5,000.00 2: a larger ` +
-				`amount needs no fewer, so the level above EUR 5,000.00 has no effect`,
+				`amount cannot need fewer approvers, so the level above EUR 5,000.00 has no effect`,
 		}},
 		"authority twice": {authorised("2026-07-01", v1alpha1.AuthorityLevel{Above: "5000.0", Approvers: 3}, v1alpha1.AuthorityLevel{Above: "5000", Approvers: 2}), []string{
 			`Error BudgetAuthorityInvalid spec.authority[2026-07-01].levels: two levels are for amounts above EUR 5,000.00, with 2 and 3 approvers: the ` +
@@ -213,7 +213,7 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 				MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "channel", Operator: "Near"}},
 			}}
 		}, []string{
-			`Error BudgetSelectorInvalid spec.allowedNamespaces.selector: no namespace may draw on the budget until this is mended: "Near" is not a ` +
+			`Error BudgetSelectorInvalid spec.allowedNamespaces.selector: no namespace may draw on the budget until this is corrected: "Near" is not a ` +
 				`valid label selector operator`,
 		}},
 	} {

@@ -74,7 +74,7 @@ func count(p *ledger.Pool, status *v1alpha1.MDFBudgetStatus, findings *verdict.F
 	}
 	amount := facts.MoneyOf(excepted, p.Ledger.Spec.Currency)
 	status.Exceptions, status.ExceptionAmount = &exceptions, &amount
-	findings.Infof(RuleExceptions, "status.exceptions", "%s of %s approved as exceptions, after their activity had begun, as the vendor left them undecided beyond its days: "+
+	findings.Infof(RuleExceptions, "status.exceptions", "%s of %s approved as exceptions, after their activity had begun, because the vendor did not decide in time: "+
 		"see the finding GrantedAsException of the requests", verdict.Count(int(exceptions), "request"), money.Format(excepted, p.Ledger.Spec.Currency))
 }
 
@@ -118,7 +118,7 @@ func judgeLedger(p *ledger.Pool, conditions *verdict.Conditions, findings *verdi
 	const kind = v1alpha1.ConditionLedgerIntact
 	switch {
 	case p.Lost():
-		message := fmt.Sprintf("MDFLedger %q is lost, though payments, statuses or this budget's record say that it existed; nothing is granted or settled. Restore it "+
+		message := fmt.Sprintf("MDFLedger %q is lost, though payments, statuses or this budget's record show that it existed; nothing is granted or settled. Restore it "+
 			"from a backup, or let it be rebuilt from requests, claims and payments: kubectl jointplan rebuild-ledger %s", p.Name, p.Name)
 		conditions.False(kind, v1alpha1.ReasonRecoveryRequired, message)
 		findings.Warningf(RuleLedgerLost, "status.ledger", "%s", message)
@@ -134,7 +134,7 @@ func judgeLedger(p *ledger.Pool, conditions *verdict.Conditions, findings *verdi
 	case p.Gate.Reason != "":
 		conditions.False(kind, p.Gate.Reason, p.Gate.Message)
 	case facts.LedgerFull(&p.Ledger.Spec) || facts.SettlementsFull(&p.Ledger.Spec):
-		message := fmt.Sprintf("MDFLedger %q has no room for another entry (%d of %d reservations, %d of %d settlements): what it holds stays, further requests need "+
+		message := fmt.Sprintf("MDFLedger %q has no space for another entry (%d of %d reservations, %d of %d settlements): what it holds stays, further requests need "+
 			"another budget", p.Name, len(p.Ledger.Spec.Reserved), v1alpha1.MaxReservations, len(p.Ledger.Spec.Settled), v1alpha1.MaxSettlements)
 		conditions.False(kind, v1alpha1.ReasonLedgerFull, message)
 		findings.Warningf(RuleLedgerFull, "status.ledger", "%s", message)
@@ -160,8 +160,8 @@ func judgeLimit(p *ledger.Pool, conditions *verdict.Conditions, findings *verdic
 		conditions.True(kind, v1alpha1.ReasonWithinLimit, split)
 		return
 	}
-	message := fmt.Sprintf("%s: %s too much. What is claimed or paid is not taken back, the latest grants that are not claimed are released, and nothing more is granted "+
-		"until it fits: raise spec.amount, or wait for claims to lapse", split, money.Format(reserved+settled-amount, currency))
+	message := fmt.Sprintf("%s: over budget by %s. The newest unclaimed grants are released, and nothing new is granted until the total fits: "+
+		"raise spec.amount, or wait for claims to lapse", split, money.Format(reserved+settled-amount, currency))
 	conditions.False(kind, v1alpha1.ReasonBudgetExceeded, message)
 	findings.Warningf(RuleBudgetExceeded, "spec.amount", "%s", message)
 }

@@ -22,7 +22,7 @@ type Account struct {
 	// Settled is what the ledger has settled for the request's key.
 	Settled int64
 	// Open is what must stay reserved for claims: what is payable on those received in time that wait for their decision or payment, or were
-	// sent back and can still be submitted again, or break a rule that can still be mended: until the claim window or, after a return, the
+	// sent back and can still be submitted again, or break a rule that can still be corrected: until the claim window or, after a return, the
 	// resubmission window is over. It is never more than the ledger reserves.
 	Open int64
 	// Pending says that such a claim waits for a decision or a payment, so that no day of release is set.
@@ -52,7 +52,7 @@ type Claim struct {
 	Paid verdict.Judgement
 	// Approval is what was approved.
 	Approval approval.Approval
-	// Payable is what is to be paid, or was; OwnCost is what is above it. Before the decision they are what they would be. Both are zero for a
+	// Payable is what is due for payment, or was; OwnCost is what is above it. Before the decision they are what they would be. Both are zero for a
 	// claim that is refused or lapsed.
 	Payable, OwnCost int64
 	// Settled is what the ledger took for the claim with its first payment; IsSettled says whether it did. Of a claim that was sent back after that it
@@ -88,11 +88,11 @@ func (v *Claim) Reserves() int64 { return v.holds }
 type rank int
 
 const (
-	rankDecided  rank = iota // settled, or approved
-	rankOpen                 // waits for its decision, or can be submitted again
-	rankMendable             // breaks a rule that can be mended in time
-	rankDraft                // not claimed yet: it holds nothing, but says what it would get
-	rankDead                 // refused or lapsed: it does not count
+	rankDecided     rank = iota // settled, or approved
+	rankOpen                    // waits for its decision, or can be submitted again
+	rankCorrectable             // breaks a rule that can be corrected in time
+	rankDraft                   // not claimed yet: it holds nothing, but says what it would get
+	rankDead                    // refused or lapsed: it does not count
 )
 
 // Settlement is what the ledger has to settle for a claim.

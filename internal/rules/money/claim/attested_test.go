@@ -24,7 +24,7 @@ func TestWhoRecordedAClaimCannotApproveIt(t *testing.T) {
 			d.decisions[len(d.decisions)-1].Spec.ApprovedBy = "walt"
 			d.decide(c, v1alpha1.DecisionApproved, "2026-11-09T10:00:00Z")
 			claimSays(t, d.status(c, now), accepted, "False/RecorderApproves", "fiona recorded the claim or its request for the partner (spec.attestation), and so cannot "+
-				"approve", "another person of the vendor has to decide")
+				"approve", "someone else at the vendor must decide")
 		})
 	}
 }

@@ -44,7 +44,7 @@ type input struct {
 	sentBackOn      fiscal.Day
 	again           bool       // it was submitted again after that
 	resubmitThrough fiscal.Day // the last day for that
-	mendThrough     fiscal.Day // the last day to mend what breaks a rule; absent when none is known
+	correctThrough  fiscal.Day // the last day to correct what breaks a rule; absent when none is known
 
 	findings *verdict.Findings
 	horizon  *verdict.Horizon
@@ -53,8 +53,8 @@ type input struct {
 // costInput is a cost of a claim.
 type costInput struct {
 	spec      *v1alpha1.ClaimedCost
-	net       int64             // zero when it is no amount
-	performed fiscal.Day        // by which it is covered; absent when it is no day
+	net       int64             // zero when it is not an amount
+	performed fiscal.Day        // by which it is covered; absent when it is not a day
 	use       *facts.InvoiceUse // of its invoice, beside other claims
 	uncovered string            // why it is not covered; empty when it is
 }
@@ -208,9 +208,9 @@ func (in *input) count(cost costInput) {
 }
 
 // readSentBack finds the decision that sent the claim back, whether the claim was submitted again since, and the last days for that and for
-// mending what breaks a rule.
+// correcting what breaks a rule.
 func (in *input) readSentBack(view *Claim) {
-	in.mendThrough = in.request.ClaimThrough
+	in.correctThrough = in.request.ClaimThrough
 	for _, d := range snapshot.InOrder(in.facts.Snapshot.DecisionsAbout(kinds.MDFClaim, v1alpha1.Name(in.claim.Name))) {
 		at, on := d.Spec.DecidedTime.Time, in.calendar.Today(d.Spec.DecidedTime.Time)
 		sends := d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected
@@ -230,7 +230,7 @@ func (in *input) readSentBack(view *Claim) {
 		days = program.Or(budget.Spec.Claims.ResubmitWithinDays, days)
 	}
 	in.resubmitThrough = in.sentBackOn.AddDays(int(days))
-	in.mendThrough = max(in.mendThrough, in.resubmitThrough)
+	in.correctThrough = max(in.correctThrough, in.resubmitThrough)
 	if !in.again {
 		in.horizon.At(in.calendar.EndOf(in.resubmitThrough))
 	}
@@ -256,11 +256,11 @@ func (v *Claim) judgeRank() rank {
 	case in.isSentBack():
 		return rankOpen
 	case len(v.broken) > 0:
-		in.horizon.At(in.calendar.EndOf(in.mendThrough))
-		if !in.mendThrough.IsZero() && in.today > in.mendThrough {
+		in.horizon.At(in.calendar.EndOf(in.correctThrough))
+		if !in.correctThrough.IsZero() && in.today > in.correctThrough {
 			return rankDead
 		}
-		return rankMendable
+		return rankCorrectable
 	case v.Approval.Complete:
 		return rankDecided
 	default:
@@ -311,16 +311,16 @@ func (v *Claim) judgeAccepted() verdict.Judgement {
 		return verdict.Judgement{Status: status, Reason: v.broken[0].reason, Message: v.broken[0].message}
 	case !r.Approval.Complete && r.Approval.WithdrawnBy == nil:
 		return verdict.False(v1alpha1.ReasonAllocationNotApproved, "%s would be payable; it stays reserved, but MDFAllocation %q is "+
-			"not approved as it is now (%s): its change has to be approved or undone before claims on it are accepted",
+			"not approved as it is now (%s): the change must be approved or undone before claims on it are accepted",
 			money.Format(v.Payable, r.Currency), name, r.Approved.Reason)
 	case v.Approval.Complete:
 		return v.acceptedText()
 	case v.Approval.Self != nil && v.selfReason() == v1alpha1.ReasonRecorderApproves:
 		return verdict.False(v1alpha1.ReasonRecorderApproves, "%s recorded the claim or its request for the partner (spec.attestation), and so cannot approve "+
-			"(ApprovalDecision %q): another person of the vendor has to decide; %s", v.Approval.Self.Spec.ApprovedBy, v.Approval.Self.Name, v.decideText())
+			"(ApprovalDecision %q): someone else at the vendor must decide; %s", v.Approval.Self.Spec.ApprovedBy, v.Approval.Self.Name, v.decideText())
 	case v.Approval.Self != nil:
-		return verdict.False(v1alpha1.ReasonSelfApproval, "%s claims or asked for the money, and so cannot approve (ApprovalDecision %q): "+
-			"another person of the vendor has to decide; %s", v.Approval.Self.Spec.ApprovedBy, v.Approval.Self.Name, v.decideText())
+		return verdict.False(v1alpha1.ReasonSelfApproval, "%s claims or requested the money, and so cannot approve (ApprovalDecision %q): "+
+			"someone else at the vendor must decide; %s", v.Approval.Self.Spec.ApprovedBy, v.Approval.Self.Name, v.decideText())
 	default:
 		return verdict.False(v1alpha1.ReasonAwaitingDecision, "%s", v.decideText())
 	}
@@ -339,9 +339,9 @@ func (v *Claim) closedBy() v1alpha1.DecisionOutcome {
 
 // closedText says that a claim is closed, and what to do.
 func (v *Claim) closedText() string {
-	text := "its payment came back, and the Vendor sent the claim back"
+	text := "its payment was returned, and the vendor sent the claim back"
 	if d := v.input.sentBack; d != nil {
-		text = fmt.Sprintf("its payment came back, and the Vendor %s the claim on %s (%s, ApprovalDecision %q says why)", strings.ToLower(string(d.Spec.Decision)),
+		text = fmt.Sprintf("its payment was returned, and the vendor %s the claim on %s (%s, ApprovalDecision %q says why)", strings.ToLower(string(d.Spec.Decision)),
 			v.input.sentBackOn, d.Spec.ApprovedBy, d.Name)
 	}
 	return text + ": its money is released; a claim that is a record of payments cannot be changed, so claim what is still due in another MDFClaim"
@@ -360,19 +360,19 @@ func (v *Claim) decideText() string {
 	if in.again {
 		when = fmt.Sprintf("submitted again on %s", in.resubmitted)
 	}
-	return fmt.Sprintf("%s; %s would be payable%s; waiting for the decision of the Vendor on revision %s",
+	return fmt.Sprintf("%s; %s would be payable%s; waiting for the decision of the vendor on revision %s",
 		when, money.Format(v.Payable, in.request.Currency), v.boundText(), v.Revision)
 }
 
 // sentBackText says who sent the claim back, and until when it can be submitted again.
 func (v *Claim) sentBackText() string {
 	d, in := v.input.sentBack, v.input
-	text := fmt.Sprintf("the Vendor %s the claim on %s (%s, ApprovalDecision %q says why): ", strings.ToLower(string(d.Spec.Decision)), in.sentBackOn,
+	text := fmt.Sprintf("the vendor %s the claim on %s (%s, ApprovalDecision %q says why): ", strings.ToLower(string(d.Spec.Decision)), in.sentBackOn,
 		d.Spec.ApprovedBy, d.Name)
 	if on, err := fiscal.ParseDay(in.claim.Spec.ResubmittedOn); err == nil && on > in.today {
 		return text + fmt.Sprintf("it is submitted again on %s (spec.resubmittedOn), which is in time through %s", on, in.resubmitThrough)
 	}
-	return text + fmt.Sprintf("mend it and set spec.resubmittedOn to submit it again through %s; until then %s stays reserved for it",
+	return text + fmt.Sprintf("correct it and set spec.resubmittedOn to submit it again through %s; until then %s stays reserved for it",
 		in.resubmitThrough, money.Format(v.holds, in.request.Currency))
 }
 
@@ -384,7 +384,7 @@ func (v *Claim) acceptedText() verdict.Judgement {
 		verb = "was payable"
 	}
 	text := money.Format(v.Payable, r.Currency) + " " + verb
-	if !v.IsSettled || v.due >= v.Payable { // otherwise what was paid rests on an approval, a rate or costs that are no more
+	if !v.IsSettled || v.due >= v.Payable { // otherwise what was paid rests on an approval, a rate or costs that no longer exist
 		text += fmt.Sprintf(": %s percent of %s", r.Object.Spec.ReimbursementPercent, v.netText())
 	}
 	if n := len(v.Approval.Approvals); n > 0 && v.Approval.Complete {
@@ -470,8 +470,8 @@ func (v *Claim) judgeActBy() fiscal.Day {
 		return v.input.request.ClaimThrough
 	case v.Stage == v1alpha1.ClaimSentBack:
 		return v.input.resubmitThrough
-	case v.Stage == v1alpha1.ClaimRefused && v.rank == rankMendable:
-		return v.input.mendThrough
+	case v.Stage == v1alpha1.ClaimRefused && v.rank == rankCorrectable:
+		return v.input.correctThrough
 	default:
 		return 0
 	}

@@ -202,7 +202,7 @@ func TestScenario5Claims(t *testing.T) {
 	d.decide(first, v1alpha1.DecisionApproved, "2026-11-09T10:00:00Z")
 	status := d.status(first, "2026-11-10T10:00:00Z")
 	claimSays(t, status, accepted, "True/Accepted", "EUR 3,000.00 is payable: 50 percent of EUR 6,000.00 net; approved by fiona on 2026-11-09")
-	claimSays(t, status, settled, "False/AwaitingPayment", "EUR 3,000.00 is to be paid: pay it, then record the payment in spec.payments")
+	claimSays(t, status, settled, "False/AwaitingPayment", "EUR 3,000.00 is due for payment: pay it, then record the payment in spec.payments")
 	if diff := cmp.Diff(euro("3000.00"), status.Payable); diff != "" || status.Stage != v1alpha1.ClaimAccepted || status.Reason != "AwaitingPayment" {
 		t.Errorf("stage %s, payable (-want +got):\n%s", status.Stage, diff)
 	}
@@ -216,7 +216,7 @@ func TestScenario5Claims(t *testing.T) {
 	status = d.status(second, "2027-01-17T23:59:59+01:00")
 	claimSays(t, status, accepted, "False/AwaitingDecision",
 		"received on 2027-01-17; EUR 2,000.00 would be payable; EUR 500.00 more is the partner's cost, because "+
-			`MDFAllocation "webinar" has EUR 2,000.00 left`, "waiting for the decision of the Vendor on revision "+status.Revision)
+			`MDFAllocation "webinar" has EUR 2,000.00 left`, "waiting for the decision of the vendor on revision "+status.Revision)
 	if diff := cmp.Diff([]*v1alpha1.Money{euro("5000.01"), euro("2000.00"), euro("500.00"), nil},
 		[]*v1alpha1.Money{status.Claimed, status.Payable, status.OwnCost, status.Paid}); diff != "" {
 		t.Errorf("amounts (-want +got):\n%s", diff)
@@ -228,8 +228,8 @@ func TestScenario5Claims(t *testing.T) {
 	d.decide(second, v1alpha1.DecisionRejected, "2027-02-01T10:00:00Z")
 	status = d.status(second, "2027-03-18T23:59:59+01:00")
 	claimSays(t, status, accepted,
-		"False/Rejected", "the Vendor rejected the claim on 2027-02-01 (fiona, ApprovalDecision \"second-rejected-2027-02-01\" says why): "+
-			"mend it and set spec.resubmittedOn to submit it again through 2027-03-18; until then EUR 2,000.00 stays reserved for it")
+		"False/Rejected", "the vendor rejected the claim on 2027-02-01 (fiona, ApprovalDecision \"second-rejected-2027-02-01\" says why): "+
+			"correct it and set spec.resubmittedOn to submit it again through 2027-03-18; until then EUR 2,000.00 stays reserved for it")
 	if status.Stage != v1alpha1.ClaimSentBack || status.ActBy != "2027-03-18" {
 		t.Errorf("stage %s, act by %s", status.Stage, status.ActBy)
 	}
@@ -346,7 +346,7 @@ func TestClaimRules(t *testing.T) {
 			},
 			claim:   func(s *v1alpha1.MDFClaimSpec) { s.Proofs = []v1alpha1.Proof{{Type: "Invoice", Reference: "x"}} },
 			verdict: "False/ProofMissing", field: "spec.proofs", stage: "Refused", holds: 50000,
-			message: "program northwind asks for proof of performance of activity type Webinar; missing in spec.proofs: AttendeeList and Photo; add what is missing " +
+			message: "program northwind requires proof of performance for activity type Webinar; missing in spec.proofs: AttendeeList and Photo; add what is missing " +
 				"by 2027-01-17; after that no money is held for the claim",
 		},
 		"another currency": {
@@ -376,7 +376,7 @@ func TestClaimRules(t *testing.T) {
 			claim: func(s *v1alpha1.MDFClaimSpec) {
 				s.Costs = append(s.Costs, v1alpha1.ClaimedCost{Invoice: " i1", Supplier: "Print House", IncurredOn: "2026-10-12", Net: "10.00"})
 			},
-			verdict: "False/DuplicateInvoice", message: `invoice " i1" stands in this claim twice`, field: "spec.costs", stage: "Refused", holds: 50000,
+			verdict: "False/DuplicateInvoice", message: `invoice " i1" appears twice in this claim`, field: "spec.costs", stage: "Refused", holds: 50000,
 		},
 		"an invoice of the same number from another supplier": {
 			desk: func(d *desk) {
@@ -414,7 +414,7 @@ func TestClaimRules(t *testing.T) {
 		},
 		"a cost after the claim": {
 			claim:   func(s *v1alpha1.MDFClaimSpec) { s.Costs[0].IncurredOn = "2026-11-03" },
-			verdict: "False/CostNotCovered", message: "that is after the claim, which is of 2026-11-02", field: "spec.costs", stage: "Refused",
+			verdict: "False/CostNotCovered", message: "that is after the claim, which is dated 2026-11-02", field: "spec.costs", stage: "Refused",
 		},
 		"a cost while no plan of record had the activity": {
 			desk: func(d *desk) {

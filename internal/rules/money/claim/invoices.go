@@ -36,7 +36,7 @@ func duplicateInvoice(in *input) (reason, message string, failed bool) {
 		switch {
 		case !cost.isDuplicate():
 		case cost.use.Before[0].Claim.Name == in.claim.Name:
-			twice = append(twice, fmt.Sprintf("invoice %s stands in this claim twice", quoted(cost.spec.Invoice)))
+			twice = append(twice, fmt.Sprintf("invoice %s appears twice in this claim", quoted(cost.spec.Invoice)))
 		default:
 			twice = append(twice, fmt.Sprintf("invoice %s is claimed in %s", quoted(cost.spec.Invoice), claimsOf(cost.use.Before)))
 		}
@@ -45,7 +45,7 @@ func duplicateInvoice(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	return v1alpha1.ReasonDuplicateInvoice, verdict.Some(twice, maxNamedCosts) + ": nothing of it is left, so take it out of one of them or, where each bears a " +
-		"part, state the part as net and the whole as invoiceNet in both" + in.mendText(), true
+		"part, state the part as net and the whole as invoiceNet in both" + in.correctText(), true
 }
 
 // claimsOf names the claims of uses.
@@ -74,7 +74,7 @@ func netDiffers(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	return v1alpha1.ReasonInvoiceNetDiffers, verdict.Some(differ, maxNamedCosts) + ": correct invoiceNet where it is wrong; without invoiceNet, net is the whole invoice" +
-		in.mendText(), true
+		in.correctText(), true
 }
 
 // findInvoices notes which invoices are shared, and which may be those of other claims.

@@ -182,7 +182,7 @@ func TestPartsOfAnInvoice(t *testing.T) {
 			verdict: "False/InvalidSpec", payable: "0.00",
 			message: "spec.costs[R-1].invoiceNet: EUR 2,000.00 is the invoice's net total, and EUR 2,500.00 of it is claimed: correct net or invoiceNet",
 		},
-		"a whole that is no amount": {
+		"a whole that is not an amount": {
 			parts:   []part{{"2026-11-02", "R-1", "Hall", "2500.00", "4e3", ""}},
 			verdict: "False/InvalidSpec", payable: "0.00", message: "spec.costs[R-1].invoiceNet: ",
 		},
@@ -260,18 +260,18 @@ func TestWhoClaimsApprovesInNoSpelling(t *testing.T) {
 		by, verdict, message, finding string
 	}{
 		"who claims, in capitals": {
-			by: "PAUL", verdict: "False/SelfApproval", message: `PAUL claims or asked for the money, and so cannot approve (ApprovalDecision "c-approved-2026-11-09")`,
+			by: "PAUL", verdict: "False/SelfApproval", message: `PAUL claims or requested the money, and so cannot approve (ApprovalDecision "c-approved-2026-11-09")`,
 		},
-		"who asked for the money, with a blank": {by: " Otto ", verdict: "False/SelfApproval"},
+		"who requested the money, with a blank": {by: " Otto ", verdict: "False/SelfApproval"},
 		"another person":                        {by: "fiona", verdict: "True/Accepted"},
 		"who looks like who claims": {
 			by: "p\u0430ul", verdict: "True/Accepted",
 			finding: `Warning PeopleLookAlike spec.requestedBy: "paul", who claims, and "p` + "\u0430" + `ul", who approved it (ApprovalDecision "c-approved-2026-11-09"), look alike: ` +
 				"find out whether they are two people; if they are one, reject, and let another person approve",
 		},
-		"who looks like who asked for the money": {
+		"who looks like who requested the money": {
 			by: "0tto", verdict: "True/Accepted",
-			finding: `Warning PeopleLookAlike spec.allocationRef.name: "otto", who asked for the money that is claimed, and "0tto", who approved it ` +
+			finding: `Warning PeopleLookAlike spec.allocationRef.name: "otto", who requested the money that is claimed, and "0tto", who approved it ` +
 				`(ApprovalDecision "c-approved-2026-11-09"), look alike: find out whether they are two people; if they are one, reject, and let another person approve`,
 		},
 	} {
@@ -356,7 +356,7 @@ func uses(d *desk) []*facts.InvoiceUse {
 	return all
 }
 
-// TestVeryManyClaimsOnOneNumberTakeNoTime has so many spellings of a number that comparing all with all would take minutes. Those that are too many
+// TestVeryManyClaimsOnOneNumberTakeNoTime has enough spellings of a number that comparing all with all would take minutes. Those that are too many
 // get nothing.
 func TestVeryManyClaimsOnOneNumberTakeNoTime(t *testing.T) {
 	d := newDesk()

@@ -38,15 +38,15 @@ func TestWhoDecidesOnAClaim(t *testing.T) {
 		},
 		"never who claims": {
 			decide:  func(d *desk, c *v1alpha1.MDFClaim) { by(d.decide(c, v1alpha1.DecisionApproved, at), "paul") },
-			verdict: "False/SelfApproval", message: `paul claims or asked for the money, and so cannot approve (ApprovalDecision "c-approved-2026-11-09")`,
+			verdict: "False/SelfApproval", message: `paul claims or requested the money, and so cannot approve (ApprovalDecision "c-approved-2026-11-09")`,
 			payable: "3000.00",
 		},
-		"nor who asked for the money": {
+		"nor who requested the money": {
 			decide: func(d *desk, c *v1alpha1.MDFClaim) {
 				c.Spec.RequestedBy = "pia"
 				by(d.decide(c, v1alpha1.DecisionApproved, at), "paul")
 			},
-			verdict: "False/SelfApproval", message: "another person of the vendor has to decide", payable: "3000.00",
+			verdict: "False/SelfApproval", message: "someone else at the vendor must decide", payable: "3000.00",
 		},
 		"in part, in the budget's currency": {
 			decide: func(d *desk, c *v1alpha1.MDFClaim) {
@@ -69,7 +69,7 @@ func TestWhoDecidesOnAClaim(t *testing.T) {
 		},
 		"returned": {
 			decide:  func(d *desk, c *v1alpha1.MDFClaim) { d.decide(c, v1alpha1.DecisionReturned, at) },
-			verdict: "False/Returned", message: "the Vendor returned the claim on 2026-11-09", payable: "3000.00",
+			verdict: "False/Returned", message: "the vendor returned the claim on 2026-11-09", payable: "3000.00",
 		},
 		"rejected after its approval": {
 			decide: func(d *desk, c *v1alpha1.MDFClaim) {
@@ -124,7 +124,7 @@ func TestResubmission(t *testing.T) {
 		},
 		"dated before the rejection": {
 			again: "2027-01-31", now: "2027-02-10T10:00:00Z", verdict: "False/Rejected", stage: "SentBack", open: 300000,
-			message: "mend it and set spec.resubmittedOn to submit it again through 2027-03-18",
+			message: "correct it and set spec.resubmittedOn to submit it again through 2027-03-18",
 		},
 		"a window of the budget's own": {
 			days: new(int32(10)), now: "2027-02-12T10:00:00Z", verdict: "False/ResubmissionTooLate", stage: "Lapsed",
@@ -192,7 +192,7 @@ func TestPayments(t *testing.T) {
 		rule    string // of severity Error or Warning
 		field   string
 	}{
-		"none": {verdict: "False/AwaitingPayment", message: "EUR 3,000.00 is to be paid"},
+		"none": {verdict: "False/AwaitingPayment", message: "EUR 3,000.00 is due for payment"},
 		"in full": {
 			payment: pays("T-1", "2026-11-20", "3000.00", "EUR"), verdict: "False/SettlementPending", message: "the ledger is about to settle EUR 3,000.00",
 			settles: 300000,
@@ -260,7 +260,7 @@ func TestPayments(t *testing.T) {
 					d.ledger.Spec.Settled["other/a/1/"+strings.Repeat("x", i%9)+time.Duration(i).String()] = 0
 				}
 			},
-			verdict: "False/LedgerFull", message: "has no room for another settlement",
+			verdict: "False/LedgerFull", message: "has no space for another settlement",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -305,7 +305,7 @@ func TestWhatASettledClaimTells(t *testing.T) {
 		"which came to EUR 3,500.00: EUR 500.00 is above what was payable")
 	d, c = paid("2000.00")
 	status := d.status(c, now)
-	claimSays(t, status, settled, "False/AwaitingPayment", "EUR 1,000.00 of EUR 3,000.00 is to be paid: pay it")
+	claimSays(t, status, settled, "False/AwaitingPayment", "EUR 1,000.00 of EUR 3,000.00 is due for payment: pay it")
 	claimSays(t, status, accepted, "True/Accepted", "EUR 3,000.00 is payable")
 	if status.Stage != v1alpha1.ClaimAccepted || status.Paid.Amount != "2000.00" {
 		t.Errorf("stage %s, paid %v", status.Stage, status.Paid)
@@ -326,16 +326,16 @@ func TestWhatIsSettledStaysSettled(t *testing.T) {
 		"the claim is rejected": func(d *desk, c *v1alpha1.MDFClaim) {
 			d.decide(c, v1alpha1.DecisionRejected, "2026-11-25T10:00:00Z")
 		},
-		"its costs are changed":    func(_ *desk, c *v1alpha1.MDFClaim) { c.Spec.Costs[0].Net = "9.99" },
-		"its costs are no amounts": func(_ *desk, c *v1alpha1.MDFClaim) { c.Spec.Costs[0].Net = "1k" },
-		"its day is late":          func(_ *desk, c *v1alpha1.MDFClaim) { c.Spec.ClaimedOn = "2027-06-01" },
-		"it becomes a draft":       func(_ *desk, c *v1alpha1.MDFClaim) { c.Spec.ClaimedOn = "" },
-		"the budget is deleted":    func(d *desk, _ *v1alpha1.MDFClaim) { d.budget = nil },
-		"the plan is gone":         func(d *desk, _ *v1alpha1.MDFClaim) { d.plan = testobj.Plan("another").Obj() },
-		"the request is changed":   func(d *desk, _ *v1alpha1.MDFClaim) { d.request.Spec.EndsOn = "2026-12-24" },
-		"the request asks anew":    func(d *desk, _ *v1alpha1.MDFClaim) { d.request.Spec.RequestID = "2" },
-		"the request is gone":      func(d *desk, _ *v1alpha1.MDFClaim) { d.request = testobj.Allocation("another").Obj() },
-		"the rest is released":     func(d *desk, _ *v1alpha1.MDFClaim) { d.ledger.Spec.Reserved[webinarKey] = 0 },
+		"its costs are changed":     func(_ *desk, c *v1alpha1.MDFClaim) { c.Spec.Costs[0].Net = "9.99" },
+		"its costs are not amounts": func(_ *desk, c *v1alpha1.MDFClaim) { c.Spec.Costs[0].Net = "1k" },
+		"its day is late":           func(_ *desk, c *v1alpha1.MDFClaim) { c.Spec.ClaimedOn = "2027-06-01" },
+		"it becomes a draft":        func(_ *desk, c *v1alpha1.MDFClaim) { c.Spec.ClaimedOn = "" },
+		"the budget is deleted":     func(d *desk, _ *v1alpha1.MDFClaim) { d.budget = nil },
+		"the plan is gone":          func(d *desk, _ *v1alpha1.MDFClaim) { d.plan = testobj.Plan("another").Obj() },
+		"the request is changed":    func(d *desk, _ *v1alpha1.MDFClaim) { d.request.Spec.EndsOn = "2026-12-24" },
+		"the request asks anew":     func(d *desk, _ *v1alpha1.MDFClaim) { d.request.Spec.RequestID = "2" },
+		"the request is gone":       func(d *desk, _ *v1alpha1.MDFClaim) { d.request = testobj.Allocation("another").Obj() },
+		"the rest is released":      func(d *desk, _ *v1alpha1.MDFClaim) { d.ledger.Spec.Reserved[webinarKey] = 0 },
 		"an earlier claim comes late": func(d *desk, _ *v1alpha1.MDFClaim) {
 			d.add(testobj.Claim("a", "webinar").Claimed("2026-10-20").Cost("I1", "1.00").Obj())
 		},

@@ -40,7 +40,7 @@ type paymentLine struct {
 	net   int64    // in minor units of its currency
 	rate  *big.Rat // units of the budget's currency per unit of its own
 	held  bool     // the ledger has noted it for this claim
-	late  bool     // its day has not come
+	late  bool     // its day is in the future
 	taken string   // the claim that the ledger has noted it for, where that is another one
 
 	reversed int64              // what of it came back by lines that count
@@ -196,7 +196,7 @@ func (v *Claim) compareWithLedger(l *paymentLine) {
 func (l *paymentLine) reverse(all []*paymentLine) {
 	of := lineNamed(all, l.spec.Reverses)
 	if of == nil || of.spec.Reverses != nil || of.spec.Currency != l.spec.Currency {
-		l.wrongf(RulePaymentInvalid, "reverses", v1alpha1.ReasonInvalidSpec, "%s.reverses: no payment %s line %d in %s is recorded on this claim: name the line that came back",
+		l.wrongf(RulePaymentInvalid, "reverses", v1alpha1.ReasonInvalidSpec, "%s.reverses: no payment %s line %d in %s is recorded on this claim: name the line that was returned",
 			l.field, quoted(l.spec.Reverses.Document), l.spec.Reverses.Line, l.spec.Currency)
 		return
 	}
@@ -208,7 +208,7 @@ func (l *paymentLine) reverse(all []*paymentLine) {
 			of.name(), of.on)
 	}
 	if l.net > of.net-of.undone {
-		l.wrongf(RulePaymentInvalid, "net", v1alpha1.ReasonInvalidSpec, "reversal %s of %s is more than what is left of payment %s, %s: it counts for nothing", l.name(),
+		l.wrongf(RulePaymentInvalid, "net", v1alpha1.ReasonInvalidSpec, "reversal %s of %s is more than what is left of payment %s, %s: it does not count", l.name(),
 			money.Format(l.net, l.spec.Currency), of.name(), money.Format(of.net-of.undone, l.spec.Currency))
 	}
 	if l.fault != nil || l.late {

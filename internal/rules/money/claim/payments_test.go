@@ -37,7 +37,7 @@ func TestLinesOfPayments(t *testing.T) {
 		},
 		"that came back": {
 			lines: []v1alpha1.Payment{full, back}, settle: true, stage: v1alpha1.ClaimAccepted, paid: "0.00", verdict: "False/AwaitingPayment",
-			message: `EUR 3,000.00 is to be paid again, as payment "T-1" line 1 came back on 2026-11-22 ("the account was closed"): pay it, then record ` +
+			message: `EUR 3,000.00 is due for payment again, as payment "T-1" line 1 was returned on 2026-11-22 ("the account was closed"): pay it, then record ` +
 				`the payment in spec.payments`, unpaid: -1,
 		},
 		"that came back before the ledger took it": {
@@ -45,7 +45,7 @@ func TestLinesOfPayments(t *testing.T) {
 		},
 		"that came back in part": {
 			lines: []v1alpha1.Payment{full, testobj.Reversal("R-1", "2026-11-22", "500.00", "t-1")}, settle: true, stage: v1alpha1.ClaimAccepted, paid: "2500.00",
-			verdict: "False/AwaitingPayment", message: "EUR 500.00 of EUR 3,000.00 is to be paid", unpaid: -1,
+			verdict: "False/AwaitingPayment", message: "EUR 500.00 of EUR 3,000.00 is due for payment", unpaid: -1,
 		},
 		"that was paid again": {
 			lines: []v1alpha1.Payment{full, back, testobj.Payment("T-2", "2026-11-25", "3000.00")}, settle: true, stage: v1alpha1.ClaimSettled, paid: "3000.00",
@@ -68,7 +68,7 @@ func TestLinesOfPayments(t *testing.T) {
 				line(testobj.Payment("T-1", "2026-11-20", "3333.34"), func(p *v1alpha1.Payment) { p.Currency, p.BookedRate = "USD", "0.9" }),
 				line(testobj.Reversal("R-1", "2026-11-22", "3333.34", "T-1"), func(p *v1alpha1.Payment) { p.Currency, p.BookedRate = "USD", "0.95" }),
 			},
-			settle: true, stage: v1alpha1.ClaimAccepted, paid: "0.00", verdict: "False/AwaitingPayment", message: "EUR 3,000.00 is to be paid", unpaid: -1,
+			settle: true, stage: v1alpha1.ClaimAccepted, paid: "0.00", verdict: "False/AwaitingPayment", message: "EUR 3,000.00 is due for payment", unpaid: -1,
 		},
 		"that was recorded by mistake and taken back": {
 			lines: []v1alpha1.Payment{full, back, testobj.Payment("T-2", "2026-11-25", "3000.00")}, desk: func(d *desk) { d.ledger.Spec.Payments["T-1#1"] = "partner-acme/x" },
@@ -136,7 +136,7 @@ func TestAClaimThatIsSentBackAfterItsPaymentCameBackLetsItsMoneyGo(t *testing.T)
 		closes   int64
 	}{
 		"all of it": {
-			"3000.00", v1alpha1.ClaimLapsed, "False/Rejected", "False/NotAccepted", `its payment came back, and the Vendor rejected the claim on 2026-11-25 (fiona, ApprovalDecision`, 300000,
+			"3000.00", v1alpha1.ClaimLapsed, "False/Rejected", "False/NotAccepted", `its payment was returned, and the vendor rejected the claim on 2026-11-25 (fiona, ApprovalDecision`, 300000,
 		},
 		"a part": {"500.00", v1alpha1.ClaimSettled, "True/AcceptedInPart", "True/Settled", `EUR 2,500.00 is settled`, 50000},
 	} {

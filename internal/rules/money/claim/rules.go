@@ -16,7 +16,7 @@ import (
 // Rules that are found broken in a claim.
 const (
 	// RuleNothingGranted: the request that is claimed on has no money, or all of it is released. Remedy: wait until it is granted; for what is
-	// released, ask again with another requestID.
+	// released, request again with a new requestID.
 	RuleNothingGranted = "NothingGranted"
 	// RuleClaimTooEarly: the claim is dated before the last day of the activity. Remedy: claim again once the activity is over.
 	RuleClaimTooEarly = "ClaimTooEarly"
@@ -55,7 +55,7 @@ const moneyGranted = "money is granted to its request"
 // chain returns the rules in their order: the first one that is broken is the reason for which a claim is refused.
 func chain() []clause {
 	return []clause{
-		{Reason: v1alpha1.ReasonNotClaimed, Field: "spec.claimedOn", Asks: "the claim is handed in (spec.claimedOn)", Broken: notClaimed},
+		{Reason: v1alpha1.ReasonNotClaimed, Field: "spec.claimedOn", Asks: "the claim is submitted (spec.claimedOn)", Broken: notClaimed},
 		{Reason: v1alpha1.ReasonNothingGranted, Field: "spec.allocationRef.name", Asks: moneyGranted, Broken: nothingGranted},
 		{Reason: v1alpha1.ReasonClaimTooEarly, Field: "spec.claimedOn", Asks: "it was made after the activity", Broken: claimTooEarly},
 		{Reason: v1alpha1.ReasonClaimTooLate, Field: "spec.claimedOn", Asks: "it was made within the time for claims", Broken: claimTooLate},
@@ -92,7 +92,7 @@ func ruleOf(reason string) string {
 	}
 }
 
-// ends reports whether a breach ends a claim: nothing that is mended within the claim makes it good.
+// ends reports whether a breach ends a claim: nothing that is corrected within the claim makes it good.
 func (b breach) ends() bool {
 	return slices.Contains([]string{
 		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonNothingGranted, v1alpha1.ReasonClaimTooEarly, v1alpha1.ReasonClaimTooLate,
@@ -119,8 +119,8 @@ func nothingGranted(in *input) (reason, message string, failed bool) {
 	_, granted := r.Held()
 	switch {
 	case in.lost:
-		return v1alpha1.ReasonRecoveryRequired, fmt.Sprintf("the ledger of budget %q is lost, so nobody knows what was granted and paid: whoever owns the budget "+
-			"has to restore it or authorise its rebuilding", r.Object.Spec.BudgetRef.Name), true
+		return v1alpha1.ReasonRecoveryRequired, fmt.Sprintf("the ledger of budget %q is lost, so grants and payments cannot be verified: the budget owner must "+
+			"restore it or run kubectl jointplan rebuild-ledger", r.Object.Spec.BudgetRef.Name), true
 	case !granted:
 		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("nothing is granted to MDFAllocation %q (requestID %s): see its status for what is missing, and "+
 			"claim once it is granted", r.Object.Name, facts.RequestIDOf(r.Object)), true
@@ -132,7 +132,7 @@ func nothingGranted(in *input) (reason, message string, failed bool) {
 func grantReleased(in *input) (reason, message string, failed bool) {
 	r := in.request
 	if reserved, granted := r.Held(); granted && reserved == 0 && in.facts.Entries(r.Object.Spec.BudgetRef.Name, r.Ledger).Settled(r.Key) == 0 {
-		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("what was granted to MDFAllocation %q (requestID %s) is released: to ask again, set another requestID "+
+		return v1alpha1.ReasonNothingGranted, fmt.Sprintf("what was granted to MDFAllocation %q (requestID %s) is released: to request again, set a new requestID "+
 			"in it", r.Object.Name, facts.RequestIDOf(r.Object)), true
 	}
 	return "", "", false
@@ -183,14 +183,14 @@ func proofMissing(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	slices.Sort(missing)
-	return v1alpha1.ReasonProofMissing, fmt.Sprintf("program %s asks for proof of performance of activity type %s; missing in spec.proofs: %s; add "+
-		"what is missing%s", in.request.Program.Name, in.request.Activity.Type, verdict.List(missing), in.mendText()), true
+	return v1alpha1.ReasonProofMissing, fmt.Sprintf("program %s requires proof of performance for activity type %s; missing in spec.proofs: %s; add "+
+		"what is missing%s", in.request.Program.Name, in.request.Activity.Type, verdict.List(missing), in.correctText()), true
 }
 
 func claimCurrency(in *input) (reason, message string, failed bool) {
 	if of := in.request.Object.Spec.Amount.Currency; in.claim.Spec.Currency != of {
 		return v1alpha1.ReasonCurrencyMismatch, fmt.Sprintf("the claim is in %s and MDFAllocation %q in %s: state all costs in %s%s",
-			in.claim.Spec.Currency, in.request.Object.Name, of, of, in.mendText()), true
+			in.claim.Spec.Currency, in.request.Object.Name, of, of, in.correctText()), true
 	}
 	return "", "", false
 }
@@ -198,8 +198,8 @@ func claimCurrency(in *input) (reason, message string, failed bool) {
 func rateUnknown(in *input) (reason, message string, failed bool) {
 	r := in.request
 	if from := r.Object.Spec.Amount.Currency; r.Currency != "" && from != r.Currency && r.ClaimRate() == nil {
-		return v1alpha1.ReasonExchangeRateMissing, fmt.Sprintf("the program states no exchange rate from %s to %s for the day on which MDFAllocation %q was "+
-			"approved: whoever owns the program has to add it to spec.exchangeRates", from, r.Currency, r.Object.Name), true
+		return v1alpha1.ReasonExchangeRateMissing, fmt.Sprintf("the program has no exchange rate from %s to %s for the day on which MDFAllocation %q was "+
+			"approved: the program owner must add it to spec.exchangeRates", from, r.Currency, r.Object.Name), true
 	}
 	return "", "", false
 }
@@ -225,7 +225,7 @@ func costNotCovered(in *input) (reason, message string, failed bool) {
 	if len(open) == 0 {
 		return "", "", false
 	}
-	return v1alpha1.ReasonCostNotCovered, verdict.Some(open, maxNamedCosts) + ": take what is not covered out of the claim; it is the partner's cost" + in.mendText(), true
+	return v1alpha1.ReasonCostNotCovered, verdict.Some(open, maxNamedCosts) + ": take what is not covered out of the claim; it is the partner's cost" + in.correctText(), true
 }
 
 func belowMinimum(in *input) (reason, message string, failed bool) {
@@ -235,7 +235,7 @@ func belowMinimum(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	return v1alpha1.ReasonBelowMinimum, fmt.Sprintf("the share of the costs is %s, and a claim on budget %q must come to at least %s: claim more costs at once%s",
-		money.Format(share, in.request.Currency), in.request.Object.Spec.BudgetRef.Name, money.Format(least, in.request.Currency), in.mendText()), true
+		money.Format(share, in.request.Currency), in.request.Object.Spec.BudgetRef.Name, money.Format(least, in.request.Currency), in.correctText()), true
 }
 
 // nothingPayable says why nothing is payable on a claim that keeps all other rules.
@@ -260,12 +260,12 @@ func (in *input) throughText() string {
 	return ""
 }
 
-// mendText says until when a mistake in the claim keeps its money.
-func (in *input) mendText() string {
-	if in.mendThrough.IsZero() {
+// correctText says until when a mistake in the claim keeps its money.
+func (in *input) correctText() string {
+	if in.correctThrough.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf(" by %s; after that no money is held for the claim", in.mendThrough)
+	return fmt.Sprintf(" by %s; after that no money is held for the claim", in.correctThrough)
 }
 
 // performedText says why a cost of a day is not covered; nothing when it is.
@@ -274,10 +274,10 @@ func (in *input) performedText(on fiscal.Day) string {
 	last := max(in.claimed, in.resubmitted)
 	switch {
 	case !last.IsZero() && on > last:
-		return fmt.Sprintf("that is after the claim, which is of %s", last)
+		return fmt.Sprintf("that is after the claim, which is dated %s", last)
 	case r.Plan == nil:
 		return fmt.Sprintf("JointPlan %q does not exist", r.Object.Spec.PlanRef.Name)
-	case in.facts.Approvals(r.Plan).Asked == nil: // its partner or program is missing, so nobody knows what was approved
+	case in.facts.Approvals(r.Plan).Asked == nil: // its partner or program is missing, so what was approved cannot be determined
 	case !in.inPlan(on):
 		return fmt.Sprintf("no plan of record of JointPlan %q had activity %q on that day", r.Plan.Name, r.Object.Spec.Activity)
 	case r.Approval.Since.IsZero():
@@ -292,7 +292,7 @@ func (in *input) performedText(on fiscal.Day) string {
 	return ""
 }
 
-// inPlan reports whether, at some time of a day, the plan had a plan of record that foresees the activity.
+// inPlan reports whether, at a while of a day, the plan had a plan of record that includes the activity.
 func (in *input) inPlan(on fiscal.Day) bool {
 	starts, ends := in.calendar.StartOf(on), in.calendar.EndOf(on)
 	for _, record := range in.facts.Approvals(in.request.Plan).History {

@@ -38,7 +38,7 @@ func (v *Claim) judgeSettled() verdict.Judgement {
 		return v.notAcceptedText()
 	case v.closed():
 		v.Settle = v.settlement()
-		return verdict.False(v1alpha1.ReasonNotAccepted, "nothing is paid, and nothing is to be paid: %s", v.Accepted.Message)
+		return verdict.False(v1alpha1.ReasonNotAccepted, "nothing is paid, and nothing is due: %s", v.Accepted.Message)
 	case !v.IsSettled && len(v.lines) == 0:
 		return v.awaitsPayment()
 	}
@@ -51,12 +51,12 @@ func (v *Claim) judgeSettled() verdict.Judgement {
 		return *fault
 	case v.Settle == nil && len(v.unrecorded()) > 0:
 		return verdict.False(v1alpha1.ReasonInvalidSpec, "the ledger has noted payment line %s for this claim, and spec.payments does not record it: record it again, "+
-			"with what came back of it; until then nothing more is settled", verdict.Some(v.unrecorded(), maxNamedCosts))
+			"with what was returned of it; until then nothing more is settled", verdict.Some(v.unrecorded(), maxNamedCosts))
 	case v.Settle == nil:
 		return v.awaitsPayment()
 	case !v.IsSettled && v.input.facts.Entries(r.Object.Spec.BudgetRef.Name, r.Ledger).SettlementsFull:
 		v.Settle = nil
-		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %q has no room for another settlement: its money stays reserved; ask whoever owns the budget", r.Object.Spec.BudgetRef.Name)
+		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %q has no space for another settlement: its money stays reserved; ask the budget owner", r.Object.Spec.BudgetRef.Name)
 	}
 	return v.pendingText()
 }
@@ -64,7 +64,7 @@ func (v *Claim) judgeSettled() verdict.Judgement {
 // notAcceptedText says that nothing is settled on a claim that is not accepted.
 func (v *Claim) notAcceptedText() verdict.Judgement {
 	if len(v.lines) == 0 {
-		return verdict.False(v1alpha1.ReasonNotAccepted, "the claim is not accepted (%s), so nothing is to be paid", v.Accepted.Reason)
+		return verdict.False(v1alpha1.ReasonNotAccepted, "the claim is not accepted (%s), so nothing is due for payment", v.Accepted.Reason)
 	}
 	last := v.lines[len(v.lines)-1]
 	return verdict.False(v1alpha1.ReasonNotAccepted, "payment %s of %s is recorded, and the claim is not accepted (%s): it is settled once the claim is", last.name(), last.spec.PaidOn,
@@ -139,7 +139,7 @@ func (v *Claim) unrecorded() []string {
 	})
 }
 
-// awaitsPayment says what is to be paid, and why it is not paid yet.
+// awaitsPayment says what is due for payment, and why it is not paid yet.
 func (v *Claim) awaitsPayment() verdict.Judgement {
 	currency := v.input.request.Currency
 	open := v.Payable
@@ -153,9 +153,9 @@ func (v *Claim) awaitsPayment() verdict.Judgement {
 	if line := v.last(func(l *paymentLine) bool { return l.late }); line != nil {
 		return verdict.False(v1alpha1.ReasonAwaitingPayment, "payment %s is dated %s (paidOn): it counts from that day on", line.name(), line.on)
 	}
-	text = money.Format(open, currency) + text + " is to be paid"
+	text = money.Format(open, currency) + text + " is due for payment"
 	if back := v.last(func(l *paymentLine) bool { return l.spec.Reverses != nil && l.counts() }); back != nil {
-		text += fmt.Sprintf(" again, as payment %s line %d came back on %s (%s)", quoted(back.spec.Reverses.Document), back.spec.Reverses.Line, back.on, quoted(back.spec.Reason))
+		text += fmt.Sprintf(" again, as payment %s line %d was returned on %s (%s)", quoted(back.spec.Reverses.Document), back.spec.Reverses.Line, back.on, quoted(back.spec.Reason))
 	}
 	return verdict.False(v1alpha1.ReasonAwaitingPayment, "%s: pay it, then record the payment in spec.payments", text)
 }
@@ -183,7 +183,7 @@ func (v *Claim) pendingText() verdict.Judgement {
 	}
 	settles := money.Format(v.Settle.Amount-v.Settle.Unpaid, r.Currency)
 	if r.Suspended() {
-		return verdict.False(v1alpha1.ReasonBudgetSuspended, "%s %s of %s is recorded; budget %s is suspended: %s is settled once whoever owns the budget resumes it",
+		return verdict.False(v1alpha1.ReasonBudgetSuspended, "%s %s of %s is recorded; budget %s is suspended: %s is settled once the budget owner resumes it",
 			verb, line.name(), line.spec.PaidOn, r.Object.Spec.BudgetRef.Name, settles)
 	}
 	return verdict.False(v1alpha1.ReasonSettlementPending, "%s %s of %s is recorded; the ledger is about to settle %s", verb, line.name(), line.spec.PaidOn, settles)

@@ -116,7 +116,7 @@ func amountIn(minor int64, currency v1alpha1.CurrencyCode) *v1alpha1.Money {
 	return &amount
 }
 
-// addFindings adds all that is wrong or at risk. What a settled claim breaks later changes nothing, and so is no finding.
+// addFindings adds all that is wrong or at risk. What a settled claim breaks later changes nothing, and so is not a finding.
 func (v *Claim) addFindings() {
 	in := v.input
 	in.findings.Append(in.wrong...)
@@ -126,7 +126,7 @@ func (v *Claim) addFindings() {
 		}
 	}
 	if v.IsSettled && !v.closed() && !v.Approval.Complete {
-		in.findings.Warningf(RuleClaimChanged, "spec", "the claim is paid, and what it says now (revision %s) is not what was approved: undo the change; nothing is "+
+		in.findings.Warningf(RuleClaimChanged, "spec", "the claim is paid, and its content now (revision %s) is not what was approved: undo the change; nothing is "+
 			"paid for it", revision.Short(v.Revision))
 	}
 	verdict.FindAttested(in.findings, v.Object.Spec.Attestation, v.Object.Spec.RequestedBy)
@@ -194,7 +194,7 @@ func orphan(f *facts.Facts, c *v1alpha1.MDFClaim) (v1alpha1.MDFClaimStatus, time
 	if ledger == nil {
 		status.Reason, status.Paid = reason, c.Status.Paid // which a lost ledger is rebuilt from
 		conditions.False(v1alpha1.ConditionAccepted, reason, message)
-		conditions.False(v1alpha1.ConditionSettled, v1alpha1.ReasonNotAccepted, fmt.Sprintf("the claim is not accepted (%s), so nothing is to be paid", reason))
+		conditions.False(v1alpha1.ConditionSettled, v1alpha1.ReasonNotAccepted, fmt.Sprintf("the claim is not accepted (%s), so nothing is due for payment", reason))
 	}
 	conditions.Readiness(findings)
 	status.ObservedGeneration, status.Conditions, status.Findings = c.Generation, conditions.List(), findings.List()

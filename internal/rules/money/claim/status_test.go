@@ -33,7 +33,7 @@ func TestALostLedgerLeavesTheFiguresOfClaims(t *testing.T) {
 	d.budget.Status.Ledger = &v1alpha1.LedgerRecord{Name: "fy27-emea", UID: "ledger-1", Settlements: 1}
 	d.ledger = nil
 	status := d.status(c, "2026-12-01T10:00:00Z")
-	claimSays(t, status, accepted, "Unknown/RecoveryRequired", "restore it or authorise its rebuilding")
+	claimSays(t, status, accepted, "Unknown/RecoveryRequired", "restore it or run kubectl jointplan rebuild-ledger")
 	claimSays(t, status, settled, "Unknown/RecoveryRequired")
 	if diff := cmp.Diff([]*v1alpha1.Money{euro("3000.00"), euro("3000.00")}, []*v1alpha1.Money{status.Paid, status.Payable}); diff != "" ||
 		status.Stage != v1alpha1.ClaimSettled {

@@ -16,7 +16,7 @@ type InvoiceUse struct {
 	Claim *v1alpha1.MDFClaim
 	// Cost is its place there.
 	Cost *v1alpha1.ClaimedCost
-	// Net is the part that is claimed, in minor units of the claim's currency; zero when it is no amount.
+	// Net is the part that is claimed, in minor units of the claim's currency; zero when it is not an amount.
 	Net int64
 	// Total is the invoice's net total as it is stated there: Net when all of it is claimed.
 	Total int64
@@ -31,7 +31,7 @@ type InvoiceUse struct {
 	claimed  fiscal.Day // the last day of all for a claim that states none
 	number   identity.Number
 	supplier string
-	incurred fiscal.Day // absent when it is no day
+	incurred fiscal.Day // absent when it is not a day
 }
 
 // apartDays is by how many days the costs of two invoices with one number differ when they are taken for two: suppliers begin their numbers
@@ -89,7 +89,7 @@ func compareUses(u, other *InvoiceUse) int {
 	return compareDays(u, other)
 }
 
-// maxSharers bounds the uses of one number that are counted, so that the time that it takes does not grow with their square. No invoice has so many:
+// maxSharers bounds the uses of one number that are counted, so that the time that it takes does not grow with their square. No invoice has that many:
 // the claims after them get nothing of it.
 const maxSharers = 256
 
@@ -186,7 +186,7 @@ func (f *Facts) invoiceBook() invoiceBook {
 	})
 }
 
-// InvoiceUses returns how a claim uses the invoices of its costs, in their order, beside all other claims of the partner. Claims that are no more
+// InvoiceUses returns how a claim uses the invoices of its costs, in their order, beside all other claims of the partner. Claims that no longer exist
 // than drafts take nothing from others.
 func (f *Facts) InvoiceUses(claim *v1alpha1.MDFClaim) []*InvoiceUse {
 	book := f.invoiceBook()

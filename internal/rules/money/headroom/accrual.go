@@ -62,8 +62,8 @@ func (x *Rooms) roomEarned(r *request.Request, say bool, horizon *verdict.Horizo
 	room := Room{Reason: v1alpha1.ReasonAccrualInsufficient}
 	lots, short, err := x.lots(r, horizon)
 	if err != nil {
-		room.Message = fmt.Sprintf("budget %s lets partners draw only what they earn, and that cannot be computed, so that nothing is granted "+
-			"until finance has mended it: %s",
+		room.Message = fmt.Sprintf("budget %s lets partners draw only what they earn, which cannot be computed, so nothing is granted "+
+			"until finance corrects it: %s",
 			r.Budget.Name, err)
 		return room
 	}

@@ -310,12 +310,12 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 		"one lot": {
 			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "30000", "2026-06-15", "10000"), 90000,
 			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-06-15 by crm), of which EUR 900.00 is used; " +
-				"EUR 300.00 is left through 2027-06-30: ask for at most EUR 300.00, or wait until more is earned",
+				"EUR 300.00 is left through 2027-06-30: request at most EUR 300.00, or wait until more is earned",
 		},
 		"one lot, untouched": {
 			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "40000"), 0,
 			"partner acme earned EUR 1,200.00 in FY2026 (3 % of EUR 40,000.00 purchases, measured through 2026-03-31 by crm), of which nothing is used; " +
-				"EUR 1,200.00 is left through 2027-06-30: ask for at most EUR 1,200.00, or wait until more is earned",
+				"EUR 1,200.00 is left through 2027-06-30: request at most EUR 1,200.00, or wait until more is earned",
 		},
 		"used up": {
 			earning(v1alpha1.SpendNextPeriod, 0, yearly), testobj.Purchases("2026-03-31", "40000"), 120000,
@@ -330,12 +330,12 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 			earning(v1alpha1.SpendSamePeriod, 3), testobj.Purchases("2026-08-31", "-1000", "2026-10-31", "10000"), 5000,
 			"partner acme is EUR 30.00 short in FY2027 Q1 (3 % of EUR -1,000.00 purchases, measured through 2026-08-31 by crm), for which later earnings make up first. " +
 				"It earned EUR 300.00 in FY2027 Q2 (3 % of EUR 10,000.00 purchases, measured through 2026-10-31 by crm), of which EUR 30.00 makes up for what was short before " +
-				"and EUR 50.00 is used; EUR 220.00 is left through 2027-03-31. EUR 220.00 is left in all: ask for at most EUR 220.00, or wait until more is earned",
+				"and EUR 50.00 is used; EUR 220.00 is left through 2027-03-31. EUR 220.00 is left in all: request at most EUR 220.00, or wait until more is earned",
 		},
 		"a step and a maximum": {
 			earning(v1alpha1.SpendSamePeriod, 0, stepped, atMost("1500.00")), testobj.Purchases("2026-10-31", "50000"), 0,
 			"partner acme earned EUR 1,500.00 in FY2027 Q2 (by the step that EUR 50,000.00 purchases reach, at most EUR 1,500.00, measured through 2026-10-31 by crm), " +
-				"of which nothing is used; EUR 1,500.00 is left through 2026-12-31: ask for at most EUR 1,500.00, or wait until more is earned",
+				"of which nothing is used; EUR 1,500.00 is left through 2026-12-31: request at most EUR 1,500.00, or wait until more is earned",
 		},
 		"no step": {
 			earning(v1alpha1.SpendSamePeriod, 0, stepped), testobj.Purchases("2026-10-31", "9999.99"), 0,
@@ -351,16 +351,16 @@ func TestAccrualSaysWhatWasEarnedUsedAndLeft(t *testing.T) {
 				"is left through 2027-09-30. " +
 				"It earned EUR 150.00 in FY2027 Q2 (3 % of EUR 5,000.00 purchases, measured through 2026-10-31 by crm), of which nothing is used; EUR 150.00 " +
 				"is left through 2027-12-31. " +
-				"EUR 450.00 is left in all: ask for at most EUR 450.00, or wait until more is earned",
+				"EUR 450.00 is left in all: request at most EUR 450.00, or wait until more is earned",
 		},
 		"a period that does not exist": {
 			earning(v1alpha1.SpendSamePeriod, 0, func(spec *v1alpha1.MDFBudgetSpec) { spec.Period = v1alpha1.Period{} }), testobj.Purchases(), 0,
-			"budget fy27-emea lets partners draw only what they earn, and that cannot be computed, so that nothing is granted until finance has mended it: " +
+			"budget fy27-emea lets partners draw only what they earn, which cannot be computed, so nothing is granted until finance corrects it: " +
 				"program northwind defines no such period as spec.period",
 		},
 		"another currency": {
 			earning(v1alpha1.SpendSamePeriod, 0, func(spec *v1alpha1.MDFBudgetSpec) { spec.Amount.Currency = "USD" }), testobj.Purchases(), 0,
-			"budget fy27-emea lets partners draw only what they earn, and that cannot be computed, so that nothing is granted until finance has mended it: " +
+			"budget fy27-emea lets partners draw only what they earn, which cannot be computed, so nothing is granted until finance corrects it: " +
 				"spec.accrual.metric: metric purchases is measured in EUR, the currency of program northwind, and the budget is in USD",
 		},
 	} {

@@ -108,7 +108,7 @@ func (x *Rooms) roomUnder(r *request.Request, limit *v1alpha1.FundingLimit, say 
 	}
 	what := fmt.Sprintf("limit %s of budget %s", limit.Name, r.Budget.Name)
 	if allowed.problem != nil {
-		room.Message = fmt.Sprintf("%s cannot be used, so that nothing is granted until finance has mended it: %s", what, allowed.problem)
+		room.Message = fmt.Sprintf("%s cannot be used, so nothing is granted until finance corrects it: %s", what, allowed.problem)
 		return room
 	}
 	room.Message = fmt.Sprintf("%s %s for %s", what, allowed.words, scopeOf(r, limit))

@@ -154,5 +154,5 @@ func remedy(left int64, currency v1alpha1.CurrencyCode, wait string) string {
 	if left == 0 {
 		return wait
 	}
-	return fmt.Sprintf("ask for at most %s, or %s", money.Format(left, currency), wait)
+	return fmt.Sprintf("request at most %s, or %s", money.Format(left, currency), wait)
 }

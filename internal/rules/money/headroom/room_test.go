@@ -103,24 +103,24 @@ func TestALimitAddsUpWhatItsScopeUsed(t *testing.T) {
 		"one request": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerRequest, Amount: "5000.00"},
 			Room{Amount: 500000, Message: "limit cap of budget fy27-emea allows EUR 5,000.00 for one request: " +
-				"ask for at most EUR 5,000.00, or ask finance to raise the limit"},
+				"request at most EUR 5,000.00, or ask finance to raise the limit"},
 		},
 		"an activity of a plan": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerActivity, Amount: "5000.00"},
 			Room{Amount: 400000, Message: "limit cap of budget fy27-emea allows EUR 5,000.00 for activity autumn-webinar of plan acme-h1; EUR 1,000.00 is used, " +
-				"by same-activity (EUR 1,000.00), EUR 4,000.00 is left: ask for at most EUR 4,000.00, or wait until money is released or the limit raised"},
+				"by same-activity (EUR 1,000.00), EUR 4,000.00 is left: request at most EUR 4,000.00, or wait until money is released or the limit raised"},
 		},
 		"a plan": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPlan, Amount: "5000.00"},
 			Room{Amount: 379500, Message: "limit cap of budget fy27-emea allows EUR 5,000.00 for all requests under plan acme-h1; EUR 1,205.00 is used, " +
 				"by same-activity (EUR 1,000.00) and same-plan (EUR 205.00), EUR 3,795.00 is left: " +
-				"ask for at most EUR 3,795.00, or wait until money is released or the limit raised"},
+				"request at most EUR 3,795.00, or wait until money is released or the limit raised"},
 		},
 		"a partner": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPartner, Amount: "5000.00"},
 			Room{Amount: 376500, Message: "limit cap of budget fy27-emea allows EUR 5,000.00 for all requests of partner acme; EUR 1,235.00 is used, " +
 				"by same-activity (EUR 1,000.00), same-plan (EUR 205.00) and other-plan (EUR 30.00), EUR 3,765.00 is left: " +
-				"ask for at most EUR 3,765.00, or wait until money is released or the limit raised"},
+				"request at most EUR 3,765.00, or wait until money is released or the limit raised"},
 		},
 		"a partner, used up": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPartner, Amount: "1235.00"},
@@ -138,7 +138,7 @@ func TestALimitAddsUpWhatItsScopeUsed(t *testing.T) {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPartner, Amount: "5000.00", Activities: []v1alpha1.ActivityType{"Webinar"}},
 			Room{Amount: 397000, Message: "limit cap of budget fy27-emea allows EUR 5,000.00 for all requests of partner acme for activities of type Webinar; " +
 				"EUR 1,030.00 is used, by same-activity (EUR 1,000.00) and other-plan (EUR 30.00), EUR 3,970.00 is left: " +
-				"ask for at most EUR 3,970.00, or wait until money is released or the limit raised"},
+				"request at most EUR 3,970.00, or wait until money is released or the limit raised"},
 		},
 		"activities of another type": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPartner, Amount: "1.00", Activities: []v1alpha1.ActivityType{"TradeShow"}},
@@ -147,7 +147,7 @@ func TestALimitAddsUpWhatItsScopeUsed(t *testing.T) {
 		"the partner's tier": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerRequest, Amount: "700.00", Tiers: []v1alpha1.Name{"silver", "gold"}},
 			Room{Amount: 70000, Message: "limit cap of budget fy27-emea allows EUR 700.00 for one request of tier silver or gold: " +
-				"ask for at most EUR 700.00, or ask finance to raise the limit"},
+				"request at most EUR 700.00, or ask finance to raise the limit"},
 		},
 		"another tier": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerRequest, Amount: "700.00", Tiers: []v1alpha1.Name{"silver"}},
@@ -155,14 +155,14 @@ func TestALimitAddsUpWhatItsScopeUsed(t *testing.T) {
 		},
 		"an amount that cannot be read": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPartner, Amount: "1k"},
-			Room{Amount: 0, Message: `limit cap of budget fy27-emea cannot be used, so that nothing is granted until finance has mended it: "1k" is ` +
+			Room{Amount: 0, Message: `limit cap of budget fy27-emea cannot be used, so nothing is granted until finance corrects it: "1k" is ` +
 				`not a plain decimal ` +
 				`number such as 1250 or 12.5: the character 'k' is not allowed, digits are 0 to 9 (allowed are at most 15 digits before and 6 after the point, ` +
 				`no exponent, no separators, no leading zeros, no sign on zero)`},
 		},
 		"neither an amount nor a percentage": {
 			v1alpha1.FundingLimit{Per: v1alpha1.LimitPerRequest},
-			Room{Amount: 0, Message: `limit cap of budget fy27-emea cannot be used, so that nothing is granted until finance has mended it: it must give exactly ` +
+			Room{Amount: 0, Message: `limit cap of budget fy27-emea cannot be used, so nothing is granted until finance corrects it: it must give exactly ` +
 				`one of amount and percent`},
 		},
 	} {
@@ -301,7 +301,7 @@ func TestALimitOfAShareOfAMetric(t *testing.T) {
 		"3 % of EUR 40,000.00": {
 			share(nil), testobj.Purchases("2026-05-31", "15000", "2026-08-31", "25000"), 120000,
 			"allows 3 % of purchases in the trailing 12 months: of EUR 40,000.00, measured through 2026-08-31 by crm, that is EUR 1,200.00 for all requests of partner acme, " +
-				"none of it used: ask for at most EUR 1,200.00, or ask finance to raise the limit",
+				"none of it used: request at most EUR 1,200.00, or ask finance to raise the limit",
 			"2026-10-02T00:00:00+02:00",
 		},
 		"rounded down": {share(nil), testobj.Purchases("2026-08-31", "33.33"), 99, "that is EUR 0.99", "2026-10-02T00:00:00+02:00"},
@@ -328,22 +328,22 @@ func TestALimitOfAShareOfAMetric(t *testing.T) {
 		},
 		"another currency than the budget's": {
 			func() *v1alpha1.MDFBudget { b := share(nil); b.Spec.Amount.Currency = "USD"; return b }(), testobj.Purchases("2026-08-31", "1000"), 0,
-			"has mended it: metric purchases is measured in EUR, the currency of program northwind, and the budget is in USD", "",
+			"corrects it: metric purchases is measured in EUR, the currency of program northwind, and the budget is in USD", "",
 		},
 		"an unknown metric": {
 			share(func(l *v1alpha1.FundingLimit) { l.Metric = "purchase" }), testobj.Purchases("2026-08-31", "1000"), 0,
-			`has mended it: program northwind has no metric "purchase": did you mean "purchases"?`, "",
+			`corrects it: program northwind has no metric "purchase": did you mean "purchases"?`, "",
 		},
 		"a metric of another unit": {
 			share(func(l *v1alpha1.FundingLimit) { l.Metric = "qualified-leads" }), testobj.Purchases("2026-08-31", "1000"), 0,
-			`has mended it: metric qualified-leads has unit Count: name one with unit Currency`, "",
+			`corrects it: metric qualified-leads has unit Count: name one with unit Currency`, "",
 		},
 		"a level": {
 			share(func(l *v1alpha1.FundingLimit) { l.Metric = "retention" }), testobj.Purchases("2026-08-31", "1000"), 0,
-			`has mended it: metric retention has behaviour Stock: name one with behaviour Flow`, "",
+			`corrects it: metric retention has behaviour Stock: name one with behaviour Flow`, "",
 		},
 		"a percentage that cannot be read": {
-			share(func(l *v1alpha1.FundingLimit) { l.Percent = "3%" }), testobj.Purchases("2026-08-31", "1000"), 0, `has mended it: "3%" is not a percentage`, "",
+			share(func(l *v1alpha1.FundingLimit) { l.Percent = "3%" }), testobj.Purchases("2026-08-31", "1000"), 0, `corrects it: "3%" is not a percentage`, "",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

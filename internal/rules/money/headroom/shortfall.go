@@ -52,7 +52,7 @@ func (s Shortfall) Words(r *request.Request) string {
 		r.Partner.Name, money.Format(s.Drawn, currency), money.Format(s.Drawn-s.Missing, currency), money.Format(s.Missing, currency))
 	switch r.Budget.Spec.Accrual.Shortfall {
 	case v1alpha1.ShortfallInvoice:
-		return text + "is to be invoiced to the partner, and what it earns next is its own"
+		return text + "will be invoiced to the partner, and what it earns next is its own"
 	case v1alpha1.ShortfallWriteOff:
 		return text + "is written off, and what it earns next is its own"
 	default:

@@ -44,7 +44,7 @@ func TestShortfall(t *testing.T) {
 		"invoiced": {
 			rule: v1alpha1.ShortfallInvoice, measured: testobj.Purchases("2026-08-20", "50000", "2026-08-21", "-10000", "2026-10-10", "10000"),
 			want: Shortfall{Drawn: 140000, Missing: 20000}, room: 30000,
-			words: "partner acme has drawn EUR 1,400.00 and earned EUR 1,200.00 of it by what is measured now: EUR 200.00 is to be invoiced to the partner, and " +
+			words: "partner acme has drawn EUR 1,400.00 and earned EUR 1,200.00 of it by what is measured now: EUR 200.00 will be invoiced to the partner, and " +
 				next + " is its own",
 		},
 		"written off": {

@@ -66,7 +66,7 @@ func Decide(pool Pool, now time.Time) Outcome {
 	}
 	horizon := verdict.NewHorizon(now)
 	d := decision{pool: &pool, now: now, horizon: horizon, touched: map[string]bool{}}
-	d.entries = pool.entries(now, verdict.NewHorizon(now)) // foresee notes those that matter
+	d.entries = pool.entries(now, verdict.NewHorizon(now)) // those that matter are noted later
 	if pool.Ledger == nil {
 		return d.begin()
 	}
@@ -92,13 +92,13 @@ func (d *decision) run() Outcome {
 	d.release()
 	d.releaseMissing()
 	d.grant()
-	d.foresee()
+	d.noteNext()
 	return d.outcome()
 }
 
-// foresee notes when requests and their claims may next change the ledger: those of the requests that it has granted and, until the budget is over, of all
+// noteNext notes when requests and their claims may next change the ledger: those of the requests that it has granted and, until the budget is over, of all
 // others too; and the claims that it has settled. Whatever becomes of a request that was never granted then, the ledger stays as it is.
-func (d *decision) foresee() {
+func (d *decision) noteNext() {
 	grants := false
 	if d.pool.Budget != nil {
 		_, over := Left(d.pool.Budget, d.pool.Program, 0, d.now, d.horizon) // how much is left does not matter
@@ -171,7 +171,7 @@ func (d *decision) adoptEnds() {
 	}
 }
 
-// settle settles the payments that claims record: what is paid is no more reserved.
+// settle settles the payments that claims record: what is paid is no longer reserved.
 func (d *decision) settle() {
 	for _, e := range d.entries {
 		for _, claim := range e.account().All() {
@@ -289,7 +289,7 @@ func (d *decision) statusSays(a *v1alpha1.MDFAllocation, key string) int64 {
 	return statusReserved(a, key)
 }
 
-// releaseMissing releases what is reserved for requests that are no more: at once when the allocation asks anew under another requestID,
+// releaseMissing releases what is reserved for requests that no longer exist: at once when the allocation asks anew under another requestID,
 // and a day after it was first missed when the allocation itself is missing.
 func (d *decision) releaseMissing() {
 	current, known := map[string]bool{}, map[string]*v1alpha1.MDFAllocation{}

@@ -235,7 +235,7 @@ func TestNothingIsGrantedWhile(t *testing.T) {
 	}
 }
 
-// fill fills a ledger with entries of requests that are no more.
+// fill fills a ledger with entries of requests that no longer exist.
 func fill(ledger *v1alpha1.MDFLedger) {
 	for i := range v1alpha1.MaxReservations {
 		ledger.Spec.Reserved[fmt.Sprintf("partner-gone/r%d/1", i)] = 0
@@ -337,7 +337,7 @@ func TestMoneyIsReleasedOnlyAfterTheStatusSaysSo(t *testing.T) {
 	a.Spec.WithdrawnOn = ""
 	b.run(t, at("2026-08-07T09:00:00Z"))
 	if got := b.ledger.Spec.Reserved[acme+"r/1"]; got != 0 || a.Status.Stage != v1alpha1.AllocationReleased {
-		t.Errorf("reserved %d, stage %s after the withdrawal was undone; want 0 for good, Released", got, a.Status.Stage)
+		t.Errorf("reserved %d, stage %s after the withdrawal was undone; want 0 permanently, Released", got, a.Status.Stage)
 	}
 	a.Spec.RequestID = "2"
 	b.decide(a, v1alpha1.DecisionApproved, "2026-08-08T09:00:00Z")
@@ -356,22 +356,22 @@ func TestReleasesNameTheirReason(t *testing.T) {
 	}{
 		"withdrawn": {
 			func(_ *bank, a *v1alpha1.MDFAllocation) { a.Spec.WithdrawnOn = "2026-08-06" }, "2026-08-06T09:00:00Z", v1alpha1.ReasonWithdrawn,
-			"the request was withdrawn on 2026-08-06 (spec.withdrawnOn); what is not claimed is released, for good: to ask again, set another requestID",
+			"the request was withdrawn on 2026-08-06 (spec.withdrawnOn); what is not claimed is released, which is final: to request again, set a new requestID",
 		},
 		"approval withdrawn": {
 			func(b *bank, a *v1alpha1.MDFAllocation) {
 				b.decide(a, v1alpha1.DecisionRejected, "2026-08-06T08:00:00Z")
 			},
 			"2026-08-06T09:00:00Z", v1alpha1.ReasonApprovalWithdrawn,
-			"its approval was withdrawn; what is not claimed is released, for good: to ask again, set another requestID",
+			"its approval was withdrawn; what is not claimed is released, which is final: to request again, set a new requestID",
 		},
 		"agreement ended": {
 			func(b *bank, _ *v1alpha1.MDFAllocation) {
 				b.namespace("partner-acme").Partners[0].Spec.Agreement = &v1alpha1.Agreement{SignedOn: "2020-01-01", EndsOn: "2026-10-18"}
 			},
 			"2026-10-18T22:00:00Z", v1alpha1.ReasonAgreementEnded,
-			"the partner's agreement ended on 2026-10-18, before the activity on 2026-10-19; what is not claimed is released: renew the agreement, then ask " +
-				"again with another requestID",
+			"the partner's agreement ended on 2026-10-18, before the activity on 2026-10-19; what is not claimed is released: renew the agreement, then request " +
+				"again with a new requestID",
 		},
 		"claim window closed": {
 			func(*bank, *v1alpha1.MDFAllocation) {}, "2027-01-17T23:00:00Z", v1alpha1.ReasonClaimWindowClosed,
@@ -379,8 +379,8 @@ func TestReleasesNameTheirReason(t *testing.T) {
 		},
 		"budget cut": {
 			func(b *bank, _ *v1alpha1.MDFAllocation) { b.budget.Spec.Amount.Amount = "1000.00" }, "2026-08-06T09:00:00Z", v1alpha1.ReasonBudgetCut,
-			"the amount of budget \"fy27-emea\" was lowered and no longer covers this request; what is not claimed is released: ask whoever owns the budget to " +
-				"raise it, then ask again with another requestID",
+			"the amount of budget \"fy27-emea\" was lowered and no longer covers this request; what is not claimed is released: ask the budget owner to " +
+				"raise it, then request again with a new requestID",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

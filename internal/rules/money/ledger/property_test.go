@@ -110,7 +110,7 @@ func TestTheLedgerChangesNoEarlierThanItSays(t *testing.T) {
 		}
 		then := now.Add(time.Duration(rapid.Int64Range(0, int64(until.Sub(now))-1).Draw(t, "later")))
 		if later := ledger.Decide(b.pool(), then); later.Changed {
-			t.Fatalf("at %s the ledger changes, though at %s the next change was said to be %s:\n%s", then, now, outcome.Next,
+			t.Fatalf("at %s the ledger changes, though at %s the next change was announced as %s:\n%s", then, now, outcome.Next,
 				cmp.Diff(outcome.Ledger, later.Ledger))
 		}
 	})

@@ -52,10 +52,10 @@ func ReleaseOf(r *request.Request, account *claim.Account, now time.Time) Releas
 func CauseOf(r *request.Request, account *claim.Account, now time.Time, horizon *verdict.Horizon) *Cause {
 	switch {
 	case r.Withdrawn:
-		return &Cause{v1alpha1.ReasonWithdrawn, fmt.Sprintf("the request was withdrawn on %s (spec.withdrawnOn); what is not claimed is released, for "+
-			"good: to ask again, set another requestID", r.Object.Spec.WithdrawnOn)}
+		return &Cause{v1alpha1.ReasonWithdrawn, fmt.Sprintf("the request was withdrawn on %s (spec.withdrawnOn); what is not claimed is released, which is "+
+			"final: to request again, set a new requestID", r.Object.Spec.WithdrawnOn)}
 	case r.Approval.Withdrawn:
-		return &Cause{v1alpha1.ReasonApprovalWithdrawn, "its approval was withdrawn; what is not claimed is released, for good: to ask again, set another " +
+		return &Cause{v1alpha1.ReasonApprovalWithdrawn, "its approval was withdrawn; what is not claimed is released, which is final: to request again, set a new " +
 			"requestID"}
 	case account.FinalPaid:
 		return &Cause{v1alpha1.ReasonFinalClaimPaid, "the final claim is paid; what is left of the grant is released"}
@@ -68,7 +68,7 @@ func CauseOf(r *request.Request, account *claim.Account, now time.Time, horizon 
 	}
 	if facts.EndingOf(r.Ledger.Spec.Notes[r.Key]) == v1alpha1.ReasonBudgetCut {
 		return &Cause{v1alpha1.ReasonBudgetCut, fmt.Sprintf("the amount of budget %q was lowered and no longer covers this request; what is not claimed is "+
-			"released: ask whoever owns the budget to raise it, then ask again with another requestID", r.Object.Spec.BudgetRef.Name)}
+			"released: ask the budget owner to raise it, then request again with a new requestID", r.Object.Spec.BudgetRef.Name)}
 	}
 	return nil
 }
@@ -88,7 +88,7 @@ func agreementEnded(r *request.Request, now time.Time, horizon *verdict.Horizon)
 		return nil
 	}
 	return &Cause{v1alpha1.ReasonAgreementEnded, fmt.Sprintf("the partner's agreement ended on %s, before the activity on %s; what is not claimed is released: "+
-		"renew the agreement, then ask again with another requestID", last, r.Ends)}
+		"renew the agreement, then request again with a new requestID", last, r.Ends)}
 }
 
 // windowClosed says that the time for claims is over.

@@ -22,7 +22,7 @@ func TestASuspendedBudgetGrantsNothingUntilItIsResumed(t *testing.T) {
 	a := b.request("partner-acme", testobj.Allocation("r").Obj(), "2026-08-04T09:00:00Z")
 	b.suspend()
 	b.run(t, at("2026-08-05T09:00:00Z"))
-	const want = "False/BudgetSuspended: budget fy27-emea is suspended: nothing is granted until whoever owns the budget resumes it"
+	const want = "False/BudgetSuspended: budget fy27-emea is suspended: nothing is granted until the budget owner resumes it"
 	if got := moneytest.Condition(t, &a.Status.CommonStatus, v1alpha1.ConditionGranted); got != want {
 		t.Errorf("Granted is\n%s, want\n%s", got, want)
 	}
@@ -49,7 +49,7 @@ func TestASuspendedBudgetSettlesAndReleasesNothing(t *testing.T) {
 	if diff := cmp.Diff(before, &b.ledger.Spec); diff != "" {
 		t.Errorf("the ledger of a suspended budget changed (-before +after):\n%s", diff)
 	}
-	const want = `False/BudgetSuspended: payment "T-1" line 1 of 2026-11-10 is recorded; budget fy27-emea is suspended: EUR 3,000.00 is settled once whoever owns the budget ` +
+	const want = `False/BudgetSuspended: payment "T-1" line 1 of 2026-11-10 is recorded; budget fy27-emea is suspended: EUR 3,000.00 is settled once the budget owner ` +
 		`resumes it`
 	if got := moneytest.Condition(t, &c.Status.CommonStatus, v1alpha1.ConditionSettled); got != want {
 		t.Errorf("Settled is\n%s, want\n%s", got, want)

@@ -140,7 +140,7 @@ func (g *grant) wasReleased() *ledger.Cause {
 	if facts.EndingOf(g.Ledger.Spec.Notes[g.Key]) == v1alpha1.ReasonBudgetCut {
 		return &ledger.Cause{Reason: v1alpha1.ReasonBudgetCut, Message: fmt.Sprintf("the amount of budget %s was lowered and no longer covered the request; what was not "+
 			"claimed is released, "+
-			"for good: to ask again, set another requestID", g.Object.Spec.BudgetRef.Name)}
+			"which is final: to request again, set a new requestID", g.Object.Spec.BudgetRef.Name)}
 	}
 	return ledger.CauseOf(g.Request, g.account, g.facts.Now, g.horizon)
 }
@@ -172,11 +172,11 @@ func (g *grant) amounts() v1alpha1.MDFAllocationStatus {
 func (g *grant) judgeClosing() verdict.Judgement {
 	switch {
 	case g.lost:
-		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "the budget's ledger is lost, so nobody knows what is granted")
+		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "the budget's ledger is lost, so grants cannot be verified")
 	case g.reserved() == 0:
 		return verdict.False(v1alpha1.ReasonNothingToClaim, "nothing is reserved, so there is nothing to claim")
 	case g.unspoken > 0 && g.ClaimThrough.IsZero():
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "the last day for claims is not known: the plan, its activity or the program "+
+		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "the last day for claims cannot be determined: the plan, its activity or the program "+
 			"is missing")
 	}
 	day, text := g.nextDeadline()

@@ -81,32 +81,32 @@ func TestAllocation(t *testing.T) {
 			d.Ledger, d.Budget.Status.Ledger = nil, &v1alpha1.LedgerRecord{Name: "fy27-emea", UID: "ledger-1"}
 		}, moneytest.Noon, `Waiting RecoveryRequired "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" ` +
 			`release ""` + "\n" +
-			"False/RecoveryRequired: the ledger of budget fy27-emea is lost: nothing is granted or settled until whoever owns the " +
-			"budget restores it, or lets it be rebuilt" + "\n" +
-			"Unknown/RecoveryRequired: the budget's ledger is lost, so nobody knows what is granted"},
+			"False/RecoveryRequired: the ledger of budget fy27-emea is lost: nothing is granted or settled until the budget " +
+			"owner restores it, or lets it be rebuilt" + "\n" +
+			"Unknown/RecoveryRequired: the budget's ledger is lost, so grants cannot be verified"},
 		"the ledger is lost after a grant": {func(d *moneytest.Dossier) {
 			d.GrantInFull()
 			d.Request.Status = d.Evaluate(testobj.At(moneytest.Noon))
 			d.Ledger = nil
 		}, moneytest.Noon, `Granted RecoveryRequired "" | asked 5000.00 granted 5000.00 reserved 5000.00 claimed 0.00 paid 0.00 | claim ` +
 			`"2027-01-17" release ""` + "\n" +
-			"Unknown/RecoveryRequired: the ledger of budget fy27-emea is lost: nothing is granted or settled until whoever owns " +
-			"the budget restores it, or lets it be rebuilt; the amounts in this status are those from before" + "\n" +
-			"Unknown/RecoveryRequired: the budget's ledger is lost, so nobody knows what is granted"},
+			"Unknown/RecoveryRequired: the ledger of budget fy27-emea is lost: nothing is granted or settled until the budget " +
+			"owner restores it, or lets it be rebuilt; the amounts in this status are those from before" + "\n" +
+			"Unknown/RecoveryRequired: the budget's ledger is lost, so grants cannot be verified"},
 		"the ledger is of another currency": {func(d *moneytest.Dossier) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Ledger.Spec.Currency = "CHF"
 		}, moneytest.Noon, `Waiting LedgerMismatch "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" ` +
 			`release ""` + "\n" +
 			"False/LedgerMismatch: the ledger of budget fy27-emea is in CHF from an earlier budget of this name, the budget in " +
-			"EUR: ask for money of another budget" + "\n" +
+			"EUR: request money from another budget" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"a policy is missing": {func(d *moneytest.Dossier) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 			d.Gate = facts.Gate{Reason: v1alpha1.ReasonPolicyMissing, Message: "ValidatingAdmissionPolicy x is missing: install it"}
 		}, moneytest.Noon, `Waiting PolicyMissing "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ` +
 			`""` + "\n" +
-			"False/PolicyMissing: an admission policy that guards money is not in force, and nothing is granted until it is: whoever owns budget " +
+			"False/PolicyMissing: an admission policy that guards money is not in force, and nothing is granted until it is: the owner of budget " +
 			"fy27-emea sees in its condition LedgerIntact which" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"exhausted": {func(d *moneytest.Dossier) {
@@ -114,8 +114,8 @@ func TestAllocation(t *testing.T) {
 			d.Ledger.Spec.Reserved["partner-acme/r0/1"], d.Ledger.Spec.Settled["partner-acme/r0/1/c"] = 1000000, 500001
 		}, moneytest.Noon, `Waiting BudgetExhausted "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" ` +
 			`release ""` + "\n" +
-			"False/BudgetExhausted: EUR 5,000.00 is asked for, and budget fy27-emea does not have that much left: ask for less, accept a part " +
-			"(spec.acceptAtLeast), wait until money is released or added, or ask whoever owns the budget" + "\n" +
+			"False/BudgetExhausted: EUR 5,000.00 is requested, and budget fy27-emea does not have that much left: request less, accept a part " +
+			"(spec.acceptAtLeast), wait until money is released or added, or ask the budget owner" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"exhausted, and the request accepts a part": {func(d *moneytest.Dossier) {
 			d.Request.Spec.AcceptAtLeast = "4500.00"
@@ -123,8 +123,8 @@ func TestAllocation(t *testing.T) {
 			d.Ledger.Spec.Reserved["partner-acme/r0/1"] = 2000000
 		}, moneytest.Noon, `Waiting BudgetExhausted "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" ` +
 			`release ""` + "\n" +
-			"False/BudgetExhausted: EUR 5,000.00 is asked for, at least EUR 4,500.00 of it, and budget fy27-emea does not have that much left: ask " +
-			"for less, wait until money is released or added, or ask whoever owns the budget" + "\n" +
+			"False/BudgetExhausted: EUR 5,000.00 is requested, at least EUR 4,500.00 of it, and budget fy27-emea does not have that much left: request " +
+			"less, wait until money is released or added, or ask the budget owner" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"a part is about to be granted": {func(d *moneytest.Dossier) {
 			d.Request.Spec.AcceptAtLeast = "4500.00"
@@ -139,14 +139,14 @@ func TestAllocation(t *testing.T) {
 			d.Approve("vera", "2026-08-05T10:00:00+02:00")
 		}, moneytest.Noon, `Waiting LimitReached "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" release ` +
 			`""` + "\n" +
-			"False/LimitReached: EUR 5,000.00 is asked for; limit cap of budget fy27-emea allows EUR 4,000.00 for all requests of " +
-			"partner acme, none of it used: ask for at most EUR 4,000.00, or ask finance to raise the limit" + "\n" +
+			"False/LimitReached: EUR 5,000.00 is requested; limit cap of budget fy27-emea allows EUR 4,000.00 for all requests of " +
+			"partner acme, none of it used: request at most EUR 4,000.00, or ask finance to raise the limit" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"the budget has ended": {
 			func(d *moneytest.Dossier) { d.Approve("vera", "2026-08-05T10:00:00+02:00") }, "2027-01-01T00:00:00+01:00",
 			`Waiting BudgetExhausted "2026-12-31" | asked 5000.00 granted - reserved - claimed - paid - | claim "2027-01-17" ` +
 				`release ""` + "\n" +
-				"False/BudgetExhausted: budget fy27-emea ended on 2026-12-31 and grants nothing more: ask for money of another budget" + "\n" +
+				"False/BudgetExhausted: budget fy27-emea ended on 2026-12-31 and grants nothing more: request money from another budget" + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
 		},
 		"granted": {(*moneytest.Dossier).GrantInFull, moneytest.Noon, `Granted Granted "2027-01-17" | asked 5000.00 granted 5000.00 reserved 5000.00 claimed 0.00 paid 0.00 | claim ` +
@@ -309,8 +309,8 @@ func TestAllocation(t *testing.T) {
 			func(d *moneytest.Dossier) { d.GrantInFull(); d.Request.Spec.WithdrawnOn = "2026-08-09" }, moneytest.Noon,
 			`Withdrawn Withdrawn "" | asked 5000.00 granted 0.00 reserved 0.00 claimed 0.00 paid 0.00 | claim "2027-01-17" release ` +
 				`""` + "\n" +
-				"False/Withdrawn: the request was withdrawn on 2026-08-09 (spec.withdrawnOn); what is not claimed is released, for " +
-				"good: to ask again, set another requestID" + "\n" +
+				"False/Withdrawn: the request was withdrawn on 2026-08-09 (spec.withdrawnOn); what is not claimed is released, which is " +
+				"final: to request again, set a new requestID" + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
 		},
 		"withdrawn with a claim": {func(d *moneytest.Dossier) {
@@ -320,14 +320,14 @@ func TestAllocation(t *testing.T) {
 		}, "2026-11-03T12:00:00+01:00", `Withdrawn Withdrawn "" | asked 5000.00 granted 3000.00 reserved 3000.00 claimed 3000.00 paid 0.00 | claim ` +
 			`"2027-01-17" release ""` + "\n" +
 			"True/GrantedInPart: EUR 3,000.00 of EUR 5,000.00 is granted; the request was withdrawn on 2026-11-03 " +
-			"(spec.withdrawnOn); what is not claimed is released, for good: to ask again, set another requestID" + "\n" +
+			"(spec.withdrawnOn); what is not claimed is released, which is final: to request again, set a new requestID" + "\n" +
 			"False/NothingToClaim: all that is reserved, EUR 3,000.00, is claimed"},
 		"the approval is withdrawn": {
 			func(d *moneytest.Dossier) { d.GrantInFull(); d.Decide(rejected, "vera", "2026-08-06T10:00:00+02:00") }, moneytest.Noon,
 			`Released ApprovalWithdrawn "" | asked 5000.00 granted 0.00 reserved 0.00 claimed 0.00 paid 0.00 | claim "2027-01-17" ` +
 				`release ""` + "\n" +
-				"False/ApprovalWithdrawn: its approval was withdrawn; what is not claimed is released, for good: to ask again, set " +
-				"another requestID" + "\n" +
+				"False/ApprovalWithdrawn: its approval was withdrawn; what is not claimed is released, which is final: to request again, set a " +
+				"new requestID" + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
 		},
 		"the budget is cut": {
@@ -338,7 +338,7 @@ func TestAllocation(t *testing.T) {
 			`Released BudgetCut "" | asked 5000.00 granted 0.00 reserved 0.00 claimed 0.00 paid 0.00 | claim "2027-01-17" release ` +
 				`""` + "\n" +
 				`False/BudgetCut: the amount of budget "fy27-emea" was lowered and no longer covers this request; what is not claimed ` +
-				"is released: ask whoever owns the budget to raise it, then ask again with another requestID" + "\n" +
+				"is released: ask the budget owner to raise it, then request again with a new requestID" + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
 		},
 		"the budget was cut": {
@@ -350,13 +350,13 @@ func TestAllocation(t *testing.T) {
 			`Released BudgetCut "" | asked 5000.00 granted 0.00 reserved 0.00 claimed 0.00 paid 0.00 | claim "2027-01-17" release ` +
 				`""` + "\n" +
 				"False/BudgetCut: the amount of budget fy27-emea was lowered and no longer covered the request; what was not claimed " +
-				"is released, for good: to ask again, set another requestID" + "\n" +
+				"is released, which is final: to request again, set a new requestID" + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
 		},
 		"released for a reason that is gone": {
 			func(d *moneytest.Dossier) { d.GrantInFull(); d.Grant(0) }, moneytest.Noon,
 			`Released Released "" | asked 5000.00 granted 0.00 reserved 0.00 claimed 0.00 paid 0.00 | claim "2027-01-17" release ""` + "\n" +
-				`False/Released: what was granted to requestID "1" is released, for good: to ask again, set another requestID` + "\n" +
+				`False/Released: what was granted to requestID "1" is released, which is final: to request again, set a new requestID` + "\n" +
 				"False/NothingToClaim: nothing is reserved, so there is nothing to claim",
 		},
 		"the agreement ended": {func(d *moneytest.Dossier) {
@@ -365,7 +365,7 @@ func TestAllocation(t *testing.T) {
 		}, moneytest.Noon, `Released AgreementEnded "" | asked 5000.00 granted 0.00 reserved 0.00 claimed 0.00 paid 0.00 | claim "2027-01-17" ` +
 			`release ""` + "\n" +
 			"False/AgreementEnded: the partner's agreement ended on 2026-08-09, before the activity on 2026-10-19; what is not " +
-			"claimed is released: renew the agreement, then ask again with another requestID" + "\n" +
+			"claimed is released: renew the agreement, then request again with a new requestID" + "\n" +
 			"False/NothingToClaim: nothing is reserved, so there is nothing to claim"},
 		"the agreement will end": {func(d *moneytest.Dossier) {
 			d.GrantInFull()

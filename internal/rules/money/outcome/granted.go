@@ -37,7 +37,7 @@ func (g *grant) remembers() bool {
 }
 
 func (g *grant) recovery() string {
-	text := fmt.Sprintf("the ledger of budget %s is lost: nothing is granted or settled until whoever owns the budget restores it, or lets it be rebuilt",
+	text := fmt.Sprintf("the ledger of budget %s is lost: nothing is granted or settled until the budget owner restores it, or lets it be rebuilt",
 		g.Object.Spec.BudgetRef.Name)
 	if g.remembers() {
 		text += "; the amounts in this status are those from before"
@@ -98,8 +98,8 @@ func (g *grant) isReleased() verdict.Judgement {
 	if g.cause != nil {
 		return verdict.False(g.cause.Reason, "%s", g.cause.Message)
 	}
-	return verdict.False(v1alpha1.ReasonReleased, "what was granted to requestID %q is released, for good: to ask again, "+
-		"set another requestID",
+	return verdict.False(v1alpha1.ReasonReleased, "what was granted to requestID %q is released, which is final: to request again, set "+
+		"a new requestID",
 		facts.RequestIDOf(g.Object))
 }
 
@@ -116,20 +116,20 @@ func (g *grant) notGranted() verdict.Judgement {
 	case g.Approved.Status != metav1.ConditionTrue:
 		return verdict.False(v1alpha1.ReasonNotApproved, "the request is not approved: %s", g.Approved.Reason)
 	case g.gate.Reason != "":
-		return verdict.False(g.gate.Reason, "an admission policy that guards money is not in force, and nothing is granted until it is: whoever owns budget %s "+
+		return verdict.False(g.gate.Reason, "an admission policy that guards money is not in force, and nothing is granted until it is: the owner of budget %s "+
 			"sees in its condition LedgerIntact which", budget)
 	case g.Suspended():
-		return verdict.False(v1alpha1.ReasonBudgetSuspended, "budget %s is suspended: nothing is granted until whoever owns the budget resumes it", budget)
+		return verdict.False(v1alpha1.ReasonBudgetSuspended, "budget %s is suspended: nothing is granted until the budget owner resumes it", budget)
 	case g.lost:
 		return verdict.False(v1alpha1.ReasonRecoveryRequired, "%s", g.recovery())
 	case g.Ledger == nil:
 		return verdict.False(v1alpha1.ReasonGrantPending, "the ledger of budget %s is about to be created", budget)
 	case g.currency != g.Currency:
-		return verdict.False(v1alpha1.ReasonLedgerMismatch, "the ledger of budget %s is in %s from an earlier budget of this name, the budget in %s: ask for money of "+
+		return verdict.False(v1alpha1.ReasonLedgerMismatch, "the ledger of budget %s is in %s from an earlier budget of this name, the budget in %s: request money from "+
 			"another budget",
 			budget, g.currency, g.Currency)
 	case g.facts.Entries(budget, g.Ledger).Full:
-		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %s has no room for another request: ask for money of another budget", budget)
+		return verdict.False(v1alpha1.ReasonLedgerFull, "the ledger of budget %s has no space for another request: request money from another budget", budget)
 	default:
 		return g.notEnough()
 	}
@@ -143,9 +143,9 @@ func (g *grant) notEnough() verdict.Judgement {
 	space := headroom.Of(g.facts, budget).For(g.Request)
 	g.horizon.At(space.Next)
 	least := max(g.Least, 1)
-	wants := money.Format(g.Asked, g.currency) + " is asked for"
+	wants := money.Format(g.Asked, g.currency) + " is requested"
 	if g.Least < g.Asked {
-		wants = fmt.Sprintf("%s is asked for, at least %s of it", money.Format(g.Asked, g.currency), money.Format(g.Least, g.currency))
+		wants = fmt.Sprintf("%s is requested, at least %s of it", money.Format(g.Asked, g.currency), money.Format(g.Least, g.currency))
 	}
 	switch {
 	case !ended.IsZero():
@@ -154,7 +154,7 @@ func (g *grant) notEnough() verdict.Judgement {
 		return verdict.False(space.Reason, "%s", wants+"; "+space.Message)
 	case left < least:
 		return verdict.False(v1alpha1.ReasonBudgetExhausted, "%s, and budget %s does not have that much left: %s, wait until money is released or added, or ask "+
-			"whoever owns the budget", wants, budget, g.less())
+			"the budget owner", wants, budget, g.less())
 	}
 	return verdict.False(v1alpha1.ReasonGrantPending, "nothing stands in the way; budget %s is about to grant it", budget)
 }
@@ -162,11 +162,11 @@ func (g *grant) notEnough() verdict.Judgement {
 // less says how a partner can do with what is left.
 func (g *grant) less() string {
 	if g.Object.Spec.AcceptAtLeast == "" {
-		return "ask for less, accept a part (spec.acceptAtLeast)"
+		return "request less, accept a part (spec.acceptAtLeast)"
 	}
-	return "ask for less"
+	return "request less"
 }
 
 func (g *grant) budgetEnded(on fiscal.Day) string {
-	return fmt.Sprintf("budget %s ended on %s and grants nothing more: ask for money of another budget", g.Budget.Name, on)
+	return fmt.Sprintf("budget %s ended on %s and grants nothing more: request money from another budget", g.Budget.Name, on)
 }

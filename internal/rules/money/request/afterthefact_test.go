@@ -31,14 +31,14 @@ func except(d *moneytest.Dossier, by, at string) *v1alpha1.ApprovalDecision {
 // TestAfterTheFact is rule 22.
 func TestAfterTheFact(t *testing.T) {
 	const (
-		eligible = "True/Eligible: the request keeps every rule of the program, the plan and the budget"
+		eligible = "True/Eligible: the request meets every rule of the program, the plan and the budget"
 		fact     = "False/AfterTheFact: the activity began on 2026-09-10, and "
-		nothing  = "nothing is granted after the fact, whatever the dates of its invoices"
+		nothing  = "nothing is granted after the fact, no matter what its invoices are dated"
 		late     = fact + "the request was not approved by that day: " + nothing
 		maybe    = "; the vendor has through 2026-09-11 to decide: what it leaves undecided beyond that day, two of its people may grant as an exception"
 		fault    = "; the vendor left the request undecided beyond 2026-09-11, its last day: two of its people may grant an exception, with a reason " +
 			"(an ApprovalDecision with spec.exception of each)"
-		decided = "; the vendor decided in its days (%s), so there is no exception"
+		decided = "; the vendor decided in time (%s), so there is no exception"
 		ignored = "which does not count: an approval had to come by 2026-09-10, the first day of the activity"
 	)
 	for name, tc := range map[string]struct {
@@ -68,7 +68,7 @@ func TestAfterTheFact(t *testing.T) {
 		},
 		"beyond the vendor's days": {
 			"2026-09-12T00:00:00+02:00", func(*moneytest.Dossier) {}, late + fault,
-			"False/DecisionOverdue: requested on 2026-09-01; the vendor had to decide by 2026-09-11, so its decision is late since 2026-09-12; ",
+			"False/DecisionOverdue: requested on 2026-09-01; the vendor's decision was due by 2026-09-11 and has been overdue since 2026-09-12; ",
 		},
 		"an exception by one": {
 			"2026-10-01T00:00:00Z", func(d *moneytest.Dossier) { except(d, "vera", "2026-09-15T10:00:00Z") }, late + fault,
@@ -122,7 +122,7 @@ func TestAfterTheFact(t *testing.T) {
 			"2026-10-01T00:00:00Z", func(d *moneytest.Dossier) {
 				d.Approve("vera", "2026-09-10T10:00:00+02:00")
 				d.More[0].(*v1alpha1.ApprovalDecision).Spec.DecidedTime.Time = testobj.At("2026-09-11T08:00:00+02:00")
-			}, fact + "the plan that foresees it was approved on 2026-09-11: " + nothing, "True/Approved: ",
+			}, fact + "the plan that includes it was approved on 2026-09-11: " + nothing, "True/Approved: ",
 		},
 		"what was approved in time is changed, and the change approved later": {
 			"2026-10-01T00:00:00Z", func(d *moneytest.Dossier) {
@@ -155,7 +155,7 @@ func TestAfterTheFact(t *testing.T) {
 				d.GrantInFull()
 				d.Request.Spec.EndsOn = "2026-09-13"
 				d.Approve("vera", "2026-09-12T10:00:00+02:00")
-			}, "True/Granted: the request kept every rule when it was granted; rules are not judged again after that", "True/Approved: ",
+			}, "True/Granted: the request met every rule when it was granted; the rules are not applied again after that", "True/Approved: ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -187,8 +187,8 @@ func TestExceptionsAreReported(t *testing.T) {
 	first, second := except(d, "vera", "2026-09-15T10:00:00Z"), except(d, "walt", "2026-09-16T10:00:00Z")
 	now := testobj.At("2026-10-01T00:00:00Z")
 	status := d.Evaluate(now)
-	want := `approved as an exception on 2026-09-16 (walt, ApprovalDecision "` + second.Name + `"), after the activity had begun on 2026-09-10, as the vendor ` +
-		"left the request undecided beyond 2026-09-11: the channel manager was ill"
+	want := `approved as an exception on 2026-09-16 (walt, ApprovalDecision "` + second.Name + `"), after the activity had begun on 2026-09-10, because the vendor ` +
+		"had not decided by 2026-09-11: the channel manager was ill"
 	found := ""
 	for _, f := range status.Findings {
 		if f.Rule == request.RuleGrantedAsException {
@@ -240,11 +240,11 @@ func TestAnExceptionStaysOneOnceGranted(t *testing.T) {
 	}
 }
 
-// TestAPlanThatWaitsForTheVendorSaysSo says to a partner that asks for money whose turn it is with the plan, and until when.
+// TestAPlanThatWaitsForTheVendorSaysSo says to a partner that requests money whose turn it is with the plan, and until when.
 func TestAPlanThatWaitsForTheVendorSaysSo(t *testing.T) {
 	for now, want := range map[string]string{
 		"2026-08-11T23:59:59+02:00": "the partner submitted it on 2026-08-01, and it waits for the vendor, who decides by 2026-08-11",
-		"2026-08-12T00:00:00+02:00": "the partner submitted it on 2026-08-01, and it waits for the vendor, who had to decide by 2026-08-11",
+		"2026-08-12T00:00:00+02:00": "the partner submitted it on 2026-08-01, and it waits for the vendor, whose decision was due by 2026-08-11",
 	} {
 		d := september()
 		d.More = append(d.More, testobj.Decision("submits", d.Plan.Name, plan.Revision(&d.Plan.Spec.PlanTerms), v1alpha1.PartyPartner, v1alpha1.DecisionApproved,

@@ -83,7 +83,7 @@ func (in *input) judgeApproved() verdict.Judgement {
 	sentBack := j.Reason == v1alpha1.ReasonReturned || j.Reason == v1alpha1.ReasonRejected
 	switch {
 	case j.Reason == v1alpha1.ReasonApprovalWithdrawn:
-		j.Message += ": to ask again, set another requestID and have the request approved"
+		j.Message += ": to request again, set a new requestID and have the request approved"
 	case j.Status == metav1.ConditionTrue:
 		j.Message += in.belowLeast()
 	case a.Changed && !in.anew() && !sentBack:
@@ -93,7 +93,7 @@ func (in *input) judgeApproved() verdict.Judgement {
 		}
 		j.Reason, j.Message = v1alpha1.ReasonChangePending, "the request was changed after its approval: have the change approved, or undo it; "+effect+j.Message
 	case j.Reason == v1alpha1.ReasonAwaitingDecision && !in.Submitted:
-		j.Reason, j.Message = v1alpha1.ReasonDraft, "the request is a draft, which nobody has to decide on: set spec.requestedOn to submit it"
+		j.Reason, j.Message = v1alpha1.ReasonDraft, "the request is a draft: set spec.requestedOn to submit it"
 	case j.Reason == v1alpha1.ReasonAwaitingDecision && in.isVendorsTurn(&j):
 		if in.turn.IsOver(in.today) {
 			j.Reason = v1alpha1.ReasonDecisionOverdue
@@ -105,7 +105,7 @@ func (in *input) judgeApproved() verdict.Judgement {
 	return j
 }
 
-// isVendorsTurn reports whether the vendor has to decide on the request as it is, and has not done so since it was made. Some people of the vendor may
+// isVendorsTurn reports whether the vendor must decide on the request as it is, and has not done so since it was made. Some people of the vendor may
 // have approved it already, but too few or who may not.
 func (in *input) isVendorsTurn(approved *verdict.Judgement) bool {
 	_, granted := in.Held()
@@ -208,7 +208,7 @@ func (in *input) noteException() {
 	in.Exception = &v1alpha1.GrantedException{
 		DecideThrough: in.turn.Through.Date(), Decision: v1alpha1.Name(last.Name), Reason: printable.Clip(string(last.Spec.Exception.Reason), maxReason),
 	}
-	in.findings.Infof(RuleGrantedAsException, "spec.startsOn", "approved as an exception on %s (%s, ApprovalDecision %q), after the activity had begun on %s, as the vendor "+
-		"left the request undecided beyond %s: %s", in.cal.Today(last.Spec.DecidedTime.Time), last.Spec.ApprovedBy, last.Name, in.Starts, in.turn.Through,
+	in.findings.Infof(RuleGrantedAsException, "spec.startsOn", "approved as an exception on %s (%s, ApprovalDecision %q), after the activity had begun on %s, because the vendor "+
+		"had not decided by %s: %s", in.cal.Today(last.Spec.DecidedTime.Time), last.Spec.ApprovedBy, last.Name, in.Starts, in.turn.Through,
 		last.Spec.Exception.Reason)
 }

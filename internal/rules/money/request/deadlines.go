@@ -88,7 +88,7 @@ func windowOpens(f *facts.Facts, r *Request, window *v1alpha1.EventWindow) (on f
 			fmt.Sprintf("budget %s takes requests only after the first %s of partner %s, and none is measured: report it in a MeasurementSet, or wait for it",
 				r.Budget.Name, window.Metric, r.Partner.Name))
 	}
-	return 0, fmt.Sprintf("spec.requestWindow.event of budget %s is %s, which is no event: finance must mend "+
+	return 0, fmt.Sprintf("spec.requestWindow.event of budget %s is %s, which is not an event: finance must correct "+
 		"it", r.Budget.Name, decimal.Quote(string(window.Event)))
 }
 
@@ -119,7 +119,7 @@ func requestWindowNext(f *facts.Facts, r *Request) time.Time {
 }
 
 // leadTimeDay returns the last day that keeps the activity's lead time; absent when the activity or its first day is not known. Without a lead
-// time it is the activity's first day: nothing is asked for after the fact.
+// time it is the activity's first day: nothing is requested after the fact.
 func leadTimeDay(r *Request) fiscal.Day {
 	if r.Activity == nil || r.Program == nil || r.Starts.IsZero() {
 		return 0

@@ -11,7 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
-// window is a budget that takes requests within so many days after an event.
+// window is a budget that takes requests within a number of days after an event.
 func window(event v1alpha1.WindowEvent, days int32, change ...func(*v1alpha1.EventWindow)) *v1alpha1.MDFBudget {
 	return testobj.Budget("fy27-emea").With(func(spec *v1alpha1.MDFBudgetSpec) {
 		spec.RequestWindow = &v1alpha1.EventWindow{Event: event, Days: days}
@@ -94,7 +94,7 @@ func TestRequestWindowsOpenAtAnEvent(t *testing.T) {
 			"budget fy27-emea takes requests only after the partner joined the program: state spec.memberSince of partner acme",
 		},
 		"no event": {
-			window("FullMoon", 7), acme(), none, "unknown", `spec.requestWindow.event of budget fy27-emea is "FullMoon", which is no event: finance must mend it`,
+			window("FullMoon", 7), acme(), none, "unknown", `spec.requestWindow.event of budget fy27-emea is "FullMoon", which is not an event: finance must correct it`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

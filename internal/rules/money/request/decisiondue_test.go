@@ -35,7 +35,7 @@ func escalating() *moneytest.Dossier {
 func TestTheVendorsClockOfARequest(t *testing.T) {
 	const (
 		inTime  = "requested on 2026-08-03; the vendor decides by 2026-08-13; waiting for the decision of the vendor on revision "
-		late    = "requested on 2026-08-03; the vendor had to decide by 2026-08-13, so its decision is late since 2026-08-14"
+		late    = "requested on 2026-08-03; the vendor's decision was due by 2026-08-13 and has been overdue since 2026-08-14"
 		manager = "; escalated to the ChannelAccountManager on 2026-08-17"
 		remedy  = ": approve, return or reject the request"
 	)
@@ -52,13 +52,13 @@ func TestTheVendorsClockOfARequest(t *testing.T) {
 			"2026-08-13T23:59:59+02:00", none, "False/AwaitingDecision: " + inTime, "", &v1alpha1.DecisionDue{Through: "2026-08-13"}, "2026-08-14T00:00:00+02:00",
 		},
 		"late": {
-			"2026-08-14T00:00:00+02:00", none, "False/DecisionOverdue: " + late + "; it goes to the ChannelAccountManager on 2026-08-17; waiting for ",
-			late + "; it goes to the ChannelAccountManager on 2026-08-17" + remedy,
+			"2026-08-14T00:00:00+02:00", none, "False/DecisionOverdue: " + late + "; it escalates to the ChannelAccountManager on 2026-08-17; waiting for ",
+			late + "; it escalates to the ChannelAccountManager on 2026-08-17" + remedy,
 			&v1alpha1.DecisionDue{Through: "2026-08-13", OverdueSince: "2026-08-14"}, "2026-08-17T00:00:00+02:00",
 		},
 		"escalated": {
-			"2026-08-17T00:00:00+02:00", none, "False/DecisionOverdue: " + late + manager + "; it goes to the ChannelDirector on 2026-08-21; ",
-			late + manager + "; it goes to the ChannelDirector on 2026-08-21" + remedy,
+			"2026-08-17T00:00:00+02:00", none, "False/DecisionOverdue: " + late + manager + "; it escalates to the ChannelDirector on 2026-08-21; ",
+			late + manager + "; it escalates to the ChannelDirector on 2026-08-21" + remedy,
 			&v1alpha1.DecisionDue{Through: "2026-08-13", OverdueSince: "2026-08-14", EscalatedTo: "ChannelAccountManager", EscalatedSince: "2026-08-17"},
 			"2026-08-21T00:00:00+02:00",
 		},
@@ -90,12 +90,12 @@ func TestTheVendorsClockOfARequest(t *testing.T) {
 			"2026-08-14T00:00:00+02:00", func(d *moneytest.Dossier) {
 				d.Budget = testobj.Budget("fy27-emea").Authority("4000.00", 2).Obj()
 				d.Approve("vera", "2026-08-05T10:00:00Z")
-			}, "False/SecondApproverMissing: ", late + "; it goes to the ChannelAccountManager on 2026-08-17" + remedy,
+			}, "False/SecondApproverMissing: ", late + "; it escalates to the ChannelAccountManager on 2026-08-17" + remedy,
 			&v1alpha1.DecisionDue{Through: "2026-08-13", OverdueSince: "2026-08-14"}, "2026-08-17T00:00:00+02:00",
 		},
 		"approved by who asks": {
 			"2026-08-14T00:00:00+02:00", func(d *moneytest.Dossier) { d.Approve("PAUL", "2026-08-05T10:00:00Z") }, "False/SelfApproval: ",
-			late + "; it goes to the ChannelAccountManager on 2026-08-17" + remedy, &v1alpha1.DecisionDue{Through: "2026-08-13", OverdueSince: "2026-08-14"},
+			late + "; it escalates to the ChannelAccountManager on 2026-08-17" + remedy, &v1alpha1.DecisionDue{Through: "2026-08-13", OverdueSince: "2026-08-14"},
 			"2026-08-17T00:00:00+02:00",
 		},
 		"returned, and changed without another day": {
@@ -109,15 +109,15 @@ func TestTheVendorsClockOfARequest(t *testing.T) {
 			"2026-09-01T00:00:00+02:00", func(d *moneytest.Dossier) {
 				d.Decide("Returned", "vera", "2026-08-10T10:00:00Z")
 				d.Request.Spec.Place, d.Request.Spec.RequestedOn = "Rome", "2026-08-20"
-			}, "False/DecisionOverdue: requested on 2026-08-20; the vendor had to decide by 2026-08-30, so its decision is late since 2026-08-31; ",
-			"requested on 2026-08-20; the vendor had to decide by 2026-08-30, so its decision is late since 2026-08-31; it goes to the ChannelAccountManager on " +
+			}, "False/DecisionOverdue: requested on 2026-08-20; the vendor's decision was due by 2026-08-30 and has been overdue since 2026-08-31; ",
+			"requested on 2026-08-20; the vendor's decision was due by 2026-08-30 and has been overdue since 2026-08-31; it escalates to the ChannelAccountManager on " +
 				"2026-09-03" + remedy, &v1alpha1.DecisionDue{Through: "2026-08-30", OverdueSince: "2026-08-31"}, "",
 		},
 		"approved as a draft, and changed as it was made": {
 			"2026-08-14T00:00:00+02:00", func(d *moneytest.Dossier) {
 				d.Approve("vera", "2026-08-01T10:00:00Z")
 				d.Request.Spec.Place = "Rome"
-			}, "False/ChangePending: ", late + "; it goes to the ChannelAccountManager on 2026-08-17" + remedy,
+			}, "False/ChangePending: ", late + "; it escalates to the ChannelAccountManager on 2026-08-17" + remedy,
 			&v1alpha1.DecisionDue{Through: "2026-08-13", OverdueSince: "2026-08-14"}, "2026-08-17T00:00:00+02:00",
 		},
 		"a draft": {
@@ -129,7 +129,7 @@ func TestTheVendorsClockOfARequest(t *testing.T) {
 		"granted, and the decision is gone": {
 			"2026-10-01T00:00:00+02:00", func(d *moneytest.Dossier) { d.Grant(500000) }, "False/AwaitingDecision: waiting for ", "", nil, "",
 		},
-		"the partner has to ask for less first": {
+		"the partner has to request less first": {
 			"2026-10-01T00:00:00+02:00", func(d *moneytest.Dossier) { d.Request.Spec.Amount.Amount = "5000.01" }, "False/AwaitingDecision: waiting for ", "", nil, "",
 		},
 		"the partner has to submit its plan first": {
@@ -142,7 +142,7 @@ func TestTheVendorsClockOfARequest(t *testing.T) {
 					Cause: v1alpha1.CauseInvoiceOverdue, Owner: v1alpha1.PartyPartner,
 					Consequences: []v1alpha1.StandingConsequence{{Step: v1alpha1.StepHold, Holds: []v1alpha1.HoldScope{v1alpha1.HoldNewMoney}}},
 				}}
-			}, "False/DecisionOverdue: " + late, late + "; it goes to the ChannelAccountManager on 2026-08-17" + remedy,
+			}, "False/DecisionOverdue: " + late, late + "; it escalates to the ChannelAccountManager on 2026-08-17" + remedy,
 			&v1alpha1.DecisionDue{Through: "2026-08-13", OverdueSince: "2026-08-14"}, "2026-08-17T00:00:00+02:00",
 		},
 		"the spec is wrong": {

@@ -26,7 +26,7 @@ type input struct {
 	planned *v1alpha1.PlannedActivity
 	period  fiscal.Span // of the plan of record; zero when it is not known
 	span    fiscal.Span // of the budget; zero when it is not known
-	most    int64       // what is asked for, in minor units of the request's currency; zero when it cannot be read
+	most    int64       // what is requested, in minor units of the request's currency; zero when it cannot be read
 	cost    int64       // the cost, in the same; zero when it cannot be read
 	broken  string      // the first thing wrong in the request's own spec; empty when nothing is
 	turn    plan.Turn   // of the vendor, from the day on which the request was made
@@ -47,7 +47,7 @@ func chain() []clause {
 	return []clause{
 		{Reason: v1alpha1.ReasonNotRequested, Field: "spec.requestedOn", Asks: "the request is made (spec.requestedOn)", Broken: requested},
 		{Reason: v1alpha1.ReasonNoPlan, Field: "spec.planRef.name", Asks: "its plan has a plan of record", Broken: hasPlan},
-		{Reason: v1alpha1.ReasonActivityNotInPlan, Field: "spec.activity", Asks: "the plan of record foresees the activity", Broken: activityInPlan},
+		{Reason: v1alpha1.ReasonActivityNotInPlan, Field: "spec.activity", Asks: "the plan of record includes the activity", Broken: activityInPlan},
 		{Reason: v1alpha1.ReasonOutsidePeriod, Field: "spec.startsOn", Asks: "the activity is within the days of the plan and of the budget", Broken: withinPeriod},
 		{Reason: v1alpha1.ReasonBudgetNotFound, Field: "spec.budgetRef.name", Asks: "the budget is there for this partner", Broken: budgetFound},
 		budgetStays,
@@ -57,8 +57,8 @@ func chain() []clause {
 		{Reason: v1alpha1.ReasonAgreementEnded, Field: "spec.endsOn", Asks: "the partner's agreement lasts as long as the activity", Broken: agreementLasts},
 		{Reason: v1alpha1.ReasonLeadTimeMissed, Field: "spec.requestedOn", Asks: "the request was made early enough before the activity", Broken: leadTimeKept},
 		{Reason: v1alpha1.ReasonRequestDeadlineMissed, Field: "spec.requestedOn", Asks: "the request was made in the budget's time for requests", Broken: deadlineKept},
-		{Reason: v1alpha1.ReasonMilestoneNotReached, Field: "spec.contingentOn", Asks: "the goals that it is contingent on have come so far", Broken: milestonesReached},
-		{Reason: v1alpha1.ReasonRateAboveProgram, Field: "spec.reimbursementPercent", Asks: "the share asked for is at most the program's rate", Broken: rateWithinProgram},
+		{Reason: v1alpha1.ReasonMilestoneNotReached, Field: "spec.contingentOn", Asks: "the goals it depends on have reached their required values", Broken: milestonesReached},
+		{Reason: v1alpha1.ReasonRateAboveProgram, Field: "spec.reimbursementPercent", Asks: "the share requested is at most the program's rate", Broken: rateWithinProgram},
 		{Reason: v1alpha1.ReasonAmountAboveShare, Field: "spec.amount.amount", Asks: "the amount is at most that share of the cost", Broken: amountWithinShare},
 		{Reason: v1alpha1.ReasonExpectedOutcomeMissing, Field: "spec.expected", Asks: "the expected results are stated", Broken: outcomeExpected},
 		{Reason: v1alpha1.ReasonExchangeRateMissing, Field: "spec.amount.currency", Asks: "the program states the exchange rate, where one is needed", Broken: exchangeRateStated},
@@ -73,13 +73,13 @@ func Rules() []verdict.RuleText { return verdict.Texts(chain()) }
 // judgeEligible runs the chain until the ledger holds the request: what changes later does not take a grant back.
 func (in *input) judgeEligible() {
 	if _, granted := in.Held(); granted {
-		in.Eligible = verdict.True(v1alpha1.ReasonGranted, "the request kept every rule when it was granted; rules are not judged again after that")
+		in.Eligible = verdict.True(v1alpha1.ReasonGranted, "the request met every rule when it was granted; the rules are not applied again after that")
 		if in.Budget == nil {
 			in.check(budgetStays)
 		}
 		return
 	}
-	in.Eligible = verdict.True(v1alpha1.ReasonEligible, "the request keeps every rule of the program, the plan and the budget")
+	in.Eligible = verdict.True(v1alpha1.ReasonEligible, "the request meets every rule of the program, the plan and the budget")
 	var failed bool
 	for _, rule := range chain() {
 		reason, message, broken := in.check(rule)
@@ -123,7 +123,7 @@ func requested(in *input) (reason, message string, failed bool) {
 	case in.asOf > in.today:
 		return reason, fmt.Sprintf("the request is a draft until %s (spec.requestedOn)", on), true
 	case on != "":
-		return reason, "the request is a draft: spec.requestedOn is no day", true
+		return reason, "the request is a draft: spec.requestedOn is not a valid date: write it as 2026-09-30", true
 	default:
 		return reason, "the request is a draft: set spec.requestedOn to the day on which it is made", true
 	}
@@ -153,7 +153,7 @@ func (in *input) planTurn() string {
 	case clock.Owner != v1alpha1.PartyVendor:
 		return "the partner submits it, and every party approves it first"
 	case in.today > clock.Through:
-		return fmt.Sprintf("the partner submitted it on %s, and it waits for the vendor, who had to decide by %s", clock.SubmittedOn, clock.Through)
+		return fmt.Sprintf("the partner submitted it on %s, and it waits for the vendor, whose decision was due by %s", clock.SubmittedOn, clock.Through)
 	default:
 		return fmt.Sprintf("the partner submitted it on %s, and it waits for the vendor, who decides by %s", clock.SubmittedOn, clock.Through)
 	}
@@ -168,13 +168,13 @@ func afterTheFact(in *input) (reason, message string, failed bool) {
 	if in.Approval.Changed && in.Approval.InTime {
 		return "", "", false // it was approved in time, and the change waits for its approval
 	}
-	const nothing = "nothing is granted after the fact, whatever the dates of its invoices"
+	const nothing = "nothing is granted after the fact, no matter what its invoices are dated"
 	if !in.Approval.Complete {
 		return v1alpha1.ReasonAfterTheFact, fmt.Sprintf("the activity began on %s, and the request was not approved by that day: %s%s", in.Starts, nothing,
 			in.exceptionWords()), true
 	}
 	if record := in.firstRecord(); !record.IsZero() && record > in.Starts {
-		return v1alpha1.ReasonAfterTheFact, fmt.Sprintf("the activity began on %s, and the plan that foresees it was approved on %s: %s", in.Starts, record,
+		return v1alpha1.ReasonAfterTheFact, fmt.Sprintf("the activity began on %s, and the plan that includes it was approved on %s: %s", in.Starts, record,
 			nothing), true
 	}
 	return "", "", false
@@ -201,7 +201,7 @@ func (in *input) exceptionWords() string {
 	through, decided := in.turn.Through, in.Approval.Decided
 	switch {
 	case decided != nil:
-		return fmt.Sprintf("; the vendor decided in its days (%s on %s), so there is no exception", decided.Spec.Decision, in.cal.Today(decided.Spec.DecidedTime.Time))
+		return fmt.Sprintf("; the vendor decided in time (%s on %s), so there is no exception", decided.Spec.Decision, in.cal.Today(decided.Spec.DecidedTime.Time))
 	case in.today <= through:
 		return fmt.Sprintf("; the vendor has through %s to decide: what it leaves undecided beyond that day, two of its people may grant as an exception", through)
 	default:
@@ -243,7 +243,7 @@ func withinPeriod(in *input) (reason, message string, failed bool) {
 	days := fiscal.Span{From: in.Starts, Through: in.Ends}
 	if in.planned != nil && !in.period.IsZero() {
 		if allowed := in.plannedDays(); !allowed.Covers(days) {
-			return v1alpha1.ReasonOutsidePeriod, fmt.Sprintf("the activity is to take place %s; the plan of record foresees %s %s: choose days within that, or "+
+			return v1alpha1.ReasonOutsidePeriod, fmt.Sprintf("the activity is to take place %s; the plan of record has %s %s: choose days within that, or "+
 				"amend the plan first",
 				when(days), in.planned.Name, when(allowed)), true
 		}
@@ -297,7 +297,7 @@ func budgetThere(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	return v1alpha1.ReasonBudgetGone, fmt.Sprintf("MDFBudget %q was deleted or is no longer permitted here: what it granted stays, and claims on that are paid; "+
-		"anything more has to be asked of another budget", name), true
+		"request anything more from another budget", name), true
 }
 
 func activityFunded(in *input) (reason, message string, failed bool) {
@@ -306,7 +306,7 @@ func activityFunded(in *input) (reason, message string, failed bool) {
 	}
 	reason, kind := v1alpha1.ReasonActivityNotFunded, in.planned.Type
 	if activity := in.Program.Activity(kind); activity == nil || rateOf(activity).Sign() == 0 {
-		return reason, fmt.Sprintf("program %q pays no share of activities of type %s: choose another activity of the plan", in.Program.Name, kind), true
+		return reason, fmt.Sprintf("program %q does not reimburse activities of type %s: choose another activity of the plan", in.Program.Name, kind), true
 	}
 	if in.Budget != nil && len(in.Budget.Spec.Activities) > 0 && !slices.Contains(in.Budget.Spec.Activities, kind) {
 		return reason, fmt.Sprintf("budget %s pays for %s, not for %s: choose another activity of the plan, or another budget",
@@ -381,9 +381,9 @@ func leadTimeKept(in *input) (reason, message string, failed bool) {
 	if days := in.Activity.LeadTimeBusinessDays; days != nil {
 		lead = int(*days)
 	}
-	text := fmt.Sprintf("%s has to be asked for by the day on which it starts, %s", in.Activity.Type, last)
+	text := fmt.Sprintf("%s must be requested by the day on which it starts, %s", in.Activity.Type, last)
 	if lead > 0 {
-		text = fmt.Sprintf("%s has to be asked for at least %s before it starts on %s, so by %s", in.Activity.Type, verdict.Count(lead, "business day"), in.Starts, last)
+		text = fmt.Sprintf("%s must be requested at least %s before it starts on %s, so by %s", in.Activity.Type, verdict.Count(lead, "business day"), in.Starts, last)
 	}
 	return v1alpha1.ReasonLeadTimeMissed, fmt.Sprintf("%s; %s: choose a later start", text, in.askedOn()), true
 }
@@ -410,7 +410,7 @@ func deadlineKept(in *input) (reason, message string, failed bool) {
 			in.horizon.At(in.cal.EndOf(last))
 		}
 		if in.asOf > last {
-			return reason, fmt.Sprintf("budget %s takes requests through %s (%s); %s: ask for money of another budget", in.Budget.Name, last, why, in.askedOn()), true
+			return reason, fmt.Sprintf("budget %s takes requests through %s (%s); %s: request money from another budget", in.Budget.Name, last, why, in.askedOn()), true
 		}
 	}
 	from, through, why, known := requestWindow(in.facts, in.Request)
@@ -425,7 +425,7 @@ func deadlineKept(in *input) (reason, message string, failed bool) {
 	case through.IsZero():
 		return "", "", false
 	case in.asOf < from || in.asOf > through:
-		return reason, fmt.Sprintf("budget %s takes requests from %s through %s (%s); %s: ask for money of another budget",
+		return reason, fmt.Sprintf("budget %s takes requests from %s through %s (%s); %s: request money from another budget",
 			in.Budget.Name, from, through, why, in.madeOn()), true
 	}
 	return "", "", false
@@ -449,8 +449,8 @@ func amountWithinShare(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	of := in.Object.Spec.Amount.Currency
-	return v1alpha1.ReasonAmountAboveShare, fmt.Sprintf("%s is asked for; %s percent of the cost of %s is %s: ask for at most that",
-		money.Format(in.most, of), in.Object.Spec.ReimbursementPercent, money.Format(in.cost, of), money.Format(share, of)), true
+	return v1alpha1.ReasonAmountAboveShare, fmt.Sprintf("%s requested, but %s percent of the cost (%s) is %s: request at most %s",
+		money.Format(in.most, of), in.Object.Spec.ReimbursementPercent, money.Format(in.cost, of), money.Format(share, of), money.Format(share, of)), true
 }
 
 func rateWithinProgram(in *input) (reason, message string, failed bool) {
@@ -473,7 +473,7 @@ func rateWithinProgram(in *input) (reason, message string, failed bool) {
 	if percent.Cmp(most) <= 0 {
 		return "", "", false
 	}
-	return v1alpha1.ReasonRateAboveProgram, fmt.Sprintf("%s percent is asked for; %s: lower spec.reimbursementPercent", in.Object.Spec.ReimbursementPercent,
+	return v1alpha1.ReasonRateAboveProgram, fmt.Sprintf("%s percent is requested; %s: lower spec.reimbursementPercent", in.Object.Spec.ReimbursementPercent,
 		why), true
 }
 
@@ -481,7 +481,7 @@ func outcomeExpected(in *input) (reason, message string, failed bool) {
 	if in.Budget == nil || in.Budget.Spec.ExpectedOutcome == expectedOptional || len(in.Object.Spec.Expected) > 0 {
 		return "", "", false
 	}
-	return v1alpha1.ReasonExpectedOutcomeMissing, fmt.Sprintf("budget %s asks what results are expected of the activity: list them in spec.expected",
+	return v1alpha1.ReasonExpectedOutcomeMissing, fmt.Sprintf("budget %s requires the results expected of the activity: list them in spec.expected",
 		in.Budget.Name), true
 }
 
@@ -497,7 +497,7 @@ func exchangeRateStated(in *input) (reason, message string, failed bool) {
 	if stated := exchanges(in.Program, from, in.Currency); len(stated) > 0 {
 		before = fmt.Sprintf(", in force before %s", stated[0].from)
 	}
-	return v1alpha1.ReasonExchangeRateMissing, fmt.Sprintf("program %q states no exchange rate from %s to %s, the currency of budget %s%s: ask the vendor to "+
+	return v1alpha1.ReasonExchangeRateMissing, fmt.Sprintf("program %q has no exchange rate from %s to %s, the currency of budget %s%s: ask the vendor to "+
 		"add one to spec.exchangeRates, or ask in %s", in.Program.Name, from, in.Currency, in.Budget.Name, before, in.Currency), true
 }
 

@@ -16,7 +16,7 @@ func TestEligibility(t *testing.T) {
 		now    string
 		want   string
 	}{
-		"keeps every rule": {func(*moneytest.Dossier) {}, moneytest.Noon, "True/Eligible: the request keeps every rule of the program, the plan and the budget"},
+		"keeps every rule": {func(*moneytest.Dossier) {}, moneytest.Noon, "True/Eligible: the request meets every rule of the program, the plan and the budget"},
 		"draft": {
 			func(d *moneytest.Dossier) { d.Request.Spec.RequestedOn = "" }, moneytest.Noon,
 			"False/NotRequested: the request is a draft: set spec.requestedOn to the day on which it is made",
@@ -40,14 +40,14 @@ func TestEligibility(t *testing.T) {
 		},
 		"outside the plan": {
 			func(d *moneytest.Dossier) { d.Request.Spec.EndsOn = "2027-01-02" }, moneytest.Noon,
-			"False/OutsidePeriod: the activity is to take place from 2026-10-19 to 2027-01-02; the plan of record foresees " +
+			"False/OutsidePeriod: the activity is to take place from 2026-10-19 to 2027-01-02; the plan of record has " +
 				"autumn-webinar from 2026-07-01 to 2026-12-31: choose days within that, or amend the plan first",
 		},
 		"outside the activity's days": {func(d *moneytest.Dossier) {
 			d.Plan.Spec.Activities[0].Through = "2026-09-30"
 			d.More = nil
 			d.ApprovePlan()
-		}, moneytest.Noon, "False/OutsidePeriod: the activity is to take place on 2026-10-19; the plan of record foresees autumn-webinar from " +
+		}, moneytest.Noon, "False/OutsidePeriod: the activity is to take place on 2026-10-19; the plan of record has autumn-webinar from " +
 			"2026-07-01 to 2026-09-30: choose days within that, or amend the plan first"},
 		"outside the budget": {
 			func(d *moneytest.Dossier) { d.Budget = testobj.Budget("fy27-emea").Period(2027, v1alpha1.PartQ1).Obj() }, moneytest.Noon,
@@ -57,7 +57,7 @@ func TestEligibility(t *testing.T) {
 		"no such budget": {
 			func(d *moneytest.Dossier) { d.Request.Spec.BudgetRef.Name = "fy27-emae" }, moneytest.Noon,
 			`False/BudgetNotFound: MDFBudget "fy27-emae" not found or not permitted: did you mean "fy27-emea"? Otherwise ask an administrator of the vendor's ` +
-				"cluster to give the namespace the labels that spec.allowedNamespaces of the MDFBudget asks for: kubectl label namespace partner-acme KEY=VALUE",
+				"cluster to give the namespace the labels that spec.allowedNamespaces of the MDFBudget requires: kubectl label namespace partner-acme KEY=VALUE",
 		},
 		"budget of another program": {
 			func(d *moneytest.Dossier) { d.Budget.Spec.ProgramRef.Name = "southwind" }, moneytest.Noon,
@@ -66,11 +66,11 @@ func TestEligibility(t *testing.T) {
 		"budget gone": {
 			func(d *moneytest.Dossier) { d.Budget = nil; d.Ledger.Spec.Reserved["partner-acme/earlier/1"] = 0 }, moneytest.Noon,
 			`False/BudgetGone: MDFBudget "fy27-emea" was deleted or is no longer permitted here: what it granted stays, and claims ` +
-				"on that are paid; anything more has to be asked of another budget",
+				"on that are paid; request anything more from another budget",
 		},
 		"activity without a rate": {
 			func(d *moneytest.Dossier) { d.Program.Spec.Activities[0].ReimbursementPercent = "" }, moneytest.Noon,
-			`False/ActivityNotFunded: program "northwind" pays no share of activities of type Webinar: choose another activity of ` +
+			`False/ActivityNotFunded: program "northwind" does not reimburse activities of type Webinar: choose another activity of ` +
 				"the plan",
 		},
 		"activity not of the budget": {
@@ -98,11 +98,11 @@ func TestEligibility(t *testing.T) {
 		"Huawei: lead time": {func(d *moneytest.Dossier) {
 			d.Program.Spec.Activities[0].LeadTimeBusinessDays = new(int32(10))
 			d.Request.Spec.RequestedOn = "2026-10-06"
-		}, "2026-10-06T12:00:00+02:00", "False/LeadTimeMissed: Webinar has to be asked for at least 10 business days before it starts on 2026-10-19, so by " +
+		}, "2026-10-06T12:00:00+02:00", "False/LeadTimeMissed: Webinar must be requested at least 10 business days before it starts on 2026-10-19, so by " +
 			"2026-10-05; the request was made on 2026-10-06: choose a later start"},
 		"Armatic: after the fact": {
 			func(d *moneytest.Dossier) { d.Request.Spec.RequestedOn = "2026-10-20" }, "2026-10-20T12:00:00+02:00",
-			"False/LeadTimeMissed: Webinar has to be asked for by the day on which it starts, 2026-10-19; the request was made on " +
+			"False/LeadTimeMissed: Webinar must be requested by the day on which it starts, 2026-10-19; the request was made on " +
 				"2026-10-20: choose a later start",
 		},
 		"draft too late": {
@@ -112,13 +112,13 @@ func TestEligibility(t *testing.T) {
 		"deadline": {
 			func(d *moneytest.Dossier) { d.Budget.Spec.RequestBy = "2026-08-02" }, moneytest.Noon,
 			"False/RequestDeadlineMissed: budget fy27-emea takes requests through 2026-08-02 (its last day for requests); the " +
-				"request was made on 2026-08-03: ask for money of another budget",
+				"request was made on 2026-08-03: request money from another budget",
 		},
 		"window": {func(d *moneytest.Dossier) {
 			d.Budget.Spec.RequestWindow = &v1alpha1.EventWindow{Event: v1alpha1.EventMemberSince, Days: 30}
 			d.Partner.Spec.MemberSince = "2026-07-01"
 		}, moneytest.Noon, "False/RequestDeadlineMissed: budget fy27-emea takes requests from 2026-07-01 through 2026-07-31 (within 30 days after " +
-			"the partner joined the program on 2026-07-01); the request was made on 2026-08-03: ask for money of another budget"},
+			"the partner joined the program on 2026-07-01); the request was made on 2026-08-03: request money from another budget"},
 		"window not open": {func(d *moneytest.Dossier) {
 			d.Budget.Spec.RequestWindow = &v1alpha1.EventWindow{Event: v1alpha1.EventMemberSince, Days: 30}
 		}, moneytest.Noon, "False/RequestDeadlineMissed: budget fy27-emea takes requests only after the partner joined the program: state " +
@@ -140,17 +140,17 @@ func TestEligibility(t *testing.T) {
 		},
 		"rate": {
 			func(d *moneytest.Dossier) { d.Request.Spec.ReimbursementPercent = "60" }, moneytest.Noon,
-			`False/RateAboveProgram: 60 percent is asked for; program "northwind" pays 50 percent of the cost of Webinar: lower ` +
+			`False/RateAboveProgram: 60 percent is requested; program "northwind" pays 50 percent of the cost of Webinar: lower ` +
 				"spec.reimbursementPercent",
 		},
 		"amount": {
 			func(d *moneytest.Dossier) { d.Request.Spec.Amount.Amount = "5000.01" }, moneytest.Noon,
-			"False/AmountAboveShare: EUR 5,000.01 is asked for; 50 percent of the cost of EUR 10,000.00 is EUR 5,000.00: ask for " +
-				"at most that",
+			"False/AmountAboveShare: EUR 5,000.01 requested, but 50 percent of the cost (EUR 10,000.00) is EUR 5,000.00: request at " +
+				"most EUR 5,000.00",
 		},
 		"no outcome": {
 			func(d *moneytest.Dossier) { d.Request.Spec.Expected = nil }, moneytest.Noon,
-			"False/ExpectedOutcomeMissing: budget fy27-emea asks what results are expected of the activity: list them in " +
+			"False/ExpectedOutcomeMissing: budget fy27-emea requires the results expected of the activity: list them in " +
 				"spec.expected",
 		},
 		"no rate of exchange": {
@@ -158,13 +158,13 @@ func TestEligibility(t *testing.T) {
 				d.Request.Spec.Amount.Currency = "USD"
 				d.Request.Spec.Cost.Currency = "USD"
 			}, moneytest.Noon,
-			`False/ExchangeRateMissing: program "northwind" states no exchange rate from USD to EUR, the currency of budget ` +
+			`False/ExchangeRateMissing: program "northwind" has no exchange rate from USD to EUR, the currency of budget ` +
 				"fy27-emea: ask the vendor to add one to spec.exchangeRates, or ask in EUR",
 		},
 		"no rate of exchange yet": {func(d *moneytest.Dossier) {
 			d.AskInDollars("5000.00")
 			d.Program.Spec.ExchangeRates = d.Program.Spec.ExchangeRates[:1]
-		}, moneytest.Noon, `False/ExchangeRateMissing: program "northwind" states no exchange rate from USD to EUR, the currency of budget ` +
+		}, moneytest.Noon, `False/ExchangeRateMissing: program "northwind" has no exchange rate from USD to EUR, the currency of budget ` +
 			"fy27-emea, in force before 2026-10-01: ask the vendor to add one to spec.exchangeRates, or ask in EUR"},
 		"window closed": {
 			func(*moneytest.Dossier) {}, "2027-01-18T00:00:00+01:00",
@@ -211,7 +211,7 @@ func TestWhatIsJustWithinARuleKeepsIt(t *testing.T) {
 		"half of an odd cent": func(d *moneytest.Dossier) {
 			d.Request = testobj.Allocation("r1").Asks("EUR", "33.33", "50", "16.66").Obj()
 		},
-		"no outcome where none is asked for": func(d *moneytest.Dossier) {
+		"no outcome where none is requested": func(d *moneytest.Dossier) {
 			d.Budget.Spec.ExpectedOutcome, d.Request.Spec.Expected = "Optional", nil
 		},
 		"a tier that lists the activity": func(d *moneytest.Dossier) {
@@ -226,7 +226,7 @@ func TestWhatIsJustWithinARuleKeepsIt(t *testing.T) {
 			change(d)
 			d.Approve("vera", "2026-10-06T10:00:00+02:00")
 			status := d.Evaluate(testobj.At("2026-10-30T23:59:59+01:00"))
-			const want = "True/Eligible: the request keeps every rule of the program, the plan and the budget"
+			const want = "True/Eligible: the request meets every rule of the program, the plan and the budget"
 			if got := moneytest.Condition(t, &status.CommonStatus, v1alpha1.ConditionEligible); got != want {
 				t.Errorf("Eligible is %s", got)
 			}
@@ -243,7 +243,7 @@ func TestAReducedRateOfStandingLowersWhatIsPaid(t *testing.T) {
 		Consequences: []v1alpha1.StandingConsequence{{Step: v1alpha1.StepReducedRate, RatePercent: "80"}},
 	}}
 	status := d.Evaluate(testobj.At(moneytest.Noon))
-	const want = `False/RateAboveProgram: 50 percent is asked for; program "northwind" pays 50 percent of the cost of Webinar, and because of the partner's ` +
+	const want = `False/RateAboveProgram: 50 percent is requested; program "northwind" pays 50 percent of the cost of Webinar, and because of the partner's ` +
 		"standing 80 percent of that, so 40 percent: lower spec.reimbursementPercent"
 	if got := moneytest.Condition(t, &status.CommonStatus, v1alpha1.ConditionEligible); got != want {
 		t.Errorf("Eligible is %s", got)

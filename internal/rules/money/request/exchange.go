@@ -55,8 +55,8 @@ func (in *input) rateDay() fiscal.Day {
 	return in.today
 }
 
-// errNoRate says that the program states no exchange rate.
-var errNoRate = errors.New("the program states no exchange rate")
+// errNoRate says that the program has no exchange rate.
+var errNoRate = errors.New("the program has no exchange rate")
 
 // converted returns an amount of the request in the budget's currency.
 func (in *input) converted(amount int64, rate *big.Rat) (int64, error) {
@@ -71,7 +71,7 @@ func (in *input) converted(amount int64, rate *big.Rat) (int64, error) {
 	}
 }
 
-// convert finds the rate and what is asked for in the budget's currency.
+// convert finds the rate and what is requested in the budget's currency.
 func (in *input) convert() {
 	least := in.Least
 	in.Least = 0
@@ -93,7 +93,7 @@ func (in *input) convert() {
 		in.mistakef(facts.RuleAmountInvalid, "spec.amount", "%s cannot be converted: %s", money.Format(in.most, from), err)
 		return
 	case asked == 0:
-		in.mistakef(facts.RuleAmountInvalid, "spec.amount", "%s is %s in the budget's currency: ask for more", money.Format(in.most, from), money.Format(0, in.Currency))
+		in.mistakef(facts.RuleAmountInvalid, "spec.amount", "%s is %s in the budget's currency: request more", money.Format(in.most, from), money.Format(0, in.Currency))
 		return
 	}
 	in.Asked = asked

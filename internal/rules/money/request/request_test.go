@@ -108,7 +108,7 @@ func TestMistakesInARequest(t *testing.T) {
 			d.Request = testobj.Allocation("r1").Asks("JPY", "100.0", "50", "50").Obj()
 		}, []string{
 			`Error AmountInvalid spec.cost: "100.0" has too many digits after the point (1): JPY amounts have at most 0, such as "1250"`,
-			`Warning ExchangeRateMissing spec.amount.currency: program "northwind" states no exchange rate from JPY to EUR, the currency of budget fy27-emea: ` +
+			`Warning ExchangeRateMissing spec.amount.currency: program "northwind" has no exchange rate from JPY to EUR, the currency of budget fy27-emea: ` +
 				"ask the vendor to add one to spec.exchangeRates, or ask in EUR",
 		}},
 		"unknown currency": {func(d *moneytest.Dossier) { d.Request = testobj.Allocation("r1").Asks("EUX", "100", "50", "50").Obj() }, []string{
@@ -128,7 +128,7 @@ func TestMistakesInARequest(t *testing.T) {
 			"Error AmountInvalid spec.amount: x",
 		}},
 		"least above the amount": {func(d *moneytest.Dossier) { d.Request.Spec.AcceptAtLeast = "5000.01" }, []string{
-			"Error AmountInvalid spec.acceptAtLeast: EUR 5,000.01 is above the amount asked for, EUR 5,000.00: lower it, or leave it out to accept nothing " +
+			"Error AmountInvalid spec.acceptAtLeast: EUR 5,000.01 is above the amount requested, EUR 5,000.00: lower it, or leave it out to accept nothing " +
 				"less than the amount",
 		}},
 		"no percentage": {func(d *moneytest.Dossier) { d.Request.Spec.ReimbursementPercent = "50%" }, []string{
@@ -149,7 +149,7 @@ func TestMistakesInARequest(t *testing.T) {
 		"too little once converted": {func(d *moneytest.Dossier) {
 			d.Program.Spec.ExchangeRates = []v1alpha1.ExchangeRate{{From: "JPY", To: "EUR", EffectiveFrom: "2026-07-01", Rate: "0.006"}}
 			d.Request = testobj.Allocation("r1").Asks("JPY", "2", "50", "1").Obj()
-		}, []string{"Error AmountInvalid spec.amount: JPY 1 is EUR 0.00 in the budget's currency: ask for more"}},
+		}, []string{"Error AmountInvalid spec.amount: JPY 1 is EUR 0.00 in the budget's currency: request more"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := moneytest.NewDossier()

@@ -202,7 +202,7 @@ func (in *input) readAmounts() {
 	if spec.AcceptAtLeast != "" {
 		least := in.amount("spec.acceptAtLeast", v1alpha1.Money{Amount: spec.AcceptAtLeast, Currency: spec.Amount.Currency})
 		if in.Least = least; least > in.most && in.most > 0 {
-			in.mistakef(facts.RuleAmountInvalid, "spec.acceptAtLeast", "%s is above the amount asked for, %s: lower it, or leave it out to accept nothing "+
+			in.mistakef(facts.RuleAmountInvalid, "spec.acceptAtLeast", "%s is above the amount requested, %s: lower it, or leave it out to accept nothing "+
 				"less than the amount",
 				money.Format(least, spec.Amount.Currency), money.Format(in.most, spec.Amount.Currency))
 		}

@@ -38,7 +38,7 @@ if status.observedGeneration ~= obj.metadata.generation then
   return { status = "Progressing", message = "waiting for the controller to evaluate it" }
 end
 if has("Reconciling", "True") then
-  -- The evaluation has not come to its end.
+  -- The evaluation is not finished.
   return says("Progressing", "Reconciling")
 end
 if has("Stalled", "True") then

@@ -33,7 +33,7 @@ local function says(health, kind)
 end
 
 if has("Suspended", "True") and conditions["Suspended"].observedGeneration == obj.metadata.generation then
-  -- A person has its evaluation stopped, and the controller has seen the current spec.
+  -- Someone has suspended its evaluation, and the controller has seen the current spec.
   return says("Suspended", "Suspended")
 end
 if status.observedGeneration ~= obj.metadata.generation then
@@ -41,7 +41,7 @@ if status.observedGeneration ~= obj.metadata.generation then
   return { status = "Progressing", message = "waiting for the controller to evaluate it" }
 end
 if has("Reconciling", "True") then
-  -- The evaluation has not come to its end.
+  -- The evaluation is not finished.
   return says("Progressing", "Reconciling")
 end
 if has("Stalled", "True") then
