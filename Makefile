@@ -62,12 +62,13 @@ chart: ## Pack the Helm chart into dist/.
 ##@ Change
 
 .PHONY: generate
-generate: ## Generate deep copies, kinds, roles, the list of findings, the API reference and the chart; copy the time zones of Go.
+generate: ## Generate deep copies, kinds, roles, the lists of findings and messages, the API reference and the chart; copy the time zones of Go.
 	@hack/tools/build.sh controller-gen
 	bin/tools/controller-gen object paths=./api/... \
 	  crd:crdVersions=v1,maxDescLen=2000 output:crd:dir=config/crd/bases
 	bin/tools/controller-gen rbac:roleName=jointplan-manager paths=./controllers/... output:rbac:dir=config/rbac
 	go run ./hack/gen-findings
+	go run ./hack/gen-messages
 	go run ./hack/gen-reference
 	go run ./hack/gen-metrics
 	go run ./hack/gen-argocd
@@ -84,12 +85,17 @@ lint: ## Run the linters.
 	@hack/tools/build.sh golangci-lint
 	bin/tools/golangci-lint run
 
+.PHONY: words
+words: ## Check the words of messages, comments and pages, by hack/words.
+	@hack/tools/build.sh vale
+	hack/words/check.sh
+
 .PHONY: verify
 verify: ## Check that what is generated is up to date, the linters are content and the kinds are within their limits.
 	hack/verify/generated.sh $(GENERATED) -- $(MAKE) --no-print-directory generate
 	go mod tidy -diff
 	go vet ./...
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory lint words
 	go test ./test/crd
 
 # The steps of make test, in order. The first ones need no control plane, so that a mistake shows in minutes.

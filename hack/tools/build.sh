@@ -11,7 +11,7 @@ set -euo pipefail
 tools_dir="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 bin_dir="$(cd "${tools_dir}/../.." && pwd)/bin/tools"
 
-readonly known="controller-gen golangci-lint benchstat govulncheck helm promtool"
+readonly known="controller-gen golangci-lint benchstat govulncheck helm promtool vale"
 
 usage() {
   echo "usage: hack/tools/build.sh NAME...   (NAME: ${known// /, })" >&2
@@ -27,6 +27,7 @@ package_of() {
     govulncheck) echo golang.org/x/vuln/cmd/govulncheck ;;
     helm) echo helm.sh/helm/v4/cmd/helm ;;
     promtool) echo github.com/prometheus/prometheus/cmd/promtool ;;
+    vale) echo github.com/vale-cli/vale/v3/cmd/vale ;;
     *)
       echo "hack/tools/build.sh: unknown tool \"$1\"" >&2
       usage
@@ -38,7 +39,7 @@ package_of() {
 # own for a tool whose dependencies do not go with those of the others.
 module_of() {
   case "$1" in
-    helm | promtool) echo "${tools_dir}/$1" ;;
+    helm | promtool | vale) echo "${tools_dir}/$1" ;;
     *) echo "${tools_dir}" ;;
   esac
 }
@@ -54,7 +55,7 @@ tags_of() {
 # duration_of NAME prints how long a first build takes on two cores.
 duration_of() {
   case "$1" in
-    golangci-lint | helm | promtool) echo "2 to 4 minutes" ;;
+    golangci-lint | helm | promtool | vale) echo "2 to 4 minutes" ;;
     *) echo "about 1 minute" ;;
   esac
 }
