@@ -312,7 +312,7 @@ func TestFindingsOfAPlan(t *testing.T) {
 		{
 			Rule: RuleSourceNotOfRecord, Severity: v1alpha1.SeverityWarning, Field: "measurementsets/z.spec.source",
 			Message: "1 entry of new-revenue about JointPlan h1 from source erp does not count: the program names crm as the metric's source of record, " +
-				"and only what that reports counts; if it is wrong or missing, have it corrected there",
+				"and only what that reports counts; if it is wrong or missing there, have it corrected; otherwise nothing is to be done",
 		},
 		{
 			Rule: RuleCountedOnce, Severity: v1alpha1.SeverityInfo, Field: "measurementsets/c.spec.subjectRef",

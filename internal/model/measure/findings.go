@@ -93,7 +93,7 @@ func sourceFinding(
 		entries(n), metric.Name, about, one.set.Spec.Source, verb(n, "does", "do"))
 	if one.fate == notOfRecord {
 		findings.Warningf(RuleSourceNotOfRecord, field, "%s: the program names %s as the metric's source of record, and only what that reports counts; if it is "+
-			"wrong or missing, have it corrected there", what, counting)
+			"wrong or missing there, have it corrected; otherwise nothing is to be done", what, counting)
 		return
 	}
 	if one.fate == unvouched {

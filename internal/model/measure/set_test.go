@@ -95,7 +95,7 @@ func TestEvaluateSet(t *testing.T) {
 			latest: "2026-08-31", ignored: 2, reason: "Evaluated",
 			want: []finding{{
 				warn, RuleSourceNotOfRecord, "spec.source", "2 entries of new-revenue about Partner acme from source erp do not count: the program names crm " +
-					"as the metric's source of record, and only what that reports counts; if it is wrong or missing, have it corrected there",
+					"as the metric's source of record, and only what that reports counts; if it is wrong or missing there, have it corrected; otherwise nothing is to be done",
 			}},
 		},
 		"another source comes first": {

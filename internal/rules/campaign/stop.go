@@ -49,14 +49,14 @@ func (e *evaluation) judgeCost(metric v1alpha1.Name, limit *big.Rat) {
 	switch {
 	case each == nil && cost.total.Cmp(limit) > 0:
 		e.conditions.False(kind, v1alpha1.ReasonLimitExceeded, fmt.Sprintf(
-			"no %s for %s through %s, limit %s per result%s", metric, spent, through, e.price(limit), e.stopOrChange()))
+			"no %s for %s through %s, limit %s per result%s%s", metric, spent, through, e.price(limit), e.stopOrChange(), e.tooLate()))
 	case each == nil:
 		e.conditions.True(kind, v1alpha1.ReasonWithinLimit, fmt.Sprintf(
 			"no %s yet, and the cost of %s through %s is within the limit of %s per result", metric, spent, through, e.price(limit)))
 	case each.Cmp(limit) > 0:
 		e.conditions.False(kind, v1alpha1.ReasonLimitExceeded, fmt.Sprintf(
-			"%s per result of %s, limit %s%s; %s %s for %s through %s",
-			e.above(each, limit), metric, e.price(limit), e.stopOrChange(), e.count(results.total), metric, spent, through))
+			"%s per result of %s, limit %s%s; %s %s for %s through %s%s",
+			e.above(each, limit), metric, e.price(limit), e.stopOrChange(), e.count(results.total), metric, spent, through, e.tooLate()))
 	default:
 		e.conditions.True(kind, v1alpha1.ReasonWithinLimit, fmt.Sprintf(
 			"%s per result of %s, limit %s; %s %s for %s through %s",
@@ -64,13 +64,23 @@ func (e *evaluation) judgeCost(metric v1alpha1.Name, limit *big.Rat) {
 	}
 }
 
-// stopOrChange advises what can still be done about costs above the limit: nothing once the campaign has ended.
+// stopOrChange advises what can still be done about costs above the limit.
 func (e *evaluation) stopOrChange() string {
-	if e.today > e.schedule.runs.Through {
+	if e.hasEnded() {
 		return ""
 	}
 	return ": stop or change the campaign"
 }
+
+// tooLate says that nothing can be done about costs above the limit any more, once the campaign has ended.
+func (e *evaluation) tooLate() string {
+	if e.hasEnded() {
+		return "; the campaign has ended, so there is nothing left to stop"
+	}
+	return ""
+}
+
+func (e *evaluation) hasEnded() bool { return e.today > e.schedule.runs.Through }
 
 // above writes an amount that is above a limit with as many digits as it takes to read so, although it is rounded down.
 func (e *evaluation) above(r, limit *big.Rat) string {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestStopRule(t *testing.T) {
+	const tooLate = "; the campaign has ended, so there is nothing left to stop"
 	cost := func(w *world, amount v1alpha1.Decimal) { w.measured("campaign-cost", "2026-09-30", amount) }
 	leads := func(w *world, n v1alpha1.Decimal) { w.measured("qualified-leads", "2026-09-20", n) }
 	for name, tc := range map[string]struct {
@@ -30,7 +31,7 @@ func TestStopRule(t *testing.T) {
 			now:    "2026-10-01",
 			change: func(w *world) { cost(w, "12500"); leads(w, "40") },
 			want: "False LimitExceeded: EUR 312.50 per result of qualified-leads, limit EUR 250.00; " +
-				"40 qualified-leads for EUR 12,500.00 through 2026-09-30",
+				"40 qualified-leads for EUR 12,500.00 through 2026-09-30" + tooLate,
 		},
 		"before resultsFrom": {
 			change: func(w *world) { w.campaign.Spec.Schedule.ResultsFrom = "2026-10-21"; cost(w, "12500") },
@@ -56,17 +57,17 @@ func TestStopRule(t *testing.T) {
 		"above the limit by less than a cent shows why": {
 			change: func(w *world) { cost(w, "10000.01"); leads(w, "40") },
 			want: "False LimitExceeded: EUR 250.00025 per result of qualified-leads, limit EUR 250.00; " +
-				"40 qualified-leads for EUR 10,000.01 through 2026-09-30",
+				"40 qualified-leads for EUR 10,000.01 through 2026-09-30" + tooLate,
 		},
 		"above the limit by next to nothing": {
 			change: func(w *world) { cost(w, "250000000.01"); leads(w, "1000000") },
 			want: "False LimitExceeded: more than EUR 250.00 per result of qualified-leads, limit EUR 250.00; " +
-				"1,000,000 qualified-leads for EUR 250,000,000.01 through 2026-09-30",
+				"1,000,000 qualified-leads for EUR 250,000,000.01 through 2026-09-30" + tooLate,
 		},
 		"a limit of less than a cent": {
 			change: func(w *world) { w.campaign.Spec.StopRule.MaxCostPerResult = "0.125"; cost(w, "12.8"); leads(w, "100") },
 			want: "False LimitExceeded: EUR 0.128 per result of qualified-leads, limit EUR 0.125; " +
-				"100 qualified-leads for EUR 12.80 through 2026-09-30",
+				"100 qualified-leads for EUR 12.80 through 2026-09-30" + tooLate,
 		},
 		"cost and no results, within what one may cost": {
 			change: func(w *world) { cost(w, "250") },
@@ -74,11 +75,11 @@ func TestStopRule(t *testing.T) {
 		},
 		"cost and no results, above what one may cost": {
 			change: func(w *world) { cost(w, "250.01") },
-			want:   "False LimitExceeded: no qualified-leads for EUR 250.01 through 2026-09-30, limit EUR 250.00 per result",
+			want:   "False LimitExceeded: no qualified-leads for EUR 250.01 through 2026-09-30, limit EUR 250.00 per result" + tooLate,
 		},
 		"cost and zero results": {
 			change: func(w *world) { cost(w, "300"); leads(w, "0") },
-			want:   "False LimitExceeded: no qualified-leads for EUR 300.00 through 2026-09-30, limit EUR 250.00 per result",
+			want:   "False LimitExceeded: no qualified-leads for EUR 300.00 through 2026-09-30, limit EUR 250.00 per result" + tooLate,
 		},
 		"results and no cost": {
 			change: func(w *world) { leads(w, "40") },

@@ -108,7 +108,7 @@ func TestDecision(t *testing.T) {
 			d.Request.Spec.Place = "Lyon"
 			return x
 		}, `False/Stale: revision v1:0b07e4112f is not the current version of MDFAllocation "r1", which is revision CURRENT: to ` +
-			"decide on the current version, create another ApprovalDecision"},
+			"decide on the current version, create another ApprovalDecision; the next steps of the MDFAllocation say who decides and by when"},
 		"undated": {func(d *moneytest.Dossier) *v1alpha1.ApprovalDecision {
 			x := d.Decide(approved, "vera", tuesday)
 			x.Spec.DecidedTime = metav1.Time{}

@@ -93,5 +93,5 @@ func (a *Approval) stale(plan *v1alpha1.JointPlan, d *v1alpha1.ApprovalDecision)
 	if a.Record != nil && a.Record.Revision != a.Revision {
 		message += fmt.Sprintf(", nor its plan of record, %s", revision.Short(a.Record.Revision))
 	}
-	return verdict.False(v1alpha1.ReasonStale, "%s", message+": to decide on the current version, create another ApprovalDecision")
+	return verdict.False(v1alpha1.ReasonStale, "%s", message+": to decide on the current version, create another ApprovalDecision; the next steps of the plan say who decides and by when")
 }

@@ -377,7 +377,7 @@ func TestOutlookNamesWhatIsMissingOnTheNextEvaluationDay(t *testing.T) {
 	got := evaluate(p, partner, nil, "2026-11-15T09:00:00Z")
 	want := &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{
 		"Gold needs 300 new-users in the 12 months to 2026-12-31; 195 so far, measured through 2026-09-30 (105 short)",
-		"Gold needs 6 people with certified on 2026-12-31; actual 4 (2 short)",
+		"Gold needs 6 people with certified on 2026-12-31; 4 so far (2 short)",
 	}}
 	if diff := cmp.Diff(want, got.Next); diff != "" {
 		t.Errorf("next tier (-want +got):\n%s", diff)
@@ -489,16 +489,16 @@ func TestNextTierIsTheHeldOneWhileItIsNotMet(t *testing.T) {
 	}{
 		"short of the held tier": {
 			held: "gold", people: 5,
-			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; actual 5 (1 short)"}},
+			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; 5 so far (1 short)"}},
 		},
 		"the held tier is met": {
 			held: "silver", people: 5,
-			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; actual 5 (1 short)"}},
+			want: &v1alpha1.NextTier{Name: "gold", EvaluatedOn: "2026-12-31", Missing: []string{"Gold needs 6 people with certified on 2026-12-31; 5 so far (1 short)"}},
 		},
 		"the highest tier is met": {held: "gold", people: 6},
 		"no tier is held": {
 			people: 0,
-			want:   &v1alpha1.NextTier{Name: "ready", EvaluatedOn: "2026-12-31", Missing: []string{"Ready needs 1 person with certified on 2026-12-31; actual 0 (1 short)"}},
+			want:   &v1alpha1.NextTier{Name: "ready", EvaluatedOn: "2026-12-31", Missing: []string{"Ready needs 1 person with certified on 2026-12-31; 0 so far (1 short)"}},
 		},
 	}
 	for name, test := range tests {

@@ -117,15 +117,17 @@ func (f *figure) nothing(at occasion) string {
 
 // finding says what was found: "285 (15 short)".
 func (f *figure) finding(at occasion) string {
-	text := "actual " + spoken(f.found)
+	text := spoken(f.found)
 	if f.metric != nil {
 		text += f.unit()
-		if at.view == ahead {
-			text = strings.TrimPrefix(text, "actual ") + " so far"
-		}
-		if !f.asOf.IsZero() && f.asOf != f.day {
-			text += fmt.Sprintf(", measured through %s", f.asOf)
-		}
+	}
+	if at.view == ahead {
+		text += " so far"
+	} else {
+		text = "actual " + text
+	}
+	if f.metric != nil && !f.asOf.IsZero() && f.asOf != f.day {
+		text += fmt.Sprintf(", measured through %s", f.asOf)
 	}
 	switch {
 	case f.missing == nil:

@@ -124,7 +124,7 @@ func (f *fold) judgeOther(d *v1alpha1.ApprovalDecision) verdict.Judgement {
 			"approved", revision.Short(d.Spec.Revision), revision.Short(f.Revision))
 	}
 	return verdict.False(v1alpha1.ReasonStale, "revision %s is not the current version of %s %q, which is revision %s: to "+
-		"decide on the current version, create another ApprovalDecision", revision.Short(d.Spec.Revision), f.Kind, f.Name, f.Revision)
+		"decide on the current version, create another ApprovalDecision; the next steps of the %s say who decides and by when", revision.Short(d.Spec.Revision), f.Kind, f.Name, f.Revision, f.Kind)
 }
 
 // judgeCounting judges a decision that counts for the current revision.
