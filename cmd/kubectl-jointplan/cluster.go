@@ -118,7 +118,7 @@ func (c *clusterFlags) connect() (client.WithWatch, error) {
 	return connection{Client: asks, watches: watches}, nil
 }
 
-// newMapper returns where the API server has our kinds and the few others that are requested.
+// newMapper returns where the API server has our kinds and the few others that are asked for.
 func newMapper() meta.RESTMapper {
 	mapper := meta.NewDefaultRESTMapper(nil)
 	for _, k := range kinds.All() {

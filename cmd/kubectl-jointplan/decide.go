@@ -27,7 +27,7 @@ on: the terms and what they change, the amounts, who else has to decide, and wha
 ApprovalDecision in your name. It refuses a decision that would have no effect, and says why. A decision is about one revision: give --revision
 to make sure that it is the one that you have read.
 
-With a kind and -l it is about all objects of the kind with these labels: each is shown, one question is requested all, and those on which a decision
+With a kind and -l it is about all objects of the kind with these labels: each is shown, one question is asked for all, and those on which a decision
 would have no effect are left out, with the reason and exit code 1.
 
 When a GitOps tool delivers what is decided on, nothing is created in the cluster: the manifest is printed, to be committed where decisions

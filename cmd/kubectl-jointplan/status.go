@@ -43,7 +43,7 @@ const statusExample = `  # how everything in a namespace stands
   # how the files would stand, without a cluster
   kubectl jointplan status -f plans/partners/acme -f plans/programs -f plans/budgets --at 2026-11-03T09:00:00Z`
 
-// statusPoll is how often a cluster is requested the objects that are waited for.
+// statusPoll is how often a cluster is asked for the objects that are waited for.
 const statusPoll = time.Second
 
 // missing is how an object stands that is in the files and not in the cluster.

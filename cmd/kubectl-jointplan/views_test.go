@@ -99,7 +99,7 @@ func TestLinesFitTheScreen(t *testing.T) {
 	}
 }
 
-// TestTreeOfAnEmptyNamespace checks that nobody takes it permanently news that the programs alone are healthy.
+// TestTreeOfAnEmptyNamespace checks that nobody takes it for good news that the programs alone are healthy.
 func TestTreeOfAnEmptyNamespace(t *testing.T) {
 	want := "Nothing here in namespace default: look in another one with -n, or in all with -A.\n"
 	if got := must(t, kubectlJointplan(t, "", story("tree", "-n", "default")...)); got != want {

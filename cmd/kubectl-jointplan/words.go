@@ -44,7 +44,7 @@ func inWords(err error) error {
 	}
 }
 
-// isUnknownKind reports whether an API server does not have the kind that it was requested, rather than no such object: then it answers with a page and
+// isUnknownKind reports whether an API server does not have the kind that it was asked for, rather than no such object: then it answers with a page and
 // not with a status.
 func isUnknownKind(err error) bool {
 	return apierrors.IsNotFound(err) && apierrors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse)

@@ -54,9 +54,9 @@ func TestABudgetIsCutAndRaisedAgain(t *testing.T) {
 	w.holds(amounts{"first": 0, "second": 0, "third": 300000}, nil)
 	w.budgetAmount("2000.00")
 	wants(w, budget(), string(w.budget), "WithinLimit", "False", v1alpha1.ReasonBudgetExceeded,
-		"EUR 3,000.00 reserved and EUR 0.00 settled of EUR 2,000.00: EUR 1,000.00 too much")
+		"EUR 3,000.00 reserved and EUR 0.00 settled of EUR 2,000.00: over budget by EUR 1,000.00")
 	w.budgetAmount("20000.00")
-	wants(w, allocation(), "second", "Granted", "False", v1alpha1.ReasonBudgetCut, "permanently: to request again, set a new requestID")
+	wants(w, allocation(), "second", "Granted", "False", v1alpha1.ReasonBudgetCut, "which is final: to request again, set a new requestID")
 	w.holds(amounts{"first": 0, "second": 0, "third": 300000}, nil)
 	change(w, allocation(), "second", func(a *v1alpha1.MDFAllocation) { a.Spec.RequestID = "2" })
 	w.put(w.approval("second-2", w.request("second").RequestID("2").Obj(), "2026-11-02T08:30:00Z"))

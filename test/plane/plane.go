@@ -66,7 +66,7 @@ func Config(tb testing.TB) *rest.Config {
 	return config
 }
 
-// administrator is the one client of a test process that Client returns: to make one, the API server is requested all its kinds.
+// administrator is the one client of a test process that Client returns: to make one, the API server is asked for all its kinds.
 var administrator struct {
 	sync.Mutex
 	client.WithWatch

@@ -64,7 +64,7 @@ func (r *simReader) listed(kind simKind) bool {
 	return kind == simBudgets || r.live && kind != simLedgers
 }
 
-// List reads the objects of a kind, in the order of their names. Like a cache that is requested no deep copy, it shares their memory.
+// List reads the objects of a kind, in the order of their names. Like a cache that is asked for no deep copy, it shares their memory.
 func (r *simReader) List(_ context.Context, into client.ObjectList, options ...client.ListOption) error {
 	if err := r.before(); err != nil {
 		return err

@@ -50,7 +50,7 @@ func (s *Server) each(ctx context.Context, n int, read func(ctx context.Context,
 	return all.Wait()
 }
 
-// listing is what the server listed of some kinds in a namespace. It was requested versions alone: what the cache has in the same one is what the server
+// listing is what the server listed of some kinds in a namespace. It was asked for versions alone: what the cache has in the same one is what the server
 // has, and a list of everything that the server would write out in full takes ten times as long where there is much.
 type listing struct {
 	objects *kinds.Objects

@@ -79,7 +79,7 @@ func TestEveryKindHasRulesOfWhichTheLastAlwaysHolds(t *testing.T) {
 	}
 }
 
-// TestEveryConditionIsBadNewsWithOneStatus: a condition whose True is bad news would be taken permanently news if it were not listed.
+// TestEveryConditionIsBadNewsWithOneStatus: a condition whose True is bad news would be taken for good news if it were not listed.
 func TestEveryConditionIsBadNewsWithOneStatus(t *testing.T) {
 	for value, name := range constants(t, "Condition") {
 		if _, listed := badWhen[value]; !listed {

@@ -49,7 +49,7 @@ const (
 	RuleAmountInvalid = "AmountInvalid"
 	// RulePercentInvalid: marginPercent is not a percentage, and is not used. Remedy: write a percentage such as 35.
 	RulePercentInvalid = "PercentInvalid"
-	// RuleMDFAboveCost: the vendor is requested more than the campaign costs. Remedy: lower mdf to the cost or less.
+	// RuleMDFAboveCost: the vendor is asked for more than the campaign costs. Remedy: lower mdf to the cost or less.
 	RuleMDFAboveCost = "MDFAboveCost"
 	// RuleMarginAboveRevenue: marginPercent is above 100, so the margin is above the revenue. Remedy: state the margin's share of revenue.
 	RuleMarginAboveRevenue = "MarginAboveRevenue"

@@ -157,7 +157,7 @@ func (i *Item) people() []string {
 	return names
 }
 
-// same reports whether a name and what somebody is requested by are of one person.
+// same reports whether a name and what somebody is asked for by are of one person.
 func (i *Item) same(name, who string) bool {
 	if name == "" || who == "" {
 		return false

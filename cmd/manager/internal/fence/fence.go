@@ -67,7 +67,7 @@ type Fence struct {
 	pause    time.Duration // between two looks at a clock that is wrong
 
 	mu       sync.Mutex
-	renewed  *instant // when the lease was last renewed: when it was requested, as others may count from then; nil before the first time
+	renewed  *instant // when the lease was last renewed: when it was asked for, as others may count from then; nil before the first time
 	ended    error    // why this manager never writes again
 	skew     skew
 	version  uint64    // the highest resource version that was seen
