@@ -105,7 +105,7 @@ func (e *evaluation) checkMoney() {
 	e.checkAmount("spec.mdf", e.spec.MDF)
 	cost, mdf := e.amountOf(e.spec.Cost), e.amountOf(e.spec.MDF)
 	if cost != nil && mdf != nil && mdf.Cmp(cost) > 0 {
-		e.findings.Warningf(RuleMDFAboveCost, "spec.mdf", "%s of MDF is requested a campaign that is expected to cost %s: ask for the cost or less",
+		e.findings.Warningf(RuleMDFAboveCost, "spec.mdf", "%s of MDF is requested for a campaign that is expected to cost %s: request the cost or less",
 			e.amount(mdf), e.amount(cost))
 	}
 	if e.spec.MarginPercent == "" {

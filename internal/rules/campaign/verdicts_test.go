@@ -325,7 +325,7 @@ func TestFindings(t *testing.T) {
 		"more MDF than cost": {
 			func(w *world) { w.campaign.Spec.MDF.Amount = "10000.01" },
 			finding("Warning", "MDFAboveCost", "spec.mdf",
-				"EUR 10,000.01 of MDF is requested a campaign that is expected to cost EUR 10,000.00: ask for the cost or less"),
+				"EUR 10,000.01 of MDF is requested for a campaign that is expected to cost EUR 10,000.00: request the cost or less"),
 		},
 		"a margin that is not a percentage": {
 			func(w *world) { w.campaign.Spec.MarginPercent = "25%" },
