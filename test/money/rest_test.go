@@ -13,12 +13,8 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/model/suspension"
-	"jointplan.dev/jointplan/internal/rules/decision"
-	budgetrules "jointplan.dev/jointplan/internal/rules/money/budget"
-	claimrules "jointplan.dev/jointplan/internal/rules/money/claim"
-	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/evaluate"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
-	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
@@ -38,25 +34,30 @@ func (w *world) unrest(latest map[string]client.Object) string {
 			return fmt.Sprintf("the ledger of %s must change: %s", name, cmp.Diff(ledgerOf(pool), outcome.Ledger))
 		}
 		if pool.Budget != nil {
-			status, _ := budgetrules.Evaluate(pool, now)
+			updated := pool.Budget.DeepCopy()
 			if suspension.Requested(pool.Budget) {
-				status = *pool.Budget.Status.DeepCopy()
-				status.Conditions = suspension.Conditions(pool.Budget, now)
+				suspension.Mark(updated, now)
+			} else {
+				evaluate.Budget(pool, updated, now)
 			}
-			if !equality.Semantic.DeepEqual(status, pool.Budget.Status) {
-				return fmt.Sprintf("status of budget %s: %s", name, cmp.Diff(pool.Budget.Status, status))
+			if !equality.Semantic.DeepEqual(updated.Status, pool.Budget.Status) {
+				return fmt.Sprintf("status of budget %s: %s", name, cmp.Diff(pool.Budget.Status, updated.Status))
 			}
 		}
 	}
 	for _, snap := range world.snaps {
 		for _, a := range snap.Allocations() {
-			if status, _ := outcome.Evaluate(snap, a, facts.Gate{}, now); !equality.Semantic.DeepEqual(status, a.Status) {
-				return fmt.Sprintf("status of request %s: %s", a.Name, cmp.Diff(a.Status, status))
+			updated := a.DeepCopy()
+			evaluate.Object(evaluate.Input{Snapshot: snap, Now: now}, a, updated)
+			if !equality.Semantic.DeepEqual(updated.Status, a.Status) {
+				return fmt.Sprintf("status of request %s: %s", a.Name, cmp.Diff(a.Status, updated.Status))
 			}
 		}
 		for _, c := range snap.Claims() {
-			if status, _ := claimrules.Evaluate(snap, c, now); !equality.Semantic.DeepEqual(status, c.Status) {
-				return fmt.Sprintf("status of claim %s: %s", c.Name, cmp.Diff(c.Status, status))
+			updated := c.DeepCopy()
+			evaluate.Object(evaluate.Input{Snapshot: snap, Now: now}, c, updated)
+			if !equality.Semantic.DeepEqual(updated.Status, c.Status) {
+				return fmt.Sprintf("status of claim %s: %s", c.Name, cmp.Diff(c.Status, updated.Status))
 			}
 		}
 	}
@@ -82,8 +83,10 @@ func (g *gathered) decisionsAndPlans(w *world) string {
 	now := w.clock.Now()
 	for _, d := range g.decisions {
 		snap := g.snaps[d.Namespace]
-		if status, _ := decision.Evaluate(snap, d, now); !equality.Semantic.DeepEqual(status, d.Status) {
-			return fmt.Sprintf("status of decision %s: %s", d.Name, cmp.Diff(d.Status, status))
+		updated := d.DeepCopy()
+		evaluate.Object(evaluate.Input{Snapshot: snap, Now: now}, d, updated)
+		if !equality.Semantic.DeepEqual(updated.Status, d.Status) {
+			return fmt.Sprintf("status of decision %s: %s", d.Name, cmp.Diff(d.Status, updated.Status))
 		}
 	}
 	for _, p := range g.plans {
