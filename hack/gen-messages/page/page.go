@@ -40,26 +40,26 @@ func Generate(root fs.FS) (string, error) {
 			if err != nil || !entry.IsDir() || strings.HasPrefix(path.Base(name), "test") {
 				return err
 			}
-			return packageForms(&page, root, name)
+			return formsIn(&page, root, name, path.Join(name, "*.go"), ofCode)
 		})
 		if err != nil {
 			return "", err
 		}
 	}
-	if err := kindForms(&page, root); err != nil {
+	if err := formsIn(&page, root, "api", "api/*/*.go", ofKinds); err != nil {
 		return "", err
 	}
 	for _, folder := range []string{"config/policy", "config/prometheus"} {
-		if err := manifestForms(&page, root, folder); err != nil {
+		if err := formsIn(&page, root, folder, path.Join(folder, "*.yaml"), ofManifests); err != nil {
 			return "", err
 		}
 	}
 	return page.String(), nil
 }
 
-// packageForms writes the forms of words in a package.
-func packageForms(page *strings.Builder, root fs.FS, folder string) error {
-	files, err := fs.Glob(root, path.Join(folder, "*.go"))
+// formsIn collects forms from the files that match a pattern, tests left out, and writes them under a heading.
+func formsIn(page *strings.Builder, root fs.FS, heading, pattern string, collect func(source []byte) ([]string, error)) error {
+	files, err := fs.Glob(root, pattern)
 	if err != nil {
 		return err
 	}
@@ -72,13 +72,13 @@ func packageForms(page *strings.Builder, root fs.FS, folder string) error {
 		if err != nil {
 			return err
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+		found, err := collect(source)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", name, err)
 		}
-		forms = append(forms, formsIn(file)...)
+		forms = append(forms, found...)
 	}
-	section(page, folder, forms)
+	section(page, heading, forms)
 	return nil
 }
 
@@ -97,11 +97,15 @@ func section(page *strings.Builder, heading string, forms []string) {
 	}
 }
 
-// formsIn returns the forms of words in a Go file, in its order.
-func formsIn(file *ast.File) []string {
+// ofCode returns the forms of words in a Go file, in its order.
+func ofCode(source []byte) ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
 	c := &collector{}
 	ast.Walk(c, file)
-	return c.forms
+	return c.forms, nil
 }
 
 // collector collects the forms of words below a node.
@@ -275,24 +279,13 @@ func escape(text string) string {
 
 var message = regexp.MustCompile(`XValidation:.*message="((?:[^"\\]|\\.)*)"`)
 
-// kindForms writes the messages of the validation rules of the kinds.
-func kindForms(page *strings.Builder, root fs.FS) error {
-	files, err := fs.Glob(root, "api/*/*.go")
-	if err != nil {
-		return err
-	}
+// ofKinds returns the messages of the validation rules of the kinds in a Go file.
+func ofKinds(source []byte) ([]string, error) {
 	var forms []string
-	for _, name := range files {
-		source, err := fs.ReadFile(root, name)
-		if err != nil {
-			return err
-		}
-		for _, found := range message.FindAllStringSubmatch(string(source), -1) {
-			forms = append(forms, strings.ReplaceAll(found[1], `\"`, `"`))
-		}
+	for _, found := range message.FindAllStringSubmatch(string(source), -1) {
+		forms = append(forms, strings.ReplaceAll(found[1], `\"`, `"`))
 	}
-	section(page, "api", forms)
-	return nil
+	return forms, nil
 }
 
 // concatenated is what a CEL expression puts between two texts.
@@ -301,31 +294,19 @@ var concatenated = regexp.MustCompile(`['"]\s*\+\s*([^'"]+?)\s*\+\s*['"]`)
 // said are the fields of manifests that people read.
 var said = map[string]bool{"message": true, "messageExpression": true, "summary": true, "description": true}
 
-// manifestForms writes what the manifests in a folder say.
-func manifestForms(page *strings.Builder, root fs.FS, folder string) error {
-	files, err := fs.Glob(root, path.Join(folder, "*.yaml"))
-	if err != nil {
-		return err
-	}
+// ofManifests returns what the manifests in a file say.
+func ofManifests(source []byte) ([]string, error) {
 	var forms []string
-	for _, name := range files {
-		source, err := fs.ReadFile(root, name)
-		if err != nil {
-			return err
+	decoder := yaml.NewDecoder(bytes.NewReader(source))
+	for {
+		var document yaml.Node
+		if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
+			return forms, nil
+		} else if err != nil {
+			return nil, err
 		}
-		decoder := yaml.NewDecoder(bytes.NewReader(source))
-		for {
-			var document yaml.Node
-			if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
-				break
-			} else if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			forms = append(forms, formsOf(&document)...)
-		}
+		forms = append(forms, formsOf(&document)...)
 	}
-	section(page, folder, forms)
-	return nil
 }
 
 // formsOf returns what the fields below a node say.
