@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -94,6 +95,19 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answerWith(w, s.lease)
 }
 
+// RoundTrip answers a request without a network, so that no test waits for one and time is what a test makes it.
+func (s *server) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Body != nil {
+		defer func() { _ = request.Body.Close() }() // as a RoundTripper must
+	}
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, request)
+	if err := request.Context().Err(); err != nil {
+		return nil, err
+	}
+	return recorder.Result(), nil
+}
+
 func answerWith(w io.Writer, object any) {
 	raw, err := json.Marshal(object)
 	if err != nil {
@@ -139,9 +153,7 @@ func newWorld(t *testing.T, change func(*Settings)) *world {
 	t.Helper()
 	w := &world{T: t, machine: &machine{now: instant{wall: noon}}, server: &server{}}
 	w.server.now = func() time.Time { return w.read().wall }
-	address := httptest.NewServer(w.server)
-	t.Cleanup(address.Close)
-	w.config = &rest.Config{Host: address.URL, ContentConfig: rest.ContentConfig{ContentType: "application/json", AcceptContentTypes: "application/json"}}
+	w.config = &rest.Config{Host: "http://api-server", Transport: w.server, ContentConfig: rest.ContentConfig{ContentType: "application/json", AcceptContentTypes: "application/json"}}
 	settings := Settings{
 		Clock: clockOf(t, "", w.read), End: func(err error) { w.ended = err }, Log: logr.Discard(),
 		Tell: func(_ context.Context, message string, at time.Time) error {
@@ -244,12 +256,14 @@ func TestAWritePassesWhileTheLeaseIsHeldAndWasRenewedInTime(t *testing.T) {
 		"a clock that was corrected a bit":  {-10 * time.Second, time.Second, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, nil)
-			w.take()
-			w.passes(tc.wall, tc.run)
-			if got := text(w.write(http.MethodPatch, statusOfPlan)); got != tc.want {
-				t.Errorf("got %q, want %q", got, tc.want)
-			}
+			synctest.Test(t, func(t *testing.T) { // a busy machine takes longer for a request than some of these have left
+				w := newWorld(t, nil)
+				w.take()
+				w.passes(tc.wall, tc.run)
+				if got := text(w.write(http.MethodPatch, statusOfPlan)); got != tc.want {
+					t.Errorf("got %q, want %q", got, tc.want)
+				}
+			})
 		})
 	}
 }
@@ -281,18 +295,24 @@ func TestWhatIsAWrite(t *testing.T) {
 }
 
 func TestAWriteEndsWhenTheLeaseDoes(t *testing.T) {
-	w := newWorld(t, nil)
-	w.take()
-	w.passes(RenewDeadline-50*time.Millisecond, RenewDeadline-50*time.Millisecond)
-	w.before = func(r *http.Request) {
-		if r.Method == http.MethodPatch {
-			_, _ = io.Copy(io.Discard, r.Body) // only then is the server told that nobody waits any more
-			<-r.Context().Done()
+	synctest.Test(t, func(t *testing.T) {
+		const left = 50 * time.Millisecond
+		w := newWorld(t, nil)
+		w.take()
+		w.passes(RenewDeadline-left, RenewDeadline-left)
+		w.before = func(r *http.Request) {
+			if r.Method == http.MethodPatch {
+				<-r.Context().Done()
+			}
 		}
-	}
-	if err := w.write(http.MethodPatch, statusOfPlan); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v, want it to end", err)
-	}
+		began := time.Now()
+		if err := w.write(http.MethodPatch, statusOfPlan); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want it to end", err)
+		}
+		if took := time.Since(began); took != left { // by the time of the bubble
+			t.Errorf("it ended after %s, want %s", took, left)
+		}
+	})
 }
 
 func TestTheLeaseCountsFromTheRequestThatRenewedIt(t *testing.T) {
