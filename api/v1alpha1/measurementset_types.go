@@ -34,6 +34,7 @@ type SubjectReference struct {
 // Measurement is one dated value of one metric.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.cohort) || self.cohort <= self.day",message="cohort must not be after day"
+// +kubebuilder:validation:XValidation:rule="!has(self.reportedOn) || self.reportedOn >= self.day",message="reportedOn must not be before day: a result cannot be known before its day is over"
 type Measurement struct {
 	// metric is the name of a metric of the program's catalogue.
 	// +required
@@ -55,6 +56,12 @@ type Measurement struct {
 	// the attribution window after that day.
 	// +optional
 	Cohort Date `json:"cohort,omitempty"`
+
+	// reportedOn is the day on which the value became known, where that matters: of a correction, and of what was reported late. Of several entries with the
+	// same metric, day and cohort the one that was reported last counts, from its reportedOn on; before that day the one before it does, so that an evaluation
+	// of then still shows what was known. Absent means that the value was known on its day.
+	// +optional
+	ReportedOn Date `json:"reportedOn,omitempty"`
 }
 
 // MeasurementSetSpec is a set of measured values about one subject from one source.
@@ -71,7 +78,7 @@ type MeasurementSetSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cannot be changed: results come from one source; create another MeasurementSet"
 	Source Name `json:"source,omitempty"`
 
-	// entries are the values. Within one source, an entry of the same metric, day and cohort counts once. At most 500.
+	// entries are the values. Within one source, an entry of the same metric, day and cohort counts once: the one that was reported last. At most 500.
 	// +required
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1

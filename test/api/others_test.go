@@ -82,6 +82,9 @@ func measurementRows(add adder) {
 	add("a name with dots", edits{"metadata.name": "a.b"}, nameTooLong)
 	add("leads made after their result", edits{"spec.entries[0].cohort": "'2026-10-01'"}, "spec.entries[0]: Invalid value: cohort must not be after day")
 	add("leads made on the day of their result", edits{"spec.entries[0].cohort": "'2026-09-30'"})
+	add("a result that was known before its day", edits{"spec.entries[0].reportedOn": "'2026-09-29'"},
+		"spec.entries[0]: Invalid value: reportedOn must not be before day: a result cannot be known before its day is over")
+	add("a result that was known on its day", edits{"spec.entries[0].reportedOn": "'2026-09-30'"})
 	add("a subject that is not measured", edits{"spec.subjectRef.kind": "Vendor"},
 		`spec.subjectRef.kind: Unsupported value: "Vendor": supported values: "Partner", "JointPlan", "Campaign"`, rulesNotChecked)
 	add("a value without quotes", edits{"spec.entries[0].value": "162000"},

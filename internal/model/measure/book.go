@@ -6,7 +6,8 @@
 //   - One source counts: the metric's sourceOfRecord, or where the program names none the first source by name that has an entry.
 //   - What the partner alone reports (source partner-reported) counts for its campaign's own figures, if nobody else reports them. It counts for plans and
 //     partners only where it is the metric's sourceOfRecord.
-//   - A metric, day and cohort counts once: the entry of the set that is last by name, and within it the last.
+//   - A metric, day and cohort counts once: the entry that was reported last by the day; of several that of the set that is last by name, and within it
+//     the last.
 //   - Totals since the start of a period (CumulativeInPeriod) become what was added since the total before; a lower total takes back.
 //   - A Flow of a plan or partner that has no figures of its own in the span that is asked about is added up over its campaigns or plans. Where
 //     plans' periods nest, the outer plan counts; on days that two plans share otherwise, the one that starts first. Plans that name

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,13 +112,15 @@ func sourceFinding(
 
 // repeatFindings says how many entries are reported twice, with the first of them.
 func repeatFindings(findings *verdict.Findings, metric *v1alpha1.Metric, rows []row) {
-	var again, otherwise []*row
+	var again, otherwise, changed []*row
 	for i := range rows {
 		switch rows[i].fate {
 		case repeated:
 			again = append(again, &rows[i])
 		case contradicted:
 			otherwise = append(otherwise, &rows[i])
+		case corrected:
+			changed = append(changed, &rows[i])
 		default:
 		}
 	}
@@ -134,6 +137,19 @@ func repeatFindings(findings *verdict.Findings, metric *v1alpha1.Metric, rows []
 			entries(len(otherwise)), metric.Name, verb(len(otherwise), "is", "are"), x.on,
 			x.winner.entry().Value, entryField(x.winner.pos), x.winner.set.Name, x.entry().Value)
 	}
+	correctedFinding(findings, metric, changed)
+}
+
+// correctedFinding says how many entries were corrected, with the newest correction.
+func correctedFinding(findings *verdict.Findings, metric *v1alpha1.Metric, changed []*row) {
+	if len(changed) == 0 {
+		return
+	}
+	x := slices.MaxFunc(changed, func(a, b *row) int {
+		return cmp.Or(cmp.Compare(a.winner.known, b.winner.known), cmp.Compare(b.pos, a.pos))
+	})
+	findings.Infof(RuleEntryCorrected, fieldOf(x.set, entryField(x.pos)), "%s of %s %s corrected later, most recently on %s that of %s, from %s to %s",
+		entries(len(changed)), metric.Name, verb(len(changed), "was", "were"), x.winner.known, x.on, x.entry().Value, x.winner.entry().Value)
 }
 
 // relationFindings says what the subject and those below it report about the same results. Where nobody asked for the subject's level, none is missed.

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"fmt"
 	"math/big"
 	"slices"
 
@@ -16,17 +17,19 @@ import (
 type fate int
 
 const (
-	counts        fate = iota
-	invalid            // its day or value cannot be read
-	wrongUnit          // it states another unit than the metric's
-	inFuture           // it is dated after today
-	beforePeriod       // it is the total of a period that had not begun
-	notOfRecord        // the program names another source
-	secondSource       // another source counts
-	unvouched          // the partner alone reports it, and it is not asked for a campaign's own figures
-	repeated           // a later one says the same
-	contradicted       // a later one says something else
-	unknownMetric      // its metric is in no catalogue
+	counts         fate = iota
+	invalid             // its day or value cannot be read
+	wrongUnit           // it states another unit than the metric's
+	inFuture            // it is dated after today
+	notYetReported      // it became known after today
+	beforePeriod        // it is the total of a period that had not begun
+	notOfRecord         // the program names another source
+	secondSource        // another source counts
+	unvouched           // the partner alone reports it, and it is not asked for a campaign's own figures
+	repeated            // a later one says the same
+	contradicted        // a later one says something else
+	corrected           // one that was reported later says something else
+	unknownMetric       // its metric is in no catalogue
 )
 
 // row is an entry of a set with its fate.
@@ -35,9 +38,10 @@ type row struct {
 	pos    int
 	on     fiscal.Day
 	cohort fiscal.Day
+	known  fiscal.Day // the day on which it became known
 	value  *big.Rat
 	fate   fate
-	winner *row // of a repeated or contradicted entry the one that counts instead
+	winner *row // of a repeated, contradicted or corrected entry the one that counts instead
 }
 
 func (r *row) entry() *v1alpha1.Measurement { return &r.set.Spec.Entries[r.pos] }
@@ -60,12 +64,26 @@ func newPlaces(sets []*v1alpha1.MeasurementSet, today fiscal.Day) *places {
 		for i := range set.Spec.Entries {
 			entry := &set.Spec.Entries[i]
 			p.of[entry.Metric] = append(p.of[entry.Metric], place{set, i})
-			if on, err := fiscal.ParseDay(entry.Day); err == nil && on > today {
-				p.next = fiscal.Earliest(p.next, on)
+			if on, known, err := daysOf(entry); err == nil && max(on, known) > today {
+				p.next = fiscal.Earliest(p.next, max(on, known))
 			}
 		}
 	}
 	return p
+}
+
+// daysOf returns the day that an entry is about, and the day on which it became known.
+func daysOf(entry *v1alpha1.Measurement) (on, known fiscal.Day, err error) {
+	if on, err = fiscal.ParseDay(entry.Day); err != nil || entry.ReportedOn == "" {
+		return on, on, err
+	}
+	if known, err = fiscal.ParseDay(entry.ReportedOn); err != nil {
+		return on, known, fmt.Errorf("reportedOn: %w", err)
+	}
+	if known < on {
+		return on, known, fmt.Errorf("reportedOn is %s, before its day %s: a result cannot be known before its day is over", known, on)
+	}
+	return on, known, nil
 }
 
 // placesOf is the key of the places of a subject.
@@ -83,7 +101,7 @@ func newSubject(p *snapshot.Snapshot, kind v1alpha1.SubjectKind, name v1alpha1.N
 
 // reading is what was read of one metric about one subject.
 type reading struct {
-	rows     []row // sorted by source, day, cohort, set and position
+	rows     []row // sorted by source, day, cohort, day of the report, set and position
 	own      []Entry
 	source   v1alpha1.Name
 	counting v1alpha1.Name            // the source whose entries count
@@ -132,14 +150,14 @@ func (r reader) of(about *subject) *reading {
 		row := &x.rows[i]
 		name := v1alpha1.Name(row.set.Name)
 		x.bySet[name] = append(x.bySet[name], row)
-		if row.fate == inFuture {
-			x.next = fiscal.Earliest(x.next, row.on)
+		if row.fate == inFuture || row.fate == notYetReported {
+			x.next = fiscal.Earliest(x.next, max(row.on, row.known))
 		}
 	}
 	return x
 }
 
-// read decides on every row of one subject. The rows are sorted afterwards by source, day, cohort, set and position.
+// read decides on every row of one subject. The rows are sorted afterwards by source, day, cohort, day of the report, set and position.
 func (r reader) read(about *subject, rows []row) {
 	for i := range rows {
 		r.parse(about, &rows[i])
@@ -149,6 +167,7 @@ func (r reader) read(about *subject, rows []row) {
 			cmp.Compare(a.set.Spec.Source, b.set.Spec.Source),
 			cmp.Compare(a.on, b.on),
 			cmp.Compare(a.cohort, b.cohort),
+			cmp.Compare(a.known, b.known),
 			cmp.Compare(a.set.Name, b.set.Name),
 			cmp.Compare(a.pos, b.pos),
 		)
@@ -161,7 +180,7 @@ func (r reader) read(about *subject, rows []row) {
 func (r reader) parse(about *subject, x *row) {
 	entry := x.entry()
 	var errOn, errValue error
-	x.on, errOn = fiscal.ParseDay(entry.Day)
+	x.on, x.known, errOn = daysOf(entry)
 	x.value, errValue = decimal.Parse(entry.Value)
 	if r.metric.Behaviour != v1alpha1.BehaviourStock && entry.Cohort != "" {
 		x.cohort, _ = fiscal.ParseDay(entry.Cohort) // the schema refuses what is not a day
@@ -173,6 +192,8 @@ func (r reader) parse(about *subject, x *row) {
 		x.fate = wrongUnit
 	case x.on > r.today:
 		x.fate = inFuture
+	case x.known > r.today:
+		x.fate = notYetReported
 	case r.cumulative() && !about.period.IsZero() && x.on < about.period.From:
 		x.fate = beforePeriod
 	}
@@ -226,7 +247,8 @@ func firstSource(rows []row) v1alpha1.Name {
 	return last
 }
 
-// mergeRepeated leaves one entry of each day and cohort: that of the set that is last by name, and within it the last.
+// mergeRepeated leaves one entry of each day and cohort: the one that was reported last; of several of one day that of the set that is last by name, and
+// within it the last.
 func mergeRepeated(rows []row) {
 	var last *row
 	for i := len(rows) - 1; i >= 0; i-- {
@@ -239,8 +261,11 @@ func mergeRepeated(rows []row) {
 			continue
 		}
 		x.winner, x.fate = last, contradicted
-		if x.value.Cmp(last.value) == 0 {
+		switch {
+		case x.value.Cmp(last.value) == 0:
 			x.fate = repeated
+		case x.known < last.known:
+			x.fate = corrected
 		}
 	}
 }

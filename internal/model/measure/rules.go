@@ -2,7 +2,7 @@ package measure
 
 // Rules that are found wrong in measurements.
 const (
-	// RuleEntryInvalid: the day or the value of an entry cannot be read, and the entry does not count. Remedy: write the day as 2026-09-30, the
+	// RuleEntryInvalid: the day, the value or reportedOn of an entry cannot be read, and the entry does not count. Remedy: write the day as 2026-09-30, the
 	// value as a plain decimal number.
 	RuleEntryInvalid = "EntryInvalid"
 	// RuleEntryMetricUnknown: an entry names a metric that the program's catalogue does not have, and does not count. Remedy: correct the name, or
@@ -11,15 +11,18 @@ const (
 	// RuleUnitMismatch: an entry states another unit than the metric's, and does not count; nothing is converted. Remedy: write the value in the
 	// metric's unit.
 	RuleUnitMismatch = "UnitMismatch"
-	// RuleEntryInFuture: an entry is dated after today. It counts from its day on. Remedy: none if that is meant, else correct the day.
+	// RuleEntryInFuture: an entry is dated after today, or reported after today. It counts from that day on. Remedy: none if that is meant, else correct the day.
 	RuleEntryInFuture = "EntryInFuture"
 	// RuleEntryBeforePeriod: an entry of a metric that is reported as the total of a plan's period is dated before that period, and does not
 	// count. Remedy: correct the day, or remove the entry.
 	RuleEntryBeforePeriod = "EntryBeforePeriod"
 	// RuleEntryRepeated: a metric, day and cohort is reported twice from one source with the same value, and counts once. Remedy: remove one entry.
 	RuleEntryRepeated = "EntryRepeated"
-	// RuleEntryContradicted: a metric, day and cohort is reported twice from one source with different values; that of the last set by name
-	// counts. Remedy: remove the wrong entry.
+	// RuleEntryCorrected: a metric, day and cohort was reported again later, by reportedOn, with another value, which counts from then on. Remedy: none; an
+	// evaluation of before that day shows what was known then.
+	RuleEntryCorrected = "EntryCorrected"
+	// RuleEntryContradicted: a metric, day and cohort is reported twice from one source with different values, on one day as far as their
+	// reportedOn say; that of the last set by name counts. Remedy: remove the wrong entry.
 	RuleEntryContradicted = "EntryContradicted"
 	// RuleEntriesIgnored: a MeasurementSet about the subject has entries that cannot be used. Remedy: correct what its own findings name.
 	RuleEntriesIgnored = "EntriesIgnored"

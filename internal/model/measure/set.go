@@ -217,6 +217,11 @@ func (e *setEvaluation) judgeEntry(metric *v1alpha1.Metric, x *row) {
 			"nothing is converted", x.entry().Unit, metric.Name, metric.Unit, metric.Unit)
 	case inFuture:
 		e.findings.Warningf(RuleEntryInFuture, field+".day", "the day is in the future: the entry counts from %s on", x.on)
+	case notYetReported:
+		e.findings.Warningf(RuleEntryInFuture, field+".reportedOn", "reportedOn is in the future: the entry counts from %s on", x.known)
+	case corrected:
+		e.findings.Infof(RuleEntryCorrected, field, "%s of %s was corrected on %s from %s to %s, by %s: before that day this entry counts, from it on that one",
+			metric.Name, x.on, x.winner.known, x.entry().Value, x.winner.entry().Value, e.place(x.winner))
 	case beforePeriod:
 		e.findings.Warningf(RuleEntryBeforePeriod, field+".day", "the entry does not count: %s is reported as the total since the first day of the plan's "+
 			"period, %s, and %s is before that", metric.Name, e.about.period.From, x.on)
@@ -232,6 +237,10 @@ func (e *setEvaluation) judgeEntry(metric *v1alpha1.Metric, x *row) {
 func (e *setEvaluation) judgeInvalid(x *row) {
 	if _, err := fiscal.ParseDay(x.entry().Day); err != nil {
 		e.findings.Errorf(RuleEntryInvalid, entryField(x.pos)+".day", "the entry does not count: %s", err)
+		return
+	}
+	if _, _, err := daysOf(x.entry()); err != nil {
+		e.findings.Errorf(RuleEntryInvalid, entryField(x.pos)+".reportedOn", "the entry does not count: %s", err)
 		return
 	}
 	_, err := decimal.Parse(x.entry().Value)
