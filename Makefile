@@ -11,8 +11,8 @@ IMAGE ?= jointplan-manager:latest
 
 LOCALPLANE := bin/localplane/localplane
 LDFLAGS    := -s -w
-GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md charts/jointplan config/argocd \
-  internal/fiscal/zoneinfo.zip
+GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md config/grafana charts/jointplan \
+  config/argocd internal/fiscal/zoneinfo.zip
 
 ##@ Use
 
@@ -62,7 +62,7 @@ chart: ## Pack the Helm chart into dist/.
 ##@ Change
 
 .PHONY: generate
-generate: ## Generate deep copies, kinds, roles, the lists of findings and messages, the API reference and the chart; copy the time zones of Go.
+generate: ## Generate deep copies, kinds, roles, the lists of findings and messages, the API reference, the dashboard and the chart; copy the time zones of Go.
 	@hack/tools/build.sh controller-gen
 	bin/tools/controller-gen object paths=./api/... \
 	  crd:crdVersions=v1,maxDescLen=2000 output:crd:dir=config/crd/bases

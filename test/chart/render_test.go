@@ -18,6 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/yaml"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	"jointplan.dev/jointplan/hack/gen-dist/install"
 )
@@ -127,6 +129,29 @@ func TestChartMonitorsAsConfigDoes(t *testing.T) {
 	compare(t, want, got)
 }
 
+// TestChartShowsWhatConfigDoes compares the dashboard, braces included, with the one of config/grafana.
+func TestChartShowsWhatConfigDoes(t *testing.T) {
+	made, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), "../../config/grafana")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := made.AsYaml()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := rendered(t, "jointplan-system", "--set", "metrics.dashboard.enabled=true")
+	maps.DeleteFunc(got, func(_ string, object *unstructured.Unstructured) bool { return object.GetKind() != "ConfigMap" })
+	want := objects(t, text)
+	if want["ConfigMap jointplan-system/jointplan-dashboard"].GetLabels()["grafana_dashboard"] != "1" {
+		t.Errorf("config/grafana makes %v, want a ConfigMap with the label that Grafana's sidecar looks for", slices.Collect(maps.Keys(want)))
+	}
+	compare(t, want, got)
+	if off := rendered(t, "jointplan-system", "--set", "metrics.enabled=false", "--set", "metrics.dashboard.enabled=true"); len(off) == 0 ||
+		off["ConfigMap jointplan-system/jointplan-dashboard"] != nil {
+		t.Error("without metrics there is a dashboard all the same")
+	}
+}
+
 // compare compares objects of the chart with those of config/.
 func compare(t *testing.T, want, got map[string]*unstructured.Unstructured) {
 	t.Helper()
@@ -227,6 +252,8 @@ func TestToggles(t *testing.T) {
 						strings.Contains(out, "docs.example.com") {
 						t.Errorf("the alerts do not name the runbooks:\n%s", out)
 					}
+				case "ConfigMap": // and so is the dashboard
+					text.WriteString("--- # " + key + " " + fmt.Sprint(withoutChartsLabels(object.GetLabels()), object.GetAnnotations()) + "\n")
 				default:
 					object.SetLabels(withoutChartsLabels(object.GetLabels()))
 					text.WriteString("---\n" + toYAML(t, object))
@@ -272,6 +299,7 @@ func TestSchemaRefusesWrongValues(t *testing.T) {
 		"a reader without a place":   {"metrics.readers[0].name=prometheus", "at '/metrics/readers/0': missing property 'namespace'"},
 		"an interval":                {"metrics.serviceMonitor.interval=fast", "at '/metrics/serviceMonitor/interval': 'fast' does not match pattern"},
 		"no port of the API server":  {"networkPolicy.apiServerPorts=null", "at '/networkPolicy': missing property 'apiServerPorts'"},
+		"a label of a number":        {"metrics.dashboard.labels.grafana_dashboard=1", "at '/metrics/dashboard/labels/grafana_dashboard': got number, want string"},
 		"a budget that blocks":       {"podDisruptionBudget.maxUnavailable=0", "at '/podDisruptionBudget/maxUnavailable': minimum: got 0, want 1"},
 		"a toleration that is wrong": {"tolerations[0].kee=a", "at '/tolerations/0': additional properties 'kee' not allowed"},
 	} {
