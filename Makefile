@@ -1,4 +1,4 @@
-# Nothing but Go, make and git is needed. `make help` lists the targets.
+# Nothing but Go, make and git is needed, but for test-data, which needs servers. `make help` lists the targets.
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -99,7 +99,7 @@ verify: ## Check that what is generated is up to date, the linters are content a
 	go test ./test/crd
 
 # The steps of make test, in order. The first ones need no control plane, so that a mistake shows in minutes.
-TESTS := test-unit test-sim test-race plane test-plane test-access test-money test-chart test-flux test-tour
+TESTS := test-unit test-sim test-race plane test-plane test-access test-money test-chart test-data test-flux test-tour
 
 .PHONY: test
 test: ## Run all tests: first those that need no control plane, then those against a real API server.
@@ -110,11 +110,11 @@ test: ## Run all tests: first those that need no control plane, then those again
 # What needs a control plane, and what one of its own: managers of other tests look after all that is unmarked, and some of money's after all that is
 # there.
 PLANE_TESTS := alerts|api|e2e|plane|plugin
-OWN_PLANE   := access|chart|money|tour
+OWN_PLANE   := access|chart|data|money|tour
 
 .PHONY: test-unit
 test-unit: ## Unit tests, and those of files. Without a control plane.
-	go test ./internal/... ./cmd/... ./controllers/... ./hack/... ./api/... $$(go list ./test/... | grep -vE '/test/($(PLANE_TESTS)|$(OWN_PLANE)|sim)$$')
+	go test ./internal/... ./cmd/... ./controllers/... ./hack/... ./api/... $$(go list ./test/... | grep -vE '/test/($(PLANE_TESTS)|$(OWN_PLANE)|sim)(/|$$)')
 
 .PHONY: test-sim
 test-sim: ## A simulator of people, managers and a store that lets money go wrong if it can. Without a control plane.
@@ -142,6 +142,11 @@ test-money: plane ## Money against a real API server: crashes, lost answers, two
 test-chart: plane ## The Helm chart. It installs the kinds itself.
 	@hack/tools/build.sh helm
 	$(LOCALPLANE) run -- go test -count=1 ./test/chart
+
+.PHONY: test-data
+test-data: plane ## The servers that keep what the operator tells: a Prometheus that scrapes it, a PostgreSQL. Needs them; as root on Debian it installs them.
+	@hack/data/packages.sh
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/data/...
 
 .PHONY: test-flux
 test-flux: plane ## Delivery with Flux's libraries, which are no part of the operator's module.

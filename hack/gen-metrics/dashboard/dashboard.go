@@ -103,12 +103,12 @@ func people() []*panel {
 			query{"time() - min by (program, kind) (" + of(metrics.OldestPendingDecision, ofProgram) + ")", "{{program}}: {{kind}}"}),
 		bars("Longest wait for a payment", "How long ago the claim that waits longest for its payment was accepted. Orange from 30 days.", seconds, 30*day,
 			query{"time() - min by (budget) (" + of(metrics.OldestUnpaidClaim, ofBudget) + ")", "{{budget}}"}),
-		table("What to correct", "Objects that are Stalled. The condition Stalled of each says what to change.", count, 8, []string{"objects"},
-			query{"sum by (kind, namespace, reason) (" + of(metrics.Stalled, ofNamespace) + ")", ""}),
+		table("What to correct", "Objects that are Stalled. The condition Stalled of each says what to change.", count, 8,
+			query{"sum by (kind, namespace, reason) (" + of(metrics.Stalled, ofNamespace) + ")", "objects"}),
 		wide(12, stacked(graph("Reviews", "Plans by the state of their reviews.", count,
 			query{"sum by (program, state) (" + of(metrics.PlanReviews, ofProgram) + ")", "{{program}}: {{state}}"}))),
-		table("Alerts", "Alerts that are raised now. Each has a page in docs/runbooks.", count, 12, []string{"series"},
-			query{`count by (severity, alertname, program, budget, namespace, kind) (ALERTS{alertname=~"JointPlan.+", alertstate="firing"})`, ""}),
+		table("Alerts", "Alerts that are raised now. Each has a page in docs/runbooks.", count, 12,
+			query{`count by (severity, alertname, program, budget, namespace, kind) (ALERTS{alertname=~"JointPlan.+", alertstate="firing"})`, "series"}),
 	}
 }
 
@@ -121,9 +121,10 @@ func highest(family *metrics.Family) string {
 func budgets() []*panel {
 	used := "(" + highest(metrics.BudgetReserved) + " + " + highest(metrics.BudgetSettled) + ") / " + highest(metrics.BudgetAmount)
 	list := table("Budgets", "In units of each budget's currency. Lapsed is what was not used until the period ended; excess is by how much an amount was "+
-		"lowered too far.", money, 24, []string{"amount", "reserved", "settled", "available", "used", "lapsed", "excess"},
-		query{highest(metrics.BudgetAmount), ""}, query{highest(metrics.BudgetReserved), ""}, query{highest(metrics.BudgetSettled), ""},
-		query{highest(metrics.BudgetAvailable), ""}, query{used, ""}, query{highest(metrics.BudgetLapsed), ""}, query{highest(metrics.BudgetExcess), ""})
+		"lowered too far.", money, 24,
+		query{highest(metrics.BudgetAmount), "amount"}, query{highest(metrics.BudgetReserved), "reserved"}, query{highest(metrics.BudgetSettled), "settled"},
+		query{highest(metrics.BudgetAvailable), "available"}, query{used, "used"}, query{highest(metrics.BudgetLapsed), "lapsed"},
+		query{highest(metrics.BudgetExcess), "excess"})
 	perHour := func(family *metrics.Family, word string) query {
 		return query{"sum by (budget) (increase(" + of(family, ofBudget) + "[1h]))", "{{budget}}: " + word}
 	}
@@ -136,14 +137,14 @@ func budgets() []*panel {
 		graph("Available by currency", "What may still be granted of all budgets of one currency. Amounts of different currencies are never added up.", money,
 			query{"sum by (currency) (" + highest(metrics.BudgetAvailable) + ")", "{{currency}}"}),
 		bars("Used", "Share of each budget that is reserved or paid. Orange from nine tenths.", share, 0.9, query{used, "{{budget}} {{currency}}"}),
-		table("Requests", "Requests for money by stage and reason.", count, 8, []string{"requests"},
-			query{"sum by (budget, stage, reason) (" + of(metrics.Requests, ofBudget) + ")", ""}),
-		table("Claims", "Claims by stage and reason.", count, 8, []string{"claims"},
-			query{"sum by (budget, stage, reason) (" + of(metrics.Claims, ofBudget) + ")", ""}),
+		table("Requests", "Requests for money by stage and reason.", count, 8,
+			query{"sum by (budget, stage, reason) (" + of(metrics.Requests, ofBudget) + ")", "requests"}),
+		table("Claims", "Claims by stage and reason.", count, 8,
+			query{"sum by (budget, stage, reason) (" + of(metrics.Claims, ofBudget) + ")", "claims"}),
 		graph("Granted, released and settled", "Requests and claims in the hour before.", count,
 			perHour(metrics.Grants, "granted"), perHour(metrics.Releases, "released"), perHour(metrics.Settlements, "settled")),
 		states(table("Ledgers", "Whether the ledger of each budget can be used. While it cannot, nothing is granted, released or settled.", count, 8,
-			[]string{"ledger"}, query{"min by (budget, reason) (" + of(metrics.LedgerIntact, ofBudget) + ")", ""}),
+			query{"min by (budget, reason) (" + of(metrics.LedgerIntact, ofBudget) + ")", "ledger"}),
 			state{"1", "intact", "green"}, state{"0", "cannot be used", "red"}),
 		bars("How full ledgers are", "Share of what a ledger can hold, whatever the amounts. Orange from nine tenths.", share, 0.9,
 			query{"max by (budget, bound) (" + of(metrics.LedgerUsed, ofBudget) + ")", "{{budget}}: {{bound}}"}),
@@ -170,10 +171,10 @@ func partners() []*panel {
 		stacked(graph("Standing below Good", "Partners that are watched, get a reduced rate, or get no new money.", count,
 			query{"sum by (program, standing) (" + of(metrics.Partners, ofProgram, fmt.Sprintf("standing!=%q", v1alpha1.StepGood)) + ")", "{{program}}: {{standing}}"})),
 		graph("Objects", "Objects of each kind.", count, query{"sum by (kind) (" + of(metrics.ObjectsByKind) + ")", "{{kind}}"}),
-		table("Suspended", "Objects whose evaluation a person has suspended.", count, 8, []string{"objects"},
-			query{"sum by (kind, reason) (" + of(metrics.Conditions, is("type", v1alpha1.ConditionSuspended), is("status", "True")) + ")", ""}),
-		table("Not ready", "Objects whose condition Ready is not True, by reason.", count, 8, []string{"objects"},
-			query{"sum by (kind, status, reason) (" + of(metrics.Conditions, is("type", v1alpha1.ConditionReady), `status!="True"`) + ")", ""}),
+		table("Suspended", "Objects whose evaluation a person has suspended.", count, 8,
+			query{"sum by (kind, reason) (" + of(metrics.Conditions, is("type", v1alpha1.ConditionSuspended), is("status", "True")) + ")", "objects"}),
+		table("Not ready", "Objects whose condition Ready is not True, by reason.", count, 8,
+			query{"sum by (kind, status, reason) (" + of(metrics.Conditions, is("type", v1alpha1.ConditionReady), `status!="True"`) + ")", "objects"}),
 	}
 }
 

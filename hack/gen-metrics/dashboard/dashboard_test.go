@@ -164,7 +164,7 @@ func TestLegendsNameLabelsThatAreKept(t *testing.T) {
 	for _, q := range queries {
 		kept := byLabels.FindStringSubmatch(q.Expr)
 		for _, label := range legendOf.FindAllStringSubmatch(q.Legend, -1) {
-			if kept == nil || !slices.Contains(strings.Split(kept[1], ", "), label[1]) {
+			if len(kept) == 0 || !slices.Contains(strings.Split(kept[1], ", "), label[1]) {
 				t.Errorf("%s: the legend %q names %s, which the query does not keep: %s", q.Panel, q.Legend, label[1], q.Expr)
 			}
 		}

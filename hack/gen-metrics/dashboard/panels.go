@@ -1,7 +1,5 @@
 package dashboard
 
-import "fmt"
-
 // Units, by the names that Grafana gives them.
 const (
 	count      = "none"                // of objects
@@ -56,9 +54,9 @@ func number(title, says, unit string, orange float64, q query) *panel {
 // bars shows values side by side, orange from a value on; 0 for values that are neither good nor bad.
 func bars(title, says, unit string, orange float64, q query) *panel {
 	p := picture(barsKind, title, says, unit, 8, 7, q)
-	p.Fields.Defaults.Min = ptr(0)
+	p.Fields.Defaults.Min = new(0.0)
 	if unit == share {
-		p.Fields.Defaults.Max = ptr(1)
+		p.Fields.Defaults.Max = new(1.0)
 	}
 	p.Fields.Defaults.Color = options{"mode": "thresholds"}
 	p.Fields.Defaults.Thresholds = from(orange)
@@ -94,17 +92,18 @@ func stacked(p *panel) *panel {
 	return p
 }
 
-// table shows labels and values, a line for each series. Columns are the names of the values, one for each query.
-func table(title, says, unit string, width int, columns []string, queries ...query) *panel {
+// table shows labels and values, a line for each series. What names the series of a query is the heading of its values.
+func table(title, says, unit string, width int, queries ...query) *panel {
 	p := picture(tableKind, title, says, unit, width, 8, queries...)
 	names, hidden := options{}, options{"Time": true}
 	for i := range p.Targets {
-		p.Targets[i].Format = "table"
+		t := &p.Targets[i]
 		value := "Value"
 		if len(queries) > 1 {
-			value = fmt.Sprintf("Value #%s", p.Targets[i].RefID)
+			value = "Value #" + t.RefID
 		}
-		names[value] = columns[i]
+		names[value] = t.Legend
+		t.Format, t.Legend = "table", ""
 	}
 	p.Fields.Defaults.Custom = options{"filterable": true, "align": "auto", "inspect": false}
 	p.Options = options{"showHeader": true, "cellHeight": "sm", "frameIndex": 0}
@@ -153,5 +152,3 @@ func column(p *panel, name, unit string) *panel {
 func from(value float64) *thresholds {
 	return &thresholds{Mode: "absolute", Steps: []step{{Color: "green"}, {Color: "orange", Value: &value}}}
 }
-
-func ptr(value float64) *float64 { return &value }
