@@ -55,9 +55,10 @@ dist: ## Write all that a cluster needs into dist/install.yaml. IMAGE=registry.e
 	go run ./hack/gen-dist -image '$(IMAGE)' -out dist/install.yaml
 
 .PHONY: chart
-chart: ## Pack the Helm chart into dist/.
+chart: ## Pack the Helm chart into dist/, with what Artifact Hub reads beside it.
 	@hack/tools/build.sh helm
 	bin/tools/helm package --destination dist charts/jointplan
+	@install -m 644 charts/artifacthub-repo.yml dist/
 
 ##@ Change
 

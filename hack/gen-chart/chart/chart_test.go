@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -146,6 +147,7 @@ func TestGenerateSaysWhatIsMissing(t *testing.T) {
 	config, target := os.DirFS("../../../config"), fstest.MapFS{
 		"values.schema.json": {Data: []byte(`{"properties": {"a": {"description": "A.", "default": 1}}}`)},
 		"README.md":          {Data: []byte("<!-- values -->\n<!-- /values -->\n")},
+		"Chart.yaml":         {Data: []byte("version: 1.0.0\n" + annotationsBegin)},
 	}
 	if _, err := Generate(config, target); err != nil {
 		t.Errorf("with all there is it says %v", err)
@@ -157,10 +159,12 @@ func TestGenerateSaysWhatIsMissing(t *testing.T) {
 		"no schema":      {"values.schema.json", "", "values.schema.json: it is empty"},
 		"no JSON":        {"values.schema.json", "{", "values.schema.json: yaml:"},
 		"no table":       {"README.md", "text", "README.md has no lines"},
+		"no annotations": {"Chart.yaml", "version: 1.0.0\n", "Chart.yaml: there is no line"},
+		"no version":     {"Chart.yaml", annotationsBegin, "Chart.yaml: there is no version"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			broken := fstest.MapFS{"values.schema.json": target["values.schema.json"], "README.md": target["README.md"]}
+			broken := maps.Clone(target)
 			broken[tc.file] = &fstest.MapFile{Data: []byte(tc.text)}
 			if _, err := Generate(config, broken); err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("it says %v, want %q", err, tc.want)

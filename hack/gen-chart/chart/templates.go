@@ -1,5 +1,5 @@
-// Package chart makes the parts of the Helm chart that config/ determines: the templates of kinds, policies and roles, and from the schema of
-// the values the values themselves and the table of the chart's page.
+// Package chart makes the parts of the Helm chart that config/ determines: the templates of kinds, policies and roles, what Artifact Hub shows of
+// the chart, and from the schema of the values the values themselves and the table of the chart's page.
 package chart
 
 import (
@@ -81,6 +81,13 @@ func Generate(config, chart fs.FS) (map[string]string, error) {
 	page, err := fs.ReadFile(chart, "README.md")
 	if err != nil {
 		return nil, err
+	}
+	described, err := fs.ReadFile(chart, "Chart.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if files["Chart.yaml"], err = withAnnotations(string(described), config); err != nil {
+		return nil, fmt.Errorf("Chart.yaml: %w", err) //nolint:staticcheck // it is the name of a file
 	}
 	files["values.yaml"] = valuesFile(list)
 	files["README.md"], err = withTable(string(page), list)
