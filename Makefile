@@ -12,7 +12,7 @@ IMAGE ?= jointplan-manager:latest
 LOCALPLANE := bin/localplane/localplane
 LDFLAGS    := -s -w
 GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md config/grafana charts/jointplan \
-  config/argocd internal/fiscal/zoneinfo.zip
+  config/argocd schemas internal/fiscal/zoneinfo.zip
 
 ##@ Use
 
@@ -51,7 +51,7 @@ undeploy: ## Remove the manager, the roles and the kinds, and with the kinds all
 	kubectl delete --ignore-not-found -k config/default
 
 .PHONY: dist
-dist: ## Write all that a cluster needs into dist/install.yaml. IMAGE=registry.example.com/jointplan-manager:TAG sets the image.
+dist: ## Write all that a cluster needs into dist/install.yaml, and the schemas for editors into dist/schemas. IMAGE=registry.example.com/jointplan-manager:TAG sets the image.
 	go run ./hack/gen-dist -image '$(IMAGE)' -out dist/install.yaml
 
 .PHONY: chart
@@ -63,7 +63,7 @@ chart: ## Pack the Helm chart into dist/, with what Artifact Hub reads beside it
 ##@ Change
 
 .PHONY: generate
-generate: ## Generate deep copies, kinds, roles, the lists of findings and messages, the API reference, the dashboard and the chart; copy the time zones of Go.
+generate: ## Generate deep copies, kinds, roles, findings, messages, the API reference, schemas for editors, the dashboard and the chart; copy Go's time zones.
 	@hack/tools/build.sh controller-gen
 	bin/tools/controller-gen object paths=./api/... \
 	  crd:crdVersions=v1,maxDescLen=2000 output:crd:dir=config/crd/bases
@@ -71,6 +71,7 @@ generate: ## Generate deep copies, kinds, roles, the lists of findings and messa
 	go run ./hack/gen-findings
 	go run ./hack/gen-messages
 	go run ./hack/gen-reference
+	go run ./hack/gen-schemas
 	go run ./hack/gen-metrics
 	go run ./hack/gen-argocd
 	go run ./hack/gen-chart
