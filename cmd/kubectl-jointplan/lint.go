@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -24,7 +26,7 @@ const lintHelp = `Check manifests: what the API server would refuse, and what th
 
 Reads files, pipes, folders (with all below them) and - for standard input. While the API server would refuse a manifest, only that is shown:
 what the evaluation of the others finds would be about the gaps. Then every finding is shown; docs/findings.md explains each rule, and what to do.
-Of one rule it shows the first hundred, and how many more there are (all with -o json). After 200 manifests' errors it reads no more files.
+Of one rule it shows the first hundred, and how many more there are (all with -o json, sarif and gitlab). After 200 manifests' errors it reads no more files.
 
 Files alone do not tell what was approved of a plan that they amend. With --base, which names the files as they were before, that is known. With --cluster
 the files are checked against what is applied, as if they were applied to it: what they name is read from there, so that one file is enough. It needs
@@ -43,7 +45,10 @@ const lintExample = `  # what is wrong with the plans, as of now; fails when som
   kubectl jointplan lint -f plans/ --severity Warning --at 2026-11-03T09:00:00Z
 
   # fail, and show each at its line of a pull request on GitHub
-  kubectl jointplan lint -f plans/ --base main/plans/ -o github`
+  kubectl jointplan lint -f plans/ --base main/plans/ -o github
+
+  # a report for code scanning, in the format SARIF
+  kubectl jointplan lint -f plans/ -o sarif > lint.sarif`
 
 type lintOptions struct {
 	cluster  *clusterFlags // -n, --context, --timeout and the like
@@ -75,7 +80,7 @@ func newLint() *cobra.Command {
 	flags.StringSliceVar(&o.base, "base", nil, baseUsage)
 	flags.StringVar(&o.at, "at", "", "instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z) (default now)")
 	flags.StringVar(&o.severity, "severity", string(v1alpha1.SeverityError), "fail on findings of this severity or graver: Info, Warning or Error")
-	flags.StringVarP(&o.output, "output", "o", "text", "output format: text, json or github")
+	flags.StringVarP(&o.output, "output", "o", "text", "output format: text, json, github, gitlab (a code quality report) or sarif")
 	o.cluster.addFlags(command)
 	flags.BoolVar(&o.applied, "cluster", false, "check the files against what is applied, as if they were applied to it")
 	flags.Lookup("namespace").Usage = "namespace of objects that state none"
@@ -163,8 +168,8 @@ func (o *lintOptions) evaluate(ctx context.Context, command *cobra.Command, set 
 
 // check returns what the flags say.
 func (o *lintOptions) check() (severity v1alpha1.Severity, at time.Time, err error) {
-	if !slices.Contains([]string{"text", "json", "github"}, o.output) {
-		return "", at, fmt.Errorf("--output %q: must be text, json or github", o.output)
+	if !slices.Contains([]string{"text", "json", "github", "gitlab", "sarif"}, o.output) {
+		return "", at, fmt.Errorf("--output %q: must be text, json, github, gitlab or sarif", o.output)
 	}
 	if o.applied && len(o.base) > 0 {
 		return "", at, errors.New("--cluster and --base both say what was there before: leave out one")
@@ -190,6 +195,11 @@ func (o *lintOptions) print(out io.Writer, problems []lint.Problem, objects int,
 			Problems []lint.Problem `json:"problems"`
 		}{at.UTC().Format(time.RFC3339), objects, append([]lint.Problem{}, problems...)}
 		return encode(out, "json", result)
+	case "gitlab":
+		return encode(out, "json", lint.AsQuality(problems, workingDirectory()))
+	case "sarif":
+		build, _ := debug.ReadBuildInfo()
+		return encode(out, "json", lint.AsSARIF(problems, versionOf(build), workingDirectory()))
 	case "github":
 		for i := range few {
 			text.WriteString(few[i].Annotation() + "\n")
@@ -204,6 +214,15 @@ func (o *lintOptions) print(out io.Writer, problems []lint.Problem, objects int,
 	}
 	_, err := io.WriteString(out, text.String())
 	return err
+}
+
+// workingDirectory returns the folder from which reports name files; "" when it is gone, and then they name files as they were found.
+func workingDirectory() string {
+	directory, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	return directory
 }
 
 // orGraver names a severity and, when there are any, those above it.

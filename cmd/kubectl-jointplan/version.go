@@ -29,16 +29,23 @@ func newVersion() *cobra.Command {
 	}
 }
 
+// versionOf returns the version of a build.
+func versionOf(build *debug.BuildInfo) string {
+	if build == nil {
+		return "unknown"
+	}
+	return cmp.Or(build.Main.Version, "unknown")
+}
+
 // versionText describes a build: its version, the commit that it was made from, and what it was made for.
 func versionText(build *debug.BuildInfo) string {
-	version, settings := "", map[string]string{}
+	settings := map[string]string{}
 	if build != nil {
-		version = build.Main.Version
 		for _, setting := range build.Settings {
 			settings[setting.Key] = setting.Value
 		}
 	}
-	text := fmt.Sprintf("version: %s\n", cmp.Or(version, "unknown"))
+	text := fmt.Sprintf("version: %s\n", versionOf(build))
 	if commit := settings["vcs.revision"]; commit != "" {
 		if settings["vcs.modified"] == "true" {
 			commit += " with uncommitted changes"

@@ -26,6 +26,21 @@ func TestFindingsPageListsTheRulesOfTheCode(t *testing.T) {
 	}
 }
 
+// TestLintKnowsTheRulesOfTheCode: lint describes rules by a file that is made of the same comments.
+func TestLintKnowsTheRulesOfTheCode(t *testing.T) {
+	want, err := page.Rules(os.DirFS("../../internal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("../../internal/offline/lint/rules.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("internal/offline/lint/rules.json is out of date: run go run ./hack/gen-findings (-code +file):\n%s", diff)
+	}
+}
+
 func TestFindingsAreListedByConcern(t *testing.T) {
 	file := func(id string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte("package x\n// Rule" + id + ": it is. Remedy: go.\nconst Rule" + id + " = \"" + id + "\"\n")}

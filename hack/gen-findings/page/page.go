@@ -2,6 +2,8 @@
 package page
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -39,6 +41,43 @@ many were left out. Below, the rules are listed by their concern; a message says
 // concern, then by rule id. It fails when such a constant is not a string, has no doc comment or no remedy in it, or shares its id with another one of
 // its concern.
 func Generate(root fs.FS) (string, error) {
+	rules, err := collect(root)
+	if err != nil {
+		return "", err
+	}
+	return write(rules)
+}
+
+// Rules returns the same as JSON, for programs: by rule id, then by concern.
+func Rules(root fs.FS) (string, error) {
+	rules, err := collect(root)
+	if err != nil {
+		return "", err
+	}
+	type entry struct {
+		ID      string `json:"id"`
+		Concern string `json:"concern"`
+		Found   string `json:"found"`
+		Remedy  string `json:"remedy"`
+	}
+	list := []entry{}
+	plain := strings.NewReplacer(`\|`, "|")
+	for about, found := range rules {
+		for _, r := range found {
+			list = append(list, entry{r.id, about, plain.Replace(r.meaning), plain.Replace(r.remedy)})
+		}
+	}
+	slices.SortFunc(list, func(a, b entry) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Concern, b.Concern)) })
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	err = encoder.Encode(list)
+	return text.String(), err
+}
+
+// collect returns the rules by concern.
+func collect(root fs.FS) (map[string][]rule, error) {
 	rules := map[string][]rule{}
 	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
@@ -52,10 +91,7 @@ func Generate(root fs.FS) (string, error) {
 		rules[concern(name)] = append(rules[concern(name)], found...)
 		return err
 	})
-	if err != nil {
-		return "", err
-	}
-	return write(rules)
+	return rules, err
 }
 
 // concern returns what the rules of a file are about: the folder below the floor, whatever it is cut into. Pages link to it, so it stays when

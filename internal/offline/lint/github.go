@@ -30,11 +30,5 @@ func (p *Problem) Annotation() string {
 		properties = append(properties, fmt.Sprintf("line=%d", p.Line))
 	}
 	properties = append(properties, "title="+inProperty.Replace(printable.Line(p.Rule)))
-	message := p.Message
-	for _, before := range []string{p.Field, p.Object} {
-		if before != "" {
-			message = before + ": " + message
-		}
-	}
-	return fmt.Sprintf("::%s %s::%s", levels[p.Severity], strings.Join(properties, ","), inMessage.Replace(printable.Line(message)))
+	return fmt.Sprintf("::%s %s::%s", levels[p.Severity], strings.Join(properties, ","), inMessage.Replace(printable.Line(p.whole())))
 }

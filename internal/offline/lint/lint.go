@@ -24,6 +24,8 @@ type Problem struct {
 	File string `json:"file,omitempty"`
 	// Line is the line of the field, or of the nearest thing around it that is there, from 1 on; 0 when the problem is about the whole file.
 	Line int `json:"line,omitempty"`
+	// Column is the column of the field in characters, from 1 on; 0 where it is not known.
+	Column int `json:"column,omitempty"`
 	// Severity is Error, Warning or Info, as that of findings. What an API server would refuse is an Error.
 	Severity v1alpha1.Severity `json:"severity"`
 	// Rule is the stable identifier of the rule, as docs/findings.md lists them, or InvalidManifest.
@@ -68,7 +70,7 @@ func Manifests(err error) (problems []Problem, unreadable error) {
 			continue
 		}
 		problems = append(problems, Problem{
-			File: one.File, Line: one.Line, Severity: v1alpha1.SeverityError, Rule: RuleInvalidManifest,
+			File: one.File, Line: one.Line, Column: one.Column, Severity: v1alpha1.SeverityError, Rule: RuleInvalidManifest,
 			Object: one.Object, Field: one.Field, Message: one.Message,
 		})
 	}
@@ -90,7 +92,8 @@ func Findings(objects []manifest.Object, origins map[manifest.Key]manifest.Origi
 				Severity: finding.Severity, Rule: finding.Rule, Object: key.String(), Field: finding.Field, Message: finding.Message,
 			}
 			if known {
-				problem.File, problem.Line = origin.File, origin.Line(finding.Field)
+				problem.File = origin.File
+				problem.Line, problem.Column = origin.Place(finding.Field)
 			}
 			problems = append(problems, problem)
 		}

@@ -57,6 +57,28 @@ func TestWithoutErrorsThereIsNothing(t *testing.T) {
 	}
 }
 
+// TestProblemsHaveColumns: of a field that of its name, of an entry that of its beginning; JSON has none.
+func TestProblemsHaveColumns(t *testing.T) {
+	const plan = `{apiVersion: channel.jointplan.dev/v1alpha1, kind: JointPlan, metadata: {name: ä, namespace: a},
+  spec: {partnerRef: {name: a}, period: {fiscalYear: 2027}, goals: [{name: x, metric: m, taget: 1}, {name: y, name: z}]}}
+`
+	for text, want := range map[string][]int{
+		partner: {1, 3, 3},
+		plan:    {1, 74, 69, 90, 101, 111},
+		`{"apiVersion": "channel.jointplan.dev/v1alpha1", "kind": "Partner", "metadata": {"name": "a"}, "spec": {}}`: {0, 0},
+	} {
+		_, err := read(t, text, "-")
+		problems, _ := lint.Manifests(err)
+		var got []int
+		for i := range problems {
+			got = append(got, problems[i].Column)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("columns of\n%v\n(-want +got):\n%s", err, diff)
+		}
+	}
+}
+
 // TestFindingsPointAtTheirFields reads samples, and looks for what a finding is about at the line that it names.
 func TestFindingsPointAtTheirFields(t *testing.T) {
 	set, err := read(t, "", "../../../config/samples")

@@ -31,6 +31,7 @@ type document struct {
 // problem is something that is wrong with a document or an object.
 type problem struct {
 	line    int // of the file; 0 when unknown
+	column  int // in characters, from 1 on; 0 when unknown
 	field   string
 	message string
 	last    bool // after all others, wherever it stands

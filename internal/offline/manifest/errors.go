@@ -20,6 +20,8 @@ type Error struct {
 	// Line is the line of the field within the file, from 1 on, or of the nearest thing around it that has a line; 0 when
 	// unknown.
 	Line int
+	// Column is the column of the field in characters, from 1 on; 0 when unknown.
+	Column int
 	// Object is the kind and namespace/name of the object, such as "JointPlan partner-acme/acme-h1". Empty when the
 	// document did not get as far.
 	Object string

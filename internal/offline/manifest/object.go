@@ -223,7 +223,7 @@ func (r *reading) repeated(origin Origin, key Key) []problem {
 func asDuplicates(origin Origin, fields []placed) []problem {
 	var problems []problem
 	for _, one := range fields {
-		problems = append(problems, problem{line: one.node.Line + origin.offset, field: one.path, message: duplicateField})
+		problems = append(problems, problem{line: one.node.Line + origin.offset, column: one.node.Column, field: one.path, message: duplicateField})
 	}
 	return problems
 }
@@ -239,7 +239,7 @@ func (r *reading) problems(origin Origin, key Key, problems []problem) bool {
 	for i := range problems {
 		problems[i].message = bareWord(origin, problems[i])
 		if problems[i].line == 0 {
-			problems[i].line = origin.Line(problems[i].field)
+			problems[i].line, problems[i].column = origin.Place(problems[i].field)
 		}
 	}
 	slices.SortStableFunc(problems, func(a, b problem) int {
@@ -249,7 +249,9 @@ func (r *reading) problems(origin Origin, key Key, problems []problem) bool {
 		problems = append(problems[:maxObjectErrors], problem{line: origin.Start, message: fmt.Sprintf("has %d more errors", left)})
 	}
 	for _, one := range problems {
-		r.fail(&Error{File: origin.File, Document: origin.Document, Line: one.line, Object: key.String(), Field: one.field, Message: one.message})
+		r.fail(&Error{
+			File: origin.File, Document: origin.Document, Line: one.line, Column: one.column, Object: key.String(), Field: one.field, Message: one.message,
+		})
 	}
 	return len(problems) > 0
 }

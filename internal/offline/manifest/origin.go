@@ -26,18 +26,27 @@ type Origin struct {
 // fields). Of a field that is not there it returns the line of the nearest thing around it that is, at last the start of the
 // object.
 func (o Origin) Line(fieldPath string) int {
+	line, _ := o.Place(fieldPath)
+	return line
+}
+
+// Place is Line with the column, which counts characters from 1 on; 0 where it is not known, as in JSON.
+func (o Origin) Place(fieldPath string) (line, column int) {
 	line, at := o.Start, o.node
+	if at != nil {
+		column = at.Column
+	}
 	for _, step := range splitPath(fieldPath) {
 		key, value := child(at, step)
 		if value == nil {
 			break
 		}
-		line, at = value.Line+o.offset, value
+		line, column, at = value.Line+o.offset, value.Column, value
 		if key != nil {
-			line = key.Line + o.offset
+			line, column = key.Line+o.offset, key.Column
 		}
 	}
-	return line
+	return line, column
 }
 
 // String is the place for people, such as "plans.yaml: document 2 (line 14)".
