@@ -53,7 +53,7 @@ func build(t *testing.T) (bin string) {
 func newCheckout(t *testing.T, bin string) checkout {
 	t.Helper()
 	c := checkout{folder: t.TempDir()}
-	for _, path := range []string{"config", "docs", "README.md", "Makefile"} {
+	for _, path := range []string{"ci", "config", "docs", "README.md", "Makefile"} {
 		run(t, root, "cp", "-R", path, c.folder)
 	}
 	if err := os.Symlink(bin, filepath.Join(c.folder, "bin")); err != nil {
