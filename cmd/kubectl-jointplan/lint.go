@@ -47,8 +47,11 @@ const lintExample = `  # what is wrong with the plans, as of now; fails when som
   # fail, and show each at its line of a pull request on GitHub
   kubectl jointplan lint -f plans/ --base main/plans/ -o github
 
-  # a report for code scanning, in the format SARIF
+  # fail, and write a report for code scanning, in the format SARIF
   kubectl jointplan lint -f plans/ -o sarif > lint.sarif`
+
+// lintOutputs are the values of --output.
+var lintOutputs = []string{"text", "json", "github", "gitlab", "sarif"}
 
 type lintOptions struct {
 	cluster  *clusterFlags // -n, --context, --timeout and the like
@@ -81,6 +84,8 @@ func newLint() *cobra.Command {
 	flags.StringVar(&o.at, "at", "", "instant of the evaluation (RFC 3339, such as 2026-12-31T23:00:00Z) (default now)")
 	flags.StringVar(&o.severity, "severity", string(v1alpha1.SeverityError), "fail on findings of this severity or graver: Info, Warning or Error")
 	flags.StringVarP(&o.output, "output", "o", "text", "output format: text, json, github, gitlab (a code quality report) or sarif")
+	completeValues(command, "output", lintOutputs...)
+	completeValues(command, "severity", string(v1alpha1.SeverityInfo), string(v1alpha1.SeverityWarning), string(v1alpha1.SeverityError))
 	o.cluster.addFlags(command)
 	flags.BoolVar(&o.applied, "cluster", false, "check the files against what is applied, as if they were applied to it")
 	flags.Lookup("namespace").Usage = "namespace of objects that state none"
@@ -168,7 +173,7 @@ func (o *lintOptions) evaluate(ctx context.Context, command *cobra.Command, set 
 
 // check returns what the flags say.
 func (o *lintOptions) check() (severity v1alpha1.Severity, at time.Time, err error) {
-	if !slices.Contains([]string{"text", "json", "github", "gitlab", "sarif"}, o.output) {
+	if !slices.Contains(lintOutputs, o.output) {
 		return "", at, fmt.Errorf("--output %q: must be text, json, github, gitlab or sarif", o.output)
 	}
 	if o.applied && len(o.base) > 0 {

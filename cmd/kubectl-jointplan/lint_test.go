@@ -55,6 +55,14 @@ func TestLintOutput(t *testing.T) {
 	}
 }
 
+func TestLintCompletesItsOutputs(t *testing.T) {
+	for flag, want := range map[string]string{"--output": "text\njson\ngithub\ngitlab\nsarif\n:4\n", "--severity": "Info\nWarning\nError\n:4\n"} {
+		if got := kubectlJointplan(t, "", "__complete", "lint", flag, ""); got.Code != exitOK || got.Stdout != want {
+			t.Errorf("%s: exit code %d, %q", flag, got.Code, got.Stdout)
+		}
+	}
+}
+
 func TestLintFailsFromItsSeverityOn(t *testing.T) {
 	acme := []string{"-f", samples + "/programs/northwind.yaml", "-f", samples + "/budgets", "-f", samples + "/partners/acme", "-f", samples + "/programs"}
 	for severity, want := range map[string]result{
