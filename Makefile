@@ -11,8 +11,8 @@ IMAGE ?= jointplan-manager:latest
 
 LOCALPLANE := bin/localplane/localplane
 LDFLAGS    := -s -w
-GENERATED  := api/v1alpha1 config/crd/bases config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md config/grafana charts/jointplan \
-  config/argocd schemas internal/fiscal/zoneinfo.zip
+GENERATED  := api config/crd/bases config/imports/bases config/grafana config/rbac/role.yaml docs/findings.md docs/reference docs/metrics.md charts/jointplan \
+  config/argocd schemas internal/fiscal/zoneinfo.zip internal/offline/lint/rules.json
 
 ##@ Use
 
@@ -65,8 +65,9 @@ chart: ## Pack the Helm chart into dist/, with what Artifact Hub reads beside it
 .PHONY: generate
 generate: ## Generate deep copies, kinds, roles, findings, messages, the API reference, schemas for editors, the dashboard and the chart; copy Go's time zones.
 	@hack/tools/build.sh controller-gen
-	bin/tools/controller-gen object paths=./api/... \
-	  crd:crdVersions=v1,maxDescLen=2000 output:crd:dir=config/crd/bases
+	bin/tools/controller-gen object paths=./api/...
+	bin/tools/controller-gen crd:crdVersions=v1,maxDescLen=2000 paths=./api/v1alpha1 output:crd:dir=config/crd/bases
+	bin/tools/controller-gen crd:crdVersions=v1,maxDescLen=2000 paths=./api/imports/... output:crd:dir=config/imports/bases
 	bin/tools/controller-gen rbac:roleName=jointplan-manager paths=./controllers/... output:rbac:dir=config/rbac
 	go run ./hack/gen-findings
 	go run ./hack/gen-messages

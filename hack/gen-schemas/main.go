@@ -1,5 +1,5 @@
-// Command gen-schemas writes the JSON schemas in schemas/ from the kinds in config/crd/bases: a file for each kind, and all.json, by which editors check
-// files with documents of several kinds. Run it in the root of the repository, after the kinds were generated:
+// Command gen-schemas writes the JSON schemas in schemas/ from the kinds in config/crd/bases, and those in schemas/imports from the mappings in
+// config/imports/bases: a file for each kind, and all.json, by which editors check files with documents of several kinds. Run it in the root of the repository, after the kinds were generated:
 //
 //	go run ./hack/gen-schemas
 package main
@@ -20,15 +20,25 @@ func main() {
 }
 
 func run(folder string) error {
-	files, err := schema.Generate(os.DirFS("config/crd/bases"))
-	if err != nil {
-		return err
-	}
 	if err := os.RemoveAll(folder); err != nil { // with the schema of a kind that is gone
 		return err
 	}
+	for from, to := range map[string]string{"config/crd/bases": folder, "config/imports/bases": filepath.Join(folder, "imports")} {
+		if err := write(from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes the schemas of the definitions in one folder into another.
+func write(from, to string) error {
+	files, err := schema.Generate(os.DirFS(from))
+	if err != nil {
+		return err
+	}
 	for name, text := range files {
-		file := filepath.Join(folder, filepath.FromSlash(name))
+		file := filepath.Join(to, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a folder that everyone may read
 			return err
 		}

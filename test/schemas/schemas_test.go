@@ -108,6 +108,13 @@ func TestSchemasAreThoseOfTheKinds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mappings, err := schema.Generate(os.DirFS(root + "/config/imports/bases"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range mappings {
+		want["imports/"+name] = text
+	}
 	got := map[string][]byte{}
 	err = fs.WalkDir(os.DirFS(folder), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
@@ -206,4 +213,81 @@ func TestOtherKindsAreNotLookedAt(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", text, diff)
 		}
 	}
+}
+
+// TestMappingsOfImports looks that the schema of mappings takes what the reader takes, and finds the same mistakes.
+func TestMappingsOfImports(t *testing.T) {
+	checked := compile(t, "imports/all.json")
+	reader := manifest.NewMappingReader()
+	files, err := filepath.Glob(root + "/internal/draft/results/testdata/dirty/*.yaml")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d mappings, %v", len(files), err)
+	}
+	for _, file := range append(files, root+"/docs/guides/import/deals.yaml") {
+		if err := checked.Validate(content(t, read(t, file))); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	text := read(t, files[0])
+	for _, change := range []struct{ old, new, field string }{
+		{"source:", "sources:", "/spec"},
+		{"kind: Partner", "kind: Vendor", "/spec/subject/kind"},
+		{"column: Month", "column: 7", "/spec/day/column"},
+		{"metric: new-revenue", "metric: New Revenue", "/spec/values/0/metric"},
+		{"kind: ResultsMapping", "kind: ResultMapping", ""},
+	} {
+		wrong := strings.Replace(text, change.old, change.new, 1)
+		if wrong == text {
+			t.Fatalf("%s has no %q", files[0], change.old)
+		}
+		if _, err := reader.Read(t.Context(), manifest.Options{}, file(t, wrong)); err == nil {
+			t.Errorf("the reader takes %q", change.new)
+		}
+		err := checked.Validate(content(t, wrong))
+		failed, ok := errors.AsType[*jsonschema.ValidationError](err)
+		if change.field == "" { // another kind is not looked at
+			continue
+		}
+		if !ok || !slices.ContainsFunc(leaves(failed), func(place string) bool { return place == change.field }) {
+			t.Errorf("%q: got %v, want an error at %s", change.new, err, change.field)
+		}
+	}
+}
+
+// content returns a YAML document as JSON values.
+func content(t *testing.T, text string) any {
+	t.Helper()
+	raw, err := yaml.YAMLToJSON([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "mapping.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// leaves returns where the innermost errors are.
+func leaves(err *jsonschema.ValidationError) []string {
+	if err == nil {
+		return nil
+	}
+	if len(err.Causes) == 0 {
+		return []string{"/" + strings.Join(err.InstanceLocation, "/")}
+	}
+	var list []string
+	for _, cause := range err.Causes {
+		list = append(list, leaves(cause)...)
+	}
+	return list
 }

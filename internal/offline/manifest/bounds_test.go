@@ -132,7 +132,7 @@ func TestAllFilesTogetherAreBounded(t *testing.T) {
 	t.Parallel()
 	root := tree(t, map[string]string{"a.yaml": named("a"), "b.yaml": named("b"), "c.yaml": named("c")})
 	r := &reading{
-		ctx: t.Context(), kinds: reader.kinds, options: Options{Namespace: "default"}, bytes: maxBytes - len(named("a")) - 1,
+		ctx: t.Context(), group: reader.group, options: Options{Namespace: "default"}, bytes: maxBytes - len(named("a")) - 1,
 		set: &Set{Namespaces: map[string]map[string]string{}, Origins: map[Key]Origin{}}, files: map[string]bool{}, seen: map[Key]Origin{},
 	}
 	r.source(root)

@@ -34,7 +34,7 @@ func (c *compiled) create(ctx context.Context, object *unstructured.Unstructured
 		return nil, problems
 	}
 	defaulting.Default(object.Object, c.structural) // what is read from the store is defaulted again: status
-	typed := c.kind.New()
+	typed := c.kind.object()
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, typed); err != nil {
 		return nil, []problem{{message: "is valid, but no client could read it: " + err.Error()}}
 	}

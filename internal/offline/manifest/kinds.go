@@ -11,17 +11,27 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 	"sigs.k8s.io/yaml"
 
+	importsv1alpha1 "jointplan.dev/jointplan/api/imports/v1alpha1"
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/config/crd"
+	"jointplan.dev/jointplan/config/imports"
 	"jointplan.dev/jointplan/internal/model/kinds"
 )
 
+// group is the kinds of a group that are read.
+type group struct {
+	version     schema.GroupVersion
+	definitions fs.FS // as controller-gen names them
+	kinds       map[string]*kind
+}
+
 // kind is one of our kinds with the schema and rules of its definition, compiled when first asked for.
 type kind struct {
-	*kinds.Kind
+	object func() Object
 
 	compile func() (*compiled, error)
 }
@@ -35,27 +45,38 @@ type compiled struct {
 	rules      *cel.Validator
 }
 
-// knownKinds returns our kinds by name.
-func knownKinds() map[string]*kind {
-	known := map[string]*kind{}
+// channel are the kinds of a cluster.
+func channel() *group {
+	g := &group{version: v1alpha1.GroupVersion, definitions: crd.Bases(), kinds: map[string]*kind{}}
 	for _, of := range kinds.All() {
-		k := &kind{Kind: of}
-		k.compile = sync.OnceValues(func() (*compiled, error) {
-			c, err := compile(of.Plural)
-			if err != nil {
-				return nil, fmt.Errorf("the CustomResourceDefinition of %s cannot be used: %w", of.Plural, err)
-			}
-			c.kind = k
-			return c, nil
-		})
-		known[of.Name] = k
+		g.add(of.Name, of.Plural, of.New)
 	}
-	return known
+	return g
+}
+
+// mappings are the kinds of files that say how something is imported.
+func mappings() *group {
+	g := &group{version: importsv1alpha1.GroupVersion, definitions: imports.Bases(), kinds: map[string]*kind{}}
+	g.add("ResultsMapping", "resultsmappings", func() Object { return &importsv1alpha1.ResultsMapping{} })
+	return g
+}
+
+func (g *group) add(name, plural string, object func() Object) {
+	k := &kind{object: object}
+	k.compile = sync.OnceValues(func() (*compiled, error) {
+		c, err := g.compile(plural)
+		if err != nil {
+			return nil, fmt.Errorf("the CustomResourceDefinition of %s cannot be used: %w", plural, err)
+		}
+		c.kind = k
+		return c, nil
+	})
+	g.kinds[name] = k
 }
 
 // compile prepares a definition as the API server does when it begins to serve it.
-func compile(plural string) (*compiled, error) {
-	raw, err := fs.ReadFile(crd.Bases(), fmt.Sprintf("bases/%s_%s.yaml", v1alpha1.GroupName, plural))
+func (g *group) compile(plural string) (*compiled, error) {
+	raw, err := fs.ReadFile(g.definitions, fmt.Sprintf("bases/%s_%s.yaml", g.version.Group, plural))
 	if err != nil {
 		return nil, err
 	}
@@ -63,19 +84,19 @@ func compile(plural string) (*compiled, error) {
 	if err := yaml.UnmarshalStrict(raw, definition); err != nil {
 		return nil, err
 	}
-	schema, err := internalSchema(definition, v1alpha1.GroupVersion.Version)
+	props, err := internalSchema(definition, g.version.Version)
 	if err != nil {
 		return nil, err
 	}
-	structural, err := structuralschema.NewStructural(schema)
+	structural, err := structuralschema.NewStructural(props)
 	if err != nil {
 		return nil, err
 	}
-	structural = structural.DeepCopy() // its defaults still belong to schema
+	structural = structural.DeepCopy() // its defaults still belong to props
 	if err := defaulting.PruneDefaults(structural); err != nil {
 		return nil, err
 	}
-	openAPI, _, err := validation.NewSchemaValidator(schema)
+	openAPI, _, err := validation.NewSchemaValidator(props)
 	if err != nil {
 		return nil, err
 	}

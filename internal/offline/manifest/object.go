@@ -10,7 +10,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -41,7 +40,7 @@ func (r *reading) item(origin Origin, value any) {
 	if !ok {
 		return
 	}
-	group := object.GroupVersionKind().Group
+	of := object.GroupVersionKind().Group
 	switch {
 	case r.isList(object) && origin.inList:
 		r.fieldError(origin, key, "", "is a list within a list, which kubectl refuses: put its items into the outer one")
@@ -50,10 +49,10 @@ func (r *reading) item(origin Origin, value any) {
 		r.list(origin, object)
 	case key.Kind == namespaceKind && object.GetAPIVersion() == "v1":
 		r.namespace(origin, key, object)
-	case group == v1alpha1.GroupName:
+	case of == r.version.Group:
 		r.ours(origin, key, object)
-	case r.isMistypedGroup(group, key.Kind):
-		r.fieldError(origin, key, "apiVersion", fmt.Sprintf("unknown API group %q, did you mean %s?", group, v1alpha1.GroupVersion))
+	case r.isMistypedGroup(of, key.Kind):
+		r.fieldError(origin, key, "apiVersion", fmt.Sprintf("unknown API group %q, did you mean %s?", of, r.version))
 	default:
 		origin.node = nil // it is only named
 		r.set.Skipped = append(r.set.Skipped, Skipped{Key: key, APIVersion: object.GetAPIVersion(), Origin: origin})
@@ -90,21 +89,21 @@ func (r *reading) identify(origin Origin, object *unstructured.Unstructured) (Ke
 // isMistypedGroup reports whether an object of another group was probably meant to be one of ours. Otherwise it would be
 // skipped, and nobody would miss it.
 func (r *reading) isMistypedGroup(group, kind string) bool {
-	if r.kinds[kind] == nil || len(group) > 2*len(v1alpha1.GroupName) {
+	if r.kinds[kind] == nil || len(group) > 2*len(r.version.Group) {
 		return false
 	}
-	return strings.HasSuffix(group, "jointplan.dev") || verdict.Nearest(group, []string{v1alpha1.GroupName}) != ""
+	return strings.HasSuffix(group, "jointplan.dev") || verdict.Nearest(group, []string{r.version.Group}) != ""
 }
 
 // isList reports whether an object is a list whose items are to be read. As for kubectl that is whatever has items, but not what has the name of one
 // of our kinds, of which it would lose the rest.
 func (r *reading) isList(object *unstructured.Unstructured) bool {
 	version, kind := object.GetAPIVersion(), object.GetKind()
-	if version == v1alpha1.GroupVersion.String() && r.kinds[kind] != nil {
+	if version == r.version.String() && r.kinds[kind] != nil {
 		return false
 	}
 	of, isList := strings.CutSuffix(kind, listSuffix)
-	ours := version == "v1" && of == "" || version == v1alpha1.GroupVersion.String() && r.kinds[of] != nil
+	ours := version == "v1" && of == "" || version == r.version.String() && r.kinds[of] != nil
 	return object.IsList() || isList && ours
 }
 
@@ -164,11 +163,11 @@ func (r *reading) ours(origin Origin, key Key, object *unstructured.Unstructured
 	kind := r.kinds[key.Kind]
 	switch {
 	case kind == nil:
-		r.fieldError(origin, key, "kind", unknownKind(key.Kind, slices.Sorted(maps.Keys(r.kinds))))
+		r.fieldError(origin, key, "kind", r.unknownKind(key.Kind))
 		return
-	case object.GroupVersionKind().Version != v1alpha1.GroupVersion.Version:
+	case object.GroupVersionKind().Version != r.version.Version:
 		r.fieldError(origin, key, "apiVersion", fmt.Sprintf("unknown version %q of %s, did you mean %s?",
-			object.GroupVersionKind().Version, v1alpha1.GroupName, v1alpha1.GroupVersion))
+			object.GroupVersionKind().Version, r.version.Group, r.version))
 		return
 	}
 	compiled, err := kind.compile()
@@ -196,13 +195,14 @@ func (r *reading) ours(origin Origin, key Key, object *unstructured.Unstructured
 	r.set.Add(typed)
 }
 
-func unknownKind(name string, known []string) string {
+func (g *group) unknownKind(name string) string {
+	known := slices.Sorted(maps.Keys(g.kinds))
 	if len(name) <= maxHintBytes {
 		if near := verdict.Nearest(name, known); near != "" {
 			return fmt.Sprintf("unknown kind %q, did you mean %s?", name, near)
 		}
 	}
-	return fmt.Sprintf("unknown kind %q; the kinds of %s are %s", name, v1alpha1.GroupVersion, strings.Join(known, ", "))
+	return fmt.Sprintf("unknown kind %q; the kinds of %s are %s", name, g.version, strings.Join(known, ", "))
 }
 
 // repeated reports an object that was there before, and fields that stand twice in their mapping, of which decoding would

@@ -19,12 +19,17 @@ type Options struct {
 // Reader reads manifests. It compiles the schema and the rules of each kind once, when it first meets the kind, so use
 // one for several calls. It is safe for concurrent use.
 type Reader struct {
-	kinds map[string]*kind // by name
+	*group
 }
 
-// NewReader returns a Reader for the kinds of the embedded CustomResourceDefinitions.
+// NewReader returns a Reader for the kinds of a cluster, by the embedded CustomResourceDefinitions.
 func NewReader() *Reader {
-	return &Reader{kinds: knownKinds()}
+	return &Reader{channel()}
+}
+
+// NewMappingReader returns a Reader for the mappings of imports, which are manifests with a schema and rules too.
+func NewMappingReader() *Reader {
+	return &Reader{mappings()}
 }
 
 // Read reads manifests from sources: files, pipes, folders (with all below them, the files *.yaml, *.yml and *.json in the order of
@@ -40,7 +45,7 @@ func (r *Reader) Read(ctx context.Context, options Options, sources ...string) (
 	}
 	now := &reading{
 		ctx:     ctx,
-		kinds:   r.kinds,
+		group:   r.group,
 		options: options,
 		set:     &Set{Namespaces: map[string]map[string]string{}, Origins: map[Key]Origin{}},
 		files:   map[string]bool{},
@@ -61,8 +66,9 @@ func (r *Reader) Read(ctx context.Context, options Options, sources ...string) (
 
 // reading is one call of Read.
 type reading struct {
+	*group
+
 	ctx     context.Context //nolint:containedctx // it lives as long as the call
-	kinds   map[string]*kind
 	options Options
 	set     *Set
 	errors  Errors

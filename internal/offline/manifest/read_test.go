@@ -122,7 +122,7 @@ func TestEveryDefinitionIsAKind(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(entries) != len(reader.kinds) {
-		t.Errorf("%d CustomResourceDefinitions and %d kinds: add the missing one to knownKinds", len(entries), len(reader.kinds))
+		t.Errorf("%d CustomResourceDefinitions and %d kinds: add the missing one to the list of kinds", len(entries), len(reader.kinds))
 	}
 	for name, kind := range reader.kinds {
 		compiled, err := kind.compile()
@@ -133,7 +133,7 @@ func TestEveryDefinitionIsAKind(t *testing.T) {
 		if compiled.rules == nil {
 			t.Errorf("%s has no rules", name)
 		}
-		object := kind.New()
+		object := kind.object()
 		set := &Set{}
 		set.Add(object)
 		total := len(set.Programs) + len(set.Partners) + len(set.Plans) + len(set.Campaigns) + len(set.Measurements) + len(set.Reviews) + len(set.Decisions) +

@@ -62,14 +62,13 @@ func NewSet(objects []Object, namespaces map[string]map[string]string) (*Set, er
 			set.Namespaces[name] = map[string]string{}
 		}
 	}
-	known, last := knownKinds(), map[Key]int{}
+	last := map[Key]int{}
 	for i, object := range objects {
 		last[KeyOf(object)] = i
 	}
 	for i, object := range objects {
 		key := KeyOf(object)
-		kind := known[key.Kind]
-		if kind == nil {
+		if kinds.Named(key.Kind) == nil {
 			return nil, fmt.Errorf("%s is not of a kind of %s", key, v1alpha1.GroupName)
 		}
 		if last[key] == i {
