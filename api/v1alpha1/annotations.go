@@ -9,6 +9,9 @@ const (
 	// AnnotationReconcileRequestedAt makes the controller evaluate the object at once, whenever its value changes. Any value will do; by
 	// convention it is the instant of the request.
 	AnnotationReconcileRequestedAt = "channel.jointplan.dev/reconcile-requested-at"
+	// AnnotationImportedFrom says from which file or query the newest entries of a MeasurementSet were imported, such as
+	// "deals-2026-10.csv sha256:9f86d081884c7d65...". The import writes it; nothing reads it.
+	AnnotationImportedFrom = "channel.jointplan.dev/imported-from"
 )
 
 // ConditionSuspended is present, and True, only while the annotation channel.jointplan.dev/suspend stops the evaluation of the object. Its

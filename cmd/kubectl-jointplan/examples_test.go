@@ -64,6 +64,15 @@ func workshop(t *testing.T) (folder string, environment []string) {
 			t.Fatal(err)
 		}
 	}
+	for _, name := range []string{"deals.csv", "deals.yaml"} {
+		text, err := os.ReadFile("../../docs/guides/import/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	bin := filepath.Join(folder, ".bin")
 	if err := os.Mkdir(bin, 0o700); err != nil {
 		t.Fatal(err)

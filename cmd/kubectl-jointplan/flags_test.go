@@ -24,6 +24,8 @@ var rightLines = map[string][]string{
 	"preview":        {},
 	"lint":           {},
 	"diff":           {"--base", samples},
+	"import":         {},
+	"import results": {"../../docs/guides/import/deals.csv", "--mapping", "../../docs/guides/import/deals.yaml"},
 	"rebuild-ledger": {"northwind-fy27"},
 	"approve":        {"request/acme-customer-day", "--by", "dirk"},
 	"submit":         {"acme-fy27-h1", "--by", "dirk"},
@@ -41,7 +43,7 @@ var rightLines = map[string][]string{
 }
 
 // takesNoFiles are the commands that look at no files.
-var takesNoFiles = []string{"", "help", "version", "rebuild-ledger"}
+var takesNoFiles = []string{"", "help", "version", "rebuild-ledger", "import"}
 
 // takesAny are the commands that take any number of arguments.
 var takesAny = []string{"status"}
@@ -57,7 +59,8 @@ var wrongValues = map[string][]string{
 	"period": nil, "partner": nil, "tier": nil,
 	"base": {"nowhere"}, "evidence": {"nowhere"}, "status/for": {"x", "condition=", "condition=Ready=maybe"}, "for": nil,
 	"comment": nil, "exception": nil, "revision": nil, "document": nil, "recorded-by": nil, "write": nil, "no-actions": nil, "obstacle": nil,
-	"as": nil, "context": nil, "kubeconfig": nil,
+	"mapping": {"nowhere"}, "expect": {"x", "a=b", "=1"}, "complete-through": {"soon", "2199-01-01"}, "from": {"soon", "2026-09-01"}, "through": {"soon", "2026-09-01"},
+	"program": nil, "rejects": nil, "as": nil, "context": nil, "kubeconfig": nil,
 }
 
 // TestEveryWrongCommandLineEndsWithTwo spoils a right command line of every command in every way: with exit code 2, and without a word on standard
