@@ -75,7 +75,7 @@ func flagError(_ *cobra.Command, err error) error {
 var valueChecks = map[string]func(flag, value string) error{
 	"at": checkInstant, "until": checkInstant, "decided-time": checkInstant, "recorded-time": checkInstant,
 	"held-on": checkDay, "next-review-on": checkDay, "claimed-on": checkDay, "received": checkDay, "complete-through": checkDay,
-	"from": checkDay, "through": checkDay,
+	"through": checkDay,
 	"party": func(flag, value string) error {
 		return oneOfFold(flag, value, string(v1alpha1.PartyVendor), string(v1alpha1.PartyPartner))
 	},

@@ -36,6 +36,15 @@ var rightLines = map[string][]string{
 	"uphold":         {"acme-fy27-h1-20261001", "--by", "vera", "--comment", "no"},
 	"dismiss":        {"acme-fy27-h1-20261001", "--by", "vera", "--comment", "no"},
 	"claim":          {"acme-migration-roadshow", "--by", "p", "--cost", "RS-1:Hotel:64.00:2026-10-20", "--proof", "Invoice:a"},
+	"form":           {},
+	"form plan":      {"--period", "FY2028-H1", "--out", "-"},
+	"form request":   {"--plan", "acme-fy27-h1", "--out", "-"},
+	"form claim":     {"--request", "acme-migration-roadshow", "--out", "-"},
+	"form results":   {"--of", "plan/acme-fy27-h1", "--out", "-"},
+	"import form":    {}, // the form is made by the test
+	"import plan":    {},
+	"import request": {},
+	"import claim":   {},
 	"review": {
 		"acme-fy27-h1", "--by", "vera", "--party", "Vendor", "--held-on", "2026-11-03", "--outcome", "OnTrack", "--attendee", "V:Vendor", "--attendee", "P:Partner",
 		"--no-actions", "x",
@@ -43,7 +52,7 @@ var rightLines = map[string][]string{
 }
 
 // takesNoFiles are the commands that look at no files.
-var takesNoFiles = []string{"", "help", "version", "rebuild-ledger", "import"}
+var takesNoFiles = []string{"", "help", "version", "rebuild-ledger", "import", "form"}
 
 // takesAny are the commands that take any number of arguments.
 var takesAny = []string{"status"}
@@ -59,8 +68,12 @@ var wrongValues = map[string][]string{
 	"period": nil, "partner": nil, "tier": nil,
 	"base": {"nowhere"}, "evidence": {"nowhere"}, "status/for": {"x", "condition=", "condition=Ready=maybe"}, "for": nil,
 	"comment": nil, "exception": nil, "revision": nil, "document": nil, "recorded-by": nil, "write": nil, "no-actions": nil, "obstacle": nil,
-	"mapping": {"nowhere"}, "expect": {"x", "a=b", "=1"}, "complete-through": {"soon", "2199-01-01"}, "from": {"soon", "2026-09-01"}, "through": {"soon", "2026-09-01"},
-	"program": nil, "rejects": nil, "as": nil, "context": nil, "kubeconfig": nil,
+	"mapping": {"nowhere"}, "expect": {"x", "a=b", "=1"}, "complete-through": {"soon", "2199-01-01"}, "import results/from": {"soon", "2026-09-01"},
+	"through": {"soon", "2026-09-01"}, "program": nil, "rejects": nil,
+	"form plan/period": {"2028", "FY28", "FY2028-H3"}, "form results/period": {"2028", "soon"}, "out": {"plan.txt"}, "check": {"check.txt"}, "from": {"nowhere"},
+	"plan": {"nowhere", "partner/acme"}, "request": {"nowhere", "plan/acme-fy27-h1"}, "of": {"nowhere", "budget/northwind-fy27"}, "sender": nil,
+	"import form/source": nil,
+	"as":                 nil, "context": nil, "kubeconfig": nil,
 }
 
 // TestEveryWrongCommandLineEndsWithTwo spoils a right command line of every command in every way: with exit code 2, and without a word on standard
@@ -74,6 +87,7 @@ func TestEveryWrongCommandLineEndsWithTwo(t *testing.T) {
 	for _, folder := range []string{"programs", "budgets", "partners/acme"} {
 		files = append(files, "-f", samples+"/"+folder)
 	}
+	returned := returnedForms(t)
 	known := map[string]bool{}
 	for _, command := range allCommands(newCommand()) {
 		name := strings.TrimPrefix(strings.TrimPrefix(command.CommandPath(), command.Root().CommandPath()), " ")
@@ -83,6 +97,9 @@ func TestEveryWrongCommandLineEndsWithTwo(t *testing.T) {
 			continue
 		}
 		known[name] = true
+		if kind, isForm := strings.CutPrefix(name, "import "); isForm && returned[kind] != "" {
+			line = []string{returned[kind]}
+		}
 		right := append(strings.Fields(name), line...)
 		if !slices.Contains(takesNoFiles, name) {
 			right = append(right, files...)

@@ -14,5 +14,6 @@ func newImport() *cobra.Command {
 		RunE: help,
 	}
 	command.AddCommand(newImportResults())
+	command.AddCommand(newImportForms()...)
 	return command
 }

@@ -209,6 +209,11 @@ func (in *importing) check() (err error) {
 }
 
 func (in *importing) checkTogether() error {
+	if in.from != "" {
+		if err := checkDay("--from", in.from); err != nil {
+			return err
+		}
+	}
 	switch {
 	case in.guess && in.path == "":
 		return errors.New("--guess needs a file: name it")
