@@ -424,3 +424,17 @@ func FuzzReadCells(f *testing.F) {
 		}
 	})
 }
+
+// TestOfARowThatCannotBeReadNothingMoreIsSaid has a number that cannot be read, for want of which the schema would refuse the goal.
+func TestOfARowThatCannotBeReadNothingMoreIsSaid(t *testing.T) {
+	back, err := form.Read(edited(t, sample(t, kinds.JointPlan, "acme-fy27-h1"), func(f *excelize.File) { must(f.SetCellStr("Goals", "K5", "400,000")) }))
+	must(err)
+	errs := refusals(t, back)
+	if len(errs) == 0 || errs[0].Field != "spec.goals[0].baseline" {
+		t.Fatalf("the schema says %v", errs)
+	}
+	back.Refused(errs)
+	if len(back.Problems) != 1 || back.Problems[0].Cell != "K5" || !strings.Contains(back.Problems[0].Message, "comma") {
+		t.Errorf("%q", linesOf(back.Problems))
+	}
+}
