@@ -58,6 +58,7 @@ func channel() *group {
 func mappings() *group {
 	g := &group{version: importsv1alpha1.GroupVersion, definitions: imports.Bases(), kinds: map[string]*kind{}}
 	g.add("ResultsMapping", "resultsmappings", func() Object { return &importsv1alpha1.ResultsMapping{} })
+	g.add("ObjectsMapping", "objectsmappings", func() Object { return &importsv1alpha1.ObjectsMapping{} })
 	return g
 }
 
