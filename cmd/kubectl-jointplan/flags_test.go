@@ -49,6 +49,10 @@ var rightLines = map[string][]string{
 		"acme-fy27-h1", "--by", "vera", "--party", "Vendor", "--held-on", "2026-11-03", "--outcome", "OnTrack", "--attendee", "V:Vendor", "--attendee", "P:Partner",
 		"--no-actions", "x",
 	},
+	"import":          {},
+	"import partners": {"testdata/import/partners.csv", "--program", "northwind"},
+	"import budgets":  {"testdata/import/budgets.csv", "--program", "northwind"},
+	"import plans":    {"testdata/import/plans.csv", "--program", "northwind", "--source", "crm"},
 }
 
 // takesNoFiles are the commands that look at no files.
@@ -69,11 +73,11 @@ var wrongValues = map[string][]string{
 	"base": {"nowhere"}, "evidence": {"nowhere"}, "status/for": {"x", "condition=", "condition=Ready=maybe"}, "for": nil,
 	"comment": nil, "exception": nil, "revision": nil, "document": nil, "recorded-by": nil, "write": nil, "no-actions": nil, "obstacle": nil,
 	"mapping": {"nowhere"}, "expect": {"x", "a=b", "=1"}, "complete-through": {"soon", "2199-01-01"}, "import results/from": {"soon", "2026-09-01"},
-	"through": {"soon", "2026-09-01"}, "program": nil, "rejects": nil,
+	"through": {"soon", "2026-09-01"}, "program": {"nowhere"}, "import results/program": nil, "rejects": {"flags_test.go"}, "template": {"nowhere"},
+	"label": {"x", "=y", "a/b/c=d", "a=b c"}, "source": {"Bad Name"}, "import form/source": nil,
 	"form plan/period": {"2028", "FY28", "FY2028-H3"}, "form results/period": {"2028", "soon"}, "out": {"plan.txt"}, "check": {"check.txt"}, "from": {"nowhere"},
 	"plan": {"nowhere", "partner/acme"}, "request": {"nowhere", "plan/acme-fy27-h1"}, "of": {"nowhere", "budget/northwind-fy27"}, "sender": nil,
-	"import form/source": nil,
-	"as":                 nil, "context": nil, "kubeconfig": nil,
+	"as": nil, "context": nil, "kubeconfig": nil,
 }
 
 // TestEveryWrongCommandLineEndsWithTwo spoils a right command line of every command in every way: with exit code 2, and without a word on standard

@@ -13,7 +13,7 @@ func newImport() *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: help,
 	}
-	command.AddCommand(newImportResults())
+	command.AddCommand(newImportPartners(), newImportBudgets(), newImportPlans(), newImportResults())
 	command.AddCommand(newImportForms()...)
 	return command
 }

@@ -164,7 +164,9 @@ func wrongExamples(t *testing.T, page string) (wrong []string, examples int) {
 		case b.Language != "yaml":
 		case strings.Contains(b.Text, "apiVersion: channel.jointplan.dev"):
 			examples++
-			wrong = append(wrong, wrongManifests(t, b)...)
+			wrong = append(wrong, wrongManifests(t, manifest.NewReader(), b)...)
+		case strings.Contains(b.Text, "apiVersion: imports.jointplan.dev"):
+			wrong = append(wrong, wrongManifests(t, manifest.NewMappingReader(), b)...)
 		case b.Fragment() != "":
 			if err := fragment(b); err != nil {
 				wrong = append(wrong, fmt.Sprintf("line %d: %v", b.Line, err))
@@ -176,9 +178,9 @@ func wrongExamples(t *testing.T, page string) (wrong []string, examples int) {
 	return wrong, examples
 }
 
-func wrongManifests(t *testing.T, b pages.Block) (wrong []string) {
+func wrongManifests(t *testing.T, reader *manifest.Reader, b pages.Block) (wrong []string) {
 	t.Helper()
-	_, err := manifest.NewReader().Read(t.Context(), manifest.Options{Stdin: strings.NewReader(b.Text)}, "-")
+	_, err := reader.Read(t.Context(), manifest.Options{Stdin: strings.NewReader(b.Text)}, "-")
 	var all manifest.Errors
 	switch {
 	case errors.As(err, &all):
