@@ -49,7 +49,6 @@ var rightLines = map[string][]string{
 		"acme-fy27-h1", "--by", "vera", "--party", "Vendor", "--held-on", "2026-11-03", "--outcome", "OnTrack", "--attendee", "V:Vendor", "--attendee", "P:Partner",
 		"--no-actions", "x",
 	},
-	"import":          {},
 	"import partners": {"testdata/import/partners.csv", "--program", "northwind"},
 	"import budgets":  {"testdata/import/budgets.csv", "--program", "northwind"},
 	"import plans":    {"testdata/import/plans.csv", "--program", "northwind", "--source", "crm"},
