@@ -59,13 +59,20 @@ func examples(t *testing.T) []example {
 func workshop(t *testing.T) (folder string, environment []string) {
 	t.Helper()
 	folder = t.TempDir()
-	for _, copied := range []string{"plans", "main/plans"} {
+	for _, copied := range []string{"plans", "main/plans", "program"} {
 		if err := os.CopyFS(filepath.Join(folder, copied), os.DirFS(samples)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"deals.csv", "deals.yaml"} {
-		text, err := os.ReadFile("../../docs/guides/import/" + name)
+	if err := os.Remove(filepath.Join(folder, "program", "programs", "subtle-erp.yaml")); err != nil { // an import is into one program
+		t.Fatal(err)
+	}
+	for name, from := range map[string]string{
+		"deals.csv": "../../docs/guides/import", "deals.yaml": "../../docs/guides/import",
+		"partners.csv": "testdata/import", "partners-mapping.yaml": "testdata/import", "budgets.csv": "testdata/import", "plans.csv": "testdata/import",
+		"last-budget.yaml": "testdata/import",
+	} {
+		text, err := os.ReadFile(from + "/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,6 +94,16 @@ func workshop(t *testing.T) (folder string, environment []string) {
 	return folder, append(os.Environ(), "PLUGIN="+plugin, "PATH="+bin+":"+os.Getenv("PATH"), "KUBECONFIG="+filepath.Join(folder, "none"), "HOME="+folder)
 }
 
+// returned writes a form that came back for the command that imports it.
+func returned(t *testing.T, command, file string) {
+	t.Helper()
+	kind, from := command, map[string]string{"plan": "acme-fy27-h1", "request": "acme-customer-day", "claim": "acme-cloud-webinar-2"}[command]
+	if from == "" {
+		kind, from = "plan", "acme-fy27-h1"
+	}
+	must(t, kubectlJointplan(t, "", "form", kind, "-f", samples, "--from", from, "--out", file))
+}
+
 // mayFail reports whether an example is one of a check: it fails, since the samples have mistakes.
 func mayFail(x example) bool {
 	return strings.Contains(x.comment, "fail") || strings.Contains(x.line, "--strict")
@@ -103,6 +120,9 @@ func TestEveryExampleRuns(t *testing.T) {
 		t.Run(x.command+"/"+x.line, func(t *testing.T) {
 			t.Parallel()
 			folder, environment := workshop(t)
+			if strings.Contains(x.line, "returned.xlsx") {
+				returned(t, x.command, filepath.Join(folder, "returned.xlsx"))
+			}
 			run := exec.CommandContext(t.Context(), "sh", "-c", x.line)
 			var problems bytes.Buffer
 			run.Dir, run.Env, run.Stderr = folder, environment, &problems

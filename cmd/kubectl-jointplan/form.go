@@ -46,8 +46,10 @@ func newForm() *cobra.Command {
 		Use:   "form",
 		Short: "Make workbooks that partners fill in",
 		Long:  formHelp,
-		Args:  cobra.ArbitraryArgs,
-		RunE:  help,
+		Example: `  # the plan of the next half year, as a workbook
+  kubectl jointplan form plan -f plans/ --partner acme --period FY2028-H1 --out acme-fy28-h1.xlsx`,
+		Args: cobra.ArbitraryArgs,
+		RunE: help,
 	}
 	command.AddCommand(newFormPlan(), newFormRequest(), newFormClaim(), newFormResults())
 	return command
@@ -88,7 +90,7 @@ func newFormPlan() *cobra.Command {
 		`Make a form for a plan of a period: with the metrics, initiatives and types of activity of the program to choose from, and beside the goals what was last
 reported and what became of the goals of the partner's plans. With --from it is filled in from a plan.`,
 		`  # a form for the second half
-  kubectl jointplan form plan -f plans/ --partner acme --period FY2027-H2 --out acme-fy27-h2.xlsx
+  kubectl jointplan form plan -f plans/ --partner acme --period FY2028-H1 --out acme-fy28-h1.xlsx
 
   # what a plan says now, to be changed
   kubectl jointplan form plan -n partner-acme --from acme-fy27-h1 --out acme-fy27-h1.xlsx`)

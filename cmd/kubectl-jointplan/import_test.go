@@ -151,7 +151,7 @@ func TestImportSaysWhatIsWrongWithAMapping(t *testing.T) {
 			"spec:\n  source: crm\n  subject: {kind: Partner, column: P}\n  day: {column: D, headers: true}\n  values: [{metric: m}]\n",
 			"name the column with the day, or set headers: true where the headers of the columns are days, but not both",
 		},
-		"another kind": {"spec: {}\n", `unknown kind "Mapping"; the kinds of imports.jointplan.dev/v1alpha1 are ResultsMapping`},
+		"another kind": {"spec: {}\n", `unknown kind "Mapping"; the kinds of imports.jointplan.dev/v1alpha1 are ObjectsMapping, ResultsMapping`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			kind := "ResultsMapping"

@@ -58,10 +58,10 @@ The name of an object is made of the partner's name without the form of its comp
 partner-mueller-and-soehne. A column "Object Name" says otherwise. A partner that joined before the day of the import is recorded as of that day: it owes no
 plan that had to be submitted before.`,
 		`  # what would be written
-  kubectl jointplan import partners partners.xlsx -f program/
+  kubectl jointplan import partners partners.csv -f program/
 
   # into files for Git, with a mapping
-  kubectl jointplan import partners partners.xlsx -f program/ --mapping partners-mapping.yaml --write program/partners/`)
+  kubectl jointplan import partners partners.csv -f program/ --mapping partners-mapping.yaml --write program/partners/`)
 	command.Flags().StringArrayVar(&o.labels, "label", nil, "label of the partners' namespaces, as KEY=VALUE, beside those that the program asks for; may be given several times")
 	return command
 }

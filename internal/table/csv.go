@@ -229,7 +229,7 @@ func (c *checked) Read(into []byte) (int, error) {
 				c.line++
 			}
 			if into[at] == 0 {
-				return 0, fmt.Errorf("line %d: holds a byte of value zero: the file is damaged, or is no text", c.line+1)
+				return 0, fmt.Errorf("line %d: holds a byte of value zero: the file is damaged, or not text", c.line+1)
 			}
 			at++
 			continue

@@ -228,7 +228,7 @@ func TestImportFromPrometheus(t *testing.T) {
 		},
 		"an unknown partner":         {query: strings.Replace(fmt.Sprintf(ofHelix, days), "helix", "helic", 1), code: 1, want: `2026-11-30 {partner="helic"}, partner "helic": there is no partner of this name: did you mean helix?`},
 		"nothing":                    {query: fmt.Sprintf(ofHelix, "vector(1) > 2"), code: 1, want: "the query has no answer, and an empty answer is not a result of zero"},
-		"not a number":               {query: fmt.Sprintf(ofHelix, "vector(0) / 0"), code: 1, want: `the value of {partner="helix"} is NaN, which is no number: correct prometheus.query of the mapping (the interval that ends on 2026-11-30)`},
+		"not a number":               {query: fmt.Sprintf(ofHelix, "vector(0) / 0"), code: 1, want: `the value of {partner="helix"} is NaN, not a number: correct prometheus.query of the mapping (the interval that ends on 2026-11-30)`},
 		"infinite":                   {query: fmt.Sprintf(ofHelix, "vector(1) / 0"), code: 1, want: `the value of {partner="helix"} is +Inf`},
 		"a number alone":             {query: "1", code: 1, want: "the query has a scalar for an answer, and must have a value for each subject"},
 		"a mistake":                  {query: "sum by (partner", code: 1, want: "refuses the query: invalid parameter \"query\""},

@@ -420,7 +420,7 @@ func (in *intake) inUnit(row *table.Row, subject *Subject, v *valueColumn, metri
 		}
 	}
 	if n.Currency != "" && stated != "" && !table.IsCurrency(n.Currency, strings.ToUpper(stated)) {
-		return fmt.Errorf("is in %s, and its currency is said to be %s: correct the one that is wrong", n.Currency, stated)
+		return fmt.Errorf("is in %s, and the mapping or the column of the currency says %s: correct the one that is wrong", n.Currency, stated)
 	}
 	for _, currency := range []string{n.Currency, stated} {
 		if currency != "" && !table.IsCurrency(currency, ours) {

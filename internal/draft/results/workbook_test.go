@@ -82,7 +82,7 @@ func TestDirtyWorkbooks(t *testing.T) {
 		},
 		"another currency in the format": {
 			fill: func(b *book) { b.row(2, "acme", day, 12); b.style("C2", `[$$-409]#,##0.00`) }, want: []string{"rejected cell C2"},
-			message: "is in $, and its currency is said to be EUR: correct the one that is wrong",
+			message: "is in $, and the mapping or the column of the currency says EUR: correct the one that is wrong",
 		},
 		"the right currency in the format": {fill: func(b *book) { b.row(2, "acme", day, 12); b.style("C2", `#,##0.00\ "€"`) }, want: []string{a + "12"}},
 		"percent in the format": {

@@ -156,7 +156,7 @@ func ask(ctx context.Context, asked prometheusv1.API, query string, interval Int
 	}
 	for _, sample := range vector {
 		if value := float64(sample.Value); sample.Histogram != nil || math.IsNaN(value) || math.IsInf(value, 0) {
-			return nil, fmt.Errorf("the value of %s is %s, which is no number: correct prometheus.query of the mapping", sample.Metric, shown(sample))
+			return nil, fmt.Errorf("the value of %s is %s, not a number: correct prometheus.query of the mapping", sample.Metric, shown(sample))
 		}
 	}
 	return vector, nil
