@@ -117,7 +117,7 @@ OWN_PLANE   := access|chart|data|money|tour
 
 .PHONY: test-unit
 test-unit: ## Unit tests, and those of files. Without a control plane.
-	go test ./internal/... ./cmd/... ./controllers/... ./hack/... ./api/... $$(go list ./test/... | grep -vE '/test/($(PLANE_TESTS)|$(OWN_PLANE)|sim)(/|$$)')
+	go test -timeout 25m ./internal/... ./cmd/... ./controllers/... ./hack/... ./api/... $$(go list ./test/... | grep -vE '/test/($(PLANE_TESTS)|$(OWN_PLANE)|sim)(/|$$)')
 
 .PHONY: test-sim
 test-sim: ## A simulator of people, managers and a store that lets money go wrong if it can. Without a control plane.
@@ -149,7 +149,7 @@ test-chart: plane ## The Helm chart. It installs the kinds itself.
 .PHONY: test-data
 test-data: plane ## The servers that keep what the operator tells: a Prometheus that scrapes it, a PostgreSQL. Needs them; as root on Debian it installs them.
 	@hack/data/packages.sh
-	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/data/...
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 -timeout 20m ./test/data/...
 
 .PHONY: test-flux
 test-flux: plane ## Delivery with Flux's libraries, which are no part of the operator's module.
@@ -157,7 +157,7 @@ test-flux: plane ## Delivery with Flux's libraries, which are no part of the ope
 
 .PHONY: test-tour
 test-tour: build plane ## Every command of the docs, on planes of its own.
-	go test -count=1 ./test/tour
+	go test -count=1 -timeout 25m ./test/tour
 
 .PHONY: test-gitops
 test-gitops: build plane ## Deliver the samples with a real Argo CD: about 10 minutes, and as long to build it once. Needs redis-server.
