@@ -165,7 +165,7 @@ func wrongExamples(t *testing.T, page string) (wrong []string, examples int) {
 		case strings.Contains(b.Text, "apiVersion: channel.jointplan.dev"):
 			examples++
 			wrong = append(wrong, wrongManifests(t, manifest.NewReader(), b)...)
-		case strings.Contains(b.Text, "apiVersion: imports.jointplan.dev"):
+		case strings.Contains("\n"+b.Text, "\napiVersion: imports.jointplan.dev"):
 			wrong = append(wrong, wrongManifests(t, manifest.NewMappingReader(), b)...)
 		case b.Fragment() != "":
 			if err := fragment(b); err != nil {
