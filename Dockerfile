@@ -1,4 +1,4 @@
-# The manager alone, built from this folder: nothing has to be built before.
+# The manager, and as the target import the plugin, built from this folder: nothing has to be built before.
 #
 #   docker build --build-arg VERSION=1.0 -t registry.example.com/jointplan-manager:1.0 .
 #   docker buildx build --platform linux/amd64,linux/arm64 --push -t registry.example.com/jointplan-manager:1.0 .
@@ -20,6 +20,19 @@ ARG TARGETARCH
 # The same sources give the same binary, bit for bit: no paths, no version control, no C compiler.
 RUN CGO_ENABLED=0 GOOS=${TARGETOS} GOARCH=${TARGETARCH} \
     go build -trimpath -buildvcs=false -ldflags '-s -w' -o /manager ./cmd/manager
+
+# The plugin, for imports that run by themselves: docker build --target import -t registry.example.com/jointplan-import:1.0 .
+FROM build AS build-import
+COPY cmd/kubectl-jointplan cmd/kubectl-jointplan
+RUN CGO_ENABLED=0 GOOS=${TARGETOS} GOARCH=${TARGETARCH} \
+    go build -trimpath -buildvcs=false -ldflags '-s -w' -o /kubectl-jointplan ./cmd/kubectl-jointplan
+
+# Databases and metrics systems may be known by the authorities of the system.
+FROM scratch AS import
+COPY --from=build-import /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build-import /kubectl-jointplan /kubectl-jointplan
+USER 65532:65532
+ENTRYPOINT ["/kubectl-jointplan"]
 
 # It needs no files of an operating system: time zones are in the binary, and the authority of the cluster comes with the service account.
 FROM scratch

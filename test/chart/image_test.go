@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestTheImageIsBuiltFromWhatItNeeds holds the Dockerfile against the manager's packages, as there may be no container engine to build it.
+// TestTheImageIsBuiltFromWhatItNeeds holds the Dockerfile against the packages of the manager and the plugin, as there may be no container engine to build it.
 func TestTheImageIsBuiltFromWhatItNeeds(t *testing.T) {
 	dockerfile, ignore := lines(t, "../../Dockerfile"), lines(t, "../../.dockerignore")
 	var sources []string
@@ -27,7 +27,7 @@ func TestTheImageIsBuiltFromWhatItNeeds(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	c := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}", "../../cmd/manager")
+	c := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}", "../../cmd/manager", "../../cmd/kubectl-jointplan")
 	out, err := c.Output()
 	packages := strings.Fields(string(out))
 	if err != nil || len(packages) == 0 {
@@ -36,7 +36,7 @@ func TestTheImageIsBuiltFromWhatItNeeds(t *testing.T) {
 	for _, path := range packages {
 		path = strings.TrimPrefix(path, "jointplan.dev/jointplan/")
 		if !slices.ContainsFunc(sources, func(source string) bool { return path == source || strings.HasPrefix(path, source+"/") }) {
-			t.Errorf("the manager needs %s, which the Dockerfile does not copy", path)
+			t.Errorf("the images need %s, which the Dockerfile does not copy", path)
 		}
 	}
 	user := regexp.MustCompile(`^USER [1-9][0-9]*(:[1-9][0-9]*)?$`) // by number, or the kubelet cannot tell that it is not root

@@ -300,6 +300,7 @@ func TestSchemaRefusesWrongValues(t *testing.T) {
 		"an interval":                {"metrics.serviceMonitor.interval=fast", "at '/metrics/serviceMonitor/interval': 'fast' does not match pattern"},
 		"no port of the API server":  {"networkPolicy.apiServerPorts=null", "at '/networkPolicy': missing property 'apiServerPorts'"},
 		"a label of a number":        {"metrics.dashboard.labels.grafana_dashboard=1", "at '/metrics/dashboard/labels/grafana_dashboard': got number, want string"},
+		"an import without a secret": {"imports.jobs[0].name=crm", "at '/imports/jobs/0': missing properties 'schedule', 'mapping', 'secret'"},
 		"a budget that blocks":       {"podDisruptionBudget.maxUnavailable=0", "at '/podDisruptionBudget/maxUnavailable': minimum: got 0, want 1"},
 		"a toleration that is wrong": {"tolerations[0].kee=a", "at '/tolerations/0': additional properties 'kee' not allowed"},
 	} {
