@@ -17,26 +17,8 @@ func importLine(args ...string) []string {
 	return append([]string{"import", "results", "../../docs/guides/import/deals.csv", "--mapping", "../../docs/guides/import/deals.yaml", "-f", samples, "--at", importAt}, args...)
 }
 
-// golden compares a text with a file, which -update writes anew.
-func goldenImport(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", "import", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
-
 func TestImportSaysWhatItWouldWrite(t *testing.T) {
-	goldenImport(t, "deals.txt", must(t, kubectlJointplan(t, "", importLine("--expect", "new-revenue=156650.50")...)))
+	matchesFile(t, "import/deals.txt", must(t, kubectlJointplan(t, "", importLine("--expect", "new-revenue=156650.50")...)))
 }
 
 func TestImportWritesFilesOnce(t *testing.T) {
@@ -49,7 +31,7 @@ func TestImportWritesFilesOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	goldenImport(t, "partner-finch-crm-fy2027.yaml", string(set))
+	matchesFile(t, "import/partner-finch-crm-fy2027.yaml", string(set))
 	second := must(t, kubectlJointplan(t, "", importLine("--write", folder, "--at", "2026-11-20T09:00:00Z")...))
 	if !strings.Contains(second, "0 corrected, 5 as before") || !strings.HasSuffix(second, "Nothing is to be written.\n") {
 		t.Errorf("again: %s", second)
@@ -172,7 +154,7 @@ func TestImportSaysWhatIsWrongWithAMapping(t *testing.T) {
 
 func TestGuessMakesAMappingThatWorks(t *testing.T) {
 	guessed := must(t, kubectlJointplan(t, "", "import", "results", "../../docs/guides/import/deals.csv", "--guess", "-f", samples))
-	goldenImport(t, "guessed.yaml", guessed)
+	matchesFile(t, "import/guessed.yaml", guessed)
 	file := filepath.Join(t.TempDir(), "mapping.yaml")
 	if err := os.WriteFile(file, []byte(guessed), 0o600); err != nil {
 		t.Fatal(err)

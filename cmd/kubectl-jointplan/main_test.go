@@ -75,19 +75,7 @@ func TestOutput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := must(t, kubectlJointplan(t, "", append([]string{"preview"}, args...)...))
-			file := filepath.Join("testdata", name)
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("go test ./cmd/kubectl-jointplan -update writes %s (-want +got):\n%s", file, diff)
-			}
+			matchesFile(t, name, got)
 		})
 	}
 }
