@@ -44,7 +44,11 @@ func (in *importing) print(outcome *results.Outcome, moved *compare.Report, writ
 	}
 	line("%s new, %d zero because the rows are complete, %d corrected, %d as before", countOf(outcome.Added, "value"), outcome.Zeros, outcome.Corrected, outcome.Same)
 	in.printChanges(&text, "Other than before, or late", outcome.Changes)
+	in.printChanges(&text, "Zero, because the rows are complete", outcome.Zeroed)
 	in.printChanges(&text, "Reported before, and not in the rows any more (nothing is changed)", outcome.Gone)
+	if outcome.Absent > 0 {
+		line("%s not in the rows at all, and had results of these days before (nothing is changed)", areSubjects(outcome.Absent))
+	}
 	if moved != nil {
 		line("What that moves:")
 		for one := range strings.Lines(moved.Text()) {
@@ -54,6 +58,13 @@ func (in *importing) print(outcome *results.Outcome, moved *compare.Report, writ
 	in.printSets(&text, written)
 	_, err := fmt.Fprint(in.command.OutOrStdout(), text.String())
 	return err
+}
+
+func areSubjects(n int) string {
+	if n == 1 {
+		return "1 subject is"
+	}
+	return fmt.Sprintf("%d subjects are", n)
 }
 
 func (in *importing) printChanges(text *strings.Builder, title string, changes []results.Change) {
@@ -80,7 +91,7 @@ func cohortOf(cohort v1alpha1.Date) string {
 func valuesOf(change results.Change) string {
 	switch {
 	case change.Old == "":
-		return "reported late, " + string(change.New)
+		return string(change.New)
 	case change.New == "":
 		return string(change.Old)
 	default:

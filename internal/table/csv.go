@@ -126,33 +126,50 @@ func usable(r rune) bool {
 // Delimiter returns the character between cells.
 func (c *CSV) Delimiter() rune { return c.rows.Comma }
 
-// delimiterOf returns the character that splits one of the first lines into most of the headers; without any, into most cells.
+// delimiterOf returns the character that splits one of the first lines into most of the headers; without any, most of them into as many cells.
 func delimiterOf(start string, headers []string) rune {
 	wanted := map[string]bool{}
 	for _, header := range headers {
 		wanted[Key(header)] = true
 	}
-	best, found, cells := ',', -1, 0
+	best, most := ',', 0
 	for _, delimiter := range []rune{',', ';', '\t', '|'} {
-		rows := csv.NewReader(strings.NewReader(start))
-		rows.Comma, rows.FieldsPerRecord = delimiter, -1
-		for range 50 {
-			record, err := rows.Read()
-			if err != nil {
-				break
-			}
-			hits := 0
-			for _, cell := range record {
-				if wanted[Key(cell)] {
-					hits++
-				}
-			}
-			if hits > found || hits == found && len(record) > cells && len(wanted) == 0 {
-				best, found, cells = delimiter, hits, len(record)
-			}
+		if suits := suitability(start, delimiter, wanted); suits > most {
+			best, most = delimiter, suits
 		}
 	}
 	return best
+}
+
+// suitability returns how well a delimiter splits the first lines of a text: how many of the headers one of them has, or without any how many of them have
+// as many cells, of which more than one.
+func suitability(start string, delimiter rune, wanted map[string]bool) int {
+	rows := csv.NewReader(strings.NewReader(start))
+	rows.Comma, rows.FieldsPerRecord = delimiter, -1
+	most, widths := 0, map[int]int{}
+	for range 50 {
+		record, err := rows.Read()
+		if err != nil {
+			break
+		}
+		hits := 0
+		for _, cell := range record {
+			if wanted[Key(cell)] {
+				hits++
+			}
+		}
+		most = max(most, hits)
+		widths[len(record)]++
+	}
+	if len(wanted) > 0 {
+		return most
+	}
+	for width, n := range widths {
+		if width > 1 {
+			most = max(most, n*maxCells+width)
+		}
+	}
+	return most
 }
 
 // Place says where a cell is.

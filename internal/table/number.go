@@ -9,7 +9,9 @@ import (
 	"strings"
 	"unicode"
 
+	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/money"
 )
 
 // Mark is the mark between the whole part and the fraction of a number.
@@ -51,6 +53,12 @@ var symbols = map[string][]string{
 	"€": {"EUR"}, "£": {"GBP"}, "¥": {"JPY", "CNY"}, "₹": {"INR"}, "₩": {"KRW"}, "₺": {"TRY"}, "₽": {"RUB"}, "zł": {"PLN"}, "Kč": {"CZK"}, "kr": {"SEK", "NOK", "DKK"},
 	"kr.": {"DKK"}, "Fr.": {"CHF"}, "R$": {"BRL"}, "US$": {"USD"}, "A$": {"AUD"}, "C$": {"CAD"},
 	"$": {"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN"},
+}
+
+// isCode reports whether a text is the code of a currency, and not, say, the name of a month.
+func isCode(text string) bool {
+	_, err := money.Digits(v1alpha1.CurrencyCode(text))
+	return err == nil
 }
 
 func isSymbol(text string) bool { _, found := symbols[text]; return found }
@@ -191,11 +199,10 @@ func (n *Number) around(before, after string) (negative bool, err error) {
 		case text == "":
 		case n.Currency != "" || n.Percent:
 			return false, fmt.Errorf("%s stands beside the digits", decimal.Quote(text))
-		case isSymbol(text), len(text) == 3 && codes.MatchString(strings.ToUpper(text)):
+		case isSymbol(text):
 			n.Currency = text
-			if len(text) == 3 && codes.MatchString(strings.ToUpper(text)) {
-				n.Currency = strings.ToUpper(text)
-			}
+		case isCode(strings.ToUpper(text)):
+			n.Currency = strings.ToUpper(text)
 		default:
 			return false, fmt.Errorf("%s stands beside the digits: write the number in full, without words and powers of ten", decimal.Quote(text))
 		}

@@ -322,6 +322,14 @@ type ResultsMappingSpec struct {
 	// +kubebuilder:validation:MaxItems=4
 	Key []Header `json:"key,omitempty"`
 
+	// ignore lists the columns that are not imported. Where the headers are days, every column that is neither a day nor named here or elsewhere is an
+	// error, as it may be a month that is mistyped. At most 64.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Ignore []Header `json:"ignore,omitempty"`
+
 	// only leaves out the rows that do not have one of the values, such as deals that are not won. Each entry must be met. At most 16.
 	// +optional
 	// +listType=atomic

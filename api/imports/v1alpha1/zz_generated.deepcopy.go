@@ -291,6 +291,11 @@ func (in *ResultsMappingSpec) DeepCopyInto(out *ResultsMappingSpec) {
 		*out = make([]Header, len(*in))
 		copy(*out, *in)
 	}
+	if in.Ignore != nil {
+		in, out := &in.Ignore, &out.Ignore
+		*out = make([]Header, len(*in))
+		copy(*out, *in)
+	}
 	if in.Only != nil {
 		in, out := &in.Only, &out.Only
 		*out = make([]RowFilter, len(*in))

@@ -148,9 +148,8 @@ func TestZerosAreWrittenOnlyThroughTheDayThatAPersonStates(t *testing.T) {
 	want := []string{
 		"partner-acme-crm-fy2027: 2026-08-31 100", "partner-acme-crm-fy2027: 2026-09-30 0",
 		"partner-bolt-crm-fy2027: 2026-08-31 0", "partner-bolt-crm-fy2027: 2026-09-30 50",
-		"partner-corvid-crm-fy2027: 2026-08-31 0", "partner-corvid-crm-fy2027: 2026-09-30 0",
-	}
-	if diff := cmp.Diff(want, got); diff != "" || outcome.Zeros != 10 {
+	} // and nothing of the others, of which the source has never reported
+	if diff := cmp.Diff(want, got); diff != "" || outcome.Zeros != 2 || len(outcome.Zeroed) != 2 {
 		t.Errorf("%d zeros (-want +got):\n%s", outcome.Zeros, diff)
 	}
 	// Next month bolt's deal is gone: it was nothing after all.
@@ -163,6 +162,35 @@ func TestZerosAreWrittenOnlyThroughTheDayThatAPersonStates(t *testing.T) {
 	}
 	if outcome.Corrected != 1 || len(outcome.Gone) != 0 {
 		t.Errorf("%+v", outcome)
+	}
+}
+
+func TestRowsThatAreNotCompleteMakeNoZeros(t *testing.T) {
+	october := Options{At: now, CompleteThrough: fiscal.MustParseDay("2026-10-31")}
+	read := func(spec *importsv1alpha1.ResultsMappingSpec, text string) string {
+		source, err := table.NewCSV(strings.NewReader(text), table.Text{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Import(NewDirectory(world()), spec, source, october)
+		if err == nil {
+			return ""
+		}
+		return err.Error()
+	}
+	const rejected = "rows were rejected (1), so the rows are not complete, and what is missing in them is not zero: correct them, or leave out --complete-through"
+	if got := read(deals(), "Deal,Partner,Closed,Amount\n1,acme,2026-08-03,100\n2,blot,2026-08-03,50\n"); got != rejected {
+		t.Errorf("a partner that is mistyped: %s", got)
+	}
+	across := deals()
+	across.Key, across.Day = nil, importsv1alpha1.DayColumn{Headers: new(true), Format: "MMM YYYY"}
+	across.Values[0].Column = ""
+	const missing = "no column is about the days through 2026-09-30, so the rows are not complete through 2026-10-31: add the column, or state an earlier day"
+	if got := read(across, "Partner,Aug 2026,Oct 2026\nacme,1,2\n"); got != missing {
+		t.Errorf("a month without a column: %s", got)
+	}
+	if got := read(across, "Partner,Sep 2026,Oct 2026\nacme,1,2\n"); got != "" {
+		t.Errorf("all months have a column: %s", got)
 	}
 }
 

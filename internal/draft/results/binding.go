@@ -167,14 +167,20 @@ func newValueColumn(v *importsv1alpha1.ValueColumn, field string, find func(head
 // bindDays makes a column of values of each header that is a day.
 func (b *binding) bindDays(header *table.Row) []error {
 	pattern := b.values[0]
+	var strange []string
 	b.values = nil
 	named := Headers(b.spec)
 	for i := range header.Cells {
 		if slices.ContainsFunc(named, func(name string) bool { return table.Key(name) == table.Key(header.Cells[i].Text) }) {
 			continue
 		}
+		name := strings.TrimSpace(header.Cells[i].Text)
+		if name == "" || slices.ContainsFunc(b.spec.Ignore, func(ignored importsv1alpha1.Header) bool { return table.Key(string(ignored)) == table.Key(name) }) {
+			continue
+		}
 		day, err := table.ReadDay(header.Cells[i], b.dayFormat, nil)
 		if err != nil {
+			strange = append(strange, name)
 			continue
 		}
 		column := pattern
@@ -191,6 +197,10 @@ func (b *binding) bindDays(header *table.Row) []error {
 			how = "correct day.format, which is " + b.dayFormat.String()
 		}
 		return []error{fmt.Errorf("spec.day.headers: no header is a day: %s; the header has %s", how, b.columns)}
+	}
+	if len(strange) > 0 {
+		return []error{fmt.Errorf("spec.day.headers: the columns %s are not days: correct the header if one is a month that is mistyped, or list them in spec.ignore",
+			quotedList(strange))}
 	}
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/nearest"
 	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/table"
 )
@@ -29,6 +28,7 @@ type guess struct {
 	metrics   map[string]*v1alpha1.Metric
 	currency  v1alpha1.CurrencyCode
 	taken     map[int]bool
+	days      map[int]bool // columns whose headers are days
 
 	hasCurrency bool
 }
@@ -273,7 +273,13 @@ func (g *guess) day() (headers bool) {
 			}
 			return false
 		}
-		if n := len(slices.DeleteFunc(slices.Clone(g.columns.Header), func(header string) bool { return !isDay(table.Cell{Text: header}) })); n > 1 {
+		g.days = map[int]bool{}
+		for i, header := range g.columns.Header {
+			if isDay(table.Cell{Text: header}) {
+				g.days[i] = true
+			}
+		}
+		if len(g.days) > 1 {
 			g.linef("  day:")
 			g.linef("    headers: true")
 			if text != "" {
@@ -326,144 +332,4 @@ func (g *guess) key() int {
 		return i
 	}
 	return none
-}
-
-// values finds the columns with values.
-func (g *guess) values(headers bool) {
-	g.linef("  values:")
-	currency := ""
-	for i := range g.columns.Header {
-		isCode := func(cell table.Cell) bool {
-			text := strings.TrimSpace(cell.Text)
-			return len(text) == 3 && strings.ToUpper(text) == text && strings.ToLower(text) != text
-		}
-		if !g.taken[i] && g.share(i, isCode) >= mostOf {
-			g.taken[i], g.hasCurrency, currency = true, true, g.quoted(i)
-			break
-		}
-	}
-	if metricColumn := g.metricColumn(); metricColumn >= 0 {
-		for _, i := range g.numbers() {
-			g.value(i, "metricColumn: "+g.quoted(metricColumn), true, currency)
-			return
-		}
-	}
-	if headers {
-		metric := g.firstFlow()
-		g.linef("  - metric: %s", metric.Name)
-		g.unit(metric.Unit == v1alpha1.UnitCurrency, currency)
-		g.checkf("values: the columns of days are taken for %s", metric.Name)
-		return
-	}
-	found := 0
-	columns := g.numbers()
-	if len(columns) == 1 && g.hasCurrency {
-		metric := g.firstFlow()
-		g.value(columns[0], "metric: "+string(metric.Name), metric.Unit == v1alpha1.UnitCurrency, currency)
-		g.checkf("values: column %q is taken for %s", g.columns.Header[columns[0]], metric.Name)
-		return
-	}
-	for _, i := range columns {
-		near := nearest.Name(table.Key(g.columns.Header[i]), sortedNames(g.metrics))
-		metric := g.metrics[table.Key(strings.ReplaceAll(g.columns.Header[i], " ", "-"))]
-		if metric == nil {
-			metric = g.metrics[near]
-		}
-		if metric == nil && len(columns) > 1 {
-			g.checkf("values: column %q is not imported, as no metric has a name like that", g.columns.Header[i])
-			continue
-		}
-		if metric == nil {
-			metric = g.firstFlow()
-		}
-		if near != table.Key(g.columns.Header[i]) {
-			g.checkf("values: column %q is taken for %s", g.columns.Header[i], metric.Name)
-		}
-		found++
-		g.value(i, "metric: "+string(metric.Name), metric.Unit == v1alpha1.UnitCurrency, currency)
-	}
-	if found == 0 {
-		g.linef("  - count: true")
-		g.linef("    metric: %s", g.firstFlow().Name)
-		g.checkf("values: no column is a number of a metric, so each row counts as 1; name the column and the metric if that is wrong")
-	}
-}
-
-// firstFlow returns the first metric that is added up, of amounts if the table has currencies, and best none that only campaigns have.
-func (g *guess) firstFlow() *v1alpha1.Metric {
-	for _, inMoney := range []bool{g.hasCurrency, false} {
-		for _, name := range sortedNames(g.metrics) {
-			metric := g.metrics[name]
-			if metric.Behaviour == v1alpha1.BehaviourFlow && metric.Role == "" && (!inMoney || metric.Unit == v1alpha1.UnitCurrency) {
-				return metric
-			}
-		}
-	}
-	return g.metrics[sortedNames(g.metrics)[0]]
-}
-
-// metricColumn returns the column in which most cells are metrics; -1 for none.
-func (g *guess) metricColumn() int {
-	for i := range g.columns.Header {
-		if !g.taken[i] && g.share(i, func(cell table.Cell) bool { return g.metrics[table.Key(cell.Text)] != nil }) >= mostOf {
-			g.taken[i] = true
-			return i
-		}
-	}
-	return none
-}
-
-// numbers returns the columns of numbers.
-func (g *guess) numbers() []int {
-	var list []int
-	for i := range g.columns.Header {
-		if !g.taken[i] && g.columns.Header[i] != "" && g.markOf(i) >= 0 {
-			list = append(list, i)
-		}
-	}
-	return list
-}
-
-// markOf returns how the numbers of a column are written: 0 for in one way only, 1 for points, 2 for commas; -1 when they are not numbers.
-func (g *guess) markOf(column int) int {
-	read := func(mark table.Mark) int {
-		return g.share(column, func(cell table.Cell) bool { _, err := table.ReadNumber(cell, mark); return err == nil })
-	}
-	plain, point, comma := read(table.AnyMark), read(table.Point), read(table.Comma)
-	switch {
-	case max(plain, point, comma) < mostOf:
-		return -1
-	case plain >= max(point, comma):
-		return 0
-	case point >= comma:
-		return 1
-	default:
-		return 2
-	}
-}
-
-// value writes an entry of values.
-func (g *guess) value(column int, metric string, inMoney bool, currency string) {
-	g.linef("  - column: %s", g.quoted(column))
-	g.linef("    %s", metric)
-	g.unit(inMoney, currency)
-	switch g.markOf(column) {
-	case 1:
-		g.linef("    decimalMark: Point")
-	case 2:
-		g.linef("    decimalMark: Comma")
-	default:
-	}
-}
-
-// unit writes the currency of values.
-func (g *guess) unit(inMoney bool, currency string) {
-	switch {
-	case !inMoney:
-	case currency != "":
-		g.linef("    currencyColumn: %s", currency)
-	default:
-		g.linef("    currency: %s", g.currency)
-		g.checkf("values: the amounts are taken for %s", g.currency)
-	}
 }

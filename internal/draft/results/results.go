@@ -100,8 +100,12 @@ type Outcome struct {
 	Same      int `json:"same"`
 	// Changes are the values of days that were reported before, by subject, metric and day.
 	Changes []Change `json:"changes,omitempty"`
-	// Gone are values that were reported before, of intervals of which the rows speak, and are not in the rows. They stay as they are.
+	// Zeroed are the values that are zero since nothing was in the rows and a person states that they are complete.
+	Zeroed []Change `json:"zeroed,omitempty"`
+	// Gone are values of the subjects in the rows that were reported before, of intervals of which the rows speak, and are not in them. They stay.
 	Gone []Change `json:"gone,omitempty"`
+	// Absent is how many subjects have such values and are not in the rows at all.
+	Absent int `json:"absent,omitempty"`
 
 	corrections []*v1alpha1.MeasurementSet
 }
@@ -146,6 +150,7 @@ type intake struct {
 	sums    map[v1alpha1.Name]*total
 	found   map[string]*foundSubject // by the text of the cell
 	failed  bool                     // the row that is read now
+	early   map[int]bool             // columns of days that are not over yet
 	nearest *table.Row               // before the header is found: the row that lacks the fewest columns, and which
 	missing []string
 }
@@ -176,7 +181,7 @@ type foundSubject struct {
 func Import(directory *Directory, spec *importsv1alpha1.ResultsMappingSpec, source table.Source, options Options) (*Outcome, error) {
 	in := &intake{
 		Options: options, directory: directory, source: source, tell: options.Rejected, reasons: map[string]int{}, keys: map[[keyBytes]byte]int{},
-		facts: map[factKey]*fact{}, sums: map[v1alpha1.Name]*total{}, found: map[string]*foundSubject{},
+		facts: map[factKey]*fact{}, sums: map[v1alpha1.Name]*total{}, found: map[string]*foundSubject{}, early: map[int]bool{},
 	}
 	if err := in.readAll(spec); err != nil {
 		return nil, err
@@ -213,6 +218,10 @@ func (in *intake) readAll(spec *importsv1alpha1.ResultsMappingSpec) error {
 		}
 		return in.noHeader(spec)
 	}
+	for column := range in.early {
+		in.outcome.Ignored = append(in.outcome.Ignored, fmt.Sprintf("%s (not over yet)", in.shown(column)))
+	}
+	slices.Sort(in.outcome.Ignored)
 	for reason, rows := range in.reasons {
 		in.outcome.Reasons = append(in.outcome.Reasons, Count{reason, rows})
 	}
@@ -305,12 +314,42 @@ func (in *intake) checkWhole() error {
 			wrong = append(wrong, fmt.Sprintf("%s should add up to %s, and the rows that are used add up to %s (%s)", metric, written(want), written(sum.value), signed(difference)))
 		}
 	}
+	if err := in.checkComplete(); err != nil {
+		wrong = append(wrong, err.Error())
+	}
 	slices.Sort(wrong)
 	if len(wrong) > 0 {
 		return errors.New(strings.Join(wrong, "; "))
 	}
 	if in.outcome.Used == 0 && in.outcome.Rejected == 0 {
 		return fmt.Errorf("none of the %d rows is used, all are left out by the mapping: an empty answer is not a result of zero", in.outcome.Rows)
+	}
+	return nil
+}
+
+// checkComplete refuses to take rows for complete that cannot be: what is missing in them would become zero.
+func (in *intake) checkComplete() error {
+	if in.CompleteThrough.IsZero() {
+		return nil
+	}
+	if in.outcome.Rejected > 0 {
+		return fmt.Errorf("rows were rejected (%d), so the rows are not complete, and what is missing in them is not zero: correct them, or leave out --complete-through",
+			in.outcome.Rejected)
+	}
+	if in.spec.Day.Headers == nil {
+		return nil
+	}
+	days := map[fiscal.Day]bool{}
+	for i := range in.values {
+		days[in.values[i].day] = true
+	}
+	for key := range in.facts {
+		for _, day := range in.ends(key.subject, in.values[0].day) {
+			if !days[day] {
+				return fmt.Errorf("no column is about the days through %s, so the rows are not complete through %s: add the column, or state an earlier day", day, in.CompleteThrough)
+			}
+		}
+		break
 	}
 	return nil
 }

@@ -122,6 +122,7 @@ func (in *intake) read(row *table.Row) (values []value, reason string) {
 			var isOver bool
 			if on, isOver = in.interval(v.day, subject); !isOver {
 				early++
+				in.early[v.column] = true
 				continue
 			}
 		}

@@ -68,6 +68,7 @@ func (in *intake) writeAbout(subject *Subject, facts map[measure.Fact]*big.Rat, 
 		return nil
 	}
 	last := measure.LastReported(sets)
+	isThere := len(facts) > 0
 	in.zeros(subject, facts, last, spans)
 	reported := map[v1alpha1.Name]fiscal.Day{} // the last day of which a metric was reported
 	for fact := range last {
@@ -100,7 +101,7 @@ func (in *intake) writeAbout(subject *Subject, facts map[measure.Fact]*big.Rat, 
 	if len(other) > 0 {
 		in.outcome.corrections = append(in.outcome.corrections, in.newSet(subject, fmt.Sprintf("corrections-%d", len(in.outcome.corrections)), other))
 	}
-	in.gone(subject, facts, last, spans)
+	in.gone(subject, facts, last, spans, isThere)
 	return in.put(subject, sets, entries)
 }
 
@@ -128,7 +129,8 @@ func sorted[T any](facts map[measure.Fact]T) []measure.Fact {
 }
 
 // zeros adds what the rows do not say and a person states to have been nothing: for each interval from the first of the rows through the day that is
-// stated, of each metric of the rows that is added up.
+// stated, of each metric of the rows that is added up. Only of a subject that is in the rows with that metric, or of which the source reported it before: a
+// zero of a partner that is measured by its plans would take the place of their results.
 func (in *intake) zeros(subject *Subject, facts map[measure.Fact]*big.Rat, last map[measure.Fact]measure.Reported, spans map[v1alpha1.Name]fiscal.Span) {
 	if in.CompleteThrough.IsZero() {
 		return
@@ -138,13 +140,10 @@ func (in *intake) zeros(subject *Subject, facts map[measure.Fact]*big.Rat, last 
 		if metric == nil || metric.Behaviour == v1alpha1.BehaviourStock || metric.Reporting == v1alpha1.ReportingCumulative {
 			continue
 		}
-		from := span.From
-		if !subject.Period.IsZero() {
-			from = max(from, subject.Period.From)
+		if !speaksOf(facts, name) && !speaksOf(last, name) {
+			continue
 		}
-		if since, err := fiscal.ParseDay(subject.Partner.Spec.MemberSince); err == nil {
-			from = max(from, since)
-		}
+		from := max(span.From, subject.begins())
 		for _, day := range in.ends(subject, from) {
 			fact := measure.Fact{Metric: name, Day: day}
 			before, reported := last[fact]
@@ -153,6 +152,11 @@ func (in *intake) zeros(subject *Subject, facts map[measure.Fact]*big.Rat, last 
 			}
 			facts[fact] = new(big.Rat)
 			in.outcome.Zeros++
+			old := v1alpha1.Decimal("")
+			if reported {
+				old = before.Value
+			}
+			in.change(&in.outcome.Zeroed, subject, fact, old, "0")
 		}
 		for fact := range last { // of days that were reported before and are not in the rows any more
 			if fact.Metric == name && fact.Day >= from && fact.Day <= in.CompleteThrough && facts[fact] == nil {
@@ -160,6 +164,25 @@ func (in *intake) zeros(subject *Subject, facts map[measure.Fact]*big.Rat, last 
 			}
 		}
 	}
+}
+
+// begins returns the first day on which a subject can have results; none where that is not known.
+func (s *Subject) begins() fiscal.Day {
+	since, err := fiscal.ParseDay(s.Partner.Spec.MemberSince)
+	if err != nil {
+		since = 0
+	}
+	return max(s.Period.From, since)
+}
+
+// speaksOf reports whether there is a fact of a metric.
+func speaksOf[T any](facts map[measure.Fact]T, metric v1alpha1.Name) bool {
+	for fact := range facts {
+		if fact.Metric == metric {
+			return true
+		}
+	}
+	return false
 }
 
 // said reports whether the rows have a value of the day, of any cohort.
@@ -202,12 +225,17 @@ func (in *intake) ends(subject *Subject, from fiscal.Day) []fiscal.Day {
 }
 
 // gone names what was reported before of the days of the rows, and is not in them any more.
-func (in *intake) gone(subject *Subject, facts map[measure.Fact]*big.Rat, last map[measure.Fact]measure.Reported, spans map[v1alpha1.Name]fiscal.Span) {
+func (in *intake) gone(subject *Subject, facts map[measure.Fact]*big.Rat, last map[measure.Fact]measure.Reported, spans map[v1alpha1.Name]fiscal.Span, isThere bool) {
 	for _, fact := range sorted(last) {
 		span, spoken := spans[fact.Metric]
-		if spoken && span.Contains(fact.Day) && facts[fact] == nil && !same(last[fact].Value, new(big.Rat)) {
-			in.change(&in.outcome.Gone, subject, fact, last[fact].Value, "")
+		if !spoken || !span.Contains(fact.Day) || facts[fact] != nil || same(last[fact].Value, new(big.Rat)) {
+			continue
 		}
+		if !isThere {
+			in.outcome.Absent++
+			return
+		}
+		in.change(&in.outcome.Gone, subject, fact, last[fact].Value, "")
 	}
 }
 
