@@ -113,8 +113,8 @@ func TestSARIFResults(t *testing.T) {
 		"no line":               {func(p *lint.Problem) { p.Line = 0 }, []any{"locations", 0, "physicalLocation", "region"}, nil},
 		"no column":             {func(p *lint.Problem) { p.Column = 0 }, []any{"locations", 0, "physicalLocation", "region"}, map[string]any{"startLine": json.Number("14")}},
 		"a file with a dot":     {func(p *lint.Problem) { p.File = "./plans//acme.yaml" }, []any{"locations", 0, "physicalLocation", "artifactLocation", "uri"}, "plans/acme.yaml"},
-		"a file in full":        {func(p *lint.Problem) { p.File = "/work/here/plans/a.yaml" }, []any{"locations", 0, "physicalLocation", "artifactLocation", "uri"}, "plans/a.yaml"},
-		"a file elsewhere":      {func(p *lint.Problem) { p.File = "/work/there/a b.yaml" }, []any{"locations", 0, "physicalLocation", "artifactLocation", "uri"}, "file:///work/there/a%20b.yaml"},
+		"a file in full":        {func(p *lint.Problem) { p.File = "/home/kim/here/plans/a.yaml" }, []any{"locations", 0, "physicalLocation", "artifactLocation", "uri"}, "plans/a.yaml"},
+		"a file elsewhere":      {func(p *lint.Problem) { p.File = "/home/kim/there/a b.yaml" }, []any{"locations", 0, "physicalLocation", "artifactLocation", "uri"}, "file:///home/kim/there/a%20b.yaml"},
 		"a file with a colon":   {func(p *lint.Problem) { p.File = "a:b #1.yaml" }, []any{"locations", 0, "physicalLocation", "artifactLocation", "uri"}, "./a:b%20%231.yaml"},
 		"standard input":        {func(p *lint.Problem) { p.File = "stdin" }, []any{"locations", 0, "physicalLocation"}, nil},
 		"object":                {nil, []any{"locations", 0, "logicalLocations", 0, "fullyQualifiedName"}, "JointPlan a/b"},
@@ -128,7 +128,7 @@ func TestSARIFResults(t *testing.T) {
 			if tc.change != nil {
 				tc.change(&problem)
 			}
-			run := sarif(t, []lint.Problem{problem}, filepath.FromSlash("/work/here"))
+			run := sarif(t, []lint.Problem{problem}, filepath.FromSlash("/home/kim/here"))
 			if diff := cmp.Diff(tc.want, within(run, append([]any{"results", 0}, tc.path...)...)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
