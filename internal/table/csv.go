@@ -123,9 +123,6 @@ func usable(r rune) bool {
 	return r != 0 && r != '"' && r != '\r' && r != '\n' && utf8.ValidRune(r) && r != utf8.RuneError
 }
 
-// Delimiter returns the character between cells.
-func (c *CSV) Delimiter() rune { return c.rows.Comma }
-
 // delimiterOf returns the character that splits one of the first lines into most of the headers; without any, most of them into as many cells.
 func delimiterOf(start string, headers []string) rune {
 	wanted := map[string]bool{}

@@ -17,8 +17,6 @@ type Row struct {
 	Number int
 	// Cells are its cells. Cells at the end that are empty may be absent.
 	Cells []Cell
-	// Wrong says why the row cannot be read; empty if it can.
-	Wrong string
 }
 
 // Cell returns a cell; an empty one where the row has none.
@@ -36,7 +34,7 @@ func (r *Row) IsBlank() bool {
 			return false
 		}
 	}
-	return r.Wrong == ""
+	return true
 }
 
 // Cell is what a cell says.

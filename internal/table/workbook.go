@@ -116,9 +116,6 @@ func quoted(names []string) string {
 	return strings.Join(list, ", ")
 }
 
-// Sheet returns the name of the sheet that is read.
-func (w *Workbook) Sheet() string { return w.sheet }
-
 // Place says where a cell is.
 func (w *Workbook) Place(row, column int) string {
 	if name, err := excelize.CoordinatesToCellName(column+1, row); err == nil && column >= 0 {

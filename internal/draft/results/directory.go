@@ -26,9 +26,6 @@ type Subject struct {
 	Program *program.Program
 	// Period are the days of a plan; none for partners and campaigns.
 	Period fiscal.Span
-
-	sets  []*v1alpha1.MeasurementSet // about it, of the source of the import
-	known bool                       // that the sets were looked for
 }
 
 // String names the subject.
@@ -132,11 +129,7 @@ func (d *Directory) Of(kind v1alpha1.SubjectKind) []*Subject {
 
 // setsAbout returns the sets about a subject from a source.
 func (d *Directory) setsAbout(s *Subject, source v1alpha1.Name) []*v1alpha1.MeasurementSet {
-	if !s.known {
-		s.sets = d.sets[setKey{s.Namespace, v1alpha1.SubjectReference{Kind: s.Kind, Name: v1alpha1.Name(s.Name)}, source}]
-		s.known = true
-	}
-	return s.sets
+	return d.sets[setKey{s.Namespace, v1alpha1.SubjectReference{Kind: s.Kind, Name: v1alpha1.Name(s.Name)}, source}]
 }
 
 // find returns the subject that a text means: by name, or else by its name for people. Of a plan or campaign of which there are several, that of the partner.

@@ -153,10 +153,6 @@ func (in *intake) read(row *table.Row) (values []value, reason string) {
 
 // isTorn rejects a row that cannot be divided into cells as the header is.
 func (in *intake) isTorn(row *table.Row) bool {
-	if row.Wrong != "" {
-		in.reject(row, none, errors.New(row.Wrong))
-		return true
-	}
 	width := len(in.columns.Header)
 	for i := width; i < len(row.Cells); i++ {
 		if strings.TrimSpace(row.Cells[i].Text) != "" {
@@ -288,7 +284,7 @@ func (in *intake) checkRepeated(row *table.Row, key [keyBytes]byte, values []val
 	}
 	for i := range values {
 		v := &values[i]
-		if in.counts(v.column) {
+		if v.column == none { // it counts rows
 			continue
 		}
 		before := in.facts[v.key]
@@ -302,9 +298,6 @@ func (in *intake) checkRepeated(row *table.Row, key [keyBytes]byte, values []val
 		}
 	}
 }
-
-// counts reports whether a value is of a column that counts rows.
-func (in *intake) counts(column int) bool { return column == none }
 
 // add adds a value to its fact.
 func (in *intake) add(row *table.Row, v *value) {

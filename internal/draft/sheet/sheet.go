@@ -305,10 +305,6 @@ func (in *intake) take(row *table.Row) {
 		}
 	}
 	x := &record{Row: row, in: in}
-	if row.Wrong != "" {
-		x.rejectColumnf(none, "", "%s", row.Wrong)
-		return
-	}
 	for i := len(in.columns.Header); i < len(row.Cells); i++ {
 		if strings.TrimSpace(row.Cells[i].Text) != "" {
 			x.rejectColumnf(none, "", "has %d cells, and the header %d: put a value that contains the delimiter in quotes", len(row.Cells), len(in.columns.Header))
