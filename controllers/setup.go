@@ -122,7 +122,7 @@ func registerMetrics(registry prometheus.Registerer, of *Reconciler, turns *queu
 func setupAll(w *wiring, shared Reconciler) error {
 	for _, setup := range []func(*wiring, Reconciler) error{
 		setupPartnerPrograms, setupPartners, setupJointPlans, setupCampaigns, setupMeasurementSets, setupPlanReviews, setupApprovalDecisions,
-		setupPlanRevisions, setupMDFBudgets, setupMDFAllocations, setupMDFClaims,
+		setupPlanRevisions, setupMDFBudgets, setupMDFAllocations, setupMDFClaims, setupChannelStrategies,
 	} {
 		if err := setup(w, shared); err != nil {
 			return err

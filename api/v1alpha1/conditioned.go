@@ -32,3 +32,9 @@ func (a *MDFAllocation) Common() *CommonStatus { return &a.Status.CommonStatus }
 
 // Common returns the part of the status that all kinds share.
 func (c *MDFClaim) Common() *CommonStatus { return &c.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (s *ChannelStrategy) Common() *CommonStatus { return &s.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (r *ProgramReport) Common() *CommonStatus { return &r.Status.CommonStatus }

@@ -24,6 +24,8 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 	scheme.AddKnownTypes(GroupVersion,
 		&PartnerProgram{}, &PartnerProgramList{},
 		&ProgramCatalog{}, &ProgramCatalogList{},
+		&ChannelStrategy{}, &ChannelStrategyList{},
+		&ProgramReport{}, &ProgramReportList{},
 		&Partner{}, &PartnerList{},
 		&JointPlan{}, &JointPlanList{},
 		&Campaign{}, &CampaignList{},

@@ -51,8 +51,34 @@ type Milestone struct {
 	Value Decimal `json:"value,omitempty"`
 }
 
+// ResellerResults says whether a distributor's results hold those of its resellers.
+//
+// +kubebuilder:validation:Enum=Included;Separate
+type ResellerResults string
+
+const (
+	// ResellerResultsIncluded means that they are in the distributor's results.
+	ResellerResultsIncluded ResellerResults = "Included"
+	// ResellerResultsSeparate means that they are counted for the resellers alone.
+	ResellerResultsSeparate ResellerResults = "Separate"
+)
+
+// InitiativeShare is the share of a goal that serves one of its initiatives.
+type InitiativeShare struct {
+	// initiative is one of the goal's initiatives.
+	// +required
+	Initiative Name `json:"initiative,omitempty"`
+
+	// percent is its share in percent: 1 to 100. The shares of a goal make 100.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=100
+	Percent int32 `json:"percent,omitempty"`
+}
+
 // Goal is something that the plan wants to reach: a number (metric and target), or a thing done by a date (deliverable).
 //
+// +kubebuilder:validation:XValidation:rule="!has(self.initiativeShares) || has(self.initiatives) && self.initiativeShares.all(s, s.initiative in self.initiatives) && self.initiativeShares.map(s, s.percent).sum() == 100",fieldPath=".initiativeShares",message="the shares must be of the goal's initiatives and make 100 percent in all"
 // +kubebuilder:validation:XValidation:rule="has(self.metric) != has(self.deliverable)",message="give either metric (with target) or deliverable"
 // +kubebuilder:validation:XValidation:rule="has(self.metric) == has(self.target)",message="metric and target go together: add the one that is missing, or remove the other"
 // +kubebuilder:validation:XValidation:rule="!has(self.target) || self.target.mode == 'Absolute' || has(self.baseline)",message="a relative target needs a baseline: add baseline, or use mode Absolute",fieldPath=".baseline",reason="FieldValueRequired"
@@ -81,6 +107,20 @@ type Goal struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=4
 	Initiatives []Name `json:"initiatives,omitempty"`
+
+	// initiativeShares divides the goal among its initiatives, where it serves several: a ProgramReport adds target, result and forecast to each by its share.
+	// Absent means that they are not divided, and count under "(several)". At most 4, each initiative once.
+	// +optional
+	// +listType=map
+	// +listMapKey=initiative
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	InitiativeShares []InitiativeShare `json:"initiativeShares,omitempty"`
+
+	// resellerResults says of a goal of a distributor whether what is measured for it holds what its resellers report of the metric, too: Included or
+	// Separate. When it is Included, the resellers' own goals of the metric count no second time in a ProgramReport. Absent means Separate.
+	// +optional
+	ResellerResults ResellerResults `json:"resellerResults,omitempty"`
 
 	// owner is the party that answers for the goal: Vendor or Partner.
 	// +optional
@@ -516,6 +556,28 @@ type GoalStatus struct {
 	// verdict is OnTrack, AtRisk, OffTrack, Attained, Missed or Unknown.
 	// +required
 	Verdict Verdict `json:"verdict,omitempty"`
+
+	// metric is the goal's metric. Absent for a deliverable.
+	// +optional
+	Metric Name `json:"metric,omitempty"`
+
+	// initiatives are those that the goal serves.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=4
+	Initiatives []Name `json:"initiatives,omitempty"`
+
+	// initiativeShares divides the goal among its initiatives, as it states.
+	// +optional
+	// +listType=map
+	// +listMapKey=initiative
+	// +kubebuilder:validation:MaxItems=4
+	InitiativeShares []InitiativeShare `json:"initiativeShares,omitempty"`
+
+	// resellerResults says whether what is measured holds what the distributor's resellers report of the metric, too, as the goal states it: Included or
+	// Separate.
+	// +optional
+	ResellerResults ResellerResults `json:"resellerResults,omitempty"`
 
 	// weightPercent is the goal's share of the score in percent, rounded down.
 	// +optional

@@ -299,6 +299,10 @@ type MDFBudgetSpec struct {
 	// +optional
 	DisplayName Title `json:"displayName,omitempty"`
 
+	// costCentre is the cost centre that the budget is charged to, by which finance sees what is granted and not paid. Absent means none.
+	// +optional
+	CostCentre Word `json:"costCentre,omitempty"`
+
 	// programRef names the PartnerProgram whose calendar, activities and metrics the budget uses. Only its partners may draw on the budget.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="the program of a budget cannot be changed: create another budget"

@@ -328,13 +328,29 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MaxItems=64
 	Metrics []Metric `json:"metrics,omitempty"`
 
-	// initiatives is the catalogue of the vendor's go-to-market initiatives. At most 64, each with its own name.
+	// initiatives is the catalogue of the vendor's go-to-market initiatives. At most 32, each with its own name.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:MaxItems=32
 	Initiatives []Initiative `json:"initiatives,omitempty"`
+
+	// territories is the catalogue of territories that partners sell in. A partner or an audience that names another is a finding. Absent means that any
+	// name will do. At most 64, each once.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Territories []Name `json:"territories,omitempty"`
+
+	// segments is the catalogue of market segments that partners sell to. A partner or a plan that names another is a finding. Absent means that any name
+	// will do. At most 32, each once.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Segments []Name `json:"segments,omitempty"`
 
 	// activities is the catalogue of marketing activities. At most 32, each with its own type.
 	// +optional

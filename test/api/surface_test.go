@@ -50,6 +50,8 @@ var columns = map[string]string{
 	"MDFClaim":         "Act-By Who Claimed In Payable Payable-In Stage Reason Allocation* Paid* Paid-In* Attested-By* Next*",
 	"MDFLedger":        "Currency Limit-Minor",
 	"ProgramCatalog":   "Currency",
+	"ChannelStrategy":  "Ready Latest-Report",
+	"ProgramReport":    "Program Period State Plans Headline",
 }
 
 // shortNames are the short names of the kinds.
@@ -67,6 +69,8 @@ var shortNames = map[string]string{
 	"MDFClaim":         "mdfc",
 	"MDFLedger":        "mdfl",
 	"ProgramCatalog":   "pcat",
+	"ChannelStrategy":  "chstrat",
+	"ProgramReport":    "prep",
 }
 
 // selectable are the fields by which the objects of each kind can be selected, with the value that the base has there.
@@ -84,6 +88,8 @@ var selectable = map[string]map[string]string{
 	"MDFClaim":         {"spec.allocationRef.name": "webinar"},
 	"MDFLedger":        {},
 	"ProgramCatalog":   {},
+	"ChannelStrategy":  {},
+	"ProgramReport":    {"spec.programRef.name": "southwind"},
 }
 
 func TestColumns(t *testing.T) {

@@ -160,7 +160,7 @@ func TestEachSampleIsDeliveredByOneApplicationThatMay(t *testing.T) {
 // TestEachKindIsAdmittedByOneProject keeps the paths apart, and the controller's own kinds out of Git.
 func TestEachKindIsAdmittedByOneProject(t *testing.T) {
 	want := map[string][]string{
-		"PartnerProgram": {"jointplan-vendor"}, "MDFBudget": {"jointplan-vendor"}, "Partner": {"jointplan-vendor"},
+		"PartnerProgram": {"jointplan-vendor"}, "ChannelStrategy": {"jointplan-vendor"}, "MDFBudget": {"jointplan-vendor"}, "Partner": {"jointplan-vendor"},
 		"JointPlan": {"jointplan-partners"}, "Campaign": {"jointplan-partners"}, "MeasurementSet": {"jointplan-partners", "jointplan-approvals"}, // each with the sources of its own path
 		"MDFAllocation": {"jointplan-partners"}, "MDFClaim": {"jointplan-partners"}, "ApprovalDecision": {"jointplan-approvals"},
 		"PlanReview": {"jointplan-approvals"},

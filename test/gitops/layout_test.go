@@ -50,7 +50,7 @@ func (w *world) fillRepository() error {
 	if w.repo, err = newRepository(filepath.Join(w.dir, "repository")); err != nil {
 		return err
 	}
-	for _, folder := range []string{"config/samples/programs", "config/samples/budgets", "config/samples/partners", "config/argocd/identities"} {
+	for _, folder := range []string{"config/samples/programs", "config/samples/strategies", "config/samples/budgets", "config/samples/partners", "config/argocd/identities"} {
 		if err := os.CopyFS(filepath.Join(w.repo.dir, filepath.Base(folder)), os.DirFS(filepath.Join(w.root, folder))); err != nil {
 			return err
 		}

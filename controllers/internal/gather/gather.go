@@ -296,22 +296,11 @@ func (g *Gatherer) Partner(ctx context.Context, namespace, name string) (*v1alph
 // RollUp returns the partners of a program in the namespaces that may use it, and their plans.
 func (g *Gatherer) RollUp(ctx context.Context, of *v1alpha1.PartnerProgram) (rollup.Statuses, error) {
 	var in rollup.Statuses
-	members, err := g.reader.Find(ctx, kinds.ProgramOfPartner, "", of.Name)
+	members, err := g.Members(ctx, of)
 	if err != nil {
 		return in, err
 	}
-	compiled, allowed := g.Compiled(of), map[string]bool{}
-	for _, partner := range members.Partners {
-		if _, known := allowed[partner.Namespace]; !known {
-			labels, err := g.reader.Labels(ctx, partner.Namespace)
-			if err != nil {
-				return in, err
-			}
-			allowed[partner.Namespace] = compiled.Allows(labels)
-		}
-		if !allowed[partner.Namespace] {
-			continue
-		}
+	for _, partner := range members {
 		plans, err := source{ctx, g.reader, partner.Namespace}.Find(kinds.PartnerOfPlan, partner.Name)
 		if err != nil {
 			return in, err

@@ -140,6 +140,14 @@ var table = map[string]row{
 		stalled: Suspended,
 		rules:   []Rule{{State: Healthy, Says: v1alpha1.ConditionEffective}},
 	},
+	kinds.ChannelStrategy: {
+		about: "A strategy is healthy once it is read. How well the program follows it is no fault of its manifest.",
+		rules: evaluated,
+	},
+	kinds.ProgramReport: {
+		about: "The controller writes a report and nobody edits it: what it says of the program is no verdict about it.",
+		rules: []Rule{{State: Healthy, Says: v1alpha1.ConditionFinal}},
+	},
 	kinds.MDFLedger: {
 		about: "It has no status: what is wrong with it, its MDFBudget says.",
 		rules: []Rule{{State: Healthy, Text: "written by the controller alone: its MDFBudget of the same name says how it stands"}},

@@ -36,6 +36,8 @@ type List interface {
 const (
 	PartnerProgram   = "PartnerProgram"
 	ProgramCatalog   = "ProgramCatalog"
+	ChannelStrategy  = "ChannelStrategy"
+	ProgramReport    = "ProgramReport"
 	Partner          = "Partner"
 	JointPlan        = "JointPlan"
 	Campaign         = "Campaign"
@@ -92,6 +94,18 @@ var table = []*Kind{
 	},
 		func(o *Objects) *[]*v1alpha1.ProgramCatalog { return &o.Catalogs },
 		func(l *v1alpha1.ProgramCatalogList) *[]v1alpha1.ProgramCatalog { return &l.Items }),
+	kind(&Kind{
+		Name: ChannelStrategy, Plural: "channelstrategies", Called: "strategies", Nicknames: []string{"strategy"},
+		Evaluated: true, Suspendable: true, ByPeople: true,
+	},
+		func(o *Objects) *[]*v1alpha1.ChannelStrategy { return &o.Strategies },
+		func(l *v1alpha1.ChannelStrategyList) *[]v1alpha1.ChannelStrategy { return &l.Items }),
+	kind(&Kind{
+		Name: ProgramReport, Plural: "programreports", Called: "reports on programs", Nicknames: []string{"report"},
+		Evaluated: true,
+	},
+		func(o *Objects) *[]*v1alpha1.ProgramReport { return &o.Reports },
+		func(l *v1alpha1.ProgramReportList) *[]v1alpha1.ProgramReport { return &l.Items }),
 	kind(&Kind{
 		Name: MDFBudget, Plural: "mdfbudgets", Called: "budgets", Nicknames: []string{"budget"},
 		Evaluated: true, Money: true, Suspendable: true, ByPeople: true,
@@ -248,6 +262,10 @@ type Objects struct {
 	Programs []*v1alpha1.PartnerProgram
 	// Catalogs are the catalogs of programs.
 	Catalogs []*v1alpha1.ProgramCatalog
+	// Strategies are the channel strategies of programs.
+	Strategies []*v1alpha1.ChannelStrategy
+	// Reports are reports on programs.
+	Reports []*v1alpha1.ProgramReport
 	// Partners are partners.
 	Partners []*v1alpha1.Partner
 	// Plans are joint plans.

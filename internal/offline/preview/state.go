@@ -27,6 +27,7 @@ type state struct {
 	programs []*entry
 	budgets  []*budgetEntry
 	ledgers  []*entry
+	wholes   []*whole
 
 	epoch     *epoch    // the ledgers; nil before the first evaluation
 	nextEpoch time.Time // when the ledgers may next differ; zero when never
@@ -87,6 +88,7 @@ func newState(w *World) *state {
 	for _, x := range w.budgets {
 		s.budgets = append(s.budgets, newBudget(s, x))
 	}
+	s.wholes = s.newWholes(w)
 	return s
 }
 
@@ -94,9 +96,10 @@ func newState(w *World) *state {
 // ends it is left half way, and of no use any more.
 func (s *state) advance(ctx context.Context, now time.Time) (evaluated []*entry, gone []manifest.Key, _ error) {
 	evaluated = s.open(ctx, now)
-	paid := len(evaluated) > 0
+	paid, changed := len(evaluated) > 0, map[*unit]bool{}
 	for _, u := range s.units {
 		touched, left := u.advance(ctx, now, s.epoch, paid)
+		changed[u] = len(touched)+len(left) > 0
 		evaluated, gone = append(evaluated, touched...), append(gone, left...)
 	}
 	for _, x := range s.budgets {
@@ -114,6 +117,10 @@ func (s *state) advance(ctx context.Context, now time.Time) (evaluated []*entry,
 			x.run(nil, now)
 			evaluated = append(evaluated, x)
 		}
+	}
+	for _, x := range s.wholes {
+		touched, left := x.advance(now, changed)
+		evaluated, gone = append(evaluated, touched...), append(gone, left...)
 	}
 	return evaluated, gone, ctx.Err()
 }
@@ -157,6 +164,9 @@ func (s *state) entries() []*entry {
 	}
 	for _, u := range s.units {
 		all = append(append(all, u.rest...), u.kept...)
+	}
+	for _, x := range s.wholes {
+		all = append(all, x.shown...)
 	}
 	slices.SortStableFunc(all, func(a, b *entry) int { return compareKeys(a.key, b.key) })
 	return all

@@ -17,6 +17,7 @@ const maxMessage = 512
 func (e *evaluation) status(o *outcome) v1alpha1.GoalStatus {
 	g := o.goal
 	s := v1alpha1.GoalStatus{
+		Metric: g.spec.Metric, Initiatives: g.spec.Initiatives, InitiativeShares: g.spec.InitiativeShares, ResellerResults: g.spec.ResellerResults,
 		Name: g.spec.Name, Verdict: o.verdict, WeightPercent: floor(o.weight), Due: g.window.Through.Date(),
 		AsOf: o.asOf.Date(), Source: o.reading.Source,
 		AttainmentPercent: floor(o.attainment), PacePercent: floor(o.pace), Message: printable.Clip(o.message, maxMessage),

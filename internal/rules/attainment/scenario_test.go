@@ -21,7 +21,7 @@ func TestSeasonScenario(t *testing.T) {
 			measured: []string{"2026-07-31", "200000", "2026-08-31", "205000"},
 			now:      "2026-09-10",
 			want: v1alpha1.GoalStatus{
-				Name: "revenue", Verdict: v1alpha1.VerdictOnTrack, WeightPercent: new(int32(100)), Target: "600000", Due: "2027-06-30",
+				Name: "revenue", Metric: "new-revenue", Initiatives: cloud, Verdict: v1alpha1.VerdictOnTrack, WeightPercent: new(int32(100)), Target: "600000", Due: "2027-06-30",
 				Actual: "405000", AsOf: "2026-08-31", Source: "crm", Expected: "420000",
 				AttainmentPercent: new(int32(67)), PacePercent: new(int32(96)), Forecast: "578571.42",
 				Message: "EUR 405,000 of EUR 600,000 (67%) through 2026-08-31; EUR 420,000 expected by 2026-08-31: pace 96%, OnTrack from 95%; " +
@@ -33,7 +33,7 @@ func TestSeasonScenario(t *testing.T) {
 			measured: []string{"2026-08-31", "405000", "2026-12-31", "45000"},
 			now:      "2027-01-05",
 			want: v1alpha1.GoalStatus{
-				Name: "revenue", Verdict: v1alpha1.VerdictAtRisk, WeightPercent: new(int32(100)), Target: "600000", Due: "2027-06-30",
+				Name: "revenue", Metric: "new-revenue", Initiatives: cloud, Verdict: v1alpha1.VerdictAtRisk, WeightPercent: new(int32(100)), Target: "600000", Due: "2027-06-30",
 				Actual: "450000", AsOf: "2026-12-31", Source: "crm", Expected: "492475.24",
 				AttainmentPercent: new(int32(75)), PacePercent: new(int32(91)), Forecast: "548250.90",
 				Message: "EUR 450,000 of EUR 600,000 (75%) through 2026-12-31; EUR 492,475.24 expected by 2026-12-31: pace 91%, AtRisk below 95%; " +
@@ -56,6 +56,9 @@ func TestSeasonScenario(t *testing.T) {
 		})
 	}
 }
+
+// cloud is the initiative that goals serve.
+var cloud = []v1alpha1.Name{"cloud-migration"}
 
 // Atlas Copco's distributor score: the sum of weight x min(1, result / target).
 func TestWeightedScore(t *testing.T) {
@@ -91,7 +94,7 @@ func TestRelativeTarget(t *testing.T) {
 				measured("new-revenue", "2026-08-31", "100000", "2026-09-30", "62000")
 			got := s.at("2026-10-05").goal("cloud-revenue")
 			want := v1alpha1.GoalStatus{
-				Name: "cloud-revenue", Verdict: v1alpha1.VerdictOnTrack, WeightPercent: new(int32(100)), Target: "440000", Due: "2026-12-31",
+				Name: "cloud-revenue", Metric: "new-revenue", Initiatives: cloud, Verdict: v1alpha1.VerdictOnTrack, WeightPercent: new(int32(100)), Target: "440000", Due: "2026-12-31",
 				Actual: "162000", AsOf: "2026-09-30", Source: "crm", Expected: "150000",
 				AttainmentPercent: new(int32(36)), PacePercent: new(int32(108)), Forecast: "475200",
 				Message: "EUR 162,000 of EUR 440,000 (36%) through 2026-09-30; EUR 150,000 expected by 2026-09-30: pace 108%, OnTrack from 95%; " +

@@ -63,6 +63,8 @@ const (
 	// RuleOutOfSeason: the campaign runs only in months in which the season curve of the plan's segment expects nothing. Remedy: move it,
 	// or check the curve.
 	RuleOutOfSeason = "OutOfSeason"
+	// RuleAudienceUnknown: the program's catalogue has no such territory or segment. Remedy: name one of the catalogue, or have the program owner add it.
+	RuleAudienceUnknown = "AudienceUnknown"
 	// RuleAudienceVague: the audience has no segment or no size. Remedy: say whom the campaign addresses, and how many they are.
 	RuleAudienceVague = "AudienceVague"
 	// RuleResultsNotAttributed: results were measured that are outside the attribution window and do not count. Remedy: check their days and

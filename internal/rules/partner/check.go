@@ -35,6 +35,24 @@ func (s *moment) checkDates(findings *verdict.Findings) {
 	}
 }
 
+// checkMarkets finds territories and segments that the program's catalogues do not have.
+func (s *moment) checkMarkets(findings *verdict.Findings) {
+	if s.program == nil {
+		return
+	}
+	const covers = "program %s has %s; the partner covers nothing with it: name one that it has, or have the program owner add it to spec.%s"
+	for i, name := range s.partner.Spec.Territories {
+		if unknown := s.program.UnknownTerritory(name); unknown != "" {
+			findings.Warningf(RuleMarketUnknown, fmt.Sprintf("spec.territories[%d]", i), covers, s.program.Name, unknown, "territories")
+		}
+	}
+	for i, name := range s.partner.Spec.Segments {
+		if unknown := s.program.UnknownSegment(name); unknown != "" {
+			findings.Warningf(RuleMarketUnknown, fmt.Sprintf("spec.segments[%d]", i), covers, s.program.Name, unknown, "segments")
+		}
+	}
+}
+
 // checkPeople notes holders of a competency whose names look alike: each counts, and somebody has to know that they are two people.
 func (s *moment) checkPeople(findings *verdict.Findings) {
 	type look struct {

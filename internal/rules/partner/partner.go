@@ -75,6 +75,7 @@ func evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *R
 	}
 	s.checkDates(findings)
 	s.checkPeople(findings)
+	s.checkMarkets(findings)
 	if s.program == nil {
 		name, known := string(partner.Spec.ProgramRef.Name), p.ProgramNames()
 		findings.Errorf(verdict.RuleReferenceNotFound, "spec.programRef.name", "%s", verdict.NotPermitted(kinds.PartnerProgram, name, p.Namespace, known))

@@ -15,6 +15,9 @@ const (
 	// RulePeopleLookAlike: the names of two holders of a competency look alike and count as two people. Remedy: if they are one person, use
 	// one spelling.
 	RulePeopleLookAlike = "PeopleLookAlike"
+	// RuleMarketUnknown: the program's catalogue has no such territory or segment, so the partner covers nothing with it. Remedy: name one of the
+	// catalogue, or have the program owner add it.
+	RuleMarketUnknown = "MarketUnknown"
 	// RulePlanMissing: a plan that the tier owes is not approved: the partner has not submitted it in time (Warning) or not yet, or the vendor has not
 	// decided (Info). Of an interval that had begun when the partner joined, was recorded or came to its tier, it says that none is owed (Info), where the
 	// partner could not have submitted one in time. Remedy: create and submit it; the vendor decides. For a partner that was recorded late, spec.recordedOn.

@@ -97,6 +97,8 @@ func goalForm(goal *v1alpha1.Goal, period v1alpha1.Period) revision.Form {
 	f.Text("metric", string(goal.Metric))
 	f.Text("deliverable", string(goal.Deliverable))
 	f.Set("initiative", texts(goal.Initiatives))
+	f.Items("initiativeShare", revision.Of(goal.InitiativeShares, shareForm))
+	f.Text("resellerResults", string(goal.ResellerResults))
 	f.Text("owner", string(goal.Owner))
 	f.Number("baseline", string(goal.Baseline))
 	if target := goal.Target; target != nil {
@@ -108,6 +110,13 @@ func goalForm(goal *v1alpha1.Goal, period v1alpha1.Period) revision.Form {
 	f.Number("weightPercent", string(goal.WeightPercent))
 	f.Number("gatePercent", string(goal.GatePercent))
 	f.Items("milestone", revision.Of(goal.Milestones, milestoneForm))
+	return f
+}
+
+func shareForm(share *v1alpha1.InitiativeShare) revision.Form {
+	f := revision.Form{}
+	f.Text("initiative", string(share.Initiative))
+	f.Number("percent", strconv.Itoa(int(share.Percent)))
 	return f
 }
 

@@ -77,6 +77,9 @@ const (
 	// RuleNotAligned: a goal or strategy names no initiative. Remedy: add an initiative that is in force during the period.
 	RuleNotAligned = "NotAligned"
 
+	// RuleSegmentUnknown: the program's catalogue has no such segment, so the plan counts for none in reports. Remedy: name one of the catalogue, or have the
+	// program owner add it.
+	RuleSegmentUnknown = "SegmentUnknown"
 	// RuleSectionMissing: the plan lacks a section that the tier requires. Remedy: add the section.
 	RuleSectionMissing = "SectionMissing"
 	// RuleValueNotQuantified: the quantified part of the value proposition holds no number. Remedy: say with a number what the customer gains.

@@ -25,6 +25,10 @@ const (
 // checkSections notes which sections the terms lack, and what is wrong in those that they have.
 func (c *check) checkSections() {
 	c.checkRequired()
+	if unknown := c.ground.program.UnknownSegment(c.terms.Segment); unknown != "" {
+		c.findings.Warningf(RuleSegmentUnknown, "spec.segment", "program %s has %s: name one that it has, or have the program owner add it to spec.segments",
+			c.ground.program.Name, unknown)
+	}
 	c.checkValueProposition()
 	for i := range c.terms.Activities {
 		c.checkActivity(&c.terms.Activities[i])

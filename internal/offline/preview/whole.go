@@ -1,0 +1,125 @@
+package preview
+
+import (
+	"time"
+
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/rules/sums"
+	"jointplan.dev/jointplan/internal/verdict"
+)
+
+// whole is a program as a whole: what its partners contribute, and what its strategy and its reports say of that.
+type whole struct {
+	strategy *v1alpha1.ChannelStrategy
+	settings sums.Settings // its program is nil when there is none of the strategy's name
+	given    []*v1alpha1.ProgramReport
+	units    []*unit
+
+	sums  *sums.Sums
+	next  map[*unit]time.Time // when the contributions of a unit may next differ; zero when never
+	shown []*entry
+}
+
+// newWholes returns the programs that have a strategy.
+func (s *state) newWholes(w *World) []*whole {
+	var all []*whole
+	centres := map[v1alpha1.Name]v1alpha1.Word{}
+	for _, budget := range w.budgets {
+		centres[v1alpha1.Name(budget.Name)] = budget.Spec.CostCentre
+	}
+	for _, strategy := range w.set.Strategies {
+		x := &whole{strategy: strategy, sums: sums.New(), next: map[*unit]time.Time{}, given: w.set.Reports}
+		x.settings = sums.Settings{Program: w.programs[v1alpha1.Name(strategy.Name)], Strategy: &strategy.Spec, CostCentres: centres}
+		for _, u := range s.units {
+			if _, allowed := u.allowed[v1alpha1.Name(strategy.Name)]; allowed {
+				x.units = append(x.units, u)
+			}
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+// advance moves a program on to an instant, of which the units are known that were evaluated. It returns the entries that were evaluated, and the keys
+// of reports that no longer exist.
+func (x *whole) advance(now time.Time, touched map[*unit]bool) (evaluated []*entry, gone []manifest.Key) {
+	changed := x.shown == nil
+	for _, u := range x.units {
+		if next, known := x.next[u]; !known || touched[u] || !next.IsZero() && !next.After(now) {
+			x.contribute(u, now)
+			changed = true
+		}
+	}
+	for _, e := range x.shown {
+		changed = changed || e.due(now)
+	}
+	if !changed {
+		return nil, nil
+	}
+	before := x.shown
+	x.shown = x.evaluate(now)
+	still := map[manifest.Key]bool{}
+	for _, e := range x.shown {
+		still[e.key] = true
+	}
+	for _, e := range before {
+		if !still[e.key] {
+			gone = append(gone, e.key)
+		}
+	}
+	return x.shown, gone
+}
+
+// contribute puts what the partners of a unit contribute into the sums.
+func (x *whole) contribute(u *unit, now time.Time) {
+	x.next[u] = time.Time{}
+	if x.settings.Program == nil {
+		return
+	}
+	var in sums.Evaluated
+	for _, e := range u.rest {
+		switch object := e.evaluated.(type) {
+		case *v1alpha1.Partner:
+			if object.Spec.ProgramRef.Name == x.settings.Program.Name {
+				in.Partner = object
+			}
+		case *v1alpha1.JointPlan:
+			in.Plans = append(in.Plans, object)
+		case *v1alpha1.MDFAllocation:
+			in.Requests = append(in.Requests, object)
+		case *v1alpha1.MDFClaim:
+			in.Claims = append(in.Claims, object)
+		}
+	}
+	if in.Partner == nil {
+		return
+	}
+	contribution, next := sums.Of(x.settings.Program, in, now)
+	x.sums.Set(contribution)
+	x.next[u] = next
+}
+
+// evaluate returns the strategy and the reports at an instant.
+func (x *whole) evaluate(now time.Time) []*entry {
+	if x.settings.Program == nil {
+		updated := x.strategy.DeepCopy()
+		updated.Status = sums.Strategy(x.strategy, nil, nil, now)
+		return []*entry{{key: manifest.KeyOf(updated), evaluated: updated}}
+	}
+	outcome := x.sums.Evaluate(x.settings, x.strategy, x.given, now)
+	next := outcome.Next
+	for _, at := range x.next {
+		next = verdict.Earlier(next, at)
+	}
+	heedAnnotation(outcome.Strategy, now)
+	shown := []*entry{{key: manifest.KeyOf(outcome.Strategy), evaluated: outcome.Strategy, next: next}}
+	for _, report := range outcome.Reports {
+		report.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kinds.ProgramReport))
+		report.Generation = max(report.Generation, 1)
+		report.Status.ObservedGeneration = report.Generation
+		shown = append(shown, &entry{key: manifest.KeyOf(report), evaluated: report, next: next})
+	}
+	return shown
+}
