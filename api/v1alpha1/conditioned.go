@@ -32,3 +32,6 @@ func (a *MDFAllocation) Common() *CommonStatus { return &a.Status.CommonStatus }
 
 // Common returns the part of the status that all kinds share.
 func (c *MDFClaim) Common() *CommonStatus { return &c.Status.CommonStatus }
+
+// Common returns the part of the status that all kinds share.
+func (m *ChannelManager) Common() *CommonStatus { return &m.Status.CommonStatus }

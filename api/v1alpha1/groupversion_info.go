@@ -24,6 +24,7 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 	scheme.AddKnownTypes(GroupVersion,
 		&PartnerProgram{}, &PartnerProgramList{},
 		&ProgramCatalog{}, &ProgramCatalogList{},
+		&ChannelManager{}, &ChannelManagerList{},
 		&Partner{}, &PartnerList{},
 		&JointPlan{}, &JointPlanList{},
 		&Campaign{}, &CampaignList{},
