@@ -121,7 +121,7 @@ func registerMetrics(registry prometheus.Registerer, of *Reconciler, turns *queu
 // setupAll adds the controllers of all kinds.
 func setupAll(w *wiring, shared Reconciler) error {
 	for _, setup := range []func(*wiring, Reconciler) error{
-		setupPartnerPrograms, setupPartners, setupJointPlans, setupCampaigns, setupMeasurementSets, setupPlanReviews, setupApprovalDecisions,
+		setupPartnerPrograms, setupChannelManagers, setupPartners, setupJointPlans, setupCampaigns, setupMeasurementSets, setupPlanReviews, setupApprovalDecisions,
 		setupPlanRevisions, setupMDFBudgets, setupMDFAllocations, setupMDFClaims,
 	} {
 		if err := setup(w, shared); err != nil {

@@ -36,6 +36,7 @@ type List interface {
 const (
 	PartnerProgram   = "PartnerProgram"
 	ProgramCatalog   = "ProgramCatalog"
+	ChannelManager   = "ChannelManager"
 	Partner          = "Partner"
 	JointPlan        = "JointPlan"
 	Campaign         = "Campaign"
@@ -67,6 +68,8 @@ type Kind struct {
 	Money bool
 	// Suspendable says that the annotation of suspension stops the evaluation of its objects.
 	Suspendable bool
+	// Confidential says that its objects are about a person: nothing of them goes into events, and no metric but how many there are.
+	Confidential bool
 	// ByPeople says that people write its objects; the others are written by the manager alone.
 	ByPeople bool
 
@@ -103,6 +106,12 @@ var table = []*Kind{
 	},
 		func(o *Objects) *[]*v1alpha1.MDFLedger { return &o.Ledgers },
 		func(l *v1alpha1.MDFLedgerList) *[]v1alpha1.MDFLedger { return &l.Items }),
+	kind(&Kind{
+		Name: ChannelManager, Plural: "channelmanagers", Called: "channel managers", Nicknames: []string{"manager"},
+		Evaluated: true, Confidential: true, ByPeople: true,
+	},
+		func(o *Objects) *[]*v1alpha1.ChannelManager { return &o.Managers },
+		func(l *v1alpha1.ChannelManagerList) *[]v1alpha1.ChannelManager { return &l.Items }),
 	kind(&Kind{
 		Name: Partner, Plural: "partners", Called: "partners",
 		Namespaced: true, Evaluated: true, Suspendable: true, ByPeople: true,
@@ -248,6 +257,8 @@ type Objects struct {
 	Programs []*v1alpha1.PartnerProgram
 	// Catalogs are the catalogs of programs.
 	Catalogs []*v1alpha1.ProgramCatalog
+	// Managers are channel managers.
+	Managers []*v1alpha1.ChannelManager
 	// Partners are partners.
 	Partners []*v1alpha1.Partner
 	// Plans are joint plans.

@@ -32,6 +32,7 @@ type World struct {
 	units    []*given
 	budgets  []*v1alpha1.MDFBudget // sorted by name
 	history  *history
+	managers map[v1alpha1.Name]*v1alpha1.ManagerPolicy // of the programs that keep evidence about their channel managers
 }
 
 // New prepares the objects of a set of manifests. The set must not be changed afterwards.
