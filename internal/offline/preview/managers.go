@@ -11,7 +11,9 @@ import (
 
 // KeepManagers says of which programs evidence about their channel managers is kept, and by which policy. It is to be called before anything is evaluated; of a
 // program that is not named there is none.
-func (w *World) KeepManagers(policies map[v1alpha1.Name]*v1alpha1.ManagerPolicy) { w.managers = policies }
+func (w *World) KeepManagers(policies map[v1alpha1.Name]*v1alpha1.ManagerPolicy) {
+	w.managers = policies
+}
 
 // newManager returns the entry of a channel manager, which adds up the partners of its program that name it.
 func (s *state) newManager(w *World, x *v1alpha1.ChannelManager) *entry {

@@ -65,7 +65,9 @@ func TestWhatAPartnerAddsToItsManager(t *testing.T) {
 		return v1alpha1.ReviewSlot{Due: due, State: state, HeldOn: heldOn, Confirmation: confirmation}
 	}
 	reviews := func(slots ...v1alpha1.ReviewSlot) func(*v1alpha1.JointPlanStatus) {
-		return func(s *v1alpha1.JointPlanStatus) { s.Reviews = &v1alpha1.ReviewStatus{GraceDays: new(int32(5)), Slots: slots} }
+		return func(s *v1alpha1.JointPlanStatus) {
+			s.Reviews = &v1alpha1.ReviewStatus{GraceDays: new(int32(5)), Slots: slots}
+		}
 	}
 	approved := channelmanager.Facts{
 		Partners: 1, Owed: 1, Created: 1, CreatedInTime: 1, Approved: 1, ApprovedInTime: 1, Plans: 1, Scored: 1, Score: 40_000_000, AtBest: 100_000_000,
@@ -132,7 +134,9 @@ func TestWhatAPartnerAddsToItsManager(t *testing.T) {
 			}), planOf("h1-too", func(s *v1alpha1.JointPlanStatus) {
 				s.ScoresByRevision[0] = v1alpha1.RevisionScore{ApprovedOn: "2025-12-15", State: "Unknown"}
 			})),
-			with(func(f *channelmanager.Facts) { f.Plans, f.Final, f.Unbounded, f.Score, f.AtBest = 2, 1, 1, 33_333_334, 33_333_334 }),
+			with(func(f *channelmanager.Facts) {
+				f.Plans, f.Final, f.Unbounded, f.Score, f.AtBest = 2, 1, 1, 33_333_334, 33_333_334
+			}),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

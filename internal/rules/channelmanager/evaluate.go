@@ -93,7 +93,9 @@ func (e *evaluation) periods() []v1alpha1.ManagerPeriod {
 			begun = append(begun, span)
 		}
 	}
-	slices.SortFunc(begun, func(a, b fiscal.Span) int { return cmp.Or(-cmp.Compare(a.From, b.From), -cmp.Compare(a.Through, b.Through)) })
+	slices.SortFunc(begun, func(a, b fiscal.Span) int {
+		return cmp.Or(-cmp.Compare(a.From, b.From), -cmp.Compare(a.Through, b.Through))
+	})
 	var list []v1alpha1.ManagerPeriod
 	for _, span := range begun[:min(len(begun), maxPeriods)] {
 		list = append(list, e.period(span))
@@ -155,7 +157,8 @@ func (e *evaluation) period(span fiscal.Span) v1alpha1.ManagerPeriod {
 	}
 	if f.Reconciled > 0 {
 		p.Reconciled = &v1alpha1.ManagerReconciliations{
-			Owed: count(f.Reconciled), InTime: count(f.ReconciledInTime), Late: count(f.ReconciledLate), Open: count(f.Reconciled - f.ReconciledInTime - f.ReconciledLate),
+			Owed: count(f.Reconciled), InTime: count(f.ReconciledInTime), Late: count(f.ReconciledLate),
+			Open: count(f.Reconciled - f.ReconciledInTime - f.ReconciledLate),
 		}
 	}
 	if f.Scored > 0 {

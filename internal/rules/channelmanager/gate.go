@@ -261,7 +261,8 @@ func (e *evaluation) judgeGoals(least *big.Rat, goals []goal) v1alpha1.GateFigur
 		}
 	}
 	if all.Sign() == 0 {
-		figure.State, figure.Message = v1alpha1.GateUnknown, fmt.Sprintf("no goal of the manager with a weight is due in the period; %s is asked: add spec.goals", asks(least))
+		figure.State = v1alpha1.GateUnknown
+		figure.Message = fmt.Sprintf("no goal of the manager with a weight is due in the period; %s is asked: add spec.goals", asks(least))
 		return figure
 	}
 	percent := func(a, b *big.Rat) *big.Rat { return new(big.Rat).Mul(new(big.Rat).Quo(a, b), big.NewRat(100, 1)) }
