@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/types"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -33,22 +34,32 @@ const sumsEvery = 10 * time.Second
 type ChannelStrategyReconciler struct {
 	Reconciler
 
+	managers *ChannelManagerReconciler
+
 	mu     sync.Mutex
 	wholes map[string]*whole // by program
 }
 
-// whole is a program as a whole. It is used by one reconcile at a time; what changed is noted under the lock of the reconciler.
+// whole is a program as a whole. What changed is noted under the lock of the reconciler.
 type whole struct {
 	touched map[sums.Partner]bool // partners of which something changed
 
+	mu      sync.RWMutex     // of what is below
 	program *program.Program // by which the contributions were computed; nil before the first time
+	policy  *v1alpha1.ManagerPolicy
 	sums    *sums.Sums
 	next    map[sums.Partner]time.Time // when contributions may next differ although nothing changes
 	read    time.Time                  // when the sums were last read
 }
 
+// setupChannelStrategies adds the controllers of what is about the program as a whole: the aggregator, and that of channel managers, about whom it has the
+// evidence.
 func setupChannelStrategies(w *wiring, shared Reconciler) error {
 	r := &ChannelStrategyReconciler{Reconciler: shared, wholes: map[string]*whole{}}
+	r.managers = &ChannelManagerReconciler{Reconciler: shared, Evidence: r.evidence}
+	if err := setupChannelManagers(w, r.managers); err != nil {
+		return err
+	}
 	return w.controller(kinds.ChannelStrategy, r,
 		watch{kind: &v1alpha1.PartnerProgram{}, concerns: queue.Mapping(sameName), priority: queue.Child},
 		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(r.contributes), priority: queue.Child, statuses: true},
@@ -102,10 +113,7 @@ func (r *ChannelStrategyReconciler) evaluate(ctx context.Context, w *whole, touc
 		updated.Status = sums.Strategy(old, nil, nil, now)
 		return r.Statuses.Settle(ctx, old, updated, time.Time{}, now)
 	}
-	if err := r.update(ctx, w, touched, source, now); err != nil {
-		return ctrl.Result{}, err
-	}
-	in := sums.Settings{Program: w.program}
+	in := sums.Settings{Program: r.Gatherer.Compiled(source), Strategy: &old.Spec}
 	var err error
 	if in.CostCentres, err = r.Gatherer.CostCentres(ctx); err != nil {
 		return ctrl.Result{}, err
@@ -114,16 +122,15 @@ func (r *ChannelStrategyReconciler) evaluate(ctx context.Context, w *whole, touc
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	evaluated := r.Meters.Timing(kinds.ChannelStrategy)
-	outcome := w.sums.Evaluate(in, old, existing, now)
-	evaluated()
-	w.read = now
-	next := outcome.Next
-	for _, at := range w.next {
-		next = verdict.Earlier(next, at)
+	outcome, next, err := r.read(ctx, w, touched, in, source, old, existing, now)
+	if err != nil {
+		return ctrl.Result{}, err
 	}
 	awaits, err := r.writeReports(ctx, existing, outcome.Reports, next, now)
 	if err != nil {
+		return ctrl.Result{}, err
+	}
+	if err := r.writeManagers(ctx, old.Name); err != nil {
 		return ctrl.Result{}, err
 	}
 	result, err := r.Statuses.Settle(ctx, old, outcome.Strategy, next, now)
@@ -134,21 +141,43 @@ func (r *ChannelStrategyReconciler) evaluate(ctx context.Context, w *whole, touc
 	return result, err
 }
 
-// update computes anew what those partners contribute of which something changed, or all when the program did.
-func (r *ChannelStrategyReconciler) update(ctx context.Context, w *whole, touched map[sums.Partner]bool, source *v1alpha1.PartnerProgram, now time.Time) error {
-	compiled := r.Gatherer.Compiled(source)
-	if w.program != compiled {
+// read brings the sums up to date, and returns what they say and when that may next differ although nothing changes.
+func (r *ChannelStrategyReconciler) read(
+	ctx context.Context, w *whole, touched map[sums.Partner]bool, in sums.Settings, source *v1alpha1.PartnerProgram, strategy *v1alpha1.ChannelStrategy,
+	existing []*v1alpha1.ProgramReport, now time.Time,
+) (sums.Outcome, time.Time, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := r.update(ctx, w, touched, in, source, now); err != nil {
+		return sums.Outcome{}, time.Time{}, err
+	}
+	evaluated := r.Meters.Timing(kinds.ChannelStrategy)
+	outcome := w.sums.Evaluate(in, strategy, existing, now)
+	evaluated()
+	w.read = now
+	next := outcome.Next
+	for _, at := range w.next {
+		next = verdict.Earlier(next, at)
+	}
+	return outcome, next, nil
+}
+
+// update computes anew what those partners contribute of which something changed, or all when the program or what is collected did.
+func (r *ChannelStrategyReconciler) update(
+	ctx context.Context, w *whole, touched map[sums.Partner]bool, in sums.Settings, source *v1alpha1.PartnerProgram, now time.Time,
+) error {
+	if w.program != in.Program || !equality.Semantic.DeepEqual(w.policy, in.Strategy.Managers) {
 		fresh, next := sums.New(), map[sums.Partner]time.Time{}
 		members, err := r.Gatherer.Members(ctx, source)
 		if err != nil {
 			return err
 		}
 		for _, partner := range members {
-			if err := r.contribute(ctx, compiled, fresh, next, partner, now); err != nil {
+			if err := r.contribute(ctx, in, fresh, next, partner, now); err != nil {
 				return err
 			}
 		}
-		w.program, w.sums, w.next = compiled, fresh, next
+		w.program, w.policy, w.sums, w.next = in.Program, in.Strategy.Managers.DeepCopy(), fresh, next
 		return nil
 	}
 	due := maps.Clone(touched)
@@ -168,7 +197,7 @@ func (r *ChannelStrategyReconciler) update(ctx context.Context, w *whole, touche
 			delete(w.next, key)
 			continue
 		}
-		if err := r.contribute(ctx, compiled, w.sums, w.next, partner, now); err != nil {
+		if err := r.contribute(ctx, in, w.sums, w.next, partner, now); err != nil {
 			return err
 		}
 	}
@@ -177,13 +206,13 @@ func (r *ChannelStrategyReconciler) update(ctx context.Context, w *whole, touche
 
 // contribute puts what a partner contributes into sums.
 func (r *ChannelStrategyReconciler) contribute(
-	ctx context.Context, compiled *program.Program, to *sums.Sums, next map[sums.Partner]time.Time, partner *v1alpha1.Partner, now time.Time,
+	ctx context.Context, in sums.Settings, to *sums.Sums, next map[sums.Partner]time.Time, partner *v1alpha1.Partner, now time.Time,
 ) error {
-	in, err := r.Gatherer.Contributor(ctx, partner)
+	of, err := r.Gatherer.Contributor(ctx, partner)
 	if err != nil {
 		return err
 	}
-	contribution, at := sums.Of(compiled, in, now)
+	contribution, at := sums.Of(in, of, now)
 	to.Set(contribution)
 	if delete(next, contribution.Partner); !at.IsZero() {
 		next[contribution.Partner] = at

@@ -180,6 +180,11 @@ type ChannelStrategySpec struct {
 	// +kubebuilder:validation:MaxItems=64
 	Capacity []Capacity `json:"capacity,omitempty"`
 
+	// managers says that evidence is kept about the channel managers of the program, and what their bonus asks for. Absent means that nothing is collected
+	// about them.
+	// +optional
+	Managers *ManagerPolicy `json:"managers,omitempty"`
+
 	// planningBaselineDays is how many days it took from the submission of a plan to its approval before, for comparison: 1 to 732. Absent means that nothing
 	// is compared.
 	// +optional

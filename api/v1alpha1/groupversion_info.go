@@ -26,6 +26,7 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&ProgramCatalog{}, &ProgramCatalogList{},
 		&ChannelStrategy{}, &ChannelStrategyList{},
 		&ProgramReport{}, &ProgramReportList{},
+		&ChannelManager{}, &ChannelManagerList{},
 		&Partner{}, &PartnerList{},
 		&JointPlan{}, &JointPlanList{},
 		&Campaign{}, &CampaignList{},

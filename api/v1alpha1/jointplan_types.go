@@ -692,6 +692,27 @@ type ScoreStatus struct {
 	Message string `json:"message,omitempty"`
 }
 
+// RevisionScore is the plan's score by the goals, weights and targets of one of its approved revisions, whatever replaced them later.
+type RevisionScore struct {
+	// approvedOn is the day on which the revision was approved.
+	// +required
+	ApprovedOn Date `json:"approvedOn,omitempty"`
+
+	// state is the state of the score: Final, Provisional, Running, Closed or Unknown.
+	// +required
+	// +kubebuilder:validation:Enum=Final;Provisional;Running;Closed;Unknown
+	State string `json:"state,omitempty"`
+
+	// percent is the score in percent, rounded up to 6 digits after the point, so that thirds add up to the whole. Absent while it is Unknown.
+	// +optional
+	Percent Decimal `json:"percent,omitempty"`
+
+	// atBestPercent is what the score can still come to, in percent, rounded up to 6 digits: goals whose results are in or due count as they are, the others
+	// as much as one goal can count. Absent when the goals cannot be judged.
+	// +optional
+	AtBestPercent Decimal `json:"atBestPercent,omitempty"`
+}
+
 // SlotState says how a review slot stands.
 //
 // +kubebuilder:validation:Enum=Upcoming;Open;Due;InGrace;Overdue;Recorded;Held;Missed
@@ -726,7 +747,7 @@ type ReviewSlot struct {
 	// +required
 	State SlotState `json:"state,omitempty"`
 
-	// heldOn is the day of the review that was held for it.
+	// heldOn is the day of the review that was held for it or, of a slot that is Recorded, that the partner recorded for it.
 	// +optional
 	HeldOn Date `json:"heldOn,omitempty"`
 
@@ -788,6 +809,11 @@ type ReviewStatus struct {
 	// +required
 	// +kubebuilder:validation:Minimum=0
 	Missed int32 `json:"missed"`
+
+	// graceDays is how many days after its due day a review may be held before it is overdue.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	GraceDays *int32 `json:"graceDays,omitempty"`
 
 	// slots are the review slots of the period, in order; at most 24.
 	// +optional
@@ -959,6 +985,13 @@ type JointPlanStatus struct {
 	// score says how attainmentPercent came about.
 	// +optional
 	Score *ScoreStatus `json:"score,omitempty"`
+
+	// scoresByRevision are the scores by the revisions that the parties approved, in the order of their approval: the first one, and each that changed the
+	// goals; the first 6. Results are those of now: only the goals and targets are those of the revision. Absent while none is approved.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=6
+	ScoresByRevision []RevisionScore `json:"scoresByRevision,omitempty"`
 
 	// goals say how each goal stands.
 	// +optional

@@ -161,6 +161,11 @@ type PartnerSpec struct {
 	// +optional
 	ChannelManager *Contact `json:"channelManager,omitempty"`
 
+	// managerRef names the ChannelManager that keeps the evidence about who looks after the partner, by a pseudonym such as cam-014. Absent means that the
+	// partner counts for nobody.
+	// +optional
+	ManagerRef *ManagerReference `json:"managerRef,omitempty"`
+
 	// contact is the partner's person who looks after its joint plans.
 	// +optional
 	Contact *Contact `json:"contact,omitempty"`
@@ -365,6 +370,36 @@ type PlanObligation struct {
 	Message string `json:"message,omitempty"`
 }
 
+// OwedPlan is what became of a plan that the partner owed for one interval.
+type OwedPlan struct {
+	// from is the first day of the interval.
+	// +required
+	From Date `json:"from,omitempty"`
+
+	// through is its last day.
+	// +required
+	Through Date `json:"through,omitempty"`
+
+	// dueOn is the last day on which the partner could submit the plan in time, before any return of it.
+	// +required
+	DueOn Date `json:"dueOn,omitempty"`
+
+	// state is Met, MetLate, Submitted, Pending or Overdue.
+	// +required
+	State ObligationState `json:"state,omitempty"`
+
+	// plan is the name of the plan that covers the interval, approved or not. Absent when none does.
+	// +optional
+	Plan Name `json:"plan,omitempty"`
+
+	// late says which party did its part late, and by how many days. Absent when none was.
+	// +optional
+	// +listType=map
+	// +listMapKey=party
+	// +kubebuilder:validation:MaxItems=2
+	Late []Lateness `json:"late,omitempty"`
+}
+
 // PartnerBudget is a budget on which the partner may draw, as far as that is the partner's to know: not what it holds.
 type PartnerBudget struct {
 	// name is the name of the MDFBudget, as requests name it in spec.budgetRef.
@@ -529,6 +564,13 @@ type PartnerStatus struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=16
 	Obligations []PlanObligation `json:"obligations,omitempty"`
+
+	// owedPlans are the plans that the partner owes for the current and the next interval, and owed for earlier ones, newest first; at most 10. Unlike
+	// obligations it keeps what was met: what became of a plan is not forgotten when the next one is there.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=10
+	OwedPlans []OwedPlan `json:"owedPlans,omitempty"`
 
 	// standing is the partner's standing with its causes.
 	// +optional

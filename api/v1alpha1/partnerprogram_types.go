@@ -439,35 +439,6 @@ type InitiativeCoverage struct {
 	Plans int32 `json:"plans"`
 }
 
-// ManagerRollUp adds up the partners and plans of one channel manager.
-type ManagerRollUp struct {
-	// manager is the channel manager's name, as in spec.channelManager.name of the partners.
-	// +required
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
-	Manager string `json:"manager,omitempty"`
-
-	// partners is the number of the manager's partners.
-	// +required
-	// +kubebuilder:validation:Minimum=0
-	Partners int32 `json:"partners"`
-
-	// plans is the number of plans of these partners that are not closed.
-	// +required
-	// +kubebuilder:validation:Minimum=0
-	Plans int32 `json:"plans"`
-
-	// approved is the number of these plans that have a plan of record.
-	// +required
-	// +kubebuilder:validation:Minimum=0
-	Approved int32 `json:"approved"`
-
-	// overdue is the number of plans of these partners, closed or not, whose review is overdue.
-	// +required
-	// +kubebuilder:validation:Minimum=0
-	Overdue int32 `json:"overdue"`
-}
-
 // FiscalYearRollUp adds up the plans of one fiscal year. A plan that closes stays in its sums.
 type FiscalYearRollUp struct {
 	// fiscalYear is the fiscal year in which the periods of the plans begin, such as 2027.
@@ -566,13 +537,6 @@ type PartnerProgramStatus struct {
 	// +listMapKey=initiative
 	// +kubebuilder:validation:MaxItems=64
 	Initiatives []InitiativeCoverage `json:"initiatives,omitempty"`
-
-	// managers adds up partners and plans by channel manager; the first 100 by name.
-	// +optional
-	// +listType=map
-	// +listMapKey=manager
-	// +kubebuilder:validation:MaxItems=100
-	Managers []ManagerRollUp `json:"managers,omitempty"`
 }
 
 // PartnerProgram is a vendor's program: its calendar, catalogues and effective-dated rules. It is the one standard form

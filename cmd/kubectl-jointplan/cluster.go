@@ -158,6 +158,7 @@ func (t *target) readCluster(ctx context.Context, command *cobra.Command) (*view
 		}
 		items, version, err := list(ctx, c, kind, v.namespace)
 		switch {
+		case kind.Confidential && apierrors.IsForbidden(err): // it is nobody else's business, and so not missed
 		case !kind.Namespaced && apierrors.IsForbidden(err):
 			v.leftOut = append(v.leftOut, kind.Name)
 		case err != nil:

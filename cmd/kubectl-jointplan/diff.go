@@ -155,8 +155,8 @@ func readWholeCluster(ctx context.Context, c client.Client) (*manifest.Set, erro
 		"right to list namespaces, or compare with a folder: --base"
 	var objects []manifest.Object
 	for _, kind := range kinds.All() {
-		if kind.Name == kinds.ProgramCatalog {
-			continue // it only says again what the program says
+		if kind.Name == kinds.ProgramCatalog || kind.Confidential {
+			continue // the one only says again what the program says, the other bears on nothing
 		}
 		items, _, err := list(ctx, c, kind, "")
 		if apierrors.IsForbidden(err) {

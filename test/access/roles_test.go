@@ -40,7 +40,9 @@ var rights = map[string]map[string]string{
 		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "approvaldecisions": read,
 		"planrevisions": read, "mdfallocations": read, "mdfclaims": read,
 	},
-	"catalog-reader": {"programcatalogs": read},
+	"catalog-reader":  {"programcatalogs": read},
+	"evidence-reader": {"channelmanagers": read},
+	"evidence-editor": {"channelmanagers": write},
 	"partner-editor": {
 		"partners": read, "planreviews": read + " create review-as-partner", "approvaldecisions": read + " create", "planrevisions": read,
 		"jointplans": write + " review-as-partner", "campaigns": write, "measurementsets": write, "mdfallocations": write, "mdfclaims": write,
@@ -91,7 +93,7 @@ var rights = map[string]map[string]string{
 		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update", "programcatalogs": read + " create update",
 		"channelstrategies": read + " status", "programreports": read + " create update status", "partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
 		"planreviews": read + " status", "approvaldecisions": read + " status", "planrevisions": read + " create patch status", "mdfallocations": read + " status",
-		"mdfclaims": read + " status",
+		"mdfclaims": read + " status", "channelmanagers": read + " status",
 	},
 }
 

@@ -13,6 +13,7 @@ func otherRows() map[string]row {
 	partnerRows(of("Partner", "a partner"))
 	of("ProgramCatalog", "a catalog")("a name that is too long", edits{"metadata.name": longName},
 		"<nil>: Invalid value: metadata.name must be that of the PartnerProgram: at most 63 characters")
+	managerRows(of("ChannelManager", "a channel manager"))
 	campaignRows(of("Campaign", "a campaign"))
 	measurementRows(of("MeasurementSet", "a set of measurements"))
 	reviewRows(of("PlanReview", "a record of a meeting"))
@@ -55,6 +56,20 @@ func partnerRows(add adder) {
 		`spec.invoices[0].number: Invalid value: "integer": spec.invoices[0].number in body must be of type string: "integer"`, rulesNotChecked)
 	add("no program", edits{"spec.programRef": absent}, "spec.programRef: Required value", rulesNotChecked)
 	add("no spec", edits{"spec": absent}, "spec: Required value", rulesNotChecked)
+}
+
+func managerRows(add adder) {
+	const pseudonym = "<nil>: Invalid value: metadata.name must consist of at most 63 lower-case letters, digits and hyphens, and begin and end with a letter or digit: " +
+		"a pseudonym such as cam-014, not a person's name"
+	add("a name that is too long", edits{"metadata.name": longName}, pseudonym)
+	add("a name with dots", edits{"metadata.name": "vera.lindqvist"}, pseudonym)
+	const weights = "spec.goals: Invalid value: give weightPercent for every goal, or for none"
+	add("a goal without a weight beside one with it", edits{"spec.goals[0].weightPercent": absent}, weights)
+	add("goals without weights", edits{"spec.goals[0].weightPercent": absent, "spec.goals[1].weightPercent": absent})
+	add("no goals", edits{"spec.goals": absent})
+	add("a goal twice", edits{"spec.goals[1].name": "two-schools"}, `spec.goals[1]: Duplicate value: {"name":"two-schools"}`)
+	add("no users", edits{"spec.users": absent})
+	add("no program", edits{"spec.programRef": absent}, "spec.programRef: Required value", rulesNotChecked)
 }
 
 func campaignRows(add adder) {

@@ -38,6 +38,7 @@ func (j *judges) create(t *testing.T, base string) *unstructured.Unstructured {
 // columns are the columns of each kind between the name and the age; with an asterisk those of -o wide.
 var columns = map[string]string{
 	"PartnerProgram":   "Act-By Who Ready RuleSet Partners OnHold Plans Overdue Next*",
+	"ChannelManager":   "Program Partners Period Gate Ready",
 	"Partner":          "Act-By Who Program Tier Qualifies Standing Ready Manager* Next*",
 	"JointPlan":        "Act-By Who Partner Period Stage Attainment-% Pace-% On-Track Review-Due Overdue Ready* Revision* Next*",
 	"Campaign":         "Act-By Who Plan Type Starts Stage Leads Cost In ROI-%* Next*",
@@ -57,6 +58,7 @@ var columns = map[string]string{
 // shortNames are the short names of the kinds.
 var shortNames = map[string]string{
 	"PartnerProgram":   "pprog",
+	"ChannelManager":   "cam",
 	"Partner":          "ptnr",
 	"JointPlan":        "jplan",
 	"Campaign":         "jcamp",
@@ -76,6 +78,7 @@ var shortNames = map[string]string{
 // selectable are the fields by which the objects of each kind can be selected, with the value that the base has there.
 var selectable = map[string]map[string]string{
 	"PartnerProgram":   {},
+	"ChannelManager":   {"spec.programRef.name": "southwind"},
 	"Partner":          {"spec.programRef.name": "southwind"},
 	"JointPlan":        {"spec.partnerRef.name": "acme"},
 	"Campaign":         {"spec.planRef.name": "acme-h1"},
@@ -165,11 +168,14 @@ func TestDiscovery(t *testing.T) {
 		}
 	}
 	for kind, short := range shortNames {
-		category := "jmp"
+		categories := []string{"jmp"}
 		if slices.Contains([]string{"ApprovalDecision", "PlanReview", "PlanRevision", "MeasurementSet", "MDFLedger"}, kind) {
-			category = "jmp-records"
+			categories = []string{"jmp-records"}
 		}
-		want[kind] = names{[]string{short}, []string{category}}
+		if kinds.Named(kind).Confidential {
+			categories = nil // nobody meets it who does not ask for it
+		}
+		want[kind] = names{[]string{short}, categories}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("short names and categories (-want +got):\n%s", diff)

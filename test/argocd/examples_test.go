@@ -123,7 +123,7 @@ func TestEachSampleIsDeliveredByOneApplicationThatMay(t *testing.T) {
 			return err
 		}
 		found := projectsOf(t, applications, filepath.ToSlash(name))
-		if path.Base(name) == "restored.yaml" {
+		if path.Base(name) == "restored.yaml" || path.Dir(filepath.ToSlash(name)) == "managers" { // which Argo CD would show to all who see the application
 			if len(found) > 0 {
 				t.Errorf("%s is delivered by %v, want none", name, found)
 			}
@@ -151,7 +151,7 @@ func TestEachSampleIsDeliveredByOneApplicationThatMay(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, kind := range kinds.All() {
-		if kind.ByPeople != (delivered[kind.Name] > 0) {
+		if (kind.ByPeople && !kind.Confidential) != (delivered[kind.Name] > 0) {
 			t.Errorf("%d objects of kind %s are delivered", delivered[kind.Name], kind.Name)
 		}
 	}

@@ -50,6 +50,7 @@ func TestHealth(t *testing.T) {
 func TestEveryKindHasAllItsHealths(t *testing.T) {
 	can := map[string]string{
 		"MDFLedger": "Healthy", "ProgramCatalog": "Healthy", "MeasurementSet": "Degraded Healthy Progressing", "PlanRevision": "Degraded Healthy Progressing", "ProgramReport": "Degraded Healthy Progressing",
+		"ChannelManager":   "Degraded Healthy Progressing",
 		"ApprovalDecision": "Healthy Progressing Suspended", "PlanReview": "Healthy Progressing Suspended",
 	}
 	for _, k := range kinds.All() {

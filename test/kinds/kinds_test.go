@@ -11,6 +11,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -116,6 +117,22 @@ func TestAKindThatHasNothingLacksEverything(t *testing.T) {
 				t.Errorf("what is missing (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestAConfidentialKindIsReadByItsOwnRolesAlone shows that a role which reads what it must not is named.
+func TestAConfidentialKindIsReadByItsOwnRolesAlone(t *testing.T) {
+	r := newRepository(t)
+	want := []string{"no role jointplan-evidence-reader to get, list, watch programcatalogs"}
+	for _, role := range []string{"catalog-reader", "finance-approver", "program-admin", "viewer"} {
+		for _, verb := range []string{"get", "list", "watch"} {
+			want = append(want, fmt.Sprintf("role jointplan-%s must not %s programcatalogs", role, verb))
+		}
+	}
+	catalog := *kinds.Named(kinds.ProgramCatalog)
+	catalog.Confidential = true
+	if diff := cmp.Diff(want, r.rights(&catalog)); diff != "" {
+		t.Errorf("what is said of a catalog that is confidential (-want +got):\n%s", diff)
 	}
 }
 
@@ -334,6 +351,10 @@ func (r *repository) rights(k *kinds.Kind) (missing []string) {
 	if k.Evaluated {
 		need("jointplan-manager", k.Plural+"/status", "patch")
 	}
+	if k.Confidential {
+		need("jointplan-evidence-reader", k.Plural, reads...)
+		return append(missing, r.leaks(k)...)
+	}
 	readers := []string{"jointplan-viewer", "jointplan-finance-approver"}
 	if k.Namespaced {
 		readers = append(readers, "jointplan-partner-editor", "jointplan-partner-approver", "jointplan-channel-manager")
@@ -344,6 +365,21 @@ func (r *repository) rights(k *kinds.Kind) (missing []string) {
 		need(role, k.Plural, reads...)
 	}
 	return missing
+}
+
+// confidants are the roles that may read what is confidential.
+var confidants = []string{"jointplan-manager", "jointplan-evidence-reader", "jointplan-evidence-editor"}
+
+// leaks says which roles read a confidential kind and must not.
+func (r *repository) leaks(k *kinds.Kind) (leaks []string) {
+	for _, role := range slices.Sorted(maps.Keys(r.roles)) {
+		for _, verb := range []string{"get", "list", "watch", "update", "patch"} {
+			if !slices.Contains(confidants, role) && r.allows(role, k.Plural, verb) {
+				leaks = append(leaks, fmt.Sprintf("role %s must not %s %s", role, verb, k.Plural))
+			}
+		}
+	}
+	return leaks
 }
 
 // allows reports whether a role has a verb on a resource of ours.

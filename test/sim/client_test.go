@@ -111,6 +111,8 @@ func simFill(into client.ObjectList, objects []client.Object) {
 		list.Items = simItems[v1alpha1.PartnerProgram](objects)
 	case *v1alpha1.ProgramCatalogList:
 		list.Items = simItems[v1alpha1.ProgramCatalog](objects)
+	case *v1alpha1.ChannelManagerList:
+		list.Items = simItems[v1alpha1.ChannelManager](objects)
 	case *v1alpha1.PartnerList:
 		list.Items = simItems[v1alpha1.Partner](objects)
 	case *v1alpha1.JointPlanList:

@@ -28,6 +28,7 @@ const (
 	simNamespaces simKind = iota
 	simPrograms
 	simCatalogs
+	simManagers
 	simPartners
 	simPlans
 	simCampaigns
@@ -57,6 +58,8 @@ func simKindOf(x any) simKind {
 		return simPrograms
 	case *v1alpha1.ProgramCatalog, *v1alpha1.ProgramCatalogList:
 		return simCatalogs
+	case *v1alpha1.ChannelManager, *v1alpha1.ChannelManagerList:
+		return simManagers
 	case *v1alpha1.Partner, *v1alpha1.PartnerList:
 		return simPartners
 	case *v1alpha1.JointPlan, *v1alpha1.JointPlanList:

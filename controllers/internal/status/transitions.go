@@ -6,6 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/internal/model/health"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/printable"
 )
 
@@ -13,8 +14,11 @@ import (
 const maxNote = 1024
 
 // recordTransitions records an event for each condition whose status or reason changed. A condition that appears for the first time
-// has not changed.
+// has not changed. What is confidential is no event: who may read events is not who may read the object.
 func (w *Writer) recordTransitions(object Object, before, after []metav1.Condition) {
+	if kinds.Of(object).Confidential {
+		return
+	}
 	for i := range after {
 		was := meta.FindStatusCondition(before, after[i].Type)
 		if was == nil || was.Status == after[i].Status && was.Reason == after[i].Reason {

@@ -18,7 +18,7 @@ const annotationsBegin = "# What Artifact Hub shows of the chart. Written by \"g
 
 // exampleFiles are the samples from which the examples of Artifact Hub come, of each kind the shortest: those of one partner, its program and its
 // budget, which refer to each other.
-var exampleFiles = []string{"samples/programs/northwind.yaml", "samples/strategies/northwind.yaml", "samples/budgets/northwind-fy27.yaml", "samples/partners/acme/*.yaml"}
+var exampleFiles = []string{"samples/programs/northwind.yaml", "samples/strategies/northwind.yaml", "samples/managers/cam-014.yaml", "samples/budgets/northwind-fy27.yaml", "samples/partners/acme/*.yaml"}
 
 // hubCRD is a kind as Artifact Hub shows it.
 type hubCRD struct {

@@ -114,6 +114,10 @@ var table = map[string]row{
 		about: "A program is healthy once it is evaluated. Its roll-up is no verdict about it.",
 		rules: evaluated,
 	},
+	kinds.ChannelManager: {
+		about: "Evidence about a channel manager is healthy once it is computed. Whether a bonus is due is no business of the health of an object.",
+		rules: evaluated,
+	},
 	kinds.MeasurementSet: {
 		about: "Results are healthy once they are read.",
 		rules: evaluated,

@@ -38,6 +38,7 @@ const (
 	ProgramCatalog   = "ProgramCatalog"
 	ChannelStrategy  = "ChannelStrategy"
 	ProgramReport    = "ProgramReport"
+	ChannelManager   = "ChannelManager"
 	Partner          = "Partner"
 	JointPlan        = "JointPlan"
 	Campaign         = "Campaign"
@@ -69,6 +70,8 @@ type Kind struct {
 	Money bool
 	// Suspendable says that the annotation of suspension stops the evaluation of its objects.
 	Suspendable bool
+	// Confidential says that its objects are about a person: nothing of them goes into events, and no metric but how many there are.
+	Confidential bool
 	// ByPeople says that people write its objects; the others are written by the manager alone.
 	ByPeople bool
 
@@ -117,6 +120,12 @@ var table = []*Kind{
 	},
 		func(o *Objects) *[]*v1alpha1.MDFLedger { return &o.Ledgers },
 		func(l *v1alpha1.MDFLedgerList) *[]v1alpha1.MDFLedger { return &l.Items }),
+	kind(&Kind{
+		Name: ChannelManager, Plural: "channelmanagers", Called: "channel managers", Nicknames: []string{"manager"},
+		Evaluated: true, Confidential: true, ByPeople: true,
+	},
+		func(o *Objects) *[]*v1alpha1.ChannelManager { return &o.Managers },
+		func(l *v1alpha1.ChannelManagerList) *[]v1alpha1.ChannelManager { return &l.Items }),
 	kind(&Kind{
 		Name: Partner, Plural: "partners", Called: "partners",
 		Namespaced: true, Evaluated: true, Suspendable: true, ByPeople: true,
@@ -266,6 +275,8 @@ type Objects struct {
 	Strategies []*v1alpha1.ChannelStrategy
 	// Reports are reports on programs.
 	Reports []*v1alpha1.ProgramReport
+	// Managers are channel managers.
+	Managers []*v1alpha1.ChannelManager
 	// Partners are partners.
 	Partners []*v1alpha1.Partner
 	// Plans are joint plans.

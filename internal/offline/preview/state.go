@@ -19,12 +19,13 @@ import (
 )
 
 // state is a world at an instant. It moves on in time, and evaluates anew only what may have changed: that is sound since every evaluation
-// says when its result may next differ, and since none reads another's status but a program's, which is evaluated whenever one of those
-// that it adds up was. Of ledgers, requests, claims, the decisions on both, and budgets are evaluated from them: whenever a ledger changes.
+// says when its result may next differ, and since none reads another's status but a program's and a channel manager's, which are evaluated
+// whenever one of those that they add up was. Of ledgers, requests, claims, the decisions on both, and budgets are evaluated from them: whenever a ledger changes.
 type state struct {
 	world    *World
 	units    []*unit
 	programs []*entry
+	managers []*entry
 	budgets  []*budgetEntry
 	ledgers  []*entry
 	wholes   []*whole
@@ -85,6 +86,9 @@ func newState(w *World) *state {
 	for _, x := range w.set.Programs {
 		s.programs = append(s.programs, s.newProgram(w, x))
 	}
+	for _, x := range w.set.Managers {
+		s.managers = append(s.managers, s.newManager(w, x))
+	}
 	for _, x := range w.budgets {
 		s.budgets = append(s.budgets, newBudget(s, x))
 	}
@@ -111,16 +115,16 @@ func (s *state) advance(ctx context.Context, now time.Time) (evaluated []*entry,
 			evaluated = append(evaluated, &x.entry)
 		}
 	}
+	for _, x := range s.wholes {
+		touched, left := x.advance(now, changed)
+		evaluated, gone = append(evaluated, touched...), append(gone, left...)
+	}
 	below := slices.ContainsFunc(evaluated, func(x *entry) bool { return x.key.Kind == kinds.Partner || x.key.Kind == kinds.JointPlan })
-	for _, x := range s.programs {
+	for _, x := range slices.Concat(s.programs, s.managers) {
 		if below || x.due(now) {
 			x.run(nil, now)
 			evaluated = append(evaluated, x)
 		}
-	}
-	for _, x := range s.wholes {
-		touched, left := x.advance(now, changed)
-		evaluated, gone = append(evaluated, touched...), append(gone, left...)
 	}
 	return evaluated, gone, ctx.Err()
 }
@@ -158,7 +162,7 @@ func (s *state) next() time.Time {
 
 // entries returns all entries, sorted.
 func (s *state) entries() []*entry {
-	all := slices.Concat(s.programs, s.ledgers)
+	all := slices.Concat(s.programs, s.managers, s.ledgers)
 	for _, x := range s.budgets {
 		all = append(all, &x.entry)
 	}

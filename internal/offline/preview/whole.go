@@ -96,7 +96,7 @@ func (x *whole) contribute(u *unit, now time.Time) {
 	if in.Partner == nil {
 		return
 	}
-	contribution, next := sums.Of(x.settings.Program, in, now)
+	contribution, next := sums.Of(x.settings, in, now)
 	x.sums.Set(contribution)
 	x.next[u] = next
 }

@@ -49,6 +49,9 @@ type Result struct {
 	PacePercent *int32
 	// Attainment is the exact score in percent; nil when it is Unknown.
 	Attainment *big.Rat
+	// AtBest is what the score can still come to, in percent: goals that are final count as they are, the others as much as one can count. Nil when the
+	// goals cannot be judged.
+	AtBest *big.Rat
 	// OnTrack is the condition of that name.
 	OnTrack verdict.Judgement
 	// ResultsStale is the condition of that name.
@@ -132,6 +135,7 @@ func (e *evaluation) result() Result {
 	r.Shared = e.shared()
 	s := e.score(r.Final)
 	r.Score, r.Attainment, r.AttainmentPercent = s.status(), s.percent, floor(s.percent)
+	r.AtBest = e.atBest(s)
 	pace := e.pace()
 	r.PacePercent = floor(pace.full)
 	r.OnTrack = e.onTrack(pace, s)

@@ -114,6 +114,7 @@ func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condi
 			status.Obligations = append(status.Obligations, obligations[i].status())
 		}
 	}
+	status.OwedPlans = s.owedPlans(outcome.Held)
 	findObligations(obligations, findings)
 	causes := s.causes(obligations)
 	for i := range causes {

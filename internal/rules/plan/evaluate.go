@@ -223,6 +223,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	status.PlanOfRecord = e.planOfRecord()
 	status.AttainmentPercent, status.PacePercent = attained.AttainmentPercent, attained.PacePercent
 	status.Score, status.Goals, status.SharedTargets = attained.Score, attained.Goals, attained.Shared
+	status.ScoresByRevision = e.scoresByRevision(book, &attained)
 
 	result.Keep = keep(e.snapshot, e.plan, e.approval)
 	result.Span, result.RuleSet, result.Terms = e.ground.span, e.ground.rules, e.terms

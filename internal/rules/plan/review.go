@@ -291,7 +291,7 @@ func (m meetings) nextDay() fiscal.Day {
 
 // status returns the part of the plan's status that is about reviews.
 func (m meetings) status() *v1alpha1.ReviewStatus {
-	status := &v1alpha1.ReviewStatus{OverdueSince: m.overdueSince().Date()}
+	status := &v1alpha1.ReviewStatus{OverdueSince: m.overdueSince().Date(), GraceDays: new(int32(m.rules.grace))} //nolint:gosec // at most 60
 	if m.current < len(m.slots) {
 		status.NextDue = m.slots[m.current].due.Date()
 		status.GraceThrough = meeting.Shift(m.slots[m.current].overdue, m.stops).AddDays(-1).Date()
@@ -316,6 +316,9 @@ func (m meetings) status() *v1alpha1.ReviewStatus {
 		shown := v1alpha1.ReviewSlot{Due: s.due.Date(), State: m.stateOf(from + i), HeldOn: s.heldOn.Date()}
 		if late := s.daysLate(); late > 0 {
 			shown.DaysLate = new(int32(late)) //nolint:gosec // days between two days fit
+		}
+		if shown.State == v1alpha1.SlotRecorded {
+			shown.HeldOn = s.by.HeldOn.Date()
 		}
 		if s.by != nil {
 			shown.Record, shown.Confirmation, shown.ConfirmedOn = v1alpha1.Name(s.by.Name), s.by.Confirmation, s.by.Since.Date()

@@ -13,7 +13,6 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
-	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -22,7 +21,6 @@ import (
 const (
 	maxTiers       = 97
 	maxInitiatives = 64
-	maxManagers    = 100
 	maxYears       = 8
 )
 
@@ -63,7 +61,6 @@ func Evaluate(prog *v1alpha1.PartnerProgram, compiled *program.Program, in Statu
 	status.FiscalYears = countYears(compiled.Calendar, all)
 	status.Tiers = countTiers(set, partners)
 	status.Initiatives = countInitiatives(compiled, plans, today, horizon)
-	status.Managers = countManagers(partners, all)
 
 	findings := &verdict.Findings{}
 	findings.Append(compiled.Findings...)
@@ -264,48 +261,4 @@ func countInitiatives(p *program.Program, plans []*v1alpha1.JointPlan, today fis
 	}
 	slices.SortFunc(list, func(a, b v1alpha1.InitiativeCoverage) int { return cmp.Compare(a.Initiative, b.Initiative) })
 	return list[:min(len(list), maxInitiatives)]
-}
-
-// countManagers adds up partners, open plans and overdue reviews by the partners' channel managers, by name. Partners without one are left out.
-func countManagers(partners map[partnerKey]*v1alpha1.Partner, plans []*v1alpha1.JointPlan) []v1alpha1.ManagerRollUp {
-	managers := map[string]*v1alpha1.ManagerRollUp{}
-	of := func(key partnerKey) *v1alpha1.ManagerRollUp {
-		contact := partners[key].Spec.ChannelManager
-		if contact == nil || contact.Name == "" {
-			return nil
-		}
-		name, person := string(contact.Name), identity.PersonKey(string(contact.Name))
-		if managers[person] == nil {
-			managers[person] = &v1alpha1.ManagerRollUp{Manager: name}
-		}
-		managers[person].Manager = min(managers[person].Manager, name) // of several spellings always the same
-		return managers[person]
-	}
-	for key := range partners {
-		if manager := of(key); manager != nil {
-			manager.Partners++
-		}
-	}
-	for _, plan := range plans {
-		manager := of(keyOf(plan))
-		if manager == nil {
-			continue
-		}
-		if isOverdue(plan) {
-			manager.Overdue++
-		}
-		if isClosed(plan) {
-			continue
-		}
-		manager.Plans++
-		if plan.Status.PlanOfRecord != nil {
-			manager.Approved++
-		}
-	}
-	var list []v1alpha1.ManagerRollUp
-	for _, manager := range managers {
-		list = append(list, *manager)
-	}
-	slices.SortFunc(list, func(a, b v1alpha1.ManagerRollUp) int { return cmp.Compare(a.Manager, b.Manager) })
-	return list[:min(len(list), maxManagers)]
 }

@@ -65,10 +65,6 @@ func standing(step v1alpha1.StandingStep) func(*v1alpha1.Partner) {
 	return func(p *v1alpha1.Partner) { p.Status.Standing = &v1alpha1.StandingStatus{Step: step} }
 }
 
-func managedBy(name v1alpha1.Title) func(*v1alpha1.Partner) {
-	return func(p *v1alpha1.Partner) { p.Spec.ChannelManager = &v1alpha1.Contact{Name: name} }
-}
-
 // joint makes a plan with a status.
 func joint(namespace, partner string, change ...func(*v1alpha1.JointPlan)) *v1alpha1.JointPlan {
 	p := &v1alpha1.JointPlan{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: partner + "-h1"}}
@@ -112,12 +108,12 @@ func aRollUp() rollup.Statuses {
 	}
 	return rollup.Statuses{
 		Partners: []*v1alpha1.Partner{
-			partner("a", "acme", ofTier("gold"), managedBy("Ana"), standing(v1alpha1.StepHold)),
-			partner("b", "acme", ofTier("silver"), managedBy("Ben"), standing(v1alpha1.StepWatch)),
-			partner("b", "bolt", ofTier("gold"), managedBy("Ana"), standing(v1alpha1.StepGood)),
+			partner("a", "acme", ofTier("gold"), standing(v1alpha1.StepHold)),
+			partner("b", "acme", ofTier("silver"), standing(v1alpha1.StepWatch)),
+			partner("b", "bolt", ofTier("gold"), standing(v1alpha1.StepGood)),
 			partner("c", "crux", ofTier("diamond")),
-			partner("d", "dune", managedBy("Cem")),
-			partner("e", "else", ofTier("gold"), managedBy("Eve"), standing(v1alpha1.StepHold), func(p *v1alpha1.Partner) {
+			partner("d", "dune"),
+			partner("e", "else", ofTier("gold"), standing(v1alpha1.StepHold), func(p *v1alpha1.Partner) {
 				p.Spec.ProgramRef.Name = "southwind"
 			}),
 		},
@@ -163,32 +159,12 @@ func TestRollUpAddsUpThePartnersAndPlansOfTheProgram(t *testing.T) {
 			{Tier: "", Partners: 1},
 		},
 		Initiatives: []v1alpha1.InitiativeCoverage{{Initiative: "cloud-migration", Plans: 2}, {Initiative: "old-erp", Plans: 1}},
-		Managers: []v1alpha1.ManagerRollUp{
-			{Manager: "Ana", Partners: 2, Plans: 2, Approved: 2, Overdue: 2},
-			{Manager: "Ben", Partners: 1, Plans: 1, Approved: 1, Overdue: 1},
-			{Manager: "Cem", Partners: 1},
-		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("status (-want +got):\n%s", diff)
 	}
 	if !next.Equal(berlin("2026-10-01")) {
 		t.Errorf("next change at %s, want the start of October, when an initiative starts, another ends and a quarter begins", next)
-	}
-}
-
-// TestManagersAreCountedAsPeople has one manager in three spellings: the first in order of text is shown.
-func TestManagersAreCountedAsPeople(t *testing.T) {
-	var statuses rollup.Statuses
-	for i, name := range []v1alpha1.Title{"vera  lind", "Vera Lind", "Vera Lind\u200b", "Vera Linder"} {
-		statuses.Partners = append(statuses.Partners, partner("n", fmt.Sprintf("p%d", i), managedBy(name)))
-	}
-	for range 2 {
-		got, _ := evaluate(northwind(), statuses, berlin("2026-09-15"))
-		if diff := cmp.Diff([]v1alpha1.ManagerRollUp{{Manager: "Vera Lind", Partners: 3}, {Manager: "Vera Linder", Partners: 1}}, got.Managers); diff != "" {
-			t.Errorf("managers (-want +got):\n%s", diff)
-		}
-		slices.Reverse(statuses.Partners)
 	}
 }
 
@@ -199,9 +175,6 @@ func TestRollUpOfNothingHasZerosAndTheTiersOfTheRuleSet(t *testing.T) {
 	}
 	if diff := cmp.Diff([]v1alpha1.TierCount{{Tier: "gold"}, {Tier: "silver"}, {Tier: "ready"}}, got.Tiers); diff != "" {
 		t.Errorf("tiers (-want +got):\n%s", diff)
-	}
-	if got.Managers != nil {
-		t.Errorf("managers = %v, want none", got.Managers)
 	}
 }
 
@@ -254,16 +227,12 @@ func TestProgramIsReadyUnlessItsSpecIsWrongOrNoRuleSetIsToCome(t *testing.T) {
 func TestRollUpFitsTheAPI(t *testing.T) {
 	in := rollup.Statuses{}
 	for i := range 300 {
-		in.Partners = append(in.Partners, partner("a", fmt.Sprintf("p%03d", i), ofTier(v1alpha1.Name(fmt.Sprintf("tier-%03d", i))),
-			managedBy(v1alpha1.Title(fmt.Sprintf("Manager %03d", i)))))
+		in.Partners = append(in.Partners, partner("a", fmt.Sprintf("p%03d", i), ofTier(v1alpha1.Name(fmt.Sprintf("tier-%03d", i)))))
 	}
 	in.Partners = append(in.Partners, partner("a", "none"))
 	got, _ := evaluate(northwind(), in, berlin("2026-09-15"))
 	if len(got.Tiers) != 97 || got.Tiers[96] != (v1alpha1.TierCount{Partners: 1}) {
 		t.Errorf("%d tiers, the last %v; want 97 and those of no tier", len(got.Tiers), got.Tiers[len(got.Tiers)-1])
-	}
-	if len(got.Managers) != 100 || got.Managers[99].Manager != "Manager 099" {
-		t.Errorf("%d managers, the last %v; want the first 100 by name", len(got.Managers), got.Managers[len(got.Managers)-1])
 	}
 }
 

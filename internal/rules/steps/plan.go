@@ -200,7 +200,7 @@ func slotOf(reviews *v1alpha1.ReviewStatus, due v1alpha1.Date) *v1alpha1.ReviewS
 func overdueSlot(reviews *v1alpha1.ReviewStatus) v1alpha1.Date {
 	due := reviews.NextDue
 	for _, slot := range reviews.Slots {
-		if slot.HeldOn == "" && slot.Due < reviews.OverdueSince {
+		if slot.State != v1alpha1.SlotHeld && slot.Due < reviews.OverdueSince {
 			due = slot.Due
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/suspension"
+	"jointplan.dev/jointplan/internal/rules/channelmanager"
 	"jointplan.dev/jointplan/internal/verdict"
 )
 
@@ -51,6 +52,8 @@ type Contribution struct {
 	certified   map[v1alpha1.Name]int32
 	groups      []group // of the partner itself, but for the segment
 	plans       []planShare
+	manager     v1alpha1.Name       // who looks after it; absent when nothing is collected about managers
+	evidence    channelmanager.Sums // what it adds to that one's
 }
 
 // market is a segment of a territory.
@@ -132,7 +135,8 @@ type moneyShare struct {
 }
 
 // Of returns what a partner adds to the sums of a program, and the next instant at which it may differ although no status does (zero: never).
-func Of(prog *program.Program, in Evaluated, now time.Time) (*Contribution, time.Time) {
+func Of(settings Settings, in Evaluated, now time.Time) (*Contribution, time.Time) {
+	prog := settings.Program
 	today, horizon := prog.Today(now), verdict.NewHorizon(now)
 	p := in.Partner
 	c := &Contribution{
@@ -143,7 +147,8 @@ func Of(prog *program.Program, in Evaluated, now time.Time) (*Contribution, time
 		c.above = append(c.above, Partner(above))
 	}
 	c.moves, c.grace = movesOf(p.Status.Evaluations)
-	c.groups = c.groupsOf(p)
+	c.evident(settings, in)
+	c.groups = c.groupsOf(p, settings.Strategy.Managers != nil)
 	money := moneyOf(in)
 	for _, plan := range in.Plans {
 		c.awaited = c.awaited || !settled(plan)
@@ -230,7 +235,7 @@ const (
 )
 
 // groupsOf returns the groups of a partner: its place in each grouping that does not depend on the plan.
-func (c *Contribution) groupsOf(p *v1alpha1.Partner) []group {
+func (c *Contribution) groupsOf(p *v1alpha1.Partner, managers bool) []group {
 	through := string(c.Partner)
 	if !c.distributor {
 		through = v1alpha1.InNone
@@ -238,15 +243,27 @@ func (c *Contribution) groupsOf(p *v1alpha1.Partner) []group {
 			through = string(c.above[0])
 		}
 	}
-	manager := v1alpha1.InNone
-	return []group{
+	groups := []group{
 		{v1alpha1.GroupTotal, ""},
 		{v1alpha1.GroupTier, orNone(p.Status.EffectiveTier)},
 		{v1alpha1.GroupRegion, orNone(p.Spec.Region)},
 		{v1alpha1.GroupTerritory, oneOf(p.Spec.Territories)},
 		{v1alpha1.GroupDistributor, through},
-		{v1alpha1.GroupManager, manager},
 	}
+	if managers {
+		groups = append(groups, group{v1alpha1.GroupManager, orNone(c.manager)})
+	}
+	return groups
+}
+
+// evident says what a partner adds to the evidence about who looks after it; nothing where none is kept.
+func (c *Contribution) evident(settings Settings, in Evaluated) {
+	policy, ref := settings.Strategy.Managers, in.Partner.Spec.ManagerRef
+	if policy == nil || ref == nil {
+		return
+	}
+	c.manager = ref.Name
+	c.evidence = channelmanager.Of(&channelmanager.Source{Program: settings.Program, Policy: policy, Partner: in.Partner, Plans: in.Plans})
 }
 
 func orNone(name v1alpha1.Name) string { return cmp.Or(string(name), v1alpha1.InNone) }

@@ -6,6 +6,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/channelmanager"
 )
 
 // Sums are the contributions of all partners of a program, added up.
@@ -19,6 +20,7 @@ type Sums struct {
 	markets  map[market]map[Partner]bool
 	accounts map[string]map[claim]v1alpha1.Title
 	spans    map[fiscal.Span]*period
+	managers map[v1alpha1.Name]*channelmanager.Sums
 }
 
 // claim is a plan that names an account.
@@ -73,6 +75,7 @@ func New() *Sums {
 	return &Sums{
 		partners: map[Partner]*Contribution{}, groups: map[group]int{}, tiers: map[v1alpha1.Name]int{}, grace: map[v1alpha1.Name]int{}, moves: map[move]int{},
 		markets: map[market]map[Partner]bool{}, accounts: map[string]map[claim]v1alpha1.Title{}, spans: map[fiscal.Span]*period{},
+		managers: map[v1alpha1.Name]*channelmanager.Sums{},
 	}
 }
 
@@ -94,6 +97,15 @@ func (s *Sums) Remove(partner Partner) {
 // Partners returns the partners that contribute, in order.
 func (s *Sums) Partners() []Partner { return slices.Sorted(maps.Keys(s.partners)) }
 
+// Manager returns the evidence about a channel manager: that of all partners that name it.
+func (s *Sums) Manager(name v1alpha1.Name) channelmanager.Sums {
+	var all channelmanager.Sums
+	if known := s.managers[name]; known != nil {
+		all.Add(*known) // a copy, as they change
+	}
+	return all
+}
+
 // add adds a contribution, or takes it away where sign is -1.
 func (s *Sums) add(c *Contribution, sign int) {
 	if c.awaited {
@@ -112,8 +124,26 @@ func (s *Sums) add(c *Contribution, sign int) {
 	for _, m := range c.markets {
 		put(s.markets, m, c.Partner, true, sign)
 	}
+	if c.manager != "" {
+		s.addEvidence(c, sign)
+	}
 	for i := range c.plans {
 		s.addPlan(c, &c.plans[i], sign)
+	}
+}
+
+func (s *Sums) addEvidence(c *Contribution, sign int) {
+	x := s.managers[c.manager]
+	if x == nil {
+		x = &channelmanager.Sums{}
+		s.managers[c.manager] = x
+	}
+	if sign > 0 {
+		x.Add(c.evidence)
+		return
+	}
+	if x.Subtract(c.evidence); x.Partners == 0 {
+		delete(s.managers, c.manager)
 	}
 }
 

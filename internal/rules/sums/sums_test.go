@@ -144,7 +144,7 @@ func whole(in sums.Settings, partners map[string]sums.Evaluated, order []string)
 	s := sums.New()
 	for _, name := range order {
 		if partner, there := partners[name]; there {
-			contribution, _ := sums.Of(in.Program, partner, now)
+			contribution, _ := sums.Of(in, partner, now)
 			s.Set(contribution)
 		}
 	}
@@ -169,7 +169,7 @@ func TestSumsByDifferenceAreThoseOfAll(t *testing.T) {
 				continue
 			}
 			partners[name] = drawPartner(t, name)
-			contribution, _ := sums.Of(in.Program, partners[name], now)
+			contribution, _ := sums.Of(in, partners[name], now)
 			s.Set(contribution)
 		}
 		want := reports(in, strategy, whole(in, partners, rapid.Permutation(names).Draw(t, "order")))
@@ -424,7 +424,7 @@ func TestAPeriodIsClosedOnce(t *testing.T) {
 	at := func(day string) (*v1alpha1.ProgramReport, []*v1alpha1.ProgramReport) {
 		instant := testobj.At(day + "T10:00:00+02:00")
 		s := sums.New()
-		contribution, _ := sums.Of(in.Program, acme, instant)
+		contribution, _ := sums.Of(in, acme, instant)
 		s.Set(contribution)
 		all := s.Evaluate(in, strategy, []*v1alpha1.ProgramReport{report}, instant).Reports
 		return all[slices.IndexFunc(all, func(r *v1alpha1.ProgramReport) bool { return r.Name == report.Name })], all
@@ -505,7 +505,7 @@ func TestAReportThatWasLostIsMarked(t *testing.T) {
 	})
 	later := time.Date(2027, time.June, 1, 8, 0, 0, 0, time.UTC)
 	s := sums.New()
-	contribution, _ := sums.Of(in.Program, acme, later)
+	contribution, _ := sums.Of(in, acme, later)
 	s.Set(contribution)
 	for _, report := range s.Evaluate(in, strategy, nil, later).Reports {
 		if report.Name != "northwind-fy2027-h1" {

@@ -137,6 +137,8 @@ func (b *builder) describe(object manifest.Object) {
 	switch x := object.(type) {
 	case *v1alpha1.PartnerProgram:
 		b.program(x)
+	case *v1alpha1.ChannelManager:
+		b.manager(x)
 	case *v1alpha1.Partner:
 		b.partner(x)
 	case *v1alpha1.JointPlan:

@@ -65,6 +65,8 @@ func Above(object manifest.Object) manifest.Key {
 		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.MDFLedger:
 		return manifest.Key{Kind: kinds.MDFBudget, Name: x.Name}
+	case *v1alpha1.ChannelManager:
+		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.Partner:
 		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.JointPlan:
