@@ -24,6 +24,8 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 	scheme.AddKnownTypes(GroupVersion,
 		&PartnerProgram{}, &PartnerProgramList{},
 		&ProgramCatalog{}, &ProgramCatalogList{},
+		&Benchmark{}, &BenchmarkList{},
+		&PublishedBenchmark{}, &PublishedBenchmarkList{},
 		&Partner{}, &PartnerList{},
 		&JointPlan{}, &JointPlanList{},
 		&Campaign{}, &CampaignList{},

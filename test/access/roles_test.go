@@ -36,11 +36,11 @@ var askedVerbs = []string{
 // rights are the verbs of each role on each kind. What is not listed is refused.
 var rights = map[string]map[string]string{
 	"viewer": {
-		"partnerprograms": read, "programcatalogs": read, "mdfbudgets": read, "mdfledgers": read,
+		"partnerprograms": read, "programcatalogs": read, "benchmarks": read, "publishedbenchmarks": read, "mdfbudgets": read, "mdfledgers": read,
 		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "approvaldecisions": read,
 		"planrevisions": read, "mdfallocations": read, "mdfclaims": read,
 	},
-	"catalog-reader": {"programcatalogs": read},
+	"catalog-reader": {"programcatalogs": read, "publishedbenchmarks": read},
 	"partner-editor": {
 		"partners": read, "planreviews": read + " create review-as-partner", "approvaldecisions": read + " create", "planrevisions": read,
 		"jointplans": write + " review-as-partner", "campaigns": write, "measurementsets": write, "mdfallocations": write, "mdfclaims": write,
@@ -55,8 +55,9 @@ var rights = map[string]map[string]string{
 		"planreviews": read + " create review-as-vendor",
 	},
 	"finance-approver": {
-		"partnerprograms": read, "programcatalogs": read, "mdfledgers": read, "mdfbudgets": read + " update patch recover",
-		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "planrevisions": read,
+		"partnerprograms": read, "programcatalogs": read, "benchmarks": read, "publishedbenchmarks": read, "mdfledgers": read,
+		"mdfbudgets": read + " update patch recover",
+		"partners":   read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "planrevisions": read,
 		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke except",
 		"mdfclaims": read + " update patch approve-as-vendor revoke pay",
 	},
@@ -66,7 +67,10 @@ var rights = map[string]map[string]string{
 		"planreviews": read + " resolve-disputes", "approvaldecisions": read + " create",
 	},
 	"results-reporter": {"partners": read, "jointplans": read, "campaigns": read, "measurementsets": write},
-	"program-admin":    {"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read, "programcatalogs": read},
+	"program-admin": {
+		"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read, "programcatalogs": read, "benchmarks": read,
+		"publishedbenchmarks": read,
+	},
 	"desk": {
 		"partners": read, "campaigns": read, "measurementsets": read, "planrevisions": read, "jointplans": read + " attest", "planreviews": read + " attest",
 		"mdfallocations": read + " create update patch attest backdate", "mdfclaims": read + " create update patch attest backdate",
@@ -85,6 +89,7 @@ var rights = map[string]map[string]string{
 	},
 	"manager": {
 		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update", "programcatalogs": read + " create update",
+		"benchmarks": read + " create", "publishedbenchmarks": read + " create",
 		"partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
 		"planreviews": read + " status", "approvaldecisions": read + " status", "planrevisions": read + " create patch status", "mdfallocations": read + " status",
 		"mdfclaims": read + " status",

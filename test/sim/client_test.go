@@ -111,6 +111,10 @@ func simFill(into client.ObjectList, objects []client.Object) {
 		list.Items = simItems[v1alpha1.PartnerProgram](objects)
 	case *v1alpha1.ProgramCatalogList:
 		list.Items = simItems[v1alpha1.ProgramCatalog](objects)
+	case *v1alpha1.BenchmarkList:
+		list.Items = simItems[v1alpha1.Benchmark](objects)
+	case *v1alpha1.PublishedBenchmarkList:
+		list.Items = simItems[v1alpha1.PublishedBenchmark](objects)
 	case *v1alpha1.PartnerList:
 		list.Items = simItems[v1alpha1.Partner](objects)
 	case *v1alpha1.JointPlanList:

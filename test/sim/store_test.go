@@ -28,6 +28,8 @@ const (
 	simNamespaces simKind = iota
 	simPrograms
 	simCatalogs
+	simBenchmarks
+	simPublished
 	simPartners
 	simPlans
 	simCampaigns
@@ -57,6 +59,10 @@ func simKindOf(x any) simKind {
 		return simPrograms
 	case *v1alpha1.ProgramCatalog, *v1alpha1.ProgramCatalogList:
 		return simCatalogs
+	case *v1alpha1.Benchmark, *v1alpha1.BenchmarkList:
+		return simBenchmarks
+	case *v1alpha1.PublishedBenchmark, *v1alpha1.PublishedBenchmarkList:
+		return simPublished
 	case *v1alpha1.Partner, *v1alpha1.PartnerList:
 		return simPartners
 	case *v1alpha1.JointPlan, *v1alpha1.JointPlanList:

@@ -137,7 +137,7 @@ func TestEveryDefinitionIsAKind(t *testing.T) {
 		set := &Set{}
 		set.Add(object)
 		total := len(set.Programs) + len(set.Partners) + len(set.Plans) + len(set.Campaigns) + len(set.Measurements) + len(set.Reviews) + len(set.Decisions) +
-			len(set.Revisions) + len(set.Catalogs) + len(set.Budgets) + len(set.Allocations) + len(set.Claims) + len(set.Ledgers)
+			len(set.Revisions) + len(set.Catalogs) + len(set.Benchmarks) + len(set.Published) + len(set.Budgets) + len(set.Allocations) + len(set.Claims) + len(set.Ledgers)
 		if total != 1 {
 			t.Errorf("%s is added to %d lists of a set", name, total)
 		}

@@ -57,6 +57,10 @@ func Above(object manifest.Object) manifest.Key {
 	switch x := object.(type) {
 	case *v1alpha1.ProgramCatalog:
 		return manifest.Key{Kind: kinds.PartnerProgram, Name: x.Name}
+	case *v1alpha1.Benchmark:
+		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
+	case *v1alpha1.PublishedBenchmark:
+		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.MDFBudget:
 		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.MDFLedger:
