@@ -10,6 +10,7 @@ import (
 func setupCampaigns(w *wiring, shared Reconciler) error {
 	r := &namespacedReconciler[*v1alpha1.Campaign]{Reconciler: shared}
 	return w.controller(kinds.Campaign, r,
+		watch{kind: &v1alpha1.PublishedBenchmark{}, concerns: w.ofPublished(kinds.Campaign), priority: queue.FanOut},
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.Campaign, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.Campaign, samePlan), priority: queue.Child},
 		watch{kind: &v1alpha1.MeasurementSet{}, concerns: w.ofPartner(kinds.Campaign, sameSubject), priority: queue.Child},

@@ -23,6 +23,7 @@ func setupJointPlans(w *wiring, shared Reconciler) error {
 		Reconciler: shared, after: shared.keepRevisions,
 	}
 	return w.controller(kinds.JointPlan, r,
+		watch{kind: &v1alpha1.PublishedBenchmark{}, concerns: w.ofPublished(kinds.JointPlan), priority: queue.FanOut},
 		watch{kind: &v1alpha1.Partner{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: w.ofPartner(kinds.JointPlan, others), priority: queue.Child},
 		watch{kind: &v1alpha1.Campaign{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},

@@ -16,6 +16,7 @@ func setupPartners(w *wiring, shared Reconciler) error {
 		Reconciler: shared, before: shared.addAncestry,
 	}
 	return w.controller(kinds.Partner, r,
+		watch{kind: &v1alpha1.PublishedBenchmark{}, concerns: w.ofPublished(kinds.Partner), priority: queue.FanOut},
 		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(w.family), priority: queue.Child},
 		watch{kind: &v1alpha1.Partner{}, concerns: w.asking(kinds.Partner, true), priority: queue.Child}, // for the names of distributors
 		// A plan that moved from one partner to another is judged with both.

@@ -122,6 +122,19 @@ func (r *relations) ofProgram(kind string) queue.Mapping {
 	}
 }
 
+// ofPublished maps a published benchmark to all objects of a kind in the namespaces of its program's partners: they are judged by it from now on.
+func (r *relations) ofPublished(kind string) queue.Mapping {
+	return func(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+		benchmark, ok := object.(*v1alpha1.PublishedBenchmark)
+		if !ok {
+			return nil
+		}
+		of := &v1alpha1.PartnerProgram{}
+		of.Name = string(benchmark.Spec.ProgramRef.Name)
+		return r.ofProgram(kind)(ctx, of, whole)
+	}
+}
+
 // family maps a partner to the partners below it, as far as an ancestry looks.
 func (r *relations) family(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
 	var all []reconcile.Request

@@ -137,6 +137,11 @@ func TestWhatAnEditConcerns(t *testing.T) {
 		"a program: all in the namespaces of its partners, and the budgets": {
 			testobj.Program("northwind").Obj(), nil, named(queue.FanOut, inNorthwind...),
 		},
+		"a benchmark: the partners, plans and campaigns in the namespaces of the program's partners": {
+			testobj.Published("northwind-fy2027-q1", "northwind"), nil, named(queue.FanOut,
+				"partner acme", "jointplan acme-h1", "jointplan acme-h2", "campaign fair", "campaign mailing", "partner bolt", "jointplan bolt-h1",
+				"campaign bolt-fair"),
+		},
 		"the access to a program: all that name it": {
 			testobj.Program("northwind").Obj(),
 			func(o client.Object) {

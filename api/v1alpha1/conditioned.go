@@ -37,7 +37,7 @@ func (c *MDFClaim) Common() *CommonStatus { return &c.Status.CommonStatus }
 func (s *ChannelStrategy) Common() *CommonStatus { return &s.Status.CommonStatus }
 
 // Common returns the part of the status that all kinds share.
-func (r *ProgramReport) Common() *CommonStatus  { return &r.Status.CommonStatus }
+func (r *ProgramReport) Common() *CommonStatus { return &r.Status.CommonStatus }
 
 // Common returns the part of the status that all kinds share.
 func (m *ChannelManager) Common() *CommonStatus { return &m.Status.CommonStatus }

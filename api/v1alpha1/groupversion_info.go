@@ -27,6 +27,8 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&ChannelStrategy{}, &ChannelStrategyList{},
 		&ProgramReport{}, &ProgramReportList{},
 		&ChannelManager{}, &ChannelManagerList{},
+		&Benchmark{}, &BenchmarkList{},
+		&PublishedBenchmark{}, &PublishedBenchmarkList{},
 		&Partner{}, &PartnerList{},
 		&JointPlan{}, &JointPlanList{},
 		&Campaign{}, &CampaignList{},

@@ -170,6 +170,11 @@ type PartnerSpec struct {
 	// +optional
 	Contact *Contact `json:"contact,omitempty"`
 
+	// sharesPractices says that campaigns of the partner that were among the best of their like may be shown to other partners as worth copying: Anonymous
+	// (without the partner's name) or Named. Absent means no. What was published before it was taken back stays published.
+	// +optional
+	SharesPractices PracticeSharing `json:"sharesPractices,omitempty"`
+
 	// parentRef names the distributor through which the partner buys. The distributor must list this partner's namespace in its
 	// childNamespaces, unless both are in one namespace.
 	// +optional

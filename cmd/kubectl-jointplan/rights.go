@@ -18,9 +18,9 @@ import (
 
 // What somebody may not read is left out, and said: which verb on which resource is missing, and who grants it.
 
-// grants are the roles that let people read the kinds of the whole cluster. The catalog is for everybody; the others are for the vendor's people, as they
+// grants are the roles that let people read the kinds of the whole cluster. The catalog and the published benchmarks are for everybody; the others are for the vendor's people, as they
 // show sums of all partners.
-var grants = map[string]string{kinds.ProgramCatalog: "jointplan-catalog-reader"}
+var grants = map[string]string{kinds.ProgramCatalog: "jointplan-catalog-reader", kinds.PublishedBenchmark: "jointplan-catalog-reader"}
 
 // howToGrant says who grants the right to read a kind of the whole cluster, and how.
 func howToGrant(kind string) string {

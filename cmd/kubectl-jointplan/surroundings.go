@@ -88,9 +88,9 @@ func namespacesOf(files *manifest.Set) []string {
 	return all
 }
 
-// common reads the programs, or their catalogs, and the budgets with their ledgers, as far as the caller may.
+// common reads the programs, or their catalogs, their published benchmarks, and the budgets with their ledgers, as far as the caller may.
 func (s *surroundings) common(ctx context.Context, c client.Client) (objects []manifest.Object, _ error) {
-	for _, name := range []string{kinds.PartnerProgram, kinds.MDFBudget, kinds.MDFLedger} {
+	for _, name := range []string{kinds.PartnerProgram, kinds.PublishedBenchmark, kinds.MDFBudget, kinds.MDFLedger} {
 		items, _, err := list(ctx, c, kinds.Named(name), "")
 		switch {
 		case apierrors.IsForbidden(err) && name == kinds.PartnerProgram:
@@ -102,6 +102,7 @@ func (s *surroundings) common(ctx context.Context, c client.Client) (objects []m
 				return nil, err
 			}
 			objects = append(objects, programs...)
+		case apierrors.IsForbidden(err) && name == kinds.PublishedBenchmark: // what is compared with them is not judged
 		case apierrors.IsForbidden(err):
 			s.noBudgets = true
 		case err != nil:

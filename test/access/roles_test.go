@@ -36,11 +36,12 @@ var askedVerbs = []string{
 // rights are the verbs of each role on each kind. What is not listed is refused.
 var rights = map[string]map[string]string{
 	"viewer": {
-		"partnerprograms": read, "programcatalogs": read, "channelstrategies": read, "programreports": read, "mdfbudgets": read, "mdfledgers": read,
+		"partnerprograms": read, "programcatalogs": read, "channelstrategies": read, "programreports": read, "benchmarks": read, "publishedbenchmarks": read,
+		"mdfbudgets": read, "mdfledgers": read,
 		"partners": read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "approvaldecisions": read,
 		"planrevisions": read, "mdfallocations": read, "mdfclaims": read,
 	},
-	"catalog-reader":  {"programcatalogs": read},
+	"catalog-reader":  {"programcatalogs": read, "publishedbenchmarks": read},
 	"evidence-reader": {"channelmanagers": read},
 	"evidence-editor": {"channelmanagers": write},
 	"partner-editor": {
@@ -57,7 +58,7 @@ var rights = map[string]map[string]string{
 		"planreviews": read + " create review-as-vendor",
 	},
 	"finance-approver": {
-		"partnerprograms": read, "programcatalogs": read, "channelstrategies": read, "programreports": read, "mdfledgers": read,
+		"partnerprograms": read, "programcatalogs": read, "channelstrategies": read, "programreports": read, "benchmarks": read, "publishedbenchmarks": read, "mdfledgers": read,
 		"mdfbudgets": read + " update patch recover",
 		"partners":   read, "jointplans": read, "campaigns": read, "measurementsets": read, "planreviews": read, "planrevisions": read,
 		"approvaldecisions": read + " create", "mdfallocations": read + " approve-as-vendor revoke except",
@@ -71,7 +72,7 @@ var rights = map[string]map[string]string{
 	"results-reporter": {"partners": read, "jointplans": read, "campaigns": read, "measurementsets": write},
 	"program-admin": {
 		"partnerprograms": write + " govern", "mdfbudgets": write + " govern", "mdfledgers": read, "programcatalogs": read, "channelstrategies": write,
-		"programreports": read,
+		"programreports": read, "benchmarks": read, "publishedbenchmarks": read,
 	},
 	"desk": {
 		"partners": read, "campaigns": read, "measurementsets": read, "planrevisions": read, "jointplans": read + " attest", "planreviews": read + " attest",
@@ -91,7 +92,9 @@ var rights = map[string]map[string]string{
 	},
 	"manager": {
 		"partnerprograms": read + " status", "mdfbudgets": read + " status", "mdfledgers": read + " create update", "programcatalogs": read + " create update",
-		"channelstrategies": read + " status", "programreports": read + " create update status", "partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
+		"channelstrategies": read + " status", "programreports": read + " create update status",
+		"benchmarks": read + " create", "publishedbenchmarks": read + " create",
+		"partners": read + " status", "jointplans": read + " status", "campaigns": read + " status", "measurementsets": read + " status",
 		"planreviews": read + " status", "approvaldecisions": read + " status", "planrevisions": read + " create patch status", "mdfallocations": read + " status",
 		"mdfclaims": read + " status", "channelmanagers": read + " status",
 	},

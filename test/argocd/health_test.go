@@ -49,7 +49,7 @@ func TestHealth(t *testing.T) {
 // TestEveryKindHasAllItsHealths checks that the tests of each kind show each health that it can have, and that no test data is left out.
 func TestEveryKindHasAllItsHealths(t *testing.T) {
 	can := map[string]string{
-		"MDFLedger": "Healthy", "ProgramCatalog": "Healthy", "MeasurementSet": "Degraded Healthy Progressing", "PlanRevision": "Degraded Healthy Progressing", "ProgramReport": "Degraded Healthy Progressing",
+		"MDFLedger": "Healthy", "ProgramCatalog": "Healthy", "Benchmark": "Healthy", "PublishedBenchmark": "Healthy", "MeasurementSet": "Degraded Healthy Progressing", "PlanRevision": "Degraded Healthy Progressing", "ProgramReport": "Degraded Healthy Progressing",
 		"ChannelManager":   "Degraded Healthy Progressing",
 		"ApprovalDecision": "Healthy Progressing Suspended", "PlanReview": "Healthy Progressing Suspended",
 	}

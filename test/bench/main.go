@@ -3,7 +3,7 @@
 //	make bench          about 15 minutes on 2 cores
 //	make bench-large    adds 10,000 and 100,000 objects
 //
-// docs/benchmarks.md says how to read what it finds.
+// docs/performance.md says how to read what it finds.
 package main
 
 import (
@@ -53,7 +53,7 @@ func main() {
 	zapOptions.BindFlags(zapFlags)
 	flag.BoolVar(&s.large, "large", false, "10,000 and 100,000 objects, 10,000 edits, 5,000 deadlines: takes hours")
 	flag.StringVar(&s.only, "only", "", "run only these workloads, such as cold,edit; empty means all: "+strings.Join(names(), ","))
-	flag.BoolVar(&s.docs, "docs", false, "write the figures into docs/benchmarks.md")
+	flag.BoolVar(&s.docs, "docs", false, "write the figures into docs/performance.md")
 	flag.StringVar(&s.out, "out", "test/bench/latest.json", "file for the figures; empty means none")
 	flag.Uint64Var(&s.seed, "seed", 1, "seed of the generated objects")
 	flag.IntVar(&s.objects, "n", 0, "number of objects instead of 300 and 1,000")
@@ -119,7 +119,7 @@ func measure(ctx context.Context, s settings) error {
 	if !s.docs {
 		return nil
 	}
-	return document(filepath.Join("docs", "benchmarks.md"), b.report)
+	return document(filepath.Join("docs", "performance.md"), b.report)
 }
 
 // document writes the figures into a document.

@@ -22,7 +22,9 @@ import (
 const customizations = "../../config/argocd/resource_customizations/channel.jointplan.dev"
 
 // withoutActions reports whether there is nothing to do on a kind: the operator alone writes it, and it has no status.
-func withoutActions(kind string) bool { return kind == "MDFLedger" || kind == "ProgramCatalog" }
+func withoutActions(kind string) bool {
+	return slices.Contains([]string{"MDFLedger", "ProgramCatalog", "Benchmark", "PublishedBenchmark"}, kind)
+}
 
 // askedAt is the annotation that the action reconcile sets to the time of day.
 const askedAt = "channel.jointplan.dev/reconcile-requested-at"

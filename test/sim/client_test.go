@@ -113,6 +113,14 @@ func simFill(into client.ObjectList, objects []client.Object) {
 		list.Items = simItems[v1alpha1.ProgramCatalog](objects)
 	case *v1alpha1.ChannelManagerList:
 		list.Items = simItems[v1alpha1.ChannelManager](objects)
+	case *v1alpha1.ChannelStrategyList:
+		list.Items = simItems[v1alpha1.ChannelStrategy](objects)
+	case *v1alpha1.ProgramReportList:
+		list.Items = simItems[v1alpha1.ProgramReport](objects)
+	case *v1alpha1.BenchmarkList:
+		list.Items = simItems[v1alpha1.Benchmark](objects)
+	case *v1alpha1.PublishedBenchmarkList:
+		list.Items = simItems[v1alpha1.PublishedBenchmark](objects)
 	case *v1alpha1.PartnerList:
 		list.Items = simItems[v1alpha1.Partner](objects)
 	case *v1alpha1.JointPlanList:

@@ -29,6 +29,10 @@ const (
 	simPrograms
 	simCatalogs
 	simManagers
+	simStrategies
+	simReports
+	simBenchmarks
+	simPublished
 	simPartners
 	simPlans
 	simCampaigns
@@ -60,6 +64,14 @@ func simKindOf(x any) simKind {
 		return simCatalogs
 	case *v1alpha1.ChannelManager, *v1alpha1.ChannelManagerList:
 		return simManagers
+	case *v1alpha1.ChannelStrategy, *v1alpha1.ChannelStrategyList:
+		return simStrategies
+	case *v1alpha1.ProgramReport, *v1alpha1.ProgramReportList:
+		return simReports
+	case *v1alpha1.Benchmark, *v1alpha1.BenchmarkList:
+		return simBenchmarks
+	case *v1alpha1.PublishedBenchmark, *v1alpha1.PublishedBenchmarkList:
+		return simPublished
 	case *v1alpha1.Partner, *v1alpha1.PartnerList:
 		return simPartners
 	case *v1alpha1.JointPlan, *v1alpha1.JointPlanList:

@@ -172,7 +172,7 @@ func (g *Gatherer) gathered(ctx context.Context, root snapshot.Root, objects *ki
 	})}, nil
 }
 
-// complete adds to the objects of a unit of work the programs, budgets and ledgers that it may use. Ledgers are read from the given reader.
+// complete adds to the objects of a unit of work the programs with their published benchmarks, the budgets and the ledgers that it may use. Ledgers are read from the given reader.
 func (g *Gatherer) complete(ctx context.Context, around *around, unit *kinds.Objects, ledgers Reader) (*snapshot.Snapshot, error) {
 	if err := g.addMoney(ctx, around, unit, ledgers); err != nil {
 		return nil, err
@@ -193,9 +193,16 @@ func (g *Gatherer) complete(ctx context.Context, around *around, unit *kinds.Obj
 		if source == nil {
 			continue
 		}
-		if compiled := g.Compiled(source); compiled.Allows(around.labels) {
-			programs[name] = compiled
+		compiled := g.Compiled(source)
+		if !compiled.Allows(around.labels) {
+			continue
 		}
+		programs[name] = compiled
+		published, err := g.reader.Find(ctx, kinds.ProgramOfPublished, "", string(name))
+		if err != nil {
+			return nil, err
+		}
+		unit.Published = append(unit.Published, published.Published...)
 	}
 	return snapshot.New(around.namespace, programs, *unit).Among(around), nil
 }

@@ -43,6 +43,8 @@ func TestASnapshotHoldsOnePartnerAndWhatItMayUse(t *testing.T) {
 		testobj.Ledger("fy27").Obj(), testobj.Ledger("fy28").Obj(), testobj.Partner("acme").Obj(), testobj.Partner("bolt").Obj(),
 		testobj.Plan("h1").Obj(), testobj.Plan("b1").With(func(s *v1alpha1.JointPlanSpec) { s.PartnerRef.Name = "bolt" }).Obj(),
 		testobj.Allocation("r").On("h1", "fy27").Obj(), testobj.Allocation("b").On("b1", "fy28").Obj(),
+		testobj.Published("northwind-fy2026-q4", "northwind"), testobj.Published("northwind-fy2027-q1", "northwind"),
+		testobj.Published("southwind-fy2027-q1", "southwind"),
 	}
 	snap, err := New(Through(store(objects...))).Snapshot(t.Context(), &queue.Turn{}, testobj.Plan("h1").Obj())
 	if err != nil {
@@ -50,14 +52,14 @@ func TestASnapshotHoldsOnePartnerAndWhatItMayUse(t *testing.T) {
 	}
 	for name, holds := range map[string]bool{
 		"northwind": snap.Program("northwind") != nil, "acme": snap.Partner("acme") != nil, "h1": snap.Plan("h1") != nil,
-		"r": snap.Allocation("r") != nil, "fy27": snap.Budget("fy27") != nil, "its ledger": snap.Ledger("fy27") != nil,
+		"its benchmarks": len(snap.Benchmarks("northwind")) == 2, "r": snap.Allocation("r") != nil, "fy27": snap.Budget("fy27") != nil, "its ledger": snap.Ledger("fy27") != nil,
 	} {
 		if !holds {
 			t.Errorf("%s is not in the snapshot", name)
 		}
 	}
 	for name, holds := range map[string]bool{
-		"southwind": snap.Program("southwind") != nil, "bolt": snap.Partner("bolt") != nil, "b1": snap.Plan("b1") != nil,
+		"southwind": snap.Program("southwind") != nil, "its benchmark": snap.Benchmarks("southwind") != nil, "bolt": snap.Partner("bolt") != nil, "b1": snap.Plan("b1") != nil,
 		"b": snap.Allocation("b") != nil, "fy28": snap.Budget("fy28") != nil, "its ledger": snap.Ledger("fy28") != nil,
 	} {
 		if holds {

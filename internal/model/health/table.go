@@ -160,6 +160,14 @@ var table = map[string]row{
 		about: "It has no status: what is wrong with it, its PartnerProgram says.",
 		rules: []Rule{{State: Healthy, Text: "written by the controller alone: its PartnerProgram of the same name says how it stands"}},
 	},
+	kinds.Benchmark: {
+		about: "It has no status: it was computed once, and does not change.",
+		rules: []Rule{{State: Healthy, Text: "written by the controller alone, and not changed since"}},
+	},
+	kinds.PublishedBenchmark: {
+		about: "It has no status: it was computed once, and does not change.",
+		rules: []Rule{{State: Healthy, Text: "written by the controller alone, and not changed since"}},
+	},
 	kinds.Partner: {
 		about: "A partner whose standing costs it money has to cure the cause. Which tier it qualifies for is no task for anyone.",
 		rules: []Rule{

@@ -34,22 +34,24 @@ type List interface {
 
 // Names of the kinds.
 const (
-	PartnerProgram   = "PartnerProgram"
-	ProgramCatalog   = "ProgramCatalog"
-	ChannelStrategy  = "ChannelStrategy"
-	ProgramReport    = "ProgramReport"
-	ChannelManager   = "ChannelManager"
-	Partner          = "Partner"
-	JointPlan        = "JointPlan"
-	Campaign         = "Campaign"
-	MeasurementSet   = "MeasurementSet"
-	PlanReview       = "PlanReview"
-	ApprovalDecision = "ApprovalDecision"
-	PlanRevision     = "PlanRevision"
-	MDFBudget        = "MDFBudget"
-	MDFAllocation    = "MDFAllocation"
-	MDFClaim         = "MDFClaim"
-	MDFLedger        = "MDFLedger"
+	PartnerProgram     = "PartnerProgram"
+	ProgramCatalog     = "ProgramCatalog"
+	ChannelStrategy    = "ChannelStrategy"
+	ProgramReport      = "ProgramReport"
+	ChannelManager     = "ChannelManager"
+	Partner            = "Partner"
+	JointPlan          = "JointPlan"
+	Campaign           = "Campaign"
+	MeasurementSet     = "MeasurementSet"
+	PlanReview         = "PlanReview"
+	ApprovalDecision   = "ApprovalDecision"
+	PlanRevision       = "PlanRevision"
+	MDFBudget          = "MDFBudget"
+	MDFAllocation      = "MDFAllocation"
+	MDFClaim           = "MDFClaim"
+	MDFLedger          = "MDFLedger"
+	Benchmark          = "Benchmark"
+	PublishedBenchmark = "PublishedBenchmark"
 )
 
 // Kind is one kind.
@@ -64,7 +66,7 @@ type Kind struct {
 	Nicknames []string
 	// Namespaced says that its objects are in namespaces; those of others are of the whole cluster.
 	Namespaced bool
-	// Evaluated says that its objects have a status, which a controller writes. The ledger and the catalog have none.
+	// Evaluated says that its objects have a status, which a controller writes. Ledgers, catalogs and benchmarks have none.
 	Evaluated bool
 	// Money says that the evaluation of its objects looks at ledgers, and at the status that the object itself has.
 	Money bool
@@ -109,6 +111,16 @@ var table = []*Kind{
 	},
 		func(o *Objects) *[]*v1alpha1.ProgramReport { return &o.Reports },
 		func(l *v1alpha1.ProgramReportList) *[]v1alpha1.ProgramReport { return &l.Items }),
+	kind(&Kind{
+		Name: Benchmark, Plural: "benchmarks", Called: "benchmarks",
+	},
+		func(o *Objects) *[]*v1alpha1.Benchmark { return &o.Benchmarks },
+		func(l *v1alpha1.BenchmarkList) *[]v1alpha1.Benchmark { return &l.Items }),
+	kind(&Kind{
+		Name: PublishedBenchmark, Plural: "publishedbenchmarks", Called: "published benchmarks",
+	},
+		func(o *Objects) *[]*v1alpha1.PublishedBenchmark { return &o.Published },
+		func(l *v1alpha1.PublishedBenchmarkList) *[]v1alpha1.PublishedBenchmark { return &l.Items }),
 	kind(&Kind{
 		Name: MDFBudget, Plural: "mdfbudgets", Called: "budgets", Nicknames: []string{"budget"},
 		Evaluated: true, Money: true, Suspendable: true, ByPeople: true,
@@ -277,6 +289,10 @@ type Objects struct {
 	Reports []*v1alpha1.ProgramReport
 	// Managers are channel managers.
 	Managers []*v1alpha1.ChannelManager
+	// Benchmarks are benchmarks in exact figures.
+	Benchmarks []*v1alpha1.Benchmark
+	// Published are benchmarks as partners read them.
+	Published []*v1alpha1.PublishedBenchmark
 	// Partners are partners.
 	Partners []*v1alpha1.Partner
 	// Plans are joint plans.

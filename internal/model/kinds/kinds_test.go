@@ -100,6 +100,8 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 	claim := &v1alpha1.MDFClaim{}
 	claim.Spec.AllocationRef.Name = "ask"
 	claim.Spec.Costs = []v1alpha1.ClaimedCost{{Invoice: "A 17", Supplier: "Print Co"}, {Invoice: "a17", Supplier: "printco"}}
+	published := &v1alpha1.PublishedBenchmark{}
+	published.Spec.ProgramRef.Name = "northwind"
 	want := map[*kinds.Reference]struct {
 		of    kinds.Object
 		value string
@@ -108,7 +110,7 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 		kinds.PlanOfRevision: {revision, "h1"}, kinds.PartnerOfRevision: {revision, "acme"}, kinds.PlanOfCampaign: {campaign, "h1"},
 		kinds.SubjectOfSet: {set, "Campaign/fair"}, kinds.TargetOfDecision: {decision, "JointPlan/h1"}, kinds.PlanOfAllocation: {request, "h1"},
 		kinds.BudgetOfAllocation: {request, "fy27"}, kinds.AllocationOfClaim: {claim, "ask"}, kinds.InvoiceOfClaim: {claim, "a17"},
-		kinds.AccrualOfBudget: {budget, "northwind/new-revenue"}, kinds.PlanOfReview: {review, "h1"},
+		kinds.AccrualOfBudget: {budget, "northwind/new-revenue"}, kinds.PlanOfReview: {review, "h1"}, kinds.ProgramOfPublished: {published, "northwind"},
 	}
 	for _, by := range kinds.References() {
 		tc, known := want[by]

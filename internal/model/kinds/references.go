@@ -28,6 +28,8 @@ var (
 	ProgramOfPartner = across(reference(Partner, "spec.programRef.name", func(x *v1alpha1.Partner) string { return string(x.Spec.ProgramRef.Name) }))
 	// ProgramOfReport finds reports by their program.
 	ProgramOfReport = reference(ProgramReport, "spec.programRef.name", func(x *v1alpha1.ProgramReport) string { return string(x.Spec.ProgramRef.Name) })
+	// ProgramOfPublished finds published benchmarks by their program.
+	ProgramOfPublished = reference(PublishedBenchmark, "spec.programRef.name", func(x *v1alpha1.PublishedBenchmark) string { return string(x.Spec.ProgramRef.Name) })
 	// ParentOfPartner finds partners by the distributor above them, as namespace/name.
 	ParentOfPartner = across(reference(Partner, "spec.parentRef", parentOf))
 	// PartnerOfPlan finds plans by the partner that their spec names.
@@ -63,7 +65,7 @@ var (
 // References are all references by which objects are found.
 func References() []*Reference {
 	return []*Reference{
-		ProgramOfPartner, ProgramOfReport, ParentOfPartner, PartnerOfPlan, PlanOfRevision, PartnerOfRevision, PlanOfReview, PlanOfCampaign, SubjectOfSet, TargetOfDecision,
+		ProgramOfPartner, ProgramOfReport, ProgramOfPublished, ParentOfPartner, PartnerOfPlan, PlanOfRevision, PartnerOfRevision, PlanOfReview, PlanOfCampaign, SubjectOfSet, TargetOfDecision,
 		PlanOfAllocation, BudgetOfAllocation, AllocationOfClaim, InvoiceOfClaim, AccrualOfBudget,
 	}
 }

@@ -152,10 +152,14 @@ func (p *Program) Initiative(name v1alpha1.Name) *v1alpha1.Initiative { return p
 func (p *Program) Activity(kind v1alpha1.ActivityType) *v1alpha1.Activity { return p.activities[kind] }
 
 // UnknownTerritory says of a name that it is no territory of the catalogue; empty where it is one, or none is asked for.
-func (p *Program) UnknownTerritory(name v1alpha1.Name) string { return unlisted("territory", name, p.Spec.Territories) }
+func (p *Program) UnknownTerritory(name v1alpha1.Name) string {
+	return unlisted("territory", name, p.Spec.Territories)
+}
 
 // UnknownSegment says of a name that it is no segment of the catalogue; empty where it is one, or none is asked for.
-func (p *Program) UnknownSegment(name v1alpha1.Name) string { return unlisted("segment", name, p.Spec.Segments) }
+func (p *Program) UnknownSegment(name v1alpha1.Name) string {
+	return unlisted("segment", name, p.Spec.Segments)
+}
 
 func unlisted(what string, name v1alpha1.Name, catalogue []v1alpha1.Name) string {
 	if name == "" || len(catalogue) == 0 || slices.Contains(catalogue, name) {

@@ -49,6 +49,7 @@ type Snapshot struct {
 	claims       map[v1alpha1.Name]*v1alpha1.MDFClaim
 	budgets      map[v1alpha1.Name]*v1alpha1.MDFBudget
 	ledgers      map[v1alpha1.Name]*v1alpha1.MDFLedger
+	published    map[v1alpha1.Name][]*v1alpha1.PublishedBenchmark // by program
 	claimsOn     map[v1alpha1.Name][]*v1alpha1.MDFClaim
 	allAllocated []*v1alpha1.MDFAllocation
 	allClaims    []*v1alpha1.MDFClaim
@@ -87,6 +88,7 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		claims:       byName(objects.Claims),
 		budgets:      byName(objects.Budgets),
 		ledgers:      byName(objects.Ledgers),
+		published:    group(objects.Published, func(x *v1alpha1.PublishedBenchmark) v1alpha1.Name { return x.Spec.ProgramRef.Name }),
 		claimsOn:     group(within.Claims, func(x *v1alpha1.MDFClaim) v1alpha1.Name { return x.Spec.AllocationRef.Name }),
 		allAllocated: sorted(within.Allocations),
 		allClaims:    sorted(within.Claims),
@@ -138,6 +140,11 @@ func (p *Snapshot) Program(name v1alpha1.Name) *program.Program { return p.progr
 
 // ProgramNames returns the names of the programs that the namespace may use, for suggestions.
 func (p *Snapshot) ProgramNames() []string { return p.around.Names(kinds.PartnerProgram, nil) }
+
+// Benchmarks returns the benchmarks of a program as partners may read them: by what an evaluation judges, it may say.
+func (p *Snapshot) Benchmarks(of v1alpha1.Name) []*v1alpha1.PublishedBenchmark {
+	return p.published[of]
+}
 
 // Partner returns a partner; nil when there is none of that name.
 func (p *Snapshot) Partner(name v1alpha1.Name) *v1alpha1.Partner { return p.partners[name] }

@@ -142,7 +142,8 @@ func others() map[string]badInput {
 			edits:  one("kind: Campaign", "kind: Invoice"),
 			object: "Invoice partner-acme/autumn",
 			want: []string{`kind: unknown kind "Invoice"; the kinds of channel.jointplan.dev/v1alpha1 are ` +
-				`ApprovalDecision, Campaign, ChannelManager, ChannelStrategy, JointPlan, MDFAllocation, MDFBudget, MDFClaim, MDFLedger, MeasurementSet, Partner, PartnerProgram, PlanReview, PlanRevision, ProgramCatalog, ProgramReport`},
+				`ApprovalDecision, Benchmark, Campaign, ChannelManager, ChannelStrategy, JointPlan, MDFAllocation, MDFBudget, MDFClaim, MDFLedger, MeasurementSet, ` +
+				`Partner, PartnerProgram, PlanReview, PlanRevision, ProgramCatalog, ProgramReport, PublishedBenchmark`},
 		},
 		"an unknown version": {
 			edits:  one("dev/v1alpha1\nkind: Campaign", "dev/v1\nkind: Campaign"),

@@ -26,7 +26,7 @@ func Snapshot(objects []Object, of Object) *snapshot.Snapshot {
 	}
 	memory := snapshot.NewMemory(&all)
 	unit, _ := snapshot.Gather(memory, of, snapshot.Everything) // a memory does not fail
-	unit.Budgets, unit.Ledgers = cluster.Budgets, cluster.Ledgers
+	unit.Budgets, unit.Ledgers, unit.Published = cluster.Budgets, cluster.Ledgers, cluster.Published
 	return snapshot.New(of.GetNamespace(), programs, *unit).Among(neighbours{Memory: memory, programs: programs, budgets: cluster.Budgets})
 }
 

@@ -29,6 +29,7 @@ type state struct {
 	budgets  []*budgetEntry
 	ledgers  []*entry
 	wholes   []*whole
+	given    []*entry // benchmarks, which stay as they were given
 
 	epoch     *epoch    // the ledgers; nil before the first evaluation
 	nextEpoch time.Time // when the ledgers may next differ; zero when never
@@ -93,6 +94,12 @@ func newState(w *World) *state {
 		s.budgets = append(s.budgets, newBudget(s, x))
 	}
 	s.wholes = s.newWholes(w)
+	for _, x := range w.set.Benchmarks {
+		s.given = append(s.given, &entry{key: manifest.KeyOf(x), evaluated: x})
+	}
+	for _, x := range w.set.Published {
+		s.given = append(s.given, &entry{key: manifest.KeyOf(x), evaluated: x})
+	}
 	return s
 }
 
@@ -162,7 +169,7 @@ func (s *state) next() time.Time {
 
 // entries returns all entries, sorted.
 func (s *state) entries() []*entry {
-	all := slices.Concat(s.programs, s.managers, s.ledgers)
+	all := slices.Concat(s.programs, s.managers, s.ledgers, s.given)
 	for _, x := range s.budgets {
 		all = append(all, &x.entry)
 	}
@@ -204,7 +211,7 @@ type keeper struct {
 
 func newUnit(w *World, one *given) *unit {
 	u := &unit{world: w, name: one.namespace, objects: one.objects, around: one.around, allowed: w.allowedIn(one.namespace)}
-	u.objects.Budgets = w.budgetsIn(one.namespace)
+	u.objects.Budgets, u.objects.Published = w.budgetsIn(one.namespace), w.set.Published
 	u.given = snapshot.New(u.name, u.allowed, u.objects).Among(u.around)
 	for _, x := range u.objects.Plans {
 		u.plans = append(u.plans, &keeper{plan: x})

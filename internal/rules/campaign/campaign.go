@@ -67,6 +67,9 @@ const (
 	RuleAudienceUnknown = "AudienceUnknown"
 	// RuleAudienceVague: the audience has no segment or no size. Remedy: say whom the campaign addresses, and how many they are.
 	RuleAudienceVague = "AudienceVague"
+	// RuleExpectationUnusual: what a lead is expected to cost, or the share of leads that is expected to become opportunities, is outside the middle half of
+	// what others had; a warning where it is twice as far out. Remedy: check the expected figures and the cost.
+	RuleExpectationUnusual = "ExpectationUnusual"
 	// RuleResultsNotAttributed: results were measured that are outside the attribution window and do not count. Remedy: check their days and
 	// cohorts, or the schedule.
 	RuleResultsNotAttributed = "ResultsNotAttributed"

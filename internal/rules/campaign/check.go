@@ -25,6 +25,7 @@ func (e *evaluation) checkSpec() {
 	e.checkMoney()
 	e.checkAudience()
 	e.checkSeason()
+	e.checkExpectations()
 }
 
 func (e *evaluation) checkGoals() {

@@ -35,6 +35,7 @@ type world struct {
 	revisions []*v1alpha1.PlanRevision
 	requests  []*v1alpha1.MDFAllocation
 	claims    []*v1alpha1.MDFClaim
+	published []*v1alpha1.PublishedBenchmark
 }
 
 func newWorld() *world {
@@ -183,7 +184,7 @@ func (w *world) evaluate(now time.Time) (v1alpha1.CampaignStatus, time.Time) {
 	programs := map[v1alpha1.Name]*program.Program{"northwind": program.Compile("northwind", &w.program)}
 	p := snapshot.New("partner-acme", programs, snapshot.Objects{
 		Partners: w.partners, Plans: w.plans, Campaigns: []*v1alpha1.Campaign{&w.campaign},
-		Measurements: w.sets, Decisions: w.decisions, Revisions: w.revisions, Allocations: w.requests, Claims: w.claims,
+		Measurements: w.sets, Decisions: w.decisions, Revisions: w.revisions, Allocations: w.requests, Claims: w.claims, Published: w.published,
 	})
 	return campaign.Evaluate(p, &w.campaign, now)
 }

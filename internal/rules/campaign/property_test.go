@@ -1,6 +1,7 @@
 package campaign_test
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -42,6 +43,12 @@ func drawWorld(t *rapid.T) *world {
 			cohort = min(on, day.Draw(t, "cohort"))
 		}
 		w.measured(metric, on, v1alpha1.Decimal(decimal.Short(big.NewRat(rapid.Int64Range(-2000, 100000).Draw(t, "value"), 100), 2)), cohort)
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "benchmarks") {
+		b := aBenchmark(cost("100", "110", "120"))
+		b.Name, b.Spec.ComputedOn, b.Spec.Days.Through = fmt.Sprint("b", i), day.Draw(t, "computed"), day.Draw(t, "quarter ended")
+		b.Spec.Rows[0].P75 = v1alpha1.Decimal(fmt.Sprint(rapid.IntRange(110, 300).Draw(t, "p75")))
+		w.published = append(w.published, b)
 	}
 	for _, decision := range w.decisions {
 		decision.Spec.DecidedTime = metav1.NewTime(drawInstant(t, "decidedTime"))

@@ -121,6 +121,11 @@ func drawObjects(t *rapid.T) (p *v1alpha1.JointPlan, objects []any) {
 	}
 	records, _ := drawReviews(t)
 	objects = append(objects, records...)
+	for i := range rapid.IntRange(0, 2).Draw(t, "benchmarks") {
+		b := lastQuarter(drawDay(t, "computed"), reached("new-revenue", "", "-5", "0", v1alpha1.Decimal(fmt.Sprint(rapid.IntRange(0, 40).Draw(t, "p75")))))
+		b.Name += fmt.Sprint("-", i)
+		objects = append(objects, b)
+	}
 	earlier := p.DeepCopy()
 	earlier.Spec.Vision = "another"
 	versions := []*v1alpha1.JointPlan{p, p, earlier}

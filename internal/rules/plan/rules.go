@@ -62,8 +62,8 @@ const (
 	RuleSmartMeasurable = "SmartMeasurable"
 	// RuleSmartActionable: no campaign and no commitment serves a goal. Remedy: name the goal in a campaign or a commitment.
 	RuleSmartActionable = "SmartActionable"
-	// RuleSmartRealistic: a goal's target is outside the bounds of the program, or the program states none. Remedy: choose a target within the bounds, or
-	// have the program state some.
+	// RuleSmartRealistic: a goal's target is outside the bounds of the program, or the program states none and the target is above what three in four others
+	// reached, or there is nothing to compare it with. Remedy: choose a target within the bounds, or have the program state some.
 	RuleSmartRealistic = "SmartRealistic"
 	// RuleSmartTimeBound: a goal is not due within the period. Remedy: set due to a day within the period.
 	RuleSmartTimeBound = "SmartTimeBound"

@@ -15,10 +15,11 @@ import (
 // shownDigits is the number of digits after the point of figures in messages.
 const shownDigits = 2
 
-// letter is what one letter of SMART says of a goal: it holds when both texts are empty.
+// letter is what one letter of SMART says of a goal: it holds when it neither fails nor is open.
 type letter struct {
 	fails string // what is wrong, and what to do
 	open  string // why it cannot be judged yet, and what to do
+	note  string // what is worth knowing although it holds
 }
 
 // smart are the letters of SMART in order, with the fields of a goal that each looks at: an Error about one of them says it already.
@@ -80,6 +81,8 @@ func (c *check) judgeLetters(g *v1alpha1.Goal, errors map[string]bool) (fails, u
 			if !said {
 				c.findings.Infof(s.rule, field+s.field, "whether goal %q is %s cannot be judged: %s", g.Name, s.word, l.open)
 			}
+		case l.note != "":
+			c.findings.Infof(s.rule, field+s.field, "goal %q is %s by the program's rules, but %s: make sure that the plan says how", g.Name, s.word, l.note)
 		}
 	}
 	return fails, unknown
@@ -149,13 +152,21 @@ func (c *check) actionable(g *v1alpha1.Goal) letter {
 	return letter{fails: "no campaign and no commitment serves it; name it in goals of a campaign or commitment"}
 }
 
-// realistic asks for a target within the bounds that the program states for the metric and tier. A deliverable has no number to
-// bound, and of a metric that the catalogue does not have (which is no longer specific) nothing can be said.
+// realistic asks for a target within the bounds that the program states for the metric and tier or, where it states none, for one that others have
+// reached too. Where it states some they decide, and what others have reached is noted. A deliverable has no number to bound, and of a metric that the
+// catalogue does not have (which is no longer specific) nothing can be said.
 func (c *check) realistic(g *v1alpha1.Goal) letter {
-	if g.Metric == "" || c.ground.program.Metric(g.Metric) == nil {
+	metric := c.ground.program.Metric(g.Metric)
+	if g.Metric == "" || metric == nil {
 		return letter{}
 	}
-	bound := c.bound(g.Metric)
+	bound, others := c.bound(g.Metric), c.compare(g, metric)
+	if bound == nil && others.source != "" {
+		if others.high != "" {
+			others.high += "; lower the target. A bound in the realism of the rule set would decide instead"
+		}
+		return letter{fails: others.high, open: others.open}
+	}
 	if bound == nil {
 		return letter{open: fmt.Sprintf("rule set %q states no bound for metric %q; it can be added to its realism", c.ground.rules.Name, g.Metric)}
 	}
@@ -166,7 +177,10 @@ func (c *check) realistic(g *v1alpha1.Goal) letter {
 	if wrong := beyond(bound, target); wrong != "" {
 		return letter{fails: fmt.Sprintf("rule set %q %s for metric %q; the target is %s", c.ground.rules.Name, wrong, g.Metric, shown(target))}
 	}
-	return c.realisticChange(g, bound, target)
+	if l := c.realisticChange(g, bound, target); l.fails != "" || l.open != "" {
+		return l
+	}
+	return letter{note: others.high}
 }
 
 // realisticChange asks for a change against the baseline that is within the bound.

@@ -61,6 +61,10 @@ func Above(object manifest.Object) manifest.Key {
 		return manifest.Key{Kind: kinds.PartnerProgram, Name: x.Name}
 	case *v1alpha1.ProgramReport:
 		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
+	case *v1alpha1.Benchmark:
+		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
+	case *v1alpha1.PublishedBenchmark:
+		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.MDFBudget:
 		return manifest.Key{Kind: kinds.PartnerProgram, Name: string(x.Spec.ProgramRef.Name)}
 	case *v1alpha1.MDFLedger:
