@@ -113,7 +113,8 @@ type ReconciliationStatus struct {
 	// +optional
 	Record Name `json:"record,omitempty"`
 
-	// confirmation says what the other party says of that record: Pending, Confirmed, Uncontested, Disputed or Dismissed.
+	// confirmation says what the other party says of that record: Pending, Confirmed, Uncontested, Disputed, Dismissed or, never of one that is shown here,
+	// Upheld.
 	// +optional
 	Confirmation Confirmation `json:"confirmation,omitempty"`
 
@@ -179,7 +180,7 @@ type PlanningStep struct {
 	// +optional
 	Through Date `json:"through,omitempty"`
 
-	// days is the number of days from from to through. Absent when one of them is.
+	// days is the number of days between the two. Absent when one of them is.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	Days *int32 `json:"days,omitempty"`

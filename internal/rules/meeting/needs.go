@@ -21,8 +21,8 @@ type Needs struct {
 	Ends fiscal.Day
 }
 
-// For returns the rules for the meetings about one plan.
-func (r Rules) For(needs Needs) Rules {
+// With returns the rules for the meetings about one plan, with what that asks of them.
+func With(r Rules, needs Needs) Rules {
 	r.needs = needs
 	return r
 }

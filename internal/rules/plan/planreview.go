@@ -112,7 +112,7 @@ func recordsFor(
 	if g := resolve(p, terms); g.problem != nil {
 		found.unknown = true
 	} else {
-		rules := meeting.NewRules(g.program.Calendar, g.rules.RuleSet).For(g.needs(g.tierAtStart(p, now, horizon), terms))
+		rules := meeting.With(meeting.NewRules(g.program.Calendar, g.rules.RuleSet), g.needs(g.tierAtStart(p, now, horizon), terms))
 		for _, record := range meeting.All(&rules, p.ReviewsOf(v1alpha1.Name(of.Name)), answers, now, horizon) {
 			found.byName[record.Name] = record
 		}

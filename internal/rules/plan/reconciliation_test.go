@@ -280,7 +280,7 @@ func TestInWhoseHandsThePlanWas(t *testing.T) {
 				decide(partner, approved, "b", "05T10:00"), decide(vendor, returned, "b", "08T10:00"), decide(partner, approved, "a", "20T10:00"),
 				decide(vendor, approved, "a", "21T10:00"),
 			},
-			want: []string{"Submit Partner - 2026-06-05", "Decide Vendor 2026-06-05 2026-06-08", "Resubmit Partner 2026-06-08 2026-06-20 +2", "Decide Vendor 2026-06-20 2026-06-21"},
+			want:   []string{"Submit Partner - 2026-06-05", "Decide Vendor 2026-06-05 2026-06-08", "Resubmit Partner 2026-06-08 2026-06-20 +2", "Decide Vendor 2026-06-20 2026-06-21"},
 			vendor: 4, partner: 12, planning: "16",
 		},
 		"the vendor speaks once more before the partner submits again": {

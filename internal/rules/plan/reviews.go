@@ -28,7 +28,7 @@ type occasion struct {
 
 // readMeetings finds how the records of the meetings stand.
 func (e *evaluation) readMeetings() {
-	rules := meeting.NewRules(e.calendar, e.ground.rules.RuleSet).For(e.ground.needs(e.tier, e.terms))
+	rules := meeting.With(meeting.NewRules(e.calendar, e.ground.rules.RuleSet), e.ground.needs(e.tier, e.terms))
 	records := meeting.All(&rules, e.snapshot.ReviewsOf(v1alpha1.Name(e.plan.Name)), func(name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
 		return e.snapshot.DecisionsAbout(kinds.PlanReview, name)
 	}, e.now, e.horizon)
