@@ -33,6 +33,7 @@ func setupJointPlans(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
 		// What follows if nobody acts names the requests that lose their money by it.
 		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child}, // of payments that the vendor promised
 		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.JointPlan, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.partnersOnBudget(kinds.JointPlan, nil), priority: queue.Child},
 	)

@@ -245,6 +245,10 @@ type Commitment struct {
 	// due is the day by whose end it is to be done. Absent means the last day of the period.
 	// +optional
 	Due Date `json:"due,omitempty"`
+
+	// about is ResellerPlanning for support of a distributor in planning with its own resellers. Absent means the plan itself.
+	// +optional
+	About CommitmentSubject `json:"about,omitempty"`
 }
 
 // Risk is something that could keep the plan from its goals, and what is done then.
@@ -458,7 +462,7 @@ type JointPlanSpec struct {
 
 // PlanStage is where a plan is in its life.
 //
-// +kubebuilder:validation:Enum=Draft;PendingApproval;Approved;Active;AwaitingResults;AwaitingClaims;Closed
+// +kubebuilder:validation:Enum=Draft;PendingApproval;Approved;Active;AwaitingResults;AwaitingClaims;AwaitingReconciliation;Closed
 type PlanStage string
 
 const (
@@ -474,7 +478,9 @@ const (
 	StageAwaitingResults PlanStage = "AwaitingResults"
 	// StageAwaitingClaims means that the period has ended and its results are in or due, while money can still be claimed.
 	StageAwaitingClaims PlanStage = "AwaitingClaims"
-	// StageClosed means that the last results and the last claim window are past.
+	// StageAwaitingReconciliation means that all that is past, and that both parties still have to hold the reconciliation that the program asks for.
+	StageAwaitingReconciliation PlanStage = "AwaitingReconciliation"
+	// StageClosed means that the last results and the last claim window are past, and the reconciliation was held where the program asks for one.
 	StageClosed PlanStage = "Closed"
 )
 
@@ -852,6 +858,12 @@ type OpenItem struct {
 	// +required
 	// +kubebuilder:validation:Enum=Pending;Overdue
 	State string `json:"state,omitempty"`
+
+	// escalatedTo is the highest role of the escalation ladder of commitments that is reached, of an Action, Commitment or Deliverable that is overdue.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=28
+	EscalatedTo string `json:"escalatedTo,omitempty"`
 }
 
 // AlignmentStatus says which initiatives the plan serves.
@@ -923,12 +935,13 @@ type JointPlanStatus struct {
 	// +kubebuilder:validation:MaxLength=35
 	Revision string `json:"revision,omitempty"`
 
-	// stage is where the plan is in its life: Draft, PendingApproval, Approved, Active, AwaitingResults, AwaitingClaims or Closed.
+	// stage is where the plan is in its life: Draft, PendingApproval, Approved, Active, AwaitingResults, AwaitingClaims,
+	// AwaitingReconciliation or Closed.
 	// +optional
 	Stage PlanStage `json:"stage,omitempty"`
 
 	// closesOn is the first day on which the plan is Closed: after the last results are due and the last claim window of its activities
-	// has passed.
+	// has passed. Absent while the reconciliation that the program asks for is not held.
 	// +optional
 	ClosesOn Date `json:"closesOn,omitempty"`
 
@@ -1009,6 +1022,30 @@ type JointPlanStatus struct {
 	// reviews say how the review meetings stand.
 	// +optional
 	Reviews *ReviewStatus `json:"reviews,omitempty"`
+
+	// reconciliation says how the reconciliation stands, with which both parties close the plan. Absent when the program asks for none, and while the plan
+	// is not approved.
+	// +optional
+	Reconciliation *ReconciliationStatus `json:"reconciliation,omitempty"`
+
+	// parties count what each party promised for the plan, and kept: the vendor and the partner side by side.
+	// +optional
+	// +listType=map
+	// +listMapKey=party
+	// +kubebuilder:validation:MaxItems=2
+	Parties []PartyPromises `json:"parties,omitempty"`
+
+	// timeline says in whose hands the plan was from its first submission on, in order; the last 24 steps.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=24
+	Timeline []PlanningStep `json:"timeline,omitempty"`
+
+	// planningDays is the number of days from the first submission of the plan to its first full approval. Absent while it is not approved, and when
+	// nobody submitted it.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	PlanningDays *int32 `json:"planningDays,omitempty"`
 
 	// openItems are the actions, commitments and deliverables that are still to be done, and the records of meetings that wait for an answer of the
 	// vendor or for the end of a dispute, by due day; the first 64.

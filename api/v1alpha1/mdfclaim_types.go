@@ -327,6 +327,11 @@ type MDFClaimStatus struct {
 	// +optional
 	Paid *Money `json:"paid,omitempty"`
 
+	// paymentDue says by when the vendor pays the accepted claim, and that it is late. Absent while it is not accepted, and when the program promises no
+	// day.
+	// +optional
+	PaymentDue *PaymentDue `json:"paymentDue,omitempty"`
+
 	// approvals lists the decisions that approved the current revision, by decidedTime; at most 5.
 	// +optional
 	// +listType=map

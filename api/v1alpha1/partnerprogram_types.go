@@ -295,6 +295,7 @@ type RoleHolder struct {
 // +kubebuilder:validation:XValidation:rule="self.metrics.all(a, !has(a.role) || self.metrics.exists_one(b, has(b.role) && b.role == a.role))",fieldPath=".metrics",message="no two metrics may have the same role: remove role from one of them"
 // +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.tiers) ? r.tiers.size() : 0).sum() <= 16",fieldPath=".ruleSets",message="all rule sets together may have at most 16 tiers: remove rule sets that are no longer needed"
 // +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.realism) ? r.realism.size() : 0).sum() <= 56",fieldPath=".ruleSets",message="all rule sets together may have at most 56 realism bounds: remove rule sets that are no longer needed"
+// +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.escalation) ? r.escalation.size() : 0).sum() <= 32",fieldPath=".ruleSets",message="all rule sets together may have at most 32 steps of escalation: remove rule sets that are no longer needed"
 type PartnerProgramSpec struct {
 	// displayName is the program's name for people.
 	// +optional

@@ -26,9 +26,12 @@ type Attendee struct {
 	// +required
 	Party Party `json:"party,omitempty"`
 
-	// function is the person's function, such as "marketing manager".
+	// functions lists the functions that the person holds, such as channel-manager, by the names that the program's rule sets have. At most 5, each once.
 	// +optional
-	Function Person `json:"function,omitempty"`
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=5
+	Functions []Function `json:"functions,omitempty"`
 }
 
 // ActionItem is something that a review decided to do. That it was done is recorded in spec.progress.done of the plan.
@@ -63,6 +66,7 @@ type ReviewOutcome string
 //
 // +kubebuilder:validation:XValidation:rule="self.occasion == 'KickOff' ? !has(self.outcome) : has(self.outcome)",fieldPath=".outcome",message="a Review or Reconciliation has an outcome, a KickOff has none"
 // +kubebuilder:validation:XValidation:rule="self.occasion != 'Review' || has(self.actions) != has(self.noActionsBecause)",message="list the actions that the review decided on, or say in noActionsBecause why there are none"
+// +kubebuilder:validation:XValidation:rule="self.occasion != 'KickOff' || !has(self.goals)",fieldPath=".goals",message="a KickOff has no results yet: remove goals"
 // +kubebuilder:validation:XValidation:rule="!has(self.actions) || !has(self.noActionsBecause)",message="there are actions: remove noActionsBecause"
 type PlanReviewSpec struct {
 	// planRef names the JointPlan that the meeting was about, in the same namespace.
@@ -112,6 +116,22 @@ type PlanReviewSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	Obstacles []Title `json:"obstacles,omitempty"`
+
+	// lessons lists what both parties learned for the plans to come. At most 8.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Lessons []Title `json:"lessons,omitempty"`
+
+	// goals say of goals of the plan whether they were realistic and what was accomplished. Where the program asks for a reconciliation, that counts only
+	// if it says so of each goal of the plan of record. At most 20, each goal once.
+	// +optional
+	// +listType=map
+	// +listMapKey=goal
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=20
+	Goals []GoalOutcome `json:"goals,omitempty"`
 
 	// actions lists what was decided to do. At most 16, each with its own name.
 	// +optional
@@ -244,9 +264,10 @@ const (
 	ReasonRecordedAhead = "RecordedAhead"
 	// ReasonRecordedTwice surfaces on Counts when the party recorded another meeting of the same day before.
 	ReasonRecordedTwice = "RecordedTwice"
-	// ReasonIncomplete surfaces on Counts when the record lacks what a meeting needs to count, such as attendees of both parties.
+	// ReasonIncomplete surfaces on Counts when the record lacks what a meeting needs to count, such as attendees of both parties, a function that the
+	// program names, or of a reconciliation a goal.
 	ReasonIncomplete = "Incomplete"
-	// ReasonNoSlot surfaces on Counts when the meeting was held when no review could be held.
+	// ReasonNoSlot surfaces on Counts when the meeting was held when no review, or no reconciliation, could be held.
 	ReasonNoSlot = "NoSlot"
 	// ReasonPlanNotFound surfaces on Counts when the plan does not exist.
 	ReasonPlanNotFound = "PlanNotFound"

@@ -113,6 +113,14 @@ type PlanningRule struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=10
 	RequiredSections []PlanSection `json:"requiredSections,omitempty"`
+
+	// kickOffFunctions are the functions that must be at the kick-off for it to count. Absent means any people of both parties.
+	// +optional
+	KickOffFunctions *MeetingFunctions `json:"kickOffFunctions,omitempty"`
+
+	// reviewFunctions are the functions that must be at a review, and at the reconciliation, for it to count. Absent means any people of both parties.
+	// +optional
+	ReviewFunctions *MeetingFunctions `json:"reviewFunctions,omitempty"`
 }
 
 // Benefit is something that a tier is entitled to, by quantity.
@@ -158,11 +166,11 @@ type Tier struct {
 	// +optional
 	Planning *PlanningRule `json:"planning,omitempty"`
 
-	// activities lists the activity types for which partners of this tier may be funded. Absent means all of the catalogue. At most 32, each once.
+	// activities lists the activity types for which partners of this tier may be funded. Absent means all of the catalogue. At most 20, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:MaxItems=20
 	Activities []ActivityType `json:"activities,omitempty"`
 
 	// benefits lists what partners of this tier are entitled to. At most 8, each with its own name.
@@ -256,6 +264,12 @@ type ApprovalPolicy struct {
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=366
 	ResubmitWithinDays *int32 `json:"resubmitWithinDays,omitempty"` //nolint:kubeapilinter // absent is not zero
+
+	// payWithinDays is how many days after a claim was accepted the vendor pays it. Absent means that no day is promised. From 1 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=366
+	PayWithinDays *int32 `json:"payWithinDays,omitempty"` //nolint:kubeapilinter // absent is not zero
 }
 
 // RealismBound says what targets of one metric are realistic.
@@ -410,7 +424,7 @@ type StandingRule struct {
 
 // EscalationSubject is what a step of escalation is about.
 //
-// +kubebuilder:validation:Enum=Review;Decision
+// +kubebuilder:validation:Enum=Review;Decision;Payment;Commitment;Reconciliation
 type EscalationSubject string
 
 const (
@@ -418,17 +432,24 @@ const (
 	EscalateReview EscalationSubject = "Review"
 	// EscalateDecision is about the vendor's decision on a plan that was submitted, or on a request for money.
 	EscalateDecision EscalationSubject = "Decision"
+	// EscalatePayment is about an accepted claim that the vendor has not paid.
+	EscalatePayment EscalationSubject = "Payment"
+	// EscalateCommitment is about a commitment, a deliverable or an action of a meeting that was not done.
+	EscalateCommitment EscalationSubject = "Commitment"
+	// EscalateReconciliation is about the reconciliation of a plan that was not held.
+	EscalateReconciliation EscalationSubject = "Reconciliation"
 )
 
-// EscalationStep says who hears of an overdue review or decision, and when.
+// EscalationStep says who hears of what is overdue, and when.
 type EscalationStep struct {
-	// about is Review (a review that was not held) or Decision (the vendor's decision on a plan that was submitted, or on a request for money). Absent
-	// means Review.
+	// about is Review (a review that was not held), Decision (the vendor's decision on a plan that was submitted, or on a request for money), Payment (an
+	// accepted claim that the vendor has not paid within payWithinDays), Commitment (a commitment, a deliverable or an action of a meeting that was not
+	// done) or Reconciliation (one that was not held within reconcileWithinDays). Absent means Review.
 	// +optional
 	// +kubebuilder:default=Review
 	About EscalationSubject `json:"about,omitempty"`
 
-	// afterDays is how many days after the due day of the review, or after the last day to decide, the step is reached. From 1 to 366.
+	// afterDays is how many days after the due day, such as that of the review or the last day to decide, the step is reached. From 1 to 366.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=366
@@ -479,6 +500,14 @@ type ReviewPolicy struct {
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=60
 	ConfirmWithinDays *int32 `json:"confirmWithinDays,omitempty"` //nolint:kubeapilinter // absent is not zero
+
+	// reconcileWithinDays is how many days after the last results of a plan are due both parties hold its reconciliation: a meeting after the period that
+	// says of each goal whether it was realistic and what was accomplished. Absent means that no reconciliation is owed, and a plan closes without. From
+	// 0 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	ReconcileWithinDays *int32 `json:"reconcileWithinDays,omitempty"`
 
 	// disputes says who resolves disputes, and by when. Absent means the ChannelDirector, within 10 business days.
 	// +optional
@@ -553,13 +582,14 @@ type RuleSet struct {
 	// +kubebuilder:validation:MaxItems=6
 	Standing []StandingRule `json:"standing,omitempty"`
 
-	// escalation are the ladders of overdue reviews and of the vendor's overdue decisions. At most 4, each with its own about and afterDays.
+	// escalation are the ladders of overdue reviews, decisions, payments, commitments and reconciliations. At most 10, each with its own about and
+	// afterDays.
 	// +optional
 	// +listType=map
 	// +listMapKey=about
 	// +listMapKey=afterDays
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=4
+	// +kubebuilder:validation:MaxItems=10
 	Escalation []EscalationStep `json:"escalation,omitempty"`
 
 	// reviews says when the record of a meeting counts, and who resolves disputes about it. Absent means its defaults.

@@ -325,8 +325,9 @@ func everyDraft(t *testing.T, v *view) []seen {
 			review.Spec = v1alpha1.PlanReviewSpec{
 				PlanRef: v1alpha1.Reference{Name: v1alpha1.Name(plan.Name)}, Occasion: v1alpha1.OccasionReview, Party: v1alpha1.PartyVendor,
 				RecordedBy: "mallory" + acting, RecordedTime: metav1.NewTime(v.at), HeldOn: "2026-11-03", Outcome: "OnTrack",
-				NoActionsBecause: v1alpha1.Title(acting), Obstacles: []v1alpha1.Title{v1alpha1.Title(acting)},
-				Attendees: []v1alpha1.Attendee{{Name: v1alpha1.Person(acting), Party: "Vendor", Function: v1alpha1.Person(forgedCommand)}},
+				NoActionsBecause: v1alpha1.Title(acting), Obstacles: []v1alpha1.Title{v1alpha1.Title(acting)}, Lessons: []v1alpha1.Title{v1alpha1.Title(acting)},
+				Goals:     []v1alpha1.GoalOutcome{{Goal: v1alpha1.Name(acting), Realistic: "TooHigh", Note: v1alpha1.Title(acting)}},
+				Attendees: []v1alpha1.Attendee{{Name: v1alpha1.Person(acting), Party: "Vendor", Functions: []v1alpha1.Function{v1alpha1.Function(forgedCommand)}}},
 			}
 			text, err := manifestOf(review)
 			if err != nil {

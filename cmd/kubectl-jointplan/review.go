@@ -32,16 +32,22 @@ When a GitOps tool delivers the plan, nothing is created in the cluster: the man
 With -f the objects are read from files; then the manifest is printed too, and --by says who records the meeting. You need the verb review-as-vendor
 or review-as-partner on the plan.
 
-A meeting counts with attendees from both parties, and a review with actions or a reason why there are none.`
+A meeting counts with attendees from both parties, with the functions that the program names for it, and a review with actions or a reason why there are
+none. A reconciliation, where the program asks for one, says of each goal of the plan whether it was realistic and what was accomplished.`
 
 const reviewExample = `  # record the review of today in the cluster
   kubectl jointplan review finch-fy27-h1 -n partner-finch --held-on "$(date +%F)" --outcome AtRisk \
-    --attendee "Marek Novak:Vendor:channel manager" --attendee "Rasmus Bach:Partner" --no-actions "the plan stays as it is"
+    --attendee "Marek Novak:Vendor:channel-manager" --attendee "Rasmus Bach:Partner" --no-actions "the plan stays as it is"
 
   # write the review of 3 November as a manifest, on that day
   kubectl jointplan review finch-fy27-h1 -f plans/ --at 2026-11-03T15:00:00Z --party Vendor --by marek.novak@northwind.example --write plans/reviews/ \
     --held-on 2026-11-03 --outcome OnTrack --attendee "Marek Novak:Vendor" --attendee "Rasmus Bach:Partner" \
-    --action book-speaker:Partner:2026-11-20`
+    --action book-speaker:Partner:2026-11-20
+
+  # write the reconciliation that closes a plan
+  kubectl jointplan review acme-fy26-h2 -f plans/ --at 2026-10-12T15:00:00Z --party Vendor --by vera.lindqvist@northwind.example --write plans/reviews/ \
+    --occasion Reconciliation --held-on 2026-10-12 --outcome OnTrack --attendee "Vera Lindqvist:Vendor" --attendee "Paula Reimann:Partner" \
+    --goal cloud-revenue:Realistic:InPart --goal leads:TooLow:Attained --lesson "Follow up within a week"`
 
 type reviewOptions struct {
 	*target
@@ -56,6 +62,8 @@ type reviewOptions struct {
 	actions      []string
 	noActions    string
 	obstacles    []string
+	lessons      []string
+	goals        []string
 	nextReviewOn string
 	output       string
 	write        string
@@ -90,10 +98,13 @@ func newReview() *cobra.Command {
 	flags.StringVar(&o.recordedTime, "recorded-time", "", "instant of the record (RFC 3339) (default now; with -f the instant of --at)")
 	flags.StringVar(&o.heldOn, "held-on", "", "day of the meeting, such as 2026-11-03")
 	flags.StringVar(&o.outcome, "outcome", "", "what it found: OnTrack, AtRisk or OffTrack")
-	flags.StringArrayVar(&o.attendees, "attendee", nil, "who was there, as NAME:PARTY or NAME:PARTY:FUNCTION"+ownColons+"; may be given several times")
+	flags.StringArrayVar(&o.attendees, "attendee", nil, "who was there, as NAME:PARTY or NAME:PARTY:FUNCTION,FUNCTION"+ownColons+"; may be given several times")
 	flags.StringArrayVar(&o.actions, "action", nil, "what was decided to do, as NAME:PARTY:DUE or NAME:PARTY:DUE:TEXT; may be given several times")
 	flags.StringVar(&o.noActions, "no-actions", "", "why nothing was decided to do")
 	flags.StringArrayVar(&o.obstacles, "obstacle", nil, "what stood in the way; may be given several times")
+	flags.StringArrayVar(&o.lessons, "lesson", nil, "what both parties learned for the plans to come; may be given several times")
+	flags.StringArrayVar(&o.goals, "goal", nil, "what is said of a goal, as NAME:REALISTIC, NAME:REALISTIC:ACCOMPLISHED or NAME:REALISTIC:ACCOMPLISHED:NOTE"+
+		ownColons+", such as leads:TooHigh:InPart; a reconciliation says it of each goal")
 	flags.StringVar(&o.nextReviewOn, "next-review-on", "", "day that was agreed on for the next meeting")
 	flags.StringVarP(&o.output, "output", "o", "", "yaml: print the manifest instead of creating the record")
 	flags.StringVar(&o.write, "write", "", "write the manifest into this new file or folder instead of creating the record")
@@ -307,11 +318,17 @@ func (o *reviewOptions) checkMeeting(r *v1alpha1.PlanReviewSpec) error {
 // people adds who was there, and what was decided to do by whom.
 func (o *reviewOptions) people(r *v1alpha1.PlanReviewSpec) error {
 	for _, text := range o.attendees {
-		parts, party, err := parts("--attendee", text, "NAME:PARTY or NAME:PARTY:FUNCTION", 2, 3)
+		parts, party, err := parts("--attendee", text, "NAME:PARTY or NAME:PARTY:FUNCTION,FUNCTION", 2, 3)
 		if err != nil {
 			return err
 		}
-		r.Attendees = append(r.Attendees, v1alpha1.Attendee{Name: v1alpha1.Person(parts[0]), Party: party, Function: v1alpha1.Person(parts[2])})
+		one := v1alpha1.Attendee{Name: v1alpha1.Person(parts[0]), Party: party}
+		for function := range strings.SplitSeq(parts[2], ",") {
+			if function = strings.TrimSpace(function); function != "" {
+				one.Functions = append(one.Functions, v1alpha1.Function(function))
+			}
+		}
+		r.Attendees = append(r.Attendees, one)
 	}
 	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {
 		if !slices.ContainsFunc(r.Attendees, func(x v1alpha1.Attendee) bool { return x.Party == party }) {
@@ -332,6 +349,41 @@ func (o *reviewOptions) people(r *v1alpha1.PlanReviewSpec) error {
 	}
 	for _, text := range o.obstacles {
 		r.Obstacles = append(r.Obstacles, v1alpha1.Title(text))
+	}
+	for _, text := range o.lessons {
+		r.Lessons = append(r.Lessons, v1alpha1.Title(text))
+	}
+	return o.outcomes(r)
+}
+
+// outcomes adds what is said of goals.
+func (o *reviewOptions) outcomes(r *v1alpha1.PlanReviewSpec) error {
+	for _, text := range o.goals {
+		parts := atColons(text, 4)
+		if len(parts) < 2 || parts[0] == "" {
+			return fmt.Errorf("--goal %q: must be NAME:REALISTIC, NAME:REALISTIC:ACCOMPLISHED or NAME:REALISTIC:ACCOMPLISHED:NOTE", text)
+		}
+		parts = append(parts, make([]string, 4-len(parts))...)
+		one := v1alpha1.GoalOutcome{Goal: v1alpha1.Name(parts[0]), Note: v1alpha1.Title(parts[3])}
+		for _, known := range []v1alpha1.GoalRealism{v1alpha1.GoalRealistic, v1alpha1.GoalTooHigh, v1alpha1.GoalTooLow} {
+			if strings.EqualFold(parts[1], string(known)) {
+				one.Realistic = known
+			}
+		}
+		for _, known := range []v1alpha1.GoalAccomplishment{v1alpha1.GoalAttained, v1alpha1.GoalInPart, v1alpha1.GoalMissed} {
+			if strings.EqualFold(parts[2], string(known)) {
+				one.Accomplished = known
+			}
+		}
+		switch {
+		case one.Realistic == "":
+			return fmt.Errorf("--goal %q: %q must be Realistic, TooHigh or TooLow", text, parts[1])
+		case one.Accomplished == "" && parts[2] != "":
+			return fmt.Errorf("--goal %q: %q must be Attained, InPart or Missed", text, parts[2])
+		case r.Occasion == v1alpha1.OccasionKickOff:
+			return errors.New("a kick-off has no results yet: leave out --goal")
+		}
+		r.Goals = append(r.Goals, one)
 	}
 	return nil
 }
@@ -377,8 +429,11 @@ func effectOfReview(v *view, of *v1alpha1.JointPlan, review *v1alpha1.PlanReview
 			b.WriteString(sprintf("Note: %s\n", finding.Message))
 		}
 	}
-	if c := meta.FindStatusCondition(plan.Evaluate(snap, of, at).Status.Conditions, v1alpha1.ConditionReviewOverdue); c != nil {
-		b.WriteString(sprintf("With it %s is %s (%s): %s\n", c.Type, c.Status, c.Reason, c.Message))
+	after := plan.Evaluate(snap, of, at).Status
+	for _, kind := range []string{v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionReconciliationOverdue} {
+		if c := meta.FindStatusCondition(after.Conditions, kind); c != nil && c.Reason != v1alpha1.ReasonNoReconciliationOwed {
+			b.WriteString(sprintf("With it %s is %s (%s): %s\n", c.Type, c.Status, c.Reason, c.Message))
+		}
 	}
 	return b.String(), nil
 }

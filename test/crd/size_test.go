@@ -66,6 +66,7 @@ type total struct {
 var totals = map[string][]total{
 	"PartnerProgram": {
 		{"spec.ruleSets[].tiers", 16, "self.ruleSets.map(r, has(r.tiers) ? r.tiers.size() : 0).sum() <= 16"},
+		{"spec.ruleSets[].escalation", 32, "self.ruleSets.map(r, has(r.escalation) ? r.escalation.size() : 0).sum() <= 32"},
 		{"spec.ruleSets[].realism", 56, "self.ruleSets.map(r, has(r.realism) ? r.realism.size() : 0).sum() <= 56"},
 	},
 }

@@ -18,7 +18,7 @@ var business = map[string][]string{
 	"Partner": {v1alpha1.ConditionInGoodStanding, v1alpha1.ConditionTierRequirementsMet},
 	"JointPlan": {
 		v1alpha1.ConditionApproved, v1alpha1.ConditionSmart, v1alpha1.ConditionAligned, v1alpha1.ConditionOnTrack,
-		v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale,
+		v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale, v1alpha1.ConditionReconciliationOverdue,
 	},
 	"Campaign":         {v1alpha1.ConditionAligned, v1alpha1.ConditionWithinStopRule},
 	"PlanReview":       {v1alpha1.ConditionCounts},
@@ -103,6 +103,10 @@ var reasons = map[string][]string{
 	v1alpha1.ConditionOnTrack: {
 		v1alpha1.ReasonAtRisk, v1alpha1.ReasonNoGoals, v1alpha1.ReasonNotMeasured, v1alpha1.ReasonNotStarted, v1alpha1.ReasonOffTrack,
 		v1alpha1.ReasonOnTrack, v1alpha1.ReasonWeightsInvalid,
+	},
+	v1alpha1.ConditionReconciliationOverdue: {
+		v1alpha1.ReasonAwaitingConfirmation, v1alpha1.ReasonEscalated, v1alpha1.ReasonNoReconciliationOwed, v1alpha1.ReasonOverdue, v1alpha1.ReasonReconciled,
+		v1alpha1.ReasonUpToDate,
 	},
 	v1alpha1.ConditionResultsStale: {v1alpha1.ReasonResultsMissing, v1alpha1.ReasonUpToDate},
 	v1alpha1.ConditionReviewOverdue: {

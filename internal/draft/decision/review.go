@@ -11,6 +11,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/meeting"
 	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // reviewSubject is the record of a meeting that is confirmed or disputed, or about which a dispute is resolved.
@@ -62,12 +63,24 @@ func (s *reviewSubject) terms(time.Time) []Term {
 	}
 	list = append(list, termf("Attendees", ""))
 	for _, one := range spec.Attendees {
-		list = append(list, entryf("%s of the %s%s", one.Name, one.Party, behind(one.Function)))
+		list = append(list, entryf("%s of the %s%s", one.Name, one.Party, functionsOf(&one)))
+	}
+	if len(spec.Goals) > 0 {
+		list = append(list, termf("Goals", ""))
+	}
+	for i := range spec.Goals {
+		list = append(list, entryf("%s", goalOf(&spec.Goals[i])))
 	}
 	if len(spec.Obstacles) > 0 {
 		list = append(list, termf("Obstacles", ""))
 	}
 	for _, one := range spec.Obstacles {
+		list = append(list, entryf("%s", one))
+	}
+	if len(spec.Lessons) > 0 {
+		list = append(list, termf("Lessons", ""))
+	}
+	for _, one := range spec.Lessons {
 		list = append(list, entryf("%s", one))
 	}
 	if len(spec.Actions) > 0 {
@@ -89,6 +102,26 @@ func (s *reviewSubject) terms(time.Time) []Term {
 		list = append(list, termf("Disputed", "by %s of the %s on %s: %s", d.Spec.ApprovedBy, d.Spec.Party, d.Spec.DecidedTime.UTC().Format(time.DateOnly), d.Spec.Comment))
 	}
 	return list
+}
+
+// functionsOf are a person's functions, behind the name.
+func functionsOf(one *v1alpha1.Attendee) string {
+	if len(one.Functions) == 0 {
+		return ""
+	}
+	return ", as " + verdict.List(one.Functions)
+}
+
+// goalOf says in a line what a meeting said of a goal.
+func goalOf(g *v1alpha1.GoalOutcome) string {
+	text := string(g.Goal) + ": " + string(g.Realistic)
+	if g.Accomplished != "" {
+		text += ", " + string(g.Accomplished)
+	}
+	if g.Note != "" {
+		text += " (" + string(g.Note) + ")"
+	}
+	return text
 }
 
 // behind is a text behind another one; nothing for none.

@@ -10,29 +10,30 @@ import (
 
 // badWhen is the status with which each type of condition is bad news.
 var badWhen = map[string]metav1.ConditionStatus{
-	v1alpha1.ConditionReady:               isFalse,
-	v1alpha1.ConditionStalled:             isTrue,
-	v1alpha1.ConditionReconciling:         isFalse, // never written
-	v1alpha1.ConditionSuspended:           isFalse, // never written
-	v1alpha1.ConditionAccepted:            isFalse,
-	v1alpha1.ConditionAligned:             isFalse,
-	v1alpha1.ConditionApproved:            isFalse,
-	v1alpha1.ConditionClaimWindowClosing:  isTrue,
-	v1alpha1.ConditionEffective:           isFalse,
-	v1alpha1.ConditionClockTrusted:        isFalse,
-	v1alpha1.ConditionCounts:              isFalse,
-	v1alpha1.ConditionEligible:            isFalse,
-	v1alpha1.ConditionGranted:             isFalse,
-	v1alpha1.ConditionInGoodStanding:      isFalse,
-	v1alpha1.ConditionLedgerIntact:        isFalse,
-	v1alpha1.ConditionOnTrack:             isFalse,
-	v1alpha1.ConditionResultsStale:        isTrue,
-	v1alpha1.ConditionReviewOverdue:       isTrue,
-	v1alpha1.ConditionSettled:             isFalse,
-	v1alpha1.ConditionSmart:               isFalse,
-	v1alpha1.ConditionTierRequirementsMet: isFalse,
-	v1alpha1.ConditionWithinLimit:         isFalse,
-	v1alpha1.ConditionWithinStopRule:      isFalse,
+	v1alpha1.ConditionReady:                 isFalse,
+	v1alpha1.ConditionStalled:               isTrue,
+	v1alpha1.ConditionReconciling:           isFalse, // never written
+	v1alpha1.ConditionSuspended:             isFalse, // never written
+	v1alpha1.ConditionAccepted:              isFalse,
+	v1alpha1.ConditionAligned:               isFalse,
+	v1alpha1.ConditionApproved:              isFalse,
+	v1alpha1.ConditionClaimWindowClosing:    isTrue,
+	v1alpha1.ConditionEffective:             isFalse,
+	v1alpha1.ConditionClockTrusted:          isFalse,
+	v1alpha1.ConditionCounts:                isFalse,
+	v1alpha1.ConditionEligible:              isFalse,
+	v1alpha1.ConditionGranted:               isFalse,
+	v1alpha1.ConditionInGoodStanding:        isFalse,
+	v1alpha1.ConditionLedgerIntact:          isFalse,
+	v1alpha1.ConditionOnTrack:               isFalse,
+	v1alpha1.ConditionReconciliationOverdue: isTrue,
+	v1alpha1.ConditionResultsStale:          isTrue,
+	v1alpha1.ConditionReviewOverdue:         isTrue,
+	v1alpha1.ConditionSettled:               isFalse,
+	v1alpha1.ConditionSmart:                 isFalse,
+	v1alpha1.ConditionTierRequirementsMet:   isFalse,
+	v1alpha1.ConditionWithinLimit:           isFalse,
+	v1alpha1.ConditionWithinStopRule:        isFalse,
 }
 
 // inCourse are the reasons with which a condition is False in the course of events: a plan or request waits for its approval, a decision for

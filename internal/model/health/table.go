@@ -176,10 +176,11 @@ var table = map[string]row{
 		},
 	},
 	kinds.JointPlan: {
-		about: "Someone must act while a review is overdue, an approval is awaited or results are missing. How far a plan has come is no fault of its " +
+		about: "Someone must act while a review or the reconciliation is overdue, an approval is awaited or results are missing. How far a plan has come is no fault of its " +
 			"manifest: a plan that is off track is healthy, and the message says how it stands.",
 		rules: []Rule{
 			{Because: "It is, also once the plan has closed.", Condition: v1alpha1.ConditionReviewOverdue, Is: isTrue, State: Suspended},
+			{Because: "It keeps the plan from closing.", Condition: v1alpha1.ConditionReconciliationOverdue, Is: isTrue, State: Suspended},
 			{
 				Because:   "Nobody is asked about a draft, and a rejected plan is answered.",
 				Condition: v1alpha1.ConditionApproved, Is: isFalse, OfReasons: []string{v1alpha1.ReasonDraft, v1alpha1.ReasonRejected}, State: Healthy,

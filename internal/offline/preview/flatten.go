@@ -42,9 +42,11 @@ var identities = map[string][]string{
 	"obligations":   {"period"},
 	"budgets":       {"name"},
 	"openItems":     {"kind", "name"},
+	"parties":       {"party"},
 	"sharedTargets": {"metric", "due"},
 	"slots":         {"due"},
 	"tiers":         {"tier"},
+	"timeline":      {"step", "from"},
 }
 
 // flatten returns the status of an object, or what stands in a ledger.

@@ -18,6 +18,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/plan"
+	"jointplan.dev/jointplan/internal/rules/promises"
 	"jointplan.dev/jointplan/internal/rules/rollup"
 	"jointplan.dev/jointplan/internal/rules/steps"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -60,6 +61,7 @@ func statusOf(in Input, object, updated kinds.Evaluated) (out Outcome) {
 	case *v1alpha1.JointPlan:
 		result := plan.Evaluate(snap, x, now)
 		as(x, updated).Status, out.Next, out.Keep = result.Status, result.NextChange, result.Keep
+		out.Next = verdict.Earlier(out.Next, promises.Fill(snap, x, &as(x, updated).Status, now))
 	case *v1alpha1.Campaign:
 		as(x, updated).Status, out.Next = campaign.Evaluate(snap, x, now)
 	case *v1alpha1.MeasurementSet:

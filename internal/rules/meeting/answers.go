@@ -44,15 +44,30 @@ func (r *Record) passes(at time.Time, twin *Record) {
 		both := later(r.from, twin.from)
 		if !both.After(at) && (r.Confirmation == v1alpha1.ConfirmationDisputed || both.Before(r.deadline)) {
 			r.settle(v1alpha1.ConfirmationConfirmed, both)
-			r.Answered = true
+			r.answeredAt(both)
 			return
 		}
 	}
 	if r.Confirmation == v1alpha1.ConfirmationPending && !at.Before(r.deadline) {
 		r.settle(v1alpha1.ConfirmationUncontested, r.deadline)
 	}
-	if twin != nil && !later(r.from, twin.from).After(at) {
-		r.Answered = true
+	if both := later(r.from, from(twin)); twin != nil && !both.After(at) {
+		r.answeredAt(both)
+	}
+}
+
+// from is the instant from which on a twin is known; the zero time without one.
+func from(twin *Record) time.Time {
+	if twin == nil {
+		return time.Time{}
+	}
+	return twin.from
+}
+
+// answeredAt notes the first answer of the other party.
+func (r *Record) answeredAt(at time.Time) {
+	if !r.Answered {
+		r.Answered, r.AnsweredOn = true, r.rules.Calendar.Today(at)
 	}
 }
 
@@ -103,10 +118,10 @@ func (r *Record) confirm(d *v1alpha1.ApprovalDecision) verdict.Judgement {
 	switch r.Confirmation {
 	case v1alpha1.ConfirmationPending, v1alpha1.ConfirmationDisputed:
 		r.settle(v1alpha1.ConfirmationConfirmed, d.Spec.DecidedTime.Time)
-		r.Answered = true
+		r.answeredAt(d.Spec.DecidedTime.Time)
 		return verdict.True(v1alpha1.ReasonEffective, "counts as the answer of the %s: the meeting of %s is confirmed", d.Spec.Party, r.HeldOn)
 	case v1alpha1.ConfirmationUncontested:
-		r.Answered = true
+		r.answeredAt(d.Spec.DecidedTime.Time)
 		return verdict.True(v1alpha1.ReasonEffective, "counts as the answer of the %s, which was due on %s: the meeting of %s counted since then",
 			d.Spec.Party, r.AnswerBy, r.HeldOn)
 	default:
@@ -118,7 +133,8 @@ func (r *Record) dispute(d *v1alpha1.ApprovalDecision) verdict.Judgement {
 	switch r.Confirmation {
 	case v1alpha1.ConfirmationPending:
 		on := r.rules.Calendar.Today(d.Spec.DecidedTime.Time)
-		r.Confirmation, r.Answered = v1alpha1.ConfirmationDisputed, true
+		r.Confirmation = v1alpha1.ConfirmationDisputed
+		r.answeredAt(d.Spec.DecidedTime.Time)
 		r.Dispute = &Dispute{By: d, On: on, ResolveBy: r.rules.Calendar.AddBusinessDays(on, r.rules.resolve)}
 		return verdict.True(v1alpha1.ReasonEffective, "counts as the answer of the %s: the meeting of %s is disputed; the %s resolves that by %s",
 			d.Spec.Party, r.HeldOn, r.rules.Resolver, r.Dispute.ResolveBy)

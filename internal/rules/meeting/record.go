@@ -34,8 +34,9 @@ type Record struct {
 	Confirmation v1alpha1.Confirmation
 	// Since is the day from which on it is Confirmed, Uncontested or Dismissed; absent otherwise.
 	Since fiscal.Day
-	// Answered says that the other party has answered, if only after it was uncontested.
-	Answered bool
+	// Answered says that the other party has answered, if only after it was uncontested; AnsweredOn is the day on which it first did.
+	Answered   bool
+	AnsweredOn fiscal.Day
 	// Dispute is the dispute about it; nil when there was none that counts.
 	Dispute *Dispute
 
@@ -81,6 +82,14 @@ const (
 	// RuleReviewIncomplete: a meeting lacks its outcome, or its actions and the reason why there are none, and does not count. Remedy: record the meeting
 	// again with what is missing.
 	RuleReviewIncomplete = "ReviewIncomplete"
+	// RuleFunctionMissing: a function that the program names for the meeting was not at it, so it does not count. Remedy: hold the meeting with a person
+	// who holds the function, or record it again with the functions of who was there.
+	RuleFunctionMissing = "FunctionMissing"
+	// RuleReconciliationIncomplete: a reconciliation does not say of each goal of the plan of record whether it was realistic and what was accomplished, so
+	// it does not count. Remedy: record it again with all goals.
+	RuleReconciliationIncomplete = "ReconciliationIncomplete"
+	// RuleReconciliationEarly: a reconciliation was held before the period had ended, so it does not count. Remedy: hold it after the period.
+	RuleReconciliationEarly = "ReconciliationEarly"
 	// RuleReviewUndated: the day of the meeting, or the instant of its record, cannot be read. Remedy: record the meeting again with a valid day.
 	RuleReviewUndated = "ReviewUndated"
 )
@@ -166,7 +175,10 @@ func (r *Record) flaw() *Flaw {
 			"it needs an outcome and, of a review, actions or the reason why there are none (noActionsBecause)",
 		}
 	}
-	return nil
+	if flaw := r.lacksFunction(); flaw != nil {
+		return flaw
+	}
+	return r.reconciles()
 }
 
 // occasion is a meeting that a party recorded.

@@ -7,6 +7,7 @@
 package meeting
 
 import (
+	"cmp"
 	"fmt"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
@@ -31,6 +32,7 @@ type Rules struct {
 	Resolver, EscalateTo string
 
 	record, confirm, resolve int // business days
+	needs                    Needs
 }
 
 // NewRules takes the rules from a rule set.
@@ -64,7 +66,7 @@ func (r *Rules) Within() string {
 func highest(ladder []v1alpha1.EscalationStep, otherwise string) string {
 	var after int32
 	for _, step := range ladder {
-		if step.About != v1alpha1.EscalateDecision && step.AfterDays > after {
+		if cmp.Or(step.About, v1alpha1.EscalateReview) == v1alpha1.EscalateReview && step.AfterDays > after {
 			after, otherwise = step.AfterDays, step.To
 		}
 	}

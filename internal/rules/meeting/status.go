@@ -26,7 +26,7 @@ func Revision(spec *v1alpha1.PlanReviewSpec) string {
 		var f revision.Form
 		f.Text("name", string(a.Name))
 		f.Text("party", string(a.Party))
-		f.Text("function", string(a.Function))
+		f.Set("function", texts(a.Functions))
 		return f
 	}))
 	f.Items("actions", revision.Of(spec.Actions, func(a *v1alpha1.ActionItem) revision.Form {
@@ -43,7 +43,29 @@ func Revision(spec *v1alpha1.PlanReviewSpec) string {
 		f.Text("text", string(*o))
 		return f
 	}))
+	f.Items("lessons", revision.Of(spec.Lessons, func(o *v1alpha1.Title) revision.Form {
+		var f revision.Form
+		f.Text("text", string(*o))
+		return f
+	}))
+	f.Items("goals", revision.Of(spec.Goals, func(g *v1alpha1.GoalOutcome) revision.Form {
+		var f revision.Form
+		f.Text("goal", string(g.Goal))
+		f.Text("realistic", string(g.Realistic))
+		f.Text("accomplished", string(g.Accomplished))
+		f.Text("note", string(g.Note))
+		return f
+	}))
 	return f.Revision()
+}
+
+// texts returns the elements of a list as texts.
+func texts[T ~string](list []T) []string {
+	all := make([]string, len(list))
+	for i, x := range list {
+		all[i] = string(x)
+	}
+	return all
 }
 
 // Judge returns the condition Counts.

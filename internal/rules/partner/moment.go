@@ -17,6 +17,7 @@ type moment struct {
 	partner  *v1alpha1.Partner
 	plans    []planned
 	horizon  *verdict.Horizon
+	submitBy map[v1alpha1.Name]fiscal.Day // by which plans are to be submitted that the partner owes
 
 	// These are nil and absent when the program is not found; rules is nil too when none are in force.
 	program *program.Program

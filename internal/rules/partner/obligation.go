@@ -138,6 +138,29 @@ func (s *moment) owedIn(interval fiscal.Span, span *owing) (o obligation, owes b
 	return s.obligation(span.tier, interval, start{day: interval.From}), false
 }
 
+// dueDays returns by when the partner that has held some tiers has to submit each of its plans, whatever became of them: the due day of the first interval
+// of a plan's period for which the partner owes one and that plan is the one that covers it.
+func (s *moment) dueDays(held []tier.Tenure) map[v1alpha1.Name]fiscal.Day {
+	days, spans := map[v1alpha1.Name]fiscal.Day{}, s.owingOf(held)
+	for i := range s.plans {
+		p := &s.plans[i]
+		if p.Span.IsZero() {
+			continue
+		}
+		for j := range spans {
+			interval := s.program.Calendar.PeriodContaining(spans[j].unit, p.Span.From)
+			if !p.Span.Covers(interval) || spans[j].since.day > interval.Through {
+				continue
+			}
+			if o, owes := s.owedIn(interval, &spans[j]); owes && !o.exempt && o.plan == p {
+				days[v1alpha1.Name(p.plan.Name)] = o.due
+				break
+			}
+		}
+	}
+	return days
+}
+
 // owesSince returns since when the partner owes plans, when it holds the tier since a day.
 func (s *moment) owesSince(tier fiscal.Day) start {
 	owes := start{tier, "came to hold the tier"}

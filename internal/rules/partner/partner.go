@@ -24,6 +24,8 @@ type Result struct {
 	Status v1alpha1.PartnerStatus
 	// Causes are what costs, or may cost, the partner its good standing, gravest first. Absent when no rules are in force.
 	Causes []standing.Cause
+	// SubmitBy are the last days on which the partner submits its plans in time, by plan, whatever became of them; of those alone that it owes.
+	SubmitBy map[v1alpha1.Name]fiscal.Day
 	// NextChange is the next instant at which any of this may differ although no spec does. Zero means never.
 	NextChange time.Time
 
@@ -82,6 +84,7 @@ func evaluate(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) *R
 		notJudged(result.conditions, "spec.programRef.name: "+verdict.NotFound(kinds.PartnerProgram, name, known))
 	} else {
 		result.Causes = s.judge(&result.Status, result.conditions, findings, now)
+		result.SubmitBy = s.submitBy
 	}
 	result.findings, result.NextChange = findings.List(), s.horizon.Next()
 	return result
@@ -109,6 +112,7 @@ func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condi
 	}
 	status.RuleSet, status.Budgets = s.rules.Name, s.budgets(outcome.Effective)
 	obligations := s.obligations(outcome.Held)
+	s.submitBy = s.dueDays(outcome.Held)
 	for i := range obligations {
 		if !obligations[i].exempt {
 			status.Obligations = append(status.Obligations, obligations[i].status())

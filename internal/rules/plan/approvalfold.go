@@ -313,10 +313,15 @@ func Keep(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) (revisi
 
 // groundOf returns what the plan is evaluated on: the terms of its plan of record, or its current ones.
 func (a *Approval) groundOf(p *snapshot.Snapshot, plan *v1alpha1.JointPlan) ground {
+	return resolve(p, a.termsOf(plan))
+}
+
+// termsOf returns the terms under which the plan is evaluated: those of its plan of record, or its current ones.
+func (a *Approval) termsOf(plan *v1alpha1.JointPlan) *v1alpha1.PlanTerms {
 	if a.Record != nil && a.Record.Terms != nil {
-		return resolve(p, a.Record.Terms)
+		return a.Record.Terms
 	}
-	return resolve(p, &plan.Spec.PlanTerms)
+	return &plan.Spec.PlanTerms
 }
 
 // keep returns the PlanRevision that has to be created: the content of the plan of record while the plan still holds it and no

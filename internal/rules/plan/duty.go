@@ -66,6 +66,7 @@ const (
 	moveWithdraws                 // the partner takes its submission back
 	moveSendsBack                 // the vendor returns or rejects: the partner's turn
 	moveDecides                   // the vendor approves: nobody's turn
+	moveSpeaks                    // the vendor decides on a text that is not submitted: nobody's turn changes
 )
 
 // Clock is whose turn it is on a day.
@@ -108,6 +109,8 @@ func newDuty(a *Approval, plan *v1alpha1.JointPlan, p *snapshot.Snapshot, cal *f
 			vendor[revision] = outcome
 			if revision == open {
 				duty.decided(outcome, on)
+			} else {
+				duty.add(moveSpeaks, on)
 			}
 		case !submits(outcome):
 			if revision == open {
@@ -167,6 +170,7 @@ func (d *Duty) Clock(due fiscal.Day) Clock {
 		case moveDecides:
 			c.late(m.on)
 			c.Owner, c.Through, c.SentBackOn, c.Approved = "", 0, 0, true
+		case moveSpeaks:
 		}
 	}
 	return c

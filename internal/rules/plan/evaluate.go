@@ -50,6 +50,8 @@ type Result struct {
 	Stops []meeting.Stop
 	// Duty says whose turn it is with the plan, and since when.
 	Duty *Duty
+	// Promises are what both parties promised for the plan besides submission, decisions and payments, in order; nil when the plan could not be evaluated.
+	Promises []Promise
 }
 
 // evaluation is one evaluation of a plan under way.
@@ -73,6 +75,7 @@ type evaluation struct {
 	fired    []v1alpha1.FiredRisk // that occurred by today
 
 	reviewDues []fiscal.Day // the due days of the review slots, in order
+	promises   []Promise
 
 	findings verdict.Findings
 	horizon  *verdict.Horizon
@@ -106,7 +109,7 @@ func Of(p *snapshot.Snapshot, plan *v1alpha1.JointPlan, now time.Time) *Result {
 // business are the business conditions of a plan.
 var business = []string{
 	v1alpha1.ConditionApproved, v1alpha1.ConditionSmart, v1alpha1.ConditionAligned, v1alpha1.ConditionOnTrack,
-	v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale,
+	v1alpha1.ConditionReviewOverdue, v1alpha1.ConditionResultsStale, v1alpha1.ConditionReconciliationOverdue,
 }
 
 // leftOut is how a plan stands that is not evaluated, as there are too many.
@@ -210,16 +213,23 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	var overdue verdict.Judgement
 	status.Reviews, overdue = e.judgeReviews()
 	conditions.Judge(v1alpha1.ConditionReviewOverdue, overdue)
+	var unreconciled verdict.Judgement
+	status.Reconciliation, unreconciled = e.judgeReconciliation(attained.ResultsDue)
+	conditions.Judge(v1alpha1.ConditionReconciliationOverdue, unreconciled)
 	awaited := attained.ResultsDue
 	if attained.Final {
 		awaited = e.ground.span.Through
 	}
-	status.Stage = e.stage(awaited, closes)
-	if slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults, v1alpha1.StageAwaitingClaims}, status.Stage) {
+	reconciled := status.Reconciliation == nil || status.Reconciliation.State == v1alpha1.ReconciliationHeld
+	status.Stage = e.stage(awaited, closes, reconciled)
+	if reconciled && slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults, v1alpha1.StageAwaitingClaims}, status.Stage) {
 		status.ClosesOn = closes.AddDays(1).Date()
 	}
 	result.Meetings, result.Stops = e.told(), e.stops
 	status.OpenItems = e.openItems()
+	slices.SortStableFunc(e.promises, comparePromises)
+	result.Promises = e.promises
+	status.PlanningDays = e.planningDays()
 	status.PlanOfRecord = e.planOfRecord()
 	status.AttainmentPercent, status.PacePercent = attained.AttainmentPercent, attained.PacePercent
 	status.Score, status.Goals, status.SharedTargets = attained.Score, attained.Goals, attained.Shared

@@ -177,14 +177,20 @@ func (e *evaluation) openActions() []v1alpha1.OpenItem {
 			action := &o.Spec.Actions[i]
 			name := actionName(o, action)
 			due, err := fiscal.ParseDay(action.Due)
-			if err != nil || e.isDone(kindAction, name) {
-				continue // the schema refuses a wrong day
+			if err != nil {
+				continue // the schema refuses it
+			}
+			done := e.doneOn(kindAction, name)
+			e.promise(Promise{Kind: kindAction, Name: name, Party: action.Party, Due: due, DoneOn: done})
+			if !done.IsZero() {
+				continue
 			}
 			open, overdue := e.open(kindAction, name, action.Party, due)
+			heard := e.escalate(&open, due)
 			items = append(items, open)
 			if overdue {
-				e.findings.Warningf(RuleActionOverdue, "spec.progress.done", "the %s's action %q, decided in the meeting of %s, was due by %s: do it and record it "+
-					"in spec.progress.done as {kind: Action, name: %s}", action.Party, action.Name, o.HeldOn, due, name)
+				e.findings.Warningf(RuleActionOverdue, "spec.progress.done", "the %s's action %q, decided in the meeting of %s, was due by %s%s: do it and record it "+
+					"in spec.progress.done as {kind: Action, name: %s}", action.Party, action.Name, o.HeldOn, due, heard, name)
 			}
 		}
 	}
@@ -196,14 +202,20 @@ func (e *evaluation) openCommitments() []v1alpha1.OpenItem {
 	for i := range e.terms.Commitments {
 		commitment := &e.terms.Commitments[i]
 		due, err := dueOr(commitment.Due, e.ground.span.Through)
-		if err != nil || e.isDone(kindCommitment, v1alpha1.ItemName(commitment.Name)) {
+		if err != nil {
 			continue // a wrong day is found with the sections
 		}
+		done := e.doneOn(kindCommitment, v1alpha1.ItemName(commitment.Name))
+		e.promise(Promise{Kind: kindCommitment, Name: v1alpha1.ItemName(commitment.Name), Party: commitment.Party, Due: due, DoneOn: done})
+		if !done.IsZero() {
+			continue
+		}
 		open, overdue := e.open(kindCommitment, v1alpha1.ItemName(commitment.Name), commitment.Party, due)
+		heard := e.escalate(&open, due)
 		items = append(items, open)
 		if overdue {
 			e.findings.Warningf(RuleCommitmentOverdue, item(e.root()+".commitments", commitment.Name),
-				"the %s's commitment %q was due by %s: keep it and record it in spec.progress.done", commitment.Party, commitment.Name, due)
+				"the %s's commitment %q was due by %s%s: keep it and record it in spec.progress.done", commitment.Party, commitment.Name, due, heard)
 		}
 	}
 	return items
@@ -214,10 +226,16 @@ func (e *evaluation) openDeliverables() []v1alpha1.OpenItem {
 	for i := range e.terms.Goals {
 		g := &e.terms.Goals[i]
 		due, err := dueOr(g.Due, e.ground.span.Through)
-		if g.Deliverable == "" || err != nil || e.isDone(kindGoal, v1alpha1.ItemName(g.Name)) {
+		if g.Deliverable == "" || err != nil {
 			continue // a wrong day is found with the goals
 		}
+		done := e.doneOn(kindGoal, v1alpha1.ItemName(g.Name))
+		e.promise(Promise{Kind: kindDeliverable, Name: v1alpha1.ItemName(g.Name), Party: g.Owner, Due: due, DoneOn: done})
+		if !done.IsZero() {
+			continue
+		}
 		open, _ := e.open(kindDeliverable, v1alpha1.ItemName(g.Name), g.Owner, due)
+		e.escalate(&open, due)
 		items = append(items, open)
 	}
 	return items
@@ -230,8 +248,16 @@ func (e *evaluation) openRisks() []v1alpha1.OpenItem {
 		fired := &e.fired[i]
 		risk := e.risk(fired.Name)
 		on, err := fiscal.ParseDay(fired.Day)
-		if risk == nil || err != nil || e.isDone(kindRisk, v1alpha1.ItemName(fired.Name)) {
+		if risk == nil || err != nil {
 			continue // an unknown one is found with the progress
+		}
+		n := slices.IndexFunc(e.reviewDues, func(due fiscal.Day) bool { return due >= on })
+		done := e.doneOn(kindRisk, v1alpha1.ItemName(fired.Name))
+		if n >= 0 {
+			e.promise(Promise{Kind: kindRisk, Name: v1alpha1.ItemName(fired.Name), Party: risk.Owner, Due: e.reviewDues[n], DoneOn: done})
+		}
+		if !done.IsZero() {
+			continue
 		}
 		what := fmt.Sprintf("risk %q occurred on %s: ", fired.Name, on)
 		who := "its owner, whom the plan does not name, decides"
@@ -239,7 +265,6 @@ func (e *evaluation) openRisks() []v1alpha1.OpenItem {
 			who = fmt.Sprintf("the %s decides", risk.Owner)
 		}
 		who += fmt.Sprintf(" on its contingency and records that in spec.progress.done as {kind: Risk, name: %s}", fired.Name)
-		n := slices.IndexFunc(e.reviewDues, func(due fiscal.Day) bool { return due >= on })
 		if n < 0 {
 			items = append(items, v1alpha1.OpenItem{
 				Kind: kindRisk, Name: v1alpha1.ItemName(fired.Name), Party: risk.Owner, State: string(v1alpha1.ObligationPending),
@@ -266,11 +291,6 @@ func (e *evaluation) risk(name v1alpha1.Name) *v1alpha1.Risk {
 		}
 	}
 	return nil
-}
-
-// isDone reports whether a goal, commitment or action was done by today.
-func (e *evaluation) isDone(kind string, name v1alpha1.ItemName) bool {
-	return slices.ContainsFunc(e.done, func(done v1alpha1.DoneItem) bool { return done.Kind == kind && done.Name == name })
 }
 
 // dueOr reads a due day that is the end of the period when absent.

@@ -108,10 +108,11 @@ func recordsFor(
 	horizon, found := verdict.NewHorizon(now), &meetingRecords{byName: map[string]*meeting.Record{}}
 	approval := Approvals(p, of, now)
 	horizon.At(approval.NextChange)
-	if g := approval.groundOf(p, of); g.problem != nil {
+	terms := approval.termsOf(of)
+	if g := resolve(p, terms); g.problem != nil {
 		found.unknown = true
 	} else {
-		rules := meeting.NewRules(g.program.Calendar, g.rules.RuleSet)
+		rules := meeting.With(meeting.NewRules(g.program.Calendar, g.rules.RuleSet), g.needs(g.tierAtStart(p, now, horizon), terms))
 		for _, record := range meeting.All(&rules, p.ReviewsOf(v1alpha1.Name(of.Name)), answers, now, horizon) {
 			found.byName[record.Name] = record
 		}

@@ -419,7 +419,7 @@ func TestTheRevisionOfARecordIsThatOfAllItsFields(t *testing.T) {
 		"outcome":  func(r *v1alpha1.PlanReviewSpec) { r.Outcome = "AtRisk" },
 		"reason":   func(r *v1alpha1.PlanReviewSpec) { r.NoActionsBecause = "x" },
 		"next":     func(r *v1alpha1.PlanReviewSpec) { r.NextReviewOn = "2026-09-01" },
-		"people":   func(r *v1alpha1.PlanReviewSpec) { r.Attendees[0].Function = "x" },
+		"people":   func(r *v1alpha1.PlanReviewSpec) { r.Attendees[0].Functions = []v1alpha1.Function{"x"} },
 		"obstacle": func(r *v1alpha1.PlanReviewSpec) { r.Obstacles = []v1alpha1.Title{"x"} },
 		"action":   func(r *v1alpha1.PlanReviewSpec) { r.Actions = []v1alpha1.ActionItem{{Name: "x"}} },
 		"owner":    func(r *v1alpha1.PlanReviewSpec) { r.Actions = []v1alpha1.ActionItem{{Name: "x", Owner: "y"}} },

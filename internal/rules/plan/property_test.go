@@ -26,11 +26,15 @@ func drawDay(t *rapid.T, label string) v1alpha1.Date {
 	return first.AddDays(rapid.IntRange(0, 260).Draw(t, label)).Date()
 }
 
+// allGoals are the goals that drawPlan draws from.
+var allGoals = []v1alpha1.Name{"new-revenue-goal", "qualified-leads-goal", "retention-goal", "portal"}
+
 // drawReviews draws records of meetings by both parties, in time or late, and what the parties say of them.
 func drawReviews(t *rapid.T) (objects []any, reviews []*v1alpha1.PlanReview) {
 	first := fiscal.MustParseDay("2026-06-20")
+	span := rapid.SampledFrom([]int{220, 220, 270}).Draw(t, "days of meetings")
 	for i := range rapid.IntRange(0, 5).Draw(t, "records") {
-		day := first.AddDays(rapid.IntRange(0, 220).Draw(t, "held"))
+		day := first.AddDays(rapid.IntRange(0, span).Draw(t, "held"))
 		r := testobj.Review("h1", day.Date())
 		r.Name = fmt.Sprintf("r%d", i)
 		r.Spec.RecordedTime = metav1.NewTime(r.Spec.RecordedTime.Add(time.Duration(rapid.IntRange(-30, 12*24).Draw(t, "recorded after hours")) * time.Hour))
@@ -45,6 +49,9 @@ func drawReviews(t *rapid.T) (objects []any, reviews []*v1alpha1.PlanReview) {
 			r.Spec.Occasion, r.Spec.Outcome, r.Spec.NoActionsBecause = v1alpha1.OccasionKickOff, "", ""
 		case v1alpha1.OccasionReconciliation:
 			r.Spec.Occasion = v1alpha1.OccasionReconciliation
+			for _, goal := range rapid.SampledFrom([][]v1alpha1.Name{nil, {"portal"}, allGoals, allGoals, allGoals}).Draw(t, "goals told of") {
+				r.Spec.Goals = append(r.Spec.Goals, said(goal))
+			}
 		default:
 		}
 		if i == 0 && r.Spec.NoActionsBecause != "" {
@@ -101,7 +108,12 @@ func drawObjects(t *rapid.T) (p *v1alpha1.JointPlan, objects []any) {
 	p = drawPlan(t)
 	program := testobj.Program("northwind").Rules(func(r *v1alpha1.RuleSet) {
 		r.Tiers[0].Planning.RequiredSections = []v1alpha1.PlanSection{"KickOff", "Vision"}
-		r.Escalation = append(r.Escalation, v1alpha1.EscalationStep{About: v1alpha1.EscalateDecision, AfterDays: 3, To: "ChannelDirector"})
+		for _, about := range []v1alpha1.EscalationSubject{v1alpha1.EscalateDecision, v1alpha1.EscalateReconciliation, v1alpha1.EscalateCommitment} {
+			r.Escalation = append(r.Escalation, v1alpha1.EscalationStep{About: about, AfterDays: 3, To: "ChannelDirector"})
+		}
+		if within := rapid.SampledFrom([]int32{-1, 0, 5, 30}).Draw(t, "reconcile within"); within >= 0 {
+			r.Reviews = &v1alpha1.ReviewPolicy{ReconcileWithinDays: &within}
+		}
 		r.Approval = &v1alpha1.ApprovalPolicy{
 			Parties:          rapid.SampledFrom([][]v1alpha1.Party{nil, {vendor}, {partner}}).Draw(t, "parties"),
 			DecideWithinDays: new(rapid.SampledFrom([]int32{1, 10, 40}).Draw(t, "decide within")),
@@ -170,10 +182,15 @@ type compared struct {
 	Attainment string
 	Final      bool
 	Approved   bool
+	Promises   []plan.Promise
+	Timeline   []v1alpha1.PlanningStep
 }
 
 func compare(r plan.Result) compared {
-	c := compared{Status: r.Status, Keep: r.Keep, Final: r.Final, Approved: r.Approved}
+	c := compared{Status: r.Status, Keep: r.Keep, Final: r.Final, Approved: r.Approved, Promises: r.Promises}
+	if r.Duty != nil {
+		c.Timeline = r.Duty.Timeline(fiscal.MustParseDay("2026-07-15"))
+	}
 	if r.Attainment != nil {
 		c.Attainment = r.Attainment.RatString()
 	}
@@ -291,7 +308,7 @@ func checkInvariants(t interface{ Fatalf(string, ...any) }, p *v1alpha1.JointPla
 			t.Fatalf("a message is badly formatted: %s", c.Message)
 		}
 	}
-	want := []string{"Ready", "Aligned", "Approved", "OnTrack", "ResultsStale", "ReviewOverdue", "Smart"}
+	want := []string{"Ready", "Aligned", "Approved", "OnTrack", "ReconciliationOverdue", "ResultsStale", "ReviewOverdue", "Smart"}
 	if slices.Contains(kinds, "Stalled") {
 		want = slices.Insert(want, 1, "Stalled")
 	}

@@ -220,10 +220,16 @@ func (m meetings) overdueFrom() fiscal.Day { return meeting.Shift(m.slots[m.firs
 // stateOf says how a slot stands today: of those of the run, with the days on which the clock stands still.
 func (m meetings) stateOf(i int) v1alpha1.SlotState {
 	s := m.slots[i]
-	if m.first <= i && i <= m.current {
-		s.overdue = meeting.Shift(s.overdue, m.stops)
-	}
+	s.overdue = m.overdueOf(i)
 	return s.state(m.today)
+}
+
+// overdueOf is the first day on which a slot is overdue: of those of the run, with the days on which the clock stands still.
+func (m meetings) overdueOf(i int) fiscal.Day {
+	if m.first <= i && i <= m.current {
+		return meeting.Shift(m.slots[i].overdue, m.stops)
+	}
+	return m.slots[i].overdue
 }
 
 // waiting returns the slot of the run whose record waits for the vendor; nil when there is none.

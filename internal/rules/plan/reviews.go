@@ -22,12 +22,13 @@ type occasion struct {
 
 	outside *meeting.Flaw // why it counts for no due day; nil when nothing is wrong
 	note    bool          // outside is no fault: a review more than is owed
+	closes  bool          // it is a reconciliation that the plan owes, so it counts without a due day of a review
 	slot    *slot         // for which it counts or is recorded; nil for none
 }
 
 // readMeetings finds how the records of the meetings stand.
 func (e *evaluation) readMeetings() {
-	rules := meeting.NewRules(e.calendar, e.ground.rules.RuleSet)
+	rules := meeting.With(meeting.NewRules(e.calendar, e.ground.rules.RuleSet), e.ground.needs(e.tier, e.terms))
 	records := meeting.All(&rules, e.snapshot.ReviewsOf(v1alpha1.Name(e.plan.Name)), func(name v1alpha1.Name) []*v1alpha1.ApprovalDecision {
 		return e.snapshot.DecisionsAbout(kinds.PlanReview, name)
 	}, e.now, e.horizon)
@@ -62,6 +63,7 @@ func (e *evaluation) judgeReviews() (*v1alpha1.ReviewStatus, verdict.Judgement) 
 	m := newMeetings(rules, slots, e.today)
 	m.inVain = e.inVain(slots[m.first:min(m.current+1, len(slots))])
 	e.stops = m.stops
+	e.promiseReviews(&m)
 	e.from(m.nextDay())
 	return m.status(), m.judge(&e.findings)
 }
@@ -149,15 +151,17 @@ func (e *evaluation) told() map[string]*Meeting {
 		switch {
 		case o.Known && o.Flaw != nil:
 			findings.Warningf(o.Flaw.Rule, o.Flaw.Field, "the record does not count: %s", o.Flaw.Message)
-		case o.outside != nil && o.note:
+		case o.outside == nil || o.closes:
+		case o.note:
 			findings.Infof(o.outside.Rule, o.outside.Field, "%s", o.outside.Message)
-		case o.outside != nil:
+		default:
 			findings.Warningf(o.outside.Rule, o.outside.Field, "the record does not count: %s", o.outside.Message)
 		}
-		if o.outside != nil && (o.Counts() || o.Open()) {
+		if o.outside != nil && !o.closes && (o.Counts() || o.Open()) {
 			m.Counts = verdict.False(o.outside.Reason, "does not count: %s", o.outside.Message)
 		}
 		e.checkAnswers(o, &findings, "spec")
+		e.checkNames(o, &findings)
 		m.Findings = findings.List()
 		all[o.Name] = m
 	}
@@ -192,6 +196,10 @@ func (*evaluation) disputed(o *occasion) bool {
 func (e *evaluation) openAnswers() []v1alpha1.OpenItem {
 	var items []v1alpha1.OpenItem
 	for _, o := range e.meetings {
+		if o.Known && o.Flaw == nil && o.Spec.Party == v1alpha1.PartyPartner {
+			e.promise(Promise{Kind: kindConfirmation, Name: v1alpha1.ItemName(o.Name), Party: v1alpha1.PartyVendor, Due: o.AnswerBy, DoneOn: o.AnsweredOn})
+		}
+		e.promiseResolution(o)
 		switch {
 		case e.owesAnswer(o):
 			item, _ := e.open(kindConfirmation, v1alpha1.ItemName(o.Name), v1alpha1.PartyVendor, o.AnswerBy)
@@ -206,6 +214,18 @@ func (e *evaluation) openAnswers() []v1alpha1.OpenItem {
 		e.checkAnswers(o, &e.findings, fieldReviews)
 	}
 	return items
+}
+
+// promiseResolution notes the resolution of a dispute, unless whoever raised it took it back.
+func (e *evaluation) promiseResolution(o *occasion) {
+	if o.Dispute == nil || o.Dispute.Resolution == nil && !e.disputed(o) {
+		return
+	}
+	p := Promise{Kind: kindDispute, Name: v1alpha1.ItemName(o.Name), Party: v1alpha1.PartyVendor, Due: o.Dispute.ResolveBy}
+	if d := o.Dispute.Resolution; d != nil {
+		p.DoneOn = e.localDay(d.Spec.DecidedTime.Time)
+	}
+	e.promise(p)
 }
 
 // kickOff returns the record of the kick-off that counts or else may still count; nil when there is none. vain says why others do not.

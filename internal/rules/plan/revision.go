@@ -156,6 +156,7 @@ func commitmentForm(commitment *v1alpha1.Commitment, period v1alpha1.Period) rev
 	f.Text("description", string(commitment.Description))
 	f.Set("goal", texts(commitment.Goals))
 	f.Unless("due", string(commitment.Due), string(period.Through))
+	f.Text("about", string(commitment.About))
 	return f
 }
 

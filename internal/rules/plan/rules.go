@@ -50,6 +50,15 @@ const (
 	RuleReviewTooEarly = "ReviewTooEarly"
 	// RuleReviewExtra: a review was held when none was due or open, and counts for none. Remedy: none; hold the next review when it is open.
 	RuleReviewExtra = "ReviewExtra"
+	// RuleReconciliationOverdue: both parties have not held, within the days that the program gives, the reconciliation that closes the plan. Remedy: hold
+	// it and record it in a PlanReview of occasion Reconciliation.
+	RuleReconciliationOverdue = "ReconciliationOverdue"
+	// RuleFunctionUnknown: somebody at a meeting holds a function that the program does not name. Remedy: write the function as the program's tiers name it;
+	// the message lists them.
+	RuleFunctionUnknown = "FunctionUnknown"
+	// RuleGoalNotInPlan: the record of a meeting tells of a goal that the plan does not have. Remedy: record the meeting again with the goal's name; the
+	// message lists the goals.
+	RuleGoalNotInPlan = "GoalNotInPlan"
 	// RuleActionOverdue: an action that a review decided on is late. Remedy: do it and record it in spec.progress.done.
 	RuleActionOverdue = "ActionOverdue"
 	// RuleCommitmentOverdue: a party has not kept a commitment by its day. Remedy: keep it and record it in spec.progress.done.

@@ -28,8 +28,9 @@ func (e *evaluation) inForce() bool {
 	return e.approval.Record != nil && e.approval.Record.Terms != nil
 }
 
-// stage says where the plan is in its life, if its results are awaited through a day and it closes after another.
-func (e *evaluation) stage(awaited, closes fiscal.Day) v1alpha1.PlanStage {
+// stage says where the plan is in its life, if its results are awaited through a day and it closes after another, once a reconciliation that is owed was
+// held.
+func (e *evaluation) stage(awaited, closes fiscal.Day, reconciled bool) v1alpha1.PlanStage {
 	if !e.inForce() {
 		if !e.isDraft() && e.sentBack() == "" {
 			return v1alpha1.StagePendingApproval
@@ -49,6 +50,8 @@ func (e *evaluation) stage(awaited, closes fiscal.Day) v1alpha1.PlanStage {
 		return v1alpha1.StageAwaitingResults
 	case e.today <= closes:
 		return v1alpha1.StageAwaitingClaims
+	case !reconciled:
+		return v1alpha1.StageAwaitingReconciliation
 	default:
 		return v1alpha1.StageClosed
 	}

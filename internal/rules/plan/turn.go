@@ -8,19 +8,25 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 )
 
-// Turn is the vendor's turn to decide on what the partner submitted, or asked for, on a day: until when it is in time, and who hears of it after that.
+// Turn is the vendor's turn to decide on what the partner submitted, or asked for, on a day, or to pay what it accepted: until when it is in time, and who
+// hears of it after that.
 type Turn struct {
 	// On is the day of the submission.
 	On fiscal.Day
 	// Through is the vendor's last day.
 	Through fiscal.Day
 
-	steps []v1alpha1.EscalationStep // about decisions, in order
+	steps []v1alpha1.EscalationStep // in order
 }
 
 // NewTurn returns the vendor's turn with what was submitted on a day, by the rules that it is judged by; nil means the documented defaults.
 func NewTurn(on fiscal.Day, rules *program.RuleSet) Turn {
 	return Turn{On: on, Through: on.AddDays(decideDays(rules)), steps: ladder(rules, v1alpha1.EscalateDecision)}
+}
+
+// NewPaymentTurn returns the vendor's turn to pay what it accepted on a day, within some days of that.
+func NewPaymentTurn(on fiscal.Day, days int, rules *program.RuleSet) Turn {
+	return Turn{On: on, Through: on.AddDays(days), steps: ladder(rules, v1alpha1.EscalatePayment)}
 }
 
 // IsOver reports whether the vendor's days are over.
@@ -52,7 +58,12 @@ func (t *Turn) Words(verb string, today fiscal.Day) string {
 	if !t.IsOver(today) {
 		return fmt.Sprintf("%s on %s; the vendor decides by %s", verb, t.On, t.Through)
 	}
-	text := fmt.Sprintf("%s on %s; the vendor's decision was due by %s and has been overdue since %s", verb, t.On, t.Through, t.OverdueSince())
+	return fmt.Sprintf("%s on %s; the vendor's decision was due by %s and has been overdue since %s", verb, t.On, t.Through, t.OverdueSince()) + t.Heard(today)
+}
+
+// Heard says who has heard that the turn is over, and who hears of it next, behind other clauses.
+func (t *Turn) Heard(today fiscal.Day) string {
+	text := ""
 	step, next := t.escalation(today)
 	if step != nil {
 		text += fmt.Sprintf("; escalated to the %s on %s", step.To, t.reached(step))

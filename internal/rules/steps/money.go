@@ -369,7 +369,32 @@ func (w *writer) pay(x *v1alpha1.MDFClaim, sum string) {
 		step.Do = "Do not pay " + sum + " again: a payment dated ahead is recorded and counts from its day on"
 		step.Otherwise = "Nothing follows"
 	}
+	if due := x.Status.PaymentDue; due != nil && settled.Reason == v1alpha1.ReasonAwaitingPayment && due.PaidOn == "" && !w.isPaidAhead(x) {
+		w.payBy(due, &step)
+	}
 	w.put(w.finance(), step)
+}
+
+// payBy says by when the program promises a payment, and what follows after that.
+func (w *writer) payBy(due *v1alpha1.PaymentDue, step *v1alpha1.NextStep) {
+	step.Due = due.PayBy
+	switch {
+	case !w.late(due.PayBy):
+		step.Otherwise = fmt.Sprintf("from %s the payment is overdue on the vendor's side; %s", after(due.PayBy), uncapital(step.Otherwise))
+	case due.EscalatedTo != "":
+		step.Otherwise = fmt.Sprintf("it has been overdue since %s and was escalated to %s on %s; %s", due.OverdueSince, w.holder(due.EscalatedTo), due.EscalatedSince,
+			uncapital(step.Otherwise))
+	default:
+		step.Otherwise = fmt.Sprintf("it has been overdue since %s; %s", due.OverdueSince, uncapital(step.Otherwise))
+	}
+}
+
+// uncapital writes a text with a small first letter.
+func uncapital(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToLower(text[:1]) + text[1:]
 }
 
 // isPaidAhead reports whether a payment of a claim is recorded that counts from a later day on.

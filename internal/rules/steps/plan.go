@@ -21,6 +21,7 @@ func (w *writer) ofPlan(x *v1alpha1.JointPlan) {
 		w.approval(x)
 	}
 	w.review(x)
+	w.reconciliation(x)
 	w.openItems(x)
 	if stale := w.condition(v1alpha1.ConditionResultsStale, metav1.ConditionTrue); stale != nil && x.Status.PlanOfRecord != nil {
 		w.put(w.both(), v1alpha1.NextStep{
@@ -167,7 +168,7 @@ func (w *writer) review(x *v1alpha1.JointPlan) {
 	if reviews.OverdueSince != "" {
 		step.Due = overdueSlot(reviews)
 		step.Do = fmt.Sprintf("Hold the review that was due on %s (one review settles all that are overdue) and record it: %s", step.Due, command("review", kinds.JointPlan, x.Name))
-		if x.Status.Stage == v1alpha1.StageClosed {
+		if x.Status.Stage == v1alpha1.StageClosed || x.Status.Stage == v1alpha1.StageAwaitingReconciliation {
 			step.Do = fmt.Sprintf("Hold the closing review or a reconciliation and record it: %s", command("review", kinds.JointPlan, x.Name))
 		}
 	} else if slot := slotOf(reviews, reviews.NextDue); slot != nil && slot.State == v1alpha1.SlotRecorded {
@@ -184,6 +185,28 @@ func (w *writer) review(x *v1alpha1.JointPlan) {
 		step.Otherwise = fmt.Sprintf("from %s the review is overdue, and %s", after(last), step.Otherwise)
 	} else if reviews.EscalatedTo != "" {
 		step.Otherwise = strings.TrimPrefix(fmt.Sprintf("%s. It was escalated to %s on %s", step.Otherwise, w.holder(reviews.EscalatedTo), reviews.EscalatedSince), ". ")
+	}
+	w.put(w.both(), step)
+}
+
+// reconciliation adds the reconciliation that closes the plan, once the period is over.
+func (w *writer) reconciliation(x *v1alpha1.JointPlan) {
+	r := x.Status.Reconciliation
+	if r == nil || x.Status.Period == nil || !w.late(x.Status.Period.Through) || r.State == v1alpha1.ReconciliationHeld || r.State == v1alpha1.ReconciliationRecorded {
+		return // the vendor's answer to what is recorded is an open item
+	}
+	step := v1alpha1.NextStep{
+		Do: fmt.Sprintf("Hold the reconciliation with both parties, say of each goal whether it was realistic and what was accomplished, and record it: %s "+
+			"--occasion Reconciliation", command("review", kinds.JointPlan, x.Name)),
+		Due: r.Due, Otherwise: "until it is held, the plan is not closed",
+	}
+	switch {
+	case r.State == v1alpha1.ReconciliationPending:
+		step.Otherwise = fmt.Sprintf("from %s it is overdue; %s", after(r.Due), step.Otherwise)
+	case r.EscalatedTo != "":
+		step.Otherwise = fmt.Sprintf("it stays overdue, and was escalated to %s on %s; %s", w.holder(r.EscalatedTo), r.EscalatedSince, step.Otherwise)
+	default:
+		step.Otherwise = "it stays overdue; " + step.Otherwise
 	}
 	w.put(w.both(), step)
 }
@@ -224,6 +247,9 @@ func (w *writer) openItems(x *v1alpha1.JointPlan) {
 		step := v1alpha1.NextStep{Do: fmt.Sprintf("%s %s%s%s", verbOf(open.Kind), open.Name, text, done), By: open.Due, Otherwise: w.ofOpen(open.Due)}
 		if w.late(open.Due) {
 			step.Due, step.By = open.Due, "" // it can still be done, and no rule says until when
+		}
+		if open.EscalatedTo != "" {
+			step.Otherwise += "; it was escalated to " + w.holder(open.EscalatedTo)
 		}
 		w.putIdle(w.of(open.Party, person), step)
 	}

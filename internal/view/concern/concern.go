@@ -72,7 +72,7 @@ func worries(object manifest.Object) []worry {
 		return append(all, partnerWorries...)
 	case *v1alpha1.JointPlan:
 		if x.Status.Stage == v1alpha1.StageClosed {
-			return append(all, planWorries[0]) // a review that nobody held; the rest is what it is
+			return append(all, planWorries[:2]...) // a review or reconciliation that nobody held; the rest is what it is
 		}
 		return append(all, planWorries...)
 	case *v1alpha1.Campaign:
@@ -101,6 +101,7 @@ var partnerWorries = []worry{
 
 var planWorries = []worry{
 	{condition: v1alpha1.ConditionReviewOverdue, level: Grave},
+	{condition: v1alpha1.ConditionReconciliationOverdue, level: Grave},
 	{condition: v1alpha1.ConditionApproved, level: Warning, reasons: []string{
 		v1alpha1.ReasonReturned, v1alpha1.ReasonRejected, v1alpha1.ReasonSelfApproval, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonDecisionOverdue,
 		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonAmendmentPending,

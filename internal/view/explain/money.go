@@ -161,6 +161,9 @@ func (b *builder) claim(x *v1alpha1.MDFClaim) {
 	b.factf("Payable", "%s", amount(x.Status.Payable))
 	b.factf("Own cost", "%s", amount(x.Status.OwnCost))
 	b.factf("Paid", "%s", amount(x.Status.Paid))
+	if due := x.Status.PaymentDue; due != nil {
+		b.factf("Pay by", "%s", payBy(due))
+	}
 	if request := b.index.Allocation(x); request != nil {
 		b.factf("Share", "%s percent of the costs", request.Spec.ReimbursementPercent)
 		if a := request.Spec.Attestation; a != nil {
@@ -184,8 +187,27 @@ func (b *builder) claim(x *v1alpha1.MDFClaim) {
 	b.section("Costs, net", costs)
 	b.section("Proof of performance", b.proofs(x))
 	b.chain("Rules, in their order", claimRules(x))
+	if due := x.Status.PaymentDue; due != nil && due.PaidOn == "" {
+		b.aheadf(due.PayBy, "last day on which the vendor pays in time")
+	}
 	b.section("Approvals", decisions(x.Status.Approvals))
 	b.aheadf(x.Status.ActBy, "last day for the next step")
+}
+
+// payBy says by when the vendor pays, and whether it is late.
+func payBy(due *v1alpha1.PaymentDue) string {
+	text := string(due.PayBy)
+	switch {
+	case due.DaysLate != nil:
+		text += fmt.Sprintf("; paid on %s, %s late", due.PaidOn, verdict.Count(*due.DaysLate, "day"))
+	case due.PaidOn != "":
+		text += fmt.Sprintf("; paid on %s", due.PaidOn)
+	case due.EscalatedTo != "":
+		text += fmt.Sprintf("; overdue since %s, escalated to the %s on %s", due.OverdueSince, due.EscalatedTo, due.EscalatedSince)
+	case due.OverdueSince != "":
+		text += fmt.Sprintf("; overdue since %s", due.OverdueSince)
+	}
+	return text
 }
 
 // claimRules returns the whole chain of rules about a claim; none once it was decided on.

@@ -30,8 +30,15 @@ func (b *builder) plan(x *v1alpha1.JointPlan) {
 	}
 	b.section("Goals", goals(x))
 	b.section("Approvals", approvals(x))
+	b.planning(x)
 	b.section("Reviews", slots(x))
+	b.section("Reconciliation", reconciliation(x))
+	b.lastMeeting(x)
+	b.section("Promises of both parties", promised(x))
 	b.section("To be done", openItems(x))
+	if r := x.Status.Reconciliation; r != nil && r.State != v1alpha1.ReconciliationHeld {
+		b.aheadf(r.Due, "reconciliation due")
+	}
 	if reviews := x.Status.Reviews; reviews != nil {
 		b.aheadf(reviews.NextDue, "review due")
 		if reviews.OverdueSince == "" {
@@ -168,10 +175,14 @@ func slots(x *v1alpha1.JointPlan) []Verdict {
 func openItems(x *v1alpha1.JointPlan) []Verdict {
 	var all []Verdict
 	for _, open := range x.Status.OpenItems {
-		all = append(all, Verdict{
+		v := Verdict{
 			Rule: strings.ToLower(open.Kind) + " " + string(open.Name), Verdict: open.State, Level: levelOf(open.State),
 			Threshold: "by " + string(open.Due), Source: string(open.Party),
-		})
+		}
+		if open.EscalatedTo != "" {
+			v.Message = "escalated to the " + open.EscalatedTo
+		}
+		all = append(all, v)
 	}
 	return all
 }
@@ -249,10 +260,10 @@ func (b *builder) review(x *v1alpha1.PlanReview) {
 	b.factf("Recorded", "%s by %s for the %s", x.Spec.RecordedTime.UTC().Format(time.DateOnly), x.Spec.RecordedBy, x.Spec.Party)
 	people := make([]string, 0, len(x.Spec.Attendees))
 	for _, one := range x.Spec.Attendees {
-		people = append(people, fmt.Sprintf("%s (%s)", one.Name, one.Party))
+		people = append(people, fmt.Sprintf("%s (%s)", one.Name, strings.Join(append([]string{string(one.Party)}, texts(one.Functions)...), ", ")))
 	}
 	b.factf("Attendees", "%s", strings.Join(people, ", "))
-	b.factf("Outcome", "%s", x.Spec.Outcome)
+	b.outcome(x)
 	b.factf("Revision", "%s", x.Status.Revision)
 	dispute, answer := x.Status.Dispute, string(x.Status.Confirmation)
 	if dispute != nil && dispute.ResolvedBy != "" {

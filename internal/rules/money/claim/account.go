@@ -61,6 +61,8 @@ type Claim struct {
 	IsSettled bool
 	// Unpaid is what of Settled is not paid, or came back.
 	Unpaid int64
+	// Payment is the vendor's turn to pay the claim; nil while it is not accepted, and when the program promises no day.
+	Payment *Payment
 	// Stage is where the claim is in its life; ActBy the last day for its next step, absent when there is none.
 	Stage v1alpha1.ClaimStage
 	ActBy fiscal.Day

@@ -280,6 +280,8 @@ func (v *Claim) conclude() {
 	if v.Stage == v1alpha1.ClaimRefused || v.Stage == v1alpha1.ClaimLapsed {
 		v.Payable, v.OwnCost = 0, 0
 	}
+	v.lines = v.readPayments()
+	v.judgePayment()
 	v.Paid = v.judgeSettled()
 	v.Findings = sync.OnceValue(func() []v1alpha1.Finding {
 		v.addFindings()

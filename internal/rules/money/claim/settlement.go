@@ -30,7 +30,6 @@ const (
 // judgeSettled returns the condition Settled, and sets what the ledger has to settle.
 func (v *Claim) judgeSettled() verdict.Judgement {
 	r := v.input.request
-	v.lines = v.readPayments()
 	switch {
 	case v.input.lost && !v.IsSettled:
 		return verdict.Unknown(v1alpha1.ReasonRecoveryRequired, "%s", v.Accepted.Message)
@@ -153,7 +152,7 @@ func (v *Claim) awaitsPayment() verdict.Judgement {
 	if line := v.last(func(l *paymentLine) bool { return l.late }); line != nil {
 		return verdict.False(v1alpha1.ReasonAwaitingPayment, "payment %s is dated %s (paidOn): it counts from that day on", line.name(), line.on)
 	}
-	text = money.Format(open, currency) + text + " is due for payment"
+	text = money.Format(open, currency) + text + " is due for payment" + v.payBy()
 	if back := v.last(func(l *paymentLine) bool { return l.spec.Reverses != nil && l.counts() }); back != nil {
 		text += fmt.Sprintf(" again, as payment %s line %d was returned on %s (%s)", quoted(back.spec.Reverses.Document), back.spec.Reverses.Line, back.on, quoted(back.spec.Reason))
 	}

@@ -80,6 +80,7 @@ func (v *Claim) status() v1alpha1.MDFClaimStatus {
 		status.Payable, status.OwnCost, status.Paid = c.Status.Payable, c.Status.OwnCost, c.Status.Paid
 		return status
 	}
+	status.PaymentDue = v.paymentStatus()
 	status.Payable, status.OwnCost = amountIn(v.Payable, in.request.Currency), amountIn(v.OwnCost, in.request.Currency)
 	if v.IsSettled {
 		status.Paid = amountIn(v.Settled-v.Unpaid, in.request.Currency)
@@ -130,6 +131,7 @@ func (v *Claim) addFindings() {
 			"paid for it", revision.Short(v.Revision))
 	}
 	verdict.FindAttested(in.findings, v.Object.Spec.Attestation, v.Object.Spec.RequestedBy)
+	v.findPayment()
 	v.findProofs()
 	v.findInvoices()
 	v.findPeople()
