@@ -14,8 +14,27 @@ import (
 
 // account holds what was measured about the campaign and counts as its own.
 type account struct {
-	byMetric                                    map[v1alpha1.Name]*tally
-	cost, leads, opportunities, pipeline, sales *tally // by the roles of the program's metrics
+	byMetric                                          map[v1alpha1.Name]*tally
+	cost, leads, opportunities, wins, pipeline, sales *tally // by the roles of the program's metrics
+	asOf                                              fiscal.Day
+}
+
+// Account is what was measured of a campaign by the roles of the program's metrics, exactly; nil where nothing was.
+type Account struct {
+	// AsOf is the newest measured day; absent when nothing was measured.
+	AsOf fiscal.Day
+	// Leads, Opportunities and Wins are counts.
+	Leads, Opportunities, Wins *big.Rat
+	// Cost, Pipeline and Revenue are in units of the program's currency.
+	Cost, Pipeline, Revenue *big.Rat
+}
+
+// figures returns the account without its entries.
+func (a *account) figures() Account {
+	return Account{
+		AsOf: a.asOf, Leads: a.leads.value(), Opportunities: a.opportunities.value(), Wins: a.wins.value(),
+		Cost: a.cost.value(), Pipeline: a.pipeline.value(), Revenue: a.sales.value(),
+	}
 }
 
 // tally is what one metric has brought.
@@ -53,14 +72,14 @@ func (e *evaluation) readAccount() {
 	e.account.cost = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleCost))
 	e.account.leads = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleLeads))
 	e.account.opportunities = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleOpportunities))
+	e.account.wins = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleWins))
 	e.account.pipeline = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RolePipeline))
 	e.account.sales = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleRevenue))
 
-	asOf := fiscal.Day(0)
 	for _, t := range e.account.byMetric {
-		asOf = max(asOf, t.asOf)
+		e.account.asOf = max(e.account.asOf, t.asOf)
 	}
-	e.status.AsOf = asOf.Date()
+	e.status.AsOf = e.account.asOf.Date()
 	e.status.Leads = e.shown(e.account.leads.value(), v1alpha1.UnitCount)
 	e.status.Cost = e.shown(e.account.cost.value(), v1alpha1.UnitCurrency)
 	e.status.Pipeline = e.shown(e.account.pipeline.value(), v1alpha1.UnitCurrency)
