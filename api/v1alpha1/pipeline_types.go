@@ -8,8 +8,8 @@ const (
 	InitiativeNone Name = "none"
 )
 
-// PipelineSums are what campaigns have brought and cost: the sums of what the statuses of the campaigns say. All money is in units of currency.
-// A sum is absent when none of the campaigns has measured it: what is not measured is not zero.
+// PipelineSums are what campaigns have brought and cost: the sums of what counts as each campaign's own, but for what the partner alone reports. All money
+// is in units of currency. A sum is absent when it is measured of none of the campaigns: what is not measured is not zero.
 type PipelineSums struct {
 	// campaigns is the number of campaigns that are added up.
 	// +required
@@ -25,7 +25,7 @@ type PipelineSums struct {
 	// +optional
 	Currency CurrencyCode `json:"currency,omitempty"`
 
-	// asOf is the newest measured day of all campaigns. A campaign that is measured through an earlier day counts with what it has.
+	// asOf is the newest day of the figures that are added up. A campaign that is measured through an earlier day counts with what it has.
 	// +optional
 	AsOf Date `json:"asOf,omitempty"`
 

@@ -16,32 +16,45 @@ import (
 type account struct {
 	byMetric                                          map[v1alpha1.Name]*tally
 	cost, leads, opportunities, wins, pipeline, sales *tally // by the roles of the program's metrics
-	asOf                                              fiscal.Day
 }
 
-// Account is what was measured of a campaign by the roles of the program's metrics, exactly; nil where nothing was.
+// Account is what counts of a campaign for its plan, by the roles of the program's metrics, exactly; nil where nothing was measured. What the partner alone
+// reports counts for the campaign's own figures and not here, as for all else of a plan and a partner.
 type Account struct {
-	// AsOf is the newest measured day; absent when nothing was measured.
+	// AsOf is the newest day of these figures; absent when there are none.
 	AsOf fiscal.Day
 	// Leads, Opportunities and Wins are counts.
 	Leads, Opportunities, Wins *big.Rat
 	// Cost, Pipeline and Revenue are in units of the program's currency.
 	Cost, Pipeline, Revenue *big.Rat
+	// Unvouched are the metrics that are left out, as the partner alone reports them.
+	Unvouched []v1alpha1.Name
 }
 
 // figures returns the account without its entries.
-func (a *account) figures() Account {
-	return Account{
-		AsOf: a.asOf, Leads: a.leads.value(), Opportunities: a.opportunities.value(), Wins: a.wins.value(),
-		Cost: a.cost.value(), Pipeline: a.pipeline.value(), Revenue: a.sales.value(),
+func (a *account) figures() (f Account) {
+	for _, x := range []struct {
+		to *(*big.Rat)
+		by *tally
+	}{{&f.Leads, a.leads}, {&f.Opportunities, a.opportunities}, {&f.Wins, a.wins}, {&f.Cost, a.cost}, {&f.Pipeline, a.pipeline}, {&f.Revenue, a.sales}} {
+		switch {
+		case x.by.value() == nil:
+		case x.by.unvouched:
+			f.Unvouched = append(f.Unvouched, x.by.metric)
+		default:
+			*x.to, f.AsOf = x.by.total, max(f.AsOf, x.by.asOf)
+		}
 	}
+	return f
 }
 
 // tally is what one metric has brought.
 type tally struct {
-	total   *big.Rat // nil when nothing was measured
-	asOf    fiscal.Day
-	counted []measure.Entry
+	metric    v1alpha1.Name
+	total     *big.Rat // nil when nothing was measured
+	asOf      fiscal.Day
+	counted   []measure.Entry
+	unvouched bool // the partner alone reports it, and the program does not take its word
 }
 
 // value returns the total; nil when nothing was measured.
@@ -76,10 +89,11 @@ func (e *evaluation) readAccount() {
 	e.account.pipeline = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RolePipeline))
 	e.account.sales = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleRevenue))
 
+	asOf := fiscal.Day(0)
 	for _, t := range e.account.byMetric {
-		e.account.asOf = max(e.account.asOf, t.asOf)
+		asOf = max(asOf, t.asOf)
 	}
-	e.status.AsOf = e.account.asOf.Date()
+	e.status.AsOf = asOf.Date()
 	e.status.Leads = e.shown(e.account.leads.value(), v1alpha1.UnitCount)
 	e.status.Cost = e.shown(e.account.cost.value(), v1alpha1.UnitCurrency)
 	e.status.Pipeline = e.shown(e.account.pipeline.value(), v1alpha1.UnitCurrency)
@@ -94,9 +108,11 @@ func (e *evaluation) tallyOf(book *measure.Book, metric *v1alpha1.Metric) *tally
 	if t, done := e.account.byMetric[metric.Name]; done {
 		return t
 	}
-	t := &tally{}
+	series := book.Series(metric.Name)
+	t := &tally{metric: metric.Name}
+	t.unvouched = series.Level(e.today).Source == v1alpha1.SourcePartnerReported && metric.SourceOfRecord != v1alpha1.SourcePartnerReported
 	e.account.byMetric[metric.Name] = t
-	entries := book.Series(metric.Name).Entries()
+	entries := series.Entries()
 	var left [slowLeads + 1]int
 	for _, entry := range entries {
 		if metric.Role != v1alpha1.RoleCost {

@@ -25,6 +25,9 @@ import (
 // maxPlans is the number of plans that the status of a partner lists.
 const maxPlans = 20
 
+// maxNamed is the number of metrics that a message names.
+const maxNamed = 3
+
 // sums are exact sums; a nil one is of nothing measured.
 type sums struct {
 	campaigns, measured                              int
@@ -113,6 +116,9 @@ func add(p *snapshot.Snapshot, of *v1alpha1.JointPlan, now time.Time) *account {
 		stands := campaign.Of(p, x, now)
 		a.next = verdict.Earlier(a.next, stands.NextChange)
 		a.addCampaign(&stands.Account, stands.Initiatives)
+		if metrics := stands.Account.Unvouched; len(metrics) > 0 {
+			a.leaveOut("what the partner alone reports of Campaign %q is left out: %s", x.Name, verdict.Some(metrics, maxNamed))
+		}
 		if x.Spec.Activity != "" {
 			carried[x.Spec.Activity] = true
 			serves[x.Spec.Activity] = append(serves[x.Spec.Activity], stands.Initiatives...)

@@ -156,6 +156,18 @@ func TestThePipelineOfAPlan(t *testing.T) {
 				"cloud-migration: 0 pipeline - revenue - cost - granted - paid 0\n" +
 				`MDFClaim "c1" was paid in USD, and the program's currency is EUR: mdfPaid leaves it out; 1 more amount is left out for a similar reason`,
 		},
+		"what the partner alone reports does not count": {
+			campaigns: []*v1alpha1.Campaign{run("a", "autumn-webinar")},
+			change: func(d *moneytest.Dossier) {
+				own, vouched := results("a", "qualified-leads", "2026-10-20", "30", "new-revenue", "2026-10-20", "5000"), results("a", "campaign-cost", "2026-09-20", "100")
+				own.Name, own.Spec.Source = "reported", v1alpha1.SourcePartnerReported
+				d.More = append(d.More, own, vouched)
+				d.Program.Spec.Metrics[0].SourceOfRecord = v1alpha1.SourcePartnerReported // its word is taken for revenue
+			},
+			want: `1 of 1 measured, EUR to "2026-10-20": leads - opportunities - wins - pipeline - revenue 5000 cost 100 granted 5000 paid 0` + "\n" +
+				"cloud-migration: 1 pipeline - revenue 5000 cost 100 granted 5000 paid 0\n" +
+				`What the partner alone reports of Campaign "a" is left out: qualified-leads`,
+		},
 		"granted in another currency": {
 			change: func(d *moneytest.Dossier) { d.Ledger.Spec.Currency, d.Budget.Spec.Amount.Currency = "CHF", "CHF" },
 			want: `0 of 0 measured, EUR to "": leads - opportunities - wins - pipeline - revenue - cost - granted 0 paid 0` + "\n" +
