@@ -28,7 +28,10 @@ func (b *builder) plan(x *v1alpha1.JointPlan) {
 	if alignment := x.Status.Alignment; alignment != nil {
 		b.factf("Initiatives", "%s", served(alignment))
 	}
+	b.pipelineFacts(x.Status.Pipeline)
 	b.section("Goals", goals(x))
+	b.salesPlan(x)
+	b.section("By initiative", byInitiative(x.Status.Pipeline))
 	b.section("Approvals", approvals(x))
 	b.section("Reviews", slots(x))
 	b.section("To be done", openItems(x))
