@@ -938,7 +938,7 @@ type JointPlanStatus struct {
 	// pipeline is what the campaigns under the plan have brought and cost, and the market development funds for them. Absent when the plan has neither
 	// campaigns nor requests for money.
 	// +optional
-	Pipeline *PipelineSums `json:"pipeline,omitempty"`
+	Pipeline *PlanPipeline `json:"pipeline,omitempty"`
 
 	// salesPlan says how the joint sales plan stands. Absent when the plan has none.
 	// +optional

@@ -447,10 +447,10 @@ type StandingStatus struct {
 	// +kubebuilder:validation:MaxItems=2
 	Holds []HoldScope `json:"holds,omitempty"`
 
-	// causes lists every cause that holds, gravest first; at most 32.
+	// causes lists every cause that holds, gravest first; at most 28.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:MaxItems=28
 	Causes []CauseStatus `json:"causes,omitempty"`
 }
 

@@ -41,24 +41,24 @@ type PipelineSums struct {
 	// +optional
 	Wins Decimal `json:"wins,omitempty"`
 
-	// pipeline is the value of the sales opportunities, by the metric with role Pipeline.
+	// pipeline is the value of the sales opportunities, by the metric with role Pipeline, in units of the program's currency.
 	// +optional
 	Pipeline Decimal `json:"pipeline,omitempty"`
 
-	// revenue is the revenue, by the metric with role Revenue.
+	// revenue is the revenue, by the metric with role Revenue, in units of the program's currency.
 	// +optional
 	Revenue Decimal `json:"revenue,omitempty"`
 
-	// cost is the net cost, by the metric with role Cost.
+	// cost is the net cost, by the metric with role Cost, in units of the program's currency.
 	// +optional
 	Cost Decimal `json:"cost,omitempty"`
 
 	// mdfGranted is what is granted to the requests for money of the plan: what is reserved, and what accepted claims took of it, paid or not. What
-	// was released is not in it. Absent when the plan has no request.
+	// was released is not in it. It is in units of the program's currency. Absent when the plan has no request.
 	// +optional
 	MDFGranted Decimal `json:"mdfGranted,omitempty"`
 
-	// mdfPaid is what was paid on the claims of these requests, without what came back. Absent when the plan has no request.
+	// mdfPaid is what was paid on the claims of these requests, without what came back, in units of the program's currency. Absent when the plan has no request.
 	// +optional
 	MDFPaid Decimal `json:"mdfPaid,omitempty"`
 
@@ -67,6 +67,11 @@ type PipelineSums struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	Message string `json:"message,omitempty"`
+}
+
+// PlanPipeline is what the campaigns of a plan have brought and cost.
+type PlanPipeline struct {
+	PipelineSums `json:",inline"`
 
 	// initiatives are the same sums by initiative, in order of their names; at most 66. Each campaign, and each request for money, counts in one of
 	// them, so they add up to the whole.
@@ -90,23 +95,23 @@ type InitiativePipeline struct {
 	// +kubebuilder:validation:Minimum=0
 	Campaigns int32 `json:"campaigns"`
 
-	// cost is the net cost measured, by the metric with role Cost.
+	// cost is the net cost measured, by the metric with role Cost, in units of the program's currency.
 	// +optional
 	Cost Decimal `json:"cost,omitempty"`
 
-	// mdfGranted is what is granted, as in the whole account.
+	// mdfGranted is what is granted, as in the whole account, in units of the program's currency.
 	// +optional
 	MDFGranted Decimal `json:"mdfGranted,omitempty"`
 
-	// mdfPaid is what was paid, as in the whole account.
+	// mdfPaid is what was paid, as in the whole account, in units of the program's currency.
 	// +optional
 	MDFPaid Decimal `json:"mdfPaid,omitempty"`
 
-	// pipeline is the value of the sales opportunities measured, by the metric with role Pipeline.
+	// pipeline is the value of the sales opportunities measured, by the metric with role Pipeline, in units of the program's currency.
 	// +optional
 	Pipeline Decimal `json:"pipeline,omitempty"`
 
-	// revenue is the revenue measured, by the metric with role Revenue.
+	// revenue is the revenue measured, by the metric with role Revenue, in units of the program's currency.
 	// +optional
 	Revenue Decimal `json:"revenue,omitempty"`
 }
@@ -115,10 +120,10 @@ type InitiativePipeline struct {
 type PartnerPipeline struct {
 	PipelineSums `json:",inline"`
 
-	// plans are the plans that are added up: those that are not closed, and have a campaign or a request for money; the first 20 by name.
+	// plans are the plans that are added up: those that are not closed, and have a campaign or a request for money; the first 8 by name.
 	// +optional
 	// +listType=set
-	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:MaxItems=8
 	Plans []Name `json:"plans,omitempty"`
 
 	// furtherPlans is the number of plans that are added up besides those listed. Absent when there are none.

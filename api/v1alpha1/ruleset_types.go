@@ -107,11 +107,11 @@ type PlanningRule struct {
 	ReviewGraceDays *int32 `json:"reviewGraceDays,omitempty"`
 
 	// requiredSections lists the sections that a plan of this tier must have: Vision, Goals, Strategies, ValueProposition, Activities, Commitments,
-	// Risks, SWOT, TargetAccounts, SalesPlan or KickOff. At most 11, each once.
+	// Risks, SWOT, TargetAccounts, SalesPlan or KickOff. At most 10, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=11
+	// +kubebuilder:validation:MaxItems=10
 	RequiredSections []PlanSection `json:"requiredSections,omitempty"`
 }
 

@@ -30,6 +30,11 @@ type SalesPlan struct {
 	ExpectedWinRatePercent Percent `json:"expectedWinRatePercent,omitempty"`
 }
 
+// FiscalQuarter is a quarter of a fiscal year.
+//
+// +kubebuilder:validation:Enum=Q1;Q2;Q3;Q4
+type FiscalQuarter string
+
 // SalesQuarter is what a goal is to reach in a fiscal quarter.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.quarter) != has(self.from)",message="give either quarter, or both from and through"
@@ -42,8 +47,7 @@ type SalesQuarter struct {
 
 	// quarter is the fiscal quarter of the plan's period: Q1, Q2, Q3 or Q4.
 	// +optional
-	// +kubebuilder:validation:Enum=Q1;Q2;Q3;Q4
-	Quarter PeriodPart `json:"quarter,omitempty"`
+	Quarter FiscalQuarter `json:"quarter,omitempty"`
 
 	// from is the first day, for a period that is not made of fiscal quarters.
 	// +optional
@@ -122,11 +126,11 @@ type SalesQuarterStatus struct {
 	// +required
 	Through Date `json:"through,omitempty"`
 
-	// target is what is to be reached.
+	// target is what is to be reached, in the metric's unit.
 	// +required
 	Target Decimal `json:"target,omitempty"`
 
-	// actual is what was measured on days of the quarter, as the goal's own actual is: of a Stock the newest level. Absent when nothing was measured.
+	// actual is what was measured on days of the quarter, in the metric's unit, as the goal's own actual is: of a Stock the newest level. Absent when nothing was measured.
 	// +optional
 	Actual Decimal `json:"actual,omitempty"`
 
@@ -139,12 +143,12 @@ type SalesQuarterStatus struct {
 	// +optional
 	AttainmentPercent *int32 `json:"attainmentPercent,omitempty"`
 
-	// forecast is what the quarter comes to if each day to come brings as much as each day so far: actual x days of the quarter / days through
+	// forecast is what the quarter comes to, in the metric's unit, if each day to come brings as much as each day so far: actual x days of the quarter / days through
 	// asOf. Absent when nothing was measured, and for a Stock.
 	// +optional
 	Forecast Decimal `json:"forecast,omitempty"`
 
-	// statedForecast is the forecast that the plan states.
+	// statedForecast is the forecast that the plan states, in the metric's unit.
 	// +optional
 	StatedForecast Decimal `json:"statedForecast,omitempty"`
 }
@@ -155,7 +159,7 @@ type SalesStageStatus struct {
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// actual is what was measured in the period so far. Absent when nothing was measured.
+	// actual is what was measured in the period so far, in the metric's unit. Absent when nothing was measured.
 	// +optional
 	Actual Decimal `json:"actual,omitempty"`
 

@@ -23,7 +23,7 @@ import (
 )
 
 // maxPlans is the number of plans that the status of a partner lists.
-const maxPlans = 20
+const maxPlans = 8
 
 // maxNamed is the number of metrics that a message names.
 const maxNamed = 3
@@ -51,7 +51,7 @@ type accountOf struct{ plan v1alpha1.Name }
 
 // OfPlan adds up the campaigns of a plan at an instant, and says when that may differ although no spec and no ledger does (zero: never). It is nil when
 // the plan has neither campaigns nor requests for money, or its program is not found.
-func OfPlan(p *snapshot.Snapshot, of *v1alpha1.JointPlan, now time.Time) (*v1alpha1.PipelineSums, time.Time) {
+func OfPlan(p *snapshot.Snapshot, of *v1alpha1.JointPlan, now time.Time) (*v1alpha1.PlanPipeline, time.Time) {
 	a := read(p, of, now)
 	if a == nil {
 		return nil, time.Time{}
@@ -84,7 +84,7 @@ func OfPartner(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) (
 	if all == nil {
 		return nil, next
 	}
-	status := &v1alpha1.PartnerPipeline{PipelineSums: *all.status(), Plans: plans[:min(len(plans), maxPlans)]}
+	status := &v1alpha1.PartnerPipeline{PipelineSums: all.status().PipelineSums, Plans: plans[:min(len(plans), maxPlans)]}
 	if further := len(plans) - maxPlans; further > 0 {
 		status.FurtherPlans = new(int32(min(further, math.MaxInt32)))
 	}
@@ -263,7 +263,7 @@ func (s *sums) add(other *sums) {
 }
 
 // status writes the account down. Amounts are rounded down once, after they were added up.
-func (a *account) status() *v1alpha1.PipelineSums {
+func (a *account) status() *v1alpha1.PlanPipeline {
 	digits, err := money.Digits(a.program.Spec.Currency)
 	if err != nil {
 		digits = 2
@@ -274,12 +274,12 @@ func (a *account) status() *v1alpha1.PipelineSums {
 		}
 		return decimal.Shown(r, digits)
 	}
-	status := &v1alpha1.PipelineSums{
+	status := &v1alpha1.PlanPipeline{PipelineSums: v1alpha1.PipelineSums{
 		Campaigns: count(a.campaigns), Measured: count(a.measured), Currency: a.program.Spec.Currency, AsOf: a.asOf.Date(),
 		Leads: number(a.leads), Opportunities: number(a.opportunities), Wins: number(a.wins),
 		Pipeline: amount(a.value), Revenue: amount(a.revenue), Cost: amount(a.cost), MDFGranted: amount(a.granted), MDFPaid: amount(a.paid),
 		Message: a.message(),
-	}
+	}}
 	for entry, one := range a.byInitiative {
 		status.Initiatives = append(status.Initiatives, v1alpha1.InitiativePipeline{
 			Initiative: entry, Campaigns: count(one.campaigns),

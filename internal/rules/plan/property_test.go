@@ -105,7 +105,7 @@ func drawSalesPlan(t *rapid.T) *v1alpha1.SalesPlan {
 	for range rapid.IntRange(0, 4).Draw(t, "quarters") {
 		q := v1alpha1.SalesQuarter{
 			Goal:    rapid.SampledFrom([]v1alpha1.Name{"new-revenue-goal", "qualified-leads-goal", "retention-goal", "portal"}).Draw(t, "goal of a quarter"),
-			Quarter: rapid.SampledFrom([]v1alpha1.PeriodPart{v1alpha1.PartQ1, v1alpha1.PartQ2, v1alpha1.PartQ3}).Draw(t, "quarter"),
+			Quarter: rapid.SampledFrom([]v1alpha1.FiscalQuarter{"Q1", "Q2", "Q3"}).Draw(t, "quarter"),
 			Target:  v1alpha1.Decimal(fmt.Sprint(rapid.IntRange(0, 200).Draw(t, "target of a quarter"))),
 		}
 		if rapid.Bool().Draw(t, "days") {

@@ -142,7 +142,7 @@ func (q *salesQuarter) span(g ground) (span fiscal.Span, problem string) {
 			continue
 		}
 		labels = append(labels, g.program.Calendar.Label(quarter))
-		if g.program.Calendar.PartOf(fiscal.Quarter, quarter.From) == q.spec.Quarter {
+		if g.program.Calendar.PartOf(fiscal.Quarter, quarter.From) == v1alpha1.PeriodPart(q.spec.Quarter) {
 			found = append(found, quarter)
 		}
 	}

@@ -22,8 +22,8 @@ func withSales(change func(*v1alpha1.JointPlanSpec)) *v1alpha1.JointPlan {
 			s.SalesPlan = &v1alpha1.SalesPlan{
 				Qualification: "Budget, decision maker and date are named.",
 				Quarters: []v1alpha1.SalesQuarter{
-					{Goal: "revenue", Quarter: v1alpha1.PartQ2, Target: "240000", Forecast: "250000"}, {Goal: "revenue", Quarter: v1alpha1.PartQ1, Target: "200000"},
-					{Goal: "retention", Quarter: v1alpha1.PartQ1, Target: "90"}, {Goal: "retention", Quarter: v1alpha1.PartQ2, Target: "95"},
+					{Goal: "revenue", Quarter: "Q2", Target: "240000", Forecast: "250000"}, {Goal: "revenue", Quarter: "Q1", Target: "200000"},
+					{Goal: "retention", Quarter: "Q1", Target: "90"}, {Goal: "retention", Quarter: "Q2", Target: "95"},
 				},
 				Stages: []v1alpha1.SalesStage{
 					{Name: "lead", Metric: "qualified-leads"}, {Name: "qualified", Metric: "opportunities", ExpectedRatePercent: "20"},
@@ -58,7 +58,7 @@ func TestWhatASalesPlanGetsWrong(t *testing.T) {
 	}{
 		"nothing": {},
 		"too little": {
-			quarters(v1alpha1.SalesQuarter{Goal: "revenue", Quarter: v1alpha1.PartQ1, Target: "200000"}),
+			quarters(v1alpha1.SalesQuarter{Goal: "revenue", Quarter: "Q1", Target: "200000"}),
 			[]string{"Warning SalesTargetsDiffer spec.salesPlan.quarters: the targets of the quarters of goal \"revenue\" " + rest},
 		},
 		"too much": {
@@ -75,17 +75,17 @@ func TestWhatASalesPlanGetsWrong(t *testing.T) {
 				`correct the quarter, or the goal`},
 		},
 		"an unknown goal": {
-			quarters(v1alpha1.SalesQuarter{Goal: "revenues", Quarter: v1alpha1.PartQ1, Target: "1"}),
+			quarters(v1alpha1.SalesQuarter{Goal: "revenues", Quarter: "Q1", Target: "1"}),
 			[]string{`Error GoalUnknown spec.salesPlan.quarters[revenues/Q1].goal: the plan has no goal "revenues": did you mean "revenue"?`},
 		},
 		"a deliverable": {
-			quarters(v1alpha1.SalesQuarter{Goal: "portal", Quarter: v1alpha1.PartQ1, Target: "1"}),
+			quarters(v1alpha1.SalesQuarter{Goal: "portal", Quarter: "Q1", Target: "1"}),
 			[]string{`Error SalesQuarterInvalid spec.salesPlan.quarters[portal/Q1].goal: goal "portal" is a deliverable, which has no figures by quarter: ` +
 				`name a goal with a metric, or remove the entry`},
 		},
 		"a quarter of another half": {
 			func(s *v1alpha1.JointPlanSpec) {
-				s.SalesPlan.Quarters = append(s.SalesPlan.Quarters, v1alpha1.SalesQuarter{Goal: "revenue", Quarter: v1alpha1.PartQ3, Target: "1"})
+				s.SalesPlan.Quarters = append(s.SalesPlan.Quarters, v1alpha1.SalesQuarter{Goal: "revenue", Quarter: "Q3", Target: "1"})
 			},
 			[]string{`Error SalesQuarterInvalid spec.salesPlan.quarters[revenue/Q3].quarter: Q3 is not a quarter of the plan's period, 2026-07-01 to 2026-12-31: ` +
 				`choose one of FY2027 Q1 and FY2027 Q2`},

@@ -163,6 +163,7 @@ func TestADistributorExplainsItsResellers(t *testing.T) {
 	if got.Verdict != "Active" || got.AsOf != "FY2027 H1" || !strings.Contains(got.Message, "target 180000, forecast 160384.61") {
 		t.Errorf("%+v", got)
 	}
+	e = explain.Object(index, index.Get(manifest.Key{Kind: "JointPlan", Namespace: "partner-lyra", Name: "lyra-cloud-fy27-h1"}), now)
 	if got := find(t, e, "By initiative", "cloud-migration"); got.Message != "EUR 28,750.00 spent, EUR 14,750.00 MDF granted, EUR 0.00 MDF paid" {
 		t.Errorf("%+v", got)
 	}

@@ -33,9 +33,6 @@ func (b *builder) partner(x *v1alpha1.Partner) {
 	b.section("Evaluations", evaluations(x))
 	b.section("Missing on the next evaluation day", missing(x))
 	b.section("Plans owed", obligations(x))
-	if sums := x.Status.Pipeline; sums != nil {
-		b.section("By initiative", byInitiative(&sums.PipelineSums))
-	}
 	b.section("Causes that touch the standing", causes(x))
 	b.aheadf(x.Status.NextEvaluationOn, "evaluation of the tier")
 	for _, owed := range x.Status.Obligations {

@@ -14,9 +14,6 @@ import (
 
 // pipelineFacts say what campaigns have brought and cost.
 func (b *builder) pipelineFacts(x *v1alpha1.PipelineSums) {
-	if x == nil {
-		return
-	}
 	b.factf("Campaigns", "%s", measuredOf(x))
 	var brought []string
 	for _, one := range []struct {
@@ -71,7 +68,7 @@ func present(texts ...string) []string {
 }
 
 // byInitiative says what was spent for each initiative, and what came back.
-func byInitiative(x *v1alpha1.PipelineSums) []Verdict {
+func byInitiative(x *v1alpha1.PlanPipeline) []Verdict {
 	if x == nil {
 		return nil
 	}

@@ -28,7 +28,9 @@ func (b *builder) plan(x *v1alpha1.JointPlan) {
 	if alignment := x.Status.Alignment; alignment != nil {
 		b.factf("Initiatives", "%s", served(alignment))
 	}
-	b.pipelineFacts(x.Status.Pipeline)
+	if sums := x.Status.Pipeline; sums != nil {
+		b.pipelineFacts(&sums.PipelineSums)
+	}
 	b.section("Goals", goals(x))
 	b.salesPlan(x)
 	b.section("By initiative", byInitiative(x.Status.Pipeline))
