@@ -33,9 +33,13 @@ func setupJointPlans(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.PlanRevision{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
 		// What follows if nobody acts names the requests that lose their money by it.
 		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child},
-		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child}, // of payments that the vendor promised
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child}, // for what was paid, and is to be
 		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.JointPlan, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.partnersOnBudget(kinds.JointPlan, nil), priority: queue.Child},
+		// What stays granted depends on what is payable on claims.
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.sameInvoice(kinds.JointPlan), priority: queue.Child},
+		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.sameInvoice(kinds.JointPlan), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.sameInvoice(kinds.JointPlan), priority: queue.Child},
 	)
 }
 

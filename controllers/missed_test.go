@@ -166,7 +166,8 @@ func (w *world) disturb(random *rand.Rand, objects []client.Object, gone map[int
 	case *v1alpha1.JointPlan:
 		edit(w, x, func(p *v1alpha1.JointPlan) {
 			p.Spec.PartnerRef.Name = misspelled(random, "acme", "bolt", "cog")
-			what += fmt.Sprint(" to ", p.Spec.PartnerRef.Name)
+			p.Spec.Period.Part = oneOf(random, v1alpha1.PartH1, v1alpha1.PartH1, v1alpha1.PartH2)
+			what += fmt.Sprint(" to ", p.Spec.PartnerRef.Name, " for ", p.Spec.Period.Part)
 		})
 	case *v1alpha1.Campaign:
 		edit(w, x, func(c *v1alpha1.Campaign) {
@@ -193,6 +194,7 @@ func (w *world) disturb(random *rand.Rand, objects []client.Object, gone map[int
 			c.Spec.Costs[0].Invoice = oneOf[v1alpha1.Word](random, "1", "2")
 			c.Spec.ClaimedOn = oneOf[v1alpha1.Date](random, "", "2026-08-01")
 			c.Spec.AllocationRef.Name = misspelled(random, "acme-fy27", "bolt-fy27", "cog-fy27")
+			c.Spec.Payments = oneOf(random, nil, []v1alpha1.Payment{testobj.Payment("RUN-"+c.Name, "2026-08-03", "100.00")})
 			what += fmt.Sprint(" of invoice ", c.Spec.Costs[0].Invoice, " on ", c.Spec.AllocationRef.Name)
 		})
 	}

@@ -156,6 +156,8 @@ type watch struct {
 	statuses bool // whether changes of status alone concern anything; most evaluations read specs only
 	initial  bool // whether objects that are there at the start concern anything: those that outlive the object that they concern
 	urgent   bool // whether its events are not coalesced
+	// moves reports whether an update concerns others as if the object came or went; absent for appears.
+	moves func(old, updated client.Object) bool
 }
 
 // predicate says which events of the kind are looked at: of namespaces those that change labels, else those that change the spec; of budgets
@@ -184,7 +186,11 @@ func (w watch) handler(spacing *queue.Coalescer) handler.EventHandler {
 	if w.urgent {
 		spacing = nil
 	}
-	events := queue.Enqueue(w.concerns, appears, w.priority, spacing)
+	whole := appears
+	if w.moves != nil {
+		whole = w.moves
+	}
+	events := queue.Enqueue(w.concerns, whole, w.priority, spacing)
 	if w.initial {
 		return queue.FromStart(events)
 	}

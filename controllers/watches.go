@@ -150,6 +150,32 @@ func (r *relations) family(ctx context.Context, object client.Object, _ bool) []
 	return all
 }
 
+// distributorOf maps a partner that came or went, or belongs elsewhere now, and a plan of which the same holds, to the distributor that the partner names:
+// that says who of its resellers has a plan.
+func (r *relations) distributorOf(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
+	if !whole {
+		return nil
+	}
+	of, _ := object.(*v1alpha1.Partner)
+	if plan, ok := object.(*v1alpha1.JointPlan); ok {
+		found, err := r.gatherer.Partner(ctx, plan.Namespace, string(plan.Spec.PartnerRef.Name))
+		if err != nil {
+			logf.FromContext(ctx).Error(err, cannotFind)
+		}
+		of = found
+	}
+	if of == nil {
+		return nil // its partner's own event comes when it does
+	}
+	var distributors []reconcile.Request
+	for _, parent := range kinds.ParentOfPartner.Values(of) {
+		if namespace, name, ok := strings.Cut(parent, "/"); ok {
+			distributors = append(distributors, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: namespace, Name: name}})
+		}
+	}
+	return distributors
+}
+
 // programOf maps a partner, or a plan through its partner, to its program.
 func (r *relations) programOf(ctx context.Context, object client.Object, _ bool) []reconcile.Request {
 	of, _ := object.(*v1alpha1.Partner)
@@ -287,6 +313,24 @@ func appears(old, updated client.Object) bool {
 	case *v1alpha1.MDFBudget:
 		updated, same := updated.(*v1alpha1.MDFBudget)
 		return same && !equality.Semantic.DeepEqual(offered(old), offered(updated))
+	default:
+		return false
+	}
+}
+
+// moves reports whether an update changes who of a distributor's resellers has a plan, and for when: a plan moved from one partner or period to another, or a
+// partner from one distributor or program to another; or it is another object of the same name.
+func moves(old, updated client.Object) bool {
+	if old.GetUID() != updated.GetUID() {
+		return true
+	}
+	switch old := old.(type) {
+	case *v1alpha1.JointPlan:
+		updated, same := updated.(*v1alpha1.JointPlan)
+		return same && (old.Spec.PartnerRef != updated.Spec.PartnerRef || !equality.Semantic.DeepEqual(old.Spec.Period, updated.Spec.Period))
+	case *v1alpha1.Partner:
+		updated, same := updated.(*v1alpha1.Partner)
+		return same && (old.Spec.ProgramRef != updated.Spec.ProgramRef || !equality.Semantic.DeepEqual(old.Spec.ParentRef, updated.Spec.ParentRef))
 	default:
 		return false
 	}

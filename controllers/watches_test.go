@@ -187,9 +187,9 @@ func TestWhatAnEditConcerns(t *testing.T) {
 			testobj.Allocation("request").On("acme-h1", "fy27").Obj(), nil,
 			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "mdfclaim claim", "approvaldecision on-request", "mdfbudget /fy27"),
 		},
-		"a claim: its request, decisions on money, and the budget": {
+		"a claim: its request, the partner and its plans, decisions on money, and the budget": {
 			testobj.Claim("claim", "request").Obj(), nil,
-			named(queue.Child, "mdfallocation request", "approvaldecision on-request", "mdfbudget /fy27"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "mdfallocation request", "approvaldecision on-request", "mdfbudget /fy27"),
 		},
 		"a budget: all partners that have requests on it, their plans and money": {
 			testobj.Budget("fy27").Obj(), nil,
@@ -235,7 +235,7 @@ func TestAnEditWakesOnlyObjectsOfItsPartner(t *testing.T) {
 		"Partner/acme": 16, "JointPlan/acme-h1": 13, "JointPlan/acme-h2": 12, "Campaign/fair": 5, "Campaign/mailing": 4,
 		"MeasurementSet/of-acme": 5, "MeasurementSet/of-h1": 6, "MeasurementSet/also-h1": 6, "MeasurementSet/of-fair": 6,
 		"ApprovalDecision/on-h1": 9, "ApprovalDecision/on-h2": 8, "ApprovalDecision/on-request": 6,
-		"PlanRevision/h1-a": 9, "PlanRevision/h1-b": 9, "PlanRevision/h2-a": 7, "MDFAllocation/request": 5, "MDFClaim/claim": 2,
+		"PlanRevision/h1-a": 9, "PlanRevision/h1-b": 9, "PlanRevision/h2-a": 7, "MDFAllocation/request": 5, "MDFClaim/claim": 5,
 	}
 	got := map[string]int{}
 	for _, object := range ofOne() {
@@ -398,6 +398,58 @@ func TestTheAncestryOfADeepPartnerHealsFromItsTop(t *testing.T) {
 	w.run()
 	if diff := cmp.Diff(before, w.everything()); diff != "" {
 		t.Errorf("statuses (-before +healed):\n%s", diff)
+	}
+}
+
+// TestADistributorHearsOfThePlansOfItsResellers: of those that come, go, and move to another partner or period, and of resellers that come, go, and move to
+// another distributor; of nothing else that is edited in them.
+func TestADistributorHearsOfThePlansOfItsResellers(t *testing.T) {
+	w := newWorld(t, "2026-08-05T10:00:00+02:00")
+	lyra := testobj.Partner("lyra").In("n0").Distributes("n1").Obj()
+	child := testobj.Partner("acme").In("n1").Under("n0", "lyra").Obj()
+	w.create(testobj.Program("northwind").Obj(), lyra, child, testobj.Partner("bolt").In("n1").Obj())
+	w.run()
+	plan := in("n1", aPlanOf("h1", "acme"))
+	planned := func() string {
+		w.run()
+		if got := get(w, lyra).Status.Resellers; got != nil {
+			return fmt.Sprintf("%d of %d, not %v", got.Planned, got.Count, got.Unplanned)
+		}
+		return "none"
+	}
+	plans := func(change func(*v1alpha1.JointPlan)) func() { return func() { edit(w, plan, change) } }
+	for _, step := range []struct {
+		name string
+		do   func()
+		want string
+	}{
+		{"nothing", func() {}, "0 of 1, not [n1/acme]"},
+		{"a plan", func() { w.create(plan) }, "1 of 1, not []"},
+		{"another period", plans(func(p *v1alpha1.JointPlan) { p.Spec.Period.Part = v1alpha1.PartH2 }), "0 of 1, not [n1/acme]"},
+		{"the period again", plans(func(p *v1alpha1.JointPlan) { p.Spec.Period.Part = v1alpha1.PartH1 }), "1 of 1, not []"},
+		{"to another partner", plans(func(p *v1alpha1.JointPlan) { p.Spec.PartnerRef.Name = "bolt" }), "0 of 1, not [n1/acme]"},
+		{"back", plans(func(p *v1alpha1.JointPlan) { p.Spec.PartnerRef.Name = "acme" }), "1 of 1, not []"},
+		{"away from the distributor", func() { edit(w, child, func(p *v1alpha1.Partner) { p.Spec.ParentRef = nil }) }, "none"},
+		{"under it again", func() {
+			edit(w, child, func(p *v1alpha1.Partner) {
+				p.Spec.ParentRef = &v1alpha1.PartnerReference{Namespace: "n0", Name: "lyra"}
+			})
+		}, "1 of 1, not []"},
+		{"another program", func() { edit(w, child, func(p *v1alpha1.Partner) { p.Spec.ProgramRef.Name = "southwind" }) }, "none"},
+		{"the program again", func() { edit(w, child, func(p *v1alpha1.Partner) { p.Spec.ProgramRef.Name = "northwind" }) }, "1 of 1, not []"},
+		{"the plan goes", func() { w.remove(plan) }, "0 of 1, not [n1/acme]"},
+		{"the reseller goes", func() { w.remove(child) }, "none"},
+	} {
+		step.do()
+		if got := planned(); got != step.want {
+			t.Errorf("%s: %s, want %s", step.name, got, step.want)
+		}
+	}
+	updated := plan.DeepCopy()
+	updated.Spec.Vision, updated.Generation = "another", 9
+	w.create(child)
+	if _, woken := w.concerned(plan, updated)["partner n0/lyra"]; woken {
+		t.Error("a new text of a reseller's plan wakes its distributor")
 	}
 }
 

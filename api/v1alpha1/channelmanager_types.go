@@ -52,8 +52,7 @@ type ManagerPolicy struct {
 	// every is the fiscal interval by which evidence is kept: Quarter, Half or Year. Absent means Half. A plan counts in the interval in which its own period
 	// ends, a plan that is owed in the one that holds the interval it is owed for.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="self != 'Month'",message="must be Quarter, Half or Year: no plan is owed for a month"
-	Every Cadence `json:"every,omitempty"`
+	Every ReportInterval `json:"every,omitempty"`
 
 	// bonus says what the evidence of a period must show, by the day from which on it is asked for. Absent means that there is evidence and no gate. At
 	// most 8, each with its own effectiveFrom.

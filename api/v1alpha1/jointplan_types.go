@@ -393,6 +393,10 @@ type PlanTerms struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=50
 	TargetAccounts []TargetAccount `json:"targetAccounts,omitempty"`
+
+	// salesPlan is the joint sales plan: goals and forecast by fiscal quarter, when an opportunity counts, and the rates that are expected.
+	// +optional
+	SalesPlan *SalesPlan `json:"salesPlan,omitempty"`
 }
 
 // ItemName names something that a party has to do: a name within the plan, or that of a PlanReview, a slash, and the name of one of its actions.
@@ -1062,6 +1066,15 @@ type JointPlanStatus struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	Campaigns *int32 `json:"campaigns,omitempty"`
+
+	// pipeline is what the campaigns under the plan have brought and cost, and the market development funds for them. Absent when the plan has neither
+	// campaigns nor requests for money.
+	// +optional
+	Pipeline *PlanPipeline `json:"pipeline,omitempty"`
+
+	// salesPlan says how the joint sales plan stands. Absent when the plan has none.
+	// +optional
+	SalesPlan *SalesPlanStatus `json:"salesPlan,omitempty"`
 }
 
 // Condition types of JointPlan.
@@ -1154,6 +1167,9 @@ const (
 // +kubebuilder:printcolumn:name="Review-Due",type=string,JSONPath=`.status.reviews.nextDue`
 // +kubebuilder:printcolumn:name="Overdue",type=string,JSONPath=`.status.conditions[?(@.type=="ReviewOverdue")].status`
 // +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Pipeline",type=string,priority=1,JSONPath=`.status.pipeline.pipeline`
+// +kubebuilder:printcolumn:name="Revenue",type=string,priority=1,JSONPath=`.status.pipeline.revenue`
+// +kubebuilder:printcolumn:name="Currency",type=string,priority=1,JSONPath=`.status.pipeline.currency`
 // +kubebuilder:printcolumn:name="Revision",type=string,priority=1,JSONPath=`.status.revision`
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`

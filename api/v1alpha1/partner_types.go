@@ -487,10 +487,10 @@ type StandingStatus struct {
 	// +kubebuilder:validation:MaxItems=2
 	Holds []HoldScope `json:"holds,omitempty"`
 
-	// causes lists every cause that holds, gravest first; at most 32.
+	// causes lists every cause that holds, gravest first; at most 24.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:MaxItems=24
 	Causes []CauseStatus `json:"causes,omitempty"`
 }
 
@@ -598,6 +598,14 @@ type PartnerStatus struct {
 	// +optional
 	Plans *PlanTotals `json:"plans,omitempty"`
 
+	// pipeline is what the campaigns of the partner's open plans have brought and cost. Absent when no open plan has campaigns or requests for money.
+	// +optional
+	Pipeline *PartnerPipeline `json:"pipeline,omitempty"`
+
+	// resellers says which partners that buy through this distributor have a joint plan. Absent when there are none.
+	// +optional
+	Resellers *ResellerTotals `json:"resellers,omitempty"`
+
 	// ancestors lists the distributors above the partner, nearest first, as namespace/name; at most 5.
 	// +optional
 	// +listType=atomic
@@ -655,6 +663,9 @@ const (
 // +kubebuilder:printcolumn:name="Qualifies",type=string,JSONPath=`.status.qualifiedTier`
 // +kubebuilder:printcolumn:name="Standing",type=string,JSONPath=`.status.standing.step`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Pipeline",type=string,priority=1,JSONPath=`.status.pipeline.pipeline`
+// +kubebuilder:printcolumn:name="Revenue",type=string,priority=1,JSONPath=`.status.pipeline.revenue`
+// +kubebuilder:printcolumn:name="Currency",type=string,priority=1,JSONPath=`.status.pipeline.currency`
 // +kubebuilder:printcolumn:name="Manager",type=string,priority=1,JSONPath=`.spec.channelManager.name`
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextSteps[0].do`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`

@@ -57,7 +57,7 @@ const (
 
 // MetricRole says which part of a campaign's account a metric fills.
 //
-// +kubebuilder:validation:Enum=Cost;Leads;Opportunities;Pipeline;Revenue
+// +kubebuilder:validation:Enum=Cost;Leads;Opportunities;Wins;Pipeline;Revenue
 type MetricRole string
 
 const (
@@ -67,6 +67,8 @@ const (
 	RoleLeads MetricRole = "Leads"
 	// RoleOpportunities counts the sales opportunities that came of a campaign's leads.
 	RoleOpportunities MetricRole = "Opportunities"
+	// RoleWins counts the sales opportunities that were won.
+	RoleWins MetricRole = "Wins"
 	// RolePipeline is the value of the sales opportunities that came of a campaign.
 	RolePipeline MetricRole = "Pipeline"
 	// RoleRevenue is the revenue that came of a campaign.
@@ -94,7 +96,7 @@ const (
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.reporting) || self.behaviour == 'Flow'",message="reporting applies to metrics with behaviour Flow only: remove reporting, or make behaviour Flow"
 // +kubebuilder:validation:XValidation:rule="!has(self.role) || self.behaviour == 'Flow'",message="a metric with a role must have behaviour Flow: remove role, or make behaviour Flow"
-// +kubebuilder:validation:XValidation:rule="!has(self.role) || (self.role in ['Cost', 'Pipeline', 'Revenue'] ? self.unit == 'Currency' : self.unit == 'Count')",message="the roles Cost, Pipeline and Revenue need unit Currency, Leads and Opportunities need unit Count"
+// +kubebuilder:validation:XValidation:rule="!has(self.role) || (self.role in ['Cost', 'Pipeline', 'Revenue'] ? self.unit == 'Currency' : self.unit == 'Count')",message="the roles Cost, Pipeline and Revenue need unit Currency, Leads, Opportunities and Wins need unit Count"
 type Metric struct {
 	// name is how goals, measurements and rules refer to the metric, such as qualified-leads.
 	// +required
@@ -122,7 +124,7 @@ type Metric struct {
 	// +optional
 	Direction MetricDirection `json:"direction,omitempty"`
 
-	// role says which part of a campaign's account the metric fills: Cost, Leads, Opportunities, Pipeline or Revenue. At most one
+	// role says which part of a campaign's account the metric fills: Cost, Leads, Opportunities, Wins, Pipeline or Revenue. At most one
 	// metric has each role.
 	// +optional
 	Role MetricRole `json:"role,omitempty"`

@@ -72,7 +72,7 @@ type Requirement struct {
 
 // PlanSection is a part of a JointPlan that a tier can require.
 //
-// +kubebuilder:validation:Enum=Vision;Goals;Strategies;ValueProposition;Activities;Commitments;Risks;SWOT;TargetAccounts;KickOff
+// +kubebuilder:validation:Enum=Vision;Goals;Strategies;ValueProposition;Activities;Commitments;Risks;SWOT;TargetAccounts;SalesPlan;KickOff
 type PlanSection string
 
 // PlanningRule says which plans a tier owes and how often they are reviewed.
@@ -107,7 +107,7 @@ type PlanningRule struct {
 	ReviewGraceDays *int32 `json:"reviewGraceDays,omitempty"`
 
 	// requiredSections lists the sections that a plan of this tier must have: Vision, Goals, Strategies, ValueProposition, Activities, Commitments,
-	// Risks, SWOT, TargetAccounts or KickOff. At most 10, each once.
+	// Risks, SWOT, TargetAccounts, SalesPlan or KickOff. At most 10, each once.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1

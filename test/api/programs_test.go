@@ -55,7 +55,7 @@ func catalogueRows(add adder) {
 		metric+": Invalid value: reporting applies to metrics with behaviour Flow only: remove reporting, or make behaviour Flow")
 	add("a role of a level", edits{metric + ".behaviour": "Stock", metric + ".reporting": absent},
 		metric+": Invalid value: a metric with a role must have behaviour Flow: remove role, or make behaviour Flow")
-	const units = ": Invalid value: the roles Cost, Pipeline and Revenue need unit Currency, Leads and Opportunities need unit Count"
+	const units = ": Invalid value: the roles Cost, Pipeline and Revenue need unit Currency, Leads, Opportunities and Wins need unit Count"
 	add("revenue that is counted", edits{metric + ".unit": "Count"}, metric+units)
 	add("cost that is counted", edits{metric + ".unit": "Count", metric + ".role": "Cost"}, metric+units)
 	add("a pipeline in percent", edits{metric + ".unit": "Percent", metric + ".role": "Pipeline"}, metric+units)

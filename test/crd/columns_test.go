@@ -34,6 +34,8 @@ func TestColumnsTellTheirCurrency(t *testing.T) {
 // currencies are the fields that hold the currency of an amount that does not hold it itself, by the kind.
 var currencies = map[string]string{
 	"Campaign":  ".status.currency",
+	"JointPlan": ".status.pipeline.currency",
+	"Partner":   ".status.pipeline.currency",
 	"MDFBudget": ".spec.amount.currency", // a budget has one currency
 	"MDFLedger": ".spec.currency",
 }

@@ -59,7 +59,8 @@ func TestCustomResourceDefinitions(t *testing.T) {
 			if slices.Contains(records, versioned.Spec.Names.Kind) {
 				want = "jmp-records" // so that they do not bury what needs a person
 			}
-			if got := versioned.Spec.Names.Categories; len(got) != 1 || got[0] != want {
+			confidential := kinds.Named(versioned.Spec.Names.Kind).Confidential // which nobody lists by the way
+			if got := versioned.Spec.Names.Categories; !confidential && (len(got) != 1 || got[0] != want) || confidential && len(got) > 0 {
 				t.Errorf("categories = %v, want [%s]", got, want)
 			}
 			if n := len(versioned.Spec.Versions[0].SelectableFields); n > 8 {

@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
+	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/rules/rollup"
 )
 
@@ -298,6 +299,30 @@ func (g *Gatherer) Partner(ctx context.Context, namespace, name string) (*v1alph
 	found, err := source{ctx, g.reader, namespace}.Get(kinds.Partner, v1alpha1.Name(name))
 	partner, _ := found.(*v1alpha1.Partner)
 	return partner, err
+}
+
+// Resellers returns the partners that buy through a distributor, with their plans; none for another partner. It looks only at what names them: the specs of
+// partners and plans in indexes, not at whole partners, of which a distributor may have hundreds.
+func (g *Gatherer) Resellers(ctx context.Context, of *v1alpha1.Partner) ([]partner.Reseller, error) {
+	if of.Spec.Type != v1alpha1.PartnerDistributor {
+		return nil, nil
+	}
+	found, err := g.reader.Find(ctx, kinds.ParentOfPartner, "", of.Namespace+"/"+of.Name)
+	if err != nil {
+		return nil, err
+	}
+	var all []partner.Reseller
+	for _, child := range found.Partners {
+		if !partner.IsReseller(of, child) {
+			continue
+		}
+		plans, err := g.reader.Find(ctx, kinds.PartnerOfPlan, child.Namespace, child.Name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, partner.Reseller{Partner: child, Plans: plans.Plans})
+	}
+	return all, nil
 }
 
 // RollUp returns the partners of a program in the namespaces that may use it, and their plans.

@@ -226,7 +226,7 @@ func (b *Book) read(metric v1alpha1.Name) *resolution {
 func (b *Book) connect(r *resolution) {
 	for _, n := range slices.Backward(b.nodes) { // those below first
 		f := &r.figures[n.index]
-		f.limit = n.limit
+		f.kind, f.limit = n.kind, n.limit
 		if n.above != nil {
 			f.above = &r.figures[n.above.index]
 		}

@@ -18,6 +18,8 @@ type Reading struct {
 	AsOf fiscal.Day
 	// Source is where it was measured. It is empty when the value adds up results of several sources.
 	Source v1alpha1.Name
+	// On is the kind of subject whose results these are: the one that was asked about, those below it, or the one above it. Empty when nothing was measured.
+	On v1alpha1.SubjectKind
 }
 
 // Through says through which day the value is known, and by whom, such as "2026-09-30 by crm".
@@ -46,6 +48,7 @@ type Series struct {
 
 // figures are the entries of one metric about one subject, with the subjects to ask where there are none.
 type figures struct {
+	kind   v1alpha1.SubjectKind
 	own    []Entry // by day
 	source v1alpha1.Name
 	below  []part   // subjects whose figures are added up where own has none
@@ -104,7 +107,7 @@ func (f *figures) any() bool { return len(f.own) > 0 || len(f.below) > 0 }
 func (f *figures) level(span fiscal.Span) Reading {
 	if hits := f.within(span); len(hits) > 0 {
 		newest := hits[len(hits)-1]
-		return Reading{Value: new(big.Rat).Set(newest.Value), AsOf: newest.On, Source: f.source}
+		return Reading{Value: new(big.Rat).Set(newest.Value), AsOf: newest.On, Source: f.source, On: f.kind}
 	}
 	if f.above != nil {
 		return f.above.level(span)
@@ -131,7 +134,7 @@ func (f *figures) within(span fiscal.Span) []Entry {
 // gather collects the entries that count within a span. It reports whether there are any.
 func (f *figures) gather(span fiscal.Span, to *gathered) bool {
 	if hits := f.within(span); len(hits) > 0 {
-		to.add(hits, f.source)
+		to.add(hits, f)
 		return true
 	}
 	found := false
@@ -176,16 +179,19 @@ func (p part) gatherOnce(span fiscal.Span, counted []*node, to *gathered) bool {
 type gathered struct {
 	runs    [][]Entry
 	sources []v1alpha1.Name
+	kind    v1alpha1.SubjectKind // of the first subject that has any
 }
 
-func (g *gathered) add(run []Entry, source v1alpha1.Name) {
+func (g *gathered) add(run []Entry, of *figures) {
 	g.runs = append(g.runs, run)
-	g.sources = append(g.sources, source)
+	g.sources = append(g.sources, of.source)
+	g.kind = cmp.Or(g.kind, of.kind)
 }
 
 func (g *gathered) merge(other gathered) {
 	g.runs = append(g.runs, other.runs...)
 	g.sources = append(g.sources, other.sources...)
+	g.kind = cmp.Or(g.kind, other.kind)
 }
 
 func (g *gathered) empty() bool {
@@ -209,7 +215,7 @@ func (g *gathered) reading() Reading {
 		}
 		if sum.Value == nil {
 			sum.Value = new(big.Rat)
-			sum.Source = g.sources[i]
+			sum.Source, sum.On = g.sources[i], g.kind
 		}
 		several = several || sum.Source != g.sources[i]
 		sum.AsOf = max(sum.AsOf, run[len(run)-1].On)

@@ -273,7 +273,7 @@ func programs() map[string]badInput {
 		},
 		"a role with the wrong unit": {
 			edits: one("role: Leads", "role: Cost"),
-			want:  []string{"spec.metrics[1]: the roles Cost, Pipeline and Revenue need unit Currency, Leads and Opportunities need unit Count"},
+			want:  []string{"spec.metrics[1]: the roles Cost, Pipeline and Revenue need unit Currency, Leads, Opportunities and Wins need unit Count"},
 		},
 		"thresholds the wrong way round": {
 			edits: one(`atRiskFromPercent: "80"`, `atRiskFromPercent: "99"`),

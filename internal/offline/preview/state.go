@@ -230,7 +230,7 @@ func newUnit(w *World, one *given) *unit {
 func (w *World) newEntry(x kinds.Evaluated) *entry {
 	var in evaluate.Input
 	if p, ok := x.(*v1alpha1.Partner); ok {
-		in.Ancestry = partner.ResolveAncestry(p, w.partner)
+		in.Ancestry, in.Resellers = partner.ResolveAncestry(p, w.partner), w.resellers(p)
 	}
 	return &entry{key: manifest.KeyOf(x), money: restsOnMoney(x), evaluate: func(snap *snapshot.Snapshot, now time.Time) (Object, time.Time) {
 		in := in

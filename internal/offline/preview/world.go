@@ -13,6 +13,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/rules/partner"
 )
 
 // Object is an object with its status.
@@ -29,6 +30,7 @@ type World struct {
 	set      *manifest.Set
 	programs map[v1alpha1.Name]*program.Program
 	partners map[manifest.Key]*v1alpha1.Partner
+	children map[string][]partner.Reseller // by the distributor that they name, as namespace/name
 	units    []*given
 	budgets  []*v1alpha1.MDFBudget // sorted by name
 	history  *history
@@ -44,6 +46,7 @@ func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 		set:      set,
 		programs: map[v1alpha1.Name]*program.Program{},
 		partners: map[manifest.Key]*v1alpha1.Partner{},
+		children: map[string][]partner.Reseller{},
 	}
 	for _, x := range set.Programs {
 		w.programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
@@ -51,6 +54,7 @@ func NewAsOf(set *manifest.Set, asOf time.Time) *World {
 	for _, x := range set.Partners {
 		w.partners[partnerKey(x.Namespace, x.Name)] = x
 	}
+	w.findResellers()
 	w.budgets = slices.Clone(set.Budgets)
 	slices.SortFunc(w.budgets, func(a, b *v1alpha1.MDFBudget) int { return cmp.Compare(a.Name, b.Name) })
 	w.units = w.divide()
@@ -159,6 +163,25 @@ func (w *World) budgetsIn(namespace string) []*v1alpha1.MDFBudget {
 // partner returns a partner of any namespace; nil when there is none.
 func (w *World) partner(namespace, name string) *v1alpha1.Partner {
 	return w.partners[partnerKey(namespace, name)]
+}
+
+// findResellers finds the partners that name a distributor, with their plans.
+func (w *World) findResellers() {
+	plans := map[manifest.Key][]*v1alpha1.JointPlan{}
+	for _, x := range w.set.Plans {
+		of := partnerKey(x.Namespace, string(x.Spec.PartnerRef.Name))
+		plans[of] = append(plans[of], x)
+	}
+	for _, x := range w.set.Partners {
+		for _, parent := range kinds.ParentOfPartner.Values(x) {
+			w.children[parent] = append(w.children[parent], partner.Reseller{Partner: x, Plans: plans[partnerKey(x.Namespace, x.Name)]})
+		}
+	}
+}
+
+// resellers returns the partners that name a distributor, with their plans.
+func (w *World) resellers(of *v1alpha1.Partner) []partner.Reseller {
+	return w.children[of.Namespace+"/"+of.Name]
 }
 
 func partnerKey(namespace, name string) manifest.Key {

@@ -14,15 +14,47 @@ import (
 
 // account holds what was measured about the campaign and counts as its own.
 type account struct {
-	byMetric                                    map[v1alpha1.Name]*tally
-	cost, leads, opportunities, pipeline, sales *tally // by the roles of the program's metrics
+	byMetric                                          map[v1alpha1.Name]*tally
+	cost, leads, opportunities, wins, pipeline, sales *tally // by the roles of the program's metrics
+}
+
+// Account is what counts of a campaign for its plan, by the roles of the program's metrics, exactly; nil where nothing was measured. What the partner alone
+// reports counts for the campaign's own figures and not here, as for all else of a plan and a partner.
+type Account struct {
+	// AsOf is the newest day of these figures; absent when there are none.
+	AsOf fiscal.Day
+	// Leads, Opportunities and Wins are counts.
+	Leads, Opportunities, Wins *big.Rat
+	// Cost, Pipeline and Revenue are in units of the program's currency.
+	Cost, Pipeline, Revenue *big.Rat
+	// Unvouched are the metrics that are left out, as the partner alone reports them.
+	Unvouched []v1alpha1.Name
+}
+
+// figures returns the account without its entries.
+func (a *account) figures() (f Account) {
+	for _, x := range []struct {
+		to *(*big.Rat)
+		by *tally
+	}{{&f.Leads, a.leads}, {&f.Opportunities, a.opportunities}, {&f.Wins, a.wins}, {&f.Cost, a.cost}, {&f.Pipeline, a.pipeline}, {&f.Revenue, a.sales}} {
+		switch {
+		case x.by.value() == nil:
+		case x.by.unvouched:
+			f.Unvouched = append(f.Unvouched, x.by.metric)
+		default:
+			*x.to, f.AsOf = x.by.total, max(f.AsOf, x.by.asOf)
+		}
+	}
+	return f
 }
 
 // tally is what one metric has brought.
 type tally struct {
-	total   *big.Rat // nil when nothing was measured
-	asOf    fiscal.Day
-	counted []measure.Entry
+	metric    v1alpha1.Name
+	total     *big.Rat // nil when nothing was measured
+	asOf      fiscal.Day
+	counted   []measure.Entry
+	unvouched bool // the partner alone reports it, and the program does not take its word
 }
 
 // value returns the total; nil when nothing was measured.
@@ -53,6 +85,7 @@ func (e *evaluation) readAccount() {
 	e.account.cost = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleCost))
 	e.account.leads = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleLeads))
 	e.account.opportunities = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleOpportunities))
+	e.account.wins = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleWins))
 	e.account.pipeline = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RolePipeline))
 	e.account.sales = e.tallyOf(book, e.prog.MetricFor(v1alpha1.RoleRevenue))
 
@@ -75,9 +108,11 @@ func (e *evaluation) tallyOf(book *measure.Book, metric *v1alpha1.Metric) *tally
 	if t, done := e.account.byMetric[metric.Name]; done {
 		return t
 	}
-	t := &tally{}
+	series := book.Series(metric.Name)
+	t := &tally{metric: metric.Name}
+	t.unvouched = series.Level(e.today).Source == v1alpha1.SourcePartnerReported && metric.SourceOfRecord != v1alpha1.SourcePartnerReported
 	e.account.byMetric[metric.Name] = t
-	entries := book.Series(metric.Name).Entries()
+	entries := series.Entries()
 	var left [slowLeads + 1]int
 	for _, entry := range entries {
 		if metric.Role != v1alpha1.RoleCost {

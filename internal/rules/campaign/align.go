@@ -82,6 +82,27 @@ func (e *evaluation) judgeInitiatives(activity *v1alpha1.PlannedActivity, unknow
 	}
 }
 
+// initiatives returns the program's initiatives that the campaign serves, in force or not: its own or else those of its activity; sorted.
+func (e *evaluation) initiatives() []v1alpha1.Name {
+	names := e.spec.Initiatives
+	if activity := activityNamed(e.terms(), e.spec.Activity); len(names) == 0 && activity != nil {
+		names = activity.Initiatives
+	}
+	return known(e.prog, names)
+}
+
+// known returns those of some initiatives that a program has, sorted.
+func known(prog *program.Program, names []v1alpha1.Name) []v1alpha1.Name {
+	var has []v1alpha1.Name
+	for _, name := range names {
+		if prog.Initiative(name) != nil {
+			has = append(has, name)
+		}
+	}
+	slices.Sort(has)
+	return slices.Compact(has)
+}
+
 // unknownInitiatives returns the campaign's own initiatives that the program does not have, sorted, each with a finding. Those of the plan's
 // activity are the plan's to correct.
 func (e *evaluation) unknownInitiatives() []string {

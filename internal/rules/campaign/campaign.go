@@ -99,9 +99,38 @@ type evaluation struct {
 	account  account
 }
 
+// Result is how a campaign stands at an instant.
+type Result struct {
+	// Status is the status to be written.
+	Status v1alpha1.CampaignStatus
+	// NextChange is the next instant at which any of this may differ although no spec changed. Zero means never.
+	NextChange time.Time
+	// Account is what was measured of the campaign, exactly.
+	Account Account
+	// Initiatives are those of the program that the campaign serves, its own or else those of its activity in the plan; sorted.
+	Initiatives []v1alpha1.Name
+}
+
+// resultOf is the key of how a campaign stands.
+type resultOf struct{ campaign string }
+
+// Of says how a campaign stands at an instant. It is shared by all who ask and must not be changed.
+func Of(p *snapshot.Snapshot, campaign *v1alpha1.Campaign, now time.Time) *Result {
+	held := p.Campaign(v1alpha1.Name(campaign.Name))
+	if !snapshot.Same(held, campaign) {
+		return evaluate(p, campaign, now) // as it might be
+	}
+	return snapshot.Once(p, snapshot.Judgement, now, resultOf{campaign.Name}, func() *Result { return evaluate(p, held, now) })
+}
+
 // Evaluate returns the status of a campaign at an instant and the next instant at which it may differ although no spec changed (zero:
 // never). The campaign is one of the snapshot's.
 func Evaluate(p *snapshot.Snapshot, campaign *v1alpha1.Campaign, now time.Time) (v1alpha1.CampaignStatus, time.Time) {
+	result := Of(p, campaign, now)
+	return *result.Status.DeepCopy(), result.NextChange
+}
+
+func evaluate(p *snapshot.Snapshot, campaign *v1alpha1.Campaign, now time.Time) *Result {
 	e := &evaluation{
 		snapshot: p, campaign: campaign, spec: &campaign.Spec, now: now,
 		conditions: verdict.NewConditions(campaign.Status.Conditions, campaign.Generation, now),
@@ -111,11 +140,13 @@ func Evaluate(p *snapshot.Snapshot, campaign *v1alpha1.Campaign, now time.Time) 
 	if why := p.Beyond(campaign); why != "" {
 		e.conditions.LeftOut(&e.findings, why, v1alpha1.ConditionAligned, v1alpha1.ConditionWithinStopRule)
 		e.status.Conditions, e.status.Findings = e.conditions.List(), e.findings.List()
-		return e.status, time.Time{}
+		return &Result{Status: e.status}
 	}
+	result := &Result{}
 	if e.findProgram() {
 		e.readSchedule()
 		e.readAccount()
+		result.Account, result.Initiatives = e.account.figures(), e.initiatives()
 		e.checkSpec()
 		e.setFunnel()
 		e.setCostPerResult()
@@ -131,7 +162,8 @@ func Evaluate(p *snapshot.Snapshot, campaign *v1alpha1.Campaign, now time.Time) 
 	e.conditions.Readiness(&e.findings)
 	e.status.Conditions = e.conditions.List()
 	e.status.Findings = e.findings.List()
-	return e.status, e.horizon.Next()
+	result.Status, result.NextChange = e.status, e.horizon.Next()
+	return result
 }
 
 // findProgram looks up the plan, its plan of record and the program. It is false, with a finding, when the plan or the program is missing:

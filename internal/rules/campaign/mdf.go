@@ -3,9 +3,11 @@ package campaign
 import (
 	"fmt"
 	"math/big"
+	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
@@ -70,27 +72,38 @@ func named(requests []*v1alpha1.MDFAllocation) string {
 	return "MDFAllocation " + verdict.Some(names, 3)
 }
 
-// paid adds up what claims on requests record as paid by today, without what came back, in units of the program's currency. The payments of one in another
-// currency are not converted: which rate would do is not said.
+// paid adds up what was paid on requests, and says why nobody can tell.
 func (e *evaluation) paid(requests []*v1alpha1.MDFAllocation) (total *big.Rat, problem string) {
+	total, foreign := Paid(e.snapshot, e.prog, requests, e.now, e.horizon)
+	if foreign != "" {
+		problem = foreign + ": the return on MDF is not known"
+	}
+	return total, problem
+}
+
+// Paid adds up what claims on requests record as paid by today, without what came back, in units of the program's currency. The payments of one in another
+// currency are not converted, as which rate would do is not said, and not counted: foreign says of which that is. Days on which it changes are noted.
+func Paid(
+	p *snapshot.Snapshot, prog *program.Program, requests []*v1alpha1.MDFAllocation, now time.Time, horizon *verdict.Horizon,
+) (total *big.Rat, foreign string) {
 	total = new(big.Rat)
-	currency := e.prog.Spec.Currency
+	currency, today := prog.Spec.Currency, prog.Today(now)
 	for _, x := range requests {
-		r := &request.Request{Object: x, Program: e.prog, Currency: currency}
-		for _, c := range e.snapshot.ClaimsOn(v1alpha1.Name(x.Name)) {
+		r := &request.Request{Object: x, Program: prog, Currency: currency}
+		for _, c := range p.ClaimsOn(v1alpha1.Name(x.Name)) {
 			for i := range c.Spec.Payments {
 				payment := &c.Spec.Payments[i]
-				if day, err := fiscal.ParseDay(payment.PaidOn); err == nil && day > e.today {
-					e.horizon.At(e.prog.Calendar.StartOf(day))
+				if day, err := fiscal.ParseDay(payment.PaidOn); err == nil && day > today {
+					horizon.At(prog.Calendar.StartOf(day))
 				} else if payment.Currency != currency {
-					problem = fmt.Sprintf("MDFClaim %q was paid in %s, and the program's currency is %s: the return on MDF is not known", c.Name, payment.Currency, currency)
+					foreign = fmt.Sprintf("MDFClaim %q was paid in %s, and the program's currency is %s", c.Name, payment.Currency, currency)
 				}
 			}
-			_, minor := claim.Recorded(c, r, e.now)
+			_, minor := claim.Recorded(c, r, now)
 			if amount, err := money.Rat(minor, currency); err == nil {
 				total.Add(total, amount)
 			}
 		}
 	}
-	return total, problem
+	return total, foreign
 }

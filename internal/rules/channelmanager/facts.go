@@ -103,9 +103,9 @@ func Of(s *Source) Sums {
 // unitOf returns the fiscal unit by which a policy keeps evidence.
 func unitOf(policy *v1alpha1.ManagerPolicy) fiscal.Unit {
 	switch policy.Every {
-	case v1alpha1.CadenceQuarter:
+	case v1alpha1.ReportQuarterly:
 		return fiscal.Quarter
-	case v1alpha1.CadenceYear:
+	case v1alpha1.ReportYearly:
 		return fiscal.Year
 	default:
 		return fiscal.Half

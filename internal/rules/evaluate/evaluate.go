@@ -17,6 +17,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/partner"
+	"jointplan.dev/jointplan/internal/rules/pipeline"
 	"jointplan.dev/jointplan/internal/rules/plan"
 	"jointplan.dev/jointplan/internal/rules/promises"
 	"jointplan.dev/jointplan/internal/rules/rollup"
@@ -30,6 +31,8 @@ type Input struct {
 	Snapshot *snapshot.Snapshot
 	// Ancestry are the distributors above a partner; only of partners.
 	Ancestry partner.Ancestry
+	// Resellers are the partners below a distributor; only of partners.
+	Resellers []partner.Reseller
 	// Gate is what stops all grants; only of requests for money.
 	Gate facts.Gate
 	// Now is the instant.
@@ -57,10 +60,12 @@ func statusOf(in Input, object, updated kinds.Evaluated) (out Outcome) {
 	snap, now := in.Snapshot, in.Now
 	switch x := object.(type) {
 	case *v1alpha1.Partner:
-		as(x, updated).Status, out.Next = partner.Evaluate(snap, x, in.Ancestry, now)
+		out.Next = partnerStatus(in, x, &as(x, updated).Status)
 	case *v1alpha1.JointPlan:
 		result := plan.Evaluate(snap, x, now)
-		as(x, updated).Status, out.Next, out.Keep = result.Status, result.NextChange, result.Keep
+		sums, next := pipeline.OfPlan(snap, x, now)
+		result.Status.Pipeline = sums
+		as(x, updated).Status, out.Next, out.Keep = result.Status, verdict.Earlier(result.NextChange, next), result.Keep
 		out.Next = verdict.Earlier(out.Next, promises.Fill(snap, x, &as(x, updated).Status, now))
 	case *v1alpha1.Campaign:
 		as(x, updated).Status, out.Next = campaign.Evaluate(snap, x, now)
@@ -78,6 +83,16 @@ func statusOf(in Input, object, updated kinds.Evaluated) (out Outcome) {
 		as(x, updated).Status, out.Next = claim.Evaluate(snap, x, now)
 	}
 	return out
+}
+
+// partnerStatus fills in the status of a partner, and returns when it may differ.
+func partnerStatus(in Input, x *v1alpha1.Partner, status *v1alpha1.PartnerStatus) time.Time {
+	stands, next := partner.Evaluate(in.Snapshot, x, in.Ancestry, in.Now)
+	sums, sumsNext := pipeline.OfPartner(in.Snapshot, x, in.Now)
+	resellers, resellersNext := partner.JudgeResellers(in.Snapshot, x, in.Resellers, in.Now)
+	*status = stands
+	status.Pipeline, status.Resellers = sums, resellers
+	return verdict.Earlier(next, verdict.Earlier(sumsNext, resellersNext))
 }
 
 // as returns the copy of an object in the type of the object.

@@ -13,7 +13,7 @@ import (
 
 // Limits of the API.
 const (
-	maxCauses    = 32
+	maxCauses    = 24
 	maxAbout     = 253
 	maxCauseText = 512
 

@@ -201,6 +201,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	status.Alignment, aligned = checks.judgeAlignment()
 	conditions.Judge(v1alpha1.ConditionAligned, aligned)
 	checks.checkSections()
+	status.SalesPlan = checks.salesPlan()
 	e.checkAmendment(book)
 
 	e.findDuty()

@@ -92,6 +92,9 @@ func drawPlan(t *rapid.T) *v1alpha1.JointPlan {
 	if maybe("activity") {
 		b.Activity("fair", "TradeShow")
 	}
+	if maybe("sales plan") {
+		b.With(func(s *v1alpha1.JointPlanSpec) { s.SalesPlan = drawSalesPlan(t) })
+	}
 	return b.With(func(s *v1alpha1.JointPlanSpec) {
 		s.Risks = []v1alpha1.Risk{{Name: "r0", Description: "water", Owner: v1alpha1.PartyPartner}}
 		s.Progress = &v1alpha1.Progress{FiredRisks: []v1alpha1.FiredRisk{{Name: "r0", Day: drawDay(t, "risk occurred")}}, Done: []v1alpha1.DoneItem{
@@ -101,6 +104,28 @@ func drawPlan(t *rapid.T) *v1alpha1.JointPlan {
 			{Kind: "Action", Name: "r0/mail", Day: drawDay(t, "action done")},
 		}}
 	}).Obj()
+}
+
+// drawSalesPlan draws a sales plan, some of whose quarters are wrong.
+func drawSalesPlan(t *rapid.T) *v1alpha1.SalesPlan {
+	sales := &v1alpha1.SalesPlan{ExpectedWinRatePercent: "25"}
+	for range rapid.IntRange(0, 4).Draw(t, "quarters") {
+		q := v1alpha1.SalesQuarter{
+			Goal:    rapid.SampledFrom([]v1alpha1.Name{"new-revenue-goal", "qualified-leads-goal", "retention-goal", "portal"}).Draw(t, "goal of a quarter"),
+			Quarter: rapid.SampledFrom([]v1alpha1.FiscalQuarter{"Q1", "Q2", "Q3"}).Draw(t, "quarter"),
+			Target:  v1alpha1.Decimal(fmt.Sprint(rapid.IntRange(0, 200).Draw(t, "target of a quarter"))),
+		}
+		if rapid.Bool().Draw(t, "days") {
+			q.Quarter, q.From, q.Through = "", drawDay(t, "from"), drawDay(t, "through")
+		}
+		sales.Quarters = append(sales.Quarters, q)
+	}
+	for i, metric := range []v1alpha1.Name{"qualified-leads", "new-revenue", ""} {
+		if rapid.Bool().Draw(t, "stage") {
+			sales.Stages = append(sales.Stages, v1alpha1.SalesStage{Name: v1alpha1.Name(fmt.Sprint("s", i)), Metric: metric})
+		}
+	}
+	return sales
 }
 
 // drawObjects draws a plan with all that its evaluation looks at.

@@ -16,7 +16,7 @@ import (
 const nameDigits = 10
 
 // Revision identifies the content of terms: "v1:" and 32 hexadecimal digits of the SHA-256 of their canonical form. It ignores the
-// order of lists, the way in which a number is written ("10", "10.0"), and whether a default is written out; everything else that
+// order of lists but for the stages of a sales plan, the way in which a number is written ("10", "10.0"), and whether a default is written out; everything else that
 // terms hold changes it.
 //
 // Defaults are those that can be known from the terms alone: part Year of a fiscal year, and, in a period of explicit days, the first
@@ -48,6 +48,7 @@ func canonical(terms *v1alpha1.PlanTerms) revision.Form {
 	f.Items("commitment", revision.Of(terms.Commitments, func(x *v1alpha1.Commitment) revision.Form { return commitmentForm(x, terms.Period) }))
 	f.Items("risk", revision.Of(terms.Risks, riskForm))
 	f.Items("account", revision.Of(terms.TargetAccounts, accountForm))
+	writeSalesPlan(&f, terms.SalesPlan)
 	return f
 }
 
@@ -88,6 +89,40 @@ func writeValueProposition(f *revision.Form, proposition *v1alpha1.ValueProposit
 	f.Text("valueProposition.relevant", string(proposition.Relevant))
 	f.Text("valueProposition.quantified", string(proposition.Quantified))
 	f.Text("valueProposition.differentiated", string(proposition.Differentiated))
+}
+
+func writeSalesPlan(f *revision.Form, sales *v1alpha1.SalesPlan) {
+	if sales == nil {
+		return
+	}
+	f.Text("salesPlan.qualification", string(sales.Qualification))
+	f.Number("salesPlan.expectedWinRatePercent", string(sales.ExpectedWinRatePercent))
+	f.Items("salesPlan.quarter", revision.Of(sales.Quarters, salesQuarterForm))
+	place := 0 // the order of the stages means something
+	f.Items("salesPlan.stage", revision.Of(sales.Stages, func(x *v1alpha1.SalesStage) revision.Form {
+		place++
+		return salesStageForm(x, place)
+	}))
+}
+
+func salesQuarterForm(quarter *v1alpha1.SalesQuarter) revision.Form {
+	f := revision.Form{}
+	f.Text("goal", string(quarter.Goal))
+	f.Text("quarter", string(quarter.Quarter))
+	f.Text("from", string(quarter.From))
+	f.Text("through", string(quarter.Through))
+	f.Number("target", string(quarter.Target))
+	f.Number("forecast", string(quarter.Forecast))
+	return f
+}
+
+func salesStageForm(stage *v1alpha1.SalesStage, place int) revision.Form {
+	f := revision.Form{}
+	f.Text("place", strconv.Itoa(place))
+	f.Text("name", string(stage.Name))
+	f.Text("metric", string(stage.Metric))
+	f.Number("expectedRatePercent", string(stage.ExpectedRatePercent))
+	return f
 }
 
 func goalForm(goal *v1alpha1.Goal, period v1alpha1.Period) revision.Form {

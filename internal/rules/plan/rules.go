@@ -106,7 +106,19 @@ const (
 	RuleRiskUndecided = "RiskUndecided"
 	// RuleAccountWithoutOwner: a target account lacks an owner on one side. Remedy: name the person of each party who pursues it.
 	RuleAccountWithoutOwner = "AccountWithoutOwner"
-	// RuleGoalUnknown: a commitment names a goal that the plan does not have. Remedy: correct the name, or add the goal to the plan.
+	// RuleSalesQuarterInvalid: an entry of the sales plan is for no quarter or days of the period, shares days with another one of its goal, or is for a
+	// goal without figures. Remedy: choose a quarter of the period, and leave one entry for each goal and quarter.
+	RuleSalesQuarterInvalid = "SalesQuarterInvalid"
+	// RuleSalesTargetsDiffer: the quarters of a goal do not come to its target: the sum of a Flow, the last one of a Stock. Remedy: correct the quarters, or
+	// the goal's target.
+	RuleSalesTargetsDiffer = "SalesTargetsDiffer"
+	// RuleSalesMetricUnknown: a stage of the sales plan names a metric that the program's catalogue does not have, or a quarter a goal with such a metric.
+	// Remedy: correct the name.
+	RuleSalesMetricUnknown = "SalesMetricUnknown"
+	// RuleWinRateNotMeasured: a win rate is expected, and the program has no metric that counts wins. Remedy: the program owner adds a metric with role
+	// Wins.
+	RuleWinRateNotMeasured = "WinRateNotMeasured"
+	// RuleGoalUnknown: a commitment or the sales plan names a goal that the plan does not have. Remedy: correct the name, or add the goal to the plan.
 	RuleGoalUnknown = "GoalUnknown"
 	// RuleDoneUnknown: progress names a goal or commitment that the plan does not have. Remedy: correct the name; the message lists those that there are.
 	RuleDoneUnknown = "DoneUnknown"

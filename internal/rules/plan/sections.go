@@ -39,6 +39,7 @@ func (c *check) checkSections() {
 	for i := range c.terms.TargetAccounts {
 		c.checkAccount(&c.terms.TargetAccounts[i])
 	}
+	c.checkSalesPlan()
 }
 
 // sections say for each section whether terms have it, and the field that it stands in.
@@ -55,6 +56,7 @@ var sections = map[v1alpha1.PlanSection]struct {
 	"Risks":            {"risks", func(t *v1alpha1.PlanTerms) bool { return len(t.Risks) > 0 }},
 	"SWOT":             {"swot", func(t *v1alpha1.PlanTerms) bool { return t.SWOT != nil }},
 	"TargetAccounts":   {"targetAccounts", func(t *v1alpha1.PlanTerms) bool { return len(t.TargetAccounts) > 0 }},
+	"SalesPlan":        {"salesPlan", func(t *v1alpha1.PlanTerms) bool { return t.SalesPlan != nil }},
 }
 
 // sectionKickOff is the section that is outside the terms: a meeting, held once the plan starts.

@@ -154,3 +154,17 @@ func TestEveryObjectIsExplained(t *testing.T) {
 		}
 	}
 }
+
+// TestADistributorExplainsItsResellers: with the plans of each, and what was spent for each initiative.
+func TestADistributorExplainsItsResellers(t *testing.T) {
+	index, now := story(t, "2026-11-03T09:00:00Z")
+	e := explain.Object(index, index.Get(manifest.Key{Kind: "Partner", Namespace: "partner-lyra", Name: "lyra"}), now)
+	got := find(t, e, "Resellers", "partner-brightpath/brightpath: brightpath-fy27-h1")
+	if got.Verdict != "Active" || got.AsOf != "FY2027 H1" || !strings.Contains(got.Message, "target 180000, forecast 160384.61") {
+		t.Errorf("%+v", got)
+	}
+	e = explain.Object(index, index.Get(manifest.Key{Kind: "JointPlan", Namespace: "partner-lyra", Name: "lyra-cloud-fy27-h1"}), now)
+	if got := find(t, e, "By initiative", "cloud-migration"); got.Message != "EUR 28,750.00 spent, EUR 14,750.00 MDF granted, EUR 0.00 MDF paid" {
+		t.Errorf("%+v", got)
+	}
+}

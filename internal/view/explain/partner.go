@@ -23,7 +23,12 @@ func (b *builder) partner(x *v1alpha1.Partner) {
 	if plans := x.Status.Plans; plans != nil {
 		b.factf("Plans", "%d open, %d closed; %d approved, %d with an overdue review", plans.Open, plans.Closed, plans.Approved, plans.Overdue)
 	}
+	if sums := x.Status.Pipeline; sums != nil {
+		b.pipelineFacts(&sums.PipelineSums)
+	}
 	b.factf("Distributors", "%s", strings.Join(x.Status.Ancestors, ", "))
+	b.factf("Resellers", "%s", resellerFact(x.Status.Resellers))
+	b.section("Resellers", b.resellers(x))
 	b.section("Tier requirements, with today's figures", criteria(x))
 	b.section("Evaluations", evaluations(x))
 	b.section("Missing on the next evaluation day", missing(x))

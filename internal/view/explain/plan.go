@@ -28,7 +28,12 @@ func (b *builder) plan(x *v1alpha1.JointPlan) {
 	if alignment := x.Status.Alignment; alignment != nil {
 		b.factf("Initiatives", "%s", served(alignment))
 	}
+	if sums := x.Status.Pipeline; sums != nil {
+		b.pipelineFacts(&sums.PipelineSums)
+	}
 	b.section("Goals", goals(x))
+	b.salesPlan(x)
+	b.section("By initiative", byInitiative(x.Status.Pipeline))
 	b.section("Approvals", approvals(x))
 	b.planning(x)
 	b.section("Reviews", slots(x))

@@ -17,7 +17,8 @@ type Index struct {
 	objects  []manifest.Object
 	byKey    map[manifest.Key]manifest.Object
 	children map[manifest.Key][]manifest.Object
-	compiled map[string]*program.Program // by name
+	below    map[string][]manifest.Object // partners by the distributor that they name, as namespace/name
+	compiled map[string]*program.Program  // by name
 }
 
 // New returns the index of objects, which must not be changed afterwards.
@@ -26,12 +27,16 @@ func New(objects []manifest.Object) *Index {
 		objects:  objects,
 		byKey:    make(map[manifest.Key]manifest.Object, len(objects)),
 		children: map[manifest.Key][]manifest.Object{},
+		below:    map[string][]manifest.Object{},
 		compiled: map[string]*program.Program{},
 	}
 	for _, object := range objects {
 		x.byKey[manifest.KeyOf(object)] = object
 		if prog, ok := object.(*v1alpha1.PartnerProgram); ok {
 			x.compiled[prog.Name] = program.Compile(prog.Name, &prog.Spec)
+		}
+		for _, parent := range kinds.ParentOfPartner.Values(object) {
+			x.below[parent] = append(x.below[parent], object)
 		}
 		if above := Above(object); above != (manifest.Key{}) {
 			x.children[above] = append(x.children[above], object)
@@ -48,6 +53,11 @@ func (x *Index) Get(key manifest.Key) manifest.Object { return x.byKey[key] }
 
 // Children returns the objects that belong to an object directly, in the order in which they were given. The object itself may be missing.
 func (x *Index) Children(key manifest.Key) []manifest.Object { return x.children[key] }
+
+// Resellers returns the partners that name a distributor, in the order in which they were given, whether or not it permits it.
+func (x *Index) Resellers(of *v1alpha1.Partner) []manifest.Object {
+	return x.below[of.Namespace+"/"+of.Name]
+}
 
 // Above returns the key of the object that an object belongs to; the zero key when to none.
 func Above(object manifest.Object) manifest.Key {

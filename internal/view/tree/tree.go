@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
@@ -39,7 +40,7 @@ type Node struct {
 
 // Options say what to show.
 type Options struct {
-	// Root is the only object to show, with what is under it. The zero key means all.
+	// Root is the only object to show, with what is under it; under a distributor its resellers too. The zero key means all.
 	Root manifest.Key
 	// All shows also what is healthy, and groups nothing that is not.
 	All bool
@@ -50,7 +51,7 @@ func Build(index *lineage.Index, options Options) (nodes []*Node, hidden int) {
 	b := builder{index: index, all: options.All}
 	if options.Root != (manifest.Key{}) {
 		if root := index.Get(options.Root); root != nil {
-			return []*Node{b.node(root)}, 0
+			return []*Node{b.family(root)}, 0
 		}
 		return nil, 0
 	}
@@ -91,6 +92,19 @@ func (b builder) node(object manifest.Object) *Node {
 		b.add(n, child)
 	}
 	n.Children = group(n.Children, b.all)
+	return n
+}
+
+// family returns the node of an object with what is under it, and under a distributor its resellers with their plans.
+func (b builder) family(object manifest.Object) *Node {
+	n := b.node(object)
+	if distributor, ok := object.(*v1alpha1.Partner); ok {
+		for _, one := range b.index.Resellers(distributor) {
+			if child, ok := one.(*v1alpha1.Partner); ok && partner.IsReseller(distributor, child) {
+				b.add(n, child)
+			}
+		}
+	}
 	return n
 }
 
