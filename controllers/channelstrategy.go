@@ -126,6 +126,11 @@ func (r *ChannelStrategyReconciler) evaluate(ctx context.Context, w *whole, touc
 	if err != nil {
 		return ctrl.Result{}, err
 	}
+	due, err := r.writeBenchmarks(ctx, in, source, now)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	next = verdict.Earlier(next, due)
 	awaits, err := r.writeReports(ctx, existing, outcome.Reports, next, now)
 	if err != nil {
 		return ctrl.Result{}, err

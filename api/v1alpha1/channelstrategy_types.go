@@ -185,6 +185,14 @@ type ChannelStrategySpec struct {
 	// +optional
 	Managers *ManagerPolicy `json:"managers,omitempty"`
 
+	// benchmarks says that what partners reached is compared after each fiscal quarter, and how they are protected. Absent means that no Benchmark is computed.
+	// +optional
+	Benchmarks *BenchmarkPolicy `json:"benchmarks,omitempty"`
+
+	// profitability holds the assumptions by which it is projected when the partnership pays for a new partner. Absent means that nothing is projected.
+	// +optional
+	Profitability *Profitability `json:"profitability,omitempty"`
+
 	// planningBaselineDays is how many days it took from the submission of a plan to its approval before, for comparison: 1 to 732. Absent means that nothing
 	// is compared.
 	// +optional

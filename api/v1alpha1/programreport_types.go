@@ -124,8 +124,8 @@ type ReportGroup struct {
 	// +kubebuilder:validation:Minimum=0
 	Overdue int32 `json:"overdue"`
 
-	// verdicts says how these are judged.
-	// +required
+	// verdicts says how these are judged. Absent when there are none.
+	// +optional
 	Verdicts VerdictCount `json:"verdicts,omitzero"`
 
 	// cost is what the campaigns have cost, in the program's currency.
@@ -144,7 +144,11 @@ type ReportGroup struct {
 	// +optional
 	Leads Decimal `json:"leads,omitempty"`
 
-	// mdfPaid is what was paid for the campaigns' activities on claims, in the program's currency.
+	// mdfGranted is what is granted for the plans' activities, in the program's currency.
+	// +optional
+	MDFGranted Decimal `json:"mdfGranted,omitempty"`
+
+	// mdfPaid is what was paid for the plans' activities on claims, in the program's currency.
 	// +optional
 	MDFPaid Decimal `json:"mdfPaid,omitempty"`
 }
@@ -445,8 +449,8 @@ type ReportFigures struct {
 	// +kubebuilder:validation:MaxItems=32
 	Tiers []TierMovement `json:"tiers,omitempty"`
 
-	// planning says how long planning takes, and in whose hands plans lie.
-	// +required
+	// planning says how long planning takes, and in whose hands plans lie. Absent when nothing is known of it.
+	// +optional
 	Planning PlanningPace `json:"planning,omitzero"`
 
 	// exposure is money that is granted and not paid, by cost centre; the first 64.

@@ -1114,6 +1114,16 @@ func (in *ChannelStrategySpec) DeepCopyInto(out *ChannelStrategySpec) {
 		*out = new(ManagerPolicy)
 		(*in).DeepCopyInto(*out)
 	}
+	if in.Benchmarks != nil {
+		in, out := &in.Benchmarks, &out.Benchmarks
+		*out = new(BenchmarkPolicy)
+		(*in).DeepCopyInto(*out)
+	}
+	if in.Profitability != nil {
+		in, out := &in.Profitability, &out.Profitability
+		*out = new(Profitability)
+		(*in).DeepCopyInto(*out)
+	}
 	if in.PlanningBaselineDays != nil {
 		in, out := &in.PlanningBaselineDays, &out.PlanningBaselineDays
 		*out = new(int32)

@@ -4,8 +4,11 @@ import (
 	"context"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/controllers/internal/queue"
+	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/rules/benchmark"
 	"jointplan.dev/jointplan/internal/rules/sums"
 )
 
@@ -69,6 +72,17 @@ func (g *Gatherer) Contributor(ctx context.Context, partner *v1alpha1.Partner) (
 		in.Claims = append(in.Claims, claims.Claims...)
 	}
 	return in, nil
+}
+
+// Benchmarked returns the facts that a partner contributes to a benchmark, by what was measured by a day.
+func (g *Gatherer) Benchmarked(ctx context.Context, of *program.Program, partner *v1alpha1.Partner, today fiscal.Day) ([]benchmark.Row, error) {
+	gathered, err := g.Snapshot(ctx, &queue.Turn{}, partner)
+	if err != nil {
+		return nil, err
+	}
+	rows := benchmark.Rows(of, partner, gathered.Objects.Plans, gathered.Objects.Campaigns)
+	rows = append(rows, benchmark.History(gathered.Snapshot, of, partner, gathered.Objects.Campaigns, today)...)
+	return rows, gathered.Err()
 }
 
 // Reports returns the reports on a program.

@@ -4,8 +4,11 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/rules/benchmark"
 	"jointplan.dev/jointplan/internal/rules/sums"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -15,6 +18,7 @@ type whole struct {
 	strategy *v1alpha1.ChannelStrategy
 	settings sums.Settings // its program is nil when there is none of the strategy's name
 	given    []*v1alpha1.ProgramReport
+	compared []*v1alpha1.Benchmark
 	units    []*unit
 
 	sums  *sums.Sums
@@ -30,7 +34,7 @@ func (s *state) newWholes(w *World) []*whole {
 		centres[v1alpha1.Name(budget.Name)] = budget.Spec.CostCentre
 	}
 	for _, strategy := range w.set.Strategies {
-		x := &whole{strategy: strategy, sums: sums.New(), next: map[*unit]time.Time{}, given: w.set.Reports}
+		x := &whole{strategy: strategy, sums: sums.New(), next: map[*unit]time.Time{}, given: w.set.Reports, compared: w.set.Benchmarks}
 		x.settings = sums.Settings{Program: w.programs[v1alpha1.Name(strategy.Name)], Strategy: &strategy.Spec, CostCentres: centres}
 		for _, u := range s.units {
 			if _, allowed := u.allowed[v1alpha1.Name(strategy.Name)]; allowed {
@@ -121,5 +125,62 @@ func (x *whole) evaluate(now time.Time) []*entry {
 		report.Status.ObservedGeneration = report.Generation
 		shown = append(shown, &entry{key: manifest.KeyOf(report), evaluated: report, next: next})
 	}
+	return append(shown, x.benchmarks(now)...)
+}
+
+// benchmarks returns the benchmark of the fiscal quarter that ended last, exactly and as it is published, where the strategy asks for benchmarks and none was given.
+// Nothing is judged by it: what is judged by benchmarks is by those that were given, as a benchmark never judges what came before it.
+func (x *whole) benchmarks(now time.Time) []*entry {
+	p := x.settings.Program
+	if x.strategy.Spec.Benchmarks == nil {
+		return nil
+	}
+	today := p.Today(now)
+	var earlier []*v1alpha1.Benchmark
+	for _, b := range x.compared {
+		if b.Spec.ProgramRef.Name == p.Name {
+			earlier = append(earlier, b)
+		}
+	}
+	quarter, due := benchmark.Due(p, today, earlier)
+	if !due {
+		return nil
+	}
+	in := benchmark.Input{Program: p, Quarter: quarter, ComputedOn: today, Policy: x.strategy.Spec.Benchmarks, Earlier: earlier}
+	for _, u := range x.units {
+		in.Rows = append(in.Rows, rowsOf(p, u, today)...)
+	}
+	exact, public := benchmark.Compute(in)
+	next := p.Calendar.EndOf(p.Calendar.PeriodContaining(fiscal.Quarter, today).Through)
+	var shown []*entry
+	for kind, b := range map[string]Object{kinds.Benchmark: exact, kinds.PublishedBenchmark: public} {
+		b.SetName(benchmark.Name(p, quarter))
+		b.SetGeneration(1)
+		b.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kind))
+		shown = append(shown, &entry{key: manifest.KeyOf(b), evaluated: b, next: next})
+	}
 	return shown
+}
+
+// rowsOf returns the facts that the partner of a unit of work contributes to a benchmark.
+func rowsOf(p *program.Program, u *unit, today fiscal.Day) []benchmark.Row {
+	var partner *v1alpha1.Partner
+	var plans []*v1alpha1.JointPlan
+	var campaigns []*v1alpha1.Campaign
+	for _, e := range u.rest {
+		switch object := e.evaluated.(type) {
+		case *v1alpha1.Partner:
+			if object.Spec.ProgramRef.Name == p.Name {
+				partner = object
+			}
+		case *v1alpha1.JointPlan:
+			plans = append(plans, object)
+		case *v1alpha1.Campaign:
+			campaigns = append(campaigns, object)
+		}
+	}
+	if partner == nil {
+		return nil
+	}
+	return append(benchmark.Rows(p, partner, plans, campaigns), benchmark.History(u.whole, p, partner, campaigns, today)...)
 }

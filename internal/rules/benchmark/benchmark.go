@@ -87,6 +87,14 @@ func Name(of *program.Program, quarter fiscal.Span) string {
 	return string(of.Name) + "-" + strings.ToLower(strings.ReplaceAll(of.Calendar.Label(quarter), " ", "-"))
 }
 
+// Due returns the fiscal quarter that ended last before a day, and reports whether its benchmark is to be computed: there is none. Those of quarters before
+// are not made up later, as what was known then is not known any more.
+func Due(of *program.Program, today fiscal.Day, earlier []*v1alpha1.Benchmark) (quarter fiscal.Span, due bool) {
+	quarter = of.Calendar.PeriodContaining(fiscal.Quarter, of.Calendar.PeriodContaining(fiscal.Quarter, today).From.AddDays(-1))
+	name := Name(of, quarter)
+	return quarter, !slices.ContainsFunc(earlier, func(b *v1alpha1.Benchmark) bool { return b.Name == name })
+}
+
 // Compute returns the benchmark of a quarter: exactly, for the vendor, and as partners may read it.
 func Compute(in Input) (*v1alpha1.Benchmark, *v1alpha1.PublishedBenchmark) {
 	policy := withDefaults(in.Policy)

@@ -85,6 +85,62 @@ type planShare struct {
 	accounts map[string]v1alpha1.Title // by how they are compared
 	pace     pace
 	money    []moneyShare
+	spends   []spendShare
+}
+
+// spendShare is what the campaigns of a plan brought and cost: in all, and by initiative.
+type spendShare struct {
+	group group // by initiative, or the total for all other groupings
+	spend spend
+}
+
+// spend is what campaigns brought and cost.
+type spend struct {
+	cost, revenue, pipeline, leads, granted, paid amount
+}
+
+func (x *spend) add(y *spend, sign int) {
+	x.cost.add(y.cost, sign)
+	x.revenue.add(y.revenue, sign)
+	x.pipeline.add(y.pipeline, sign)
+	x.leads.add(y.leads, sign)
+	x.granted.add(y.granted, sign)
+	x.paid.add(y.paid, sign)
+}
+
+func (x *spend) isZero() bool {
+	return x.cost.isZero() && x.revenue.isZero() && x.pipeline.isZero() && x.leads.isZero() && x.granted.isZero() && x.paid.isZero()
+}
+
+// spendOf reads what campaigns brought and cost; what was not measured is nothing.
+func spendOf(cost, revenue, pipeline, leads, granted, paid v1alpha1.Decimal) (x spend) {
+	x.cost, _ = read(cost)
+	x.revenue, _ = read(revenue)
+	x.pipeline, _ = read(pipeline)
+	x.leads, _ = read(leads)
+	x.granted, _ = read(granted)
+	x.paid, _ = read(paid)
+	return x
+}
+
+// groupsOfPipelines are the entries of a plan's pipeline that are of no one initiative.
+var groupsOfPipelines = map[v1alpha1.Name]string{"several": v1alpha1.InSeveral, "none": v1alpha1.InNone}
+
+// spendsOf returns what the campaigns of a plan brought and cost. Leads are not told apart by initiative.
+func spendsOf(plan *v1alpha1.JointPlan) []spendShare {
+	p := plan.Status.Pipeline
+	if p == nil {
+		return nil
+	}
+	all := []spendShare{{group{by: v1alpha1.GroupTotal}, spendOf(p.Cost, p.Revenue, p.Pipeline, p.Leads, p.MDFGranted, p.MDFPaid)}}
+	for i := range p.Initiatives {
+		x := &p.Initiatives[i]
+		name := cmp.Or(groupsOfPipelines[x.Initiative], string(x.Initiative))
+		if share := spendOf(x.Cost, x.Revenue, x.Pipeline, "", x.MDFGranted, x.MDFPaid); !share.isZero() {
+			all = append(all, spendShare{group{v1alpha1.GroupInitiative, name}, share})
+		}
+	}
+	return all
 }
 
 // goalShare is what the goals of one metric add to a group.
@@ -154,7 +210,7 @@ func Of(settings Settings, in Evaluated, now time.Time) (*Contribution, time.Tim
 		c.awaited = c.awaited || !settled(plan)
 		if share, ok := c.planOf(prog, p, plan); ok {
 			share.money = money[v1alpha1.Name(plan.Name)]
-			share.pace = paceOf(plan, today)
+			share.pace = paceOf(&plan.Status, today)
 			if share.pace.hands != "" {
 				horizon.At(prog.Calendar.EndOf(today))
 			}
@@ -263,7 +319,44 @@ func (c *Contribution) evident(settings Settings, in Evaluated) {
 		return
 	}
 	c.manager = ref.Name
-	c.evidence = channelmanager.Of(&channelmanager.Source{Program: settings.Program, Policy: policy, Partner: in.Partner, Plans: in.Plans})
+	c.evidence = channelmanager.Of(&channelmanager.Source{
+		Program: settings.Program, Policy: policy, Partner: in.Partner, Plans: in.Plans, Reconciliation: reconciled, LatePayments: latePayments(in),
+	})
+}
+
+// reconciled says how the reconciliation of a plan stands.
+func reconciled(plan *v1alpha1.JointPlan) channelmanager.Reconciliation {
+	r := plan.Status.Reconciliation
+	switch {
+	case r == nil:
+		return channelmanager.ReconciliationNotOwed
+	case r.State == v1alpha1.ReconciliationOverdue, r.State == v1alpha1.ReconciliationHeld && r.DaysLate != nil:
+		return channelmanager.ReconciliationLate
+	case r.State == v1alpha1.ReconciliationHeld:
+		return channelmanager.ReconciliationInTime
+	default:
+		return channelmanager.ReconciliationOpen
+	}
+}
+
+// latePayments returns how many claims under a plan the vendor paid late, or has not paid although it had to; nil where no payment has a day.
+func latePayments(in Evaluated) func(*v1alpha1.JointPlan) int {
+	planOf := map[v1alpha1.Name]v1alpha1.Name{}
+	for _, request := range in.Requests {
+		planOf[v1alpha1.Name(request.Name)] = request.Spec.PlanRef.Name
+	}
+	late, promised := map[v1alpha1.Name]int{}, false
+	for _, claim := range in.Claims {
+		due := claim.Status.PaymentDue
+		promised = promised || due != nil
+		if due != nil && (due.DaysLate != nil || due.OverdueSince != "") {
+			late[planOf[claim.Spec.AllocationRef.Name]]++
+		}
+	}
+	if !promised {
+		return nil
+	}
+	return func(plan *v1alpha1.JointPlan) int { return late[v1alpha1.Name(plan.Name)] }
 }
 
 func orNone(name v1alpha1.Name) string { return cmp.Or(string(name), v1alpha1.InNone) }
@@ -301,7 +394,7 @@ func (c *Contribution) planOf(prog *program.Program, p *v1alpha1.Partner, plan *
 		name: plan.Namespace + "/" + plan.Name, span: span, approved: plan.Status.PlanOfRecord != nil, closed: plan.Status.Stage == v1alpha1.StageClosed,
 		overdue: meta.IsStatusConditionTrue(plan.Status.Conditions, v1alpha1.ConditionReviewOverdue), verdict: verdictOf(plan),
 		groups: append(slices.Clip(c.groups), group{v1alpha1.GroupSegment, segment}, group{v1alpha1.GroupInitiative, initiative}),
-		goals:  goalsOf(prog, plan), accounts: accountsOf(plan),
+		goals:  goalsOf(prog, plan), accounts: accountsOf(plan), spends: spendsOf(plan),
 	}
 	return share, true
 }

@@ -136,6 +136,15 @@ func (p *period) merge(q *period) {
 	for _, x := range q.money {
 		p.addMoney(x, 1)
 	}
+	for g, x := range q.spends {
+		y := p.spends[g]
+		if y == nil {
+			y = &spent{}
+			p.spends[g] = y
+		}
+		y.add(&x.spend, 1)
+		y.plans += x.plans
+	}
 }
 
 // order of groupings, as a report lists them.
@@ -168,17 +177,23 @@ func (s *Sums) groupsOf(of *reach) []v1alpha1.ReportGroup {
 	for g := range of.groups {
 		all[g] = true
 	}
+	for g := range of.spends {
+		all[g] = true
+	}
 	all[group{by: v1alpha1.GroupTotal}] = true
 	kept := keep(slices.Collect(maps.Keys(all)), func(g group) int { return size(of.groups[g]) }, func(most int) bool {
 		return most*(len(order)-1)+1 <= maxGroups
 	})
-	rows := map[group]*v1alpha1.ReportGroup{}
+	rows, money := map[group]*v1alpha1.ReportGroup{}, map[group]*spend{}
 	for g := range all {
 		at := kept(g)
 		row := rows[at]
 		if row == nil {
 			row = &v1alpha1.ReportGroup{By: at.by, Group: at.name}
-			rows[at] = row
+			rows[at], money[at] = row, &spend{}
+		}
+		if x := of.spends[g]; x != nil {
+			money[at].add(&x.spend, 1)
 		}
 		row.Partners += int32(partners[g]) //nolint:gosec // far below the limit
 		if x := of.groups[g]; x != nil {
@@ -187,9 +202,24 @@ func (s *Sums) groupsOf(of *reach) []v1alpha1.ReportGroup {
 	}
 	var list []v1alpha1.ReportGroup
 	for _, g := range slices.SortedFunc(maps.Keys(rows), compareGroups) {
+		money[g].write(rows[g])
 		list = append(list, *rows[g])
 	}
 	return list
+}
+
+// write writes down what campaigns brought and cost, as far as there is any of it.
+func (x *spend) write(row *v1alpha1.ReportGroup) {
+	for _, one := range []struct {
+		from amount
+		to   *v1alpha1.Decimal
+	}{
+		{x.cost, &row.Cost}, {x.revenue, &row.Revenue}, {x.pipeline, &row.Pipeline}, {x.leads, &row.Leads}, {x.granted, &row.MDFGranted}, {x.paid, &row.MDFPaid},
+	} {
+		if !one.from.isZero() {
+			*one.to = one.from.shown()
+		}
+	}
 }
 
 func size(x *standing) int {

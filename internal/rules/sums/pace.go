@@ -5,11 +5,19 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/rules/plan"
 )
 
 // paceOf returns how long the planning of a plan took, and in whose hands it lies.
-func paceOf(plan *v1alpha1.JointPlan, today fiscal.Day) pace {
-	return pace{}
+func paceOf(status *v1alpha1.JointPlanStatus, today fiscal.Day) pace {
+	p := pace{vendorDays: plan.InHands(status.Timeline, v1alpha1.PartyVendor, today), partnerDays: plan.InHands(status.Timeline, v1alpha1.PartyPartner, today)}
+	if status.PlanningDays != nil {
+		p.days, p.known = int(*status.PlanningDays), true
+	}
+	if n := len(status.Timeline); n > 0 && status.Timeline[n-1].Through == "" {
+		p.hands = status.Timeline[n-1].InHandsOf
+	}
+	return p
 }
 
 // days is a multiset of numbers of days.

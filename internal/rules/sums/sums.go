@@ -41,6 +41,14 @@ type period struct {
 	pace      pace
 	hands     map[v1alpha1.Party]int
 	money     map[moneyKey]*moneyShare
+	spends    map[group]*spent
+}
+
+// spent is what the campaigns of some plans brought and cost.
+type spent struct {
+	spend
+
+	plans int
 }
 
 // standing is how the plans of a group stand.
@@ -182,6 +190,18 @@ func (s *Sums) addPlan(c *Contribution, plan *planShare, sign int) {
 			}
 		}
 	}
+	for i := range plan.spends {
+		x := &plan.spends[i]
+		if x.group.by == v1alpha1.GroupInitiative {
+			p.addSpend(x.group, &x.spend, sign)
+			continue
+		}
+		for _, g := range plan.groups {
+			if g.by != v1alpha1.GroupInitiative {
+				p.addSpend(g, &x.spend, sign)
+			}
+		}
+	}
 	p.addPace(&plan.pace, sign)
 	for i := range plan.money {
 		p.addMoney(&plan.money[i], sign)
@@ -194,7 +214,7 @@ func (s *Sums) addPlan(c *Contribution, plan *planShare, sign int) {
 func newPeriod() *period {
 	return &period{
 		groups: map[group]*standing{}, served: map[group]map[Partner]int{}, sums: map[sumKey]*figures{}, inclusive: map[inclusion]int{}, days: days{},
-		hands: map[v1alpha1.Party]int{}, money: map[moneyKey]*moneyShare{},
+		hands: map[v1alpha1.Party]int{}, money: map[moneyKey]*moneyShare{}, spends: map[group]*spent{},
 	}
 }
 
@@ -227,6 +247,18 @@ func (p *period) sum(key sumKey, of *figures, sign int) {
 	}
 	if x.add(of, sign); x.plans == 0 {
 		delete(p.sums, key)
+	}
+}
+
+func (p *period) addSpend(g group, of *spend, sign int) {
+	x := p.spends[g]
+	if x == nil {
+		x = &spent{}
+		p.spends[g] = x
+	}
+	x.add(of, sign)
+	if x.plans += sign; x.plans == 0 {
+		delete(p.spends, g)
 	}
 }
 
