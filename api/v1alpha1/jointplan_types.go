@@ -117,11 +117,6 @@ type Goal struct {
 	// +kubebuilder:validation:MaxItems=4
 	InitiativeShares []InitiativeShare `json:"initiativeShares,omitempty"`
 
-	// resellerResults says of a goal of a distributor whether what is measured for it holds what its resellers report of the metric, too: Included or
-	// Separate. When it is Included, the resellers' own goals of the metric count no second time in a ProgramReport. Absent means Separate.
-	// +optional
-	ResellerResults ResellerResults `json:"resellerResults,omitempty"`
-
 	// owner is the party that answers for the goal: Vendor or Partner.
 	// +optional
 	Owner Party `json:"owner,omitempty"`
@@ -154,6 +149,11 @@ type Goal struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	Milestones []Milestone `json:"milestones,omitempty"`
+
+	// resellerResults says of a goal of a distributor whether what is measured for it holds what its resellers report of the metric, too: Included or
+	// Separate. When it is Included, the resellers' own goals of the metric count no second time in a ProgramReport. Absent means Separate.
+	// +optional
+	ResellerResults ResellerResults `json:"resellerResults,omitempty"`
 }
 
 // Strategy says how the plan will reach its goals.

@@ -89,11 +89,12 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			}},
 			[]*Family{ObjectsByKind},
 			[]string{
-				"objects{kind=ApprovalDecision} 0.00", "objects{kind=Benchmark} 0.00", "objects{kind=Campaign} 0.00", "objects{kind=JointPlan} 2.00", "objects{kind=MDFAllocation} 0.00",
+				"objects{kind=ApprovalDecision} 0.00", "objects{kind=Benchmark} 0.00", "objects{kind=Campaign} 0.00", "objects{kind=ChannelManager} 0.00",
+				"objects{kind=ChannelStrategy} 0.00", "objects{kind=JointPlan} 2.00", "objects{kind=MDFAllocation} 0.00",
 				"objects{kind=MDFBudget} 0.00", "objects{kind=MDFClaim} 0.00", "objects{kind=MDFLedger} 1.00", "objects{kind=MeasurementSet} 0.00",
 				"objects{kind=Partner} 0.00", "objects{kind=PartnerProgram} 0.00", "objects{kind=PlanReview} 0.00",
 				"objects{kind=PlanRevision} 0.00",
-				"objects{kind=ProgramCatalog} 0.00", "objects{kind=PublishedBenchmark} 0.00",
+				"objects{kind=ProgramCatalog} 0.00", "objects{kind=ProgramReport} 0.00", "objects{kind=PublishedBenchmark} 0.00",
 			},
 		},
 		"a suspended object does not wait for its evaluation": {
@@ -105,10 +106,11 @@ func TestWhatIsToldOfObjects(t *testing.T) {
 			}}},
 			[]*Family{Unevaluated},
 			[]string{
-				"unevaluated_objects{kind=ApprovalDecision} 0.00", "unevaluated_objects{kind=Campaign} 0.00", "unevaluated_objects{kind=JointPlan} 0.00",
+				"unevaluated_objects{kind=ApprovalDecision} 0.00", "unevaluated_objects{kind=Campaign} 0.00", "unevaluated_objects{kind=ChannelManager} 0.00",
+				"unevaluated_objects{kind=ChannelStrategy} 0.00", "unevaluated_objects{kind=JointPlan} 0.00",
 				"unevaluated_objects{kind=MDFAllocation} 0.00", "unevaluated_objects{kind=MDFBudget} 1.00", "unevaluated_objects{kind=MDFClaim} 0.00",
 				"unevaluated_objects{kind=MeasurementSet} 0.00", "unevaluated_objects{kind=Partner} 0.00", "unevaluated_objects{kind=PartnerProgram} 0.00",
-				"unevaluated_objects{kind=PlanReview} 0.00", "unevaluated_objects{kind=PlanRevision} 0.00",
+				"unevaluated_objects{kind=PlanReview} 0.00", "unevaluated_objects{kind=PlanRevision} 0.00", "unevaluated_objects{kind=ProgramReport} 0.00",
 			},
 		},
 		"conditions are added up; what is stalled is told by namespace": {

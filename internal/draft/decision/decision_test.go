@@ -75,7 +75,7 @@ func TestRefusals(t *testing.T) {
 			"plan acme-fy27-h2",
 			decision.Wish{By: vera, Party: "Vendor"},
 			"JointPlan partner-acme/acme-fy27-h2 is not submitted, and the vendor does not decide on a draft: the plan is a draft: the partner submits it " +
-				"by approving revision v1:9d280e18dff254844fd542b54ec69903 (an ApprovalDecision of party Partner); the vendor then has 10 days to decide",
+				"by approving revision v1:ba1a020de64ff7fc8bf4e1d6d3d8cb65 (an ApprovalDecision of party Partner); the vendor then has 10 days to decide",
 		},
 		"a plan that all have approved": {
 			"plan acme-fy27-h1", decision.Wish{By: vera}, noEffect + "JointPlan partner-acme/acme-fy27-h1 is approved by the vendor and partner",

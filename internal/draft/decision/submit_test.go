@@ -83,7 +83,7 @@ func TestSubmission(t *testing.T) {
 			"Approved",
 			[]string{
 				"The program asks the partner to approve too, and with this approval the plan is submitted. Until now the plan is a draft: the partner submits it by " +
-					"approving revision v1:9d280e18dff254844fd542b54ec69903 (an ApprovalDecision of party Partner); the vendor then has 10 days to decide",
+					"approving revision v1:ba1a020de64ff7fc8bf4e1d6d3d8cb65 (an ApprovalDecision of party Partner); the vendor then has 10 days to decide",
 			},
 		},
 		"what is recorded as it goes has a mistake": {

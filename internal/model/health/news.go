@@ -25,6 +25,7 @@ var badWhen = map[string]metav1.ConditionStatus{
 	v1alpha1.ConditionGranted:               isFalse,
 	v1alpha1.ConditionInGoodStanding:        isFalse,
 	v1alpha1.ConditionLedgerIntact:          isFalse,
+	v1alpha1.ConditionFinal:                 "", // neither is
 	v1alpha1.ConditionOnTrack:               isFalse,
 	v1alpha1.ConditionReconciliationOverdue: isTrue,
 	v1alpha1.ConditionResultsStale:          isTrue,

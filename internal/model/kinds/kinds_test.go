@@ -102,6 +102,8 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 	claim.Spec.Costs = []v1alpha1.ClaimedCost{{Invoice: "A 17", Supplier: "Print Co"}, {Invoice: "a17", Supplier: "printco"}}
 	published := &v1alpha1.PublishedBenchmark{}
 	published.Spec.ProgramRef.Name = "northwind"
+	report := &v1alpha1.ProgramReport{}
+	report.Spec.ProgramRef.Name = "northwind"
 	want := map[*kinds.Reference]struct {
 		of    kinds.Object
 		value string
@@ -111,6 +113,7 @@ func TestReferencesSayWhatAnObjectNames(t *testing.T) {
 		kinds.SubjectOfSet: {set, "Campaign/fair"}, kinds.TargetOfDecision: {decision, "JointPlan/h1"}, kinds.PlanOfAllocation: {request, "h1"},
 		kinds.BudgetOfAllocation: {request, "fy27"}, kinds.AllocationOfClaim: {claim, "ask"}, kinds.InvoiceOfClaim: {claim, "a17"},
 		kinds.AccrualOfBudget: {budget, "northwind/new-revenue"}, kinds.PlanOfReview: {review, "h1"}, kinds.ProgramOfPublished: {published, "northwind"},
+		kinds.ProgramOfReport: {report, "northwind"},
 	}
 	for _, by := range kinds.References() {
 		tc, known := want[by]

@@ -27,6 +27,7 @@ func TestElementsOfEveryListAreIdentified(t *testing.T) {
 		v1alpha1.MDFAllocationStatus{},
 		v1alpha1.MDFClaimStatus{},
 		v1alpha1.MDFLedgerSpec{},
+		v1alpha1.ProgramReportStatus{},
 	} {
 		checkIdentities(t, reflect.TypeOf(status), lists)
 	}

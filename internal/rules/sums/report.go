@@ -93,11 +93,12 @@ func closes(in Settings, span fiscal.Span) (soft, hard fiscal.Day) {
 	return span.Through.AddDays(softDays + 1), span.Through.AddDays(max(softDays, hardDays) + 1)
 }
 
-// Close returns the final figures of a report whose period is to be closed for good; nil when it is not to be, or is.
+// Close returns the final figures of a report whose period is to be closed for good; nil when it is not to be, or is. A report that is not kept yet cannot be
+// closed: the day of the close is that of a report that exists.
 func (s *Sums) Close(in Settings, report *v1alpha1.ProgramReport, now time.Time) *v1alpha1.FinalFigures {
 	today := in.Program.Today(now)
 	span, err := fiscal.ParseSpan(report.Spec.From, report.Spec.Through)
-	if err != nil || report.Spec.Final != nil {
+	if err != nil || report.Spec.Final != nil || report.CreationTimestamp.IsZero() {
 		return nil
 	}
 	_, hard := closes(in, span)
@@ -109,7 +110,7 @@ func (s *Sums) Close(in Settings, report *v1alpha1.ProgramReport, now time.Time)
 		return nil
 	}
 	final := &v1alpha1.FinalFigures{ClosedOn: today.Date(), Basis: v1alpha1.BasisKept, Figures: *figures}
-	if report.CreationTimestamp.IsZero() || in.Program.Today(report.CreationTimestamp.Time) > hard {
+	if in.Program.Today(report.CreationTimestamp.Time) > hard {
 		final.Basis = v1alpha1.BasisRecomputed
 	}
 	return final
@@ -192,7 +193,7 @@ func openState(figures *v1alpha1.ReportFigures, soft, hard, today fiscal.Day) (s
 		return v1alpha1.ReportClosing, v1alpha1.ReasonPlansOpen, fmt.Sprintf("the figures are final once %s of the period %s closed",
 			verdict.Count(open, "plan"), verb(open, "is", "are"))
 	default:
-		return v1alpha1.ReportClosing, v1alpha1.ReasonPeriodOpen, "the figures are about to become final"
+		return v1alpha1.ReportClosing, v1alpha1.ReasonPeriodOpen, "every plan of the period is closed: the figures become final when the report is next written"
 	}
 }
 
