@@ -126,7 +126,7 @@ type ReportGroup struct {
 
 	// verdicts says how these are judged.
 	// +required
-	Verdicts VerdictCount `json:"verdicts,omitzero"`
+	Verdicts VerdictCount `json:"verdicts"` //nolint:kubeapilinter // all zero is a value, which must be written
 
 	// cost is what the campaigns have cost, in the program's currency.
 	// +optional
@@ -447,7 +447,7 @@ type ReportFigures struct {
 
 	// planning says how long planning takes, and in whose hands plans lie.
 	// +required
-	Planning PlanningPace `json:"planning,omitzero"`
+	Planning PlanningPace `json:"planning"` //nolint:kubeapilinter // all zero is a value, which must be written
 
 	// exposure is money that is granted and not paid, by cost centre; the first 64.
 	// +optional
@@ -488,7 +488,7 @@ type FinalFigures struct {
 
 	// figures are the figures.
 	// +required
-	Figures ReportFigures `json:"figures,omitzero"`
+	Figures ReportFigures `json:"figures"` //nolint:kubeapilinter // all zero is a value, which must be written
 }
 
 // ProgramReportSpec is the period that is reported on and, once it is closed for good, its figures.
