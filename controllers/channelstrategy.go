@@ -81,8 +81,9 @@ func (r *ChannelStrategyReconciler) Reconcile(ctx context.Context, request ctrl.
 		if client.IgnoreNotFound(err) == nil {
 			r.forget(kinds.ChannelStrategy, request.NamespacedName)
 			r.drop(request.Name)
+			err = r.writeManagers(ctx, request.Name) // no evidence is kept about them any more
 		}
-		return ctrl.Result{}, client.IgnoreNotFound(err)
+		return ctrl.Result{}, err
 	}
 	if r.Statuses.Awaits(old) {
 		return status.After(status.CachePatience), nil
@@ -91,7 +92,7 @@ func (r *ChannelStrategyReconciler) Reconcile(ctx context.Context, request ctrl.
 		return r.Statuses.Suspend(ctx, old, old.DeepCopy(), now)
 	}
 	w, touched := r.take(old.Name)
-	if wait := w.read.Add(sumsEvery).Sub(now); wait > 0 && !w.read.After(now) && current(old) {
+	if wait := sumsEvery - r.Pace.Since(w.read); wait > 0 && wait <= sumsEvery && current(old) {
 		r.giveBack(old.Name, touched)
 		return status.After(wait), nil
 	}
@@ -159,7 +160,7 @@ func (r *ChannelStrategyReconciler) read(
 	evaluated := r.Meters.Timing(kinds.ChannelStrategy)
 	outcome := w.sums.Evaluate(in, strategy, existing, now)
 	evaluated()
-	w.read = now
+	w.read = r.Pace.Now()
 	next := outcome.Next
 	for _, at := range w.next {
 		next = verdict.Earlier(next, at)

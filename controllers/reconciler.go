@@ -19,6 +19,8 @@ type Reconciler struct {
 	client.Client
 	// Clock tells the instant of each evaluation. It is read once in a turn.
 	Clock clock.PassiveClock
+	// Pace tells how long ago something was done, for what is not to be done too often. It runs even where Clock stands still.
+	Pace clock.PassiveClock
 	// Turns says in which turn an object is evaluated. Absent means that each has a turn of its own.
 	Turns func(kind *kinds.Kind, request reconcile.Request) *queue.Turn
 	// Gatherer reads the objects that an evaluation looks at.

@@ -70,6 +70,7 @@ func Setup(ctx context.Context, mgr manager.Manager, options Options) error {
 	shared := Reconciler{
 		Client:   mgr.GetClient(),
 		Clock:    options.Clock,
+		Pace:     clock.RealClock{},
 		Gatherer: gather.New(reader),
 		Live:     gather.OfServer(mgr.GetAPIReader()),
 		Policies: policies.Gate,

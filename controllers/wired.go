@@ -77,8 +77,8 @@ func Wire(parts Parts, names ...string) ([]Wired, error) {
 		}
 	}
 	shared := Reconciler{
-		Client: parts.Client, Clock: parts.Clock, Gatherer: gather.New(gather.Through(parts.Client)), Live: gather.OneByOne(parts.Live), Policies: parts.Policies,
-		Statuses: status.NewWriter(parts.Client, parts.Events, meters), Meters: meters,
+		Client: parts.Client, Clock: parts.Clock, Pace: parts.Clock, Gatherer: gather.New(gather.Through(parts.Client)), Live: gather.OneByOne(parts.Live),
+		Policies: parts.Policies, Statuses: status.NewWriter(parts.Client, parts.Events, meters), Meters: meters,
 	}
 	var all []Wired
 	w := &wiring{relations: &relations{gatherer: shared.Gatherer}, statuses: shared.Statuses, add: func(c wired) error {

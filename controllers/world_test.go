@@ -87,7 +87,7 @@ func newWorld(tb testing.TB, at string) *world {
 		Get: w.onGet, List: w.onList, Create: w.onCreate, Update: w.onUpdate, Patch: w.onObjectPatch, SubResourcePatch: w.onPatch,
 	})
 	shared := Reconciler{
-		Client: counting, Clock: w.clock, Gatherer: gather.New(gather.Through(counting)), Live: gather.OneByOne(w.people), Statuses: status.NewWriter(counting, w, w.meters), Meters: w.meters,
+		Client: counting, Clock: w.clock, Pace: w.clock, Gatherer: gather.New(gather.Through(counting)), Live: gather.OneByOne(w.people), Statuses: status.NewWriter(counting, w, w.meters), Meters: w.meters,
 	}
 	add := func(c wired) error {
 		w.controllers = append(w.controllers, &running{wired: c, alarms: map[reconcile.Request]time.Time{}})

@@ -124,9 +124,9 @@ type ReportGroup struct {
 	// +kubebuilder:validation:Minimum=0
 	Overdue int32 `json:"overdue"`
 
-	// verdicts says how these are judged. Absent when there are none.
-	// +optional
-	Verdicts VerdictCount `json:"verdicts,omitzero"`
+	// verdicts says how these are judged.
+	// +required
+	Verdicts VerdictCount `json:"verdicts"` //nolint:kubeapilinter // all zero is a value, which must be written
 
 	// cost is what the campaigns have cost, in the program's currency.
 	// +optional
@@ -449,9 +449,9 @@ type ReportFigures struct {
 	// +kubebuilder:validation:MaxItems=32
 	Tiers []TierMovement `json:"tiers,omitempty"`
 
-	// planning says how long planning takes, and in whose hands plans lie. Absent when nothing is known of it.
-	// +optional
-	Planning PlanningPace `json:"planning,omitzero"`
+	// planning says how long planning takes, and in whose hands plans lie.
+	// +required
+	Planning PlanningPace `json:"planning"` //nolint:kubeapilinter // all zero is a value, which must be written
 
 	// exposure is money that is granted and not paid, by cost centre; the first 64.
 	// +optional
@@ -492,7 +492,7 @@ type FinalFigures struct {
 
 	// figures are the figures.
 	// +required
-	Figures ReportFigures `json:"figures,omitzero"`
+	Figures ReportFigures `json:"figures"` //nolint:kubeapilinter // all zero is a value, which must be written
 }
 
 // ProgramReportSpec is the period that is reported on and, once it is closed for good, its figures.

@@ -27,7 +27,8 @@ var business = map[string][]string{
 	"MDFAllocation": {
 		v1alpha1.ConditionEligible, v1alpha1.ConditionApproved, v1alpha1.ConditionGranted, v1alpha1.ConditionClaimWindowClosing,
 	},
-	"MDFClaim": {v1alpha1.ConditionAccepted, v1alpha1.ConditionSettled},
+	"MDFClaim":      {v1alpha1.ConditionAccepted, v1alpha1.ConditionSettled},
+	"ProgramReport": {v1alpha1.ConditionFinal},
 }
 
 // anyBusiness stands for every business condition.
@@ -39,8 +40,8 @@ var onlyUnknown = []string{v1alpha1.ReasonMissingResults, v1alpha1.ReasonNotEval
 // reasons are those that the doc comments in api/v1alpha1 name for each condition, by which a test checks this table.
 var reasons = map[string][]string{
 	v1alpha1.ConditionReady: {
-		v1alpha1.ReasonEvaluated, v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonNoRuleSetInForce, v1alpha1.ReasonReferenceNotFound,
-		v1alpha1.ReasonTooManyObjects,
+		v1alpha1.ReasonEvaluated, v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonManagersOff, v1alpha1.ReasonNoRuleSetInForce,
+		v1alpha1.ReasonReferenceNotFound, v1alpha1.ReasonTooManyObjects,
 	},
 	v1alpha1.ConditionStalled: {
 		v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonNoRuleSetInForce, v1alpha1.ReasonReferenceNotFound, v1alpha1.ReasonTooManyObjects,
@@ -85,6 +86,9 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonExchangeRateMissing, v1alpha1.ReasonExpectedOutcomeMissing, v1alpha1.ReasonGranted, v1alpha1.ReasonLeadTimeMissed,
 		v1alpha1.ReasonMilestoneNotReached, v1alpha1.ReasonNoPlan, v1alpha1.ReasonNotRequested, v1alpha1.ReasonOutsidePeriod,
 		v1alpha1.ReasonRateAboveProgram, v1alpha1.ReasonRequestDeadlineMissed, v1alpha1.ReasonStandingHold, v1alpha1.ReasonTierNotAllowed,
+	},
+	v1alpha1.ConditionFinal: {
+		v1alpha1.ReasonFinal, v1alpha1.ReasonPartnersAwaited, v1alpha1.ReasonPeriodOpen, v1alpha1.ReasonPlansOpen,
 	},
 	v1alpha1.ConditionGranted: {
 		v1alpha1.ReasonAccrualInsufficient, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonApprovalWithdrawn, v1alpha1.ReasonBudgetCut,

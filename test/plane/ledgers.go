@@ -23,7 +23,8 @@ func (s *Scope) newClient() client.NewClientFunc {
 		if mark := s.mark; mark != "" {
 			c = interceptor.NewClient(inner, interceptor.Funcs{
 				Create: func(ctx context.Context, c client.WithWatch, object client.Object, options ...client.CreateOption) error {
-					if _, ledger := object.(*v1alpha1.MDFLedger); ledger {
+					switch object.(type) {
+					case *v1alpha1.MDFLedger, *v1alpha1.ProgramReport, *v1alpha1.Benchmark, *v1alpha1.PublishedBenchmark:
 						Mark(object, mark)
 					}
 					return c.Create(ctx, object, options...)

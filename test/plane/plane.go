@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
+	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -136,6 +137,8 @@ type Scope struct {
 	Programs labels.Selector
 	// Resync is how often all objects are reconciled again; zero means never.
 	Resync time.Duration
+	// Metrics is where the manager registers its metrics; absent means nowhere.
+	Metrics prometheus.Registerer
 	// Wrap wraps the client through which the manager writes; absent means that nothing does.
 	Wrap func(client.WithWatch) client.Client
 
@@ -191,10 +194,15 @@ func StartManager(tb testing.TB, scope Scope, userAgent string, now clock.Passiv
 			DefaultNamespaces: namespaces,
 			SyncPeriod:        resync,
 			ByObject: map[client.Object]cache.ByObject{
-				&v1alpha1.PartnerProgram{}: {Label: scope.Programs},
-				&v1alpha1.MDFBudget{}:      {Label: scope.Programs},
-				&v1alpha1.MDFLedger{}:      {Label: scope.Programs},
-				&corev1.Namespace{}:        {Label: scope.Programs},
+				&v1alpha1.PartnerProgram{}:     {Label: scope.Programs},
+				&v1alpha1.ChannelStrategy{}:    {Label: scope.Programs},
+				&v1alpha1.ChannelManager{}:     {Label: scope.Programs},
+				&v1alpha1.ProgramReport{}:      {Label: scope.Programs},
+				&v1alpha1.Benchmark{}:          {Label: scope.Programs},
+				&v1alpha1.PublishedBenchmark{}: {Label: scope.Programs},
+				&v1alpha1.MDFBudget{}:          {Label: scope.Programs},
+				&v1alpha1.MDFLedger{}:          {Label: scope.Programs},
+				&corev1.Namespace{}:            {Label: scope.Programs},
 			},
 		},
 	})
@@ -203,7 +211,7 @@ func StartManager(tb testing.TB, scope Scope, userAgent string, now clock.Passiv
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	running := Manager{Suffix: "-" + Unique(tb)}
-	if err := controllers.Setup(ctx, mgr, controllers.Options{Clock: now, Workers: 4, Suffix: running.Suffix}); err != nil {
+	if err := controllers.Setup(ctx, mgr, controllers.Options{Clock: now, Workers: 4, Suffix: running.Suffix, Metrics: scope.Metrics}); err != nil {
 		cancel()
 		tb.Fatal(err)
 	}

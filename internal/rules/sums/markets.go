@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -125,44 +126,54 @@ func (s *Sums) overlaps() int32 {
 			}
 		}
 	}
-	return int32(pairs) //nolint:gosec // far below the limit
+	return int32(min(pairs, math.MaxInt32)) //nolint:gosec // within the limit now
 }
 
 // conflicts returns the accounts that plans of several partners name for a time of a period, where none of them buys through another.
 func (s *Sums) conflicts(in Settings, span fiscal.Span) []v1alpha1.AccountConflict {
+	var keys []string
+	for key, claims := range s.accounts {
+		if len(claims) > 1 {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
 	var list []v1alpha1.AccountConflict
-	for _, key := range slices.Sorted(maps.Keys(s.accounts)) {
+	for _, key := range keys {
 		if c, conflict := s.conflict(s.accounts[key], span); conflict {
 			c.Owner = conflictOwner(in)
 			list = append(list, c)
 		}
-	}
-	return list[:min(len(list), maxConflicts)]
-}
-
-// conflict returns what plans claim of one account.
-func (s *Sums) conflict(claims map[claim]v1alpha1.Title, span fiscal.Span) (c v1alpha1.AccountConflict, conflict bool) {
-	order := slices.SortedFunc(maps.Keys(claims), func(a, b claim) int { return cmp.Compare(a.plan, b.plan) })
-	against := map[claim]bool{}
-	for i, a := range order {
-		for _, b := range order[i+1:] {
-			if a.partner != b.partner && a.span.Overlaps(b.span) && a.span.Overlaps(span) && b.span.Overlaps(span) && !s.related(a.partner, b.partner) {
-				against[a], against[b] = true, true
-			}
+		if len(list) == maxConflicts {
+			break
 		}
 	}
-	for _, x := range order {
-		if !against[x] {
+	return list
+}
+
+// conflict returns what plans claim of one account for a time of a period: as many as are shown, by name.
+func (s *Sums) conflict(claims map[claim]v1alpha1.Title, span fiscal.Span) (c v1alpha1.AccountConflict, conflict bool) {
+	var order []claim
+	for x := range claims {
+		if x.span.Overlaps(span) {
+			order = append(order, x)
+		}
+	}
+	slices.SortFunc(order, func(a, b claim) int { return cmp.Compare(a.plan, b.plan) })
+	for _, a := range order {
+		if !slices.ContainsFunc(order, func(b claim) bool {
+			return a.partner != b.partner && a.span.Overlaps(b.span) && !s.related(a.partner, b.partner)
+		}) {
 			continue
 		}
 		if c.Account == "" {
-			c.Account = claims[x]
+			c.Account = claims[a]
 		}
-		if len(c.Plans) < maxPlans {
-			c.Plans = append(c.Plans, x.plan)
+		if c.Plans = append(c.Plans, a.plan); len(c.Plans) == maxPlans {
+			break
 		}
 	}
-	return c, len(against) > 0
+	return c, len(c.Plans) > 0
 }
 
 // related reports whether one partner buys through the other.

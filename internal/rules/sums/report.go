@@ -127,6 +127,7 @@ func (s *Sums) Report(in Settings, report *v1alpha1.ProgramReport, all []*v1alph
 	span, err := fiscal.ParseSpan(report.Spec.From, report.Spec.Through)
 	if err != nil {
 		findings.Errorf(RulePeriodUnreadable, "spec.from", "%s: delete the report, it is written again", err)
+		conditions.Unknown(v1alpha1.ConditionFinal, v1alpha1.ReasonNotEvaluated, "not evaluated: the days of the period cannot be read")
 	} else {
 		s.judge(in, report, all, span, today, &status, conditions, horizon)
 	}
@@ -148,6 +149,9 @@ func (s *Sums) judge(in Settings, report *v1alpha1.ProgramReport, all []*v1alpha
 		horizon.At(calendar.StartOf(day))
 	}
 	horizon.At(calendar.EndOf(span.Through))
+	if rules := in.Program.RuleSetAfter(today); rules != nil { // by whose tiers partners are counted then
+		horizon.At(calendar.StartOf(rules.From))
+	}
 	figures := &v1alpha1.ReportFigures{}
 	if final := report.Spec.Final; final != nil {
 		figures = &final.Figures
