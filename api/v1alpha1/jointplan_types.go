@@ -1134,15 +1134,15 @@ const (
 	ReasonNotMeasured = "NotMeasured"
 	// ReasonWeightsInvalid surfaces on OnTrack when the goals' weights do not add up to 100.
 	ReasonWeightsInvalid = "WeightsInvalid"
-	// ReasonUpToDate surfaces on ReviewOverdue and ResultsStale when nothing is late.
+	// ReasonUpToDate surfaces on ReviewOverdue, ReconciliationOverdue and ResultsStale when nothing is late.
 	ReasonUpToDate = "UpToDate"
 	// ReasonReviewDue surfaces on ReviewOverdue when a review is due today.
 	ReasonReviewDue = "ReviewDue"
 	// ReasonInGrace surfaces on ReviewOverdue when a review is late, within its grace.
 	ReasonInGrace = "InGrace"
-	// ReasonOverdue surfaces on ReviewOverdue when a review is late beyond its grace.
+	// ReasonOverdue surfaces on ReviewOverdue and ReconciliationOverdue when a review is late beyond its grace, or the reconciliation late.
 	ReasonOverdue = "Overdue"
-	// ReasonEscalated surfaces on ReviewOverdue when a step of the escalation ladder is reached.
+	// ReasonEscalated surfaces on ReviewOverdue and ReconciliationOverdue when a step of the escalation ladder is reached.
 	ReasonEscalated = "Escalated"
 	// ReasonNoReviewsOwed surfaces on ReviewOverdue when the tier owes no reviews, or the plan is not approved yet.
 	ReasonNoReviewsOwed = "NoReviewsOwed"

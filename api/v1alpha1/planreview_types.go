@@ -256,7 +256,7 @@ const (
 	ReasonDisputeUpheld = "DisputeUpheld"
 	// ReasonDisputed surfaces on Counts when the vendor disputes what the partner recorded, and nobody has resolved that.
 	ReasonDisputed = "Disputed"
-	// ReasonAwaitingConfirmation surfaces on Counts and ReviewOverdue when the vendor has not answered what the partner recorded.
+	// ReasonAwaitingConfirmation surfaces on Counts, ReviewOverdue and ReconciliationOverdue when the vendor has not answered what the partner recorded.
 	ReasonAwaitingConfirmation = "AwaitingConfirmation"
 	// ReasonRecordedLate surfaces on Counts when the record was made after the days that the program gives for it.
 	ReasonRecordedLate = "RecordedLate"

@@ -612,11 +612,11 @@ const (
 const (
 	// ReasonFinal surfaces on Final when the figures stand in the spec.
 	ReasonFinal = "Final"
-	// ReasonPeriodOpen surfaces on Final before the hard close.
+	// ReasonPeriodOpen surfaces on Final when the hard close has not come, or the report is not written since.
 	ReasonPeriodOpen = "PeriodOpen"
-	// ReasonPlansOpen surfaces on Final after the hard close, while plans of the period are not closed.
+	// ReasonPlansOpen surfaces on Final when the hard close has come and plans of the period are not closed.
 	ReasonPlansOpen = "PlansOpen"
-	// ReasonPartnersAwaited surfaces on Final after the hard close, while partners have not contributed.
+	// ReasonPartnersAwaited surfaces on Final when the hard close has come and partners have not contributed.
 	ReasonPartnersAwaited = "PartnersAwaited"
 )
 

@@ -134,8 +134,8 @@ func TestEveryKindWithConditionsIsKnown(t *testing.T) {
 			t.Errorf("kindOf() = %q, want %s", kindOf(withStatus), kind)
 		}
 	}
-	if known != 11 {
-		t.Errorf("%d kinds have conditions, want 11", known)
+	if known != 14 {
+		t.Errorf("%d kinds have conditions, want 14", known)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/offline/preview"
 )
 
 // figuresOf returns the figures of the report of a period.
@@ -103,5 +105,49 @@ func TestFinanceSeesWhatIsGrantedAndNotPaid(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, figuresOf(t, "northwind-fy2027-h1").Exposure); diff != "" {
 		t.Errorf("exposure (-want +got):\n%s", diff)
+	}
+}
+
+func TestAMarketThatTheCataloguesDoNotHaveIsAFinding(t *testing.T) {
+	set := readSamples(t)
+	for _, x := range set.Partners {
+		if x.Name == "acme" {
+			x.Spec.Territories, x.Spec.Segments = []v1alpha1.Name{"de-nord"}, []v1alpha1.Name{"midmarket"}
+		}
+	}
+	for _, x := range set.Plans {
+		if x.Name == "acme-fy27-h2" {
+			x.Spec.Segment = "school"
+		}
+	}
+	for _, x := range set.Campaigns {
+		if x.Name == "acme-cloud-webinar" {
+			x.Spec.Audience = &v1alpha1.Audience{Territory: "de-nord", Segment: "midmarket", Size: new(int64(10))}
+		}
+	}
+	want := map[string]string{
+		"Partner acme spec.territories[0]": `MarketUnknown: the partner covers nothing with it: program northwind has no territory "de-nord": did you mean "de-north"? ` +
+			"(or have the program owner add it to spec.territories)",
+		"Partner acme spec.segments[0]": `MarketUnknown: the partner covers nothing with it: program northwind has no segment "midmarket": did you mean "mid-market"? ` +
+			"(or have the program owner add it to spec.segments)",
+		"JointPlan acme-fy27-h2 spec.segment": `SegmentUnknown: program northwind has no segment "school": did you mean "schools"? ` +
+			"(or have the program owner add it to spec.segments)",
+		"Campaign acme-cloud-webinar spec.audience.territory": `AudienceUnknown: program northwind has no territory "de-nord": did you mean "de-north"? ` +
+			"(or have the program owner add it to spec.territories)",
+		"Campaign acme-cloud-webinar spec.audience.segment": `AudienceUnknown: program northwind has no segment "midmarket": did you mean "mid-market"? ` +
+			"(or have the program owner add it to spec.segments)",
+	}
+	got := map[string]string{}
+	for _, object := range preview.New(set).At(now) {
+		for _, f := range preview.Common(object).Findings {
+			switch f.Rule {
+			case "MarketUnknown", "SegmentUnknown", "AudienceUnknown":
+				key := manifest.KeyOf(object)
+				got[key.Kind+" "+key.Name+" "+f.Field] = f.Rule + ": " + f.Message
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }

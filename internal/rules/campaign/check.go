@@ -158,7 +158,7 @@ func (e *evaluation) amountOf(amount *v1alpha1.Money) *big.Rat {
 
 func (e *evaluation) checkAudience() {
 	if audience := e.spec.Audience; audience != nil {
-		const message = "program %s has %s: name one that it has, or have the program owner add it to spec.%s"
+		const message = "program %s has %s (or have the program owner add it to spec.%s)"
 		if unknown := e.prog.UnknownTerritory(audience.Territory); unknown != "" {
 			e.findings.Warningf(RuleAudienceUnknown, "spec.audience.territory", message, e.prog.Name, unknown, "territories")
 		}

@@ -40,7 +40,7 @@ func (s *moment) checkMarkets(findings *verdict.Findings) {
 	if s.program == nil {
 		return
 	}
-	const covers = "program %s has %s; the partner covers nothing with it: name one that it has, or have the program owner add it to spec.%s"
+	const covers = "the partner covers nothing with it: program %s has %s (or have the program owner add it to spec.%s)"
 	for i, name := range s.partner.Spec.Territories {
 		if unknown := s.program.UnknownTerritory(name); unknown != "" {
 			findings.Warningf(RuleMarketUnknown, fmt.Sprintf("spec.territories[%d]", i), covers, s.program.Name, unknown, "territories")

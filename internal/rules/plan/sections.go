@@ -26,7 +26,7 @@ const (
 func (c *check) checkSections() {
 	c.checkRequired()
 	if unknown := c.ground.program.UnknownSegment(c.terms.Segment); unknown != "" {
-		c.findings.Warningf(RuleSegmentUnknown, "spec.segment", "program %s has %s: name one that it has, or have the program owner add it to spec.segments",
+		c.findings.Warningf(RuleSegmentUnknown, "spec.segment", "program %s has %s (or have the program owner add it to spec.segments)",
 			c.ground.program.Name, unknown)
 	}
 	c.checkValueProposition()

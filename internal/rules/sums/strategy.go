@@ -65,7 +65,7 @@ func checkCells(x *v1alpha1.ChannelStrategy, prog *program.Program, findings *ve
 	if x.Spec.Coverage == nil {
 		return
 	}
-	const message = "program %s has %s: name one that it has, or add it to spec.%s of the program"
+	const message = "program %s has %s (or add it to spec.%s of the program)"
 	for i := range x.Spec.Coverage.Cells {
 		cell, field := &x.Spec.Coverage.Cells[i], fmt.Sprintf("spec.coverage.cells[%d]", i)
 		if unknown := prog.UnknownTerritory(cell.Territory); unknown != "" {
