@@ -187,7 +187,7 @@ func reviewRows(add adder) {
 	add("no outcome", edits{"spec.outcome": absent}, outcome)
 	add("an outcome in words", edits{"spec.outcome": "good"},
 		`spec.outcome: Unsupported value: "good": supported values: "OnTrack", "AtRisk", "OffTrack"`, rulesNotChecked)
-	add("an outcome of a kick-off", edits{"spec.occasion": "KickOff"}, outcome)
+	add("an outcome of a kick-off", edits{"spec.occasion": "KickOff", "spec.goals": absent}, outcome)
 	add("a reconciliation without actions", edits{"spec.occasion": "Reconciliation", "spec.actions": absent})
 	add("an action twice", edits{"spec.actions[1]": "{name: call, party: Vendor, due: '2026-09-02'}"}, `spec.actions[1]: Duplicate value: {"name":"call"}`)
 	add("no instant", edits{"spec.recordedTime": absent}, "spec.recordedTime: Required value", rulesNotChecked)
