@@ -110,7 +110,7 @@ func TestNamesOfPeopleAndPapers(t *testing.T) {
 		"spec.costs[0].supplier": "MDFClaim", "spec.costs[0].invoice": "MDFClaim", "spec.competencies[0].person": "Partner",
 		"spec.channelManager.name": "Partner", "spec.invoices[0].number": "Partner", "spec.targetAccounts[0].vendorOwner": "JointPlan",
 		"spec.targetAccounts[0].partnerOwner": "JointPlan", "spec.attendees[0].name": "PlanReview", "spec.actions[0].owner": "PlanReview",
-		"spec.recordedBy": "PlanReview", "spec.attendees[0].function": "PlanReview",
+		"spec.recordedBy": "PlanReview", "spec.lessons[0]": "PlanReview",
 	} {
 		for name, text := range wrong {
 			t.Run(base+" "+path+" "+name, func(t *testing.T) {

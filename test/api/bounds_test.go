@@ -236,8 +236,22 @@ func numbered(format string, isWord bool, like any, number int) any {
 			return fmt.Sprintf("%s%d", like, number)
 		}
 	default:
+		if year, ok := yearOf(like); ok {
+			return year + int64(number)
+		}
 		return int64(number + 1)
 	}
+}
+
+// yearOf returns a year; ok is false for a number that is none.
+func yearOf(value any) (year int64, ok bool) {
+	switch value := value.(type) {
+	case int64:
+		year = value
+	case float64:
+		year = int64(value)
+	}
+	return year, year > 1970
 }
 
 func objectBounds(field placed) []bound {

@@ -24,6 +24,9 @@ func changeRows() map[string]change {
 	const recorded = "spec: Invalid value: a record of a meeting cannot be changed: record it again within the days that the program gives, or dispute it"
 	const sinceThen = "spec.recordedOn: Invalid value: recordedOn cannot be changed once it is set: it is the day on which the partner was recorded"
 	const kept = "spec: Invalid value: a revision cannot be changed"
+	const final = "spec.final: Invalid value: the final figures of a period cannot be changed: what becomes known later is an adjustment in the report of the " +
+		"open period"
+	const judged = "spec: Invalid value: a benchmark cannot be changed: plans were judged by it"
 	rows := map[string]change{
 		"results of another source": {"MeasurementSet", edits{"spec.source": "erp"}, []string{
 			`spec.source: Invalid value: "erp": cannot be changed: results come from one source; create another MeasurementSet`,
@@ -43,6 +46,16 @@ func changeRows() map[string]change {
 		"a revision is given a label":                 {"PlanRevision", edits{"metadata.labels": "{a: b}"}, nil},
 		"a partner was recorded on another day":       {"Partner", edits{"spec.recordedOn": "'2026-08-13'"}, []string{sinceThen}},
 		"a partner says no more when it was recorded": {"Partner", edits{"spec.recordedOn": absent}, []string{sinceThen}},
+		"a report gets other final figures":           {"ProgramReport", edits{"spec.final.figures.sums[0].actual": "'81'"}, []string{final}},
+		"a report loses its final figures":            {"ProgramReport", edits{"spec.final": absent}, []string{final}},
+		"a report is of another program":              {"ProgramReport", edits{"spec.programRef.name": "other"}, []string{"spec.programRef: Invalid value: the program of a report cannot be changed"}},
+		"a report gets its final figures":             {"ProgramReport/southwind-open", edits{"spec.final": "{closedOn: '2027-05-01', basis: Kept, figures: " + noFigures + "}"}, nil},
+		"a benchmark changes a quartile":              {"Benchmark", edits{"spec.rows[0].p50": "'13'"}, []string{judged}},
+		"a benchmark loses its rows":                  {"Benchmark", edits{"spec.rows": absent}, []string{judged}},
+		"a benchmark is given a label":                {"Benchmark", edits{"metadata.labels": "{a: b}"}, nil},
+		"a published benchmark changes a quartile":    {"PublishedBenchmark", edits{"spec.rows[0].p50": "'13'"}, []string{judged}},
+		"a strategy changes a target":                 {"ChannelStrategy", edits{"spec.targets[0].value": "'5'"}, nil},
+		"a channel manager gets another goal":         {"ChannelManager", edits{"spec.goals[1].deliverable": "Something else"}, nil},
 		"a plan changes a goal":                       {"JointPlan", edits{"spec.goals[0].baseline": "'5'"}, nil},
 	}
 	maps.Copy(rows, moneyChangeRows())
@@ -80,6 +93,11 @@ func statusRows() map[string]change {
 			"Partner",
 			edits{"status.standing": `{step: ReducedRate, ratePercent: "50 %"}`},
 			[]string{`status.standing.ratePercent: Invalid value: "50 %": ` + notPercent},
+		},
+		"a pipeline in no currency": {
+			"Partner",
+			edits{"status.pipeline": "{campaigns: 1, measured: 1, currency: eur}"},
+			[]string{`status.pipeline.currency: Invalid value: "eur": ` + notCurrency},
 		},
 		"a finding without severity": {
 			"Partner",

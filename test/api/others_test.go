@@ -13,6 +13,13 @@ func otherRows() map[string]row {
 	partnerRows(of("Partner", "a partner"))
 	of("ProgramCatalog", "a catalog")("a name that is too long", edits{"metadata.name": longName},
 		"<nil>: Invalid value: metadata.name must be that of the PartnerProgram: at most 63 characters")
+	strategyRows(of("ChannelStrategy", "a strategy"))
+	of("ProgramReport", "a report")("a name that is too long", edits{"metadata.name": strings.Repeat("a", 128)},
+		"<nil>: Invalid value: metadata.name must be at most 127 characters")
+	for kind, article := range map[string]string{"Benchmark": "a benchmark", "PublishedBenchmark": "a published benchmark"} {
+		fiscalPeriodRows(of(kind, article), "spec.quarter")
+		dayPeriodRows(of(kind+"/southwind-days", article), "spec.quarter")
+	}
 	managerRows(of("ChannelManager", "a channel manager"))
 	campaignRows(of("Campaign", "a campaign"))
 	measurementRows(of("MeasurementSet", "a set of measurements"))

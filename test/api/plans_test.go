@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"strings"
 )
 
@@ -13,6 +14,8 @@ func planRows() map[string]row {
 	goalRows(add)
 	periodRows(add)
 	sectionRows(add)
+	shareRows(add)
+	salesRows(add)
 	progressRows(add)
 	explicit := func(name string, set edits, want ...string) {
 		rows["a plan with "+name] = row{base: "JointPlan/explicit", set: set, want: want}
@@ -63,6 +66,46 @@ func goalRows(add adder) {
 	add("a target of an unknown mode", edits{target + ".mode": "Relative"},
 		target+`.mode: Unsupported value: "Relative": supported values: "Absolute", "IncreaseBy", "IncreaseByPercent", "DecreaseBy", "DecreaseByPercent"`,
 		rulesNotChecked)
+}
+
+// shareRows are changes to how a goal is divided among its initiatives.
+func shareRows(add adder) {
+	const shares = "spec.goals[0].initiativeShares"
+	const wrong = shares + ": Invalid value: the shares must be of the goal's initiatives and make 100 percent in all"
+	two := edits{"spec.goals[0].initiatives": "[cloud-migration, security]"}
+	of := func(text string) edits {
+		set := edits{shares: text}
+		maps.Copy(set, two)
+		return set
+	}
+	add("shares of 60 and 40", of("[{initiative: cloud-migration, percent: 60}, {initiative: security, percent: 40}]"))
+	add("shares of 60 and 41", of("[{initiative: cloud-migration, percent: 60}, {initiative: security, percent: 41}]"), wrong)
+	add("shares of 60 and 39", of("[{initiative: cloud-migration, percent: 60}, {initiative: security, percent: 39}]"), wrong)
+	add("a share of an initiative that the goal does not serve", of("[{initiative: cloud-migration, percent: 60}, {initiative: schools, percent: 40}]"), wrong)
+	add("shares and no initiatives", edits{"spec.goals[0].initiatives": absent}, wrong)
+	add("two shares of one initiative", of("[{initiative: security, percent: 60}, {initiative: security, percent: 40}]"),
+		shares+`[1]: Duplicate value: {"initiative":"security"}`)
+	add("a goal of several initiatives that is not divided", edits{"spec.goals[0].initiatives": two["spec.goals[0].initiatives"], shares: absent})
+}
+
+// salesRows are changes to the joint sales plan.
+func salesRows(add adder) {
+	const plan, quarter = "spec.salesPlan", "spec.salesPlan.quarters[0]"
+	add("a win rate above all", edits{plan + ".expectedWinRatePercent": "'100.5'"},
+		plan+`.expectedWinRatePercent: Invalid value: "100.5": no more than all opportunities can be won: write at most 100`)
+	add("a win rate of all", edits{plan + ".expectedWinRatePercent": "'100'"})
+	add("a stage rate above all", edits{plan + ".stages[0].expectedRatePercent": "'101'"},
+		plan+`.stages[0].expectedRatePercent: Invalid value: "101": no more than all of the stage before can go on: write at most 100`)
+	const either = quarter + ": Invalid value: give either quarter, or both from and through"
+	const together = quarter + ": Invalid value: from and through go together: add the one that is missing, or remove the other"
+	add("a quarter of the sales plan that is none", edits{quarter + ".quarter": absent}, either)
+	add("a quarter of the sales plan with days beside", edits{quarter + ".from": "'2026-07-01'", quarter + ".through": "'2026-09-30'"}, either)
+	add("a quarter of the sales plan without end", edits{quarter + ".quarter": absent, quarter + ".from": "'2026-07-01'"}, together)
+	add("a quarter of the sales plan with an end beside", edits{quarter + ".through": "'2026-09-30'"}, together)
+	add("a quarter of the sales plan that ends before it begins", edits{
+		quarter + ".quarter": absent, quarter + ".from": "'2026-07-01'", quarter + ".through": "'2026-06-30'",
+	}, quarter+": Invalid value: from must not be after through")
+	add("a quarter of the sales plan by its days", edits{quarter + ".quarter": absent, quarter + ".from": "'2026-07-01'", quarter + ".through": "'2026-09-30'"})
 }
 
 func periodRows(add adder) {
@@ -144,10 +187,13 @@ func reviewRows(add adder) {
 	add("no outcome", edits{"spec.outcome": absent}, outcome)
 	add("an outcome in words", edits{"spec.outcome": "good"},
 		`spec.outcome: Unsupported value: "good": supported values: "OnTrack", "AtRisk", "OffTrack"`, rulesNotChecked)
-	add("an outcome of a kick-off", edits{"spec.occasion": "KickOff"}, outcome)
+	add("an outcome of a kick-off", edits{"spec.occasion": "KickOff", "spec.goals": absent}, outcome)
 	add("a reconciliation without actions", edits{"spec.occasion": "Reconciliation", "spec.actions": absent})
 	add("an action twice", edits{"spec.actions[1]": "{name: call, party: Vendor, due: '2026-09-02'}"}, `spec.actions[1]: Duplicate value: {"name":"call"}`)
 	add("no instant", edits{"spec.recordedTime": absent}, "spec.recordedTime: Required value", rulesNotChecked)
+	add("results of a kick-off", edits{"spec.occasion": "KickOff", "spec.outcome": absent}, "spec.goals: Invalid value: a KickOff has no results yet: remove goals")
+	add("a goal twice", edits{"spec.goals[1]": "{goal: cloud-revenue, realistic: TooLow, accomplished: Missed}"},
+		`spec.goals[1]: Duplicate value: {"goal":"cloud-revenue"}`)
 	add("an instant of old", edits{"spec.recordedTime": "'1969-12-31T23:59:59Z'"},
 		`spec.recordedTime: Invalid value: "1969-12-31T23:59:59Z": must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z`)
 }

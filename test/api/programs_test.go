@@ -15,6 +15,7 @@ const (
 	notPercent  = "must be a percentage from 0 to 1000 such as 60 or 2.5, without a percent sign"
 	notCurrency = "must be an ISO 4217 currency code of three capital letters, such as EUR"
 	notActivity = "must begin with a capital letter and consist of letters and digits, such as TradeShow"
+	notFunction = "must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit, such as channel-manager"
 	notDay      = "must be a day of the years 1970 to 2200"
 	notInstant  = "must be an instant in RFC 3339 form, such as 2026-09-30T12:00:00Z"
 	negative    = "must not be negative"
@@ -187,6 +188,7 @@ func ruleSetRows(add adder) {
 	add("a bound the wrong way round", edits{bound + ".minTarget": "'1000000.5'"}, bound+": Invalid value: minTarget must not be above maxTarget")
 	add("a bound of one figure", edits{bound + ".minTarget": "'1000000.0'"})
 	add("a bound that is not a number", edits{bound + ".minTarget": "9x"}, bound+`.minTarget: Invalid value: "9x": `+notDecimal)
+	meetingRows(add)
 	totalRows(add)
 
 	cause := rules + ".standing[0]"
@@ -226,12 +228,21 @@ func ruleSetRows(add adder) {
 	add("the vendor's decisions escalate on the same day", edits{rules + ".escalation[1]": "{about: Decision, afterDays: 7, to: ChannelDirector}"})
 }
 
+// meetingRows are changes to who has to be at meetings.
+func meetingRows(add adder) {
+	for _, field := range []string{"kickOffFunctions", "reviewFunctions"} {
+		path := "spec.ruleSets[0].tiers[0].planning." + field
+		add("nobody who must be there by "+field, edits{path: "{}"}, path+": Invalid value: name the functions of at least one party: vendor or partner")
+		add("the vendor's function alone in "+field, edits{path + ".partner": absent})
+	}
+}
+
 // totalRows are programs whose rule sets have too much together, though each has no more than one may.
 func totalRows(add adder) {
 	const left = ": remove rule sets that are no longer needed"
-	ruleSets := func(field, entry string, each, last int) string {
+	ruleSets := func(field, entry string, counts ...int) string {
 		var sets []string
-		for i, count := range []int{each, each, last} {
+		for i, count := range counts {
 			var entries []string
 			for j := range count {
 				entries = append(entries, fmt.Sprintf(entry, j+1))
@@ -241,10 +252,14 @@ func totalRows(add adder) {
 		return "[" + strings.Join(sets, ", ") + "]"
 	}
 	const tier, bound = "{name: t%[1]d, rank: %[1]d}", "{metric: new-revenue, maxTarget: '%d'}"
-	add("16 tiers in all", edits{"spec.ruleSets": ruleSets("tiers", tier, 7, 2)})
-	add("17 tiers in all", edits{"spec.ruleSets": ruleSets("tiers", tier, 7, 3)},
+	add("16 tiers in all", edits{"spec.ruleSets": ruleSets("tiers", tier, 7, 7, 2)})
+	add("17 tiers in all", edits{"spec.ruleSets": ruleSets("tiers", tier, 7, 7, 3)},
 		"spec.ruleSets: Invalid value: all rule sets together may have at most 16 tiers"+left)
-	add("56 realism bounds in all", edits{"spec.ruleSets": ruleSets("realism", bound, 26, 4)})
-	add("65 realism bounds in all", edits{"spec.ruleSets": ruleSets("realism", bound, 30, 5)},
+	add("56 realism bounds in all", edits{"spec.ruleSets": ruleSets("realism", bound, 26, 26, 4)})
+	add("65 realism bounds in all", edits{"spec.ruleSets": ruleSets("realism", bound, 30, 30, 5)},
 		"spec.ruleSets: Invalid value: all rule sets together may have at most 56 realism bounds"+left)
+	const step = "{about: Review, afterDays: %d, to: ChannelDirector}"
+	add("32 steps of escalation in all", edits{"spec.ruleSets": ruleSets("escalation", step, 10, 10, 10, 2)})
+	add("33 steps of escalation in all", edits{"spec.ruleSets": ruleSets("escalation", step, 10, 10, 10, 3)},
+		"spec.ruleSets: Invalid value: all rule sets together may have at most 32 steps of escalation"+left)
 }

@@ -148,6 +148,7 @@ var sharedRules = map[string]string{
 	notCurrency: "eur",
 	notActivity: "trade show",
 	notDay:      "1969-12-31",
+	notFunction: "Not a function",
 	negative:    "-1",
 	aboveZero:   "0",
 }

@@ -39,8 +39,8 @@ func (j *judges) create(t *testing.T, base string) *unstructured.Unstructured {
 var columns = map[string]string{
 	"PartnerProgram":     "Act-By Who Ready RuleSet Partners OnHold Plans Overdue Next*",
 	"ChannelManager":     "Program Partners Period Gate Ready",
-	"Partner":            "Act-By Who Program Tier Qualifies Standing Ready Manager* Next*",
-	"JointPlan":          "Act-By Who Partner Period Stage Attainment-% Pace-% On-Track Review-Due Overdue Ready* Revision* Next*",
+	"Partner":            "Act-By Who Program Tier Qualifies Standing Ready Pipeline* Revenue* Currency* Manager* Next*",
+	"JointPlan":          "Act-By Who Partner Period Stage Attainment-% Pace-% On-Track Review-Due Overdue Ready* Pipeline* Revenue* Currency* Revision* Next*",
 	"Campaign":           "Act-By Who Plan Type Starts Stage Leads Cost In ROI-%* Next*",
 	"MeasurementSet":     "Act-By Who Subject-Kind Subject Source Latest Entries Ready* Next*",
 	"PlanReview":         "Act-By Who Plan Occasion Held-On Party Outcome Counts Confirmation By* Revision* Next*",

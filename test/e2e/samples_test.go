@@ -78,8 +78,8 @@ func statuses(t *testing.T, c client.Client, namespaces []string) (byKey map[str
 	t.Helper()
 	byKey = map[string]any{}
 	for _, kind := range kinds.All() {
-		if kind.Name == kinds.ProgramCatalog {
-			continue // it has no status, and files have none
+		if !kind.Evaluated && kind.Name != kinds.MDFLedger {
+			continue // it has no status
 		}
 		list := kind.NewList()
 		if err := c.List(t.Context(), list, client.MatchingLabelsSelector{Selector: plane.Unmarked(t)}); err != nil {
@@ -116,8 +116,8 @@ func keyOf(object client.Object) string {
 	return kind + " " + object.GetNamespace() + "/" + object.GetName()
 }
 
-// statusOf returns an object's status, of a ledger its content, as decoded JSON without transition times. What a budget's status remembers of its
-// ledger is left out: offline there is none.
+// statusOf returns an object's status, of a ledger its content, of a report also its final figures, as decoded JSON without transition times. What a
+// budget's status remembers of its ledger is left out: offline there is none.
 func statusOf(t *testing.T, object any) any {
 	t.Helper()
 	switch x := object.(type) {
@@ -126,6 +126,13 @@ func statusOf(t *testing.T, object any) any {
 	case *v1alpha1.MDFBudget:
 		x = x.DeepCopy()
 		x.Status.Ledger, object = nil, x
+	case *v1alpha1.ProgramReport:
+		x = x.DeepCopy()
+		x.Status.ObservedGeneration = 0 // that of a report whose figures are final is one more: it is created without them
+		for i := range x.Status.Conditions {
+			x.Status.Conditions[i].ObservedGeneration = 0
+		}
+		object = map[string]any{"status": map[string]any{"spec": x.Spec, "status": x.Status}}
 	}
 	raw, err := json.Marshal(object)
 	if err != nil {
@@ -166,17 +173,7 @@ func TestSamples(t *testing.T) {
 	coldStart := "cold-start-" + plane.Unique(t)
 	running := plane.StartManager(t, scope, coldStart, now)
 
-	want := map[string]any{}
-	for _, object := range preview.New(set).At(samplesInstant) {
-		want[keyOf(object)] = statusOf(t, object)
-	}
-	plane.Eventually(t, func() string {
-		got, waiting := statuses(t, c, namespaces)
-		if len(waiting) > 0 {
-			return fmt.Sprintf("not evaluated: %v", waiting)
-		}
-		return cmp.Diff(want, got)
-	})
+	want := awaitPreview(t, c, set, namespaces)
 
 	t.Run("a cold start writes each status once", func(t *testing.T) {
 		assertColdStart(t, coldStart, want, set)
@@ -184,6 +181,7 @@ func TestSamples(t *testing.T) {
 	if _, failed := plane.Reconciles(t, running); failed > 0 {
 		t.Errorf("%d reconciles failed: a wrong spec is a condition, not an error to retry", failed)
 	}
+	t.Run("the program as a whole follows", func(t *testing.T) { testTheWhole(t, c, set, namespaces) })
 	running.Stop()
 
 	t.Run("a restart and a resync write nothing", func(t *testing.T) {
@@ -193,6 +191,7 @@ func TestSamples(t *testing.T) {
 		atLeast := map[string]int{
 			"partnerprogram": len(set.Programs), "partner": len(set.Partners), "jointplan": len(set.Plans), "campaign": len(set.Campaigns),
 			"measurementset": len(set.Measurements), "approvaldecision": len(set.Decisions),
+			"channelstrategy": len(set.Strategies), "channelmanager": len(set.Managers),
 			"mdfbudget": len(set.Budgets), "mdfallocation": len(set.Allocations), "mdfclaim": len(set.Claims),
 		}
 		plane.Eventually(t, func() string {
@@ -211,8 +210,28 @@ func TestSamples(t *testing.T) {
 	})
 }
 
+// awaitPreview waits until the cluster says what preview does of the same objects, and returns that.
+func awaitPreview(t *testing.T, c client.Client, set *manifest.Set, namespaces []string) (want map[string]any) {
+	t.Helper()
+	want = map[string]any{}
+	for _, object := range preview.New(set).At(samplesInstant) {
+		if kinds.Of(object).Evaluated || kinds.Of(object).Name == kinds.MDFLedger {
+			want[keyOf(object)] = statusOf(t, object)
+		}
+	}
+	plane.Eventually(t, func() string {
+		got, waiting := statuses(t, c, namespaces)
+		if len(waiting) > 0 {
+			return fmt.Sprintf("not evaluated: %v", waiting)
+		}
+		return cmp.Diff(want, got)
+	})
+	return want
+}
+
 // assertColdStart asserts that a manager wrote the status of each object once, kept each missing revision, created each ledger with all grants in
-// one write and each catalog, and wrote nothing else. What is granted is known only after the ledger is written, so the statuses about money may take two writes.
+// one write and each catalog and report, and wrote nothing else. What is granted is known only after the ledger is written, so the statuses about money may
+// take two writes; and a program is added up every ten seconds while its partners are evaluated.
 func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set *manifest.Set) {
 	t.Helper()
 	counts := map[string]int{}
@@ -223,12 +242,25 @@ func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set
 		}
 	}
 	ledgers := len(set.Budgets)
-	revisions := len(objects) - ledgers - len(set.Objects())
+	reports := 0
+	for key := range objects {
+		if strings.HasPrefix(key, kinds.ProgramReport+" ") {
+			reports++
+		}
+	}
+	revisions := len(objects) - ledgers - reports - len(set.Objects())
 	statusWrites, created := 0, map[string]int{}
 	for what, n := range counts {
 		most := 1
-		if strings.HasPrefix(what, "patch mdf") {
-			most = 2
+		for _, money := range []string{"patch mdf", "patch partners/", "patch jointplans/"} { // the pipeline of these says what is granted and paid
+			if strings.HasPrefix(what, money) {
+				most = 2
+			}
+		}
+		for _, added := range []string{"patch programreports/", "patch channelstrategies/", "patch channelmanagers/"} {
+			if strings.HasPrefix(what, added) {
+				most = maxReadings
+			}
 		}
 		switch {
 		case strings.HasPrefix(what, "patch ") && strings.HasSuffix(what, "/status"):
@@ -242,6 +274,9 @@ func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set
 			created["ledgers"] += n
 		case strings.HasPrefix(what, "create programcatalogs/"):
 			created["catalogs"] += n
+		case strings.HasPrefix(what, "create programreports/"):
+			created["reports"] += n
+		case strings.HasPrefix(what, "update programreports/") && n == 1: // its figures are final
 		default:
 			t.Errorf("unexpected: %s, %d times", what, n)
 		}
@@ -249,7 +284,7 @@ func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set
 	if statusWrites != len(objects)-ledgers {
 		t.Errorf("%d statuses were written, want one for each of %d objects", statusWrites, len(objects)-ledgers)
 	}
-	if diff := cmp.Diff(map[string]int{"revisions": revisions, "ledgers": ledgers, "catalogs": len(set.Programs)}, created); diff != "" {
+	if diff := cmp.Diff(map[string]int{"revisions": revisions, "ledgers": ledgers, "catalogs": len(set.Programs), "reports": reports}, created); diff != "" {
 		t.Errorf("created (-want +got):\n%s", diff)
 	}
 }

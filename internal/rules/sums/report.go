@@ -75,7 +75,7 @@ func NewReport(in Settings, span fiscal.Span) *v1alpha1.ProgramReport {
 	r := &v1alpha1.ProgramReport{Spec: v1alpha1.ProgramReportSpec{
 		ProgramRef: v1alpha1.Reference{Name: in.Program.Name}, Period: in.Program.Calendar.Label(span), From: span.From.Date(), Through: span.Through.Date(),
 	}}
-	r.Name = Name(in, span)
+	r.Name, r.Generation = Name(in, span), 1 // as the API server creates it
 	return r
 }
 
