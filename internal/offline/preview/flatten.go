@@ -25,17 +25,23 @@ var bookkeeping = map[string]bool{"lastTransitionTime": true, "observedGeneratio
 // identities are the fields that tell the elements of each list of objects in our statuses apart. They are named in paths, so that an
 // element that comes or goes does not look like a change of all after it. Of fields that are divided by |, the first one that is there counts.
 var identities = map[string][]string{
+	"adjustments":   {"report", "metric"},
 	"approvals":     {"party|by"},
+	"benefits":      {"benefit"},
 	"causes":        {"cause", "about"},
 	"cohorts":       {"month"},
 	"conditions":    {"type"},
+	"conflicts":     {"account"},
 	"costPerResult": {"metric"},
+	"coverage":      {"territory", "segment"},
 	"criteria":      {"tier", "subject"},
 	"evaluations":   {"day"},
+	"exposure":      {"costCentre", "currency"},
 	"findings":      {"rule", "field"},
 	"fiscalYears":   {"fiscalYear"},
 	"funnel":        {"metric"},
 	"goals":         {"name"},
+	"groups":        {"by", "group"},
 	"initiatives":   {"initiative"},
 	"late":          {"party"},
 	"managers":      {"manager"},
@@ -45,6 +51,8 @@ var identities = map[string][]string{
 	"parties":       {"party"},
 	"sharedTargets": {"metric", "due"},
 	"slots":         {"due"},
+	"sums":          {"by", "group", "metric"},
+	"targets":       {"initiative", "metric"},
 	"tiers":         {"tier"},
 	"timeline":      {"step", "from"},
 }
