@@ -185,13 +185,16 @@ func printComparison(s *screen, v *view, c *cohort.Comparison) {
 	s.printf("%s  %s", s.paint("Program "+string(c.ProgramRef.Name), bold), safe(fmt.Sprintf("%s, computed on %s, of results complete through %s", c.Name, c.ComputedOn, c.ResultsThrough)))
 	s.wrap("  ", exactness(v, c), dim)
 	if len(c.Rows) == 0 {
-		s.linef(plain, "\nNo figures are shown of %s: too few partners have results of it that were complete by %s.", askedWords(&c.Asked), c.ResultsThrough)
+		fmt.Fprintln(s.out)
+		s.wrap("", fmt.Sprintf("No figures are shown of %s: too few partners have results of it that were complete by %s.", askedWords(&c.Asked), c.ResultsThrough), plain)
 	} else {
 		fmt.Fprintln(s.out)
 		printCohorts(s, c)
 	}
 	if c.Hidden > 0 {
-		s.linef(dim, "\nMonthlyRevenue, %s by month of membership, is left out: --measure MonthlyRevenue shows it, --profit what it means.", verdict.Count(c.Hidden, "row"))
+		fmt.Fprintln(s.out)
+		s.wrap("", fmt.Sprintf("MonthlyRevenue, %s by month of membership, is left out: --measure MonthlyRevenue shows it, --profit what it means.",
+			verdict.Count(c.Hidden, "row")), dim)
 	}
 	if len(c.Withheld) > 0 {
 		s.linef(bold, "\nWithheld")

@@ -100,7 +100,7 @@ func TestLinesFitTheScreen(t *testing.T) {
 		{160, []string{"actions"}},
 		{100, []string{"report"}},
 		{100, []string{"report", "--coverage"}},
-		{100, []string{"explain", "report/northwind-fy2027-h1"}},
+		{100, []string{"benchmark", "northwind"}},
 		{100, []string{"explain", "brightpath-fy27-h1"}},
 	} {
 		t.Setenv("COLUMNS", strconv.Itoa(x.width))

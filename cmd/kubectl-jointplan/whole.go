@@ -267,12 +267,8 @@ func printCoverage(s *screen, c *report.Coverage) {
 		}
 		fmt.Fprintln(s.out)
 		printMatrix(s, p.Cells)
-		s.linef(plain, "\n%s", coverageWords(p.Cells))
-		if p.Overlaps > 0 {
-			s.printf("%s to the same segment of the same territory, which is no conflict.", map[bool]string{
-				true: "1 pair of partners sells", false: fmt.Sprintf("%d pairs of partners sell", p.Overlaps),
-			}[p.Overlaps == 1])
-		}
+		fmt.Fprintln(s.out)
+		s.wrap("", coverageWords(p.Cells)+overlapWords(p.Overlaps), plain)
 		begun := false
 		for j := range p.Cells {
 			x := &p.Cells[j]
@@ -334,6 +330,19 @@ func coverageWords(cells []v1alpha1.CellCoverage) string {
 	return fmt.Sprintf("Of %s %d are covered, %d thin, %d through a distributor alone, %d a gap. 1/2 says that 1 partner of 2 that are wanted is ready.",
 		verdict.Count(len(cells), "market"), counts[v1alpha1.CoverageCovered], counts[v1alpha1.CoverageThin], counts[v1alpha1.CoverageThroughDistributor],
 		counts[v1alpha1.CoverageGap])
+}
+
+// overlapWords say how many pairs of partners sell to the same market; nothing when none does.
+func overlapWords(pairs int32) string {
+	const rest = " to the same segment of the same territory, which is no conflict."
+	switch pairs {
+	case 0:
+		return ""
+	case 1:
+		return " 1 pair of partners sells" + rest
+	default:
+		return fmt.Sprintf(" %d pairs of partners sell", pairs) + rest
+	}
 }
 
 func printExposure(s *screen, e *report.Exposure) {

@@ -111,7 +111,7 @@ func TestVerdicts(t *testing.T) {
 			manifest.Key{Kind: "ProgramReport", Name: "northwind-fy2027-h1"},
 			"Sums", "new-revenue",
 			explain.Verdict{
-				Verdict: "forecast EUR 1,593,584.61, 86%", Level: concern.Note, Threshold: "EUR 1,840,000.00", Found: "EUR 780,000.00", Shortfall: "EUR 246,415.39",
+				Verdict: "forecast EUR 1,593,584.61, 86%", Level: concern.Note, Threshold: "EUR 1,840,000", Found: "EUR 780,000", Shortfall: "EUR 246,415.39",
 			},
 		},
 		"a sum by initiative": {

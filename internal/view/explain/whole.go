@@ -185,7 +185,7 @@ func (b *builder) sums(x *v1alpha1.ProgramReport, figures *v1alpha1.ReportFigure
 		value := func(text v1alpha1.Decimal) string {
 			if prog != nil && text != "" {
 				if metric := prog.Metric(sum.Metric); metric != nil && metric.Unit == v1alpha1.UnitCurrency {
-					return amount(&v1alpha1.Money{Amount: text, Currency: prog.Spec.Currency})
+					return string(prog.Spec.Currency) + " " + decimal.Group(string(text))
 				}
 			}
 			return decimal.Group(string(text))

@@ -186,7 +186,7 @@ func TestWholeReportsAsCSV(t *testing.T) {
 	}{
 		"outlook":  {func(b *bytes.Buffer) error { return o.WriteCSV(b) }, 6, ",'=1+1,new-revenue,EUR,"},
 		"coverage": {func(b *bytes.Buffer) error { return c.WriteCSV(b) }, 13, "northwind,FY2027 H1,de-west,schools,Gap,1,0,0,0,"},
-		"exposure": {func(b *bytes.Buffer) error { return e.WriteCSV(b) }, 3, "northwind,FY2027 H1,CC-4100 Channel,EUR,16096.2,13271.2,725,2100,0\n"},
+		"exposure": {func(b *bytes.Buffer) error { return e.WriteCSV(b) }, 3, "northwind,FY2027 H1,CC-4100 Channel,EUR,16096.20,13271.20,725,2100,0\n"},
 	} {
 		var out bytes.Buffer
 		if err := x.write(&out); err != nil {
