@@ -182,8 +182,8 @@ func (v *view) noBenchmark(name string) error {
 }
 
 func printComparison(s *screen, v *view, c *cohort.Comparison) {
-	s.printf("%s  %s", s.paint("Program "+string(c.ProgramRef.Name), bold), safe(fmt.Sprintf("%s, computed on %s, of results complete through %s", c.Name, c.ComputedOn, c.ResultsThrough)))
-	s.wrap("  ", exactness(v, c), dim)
+	s.printf("%s  %s", s.paint("Program "+string(c.ProgramRef.Name), bold), safe(fmt.Sprintf("%s, computed on %s", c.Name, c.ComputedOn)))
+	s.wrap("  ", exactness(v, c)+fmt.Sprintf(" Results were complete by %s.", c.ResultsThrough), dim)
 	if len(c.Rows) == 0 {
 		fmt.Fprintln(s.out)
 		s.wrap("", fmt.Sprintf("No figures are shown of %s: too few partners have results of it that were complete by %s.", askedWords(&c.Asked), c.ResultsThrough), plain)
