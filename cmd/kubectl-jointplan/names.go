@@ -51,6 +51,9 @@ func (v *view) find(argument string) (manifest.Object, error) {
 		return nil, err
 	}
 	found := v.filter(func(key manifest.Key) bool { return key.Kind == kind && key.Name == name })
+	if lacks := v.mayNot(kind); lacks != "" && len(found) == 0 {
+		return nil, fmt.Errorf("%s is not at hand: %s", argument, lacks)
+	}
 	return v.only(found, argument, func(key manifest.Key) bool { return key.Kind == kind })
 }
 

@@ -13,14 +13,20 @@ import (
 	"jointplan.dev/jointplan/internal/view/report"
 )
 
-const reportHelp = `Add up plans and money by tier, region, initiative, channel manager, partner or program.
+const reportHelp = `Add up plans and money by tier, region, segment, territory, initiative, distributor, channel manager, partner, program or period; or show what
+the program as a whole will reach.
 
 Plans are counted as the status of a PartnerProgram counts them: those that are not closed. With --period all plans of a fiscal year or of a
-part of it are counted, closed ones among them, and what was granted and paid for them. ATTAINMENT and PACE are the plain means of the
-figures of the plans that have one, each plan counting the same; (2/3) says that these are 2 of 3. OVERDUE counts plans whose review is
+part of it are counted, closed ones among them, and what was granted and paid for them; by period all plans are. ATTAINMENT and PACE are the plain means
+of the figures of the plans that have one, each plan counting the same; (2/3) says that these are 2 of 3. OVERDUE counts plans whose review is
 overdue. REQUESTED is what was requested, in the currency of the budget, what was refused included; GRANTED what is reserved or was paid.
 Each currency has a line of its own: currencies are never added up. By initiative a plan counts under each that it serves, so the lines add
 up to more than the total, in which it counts once.
+
+With --forecast it shows what plans are to reach, have reached and will reach, of each metric that adds up; with --coverage how the markets are covered that
+the vendor wants partners in; with --exposure what is granted and not paid, by cost centre. These figures are those of the ProgramReport of --period or, without
+it, of the shortest period that runs today. Only a program that has a ChannelStrategy is reported on. The groups of a forecast add up to the total: what is in
+several groups counts under (several).
 
 CSV has one line per group, without a total, and a column per currency for each kind of amount. With --excel it begins with a byte order mark, by which
 Excel knows that it is UTF-8; leave it out for other programs.`
@@ -34,22 +40,35 @@ const reportExample = `  # how the tiers compare
   # the whole fiscal year, with the plans that have closed
   kubectl jointplan report -A --by region --period FY2027
 
+  # will we make the number, and what is furthest behind
+  kubectl jointplan report --forecast --by initiative -f plans/ --at 2026-11-03T09:00:00Z
+
+  # the same in the periods before
+  kubectl jointplan report --forecast --by period
+
+  # where partners are missing, and what is granted and not paid
+  kubectl jointplan report --coverage
+  kubectl jointplan report --exposure --period FY2027-H1
+
   # for a spreadsheet
   kubectl jointplan report --by partner -f plans/ --at 2026-11-03T09:00:00Z -o csv`
 
 type reportOptions struct {
-	target *target
-	by     string
-	period string
-	output string
-	excel  bool
+	target   *target
+	by       string
+	period   string
+	output   string
+	excel    bool
+	forecast bool
+	coverage bool
+	exposure bool
 }
 
 func newReport() *cobra.Command {
 	o := reportOptions{target: newTarget()}
 	command := &cobra.Command{
 		Use:     "report",
-		Short:   "Add up plans and money by tier, region, initiative, channel manager, partner or program",
+		Short:   "Add up plans and money by tier, region, initiative and the like, or show the program as a whole",
 		Long:    reportHelp,
 		Example: reportExample,
 		Args:    atMost(0),
@@ -63,13 +82,19 @@ func newReport() *cobra.Command {
 			if o.excel && o.output != "csv" {
 				return usageError{errors.New("--excel is about CSV: add -o csv, or leave it out")}
 			}
+			if err := o.checkWhole(command.Flags().Changed("by")); err != nil {
+				return err
+			}
 			return o.target.show(command, o.print)
 		},
 	}
 	o.target.addFlags(command)
 	o.target.addWatchFlag(command)
 	command.Flags().StringVar(&o.by, "by", "tier", "what to group by: "+strings.Join(report.Groupings(), ", "))
-	command.Flags().StringVar(&o.period, "period", "", "add up all plans of a period, closed ones among them, such as FY2027 or \"FY2027 H1\" (default: the plans that are not closed)")
+	command.Flags().StringVar(&o.period, "period", "", "add up all plans of a period, closed ones among them, such as FY2027 or \"FY2027 H1\" (default: the plans that are not closed; of a program as a whole the shortest period that runs today)")
+	command.Flags().BoolVar(&o.forecast, "forecast", false, "show targets, results and forecasts of the program as a whole")
+	command.Flags().BoolVar(&o.coverage, "coverage", false, "show how the markets are covered that the vendor wants partners in")
+	command.Flags().BoolVar(&o.exposure, "exposure", false, "show what is granted and not paid, by cost centre")
 	command.Flags().StringVarP(&o.output, "output", "o", "table", "output format: table, csv, json or yaml")
 	command.Flags().BoolVar(&o.excel, "excel", false, "with -o csv: begin with a byte order mark, without which Excel reads letters such as ü wrongly")
 	completeValues(command, "output", "table", "csv", "json", "yaml")
@@ -81,16 +106,16 @@ func newReport() *cobra.Command {
 const byteOrderMark = "\uFEFF"
 
 func (o *reportOptions) print(s *screen, v *view) error {
+	if o.asksForWhole() {
+		return o.printWhole(s, v)
+	}
 	r, err := report.By(lineage.New(v.objects), o.by, o.period)
 	if err != nil {
 		return err
 	}
 	switch o.output {
 	case "csv":
-		if o.excel {
-			fmt.Fprint(s.out, byteOrderMark)
-		}
-		return r.WriteCSV(s.out)
+		return o.csv(s, r)
 	case "json", "yaml":
 		return encode(s.out, o.output, struct {
 			*report.Report
@@ -104,6 +129,14 @@ func (o *reportOptions) print(s *screen, v *view) error {
 	}
 	printReport(s, r)
 	return nil
+}
+
+// csv writes a report for a spreadsheet.
+func (o *reportOptions) csv(s *screen, r wholeReport) error {
+	if o.excel {
+		fmt.Fprint(s.out, byteOrderMark)
+	}
+	return r.WriteCSV(s.out)
 }
 
 func printReport(s *screen, r *report.Report) {

@@ -42,11 +42,12 @@ func (v *view) mayNot(kind string) string {
 	return fmt.Sprintf("you are not allowed to list %s; %s", resourceOf(kind), howToGrant(kind))
 }
 
-// leftOutNote says what was left out of a view; nothing when nothing was. The ledgers, which nobody looks at, go without saying.
+// leftOutNote says what was left out of a view that its objects name; nothing when nothing was. What is the vendor's alone goes without saying until somebody asks
+// for it: the ledgers, what the vendor wants of a program as a whole, and how that stands.
 func (v *view) leftOutNote() string {
 	var resources []string
 	for _, kind := range v.leftOut {
-		if kinds.Named(kind).Evaluated {
+		if kind == kinds.PartnerProgram || kind == kinds.MDFBudget {
 			resources = append(resources, resourceOf(kind))
 		}
 	}

@@ -84,7 +84,7 @@ func samplesCluster(t *testing.T, forbidden ...string) (url string) {
 }
 
 // vendors are the resources of the whole cluster that no partner may list.
-var vendors = []string{"partnerprograms", "mdfbudgets", "mdfledgers", "namespaces"}
+var vendors = []string{"partnerprograms", "channelstrategies", "programreports", "benchmarks", "channelmanagers", "mdfbudgets", "mdfledgers", "namespaces"}
 
 // TestAPartnerReadsTheCatalog: it sees what the program offers to its tier, and a claim's checklist, without the program; and without the catalog which
 // right is missing, and who grants it.
@@ -137,6 +137,80 @@ func TestAPartnerReadsTheCatalog(t *testing.T) {
 			for _, want := range tc.want {
 				if !strings.Contains(said, want) {
 					t.Errorf("no %q in:\n%s", want, said)
+				}
+			}
+		})
+	}
+}
+
+// TestWhatIsTheVendorsAlone: whoever may not read how the program stands as a whole is told which right is missing, when they ask for it and not before; and reads of
+// benchmarks what is published.
+func TestWhatIsTheVendorsAlone(t *testing.T) {
+	t.Parallel()
+	lacks := func(resource, role string) string {
+		return "you are not allowed to list " + resource + ".channel.jointplan.dev; an administrator of the cluster grants it with " +
+			"kubectl create clusterrolebinding NAME --clusterrole=" + role + " --user=YOU (docs/access.md)\n"
+	}
+	unpublished := append([]string{"publishedbenchmarks"}, vendors...)
+	for name, tc := range map[string]struct {
+		forbidden []string
+		args      []string
+		code      int
+		want      []string
+		never     []string
+	}{
+		"the vendor's forecast": {
+			nil, []string{"report", "--forecast", "--by", "initiative"}, exitOK, []string{"new-revenue (EUR)  secure-edge", "-118,000", "54%"}, []string{"not allowed"},
+		},
+		"a partner's forecast": {
+			vendors, []string{"report", "--forecast"}, exitFailed,
+			[]string{"the reports on programs are not at hand: " + lacks("programreports", "jointplan-viewer")}, []string{"new-revenue"},
+		},
+		"the markets": {
+			vendors, []string{"report", "--coverage"}, exitFailed, []string{"the reports on programs are not at hand: " + lacks("programreports", "jointplan-viewer")}, []string{"Gap"},
+		},
+		"a report": {
+			vendors, []string{"explain", "report/northwind-fy2027-h1"}, exitFailed,
+			[]string{"report/northwind-fy2027-h1 is not at hand: " + lacks("programreports", "jointplan-viewer")}, []string{"there is no report"},
+		},
+		"what nobody asked for": {
+			vendors, []string{"report", "-n", "partner-acme"}, exitOK, []string{"You are not allowed to list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev, "},
+			[]string{"programreports", "channelstrategies", "benchmarks"},
+		},
+		"the vendor's benchmark": {
+			nil, []string{"benchmark"}, exitOK, []string{"From Benchmark northwind-fy2027-q1: exact figures, for the vendor's people alone."}, []string{"not allowed"},
+		},
+		"a partner's benchmark": {
+			vendors, []string{"benchmark"}, exitOK,
+			[]string{"From PublishedBenchmark northwind-fy2027-q1: two significant digits, rounded down.", "You are not allowed to list benchmarks.channel.jointplan.dev"},
+			[]string{"programreports", "From Benchmark"},
+		},
+		"no benchmark at all": {
+			unpublished, []string{"benchmark"}, exitFailed, []string{"the benchmarks are not at hand: " + lacks("publishedbenchmarks", "jointplan-catalog-reader")}, []string{"Program northwind"},
+		},
+		"when it pays": {
+			nil, []string{"benchmark", "--profit"}, exitOK, []string{"Program northwind  unknown: benchmark northwind-fy2027-q1 shows no revenue by month of membership"}, nil,
+		},
+		"a partner asks when it pays": {
+			vendors, []string{"benchmark", "--profit"}, exitFailed,
+			[]string{"when the partnership pays is projected from exact figures and from the vendor's assumptions: " + lacks("channelstrategies", "jointplan-viewer")}, nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := kubectlJointplan(t, "", append(tc.args, "--server", samplesCluster(t, tc.forbidden...))...)
+			said := strings.Join(strings.Fields(got.Stderr+got.Stdout), " ")
+			if got.Code != tc.code {
+				t.Errorf("exit code %d, want %d", got.Code, tc.code)
+			}
+			for _, want := range tc.want {
+				if !strings.Contains(said, strings.Join(strings.Fields(want), " ")) {
+					t.Errorf("no %q in:\n%s", want, said)
+				}
+			}
+			for _, never := range tc.never {
+				if strings.Contains(said, never) {
+					t.Errorf("%q in:\n%s", never, said)
 				}
 			}
 		})

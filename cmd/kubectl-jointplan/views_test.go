@@ -55,6 +55,17 @@ func TestViews(t *testing.T) {
 		"report-initiative.txt":   {args: []string{"report", "--by", "initiative"}},
 		"report-manager.csv":      {args: []string{"report", "--by", "channel-manager", "-o", "csv"}},
 		"report-program.json":     {args: []string{"report", "--by", "program", "-o", "json"}},
+		"report-segment.txt":      {args: []string{"report", "--by", "segment"}},
+		"report-period.txt":       {args: []string{"report", "--by", "period"}},
+		"forecast-initiative.txt": {args: []string{"report", "--forecast", "--by", "initiative"}},
+		"forecast-period.txt":     {args: []string{"report", "--forecast", "--by", "period"}},
+		"forecast-tier.csv":       {args: []string{"report", "--forecast", "--period", "FY2027-H1", "-o", "csv"}},
+		"forecast-program.json":   {args: []string{"report", "--forecast", "--by", "program", "-o", "json"}},
+		"coverage.txt":            {columns: "120", args: []string{"report", "--coverage"}},
+		"exposure.txt":            {args: []string{"report", "--exposure"}},
+		"benchmark.txt":           {columns: "120", args: []string{"benchmark", "northwind"}},
+		"explain-report.txt":      {columns: "120", args: []string{"explain", "report/northwind-fy2027-h1"}},
+		"explain-strategy.txt":    {columns: "100", args: []string{"explain", "strategy/northwind"}},
 		"status.txt":              {columns: "160", args: []string{"status"}, code: exitFailed},
 		"status-one.json":         {args: []string{"status", "plan/acme-fy27-h1", "-o", "json"}},
 		"catalog.txt":             {columns: "120", args: []string{"catalog", "--partner", "brightpath"}},
@@ -88,6 +99,8 @@ func TestLinesFitTheScreen(t *testing.T) {
 		{100, []string{"actions"}},
 		{160, []string{"actions"}},
 		{100, []string{"report"}},
+		{100, []string{"report", "--coverage"}},
+		{100, []string{"benchmark", "northwind"}},
 		{100, []string{"explain", "brightpath-fy27-h1"}},
 	} {
 		t.Setenv("COLUMNS", strconv.Itoa(x.width))
@@ -178,8 +191,48 @@ func TestWrongCommandLines(t *testing.T) {
 		},
 		"wrong grouping": {
 			args: about("report", "--by", "colour"), code: exitInput,
-			want: "--by \"colour\": must be tier, region, initiative, channel-manager, partner or program\nsee kubectl " +
+			want: "--by \"colour\": must be tier, region, segment, territory, initiative, distributor, channel-manager, partner, program or period\nsee kubectl " +
 				"jointplan report --help\n",
+		},
+		"two reports at once": {
+			args: about("report", "--forecast", "--coverage"), code: exitInput,
+			want: "--coverage and --forecast are different reports: ask for one at a time\nsee kubectl jointplan report --help\n",
+		},
+		"a forecast of some": {
+			args: about("report", "--forecast", "-l", "region=dach"), code: exitInput,
+			want: "--forecast is about the program as a whole, which labels do not divide: leave out --selector\nsee kubectl jointplan report --help\n",
+		},
+		"a forecast by partner": {
+			args: about("report", "--forecast", "--by", "partner"), code: exitInput,
+			want: "--forecast adds nothing up by partner: choose another --by; kubectl jointplan explain plan/NAME shows the forecast of a plan\n" +
+				"see kubectl jointplan report --help\n",
+		},
+		"markets by tier": {
+			args: about("report", "--coverage", "--by", "tier"), code: exitInput,
+			want: "--coverage is not grouped: leave out --by\nsee kubectl jointplan report --help\n",
+		},
+		"no strategy": {
+			args: about("report", "--forecast"), code: exitFailed,
+			want: "there is no report on a program in the files, as none has a ChannelStrategy: write one that has the name of its program (northwind), " +
+				"as docs/channelstrategy.md shows\n",
+		},
+		"no report on a period": {
+			args: story("report", "--forecast", "--period", "FY2029"), code: exitFailed,
+			want: "there is no report on \"FY2029\": there are reports on FY2026, FY2026 H2, FY2027, FY2027 H1, FY2027 H2\n",
+		},
+		"no benchmark": {
+			args: about("benchmark", "northwind"), code: exitFailed,
+			want: "there is no benchmark of program northwind in the files: one is computed after each fiscal quarter for a program whose ChannelStrategy asks for it " +
+				"(spec.benchmarks)\n",
+		},
+		"no such tier to compare with": {
+			args: story("benchmark", "--tier", "golden"), code: exitFailed,
+			want: "program northwind has no tier \"golden\": did you mean \"gold\"?\n",
+		},
+		"a profit by activity": {
+			args: about("benchmark", "--profit", "--activity", "Webinar"), code: exitInput,
+			want: "--profit is projected for all partners or those of a --tier: leave out --activity, --segment, --metric and --measure\n" +
+				"see kubectl jointplan benchmark --help\n",
 		},
 		"wrong output": {
 			args: about("tree", "-o", "xml"), code: exitInput,
@@ -266,7 +319,7 @@ func TestCompletion(t *testing.T) {
 		"names":      {[]string{"explain", "-f", corvid, "jointplan/"}, "jointplan/corvid-fy27-h1\njointplan/corvid-fy27-h2\n:4\n"},
 		"nicknames":  {[]string{"tree", "-f", corvid, "plan/corvid"}, "plan/corvid-fy27-h1\nplan/corvid-fy27-h2\n:4\n"},
 		"namespaces": {[]string{"actions", "-f", corvid, "-n", "partner-"}, "partner-corvid\n:4\n"},
-		"groupings":  {[]string{"report", "--by", ""}, "tier\nregion\ninitiative\nchannel-manager\npartner\nprogram\n:4\n"},
+		"groupings":  {[]string{"report", "--by", ""}, "tier\nregion\nsegment\nterritory\ninitiative\ndistributor\nchannel-manager\npartner\nprogram\nperiod\n:4\n"},
 		"outputs":    {[]string{"report", "-o", ""}, "table\ncsv\njson\nyaml\n:4\n"},
 		"colours":    {[]string{"tree", "--color", ""}, "auto\nalways\nnever\n:4\n"},
 		"no cluster": {[]string{"explain", "plan/"}, ":4\n"},

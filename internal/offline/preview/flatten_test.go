@@ -17,6 +17,8 @@ func TestElementsOfEveryListAreIdentified(t *testing.T) {
 	lists := map[string]bool{}
 	for _, status := range []any{
 		v1alpha1.PartnerProgramStatus{},
+		v1alpha1.ChannelStrategyStatus{},
+		v1alpha1.ProgramReportStatus{},
 		v1alpha1.PartnerStatus{},
 		v1alpha1.JointPlanStatus{},
 		v1alpha1.CampaignStatus{},

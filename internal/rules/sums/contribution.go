@@ -292,19 +292,12 @@ const (
 
 // groupsOf returns the groups of a partner: its place in each grouping that does not depend on the plan.
 func (c *Contribution) groupsOf(p *v1alpha1.Partner, managers bool) []group {
-	through := string(c.Partner)
-	if !c.distributor {
-		through = v1alpha1.InNone
-		if len(c.above) > 0 {
-			through = string(c.above[0])
-		}
-	}
 	groups := []group{
 		{v1alpha1.GroupTotal, ""},
 		{v1alpha1.GroupTier, orNone(p.Status.EffectiveTier)},
 		{v1alpha1.GroupRegion, orNone(p.Spec.Region)},
-		{v1alpha1.GroupTerritory, oneOf(p.Spec.Territories)},
-		{v1alpha1.GroupDistributor, through},
+		{v1alpha1.GroupTerritory, Place(v1alpha1.GroupTerritory, p, nil)},
+		{v1alpha1.GroupDistributor, Place(v1alpha1.GroupDistributor, p, nil)},
 	}
 	if managers {
 		groups = append(groups, group{v1alpha1.GroupManager, orNone(c.manager)})
@@ -382,10 +375,6 @@ func (c *Contribution) planOf(prog *program.Program, p *v1alpha1.Partner, plan *
 	if err != nil {
 		return share, false
 	}
-	segment := oneOf(p.Spec.Segments)
-	if plan.Spec.Segment != "" {
-		segment = string(plan.Spec.Segment)
-	}
 	initiative := v1alpha1.InNone
 	if alignment := plan.Status.Alignment; alignment != nil {
 		initiative = oneOf(alignment.Covered)
@@ -393,7 +382,7 @@ func (c *Contribution) planOf(prog *program.Program, p *v1alpha1.Partner, plan *
 	share = planShare{
 		name: plan.Namespace + "/" + plan.Name, span: span, approved: plan.Status.PlanOfRecord != nil, closed: plan.Status.Stage == v1alpha1.StageClosed,
 		overdue: meta.IsStatusConditionTrue(plan.Status.Conditions, v1alpha1.ConditionReviewOverdue), verdict: verdictOf(plan),
-		groups: append(slices.Clip(c.groups), group{v1alpha1.GroupSegment, segment}, group{v1alpha1.GroupInitiative, initiative}),
+		groups: append(slices.Clip(c.groups), group{v1alpha1.GroupSegment, Place(v1alpha1.GroupSegment, p, plan)}, group{v1alpha1.GroupInitiative, initiative}),
 		goals:  goalsOf(prog, plan), accounts: accountsOf(plan), spends: spendsOf(plan),
 	}
 	return share, true

@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/verdict"
+	"jointplan.dev/jointplan/internal/view/cohort"
 	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
@@ -115,6 +116,7 @@ func Object(index *lineage.Index, object manifest.Object, now time.Time) *Explan
 	common, _ := object.(interface{ Common() *v1alpha1.CommonStatus })
 	if common == nil {
 		b.factf("Written by", "the controller alone; it has no status")
+		b.kept(object)
 		return e
 	}
 	b.describe(object)
@@ -137,6 +139,10 @@ func (b *builder) describe(object manifest.Object) {
 	switch x := object.(type) {
 	case *v1alpha1.PartnerProgram:
 		b.program(x)
+	case *v1alpha1.ChannelStrategy:
+		b.strategy(x)
+	case *v1alpha1.ProgramReport:
+		b.report(x)
 	case *v1alpha1.ChannelManager:
 		b.manager(x)
 	case *v1alpha1.Partner:
@@ -153,6 +159,16 @@ func (b *builder) describe(object manifest.Object) {
 		b.claim(x)
 	default:
 		b.other(object)
+	}
+}
+
+// kept says what objects hold that have no status.
+func (b *builder) kept(object manifest.Object) {
+	switch x := object.(type) {
+	case *v1alpha1.Benchmark:
+		b.benchmark(cohort.Of(x))
+	case *v1alpha1.PublishedBenchmark:
+		b.benchmark(cohort.OfPublished(x))
 	}
 }
 

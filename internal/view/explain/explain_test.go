@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
 	"jointplan.dev/jointplan/internal/view/concern"
@@ -105,6 +107,43 @@ func TestVerdicts(t *testing.T) {
 			"Requests", "partner-lyra/lyra-cloud-desk-ads",
 			explain.Verdict{Verdict: "Waiting", Level: concern.Warning, Threshold: "asks for EUR 6,000.00", Source: "BudgetExhausted"},
 		},
+		"a sum": {
+			manifest.Key{Kind: "ProgramReport", Name: "northwind-fy2027-h1"},
+			"Sums", "new-revenue",
+			explain.Verdict{
+				Verdict: "forecast EUR 1,593,584.61, 86%", Level: concern.Note, Threshold: "EUR 1,840,000", Found: "EUR 780,000", Shortfall: "EUR 246,415.39",
+			},
+		},
+		"a sum by initiative": {
+			manifest.Key{Kind: "ProgramReport", Name: "northwind-fy2027-h1"},
+			"Sums by initiative", "(several): qualified-leads",
+			explain.Verdict{Verdict: "forecast 108, 108%", Level: concern.Fine, Threshold: "100", Found: "37"},
+		},
+		"a target of the vendor": {
+			manifest.Key{Kind: "ProgramReport", Name: "northwind-fy2027-h1"},
+			"What the vendor wants", "secure-edge: new-revenue",
+			explain.Verdict{Verdict: "not all planned", Level: concern.Note},
+		},
+		"a market": {
+			manifest.Key{Kind: "ProgramReport", Name: "northwind-fy2027-h1"},
+			"Markets that are not covered", "de-west schools, dk schools",
+			explain.Verdict{Verdict: "Gap", Level: concern.Warning},
+		},
+		"what tiers entitle to": {
+			manifest.Key{Kind: "ProgramReport", Name: "northwind-fy2027-h1"},
+			"Benefits", "se-days",
+			explain.Verdict{Verdict: "32.26 days of a sales engineer owed to partners, of 30.24 that the vendor has", Level: concern.Warning},
+		},
+		"a target of a strategy": {
+			manifest.Key{Kind: "ChannelStrategy", Name: "northwind"},
+			"Targets", "secure-edge: new-revenue",
+			explain.Verdict{Verdict: "wanted", Level: concern.Fine, Threshold: "400,000", AsOf: "FY2027 H1"},
+		},
+		"what is withheld": {
+			manifest.Key{Kind: "Benchmark", Name: "northwind-fy2027-q1"},
+			"Withheld", "AttainmentPercent",
+			explain.Verdict{Verdict: "TooFewPartners", Level: concern.Note},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			object := index.Get(x.key)
@@ -130,7 +169,7 @@ func TestEveryObjectIsExplained(t *testing.T) {
 		index, now := story(t, at)
 		for _, object := range index.Objects() {
 			e := explain.Object(index, object, now)
-			if e.Kind == "MDFLedger" {
+			if !kinds.Named(e.Kind).Evaluated {
 				continue
 			}
 			name := at + " " + manifest.KeyOf(object).String()
@@ -166,5 +205,54 @@ func TestADistributorExplainsItsResellers(t *testing.T) {
 	e = explain.Object(index, index.Get(manifest.Key{Kind: "JointPlan", Namespace: "partner-lyra", Name: "lyra-cloud-fy27-h1"}), now)
 	if got := find(t, e, "By initiative", "cloud-migration"); got.Message != "EUR 28,750.00 spent, EUR 14,750.00 MDF granted, EUR 0.00 MDF paid" {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestWhatAReportSaysOfOthers explains what the samples have none of: accounts that several partners plan for, what became known since a close, a target without a
+// forecast, and figures that are final.
+func TestWhatAReportSaysOfOthers(t *testing.T) {
+	x := &v1alpha1.ProgramReport{Spec: v1alpha1.ProgramReportSpec{Period: "FY2027 H1", From: "2026-07-01", Through: "2026-12-31"}}
+	x.SetName("r")
+	x.Status.Adjustments = []v1alpha1.ReportAdjustment{{Report: "r-before", Metric: "revenue", Target: "0", Actual: "5", Message: "5 more"}}
+	x.Spec.Final = &v1alpha1.FinalFigures{ClosedOn: "2027-05-01", Basis: v1alpha1.BasisRecomputed, Figures: v1alpha1.ReportFigures{
+		Sums:      []v1alpha1.ReportSum{{By: v1alpha1.GroupTotal, Metric: "revenue", Target: "100", Actual: "7", WithoutForecast: "100"}},
+		Conflicts: []v1alpha1.AccountConflict{{Account: "Nordwerke", Plans: []string{"a/one", "b/two"}, Owner: "ChannelDirector"}},
+	}}
+	e := explain.Object(lineage.New([]manifest.Object{x}), x, time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC))
+	for title, want := range map[string]explain.Verdict{
+		"Accounts": {Rule: "Nordwerke", Verdict: "for ChannelDirector to settle", Level: concern.Warning, Message: "planned for by a/one and b/two"},
+		"Known":    {Rule: "r-before", Verdict: "revenue", Level: concern.Note, Message: "5 more"},
+		"Sums": {
+			Rule: "revenue", Verdict: "no forecast", Level: concern.Note, Threshold: "100", Found: "7", Message: "of the target, 100 has no forecast yet",
+		},
+	} {
+		if got := find(t, e, title, want.Rule); got != want {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+	}
+	if i := slices.IndexFunc(e.Facts, func(f explain.Fact) bool { return f.Name == "Closed on" }); i < 0 || e.Facts[i].Value != "2027-05-01, computed after the close" {
+		t.Errorf("facts: %v", e.Facts)
+	}
+}
+
+// TestABenchmarkIsExplained with its figures, by measure, and as partners read it with what is worth copying.
+func TestABenchmarkIsExplained(t *testing.T) {
+	x := &v1alpha1.PublishedBenchmark{Spec: v1alpha1.PublishedBenchmarkSpec{
+		BenchmarkPeriod: v1alpha1.BenchmarkPeriod{Currency: "EUR"},
+		Rows: []v1alpha1.PublishedRow{{
+			BenchmarkCohort: v1alpha1.BenchmarkCohort{Measure: v1alpha1.MeasureCostPerLead, Activity: "Webinar", Tier: "silver"},
+			Quartiles:       v1alpha1.Quartiles{Partners: 8, Rows: 11, P25: "150", P50: "220", P75: "1300"},
+		}},
+		WorthCopying: []v1alpha1.Practice{{Activity: "Webinar", Segment: "schools", Why: "cost per lead 31 percent under the median", By: "Acme"}},
+	}}
+	x.SetName("b")
+	e := explain.Object(lineage.New([]manifest.Object{x}), x, time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC))
+	for title, want := range map[string]explain.Verdict{
+		"CostPerLead":   {Rule: "Webinar, silver", Verdict: "p25 150, p50 220, p75 1,300 EUR", Level: concern.Fine, Source: "11 of 8 partners"},
+		"Worth copying": {Rule: "Webinar, schools", Verdict: "Acme", Level: concern.Fine, Message: "cost per lead 31 percent under the median"},
+	} {
+		if got := find(t, e, title, want.Rule); got != want {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
 	}
 }

@@ -1,11 +1,13 @@
-// Package report adds up plans and money by tier, region, initiative, channel manager, partner or program: of the plans that are not closed or, of one
-// period, of all that it has, closed ones among them. Each plan counts as much as any other. Amounts of different currencies are never added.
+// Package report adds up plans and money by tier, region, segment, territory, initiative, distributor, channel manager, partner, program or period: of the
+// plans that are not closed or, of one period or by period, of all that there are, closed ones among them. Each plan counts as much as any other. Amounts of
+// different currencies are never added. What plans are to reach, have reached and will reach it does not add up: that is read from ProgramReports.
 package report
 
 import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +17,7 @@ import (
 	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/offline/manifest"
+	"jointplan.dev/jointplan/internal/rules/sums"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
 
@@ -69,7 +72,7 @@ type Report struct {
 	By string `json:"by"`
 	// Period is the period whose plans are added up; empty for those of all periods that are not closed.
 	Period string `json:"period,omitempty"`
-	// Rows are the groups by name, tiers from the highest down; what belongs to none comes last.
+	// Rows are the groups by name, tiers from the highest down, periods from the newest; what belongs to none comes last.
 	Rows []Row `json:"rows"`
 	// Total is all together. Each plan counts once in it, also by initiative, where one plan may be in several groups.
 	Total Row `json:"total"`
@@ -77,11 +80,41 @@ type Report struct {
 
 // Groupings are what a report can be grouped by.
 func Groupings() []string {
-	return []string{"tier", "region", "initiative", byManager, "partner", "program"}
+	return []string{"tier", "region", "segment", "territory", "initiative", "distributor", byManager, byPartner, byProgram, byPeriod}
 }
 
-// byManager groups by the partners' channel managers, who are compared as people.
-const byManager = "channel-manager"
+const (
+	// byManager groups by the partners' channel managers: by pseudonym where a partner names one, and otherwise by name, compared as people.
+	byManager = "channel-manager"
+	byPartner = "partner"
+	byProgram = "program"
+	// byPeriod groups plans by their fiscal period: of all of them, closed ones among them.
+	byPeriod = "period"
+)
+
+// groupings of ProgramReports by the words of people.
+var groupings = map[string]v1alpha1.ReportGrouping{
+	"tier": v1alpha1.GroupTier, "region": v1alpha1.GroupRegion, "segment": v1alpha1.GroupSegment, "territory": v1alpha1.GroupTerritory,
+	"initiative": v1alpha1.GroupInitiative, "distributor": v1alpha1.GroupDistributor, byManager: v1alpha1.GroupManager,
+	byProgram: v1alpha1.GroupTotal, byPeriod: v1alpha1.GroupTotal,
+}
+
+// scope says which plans count.
+type scope struct {
+	period string // the label of the period; empty for all periods
+	closed bool   // whether closed plans count
+}
+
+// fiscalYear is a fiscal year or a part of it, as people write it: FY2027, "FY2027 H1" or FY2027-H1.
+var fiscalYear = regexp.MustCompile(`^(?i)FY[0-9]{4}([ -][HQ][1-4])?$`)
+
+// label returns a period that people wrote as its label is.
+func label(period string) string {
+	if !fiscalYear.MatchString(period) {
+		return period
+	}
+	return strings.ToUpper(strings.ReplaceAll(period, "-", " "))
+}
 
 // By returns the report of all partners, their plans and requests. Period is the label of a fiscal year, such as "FY2027", or of a part of it, such as
 // "FY2027 H1": of it all plans count, and none of others; with an empty one those that are not closed. It fails when a sum is beyond what can be shown.
@@ -89,12 +122,14 @@ func By(index *lineage.Index, by, period string) (*Report, error) {
 	if !slices.Contains(Groupings(), by) {
 		return nil, fmt.Errorf("cannot group by %q: must be one of %v", by, Groupings())
 	}
-	if err := knows(index, period); err != nil {
+	period = label(period)
+	in := scope{period: period, closed: period != "" || by == byPeriod}
+	if err := knows(index, in); err != nil {
 		return nil, err
 	}
-	groups, labels, total := map[string]*tally{}, map[string]string{}, newTally(period)
+	groups, labels, total := map[string]*tally{}, map[string]string{}, newTally(in)
 	for _, object := range index.Objects() {
-		names, counted := groupsOf(index, object, by, period)
+		names, counted := groupsOf(index, object, by, in)
 		if !counted {
 			continue
 		}
@@ -104,7 +139,7 @@ func By(index *lineage.Index, by, period string) (*Report, error) {
 				key = identity.PersonKey(name)
 			}
 			if groups[key] == nil {
-				groups[key], labels[key] = newTally(period), name
+				groups[key], labels[key] = newTally(in), name
 			}
 			labels[key] = min(labels[key], name) // of several spellings of a person always the same
 			groups[key].add(index, object)
@@ -125,9 +160,9 @@ func By(index *lineage.Index, by, period string) (*Report, error) {
 	return r, err
 }
 
-// inOrder returns the order of groups: tiers from the highest down, as the programs rank them, everything else by name; none last.
+// inOrder returns the order of groups: tiers from the highest down, as the programs rank them, periods from the newest, everything else by name; none last.
 func inOrder(index *lineage.Index, by string) func(a, b string) int {
-	rank := map[string]int{}
+	rank, begins := map[string]int{}, map[string]string{}
 	for _, object := range index.Objects() {
 		if prog, ok := object.(*v1alpha1.PartnerProgram); ok && by == "tier" {
 			for i, one := range prog.Status.Tiers {
@@ -136,43 +171,49 @@ func inOrder(index *lineage.Index, by string) func(a, b string) int {
 				}
 			}
 		}
+		if plan, ok := object.(*v1alpha1.JointPlan); ok && by == byPeriod && plan.Status.Period != nil {
+			begins[plan.Status.PeriodLabel] = string(plan.Status.Period.From)
+		}
 	}
 	return func(a, b string) int {
 		if a == "" || b == "" {
 			return cmp.Compare(b, a)
 		}
-		return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(begins[b], begins[a]), cmp.Compare(a, b))
 	}
 }
 
-// counts reports whether a plan is added up: one of a period, whether or not it is closed, or else one that is open.
-func counts(plan *v1alpha1.JointPlan, period string) bool {
-	if period == "" {
-		return plan.Status.Stage != v1alpha1.StageClosed
+// counts reports whether a plan is added up.
+func (in scope) counts(plan *v1alpha1.JointPlan) bool {
+	if !in.closed && plan.Status.Stage == v1alpha1.StageClosed {
+		return false
 	}
-	return plan.Status.PeriodLabel == period || strings.HasPrefix(plan.Status.PeriodLabel, period+" ")
+	return in.period == "" || within(plan.Status.PeriodLabel, in.period)
 }
+
+// within reports whether a period is another one, or a part of it.
+func within(one, period string) bool { return one == period || strings.HasPrefix(one, period+" ") }
 
 // knows returns an error when no plan is of a period that is requested.
-func knows(index *lineage.Index, period string) error {
+func knows(index *lineage.Index, in scope) error {
+	if in.period == "" {
+		return nil
+	}
 	var labels []string
 	for _, object := range index.Objects() {
 		if plan, ok := object.(*v1alpha1.JointPlan); ok && plan.Status.PeriodLabel != "" {
-			if period == "" || counts(plan, period) {
+			if in.counts(plan) {
 				return nil
 			}
 			labels = append(labels, plan.Status.PeriodLabel)
 		}
 	}
-	if period == "" {
-		return nil
-	}
 	slices.Sort(labels)
-	return fmt.Errorf("no plan is for %q: there are plans for %s", period, strings.Join(slices.Compact(labels), ", "))
+	return fmt.Errorf("no plan is for %q: there are plans for %s", in.period, strings.Join(slices.Compact(labels), ", "))
 }
 
 // groupsOf returns the groups that an object belongs to, and whether it counts: a partner, a plan of a partner, or a request of such a plan.
-func groupsOf(index *lineage.Index, object manifest.Object, by, period string) (names []string, counted bool) {
+func groupsOf(index *lineage.Index, object manifest.Object, by string, in scope) (names []string, counted bool) {
 	partner := index.Partner(object)
 	if partner == nil {
 		return nil, false
@@ -181,34 +222,63 @@ func groupsOf(index *lineage.Index, object manifest.Object, by, period string) (
 	switch object.(type) {
 	case *v1alpha1.Partner:
 	case *v1alpha1.JointPlan, *v1alpha1.MDFAllocation:
-		if plan == nil || !counts(plan, period) && (period != "" || object != manifest.Object(plan) || !isOverdue(plan)) {
+		if plan == nil || !in.counts(plan) && (in.closed || object != manifest.Object(plan) || !isOverdue(plan)) {
 			return nil, false
 		}
 	default:
 		return nil, false
 	}
-	if by == "initiative" {
+	switch by {
+	case "initiative":
 		return initiativesOf(object, plan), true
+	case byPeriod:
+		if plan == nil { // a partner is of no period
+			return nil, true
+		}
+		return []string{plan.Status.PeriodLabel}, true
+	case "segment":
+		if plan == nil { // it counts where its plans are, or else in its own
+			return segmentsOf(index, partner, in), true
+		}
 	}
-	return []string{groupOf(partner, by)}, true
+	return []string{groupOf(partner, plan, by)}, true
 }
 
-// groupOf returns the group of a partner.
-func groupOf(partner *v1alpha1.Partner, by string) string {
+// segmentsOf returns the segments of a partner: its own, unless all of its plans that count are of others.
+func segmentsOf(index *lineage.Index, partner *v1alpha1.Partner, in scope) []string {
+	for _, child := range index.Children(manifest.KeyOf(partner)) {
+		if plan, ok := child.(*v1alpha1.JointPlan); ok && in.counts(plan) {
+			return nil
+		}
+	}
+	return []string{groupOf(partner, nil, "segment")}
+}
+
+// groupOf returns the group of a partner or, where it depends on that, of its plan.
+func groupOf(partner *v1alpha1.Partner, plan *v1alpha1.JointPlan, by string) string {
 	switch by {
+	case "segment", "territory", "distributor":
+		place := sums.Place(groupings[by], partner, plan)
+		if place == v1alpha1.InNone {
+			return ""
+		}
+		return place
 	case "tier":
 		return string(partner.Status.EffectiveTier)
 	case "region":
 		return string(partner.Spec.Region)
-	case "partner":
+	case byPartner:
 		return partner.Namespace + "/" + partner.Name
-	case "program":
+	case byProgram:
 		return string(partner.Spec.ProgramRef.Name)
 	default:
-		if partner.Spec.ChannelManager == nil {
-			return ""
+		switch {
+		case partner.Spec.ManagerRef != nil:
+			return string(partner.Spec.ManagerRef.Name)
+		case partner.Spec.ChannelManager != nil:
+			return string(partner.Spec.ChannelManager.Name)
 		}
-		return string(partner.Spec.ChannelManager.Name)
+		return ""
 	}
 }
 
@@ -244,15 +314,15 @@ func initiativesOf(object manifest.Object, plan *v1alpha1.JointPlan) []string {
 type tally struct {
 	Row
 
-	period           string
+	in               scope
 	partners         map[manifest.Key]bool
 	attainment, pace int
 	money            map[v1alpha1.CurrencyCode]*[3]int64 // requested, granted, paid
 	err              error
 }
 
-func newTally(period string) *tally {
-	return &tally{period: period, partners: map[manifest.Key]bool{}, money: map[v1alpha1.CurrencyCode]*[3]int64{}}
+func newTally(in scope) *tally {
+	return &tally{in: in, partners: map[manifest.Key]bool{}, money: map[v1alpha1.CurrencyCode]*[3]int64{}}
 }
 
 func (t *tally) add(index *lineage.Index, object manifest.Object) {
@@ -274,7 +344,7 @@ func (t *tally) plan(x *v1alpha1.JointPlan) {
 	if isOverdue(x) {
 		t.Overdue++
 	}
-	if !counts(x, t.period) {
+	if !t.in.counts(x) {
 		return
 	}
 	t.Plans++

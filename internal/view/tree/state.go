@@ -16,6 +16,19 @@ func State(object manifest.Object) string {
 	switch x := object.(type) {
 	case *v1alpha1.PartnerProgram:
 		return programState(x)
+	case *v1alpha1.ChannelStrategy:
+		return strategyState(x)
+	case *v1alpha1.ProgramReport:
+		return reportState(x)
+	case *v1alpha1.ChannelManager:
+		if x.Status.Partners == nil { // all else is nobody's business who only looks at the tree
+			return ""
+		}
+		return verdict.Count(*x.Status.Partners, "partner")
+	case *v1alpha1.Benchmark:
+		return cohorts(len(x.Spec.Rows), len(x.Spec.Withheld))
+	case *v1alpha1.PublishedBenchmark:
+		return cohorts(len(x.Spec.Rows), len(x.Spec.Withheld))
 	case *v1alpha1.Partner:
 		return partnerState(x)
 	case *v1alpha1.JointPlan:
@@ -43,6 +56,42 @@ func programState(x *v1alpha1.PartnerProgram) string {
 	text := verdict.Count(*x.Status.Plans, "plan")
 	if overdue := x.Status.PlansOverdue; overdue != nil && *overdue > 0 {
 		text += fmt.Sprintf(", %d overdue", *overdue)
+	}
+	return text
+}
+
+func strategyState(x *v1alpha1.ChannelStrategy) string {
+	if x.Status.ObservedGeneration < max(x.Generation, 1) {
+		return ""
+	}
+	return verdict.Count(len(x.Status.Reports), "report")
+}
+
+// reportState says how firm the figures of a report are, and how much of the target is forecast that its headline is about.
+func reportState(x *v1alpha1.ProgramReport) string {
+	text := string(x.Status.State)
+	figures := x.Status.Figures
+	if x.Spec.Final != nil {
+		figures = &x.Spec.Final.Figures
+	}
+	if text == "" || figures == nil {
+		return text
+	}
+	for i := range figures.Sums {
+		sum := &figures.Sums[i]
+		about := fmt.Sprintf("%s of %s:", x.Spec.Period, sum.Metric)
+		if sum.By == v1alpha1.GroupTotal && sum.ForecastPercent != nil && strings.HasPrefix(x.Status.Headline, about) {
+			return text + fmt.Sprintf(", %d%% forecast", *sum.ForecastPercent)
+		}
+	}
+	return text
+}
+
+// cohorts says how many cohorts of a benchmark have figures, and of how many they are withheld.
+func cohorts(rows, withheld int) string {
+	text := verdict.Count(rows, "row")
+	if withheld > 0 {
+		text += fmt.Sprintf(", %d withheld", withheld)
 	}
 	return text
 }

@@ -71,7 +71,9 @@ type builder struct {
 
 // shown are the kinds that make the tree: those of which people ask where they stand. The others say something about one of these (its
 // results, its approvals, what was approved, what is reserved), and are in the tree only while something is the matter with them.
-var shown = []string{kinds.PartnerProgram, kinds.MDFBudget, kinds.Partner, kinds.JointPlan, kinds.Campaign, kinds.MDFAllocation, kinds.MDFClaim}
+var shown = []string{
+	kinds.PartnerProgram, kinds.ChannelStrategy, kinds.ProgramReport, kinds.MDFBudget, kinds.Partner, kinds.JointPlan, kinds.Campaign, kinds.MDFAllocation, kinds.MDFClaim,
+}
 
 func isBranch(object manifest.Object) bool {
 	return slices.Contains(shown, manifest.KeyOf(object).Kind)

@@ -114,3 +114,39 @@ func TestEveryObjectCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestStatesOfTheWhole: what stands about a program as a whole, without anything confidential.
+func TestStatesOfTheWhole(t *testing.T) {
+	percent, partners := int32(86), int32(3)
+	figures := &v1alpha1.ReportFigures{Sums: []v1alpha1.ReportSum{
+		{By: v1alpha1.GroupTotal, Metric: "leads", ForecastPercent: new(int32(12))}, {By: v1alpha1.GroupTotal, Metric: "revenue", ForecastPercent: &percent},
+		{By: v1alpha1.GroupInitiative, Group: "edge", Metric: "revenue", ForecastPercent: new(int32(54))},
+	}}
+	report := func(headline string, final bool) *v1alpha1.ProgramReport {
+		x := &v1alpha1.ProgramReport{Spec: v1alpha1.ProgramReportSpec{Period: "FY2027 H1"}}
+		x.Status.State, x.Status.Headline, x.Status.Figures = v1alpha1.ReportOpen, headline, figures
+		if final {
+			x.Status.State, x.Status.Figures, x.Spec.Final = v1alpha1.ReportFinal, nil, &v1alpha1.FinalFigures{Figures: *figures}
+		}
+		return x
+	}
+	strategy := &v1alpha1.ChannelStrategy{Status: v1alpha1.ChannelStrategyStatus{Reports: []v1alpha1.Name{"a", "b"}}}
+	strategy.Status.ObservedGeneration = 1
+	manager := &v1alpha1.ChannelManager{Status: v1alpha1.ChannelManagerStatus{Partners: &partners, Periods: []v1alpha1.ManagerPeriod{
+		{Gate: &v1alpha1.ManagerGate{State: v1alpha1.GateCannotOpen}},
+	}}}
+	for want, x := range map[string]manifest.Object{
+		"Open, 86% forecast":  report("FY2027 H1 of revenue: EUR 1 of EUR 2 so far", false),
+		"Final, 86% forecast": report("FY2027 H1 of revenue: EUR 1 of EUR 2 so far", true),
+		"Open":                report("", false),
+		"":                    &v1alpha1.ProgramReport{},
+		"2 reports":           strategy,
+		"3 partners":          manager,
+		"1 row, 2 withheld":   &v1alpha1.Benchmark{Spec: v1alpha1.BenchmarkSpec{Rows: make([]v1alpha1.BenchmarkRow, 1), Withheld: make([]v1alpha1.WithheldCohort, 2)}},
+		"0 rows":              &v1alpha1.PublishedBenchmark{},
+	} {
+		if got := tree.State(x); got != want {
+			t.Errorf("%T: %q, want %q", x, got, want)
+		}
+	}
+}
