@@ -63,7 +63,7 @@ chart: ## Pack the Helm chart into dist/, with what Artifact Hub reads beside it
 ##@ Change
 
 .PHONY: generate
-generate: ## Generate deep copies, kinds, roles, findings, messages, the API reference, schemas for editors, the dashboard and the chart; copy Go's time zones.
+generate: ## Generate deep copies, kinds, roles, findings, messages, the API reference, schemas for editors, the dashboard, the samples with history and the chart; copy Go's time zones.
 	@hack/tools/build.sh controller-gen
 	bin/tools/controller-gen object paths=./api/...
 	bin/tools/controller-gen crd:crdVersions=v1,maxDescLen=2000 paths=./api/v1alpha1 output:crd:dir=config/crd/bases
@@ -74,6 +74,7 @@ generate: ## Generate deep copies, kinds, roles, findings, messages, the API ref
 	go run ./hack/gen-reference
 	go run ./hack/gen-schemas
 	go run ./hack/gen-metrics
+	go run ./hack/gen-history
 	go run ./hack/gen-argocd
 	go run ./hack/gen-chart
 	cp "$$(go env GOROOT)/lib/time/zoneinfo.zip" internal/fiscal/zoneinfo.zip

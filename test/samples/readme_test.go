@@ -19,13 +19,19 @@ func TestReadmeQuotesWhatTheSamplesSay(t *testing.T) {
 	if *update {
 		checkRevisions(t) // what the samples say depends on them
 	}
+	checkReadme(t, folder, preview.New(readSamples(t)).At(now))
+}
+
+// checkReadme checks what the README of a folder of samples quotes, and with -update corrects it.
+func checkReadme(t *testing.T, folder string, evaluated []preview.Object) {
+	t.Helper()
 	file := filepath.Join(folder, "README.md")
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	objects := map[string]preview.Object{}
-	for _, object := range preview.New(readSamples(t)).At(now) {
+	for _, object := range evaluated {
 		objects[manifest.KeyOf(object).Kind+" "+object.GetName()] = object
 	}
 	rows := 0

@@ -2,6 +2,7 @@ package sums
 
 import (
 	"math/big"
+	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
@@ -74,7 +75,7 @@ func (a amount) shown() v1alpha1.Decimal {
 	if exact, ok := read(text); ok && exact.cmp(a) == 0 {
 		return text
 	}
-	return decimal.Shown(value, decimal.MaxFractionDigits)
+	return v1alpha1.Decimal(strings.TrimRight(string(decimal.Shown(value, decimal.MaxFractionDigits)), "0")) // it has other digits after the point
 }
 
 // percentOf returns an amount in percent of another, rounded down; nil of zero.
