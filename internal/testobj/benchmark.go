@@ -19,3 +19,13 @@ func Published(name string, program v1alpha1.Name, rows ...v1alpha1.PublishedRow
 		},
 	}
 }
+
+// Report is the report on a program of the first half of fiscal year 2027.
+func Report(name string, program v1alpha1.Name) *v1alpha1.ProgramReport {
+	return &v1alpha1.ProgramReport{
+		ObjectMeta: metav1.ObjectMeta{Name: name, Generation: 1},
+		Spec: v1alpha1.ProgramReportSpec{
+			ProgramRef: v1alpha1.Reference{Name: program}, Period: "FY2027 H1", From: "2026-07-01", Through: "2026-12-31",
+		},
+	}
+}

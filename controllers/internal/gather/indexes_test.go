@@ -49,6 +49,8 @@ func TestIndexes(t *testing.T) {
 		{"Partner spec.parentRef", "something else", plan, nil},
 		{"PublishedBenchmark spec.programRef.name", "a benchmark", testobj.Published("b", "northwind"), []string{"northwind"}},
 		{"PublishedBenchmark spec.programRef.name", "something else", plan, nil},
+		{"ProgramReport spec.programRef.name", "a report", testobj.Report("r", "northwind"), []string{"northwind"}},
+		{"ProgramReport spec.programRef.name", "something else", plan, nil},
 		{"JointPlan spec.partnerRef.name", "a plan", plan, []string{"acme"}},
 		{"JointPlan spec.partnerRef.name", "something else", testobj.Partner("acme").Obj(), nil},
 		{"PlanRevision spec.planRef.name", "a revision", revision, []string{"h1"}},

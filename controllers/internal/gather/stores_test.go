@@ -48,7 +48,7 @@ func TestTheStoresOfACacheAnswerAsAClientDoes(t *testing.T) {
 	ctx := t.Context()
 	objects := []client.Object{
 		testobj.Program("northwind").Obj(), testobj.Budget("fy27").Obj(), testobj.Ledger("fy27").Obj(),
-		testobj.Published("northwind-fy2027-q1", "northwind"),
+		testobj.Published("northwind-fy2027-q1", "northwind"), testobj.Report("northwind-fy2027-h1", "northwind"),
 		testobj.Budget("earned").With(func(s *v1alpha1.MDFBudgetSpec) { s.Accrual = &v1alpha1.Accrual{Metric: "new-revenue"} }).Obj(),
 	}
 	for _, namespace := range []string{"one", "two"} {
