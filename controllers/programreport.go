@@ -13,7 +13,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 )
 
-// writeReports creates the reports that do not exist, sets the figures of those whose period is closed for good, and writes the statuses. A report has no
+// writeReports creates the reports that do not exist, sets the figures of those whose period is closed permanently, and writes the statuses. A report has no
 // owner: it is kept until somebody deletes it. It reports whether the cache does not show all that was written yet.
 func (r *ChannelStrategyReconciler) writeReports(ctx context.Context, existing, wanted []*v1alpha1.ProgramReport, next, now time.Time) (awaits bool, _ error) {
 	known := make(map[string]*v1alpha1.ProgramReport, len(existing))

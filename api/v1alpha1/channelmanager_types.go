@@ -238,7 +238,7 @@ type GateFigure struct {
 	// +required
 	Criterion GateCriterion `json:"criterion,omitempty"`
 
-	// state is Open (reached for good), Shut (not reached yet), CannotOpen (out of reach) or Unknown (cannot be judged).
+	// state is Open (reached permanently), Shut (not reached yet), CannotOpen (out of reach) or Unknown (cannot be judged).
 	// +required
 	State GateState `json:"state,omitempty"`
 
@@ -254,7 +254,7 @@ type GateFigure struct {
 	// +optional
 	AtBest *int32 `json:"atBest,omitempty"`
 
-	// mayStillMiss is how many of those that are still to come may fail without shutting the gate for good. Absent of Attainment and Goals, when nothing is
+	// mayStillMiss is how many of those that are still to come may fail without shutting the gate permanently. Absent of Attainment and Goals, when nothing is
 	// still to come, and when it cannot be said.
 	// +optional
 	// +kubebuilder:validation:Minimum=0

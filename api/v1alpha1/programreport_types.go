@@ -479,7 +479,7 @@ const (
 	BasisRecomputed FinalBasis = "Recomputed"
 )
 
-// FinalFigures are the figures of a period that is closed for good. They are set once.
+// FinalFigures are the figures of a period that is closed permanently. They are set once.
 type FinalFigures struct {
 	// closedOn is the day on which they were set.
 	// +required
@@ -495,7 +495,7 @@ type FinalFigures struct {
 	Figures ReportFigures `json:"figures"` //nolint:kubeapilinter // all zero is a value, which must be written
 }
 
-// ProgramReportSpec is the period that is reported on and, once it is closed for good, its figures.
+// ProgramReportSpec is the period that is reported on and, once it is closed permanently, its figures.
 //
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.final) || has(self.final) && self.final == oldSelf.final",fieldPath=".final",message="the final figures of a period cannot be changed: what becomes known later is an adjustment in the report of the open period"
 type ProgramReportSpec struct {
@@ -518,7 +518,7 @@ type ProgramReportSpec struct {
 	// +required
 	Through Date `json:"through,omitempty"`
 
-	// final holds the figures once the period is closed for good. Absent until then.
+	// final holds the figures once the period is closed permanently. Absent until then.
 	// +optional
 	Final *FinalFigures `json:"final,omitempty"`
 }
@@ -529,7 +529,7 @@ type ProgramReportSpec struct {
 type ReportState string
 
 const (
-	// ReportOpen means that the period has not ended, or that its soft close has not come.
+	// ReportOpen means that the period has not ended, or that its soft close is in the future.
 	ReportOpen ReportState = "Open"
 	// ReportProvisional means that the soft close has come: what is of the period is expected to be known.
 	ReportProvisional ReportState = "Provisional"
@@ -539,7 +539,7 @@ const (
 	ReportFinal ReportState = "Final"
 )
 
-// ReportAdjustment is what became known of a period after it was closed for good.
+// ReportAdjustment is what became known of a period after it was closed permanently.
 type ReportAdjustment struct {
 	// report is the name of the ProgramReport of that period.
 	// +required
@@ -595,7 +595,7 @@ type ProgramReportStatus struct {
 	// +optional
 	Figures *ReportFigures `json:"figures,omitempty"`
 
-	// adjustments are what became known of periods after they were closed for good: in the report of the period that runs today; the first 64.
+	// adjustments are what became known of periods after they were closed permanently: in the report of the period that runs today; the first 64.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=64
@@ -612,7 +612,7 @@ const (
 const (
 	// ReasonFinal surfaces on Final when the figures stand in the spec.
 	ReasonFinal = "Final"
-	// ReasonPeriodOpen surfaces on Final when the hard close has not come, or the report is not written since.
+	// ReasonPeriodOpen surfaces on Final when the hard close is in the future, or the report is not written since.
 	ReasonPeriodOpen = "PeriodOpen"
 	// ReasonPlansOpen surfaces on Final when the hard close has come and plans of the period are not closed.
 	ReasonPlansOpen = "PlansOpen"
@@ -640,7 +640,7 @@ type ProgramReport struct {
 	// +optional
 	metav1.ObjectMeta `json:"metadata,omitzero"`
 
-	// spec is the period and, once it is closed for good, its figures.
+	// spec is the period and, once it is closed permanently, its figures.
 	// +required
 	Spec ProgramReportSpec `json:"spec,omitzero"`
 

@@ -175,7 +175,7 @@ func TestRevenueOfHistoryAddsUp(t *testing.T) {
 	}
 }
 
-// TestTheLeadsOfResellersCountBesideTheirDistributors: what is not said to be included is not.
+// TestTheLeadsOfResellersCountBesideTheirDistributors: what is not stated to be included is not.
 func TestTheLeadsOfResellersCountBesideTheirDistributors(t *testing.T) {
 	figures, _ := figuresOfHistory(t, "meridian-fy2026-h2")
 	for _, x := range figures.Sums {

@@ -14,7 +14,7 @@ import (
 const maxNote = 1024
 
 // recordTransitions records an event for each condition whose status or reason changed. A condition that appears for the first time
-// has not changed. What is confidential is no event: who may read events is not who may read the object.
+// has not changed. What is confidential is not an event: who may read events is not who may read the object.
 func (w *Writer) recordTransitions(object Object, before, after []metav1.Condition) {
 	if kinds.Of(object).Confidential {
 		return

@@ -120,7 +120,7 @@ func shown(value *big.Rat) string { return decimal.Short(value, 0) + "%" }
 // asks writes what is asked for, with all its digits.
 func asks(least *big.Rat) string { return decimal.Short(least, decimal.MaxPercentFractionDigits) + "%" }
 
-// judgeShare judges a criterion that counts. It is reached for good when it is although all that is still to come fails, and out of reach when it is not
+// judgeShare judges a criterion that counts. It is reached permanently when it is although all that is still to come fails, and out of reach when it is not
 // although all that goes well; where others may be added, neither is known.
 func judgeShare(least *big.Rat, s share) v1alpha1.GateFigure {
 	total, best := s.decided+s.toCome, s.good+s.toCome

@@ -14,7 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/testobj"
 )
 
-// many is the size of a large program: so many partners, each with a plan.
+// many is the number of partners of a large program, each with a plan.
 const many = 10_000
 
 // manyPartners are those of a large program, of 20 regions, 50 channel managers and 100 distributors.

@@ -93,7 +93,7 @@ func closes(in Settings, span fiscal.Span) (soft, hard fiscal.Day) {
 	return span.Through.AddDays(softDays + 1), span.Through.AddDays(max(softDays, hardDays) + 1)
 }
 
-// Close returns the final figures of a report whose period is to be closed for good; nil when it is not to be, or is. A report that is not kept yet cannot be
+// Close returns the final figures of a report whose period is to be closed permanently; nil when it is not to be, or is. A report that is not kept yet cannot be
 // closed: the day of the close is that of a report that exists.
 func (s *Sums) Close(in Settings, report *v1alpha1.ProgramReport, now time.Time) *v1alpha1.FinalFigures {
 	today := in.Program.Today(now)
@@ -301,7 +301,7 @@ func (in Settings) target(x *v1alpha1.InitiativeTarget, sum *v1alpha1.ReportSum)
 	return row
 }
 
-// adjustments return what became known of periods after they were closed for good.
+// adjustments return what became known of periods after they were closed permanently.
 func (s *Sums) adjustments(in Settings, report *v1alpha1.ProgramReport, all []*v1alpha1.ProgramReport, today fiscal.Day) []v1alpha1.ReportAdjustment {
 	var list []v1alpha1.ReportAdjustment
 	own, _ := fiscal.ParseSpan(report.Spec.From, report.Spec.Through)
@@ -374,7 +374,7 @@ type Outcome struct {
 	Next time.Time
 }
 
-// Evaluate says how a program stands as a whole, by a strategy and the reports that exist. A period that is to be closed for good has its figures in the spec.
+// Evaluate says how a program stands as a whole, by a strategy and the reports that exist. A period that is to be closed permanently has its figures in the spec.
 func (s *Sums) Evaluate(in Settings, strategy *v1alpha1.ChannelStrategy, existing []*v1alpha1.ProgramReport, now time.Time) Outcome {
 	in.Strategy = &strategy.Spec
 	today, horizon := in.Program.Today(now), verdict.NewHorizon(now)
