@@ -240,7 +240,7 @@ func TestPageHasTheTable(t *testing.T) {
 	var table strings.Builder
 	table.WriteString("| role | kind | verbs |\n|---|---|---|\n")
 	for _, role := range []string{
-		"viewer", "catalog-reader", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "desk", "dispute-resolver",
+		"viewer", "evidence-reader", "evidence-editor", "catalog-reader", "partner-editor", "partner-approver", "channel-manager", "finance-approver", "desk", "dispute-resolver",
 		"program-admin", "results-reporter", "git-partner-path", "git-approvals-path",
 	} {
 		having := map[string][]string{} // by verbs

@@ -82,10 +82,10 @@ func shareRows(add adder) {
 	add("shares of 60 and 41", of("[{initiative: cloud-migration, percent: 60}, {initiative: security, percent: 41}]"), wrong)
 	add("shares of 60 and 39", of("[{initiative: cloud-migration, percent: 60}, {initiative: security, percent: 39}]"), wrong)
 	add("a share of an initiative that the goal does not serve", of("[{initiative: cloud-migration, percent: 60}, {initiative: schools, percent: 40}]"), wrong)
-	add("shares and no initiatives", edits{"spec.goals[0].initiatives": absent}, wrong)
+	add("shares and no initiatives", edits{"spec.goals[0].initiatives": absent, shares: "[{initiative: cloud-migration, percent: 100}]"}, wrong)
 	add("two shares of one initiative", of("[{initiative: security, percent: 60}, {initiative: security, percent: 40}]"),
 		shares+`[1]: Duplicate value: {"initiative":"security"}`)
-	add("a goal of several initiatives that is not divided", edits{"spec.goals[0].initiatives": two["spec.goals[0].initiatives"], shares: absent})
+	add("a goal of several initiatives that is not divided", two)
 }
 
 // salesRows are changes to the joint sales plan.

@@ -29,6 +29,8 @@ func strategyRows(add adder) {
 	dayPeriodRows(add, "spec.targets[1].period")
 	add("conflicts that a person settles", edits{"spec.conflictOwner": "kim"},
 		`spec.conflictOwner: Invalid value: "kim": must be a role such as ChannelDirector: letters and digits, the first one a capital letter`)
+	add("a cost of nothing", edits{"spec.profitability.costs[0]": "{name: certification}"},
+		"spec.profitability.costs[0]: Invalid value: give at least one of start and monthly")
 	const bonus = "spec.managers.bonus[0]"
 	add("a bonus that asks for nothing", edits{bonus: "{effectiveFrom: '2026-07-01'}"}, bonus+": Invalid value: ask for something: give at least one of "+
 		"minApprovedInTimePercent, minReviewsInTimePercent, minReconciledPercent, minAttainmentPercent and minGoalsPercent")
