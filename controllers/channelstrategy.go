@@ -220,7 +220,8 @@ func (r *ChannelStrategyReconciler) contribute(
 	}
 	contribution, at := sums.Of(in, of, now)
 	to.Set(contribution)
-	if delete(next, contribution.Partner); !at.IsZero() {
+	delete(next, contribution.Partner)
+	if !at.IsZero() {
 		next[contribution.Partner] = at
 	}
 	return ctx.Err()
@@ -280,11 +281,11 @@ func (r *ChannelStrategyReconciler) touch(program string, partners ...sums.Partn
 }
 
 // take returns what is known of a program, and the partners of which something changed since it was last taken.
-func (r *ChannelStrategyReconciler) take(program string) (*whole, map[sums.Partner]bool) {
+func (r *ChannelStrategyReconciler) take(program string) (w *whole, touched map[sums.Partner]bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	w := r.whole(program)
-	touched := w.touched
+	w = r.whole(program)
+	touched = w.touched
 	w.touched = map[sums.Partner]bool{}
 	return w, touched
 }

@@ -35,7 +35,7 @@ func (r *ChannelStrategyReconciler) writeReports(ctx context.Context, existing, 
 		case x.Spec.Final != nil && was.Spec.Final == nil:
 			closed := was.DeepCopy()
 			closed.Spec.Final = x.Spec.Final
-			if err := r.Update(ctx, closed); client.IgnoreNotFound(err) != nil {
+			if err := client.IgnoreNotFound(r.Update(ctx, closed)); err != nil {
 				return false, fmt.Errorf("close the report %s: %w", x.Name, err)
 			}
 			awaits = true

@@ -90,12 +90,12 @@ type Quartiles struct {
 	// partners is the number of partners that the rows are of.
 	// +required
 	// +kubebuilder:validation:Minimum=1
-	Partners int32 `json:"partners"`
+	Partners int32 `json:"partners,omitempty"`
 
 	// rows is the number of rows: completed campaigns, goals of plans whose results are in or due, or partners.
 	// +required
 	// +kubebuilder:validation:Minimum=1
-	Rows int32 `json:"rows"`
+	Rows int32 `json:"rows,omitempty"`
 
 	// p25 is the lower quartile: a quarter of the rows is at or below it. It is in the unit of the measure: the program's currency, percent or days.
 	// +required

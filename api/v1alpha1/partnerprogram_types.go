@@ -471,7 +471,7 @@ type FiscalYearRollUp struct {
 
 	// verdicts counts the plans, closed or not, by how they stand.
 	// +required
-	Verdicts VerdictCount `json:"verdicts"` //nolint:kubeapilinter // all zero is a value, which must be written
+	Verdicts VerdictCount `json:"verdicts"`
 }
 
 // PartnerProgramStatus is how the program stands. The counts are a roll-up of the partners' and plans' statuses.

@@ -126,7 +126,7 @@ type ReportGroup struct {
 
 	// verdicts says how these are judged.
 	// +required
-	Verdicts VerdictCount `json:"verdicts"` //nolint:kubeapilinter // all zero is a value, which must be written
+	Verdicts VerdictCount `json:"verdicts"`
 
 	// cost is what the campaigns have cost, in the program's currency.
 	// +optional
@@ -451,7 +451,7 @@ type ReportFigures struct {
 
 	// planning says how long planning takes, and in whose hands plans lie.
 	// +required
-	Planning PlanningPace `json:"planning"` //nolint:kubeapilinter // all zero is a value, which must be written
+	Planning PlanningPace `json:"planning"`
 
 	// exposure is money that is granted and not paid, by cost centre; the first 64.
 	// +optional
@@ -492,7 +492,7 @@ type FinalFigures struct {
 
 	// figures are the figures.
 	// +required
-	Figures ReportFigures `json:"figures"` //nolint:kubeapilinter // all zero is a value, which must be written
+	Figures ReportFigures `json:"figures"`
 }
 
 // ProgramReportSpec is the period that is reported on and, once it is closed permanently, its figures.

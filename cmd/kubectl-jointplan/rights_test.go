@@ -163,25 +163,36 @@ func TestWhatIsTheVendorsAlone(t *testing.T) {
 			nil, []string{"report", "--forecast", "--by", "initiative"}, exitOK, []string{"new-revenue (EUR)  secure-edge", "-118,000", "54%"}, []string{"not allowed"},
 		},
 		"a partner's forecast": {
-			vendors, []string{"report", "--forecast"}, exitFailed,
-			[]string{"the reports on programs are not at hand: " + lacks("programreports", "jointplan-viewer")}, []string{"new-revenue"},
+			vendors,
+			[]string{"report", "--forecast"},
+			exitFailed,
+			[]string{"the reports on programs are not at hand: " + lacks("programreports", "jointplan-viewer")},
+			[]string{"new-revenue"},
 		},
 		"the markets": {
 			vendors, []string{"report", "--coverage"}, exitFailed, []string{"the reports on programs are not at hand: " + lacks("programreports", "jointplan-viewer")}, []string{"Gap"},
 		},
 		"a report": {
-			vendors, []string{"explain", "report/northwind-fy2027-h1"}, exitFailed,
-			[]string{"report/northwind-fy2027-h1 is not at hand: " + lacks("programreports", "jointplan-viewer")}, []string{"there is no report"},
+			vendors,
+			[]string{"explain", "report/northwind-fy2027-h1"},
+			exitFailed,
+			[]string{"report/northwind-fy2027-h1 is not at hand: " + lacks("programreports", "jointplan-viewer")},
+			[]string{"there is no report"},
 		},
 		"what nobody asked for": {
-			vendors, []string{"report", "-n", "partner-acme"}, exitOK, []string{"You are not allowed to list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev, "},
+			vendors,
+			[]string{"report", "-n", "partner-acme"},
+			exitOK,
+			[]string{"You are not allowed to list partnerprograms.channel.jointplan.dev and mdfbudgets.channel.jointplan.dev, "},
 			[]string{"programreports", "channelstrategies", "benchmarks"},
 		},
 		"the vendor's benchmark": {
 			nil, []string{"benchmark"}, exitOK, []string{"From Benchmark northwind-fy2027-q1: exact figures, for the vendor's people alone."}, []string{"not allowed"},
 		},
 		"a partner's benchmark": {
-			vendors, []string{"benchmark"}, exitOK,
+			vendors,
+			[]string{"benchmark"},
+			exitOK,
 			[]string{"From PublishedBenchmark northwind-fy2027-q1: two significant digits, rounded down.", "You are not allowed to list benchmarks.channel.jointplan.dev"},
 			[]string{"programreports", "From Benchmark"},
 		},
@@ -192,8 +203,11 @@ func TestWhatIsTheVendorsAlone(t *testing.T) {
 			nil, []string{"benchmark", "--profit"}, exitOK, []string{"Program northwind  unknown: benchmark northwind-fy2027-q1 shows no revenue by month of membership"}, nil,
 		},
 		"a partner asks when it pays": {
-			vendors, []string{"benchmark", "--profit"}, exitFailed,
-			[]string{"when the partnership pays is projected from exact figures and from the vendor's assumptions: " + lacks("channelstrategies", "jointplan-viewer")}, nil,
+			vendors,
+			[]string{"benchmark", "--profit"},
+			exitFailed,
+			[]string{"when the partnership pays is projected from exact figures and from the vendor's assumptions: " + lacks("channelstrategies", "jointplan-viewer")},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -141,7 +141,7 @@ func printOutlook(s *screen, x *report.Outlook) {
 
 // sumHeader is the header of sums.
 func sumHeader(without bool, first ...string) []string {
-	header := append(first, ">PLANS", ">TARGET", ">ACTUAL", ">FORECAST", ">GAP", ">FORECAST-%")
+	header := append(slices.Clip(first), ">PLANS", ">TARGET", ">ACTUAL", ">FORECAST", ">GAP", ">FORECAST-%")
 	if without {
 		header = append(header, ">WITHOUT-FORECAST")
 	}

@@ -33,8 +33,7 @@ func TestWhatIsRequiredIsWritten(t *testing.T) {
 			if of.Kind() != reflect.Struct {
 				return
 			}
-			for i := range of.NumField() {
-				field := of.Field(i)
+			for field := range of.Fields() {
 				name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 				if name == "" && field.Anonymous {
 					walk(path, field.Type, schema)

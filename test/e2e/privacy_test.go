@@ -61,6 +61,7 @@ func TestAPartnerReadsNothingOfOthers(t *testing.T) {
 
 	for _, role := range []string{"partner-editor", "partner-approver", "results-reporter"} {
 		t.Run(role, func(t *testing.T) {
+			t.Parallel()
 			texts := readable(t, c, mark+"-"+role, role, base+"-b", set)
 			if len(texts) < 5 {
 				t.Errorf("%s reads %d objects, want those of its namespace", role, len(texts))
@@ -73,6 +74,7 @@ func TestAPartnerReadsNothingOfOthers(t *testing.T) {
 		})
 	}
 	t.Run("no event and no metric names a manager", func(t *testing.T) {
+		t.Parallel()
 		families, err := registry.Gather()
 		if err != nil || len(families) < 5 {
 			t.Fatalf("%d metrics, %v", len(families), err)

@@ -19,7 +19,8 @@ func TestWhatIsConfidentialIsNoEvent(t *testing.T) {
 	if len(recorder.Events) != 0 {
 		t.Errorf("event %q", <-recorder.Events)
 	}
-	if w.recordTransitions(&v1alpha1.JointPlan{}, before, after); len(recorder.Events) != 1 {
+	w.recordTransitions(&v1alpha1.JointPlan{}, before, after)
+	if len(recorder.Events) != 1 {
 		t.Errorf("%d events of a plan, want one", len(recorder.Events))
 	}
 }

@@ -183,7 +183,8 @@ func countGoals(goals []goal) *v1alpha1.ManagerGoals {
 		if goals[i].done.IsZero() {
 			continue
 		}
-		if counted.Done++; goals[i].done <= goals[i].due {
+		counted.Done++
+		if goals[i].done <= goals[i].due {
 			counted.DoneInTime++
 		}
 	}
@@ -191,7 +192,7 @@ func countGoals(goals []goal) *v1alpha1.ManagerGoals {
 }
 
 // count writes a count for a status.
-func count(n int) int32 { return int32(min(max(n, 0), 1<<31-1)) } //nolint:gosec // within bounds
+func count(n int) int32 { return int32(min(max(n, 0), 1<<31-1)) }
 
 // mean returns the mean of a sum in millionths of a percent, in percent.
 func mean(sum int64, n int) *big.Rat { return big.NewRat(sum, int64(n)*million) }

@@ -84,7 +84,7 @@ var words = map[v1alpha1.GateCriterion]string{
 }
 
 // sum says what the criteria come to.
-func sum(criteria []v1alpha1.GateFigure) (v1alpha1.GateState, string) {
+func sum(criteria []v1alpha1.GateFigure) (state v1alpha1.GateState, message string) {
 	by := map[v1alpha1.GateState][]string{}
 	for i := range criteria {
 		by[criteria[i].State] = append(by[criteria[i].State], words[criteria[i].Criterion])

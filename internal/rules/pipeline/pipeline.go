@@ -117,7 +117,7 @@ func add(p *snapshot.Snapshot, of *v1alpha1.JointPlan, now time.Time) *account {
 		a.next = verdict.Earlier(a.next, stands.NextChange)
 		a.addCampaign(&stands.Account, stands.Initiatives)
 		if metrics := stands.Account.Unvouched; len(metrics) > 0 {
-			a.leaveOut("what the partner alone reports of Campaign %q is left out: %s", x.Name, verdict.Some(metrics, maxNamed))
+			a.leaveOutf("what the partner alone reports of Campaign %q is left out: %s", x.Name, verdict.Some(metrics, maxNamed))
 		}
 		if x.Spec.Activity != "" {
 			carried[x.Spec.Activity] = true
@@ -207,7 +207,7 @@ func (a *account) addMoney(p *snapshot.Snapshot, x *v1alpha1.MDFAllocation, entr
 	paid, foreign := campaign.Paid(p, a.program, []*v1alpha1.MDFAllocation{x}, now, horizon)
 	a.next = verdict.Earlier(a.next, horizon.Next())
 	if foreign != "" {
-		a.leaveOut("%s: mdfPaid leaves it out", foreign)
+		a.leaveOutf("%s: mdfPaid leaves it out", foreign)
 	}
 	one := sums{paid: paid, granted: new(big.Rat)}
 	holding := outcome.HoldingOf(p, x, now)
@@ -215,9 +215,9 @@ func (a *account) addMoney(p *snapshot.Snapshot, x *v1alpha1.MDFAllocation, entr
 	switch {
 	case holding.Lost:
 		one.granted = nil
-		a.leaveOut("the ledger of budget %s is lost: mdfGranted leaves out MDFAllocation %q", x.Spec.BudgetRef.Name, x.Name)
+		a.leaveOutf("the ledger of budget %s is lost: mdfGranted leaves out MDFAllocation %q", x.Spec.BudgetRef.Name, x.Name)
 	case holding.Granted != 0 && holding.Currency != currency:
-		a.leaveOut("MDFAllocation %q is granted in %s, and the program's currency is %s: mdfGranted leaves it out", x.Name, holding.Currency, currency)
+		a.leaveOutf("MDFAllocation %q is granted in %s, and the program's currency is %s: mdfGranted leaves it out", x.Name, holding.Currency, currency)
 	case holding.Granted != 0:
 		if amount, err := money.Rat(holding.Granted, currency); err == nil {
 			one.granted = amount
@@ -227,7 +227,7 @@ func (a *account) addMoney(p *snapshot.Snapshot, x *v1alpha1.MDFAllocation, entr
 	a.under(entry).add(&one)
 }
 
-func (a *account) leaveOut(format string, args ...any) {
+func (a *account) leaveOutf(format string, args ...any) {
 	a.leftOut = append(a.leftOut, fmt.Sprintf(format, args...))
 }
 
@@ -249,8 +249,14 @@ func (s *sums) add(other *sums) {
 		to **big.Rat
 		by *big.Rat
 	}{
-		{&s.leads, other.leads}, {&s.opportunities, other.opportunities}, {&s.wins, other.wins}, {&s.value, other.value}, {&s.revenue, other.revenue},
-		{&s.cost, other.cost}, {&s.granted, other.granted}, {&s.paid, other.paid},
+		{&s.leads, other.leads},
+		{&s.opportunities, other.opportunities},
+		{&s.wins, other.wins},
+		{&s.value, other.value},
+		{&s.revenue, other.revenue},
+		{&s.cost, other.cost},
+		{&s.granted, other.granted},
+		{&s.paid, other.paid},
 	} {
 		if x.by == nil {
 			continue
@@ -312,7 +318,7 @@ func (a *account) message() string {
 	return text[:min(len(text), maxMessage)]
 }
 
-func count(n int) int32 { return int32(min(n, math.MaxInt32)) }
+func count(n int) int32 { return int32(min(n, math.MaxInt32)) } //nolint:gosec // it fits
 
 // number shows a count without trailing zeros; empty for none.
 func number(r *big.Rat) v1alpha1.Decimal {

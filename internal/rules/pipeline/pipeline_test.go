@@ -285,8 +285,12 @@ func TestSumsAreThoseOfTheirParts(t *testing.T) {
 			shown v1alpha1.Decimal
 			units int
 		}{
-			{"leads", exact.Leads, got.Leads, 6}, {"opportunities", exact.Opportunities, got.Opportunities, 6}, {"wins", exact.Wins, got.Wins, 6},
-			{"pipeline", exact.Pipeline, got.Pipeline, 2}, {"revenue", exact.Revenue, got.Revenue, 2}, {"cost", exact.Cost, got.Cost, 2},
+			{"leads", exact.Leads, got.Leads, 6},
+			{"opportunities", exact.Opportunities, got.Opportunities, 6},
+			{"wins", exact.Wins, got.Wins, 6},
+			{"pipeline", exact.Pipeline, got.Pipeline, 2},
+			{"revenue", exact.Revenue, got.Revenue, 2},
+			{"cost", exact.Cost, got.Cost, 2},
 		} {
 			switch {
 			case one.sum == nil && one.shown != "", one.sum != nil && one.shown == "":
@@ -379,8 +383,12 @@ func TestWhatIsSharedIsNotChanged(t *testing.T) {
 
 func add(to, by *campaign.Account) {
 	for _, x := range [][2]**big.Rat{
-		{&to.Leads, &by.Leads}, {&to.Opportunities, &by.Opportunities}, {&to.Wins, &by.Wins},
-		{&to.Pipeline, &by.Pipeline}, {&to.Revenue, &by.Revenue}, {&to.Cost, &by.Cost},
+		{&to.Leads, &by.Leads},
+		{&to.Opportunities, &by.Opportunities},
+		{&to.Wins, &by.Wins},
+		{&to.Pipeline, &by.Pipeline},
+		{&to.Revenue, &by.Revenue},
+		{&to.Cost, &by.Cost},
 	} {
 		if *x[1] == nil {
 			continue

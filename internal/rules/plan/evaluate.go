@@ -214,18 +214,7 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	var overdue verdict.Judgement
 	status.Reviews, overdue = e.judgeReviews()
 	conditions.Judge(v1alpha1.ConditionReviewOverdue, overdue)
-	var unreconciled verdict.Judgement
-	status.Reconciliation, unreconciled = e.judgeReconciliation(attained.ResultsDue)
-	conditions.Judge(v1alpha1.ConditionReconciliationOverdue, unreconciled)
-	awaited := attained.ResultsDue
-	if attained.Final {
-		awaited = e.ground.span.Through
-	}
-	reconciled := status.Reconciliation == nil || status.Reconciliation.State == v1alpha1.ReconciliationHeld
-	status.Stage = e.stage(awaited, closes, reconciled)
-	if reconciled && slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults, v1alpha1.StageAwaitingClaims}, status.Stage) {
-		status.ClosesOn = closes.AddDays(1).Date()
-	}
+	e.reconcile(status, conditions, &attained, closes)
 	result.Meetings, result.Stops = e.told(), e.stops
 	status.OpenItems = e.openItems()
 	slices.SortStableFunc(e.promises, comparePromises)
@@ -240,6 +229,22 @@ func (e *evaluation) evaluate(result *Result, conditions *verdict.Conditions) {
 	result.Span, result.RuleSet, result.Terms = e.ground.span, e.ground.rules, e.terms
 	result.Attainment, result.Final, result.FinalSince = attained.Attainment, attained.Final, attained.FinalSince
 	result.Approved = e.inForce()
+}
+
+// reconcile judges the reconciliation, with which both parties close the plan, and says in which stage the plan is.
+func (e *evaluation) reconcile(status *v1alpha1.JointPlanStatus, conditions *verdict.Conditions, attained *attainment.Result, closes fiscal.Day) {
+	var unreconciled verdict.Judgement
+	status.Reconciliation, unreconciled = e.judgeReconciliation(attained.ResultsDue)
+	conditions.Judge(v1alpha1.ConditionReconciliationOverdue, unreconciled)
+	awaited := attained.ResultsDue
+	if attained.Final {
+		awaited = e.ground.span.Through
+	}
+	reconciled := status.Reconciliation == nil || status.Reconciliation.State == v1alpha1.ReconciliationHeld
+	status.Stage = e.stage(awaited, closes, reconciled)
+	if reconciled && slices.Contains([]v1alpha1.PlanStage{v1alpha1.StageApproved, v1alpha1.StageActive, v1alpha1.StageAwaitingResults, v1alpha1.StageAwaitingClaims}, status.Stage) {
+		status.ClosesOn = closes.AddDays(1).Date()
+	}
 }
 
 // attain judges the goals.

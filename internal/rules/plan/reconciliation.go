@@ -84,18 +84,7 @@ func (e *evaluation) readReconciliation(due fiscal.Day) *reconciliation {
 				r.stops, stopped = append(r.stops, stop), true // the first record stops the clock; another one, after a dispute, does not
 			}
 		}
-		switch {
-		case o.Flaw == nil && o.Counts():
-			if r.held == nil || o.HeldOn < r.held.HeldOn {
-				r.held = o
-			}
-		case o.Flaw == nil && o.Awaited():
-			if r.waits == nil {
-				r.waits = o
-			}
-		default:
-			r.vain = o
-		}
+		r.take(o)
 	}
 	r.overdue = meeting.Shift(due.AddDays(1), r.stops)
 	if r.held == nil {
@@ -110,6 +99,22 @@ func (e *evaluation) readReconciliation(due fiscal.Day) *reconciliation {
 		}
 	}
 	return r
+}
+
+// take takes a record for the reconciliation, for one that waits for its answer, or for one in vain. Of those that count the first meeting is it.
+func (r *reconciliation) take(o *occasion) {
+	switch {
+	case o.Flaw == nil && o.Counts():
+		if r.held == nil || o.HeldOn < r.held.HeldOn {
+			r.held = o
+		}
+	case o.Flaw == nil && o.Awaited():
+		if r.waits == nil {
+			r.waits = o
+		}
+	default:
+		r.vain = o
+	}
 }
 
 // reached is the first day of a step of the escalation.

@@ -22,12 +22,16 @@ func withSales(change func(*v1alpha1.JointPlanSpec)) *v1alpha1.JointPlan {
 			s.SalesPlan = &v1alpha1.SalesPlan{
 				Qualification: "Budget, decision maker and date are named.",
 				Quarters: []v1alpha1.SalesQuarter{
-					{Goal: "revenue", Quarter: "Q2", Target: "240000", Forecast: "250000"}, {Goal: "revenue", Quarter: "Q1", Target: "200000"},
-					{Goal: "retention", Quarter: "Q1", Target: "90"}, {Goal: "retention", Quarter: "Q2", Target: "95"},
+					{Goal: "revenue", Quarter: "Q2", Target: "240000", Forecast: "250000"},
+					{Goal: "revenue", Quarter: "Q1", Target: "200000"},
+					{Goal: "retention", Quarter: "Q1", Target: "90"},
+					{Goal: "retention", Quarter: "Q2", Target: "95"},
 				},
 				Stages: []v1alpha1.SalesStage{
-					{Name: "lead", Metric: "qualified-leads"}, {Name: "qualified", Metric: "opportunities", ExpectedRatePercent: "20"},
-					{Name: "proposal", ExpectedRatePercent: "60"}, {Name: "won", Metric: "deals-won"},
+					{Name: "lead", Metric: "qualified-leads"},
+					{Name: "qualified", Metric: "opportunities", ExpectedRatePercent: "20"},
+					{Name: "proposal", ExpectedRatePercent: "60"},
+					{Name: "won", Metric: "deals-won"},
 				},
 				ExpectedWinRatePercent: "30",
 			}
@@ -342,19 +346,19 @@ func TestQuartersAddUpToTheGoal(t *testing.T) {
 			set.Entry("new-revenue", drawDay(t, "on"), v1alpha1.Decimal(fmt.Sprint(rapid.IntRange(1, 90000).Draw(t, "value"))))
 		}
 		got := plan.Evaluate(testobj.Snapshot(withSources(append(salesWorld(p), set.Obj()))...), p, drawInstant(t)).Status
-		sum, any := new(big.Rat), false
+		sum, measured := new(big.Rat), false
 		for _, q := range got.SalesPlan.Quarters {
 			if q.Goal == "revenue" && q.Actual != "" {
 				sum.Add(sum, decimal.MustParse(string(q.Actual)))
-				any = true
+				measured = true
 			}
 		}
 		for _, g := range got.Goals {
 			if g.Name != "revenue" {
 				continue
 			}
-			if any != (g.Actual != "") || any && decimal.MustParse(string(g.Actual)).Cmp(sum) != 0 {
-				t.Fatalf("the quarters come to %s (measured: %t), the goal to %q", sum.FloatString(2), any, g.Actual)
+			if measured != (g.Actual != "") || measured && decimal.MustParse(string(g.Actual)).Cmp(sum) != 0 {
+				t.Fatalf("the quarters come to %s (measured: %t), the goal to %q", sum.FloatString(2), measured, g.Actual)
 			}
 		}
 	})

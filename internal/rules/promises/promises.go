@@ -36,7 +36,7 @@ func Of(snap *snapshot.Snapshot, x *v1alpha1.JointPlan, now time.Time) []plan.Pr
 	if result.Duty == nil || result.RuleSet == nil {
 		return nil
 	}
-	all, _, _, _ := of(snap, x, result, now)
+	all, _, _, _ := of(snap, x, result, now) //nolint:dogsled // the promises alone
 	return all
 }
 

@@ -34,21 +34,22 @@ func read[T ~string](text T) (a amount, ok bool) {
 	return amount{number.Quo(number, value.Denom())}, true
 }
 
-// add adds another amount, or takes it away where sign is -1.
-func (a *amount) add(b amount, sign int) {
+// plus returns the amount with another one, or without it where sign is -1.
+func (a amount) plus(b amount, sign int) amount {
 	switch {
 	case b.isZero():
+		return a
 	case sign < 0:
-		a.millionths = new(big.Int).Sub(a.number(), b.number())
+		return amount{new(big.Int).Sub(a.number(), b.number())}
 	default:
-		a.millionths = new(big.Int).Add(a.number(), b.number())
+		return amount{new(big.Int).Add(a.number(), b.number())}
 	}
 }
 
-func (a amount) minus(b amount) amount {
-	a.add(b, -1)
-	return a
-}
+func (a amount) minus(b amount) amount { return a.plus(b, -1) }
+
+// add adds an amount to a sum, or takes it away where sign is -1.
+func add(to *amount, b amount, sign int) { *to = to.plus(b, sign) }
 
 func (a amount) isZero() bool { return a.number().Sign() == 0 }
 

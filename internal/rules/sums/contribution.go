@@ -100,12 +100,12 @@ type spend struct {
 }
 
 func (x *spend) add(y *spend, sign int) {
-	x.cost.add(y.cost, sign)
-	x.revenue.add(y.revenue, sign)
-	x.pipeline.add(y.pipeline, sign)
-	x.leads.add(y.leads, sign)
-	x.granted.add(y.granted, sign)
-	x.paid.add(y.paid, sign)
+	add(&x.cost, y.cost, sign)
+	add(&x.revenue, y.revenue, sign)
+	add(&x.pipeline, y.pipeline, sign)
+	add(&x.leads, y.leads, sign)
+	add(&x.granted, y.granted, sign)
+	add(&x.paid, y.paid, sign)
 }
 
 func (x *spend) isZero() bool {
@@ -159,11 +159,11 @@ type figures struct {
 
 func (f *figures) add(g *figures, sign int) {
 	f.plans, f.forecasts = f.plans+sign*g.plans, f.forecasts+sign*g.forecasts
-	f.target.add(g.target, sign)
-	f.original.add(g.original, sign)
-	f.actual.add(g.actual, sign)
-	f.forecast.add(g.forecast, sign)
-	f.forecastsGoal.add(g.forecastsGoal, sign)
+	add(&f.target, g.target, sign)
+	add(&f.original, g.original, sign)
+	add(&f.actual, g.actual, sign)
+	add(&f.forecast, g.forecast, sign)
+	add(&f.forecastsGoal, g.forecastsGoal, sign)
 }
 
 // part returns percent hundredths of figures.
@@ -448,8 +448,8 @@ func sharesOf(metric v1alpha1.Name, goals []*v1alpha1.GoalStatus) []goalShare {
 		if text := goal.OriginalTarget; text != "" {
 			original, _ = read(text)
 		}
-		f.target.add(target, 1)
-		f.original.add(original, 1)
+		add(&f.target, target, 1)
+		add(&f.original, original, 1)
 		whole.inclusive = whole.inclusive || goal.ResellerResults == v1alpha1.ResellerResultsIncluded
 	}
 	f.actual, _ = read(goals[0].Actual) // each measures the same
@@ -501,11 +501,11 @@ func moneyOf(in Evaluated) map[v1alpha1.Name][]moneyShare {
 		}
 		payable, paid := amountOf(claim.Status.Payable), amountOf(claim.Status.Paid)
 		rest := payable.minus(paid)
-		switch claim.Status.Stage {
+		switch claim.Status.Stage { //nolint:exhaustive // of others nothing is to be paid, or all is
 		case v1alpha1.ClaimAccepted:
-			open[name].unpaid.add(rest, 1)
+			add(&open[name].unpaid, rest, 1)
 		case v1alpha1.ClaimPendingDecision, v1alpha1.ClaimSentBack:
-			open[name].undecided.add(rest, 1)
+			add(&open[name].undecided, rest, 1)
 		}
 	}
 	all := map[v1alpha1.Name][]moneyShare{}
@@ -519,8 +519,8 @@ func moneyOf(in Evaluated) map[v1alpha1.Name][]moneyShare {
 			share.undecided, share.unpaid = claims.undecided, claims.unpaid
 		}
 		share.unclaimed = amountOf(request.Status.Reserved)
-		share.unclaimed.add(share.undecided, -1)
-		share.unclaimed.add(share.unpaid, -1)
+		add(&share.unclaimed, share.undecided, -1)
+		add(&share.unclaimed, share.unpaid, -1)
 		share.unclaimed = share.unclaimed.atLeastZero()
 		all[request.Spec.PlanRef.Name] = append(all[request.Spec.PlanRef.Name], share)
 	}

@@ -182,7 +182,7 @@ func (s *Sums) groupsOf(of *reach) []v1alpha1.ReportGroup {
 	}
 	all[group{by: v1alpha1.GroupTotal}] = true
 	kept := keep(slices.Collect(maps.Keys(all)), func(g group) int { return size(of.groups[g]) }, func(most int) bool {
-		return most*(len(order)-1)+1 <= maxGroups
+		return most*(len(order)-1) < maxGroups
 	})
 	rows, money := map[group]*v1alpha1.ReportGroup{}, map[group]*spend{}
 	for g := range all {

@@ -126,7 +126,7 @@ func (s *Sums) overlaps() int32 {
 			}
 		}
 	}
-	return int32(min(pairs, math.MaxInt32)) //nolint:gosec // within the limit now
+	return int32(min(pairs, math.MaxInt32))
 }
 
 // conflicts returns the accounts that plans of several partners name for a time of a period, where none of them buys through another.

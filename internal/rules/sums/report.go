@@ -152,7 +152,7 @@ func (s *Sums) judge(in Settings, report *v1alpha1.ProgramReport, all []*v1alpha
 	if rules := in.Program.RuleSetAfter(today); rules != nil { // by whose tiers partners are counted then
 		horizon.At(calendar.StartOf(rules.From))
 	}
-	figures := &v1alpha1.ReportFigures{}
+	var figures *v1alpha1.ReportFigures
 	if final := report.Spec.Final; final != nil {
 		figures = &final.Figures
 		status.State = v1alpha1.ReportFinal

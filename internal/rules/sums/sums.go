@@ -3,6 +3,7 @@ package sums
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
@@ -150,7 +151,8 @@ func (s *Sums) addEvidence(c *Contribution, sign int) {
 		x.Add(c.evidence)
 		return
 	}
-	if x.Subtract(c.evidence); x.Partners == 0 {
+	x.Subtract(c.evidence)
+	if x.Partners == 0 {
 		delete(s.managers, c.manager)
 	}
 }
@@ -177,29 +179,17 @@ func (s *Sums) addPlan(c *Contribution, plan *planShare, sign int) {
 	above := chainOf(c.above)
 	for i := range plan.goals {
 		goal := &plan.goals[i]
-		if goal.group.by == v1alpha1.GroupInitiative {
-			p.sum(sumKey{goal.group, goal.metric, above}, &goal.figures, sign)
-			continue
-		}
-		if goal.inclusive && c.distributor {
+		if goal.inclusive && c.distributor && goal.group.by == v1alpha1.GroupTotal {
 			count(p.inclusive, inclusion{c.Partner, goal.metric}, sign)
 		}
-		for _, g := range plan.groups {
-			if g.by != v1alpha1.GroupInitiative {
-				p.sum(sumKey{g, goal.metric, above}, &goal.figures, sign)
-			}
+		for _, g := range plan.in(goal.group) {
+			p.sum(sumKey{g, goal.metric, above}, &goal.figures, sign)
 		}
 	}
 	for i := range plan.spends {
 		x := &plan.spends[i]
-		if x.group.by == v1alpha1.GroupInitiative {
-			p.addSpend(x.group, &x.spend, sign)
-			continue
-		}
-		for _, g := range plan.groups {
-			if g.by != v1alpha1.GroupInitiative {
-				p.addSpend(g, &x.spend, sign)
-			}
+		for _, g := range plan.in(x.group) {
+			p.addSpend(g, &x.spend, sign)
 		}
 	}
 	p.addPace(&plan.pace, sign)
@@ -209,6 +199,14 @@ func (s *Sums) addPlan(c *Contribution, plan *planShare, sign int) {
 	if p.plans == 0 {
 		delete(s.spans, plan.span)
 	}
+}
+
+// in returns the groups in which a share of a plan counts: one by initiative in its own, one of the total in all groups that are of no initiative.
+func (plan *planShare) in(of group) []group {
+	if of.by == v1alpha1.GroupInitiative {
+		return []group{of}
+	}
+	return slices.DeleteFunc(slices.Clone(plan.groups), func(g group) bool { return g.by == v1alpha1.GroupInitiative })
 }
 
 func newPeriod() *period {
@@ -245,7 +243,8 @@ func (p *period) sum(key sumKey, of *figures, sign int) {
 		x = &figures{}
 		p.sums[key] = x
 	}
-	if x.add(of, sign); x.plans == 0 {
+	x.add(of, sign)
+	if x.plans == 0 {
 		delete(p.sums, key)
 	}
 }
@@ -280,7 +279,8 @@ func (p *period) addMoney(of *moneyShare, sign int) {
 		x = &moneyShare{budget: of.budget, currency: of.currency}
 		p.money[key] = x
 	}
-	if x.add(of, sign); x.requests == 0 {
+	x.add(of, sign)
+	if x.requests == 0 {
 		delete(p.money, key)
 	}
 }
@@ -288,22 +288,19 @@ func (p *period) addMoney(of *moneyShare, sign int) {
 // add adds the money of other requests.
 func (m *moneyShare) add(of *moneyShare, sign int) {
 	m.requests += sign * of.requests
-	m.granted.add(of.granted, sign)
-	m.unclaimed.add(of.unclaimed, sign)
-	m.undecided.add(of.undecided, sign)
-	m.unpaid.add(of.unpaid, sign)
-	m.paid.add(of.paid, sign)
+	add(&m.granted, of.granted, sign)
+	add(&m.unclaimed, of.unclaimed, sign)
+	add(&m.undecided, of.undecided, sign)
+	add(&m.unpaid, of.unpaid, sign)
+	add(&m.paid, of.paid, sign)
 }
 
 func chainOf(above []Partner) chain {
-	text := ""
+	names := make([]string, len(above))
 	for i, x := range above {
-		if i > 0 {
-			text += "\n"
-		}
-		text += string(x)
+		names[i] = string(x)
 	}
-	return chain(text)
+	return chain(strings.Join(names, "\n"))
 }
 
 // count adds to a number, which is forgotten when it is zero.
@@ -316,7 +313,8 @@ func count[K comparable](numbers map[K]int, key K, n int) {
 // put puts a value into one of several maps or, where sign is -1, takes it out.
 func put[K, L comparable, V any](all map[K]map[L]V, key K, in L, value V, sign int) {
 	if sign < 0 {
-		if delete(all[key], in); len(all[key]) == 0 {
+		delete(all[key], in)
+		if len(all[key]) == 0 {
 			delete(all, key)
 		}
 		return

@@ -43,7 +43,9 @@ var h1 = v1alpha1.Period{FiscalYear: new(int32(2027)), Part: "H1"}
 
 // spans are periods of plans: two halves, a quarter, and one across all.
 var spans = []v1alpha1.DayRange{
-	{From: "2026-07-01", Through: "2026-12-31"}, {From: "2027-01-01", Through: "2027-06-30"}, {From: "2026-07-01", Through: "2026-09-30"},
+	{From: "2026-07-01", Through: "2026-12-31"},
+	{From: "2027-01-01", Through: "2027-06-30"},
+	{From: "2026-07-01", Through: "2026-09-30"},
 	{From: "2026-09-01", Through: "2027-02-28"},
 }
 

@@ -19,13 +19,12 @@ import (
 
 // Benchmark is a Benchmark or a PublishedBenchmark.
 type Benchmark struct {
+	v1alpha1.BenchmarkPeriod `json:",inline"`
+
 	// Name is the name of the object.
 	Name string `json:"benchmark"`
 	// Exact says that the figures are exact, of a Benchmark; those of a PublishedBenchmark have two significant digits.
 	Exact bool `json:"exact"`
-
-	v1alpha1.BenchmarkPeriod `json:",inline"`
-
 	// Policy is what protects the partners; nil of a PublishedBenchmark.
 	Policy *v1alpha1.BenchmarkPolicy `json:"policy,omitempty"`
 	// Rows are the cohorts with their figures.

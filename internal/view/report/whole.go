@@ -114,10 +114,10 @@ func outlookOf(index *lineage.Index, x *v1alpha1.ProgramReport, by string, group
 				row.Currency = prog.Spec.Currency
 			}
 		}
-		switch {
-		case sum.By == v1alpha1.GroupTotal:
+		switch sum.By {
+		case v1alpha1.GroupTotal:
 			p.Total = append(p.Total, row)
-		case sum.By == grouping:
+		case grouping:
 			p.Rows = append(p.Rows, row)
 		}
 	}

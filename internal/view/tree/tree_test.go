@@ -119,7 +119,8 @@ func TestEveryObjectCounts(t *testing.T) {
 func TestStatesOfTheWhole(t *testing.T) {
 	percent, partners := int32(86), int32(3)
 	figures := &v1alpha1.ReportFigures{Sums: []v1alpha1.ReportSum{
-		{By: v1alpha1.GroupTotal, Metric: "leads", ForecastPercent: new(int32(12))}, {By: v1alpha1.GroupTotal, Metric: "revenue", ForecastPercent: &percent},
+		{By: v1alpha1.GroupTotal, Metric: "leads", ForecastPercent: new(int32(12))},
+		{By: v1alpha1.GroupTotal, Metric: "revenue", ForecastPercent: &percent},
 		{By: v1alpha1.GroupInitiative, Group: "edge", Metric: "revenue", ForecastPercent: new(int32(54))},
 	}}
 	report := func(headline string, final bool) *v1alpha1.ProgramReport {

@@ -21,7 +21,7 @@ import (
 // sample returns a plan of the samples, and the snapshot that it is evaluated in.
 func sample(t *testing.T, namespace, name string) (*snapshot.Snapshot, *v1alpha1.JointPlan) {
 	t.Helper()
-	set, err := manifest.NewReader().Read(t.Context(), manifest.Options{}, "../../../config/samples")
+	set, err := manifest.NewReader().Read(t.Context(), manifest.Options{}, "../../config/samples")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestPaymentsAreThePromisesOfTheVendor(t *testing.T) {
 	for days, want := range map[int32]string{
 		14: "vendor: 6 due, 4 kept, 1 late, 1 overdue, 5 open, 66%", 30: "vendor: 5 due, 4 kept, 1 late, 0 overdue, 6 open, 80%",
 	} {
-		set, err := manifest.NewReader().Read(t.Context(), manifest.Options{}, "../../../config/samples")
+		set, err := manifest.NewReader().Read(t.Context(), manifest.Options{}, "../../config/samples")
 		if err != nil {
 			t.Fatal(err)
 		}
