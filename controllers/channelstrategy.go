@@ -61,7 +61,7 @@ func setupChannelStrategies(w *wiring, shared Reconciler) error {
 		return err
 	}
 	return w.controller(kinds.ChannelStrategy, r,
-		watch{kind: &v1alpha1.PartnerProgram{}, concerns: queue.Mapping(sameName), priority: queue.Child},
+		watch{kind: &v1alpha1.PartnerProgram{}, concerns: queue.Mapping(sameName), priority: queue.FanOut},
 		watch{kind: &v1alpha1.Partner{}, concerns: queue.Mapping(r.contributes), priority: queue.Child, statuses: true},
 		watch{kind: &v1alpha1.JointPlan{}, concerns: queue.Mapping(r.contributes), priority: queue.Child, statuses: true},
 		watch{kind: &v1alpha1.MDFAllocation{}, concerns: queue.Mapping(r.contributes), priority: queue.Child, statuses: true},

@@ -125,7 +125,7 @@ func TestWhatAnEditConcerns(t *testing.T) {
 		"measurementset also-h1", "measurementset of-fair", "approvaldecision on-h1", "approvaldecision on-h2", "approvaldecision on-request",
 		"planrevision h1-a", "planrevision h1-b", "planrevision h2-a", "mdfallocation request", "mdfclaim claim", "mdfbudget /fy27",
 	}
-	inNorthwind := append(slices.Clone(ofAcme), "partner acme",
+	inNorthwind := append(slices.Clone(ofAcme), "partner acme", "channelstrategy /northwind",
 		"partner bolt", "jointplan bolt-h1", "campaign bolt-fair", "measurementset of-bolt", "approvaldecision on-bolt-h1", "approvaldecision on-bolt-claim",
 		"planrevision bolt-h1-a", "mdfallocation bolt-request", "mdfclaim bolt-claim")
 	inSouthwind := []string{"partner partner-cog/cog", "jointplan partner-cog/acme-h1", "campaign partner-cog/fair"}
@@ -149,15 +149,15 @@ func TestWhatAnEditConcerns(t *testing.T) {
 			},
 			named(queue.FanOut, inNorthwind...),
 		},
-		"a program without partners: the budgets": {testobj.Program("westwind").Obj(), nil, named(queue.FanOut, "mdfbudget /fy27")},
+		"a program without partners: the budgets": {testobj.Program("westwind").Obj(), nil, named(queue.FanOut, "mdfbudget /fy27", "channelstrategy /westwind")},
 		"a partner: all that hangs on it, and its program": {
-			testobj.Partner("acme").Obj(), nil, named(queue.Child, append(slices.Clone(ofAcme), "partnerprogram /northwind")...),
+			testobj.Partner("acme").Obj(), nil, named(queue.Child, append(slices.Clone(ofAcme), "partnerprogram /northwind", "channelstrategy /northwind")...),
 		},
 		"a plan: its partner, its siblings, what names it, its money, and its program": {
 			aPlanOf("acme-h1", "acme"), nil,
 			named(queue.Child, "partner acme", "jointplan acme-h2", "campaign fair", "measurementset of-acme", "measurementset of-h1",
 				"measurementset also-h1", "measurementset of-fair", "approvaldecision on-h1", "approvaldecision on-request", "planrevision h1-a",
-				"planrevision h1-b", "mdfallocation request", "mdfclaim claim", "mdfbudget /fy27", "partnerprogram /northwind"),
+				"planrevision h1-b", "mdfallocation request", "mdfclaim claim", "mdfbudget /fy27", "partnerprogram /northwind", "channelstrategy /northwind"),
 		},
 		"a campaign: the plans, the partner, its results, and the requests": {
 			testobj.Campaign("fair", "acme-h1"), nil,
@@ -185,17 +185,19 @@ func TestWhatAnEditConcerns(t *testing.T) {
 		},
 		"a request: partner and plans, its claims, decisions on money, and its budget": {
 			testobj.Allocation("request").On("acme-h1", "fy27").Obj(), nil,
-			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "mdfclaim claim", "approvaldecision on-request", "mdfbudget /fy27"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "mdfclaim claim", "approvaldecision on-request", "mdfbudget /fy27",
+				"channelstrategy /northwind"),
 		},
 		"a claim: its request, the partner and its plans, decisions on money, and the budget": {
 			testobj.Claim("claim", "request").Obj(), nil,
-			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "mdfallocation request", "approvaldecision on-request", "mdfbudget /fy27"),
+			named(queue.Child, "partner acme", "jointplan acme-h1", "jointplan acme-h2", "mdfallocation request", "approvaldecision on-request", "mdfbudget /fy27",
+				"channelstrategy /northwind"),
 		},
 		"a budget: all partners that have requests on it, their plans and money": {
 			testobj.Budget("fy27").Obj(), nil,
 			named(queue.Child, "mdfallocation request", "mdfallocation bolt-request", "mdfclaim claim", "mdfclaim bolt-claim",
 				"approvaldecision on-request", "approvaldecision on-bolt-claim", "partner acme", "partner bolt", "jointplan acme-h1", "jointplan acme-h2",
-				"jointplan bolt-h1"),
+				"jointplan bolt-h1", "channelstrategy /northwind"),
 		},
 		"a ledger: its budget, requests and claims on it, and their partners and plans": {
 			testobj.Ledger("fy27").Obj(), nil,
@@ -205,7 +207,7 @@ func TestWhatAnEditConcerns(t *testing.T) {
 		"the labels of a namespace: all in it, and the program of its partner": {
 			&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "partner-cog"}},
 			func(o client.Object) { o.SetLabels(map[string]string{"program": "southwind"}) },
-			named(queue.FanOut, append(slices.Clone(inSouthwind), "partnerprogram /southwind")...),
+			named(queue.FanOut, append(slices.Clone(inSouthwind), "partnerprogram /southwind", "channelstrategy /southwind")...),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -290,12 +292,14 @@ func TestAChangeOfStatusConcernsTheRollUpAlone(t *testing.T) {
 		updated := object.DeepCopyObject().(client.Object)
 		updated.SetResourceVersion("2")
 		want := map[string]int{}
+		name := map[string]string{testobj.Namespace: "northwind", "partner-cog": "southwind"}[object.GetNamespace()]
 		switch object.(type) {
 		case *v1alpha1.Partner, *v1alpha1.JointPlan:
-			name := map[string]string{testobj.Namespace: "northwind", "partner-cog": "southwind"}[object.GetNamespace()]
-			want["partnerprogram /"+name] = queue.Child
+			want["partnerprogram /"+name], want["channelstrategy /"+name] = queue.Child, queue.Child
 		case *v1alpha1.MDFAllocation: // what is granted depends on the stage of the requests
-			want["mdfbudget /fy27"] = queue.Child
+			want["mdfbudget /fy27"], want["channelstrategy /"+name] = queue.Child, queue.Child
+		case *v1alpha1.MDFClaim:
+			want["channelstrategy /"+name] = queue.Child
 		}
 		if diff := cmp.Diff(want, w.concerned(object, updated)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", nameOf(object), diff)
@@ -320,7 +324,7 @@ func TestWhatCameOrWentConcernsAllOfItsPartner(t *testing.T) {
 			watched := false
 			woken := &queuetest.Queue{}
 			for _, q := range c.watches {
-				if fmt.Sprintf("%T", q.kind) == fmt.Sprintf("%T", object) && !strings.HasPrefix(c.name, "partner") && c.name != "mdfbudget" {
+				if fmt.Sprintf("%T", q.kind) == fmt.Sprintf("%T", object) && !strings.HasPrefix(c.name, "partner") && c.name != "mdfbudget" && c.name != "channelstrategy" {
 					watched = true
 					queue.Enqueue(q.concerns, appears, q.priority, nil).Create(t.Context(), event.CreateEvent{Object: object}, woken)
 				}
@@ -577,7 +581,7 @@ func TestTheProgramOfABudgetConcernsTheRequestsOnIt(t *testing.T) {
 	edited := testobj.Program("southwind").Obj()
 	edited.Generation = 2
 	want := named(queue.FanOut, "partner partner-cog/cog", "jointplan partner-cog/acme-h1", "campaign partner-cog/fair", "mdfbudget /fy27", "mdfbudget /side",
-		"mdfallocation partner-dyn/orphan", "mdfclaim partner-dyn/orphan-claim", "approvaldecision partner-dyn/on-orphan")
+		"mdfallocation partner-dyn/orphan", "mdfclaim partner-dyn/orphan-claim", "approvaldecision partner-dyn/on-orphan", "channelstrategy /southwind")
 	if diff := cmp.Diff(want, w.concerned(testobj.Program("southwind").Obj(), edited)); diff != "" {
 		t.Errorf("concerned (-want +got):\n%s", diff)
 	}
