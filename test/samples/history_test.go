@@ -129,9 +129,10 @@ func TestBothHalvesAreClosed(t *testing.T) {
 	}
 }
 
+// TestReportsOfHistory: the figures of the first half become final when a cluster writes the report; a preview keeps none.
 func TestReportsOfHistory(t *testing.T) {
 	want := map[string]v1alpha1.ReportState{
-		"meridian-fy2026-h1": "Final", "meridian-fy2026-h2": "Provisional", "meridian-fy2026": "Provisional", "meridian-fy2027-h1": "Open", "meridian-fy2027": "Open",
+		"meridian-fy2026-h1": "Closing", "meridian-fy2026-h2": "Provisional", "meridian-fy2026": "Provisional", "meridian-fy2027-h1": "Open", "meridian-fy2027": "Open",
 	}
 	got := map[string]v1alpha1.ReportState{}
 	for name, x := range history[*v1alpha1.ProgramReport](t) {
