@@ -89,7 +89,7 @@ func TestPoliciesAffordLargeObjects(t *testing.T) {
 		},
 		"a large record of a meeting": {
 			by: "manager", verb: "create", base: "planreviews/one", set: recorded("Vendor", map[string]string{
-				"spec.noActionsBecause": "", "spec.attendees": many(8, "{name: P%d, party: Vendor, functions: ["+strings.Repeat("x", 60)+"]}"),
+				"spec.noActionsBecause": "", "spec.attendees": many(8, "{name: P%d, party: Vendor, functions: ["+strings.Repeat("x", 24)+"]}"),
 				"spec.obstacles": many(8, reviewed+"%d"), "spec.actions": many(16, "{name: a%d, description: "+long+", party: Vendor, due: '2026-12-31'}"),
 			}),
 		},
