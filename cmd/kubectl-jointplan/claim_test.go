@@ -130,8 +130,8 @@ func TestASupplierWithAColon(t *testing.T) {
 		}
 	}
 	review := kubectlJointplan(t, "", afterwards("review", "acme-fy27-h1", "--by", "v", "--party", "Vendor", "--held-on", "2026-11-30", "--outcome", "OnTrack",
-		"--no-actions", "x", "--attendee", `Team\: North:Vendor:sales: emea`, "--attendee", "P:Partner", "-o", "yaml")...)
-	if review.Code != exitOK || !strings.Contains(review.Stdout, "name: 'Team: North'\n") || !strings.Contains(review.Stdout, "function: 'sales: emea'\n") {
+		"--no-actions", "x", "--attendee", `Team\: North:Vendor:sales-emea`, "--attendee", "P:Partner", "-o", "yaml")...)
+	if review.Code != exitOK || !strings.Contains(review.Stdout, "name: 'Team: North'\n") || !strings.Contains(review.Stdout, "- sales-emea\n") {
 		t.Errorf("exit code %d, %s\n%s", review.Code, review.Stderr, review.Stdout)
 	}
 }

@@ -53,7 +53,7 @@ func manifestIn(t *testing.T, text string) string {
 
 // argumentsOf are what each command needs to ask a cluster.
 var argumentsOf = map[string][]string{
-	"tree": nil, "explain": {"plan/h1"}, "actions": nil, "report": nil, "catalog": nil, "status": nil, "rebuild-ledger": {"fy27"},
+	"tree": nil, "explain": {"plan/h1"}, "actions": nil, "report": nil, "benchmark": nil, "catalog": nil, "status": nil, "rebuild-ledger": {"fy27"},
 	"diff": {"-f", plans}, "lint": {"-f", plans, "--cluster"}, "approve": {"plan/h1", "--yes"}, "submit": {"h1", "--yes"}, "return": {"plan/h1", "--yes", "--comment", "x"},
 	"reject": {"plan/h1", "--yes", "--comment", "x"}, "confirm": {"r1", "--yes"}, "dispute": {"r1", "--yes", "--comment", "x"},
 	"uphold": {"r1", "--yes", "--comment", "x"}, "dismiss": {"r1", "--yes", "--comment", "x"}, "claim": {"request-1", "--cost", "A-1:B:10.00:2026-11-02"},

@@ -68,7 +68,7 @@ var wrongValues = map[string][]string{
 	"output": {"xml", "Table"}, "color": {"pink"}, "party": {"Nobody"}, "outcome": {"Fine"}, "occasion": {"Lunch"}, "channel": {"Pigeon"}, "severity": {"fatal"},
 	"report/by": {"colour"}, "by": nil, "timeout": {"x", "5", "-1s", "0s"}, "within": {"x", "-1", "1.5"}, "namespace": {"No Such", "a/b"}, "selector": {"a in (", "a b"},
 	"amount": {"12,50", "EUR 5", "-1", "0", "1e3"}, "cost": {"x", "a:b:1.00:2026-02-30", "RS-1:Hotel:x:2026-10-20", "RS-1:Hotel:1.00/:2026-10-20", "RS-1:Hotel:1.00:2026-10-20:x", "a:b:c:d:e:f"}, "proof": {"x", ":y"},
-	"result": {"x", "y:", "y:z"}, "attendee": {"x", "x:Nobody"}, "action": {"x", "a:Vendor:soon"}, "name": {"Bad Name"}, "filename": {"nowhere", "nowhere*.yaml"},
+	"result": {"x", "y:", "y:z"}, "attendee": {"x", "x:Nobody"}, "goal": {"x", "x:Perhaps"}, "lesson": nil, "action": {"x", "a:Vendor:soon"}, "name": {"Bad Name"}, "filename": {"nowhere", "nowhere*.yaml"},
 	"period": nil, "partner": nil, "tier": nil, "activity": nil, "segment": nil, "metric": nil, "measure": {"Speed", "costperlead"},
 	"base": {"nowhere"}, "evidence": {"nowhere"}, "status/for": {"x", "condition=", "condition=Ready=maybe"}, "for": nil,
 	"comment": nil, "exception": nil, "revision": nil, "document": nil, "recorded-by": nil, "write": nil, "no-actions": nil, "obstacle": nil,

@@ -34,7 +34,8 @@ spec:
   attendees:
   - name: Marek Novak
     party: Vendor
-  - function: owner
+  - functions:
+    - owner
     name: Rasmus Bach
     party: Partner
   heldOn: "2026-11-03"
@@ -214,7 +215,7 @@ func TestReviewCommandLines(t *testing.T) {
 		"both":            {of(append(meeting, "--action", "a:Vendor:2026-12-01", "--no-actions", "x")...), "--action and --no-actions exclude each other: leave out one"},
 		"nobody":          {of("--held-on", "2026-11-03", "--outcome", "AtRisk", "--no-actions", "x"), `nobody from the vendor was there, so the review would not count: name who was, such as --attendee "Marek Novak:Vendor"`},
 		"a party":         {of(append(meeting, "--no-actions", "x", "--attendee", "C:Client")...), `--attendee "C:Client": "Client" must be Vendor or Partner`},
-		"no party":        {of(append(meeting, "--no-actions", "x", "--attendee", "C")...), `--attendee "C": must be NAME:PARTY or NAME:PARTY:FUNCTION`},
+		"no party":        {of(append(meeting, "--no-actions", "x", "--attendee", "C")...), `--attendee "C": must be NAME:PARTY or NAME:PARTY:FUNCTION,FUNCTION`},
 		"no due day":      {of(append(meeting, "--action", "a:Vendor")...), `--action "a:Vendor": must be NAME:PARTY:DUE or NAME:PARTY:DUE:TEXT`},
 		"a wrong due day": {of(append(meeting, "--action", "a:Vendor:soon")...), `--action "a:Vendor:soon": "soon" must be the day by which it is due, such as 2026-11-20`},
 		"nobody records":  {of("-f", plans), "files do not show who you are: say with --by who records the meeting, by user name"},

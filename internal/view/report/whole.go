@@ -114,7 +114,7 @@ func outlookOf(index *lineage.Index, x *v1alpha1.ProgramReport, by string, group
 				row.Currency = prog.Spec.Currency
 			}
 		}
-		switch sum.By {
+		switch sum.By { //nolint:exhaustive // the others are not asked for
 		case v1alpha1.GroupTotal:
 			p.Total = append(p.Total, row)
 		case grouping:
