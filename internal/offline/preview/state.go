@@ -342,14 +342,8 @@ func (s *state) newProgram(w *World, x *v1alpha1.PartnerProgram) *entry {
 func rollUp(units []*unit) rollup.Statuses {
 	var all rollup.Statuses
 	for _, u := range units {
-		for _, x := range u.rest {
-			switch evaluated := x.evaluated.(type) {
-			case *v1alpha1.Partner:
-				all.Partners = append(all.Partners, evaluated)
-			case *v1alpha1.JointPlan:
-				all.Plans = append(all.Plans, evaluated)
-			}
-		}
+		objects := u.evaluated()
+		all.Partners, all.Plans = append(all.Partners, objects.Partners...), append(all.Plans, objects.Plans...)
 	}
 	return all
 }

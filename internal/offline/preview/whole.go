@@ -82,24 +82,12 @@ func (x *whole) contribute(u *unit, now time.Time) {
 	if x.settings.Program == nil {
 		return
 	}
-	var in sums.Evaluated
-	for _, e := range u.rest {
-		switch object := e.evaluated.(type) {
-		case *v1alpha1.Partner:
-			if object.Spec.ProgramRef.Name == x.settings.Program.Name {
-				in.Partner = object
-			}
-		case *v1alpha1.JointPlan:
-			in.Plans = append(in.Plans, object)
-		case *v1alpha1.MDFAllocation:
-			in.Requests = append(in.Requests, object)
-		case *v1alpha1.MDFClaim:
-			in.Claims = append(in.Claims, object)
-		}
-	}
-	if in.Partner == nil {
+	objects := u.evaluated()
+	partner := memberOf(x.settings.Program, objects)
+	if partner == nil {
 		return
 	}
+	in := sums.Evaluated{Partner: partner, Plans: objects.Plans, Requests: objects.Allocations, Claims: objects.Claims}
 	contribution, next := sums.Of(x.settings, in, now)
 	x.sums.Set(contribution)
 	x.next[u] = next
@@ -164,23 +152,29 @@ func (x *whole) benchmarks(now time.Time) []*entry {
 
 // rowsOf returns the facts that the partner of a unit of work contributes to a benchmark.
 func rowsOf(p *program.Program, u *unit, today fiscal.Day) []benchmark.Row {
-	var partner *v1alpha1.Partner
-	var plans []*v1alpha1.JointPlan
-	var campaigns []*v1alpha1.Campaign
-	for _, e := range u.rest {
-		switch object := e.evaluated.(type) {
-		case *v1alpha1.Partner:
-			if object.Spec.ProgramRef.Name == p.Name {
-				partner = object
-			}
-		case *v1alpha1.JointPlan:
-			plans = append(plans, object)
-		case *v1alpha1.Campaign:
-			campaigns = append(campaigns, object)
-		}
-	}
+	objects := u.evaluated()
+	partner := memberOf(p, objects)
 	if partner == nil {
 		return nil
 	}
-	return append(benchmark.Rows(p, partner, plans, campaigns), benchmark.History(u.whole, p, partner, campaigns, today)...)
+	return append(benchmark.Rows(p, partner, objects.Plans, objects.Campaigns), benchmark.History(u.whole, p, partner, objects.Campaigns, today)...)
+}
+
+// evaluated returns the objects of a unit of work with their statuses.
+func (u *unit) evaluated() *kinds.Objects {
+	objects := &kinds.Objects{}
+	for _, e := range u.rest {
+		objects.Add(e.evaluated)
+	}
+	return objects
+}
+
+// memberOf returns the partner of a unit of work, when it is of a program; nil when not.
+func memberOf(p *program.Program, objects *kinds.Objects) *v1alpha1.Partner {
+	for _, partner := range objects.Partners {
+		if partner.Spec.ProgramRef.Name == p.Name {
+			return partner
+		}
+	}
+	return nil
 }
