@@ -271,10 +271,10 @@ type CommonStatus struct {
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// findings list every rule that is violated, at risk or not to be judged, sorted by severity, rule and field.
-	// When there are more than 64, the gravest 63 are kept and the last entry says how many were left out.
+	// When there are more than 48, the gravest 47 are kept and the last entry says how many were left out.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:MaxItems=48
 	Findings []Finding `json:"findings,omitempty"`
 
 	// nextSteps say what people have to do next, the most urgent first; at most 5. Absent when nobody has to do anything.

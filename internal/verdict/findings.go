@@ -12,7 +12,7 @@ import (
 )
 
 // maxFindings is the number of findings that a status holds.
-const maxFindings = 64
+const maxFindings = 48
 
 const (
 	maxMessage = 1024
@@ -51,8 +51,8 @@ func (f *Findings) add(severity v1alpha1.Severity, rule, field, format string, a
 	})
 }
 
-// List returns the findings sorted by severity (gravest first), rule, field and message, without repetitions. Of more than 64 the
-// gravest 63 are kept, and the last one says how many were left out.
+// List returns the findings sorted by severity (gravest first), rule, field and message, without repetitions. Of more than 48 the
+// gravest 47 are kept, and the last one says how many were left out.
 func (f *Findings) List() []v1alpha1.Finding {
 	list := f.distinct()
 	if len(list) > maxFindings {

@@ -81,12 +81,12 @@ func TestListingLeavesTheFindingsAlone(t *testing.T) {
 	}
 }
 
-func TestMoreThan64FindingsAreTruncated(t *testing.T) {
+func TestMoreThan48FindingsAreTruncated(t *testing.T) {
 	for found, wantLast := range map[int]string{
-		63:  "number 062",
-		64:  "number 063",
-		65:  "2 more findings are not shown: correct those above first",
-		100: "37 more findings are not shown: correct those above first",
+		47:  "number 046",
+		48:  "number 047",
+		49:  "2 more findings are not shown: correct those above first",
+		100: "53 more findings are not shown: correct those above first",
 	} {
 		f := &verdict.Findings{}
 		for i := range found {
@@ -94,10 +94,10 @@ func TestMoreThan64FindingsAreTruncated(t *testing.T) {
 		}
 		list := f.List()
 		last := list[len(list)-1]
-		if len(list) != min(found, 64) || last.Message != wantLast {
-			t.Errorf("of %d findings %d are listed, the last %q; want %d, the last %q", found, len(list), last.Message, min(found, 64), wantLast)
+		if len(list) != min(found, 48) || last.Message != wantLast {
+			t.Errorf("of %d findings %d are listed, the last %q; want %d, the last %q", found, len(list), last.Message, min(found, 48), wantLast)
 		}
-		if truncated := last.Rule == verdict.RuleFindingsTruncated && last.Severity == v1alpha1.SeverityInfo; truncated != (found > 64) {
+		if truncated := last.Rule == verdict.RuleFindingsTruncated && last.Severity == v1alpha1.SeverityInfo; truncated != (found > 48) {
 			t.Errorf("of %d findings the last is %s %s", found, last.Severity, last.Rule)
 		}
 		if got := f.Count(v1alpha1.SeverityError); got != found {

@@ -26,7 +26,7 @@ const (
 	maxConditions       = 16
 	maxReason           = 1024
 	maxConditionMessage = 32768
-	maxFindings         = 64
+	maxFindings         = 48
 	maxRule             = 63
 	maxField            = 253
 	maxFindingMessage   = 1024

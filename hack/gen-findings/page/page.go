@@ -33,7 +33,7 @@ the path of the field that it is about, and a message that names the threshold, 
 | Warning | a rule of the program is violated | none on ` + "`Ready`" + ` |
 | Info | a rule is at risk, or cannot be judged yet | none on ` + "`Ready`" + ` |
 
-Findings are sorted by severity, rule, field and message. Where there are more than 64, the gravest 63 are shown and the last one says how
+Findings are sorted by severity, rule, field and message. Where there are more than 48, the gravest 47 are shown and the last one says how
 many were left out. Below, the rules are listed by their concern; a message says more than the table where it knows more.
 `
 
