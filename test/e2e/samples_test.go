@@ -210,16 +210,16 @@ func TestSamples(t *testing.T) {
 	})
 }
 
-// awaitPreview waits until the cluster says what preview does of the same objects, and returns that.
+// awaitPreview waits until the cluster says what preview does of the same objects, and returns that. The reports that the cluster has closed permanently
+// are among these: preview closes none.
 func awaitPreview(t *testing.T, c client.Client, set *manifest.Set, namespaces []string) (want map[string]any) {
 	t.Helper()
-	want = map[string]any{}
-	for _, object := range preview.New(set).At(samplesInstant) {
-		if kinds.Of(object).Evaluated || kinds.Of(object).Name == kinds.MDFLedger {
-			want[keyOf(object)] = statusOf(t, object)
-		}
-	}
+	var closed []manifest.Object
+	want = previewOf(t, set, nil)
 	plane.Eventually(t, func() string {
+		if now := closedReports(t, c); len(now) != len(closed) {
+			closed, want = now, previewOf(t, set, now)
+		}
 		got, waiting := statuses(t, c, namespaces)
 		if len(waiting) > 0 {
 			return fmt.Sprintf("not evaluated: %v", waiting)
@@ -229,9 +229,40 @@ func awaitPreview(t *testing.T, c client.Client, set *manifest.Set, namespaces [
 	return want
 }
 
+// previewOf returns what preview says of a set and of further objects.
+func previewOf(t *testing.T, set *manifest.Set, more []manifest.Object) map[string]any {
+	t.Helper()
+	whole, err := manifest.NewSet(slices.Concat(set.Objects(), more), set.Namespaces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byKey := map[string]any{}
+	for _, object := range preview.New(whole).At(samplesInstant) {
+		if kinds.Of(object).Evaluated || kinds.Of(object).Name == kinds.MDFLedger {
+			byKey[keyOf(object)] = statusOf(t, object)
+		}
+	}
+	return byKey
+}
+
+// closedReports returns the reports of the cluster whose figures are final.
+func closedReports(t *testing.T, c client.Client) (closed []manifest.Object) {
+	t.Helper()
+	list := &v1alpha1.ProgramReportList{}
+	if err := c.List(t.Context(), list, client.MatchingLabelsSelector{Selector: plane.Unmarked(t)}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range list.Items {
+		if list.Items[i].Spec.Final != nil {
+			closed = append(closed, &list.Items[i])
+		}
+	}
+	return closed
+}
+
 // assertColdStart asserts that a manager wrote the status of each object once, kept each missing revision, created each ledger with all grants in
-// one write and each catalog and report, and wrote nothing else. What is granted is known only after the ledger is written, so the statuses about money may
-// take two writes; and a program is added up every ten seconds while its partners are evaluated.
+// one write and each catalog, report and benchmark, and wrote nothing else. What is granted is known only after the ledger is written, so the statuses about
+// money may take two writes; and a program is added up every ten seconds while its partners are evaluated.
 func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set *manifest.Set) {
 	t.Helper()
 	counts := map[string]int{}
@@ -276,6 +307,10 @@ func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set
 			created["catalogs"] += n
 		case strings.HasPrefix(what, "create programreports/"):
 			created["reports"] += n
+		case strings.HasPrefix(what, "create benchmarks/"):
+			created["benchmarks"] += n
+		case strings.HasPrefix(what, "create publishedbenchmarks/"):
+			created["published"] += n
 		case strings.HasPrefix(what, "update programreports/") && n == 1: // its figures are final
 		default:
 			t.Errorf("unexpected: %s, %d times", what, n)
@@ -284,7 +319,16 @@ func assertColdStart(t *testing.T, userAgent string, objects map[string]any, set
 	if statusWrites != len(objects)-ledgers {
 		t.Errorf("%d statuses were written, want one for each of %d objects", statusWrites, len(objects)-ledgers)
 	}
-	if diff := cmp.Diff(map[string]int{"revisions": revisions, "ledgers": ledgers, "catalogs": len(set.Programs), "reports": reports}, created); diff != "" {
+	benchmarks := 0 // one of the last quarter
+	for _, strategy := range set.Strategies {
+		if strategy.Spec.Benchmarks != nil {
+			benchmarks++
+		}
+	}
+	want := map[string]int{
+		"revisions": revisions, "ledgers": ledgers, "catalogs": len(set.Programs), "reports": reports, "benchmarks": benchmarks, "published": benchmarks,
+	}
+	if diff := cmp.Diff(want, created); diff != "" {
 		t.Errorf("created (-want +got):\n%s", diff)
 	}
 }
