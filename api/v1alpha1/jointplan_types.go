@@ -192,6 +192,7 @@ type ValueProposition struct {
 // PlannedActivity is a marketing activity that the plan includes. Money is granted only for activities of the plan of record.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.from) || !has(self.through) || self.from <= self.through",message="from must not be after through"
+// +kubebuilder:validation:XValidation:rule="!has(self.funding) || has(self.cost)",message="funding needs a cost: add cost, or remove funding",fieldPath=".cost",reason="FieldValueRequired"
 type PlannedActivity struct {
 	// name is the activity's name within the plan.
 	// +required
@@ -219,6 +220,15 @@ type PlannedActivity struct {
 	// cost is the expected net cost.
 	// +optional
 	Cost *Money `json:"cost,omitempty"`
+
+	// funding says who pays how much of the cost: Vendor, Partner or ThirdParty. Absent means that the vendor pays the rate of the activity's type and the
+	// partner the rest. At most 3, each funder once.
+	// +optional
+	// +listType=map
+	// +listMapKey=funder
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=3
+	Funding []ActivityFunding `json:"funding,omitempty"`
 }
 
 // Commitment is something that one party promises to do.
@@ -397,6 +407,14 @@ type PlanTerms struct {
 	// salesPlan is the joint sales plan: goals and forecast by fiscal quarter, when an opportunity counts, and the rates that are expected.
 	// +optional
 	SalesPlan *SalesPlan `json:"salesPlan,omitempty"`
+
+	// benefitRequests ask for benefits of the tier, each for a goal or an activity. At most 16, each with its own name.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	BenefitRequests []BenefitRequest `json:"benefitRequests,omitempty"`
 }
 
 // ItemName names something that a party has to do: a name within the plan, or that of a PlanReview, a slash, and the name of one of its actions.
@@ -1075,6 +1093,25 @@ type JointPlanStatus struct {
 	// salesPlan says how the joint sales plan stands. Absent when the plan has none.
 	// +optional
 	SalesPlan *SalesPlanStatus `json:"salesPlan,omitempty"`
+
+	// benefits are what the plan asks for, and has, of each benefit of the tier or that it asks for, by name; the first 12.
+	// +optional
+	// +listType=map
+	// +listMapKey=benefit
+	// +kubebuilder:validation:MaxItems=12
+	Benefits []PlanBenefit `json:"benefits,omitempty"`
+
+	// unlocks are what the plan opens for the partner: each carrot with how much it is, whether it is open, and by which step; at most 24. Absent once the
+	// plan is closed.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=24
+	Unlocks []PlanUnlock `json:"unlocks,omitempty"`
+
+	// budget is what the activities are to cost, by who pays, beside what was granted and paid. Absent when no activity has a cost and nobody asked for
+	// money.
+	// +optional
+	Budget *PlanBudget `json:"budget,omitempty"`
 }
 
 // Condition types of JointPlan.

@@ -588,6 +588,15 @@ type PartnerStatus struct {
 	// +kubebuilder:validation:MaxItems=6
 	Budgets []PartnerBudget `json:"budgets,omitempty"`
 
+	// benefits are what the partner has of the benefits of its tier in the current fiscal year and later, by period; at most 16, those that have ended
+	// left out first.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +listMapKey=period
+	// +kubebuilder:validation:MaxItems=16
+	Benefits []BenefitStatus `json:"benefits,omitempty"`
+
 	// decisions is the number of ApprovalDecisions on the partner's plans, those that are gone among them. They outlive it: while there are any,
 	// deleting the partner needs the verb purge. Absent when there are none.
 	// +optional

@@ -363,6 +363,15 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MaxItems=32
 	Activities []Activity `json:"activities,omitempty"`
 
+	// benefits is the catalogue of what partners get besides money: days of a sales engineer, marketing hours, training seats, credits. Tiers say how much.
+	// At most 16, each with its own name.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Benefits []ProgramBenefit `json:"benefits,omitempty"`
+
 	// seasonCurves holds a season curve per segment. At most 16, each with its own segment.
 	// +optional
 	// +listType=map

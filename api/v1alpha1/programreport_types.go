@@ -375,7 +375,7 @@ type Exposure struct {
 	Paid Decimal `json:"paid,omitempty"`
 }
 
-// BenefitDemand is what tiers entitle their partners to of a benefit in the period, beside what the vendor has.
+// BenefitDemand is what tiers entitle their partners to of a benefit in the period and what plans ask for, beside what the vendor has.
 type BenefitDemand struct {
 	// benefit is the name of the benefit.
 	// +required
@@ -389,9 +389,21 @@ type BenefitDemand struct {
 	// +required
 	Entitled Decimal `json:"entitled,omitempty"`
 
+	// asked is what all plans of the period ask for, approved or not, in the benefit's unit. Absent when none asks.
+	// +optional
+	Asked Decimal `json:"asked,omitempty"`
+
+	// granted is what approved plans of the period are granted, in the benefit's unit. Absent when none asks.
+	// +optional
+	Granted Decimal `json:"granted,omitempty"`
+
 	// capacity is how much the vendor has for the days of the period, as the strategy states it for the year. Absent when it does not.
 	// +optional
 	Capacity Decimal `json:"capacity,omitempty"`
+
+	// over is by how much what plans ask for is above the capacity, in the benefit's unit. Absent when it is not, and when no capacity is stated.
+	// +optional
+	Over Decimal `json:"over,omitempty"`
 }
 
 // ReportFigures are the figures of a period.

@@ -125,18 +125,14 @@ type PlanningRule struct {
 
 // Benefit is something that a tier is entitled to, by quantity.
 type Benefit struct {
-	// name names the benefit, such as se-days.
+	// name is an entry of the program's catalogue of benefits, such as se-days.
 	// +required
 	Name Name `json:"name,omitempty"`
 
-	// quantity is how much of it per fiscal year, such as "10".
+	// quantity is how much of it per fiscal year, in the unit of the catalogue, such as "10".
 	// +required
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	Quantity Decimal `json:"quantity,omitempty"`
-
-	// unit says what the quantity counts, such as "days".
-	// +optional
-	Unit Word `json:"unit,omitempty"`
 }
 
 // Tier is a level of the program.

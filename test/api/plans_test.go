@@ -146,6 +146,17 @@ func sectionRows(add adder) {
 	add("the longest name", edits{"metadata.name": strings.Repeat("a", 52)})
 	add("an activity that ends before it begins", edits{"spec.activities[0].through": "'2026-08-31'"},
 		"spec.activities[0]: Invalid value: from must not be after through")
+	add("funders without a cost", edits{"spec.activities[0].cost": absent}, "spec.activities[0].cost: Required value: funding needs a cost: add cost, or remove funding")
+	add("neither funders nor a cost", edits{"spec.activities[0].cost": absent, "spec.activities[0].funding": absent})
+	add("a funder that takes", edits{"spec.activities[0].funding[0].amount": "'-1'"}, `spec.activities[0].funding[0].amount: Invalid value: "-1": `+negative)
+	add("an unknown funder", edits{"spec.activities[0].funding[0].funder": "Bank"},
+		`spec.activities[0].funding[0].funder: Unsupported value: "Bank": supported values: "Vendor", "Partner", "ThirdParty"`)
+	const either = "spec.benefitRequests[0]: Invalid value: give either goal or activity: what the benefit is for"
+	add("a benefit for nothing", edits{"spec.benefitRequests[0].goal": absent}, either)
+	add("a benefit for a goal and an activity", edits{"spec.benefitRequests[0].activity": "autumn"}, either)
+	add("nothing of a benefit", edits{"spec.benefitRequests[0].quantity": "'0.0'"}, `spec.benefitRequests[0].quantity: Invalid value: "0.0": must be above zero`)
+	add("less than nothing of a benefit", edits{"spec.benefitRequests[0].quantity": "'-1'"}, `spec.benefitRequests[0].quantity: Invalid value: "-1": must be above zero`)
+	add("some of a benefit", edits{"spec.benefitRequests[0].quantity": "'0.5'"})
 	add("an activity of one day", edits{"spec.activities[0].through": "'2026-09-01'"})
 	add("an activity in small letters", edits{"spec.activities[0].type": "webinar"}, `spec.activities[0].type: Invalid value: "webinar": `+notActivity)
 	add("a negative cost", edits{"spec.activities[0].cost.amount": "'-2500'"}, `spec.activities[0].cost.amount: Invalid value: "-2500": `+negative)

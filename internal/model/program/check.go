@@ -20,6 +20,9 @@ func (p *Program) check(findings *verdict.Findings) {
 	for i := range p.Spec.Initiatives {
 		p.checkInitiative(&p.Spec.Initiatives[i], findings)
 	}
+	for i := range p.Spec.Benefits {
+		p.checkBenefit(&p.Spec.Benefits[i], findings)
+	}
 	for i := range p.Spec.SeasonCurves {
 		p.checkSeason(&p.Spec.SeasonCurves[i], findings)
 	}
@@ -35,6 +38,18 @@ func (p *Program) checkInitiative(initiative *v1alpha1.Initiative, findings *ver
 	}
 	if _, err := fiscal.ParseDay(initiative.Through); err != nil && initiative.Through != "" {
 		findings.Errorf(RuleDateInvalid, field+".through", "%s: until this is corrected the initiative counts as if it had no end", err)
+	}
+}
+
+func (p *Program) checkBenefit(benefit *v1alpha1.ProgramBenefit, findings *verdict.Findings) {
+	if benefit.Metric == "" {
+		return
+	}
+	field := fieldOf("spec.benefits", benefit.Name) + ".metric"
+	p.checkMetric(benefit.Metric, field, findings)
+	if metric := p.Metric(benefit.Metric); metric != nil && p.UseOf(benefit) == nil {
+		findings.Errorf(RuleBenefitMetric, field, "the use of a benefit adds up: name a metric of behaviour Flow and unit Count or Days; %s is of behaviour %s "+
+			"and unit %s, so no use is measured", metric.Name, metric.Behaviour, metric.Unit)
 	}
 }
 
@@ -77,6 +92,12 @@ func (p *Program) checkTier(tier *v1alpha1.Tier, field string, findings *verdict
 			if metric := requirement.AnyOf[j].Metric; metric != "" {
 				p.checkMetric(metric, fieldOf(at+".anyOf", j)+".metric", findings)
 			}
+		}
+	}
+	for i := range tier.Benefits {
+		if name := tier.Benefits[i].Name; p.Benefit(name) == nil {
+			findings.Errorf(RuleBenefitUnknown, fieldOf(field+".benefits", name), "spec.benefits has %s: add it there with its unit, or correct the name",
+				verdict.NoSuch("benefit", string(name), p.BenefitNames()))
 		}
 	}
 	for i, activity := range tier.Activities {

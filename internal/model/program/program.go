@@ -29,6 +29,12 @@ const (
 	// RuleActivityUnknown: a tier names an activity that the catalogue does not have. Remedy: correct the name, or add the activity to
 	// spec.activities.
 	RuleActivityUnknown = "ActivityUnknown"
+	// RuleBenefitUnknown: a tier names a benefit that the catalogue does not have, so nobody knows its unit. Remedy: correct the name, or add the benefit to
+	// spec.benefits.
+	RuleBenefitUnknown = "BenefitUnknown"
+	// RuleBenefitMetric: the metric by which the use of a benefit is measured does not count things or days that add up. Remedy: name a metric of behaviour
+	// Flow and unit Count or Days; until then no use is measured.
+	RuleBenefitMetric = "BenefitMetric"
 	// RuleSeasonEmpty: the weights of a season curve add up to nothing. Remedy: give at least one month a weight.
 	RuleSeasonEmpty = "SeasonEmpty"
 	// RuleSelectorInvalid: the selector of allowed namespaces cannot be used. Remedy: correct the selector; until then no namespace is allowed.
@@ -53,6 +59,7 @@ type Program struct {
 	roles       map[v1alpha1.MetricRole]*v1alpha1.Metric
 	initiatives map[v1alpha1.Name]*v1alpha1.Initiative
 	activities  map[v1alpha1.ActivityType]*v1alpha1.Activity
+	benefits    map[v1alpha1.Name]*v1alpha1.ProgramBenefit
 	seasons     map[v1alpha1.Name]*v1alpha1.SeasonCurve
 	ruleSets    []*RuleSet                    // by effective day
 	rates       map[currencies][]exchangeRate // by effective day
@@ -76,6 +83,7 @@ func Compile(name string, spec *v1alpha1.PartnerProgramSpec) *Program {
 		metrics:     index(spec.Metrics, func(m *v1alpha1.Metric) v1alpha1.Name { return m.Name }),
 		initiatives: index(spec.Initiatives, func(i *v1alpha1.Initiative) v1alpha1.Name { return i.Name }),
 		activities:  index(spec.Activities, func(a *v1alpha1.Activity) v1alpha1.ActivityType { return a.Type }),
+		benefits:    index(spec.Benefits, func(b *v1alpha1.ProgramBenefit) v1alpha1.Name { return b.Name }),
 		seasons:     index(spec.SeasonCurves, func(s *v1alpha1.SeasonCurve) v1alpha1.Name { return s.Segment }),
 		roles:       map[v1alpha1.MetricRole]*v1alpha1.Metric{},
 	}
@@ -150,6 +158,24 @@ func (p *Program) Initiative(name v1alpha1.Name) *v1alpha1.Initiative { return p
 
 // Activity returns an activity of the catalogue; nil when there is none of that type.
 func (p *Program) Activity(kind v1alpha1.ActivityType) *v1alpha1.Activity { return p.activities[kind] }
+
+// Benefit returns a benefit of the catalogue; nil when there is none of that name.
+func (p *Program) Benefit(name v1alpha1.Name) *v1alpha1.ProgramBenefit { return p.benefits[name] }
+
+// BenefitNames returns the names of all benefits, for suggestions.
+func (p *Program) BenefitNames() []string { return names(p.benefits) }
+
+// UseOf returns the metric by which the use of a benefit is measured; nil when it names none, and when that cannot measure it.
+func (p *Program) UseOf(benefit *v1alpha1.ProgramBenefit) *v1alpha1.Metric {
+	if benefit == nil {
+		return nil
+	}
+	metric := p.metrics[benefit.Metric]
+	if metric == nil || metric.Behaviour != v1alpha1.BehaviourFlow || metric.Unit != v1alpha1.UnitCount && metric.Unit != v1alpha1.UnitDays {
+		return nil
+	}
+	return metric
+}
 
 // UnknownTerritory says of a name that it is no territory of the catalogue; empty where it is one, or none is asked for.
 func (p *Program) UnknownTerritory(name v1alpha1.Name) string {

@@ -138,6 +138,16 @@ func TestCompileFindsWhatTheSchemaCannot(t *testing.T) {
 				Message: `the rule set has no tier "platinum": it has "gold", "ready" and "silver"`,
 			},
 		},
+		"a benefit of a tier that is not in the catalogue": {
+			func(s *v1alpha1.PartnerProgramSpec) {
+				s.Benefits = []v1alpha1.ProgramBenefit{{Name: "se-days"}}
+				s.RuleSets[1].Tiers[0].Benefits = []v1alpha1.Benefit{{Name: "se-days", Quantity: "1"}, {Name: "se-day", Quantity: "1"}}
+			},
+			v1alpha1.Finding{
+				Rule: "BenefitUnknown", Field: "spec.ruleSets[fy27].tiers[silver].benefits[se-day]",
+				Message: `spec.benefits has no benefit "se-day": did you mean "se-days"?: add it there with its unit, or correct the name`,
+			},
+		},
 		"a tier for an activity that is not in the catalogue": {
 			func(s *v1alpha1.PartnerProgramSpec) {
 				s.RuleSets[1].Tiers[0].Activities = []v1alpha1.ActivityType{"TradeShow", "webinar"}

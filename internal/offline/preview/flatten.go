@@ -27,7 +27,8 @@ var bookkeeping = map[string]bool{"lastTransitionTime": true, "observedGeneratio
 var identities = map[string][]string{
 	"adjustments":      {"report", "metric"},
 	"approvals":        {"party|by"},
-	"benefits":         {"benefit"},
+	"activities":       {"name"},
+	"benefits":         {"benefit|name", "period"},
 	"budgets":          {"name"},
 	"causes":           {"cause", "about"},
 	"cohorts":          {"month"},
@@ -59,6 +60,7 @@ var identities = map[string][]string{
 	"targets":          {"initiative", "metric"},
 	"tiers":            {"tier"},
 	"timeline":         {"step", "from"},
+	"unlocks":          {"kind", "what"},
 }
 
 // flatten returns the status of an object, or what stands in a ledger.

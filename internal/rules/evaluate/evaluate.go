@@ -10,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/rules/campaign"
+	"jointplan.dev/jointplan/internal/rules/carrots"
 	"jointplan.dev/jointplan/internal/rules/decision"
 	"jointplan.dev/jointplan/internal/rules/money/budget"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
@@ -65,6 +66,7 @@ func statusOf(in Input, object, updated kinds.Evaluated) (out Outcome) {
 		result := plan.Evaluate(snap, x, now)
 		sums, next := pipeline.OfPlan(snap, x, now)
 		result.Status.Pipeline = sums
+		next = verdict.Earlier(next, carry(in, x, &result.Status))
 		as(x, updated).Status, out.Next, out.Keep = result.Status, verdict.Earlier(result.NextChange, next), result.Keep
 		out.Next = verdict.Earlier(out.Next, promises.Fill(snap, x, &as(x, updated).Status, now))
 	case *v1alpha1.Campaign:
@@ -92,7 +94,19 @@ func partnerStatus(in Input, x *v1alpha1.Partner, status *v1alpha1.PartnerStatus
 	resellers, resellersNext := partner.JudgeResellers(in.Snapshot, x, in.Resellers, in.Now)
 	*status = stands
 	status.Pipeline, status.Resellers = sums, resellers
-	return verdict.Earlier(next, verdict.Earlier(sumsNext, resellersNext))
+	benefits, benefitsNext := carrots.OfPartner(in.Snapshot, x, in.Now)
+	status.Benefits = benefits
+	return verdict.Earlier(verdict.Earlier(next, benefitsNext), verdict.Earlier(sumsNext, resellersNext))
+}
+
+// carry fills in what a plan costs and opens, and returns when that may differ.
+func carry(in Input, x *v1alpha1.JointPlan, status *v1alpha1.JointPlanStatus) (next time.Time) {
+	var at time.Time
+	status.Budget, next = pipeline.BudgetOf(in.Snapshot, x, in.Now)
+	status.Benefits, at = carrots.BenefitsOfPlan(in.Snapshot, x, in.Now)
+	next = verdict.Earlier(next, at)
+	status.Unlocks, at = carrots.OfPlan(in.Snapshot, x, in.Now)
+	return verdict.Earlier(next, at)
 }
 
 // as returns the copy of an object in the type of the object.

@@ -42,7 +42,8 @@ type account struct {
 
 	program      *program.Program
 	byInitiative map[v1alpha1.Name]*sums
-	leftOut      []string // what the sums leave out, sorted
+	byActivity   map[v1alpha1.Name]*sums // the money of requests; only of one plan
+	leftOut      []string                // what the sums leave out, sorted
 	next         time.Time
 }
 
@@ -109,7 +110,7 @@ func add(p *snapshot.Snapshot, of *v1alpha1.JointPlan, now time.Time) *account {
 	if prog == nil || len(campaigns)+len(requests) == 0 {
 		return nil
 	}
-	a := &account{program: prog, byInitiative: map[v1alpha1.Name]*sums{}}
+	a := &account{program: prog, byInitiative: map[v1alpha1.Name]*sums{}, byActivity: map[v1alpha1.Name]*sums{}}
 	serves := map[v1alpha1.Name][]v1alpha1.Name{} // the initiatives of the campaigns that carry out an activity
 	carried := map[v1alpha1.Name]bool{}
 	for _, x := range campaigns {
@@ -203,28 +204,50 @@ func (a *account) addCampaign(x *campaign.Account, initiatives []v1alpha1.Name) 
 
 // addMoney adds what was granted to a request and paid on its claims.
 func (a *account) addMoney(p *snapshot.Snapshot, x *v1alpha1.MDFAllocation, entry v1alpha1.Name, now time.Time) {
-	horizon, currency := verdict.NewHorizon(now), a.program.Spec.Currency
-	paid, foreign := campaign.Paid(p, a.program, []*v1alpha1.MDFAllocation{x}, now, horizon)
-	a.next = verdict.Earlier(a.next, horizon.Next())
-	if foreign != "" {
-		a.leaveOutf("%s: mdfPaid leaves it out", foreign)
-	}
-	one := sums{paid: paid, granted: new(big.Rat)}
-	holding := outcome.HoldingOf(p, x, now)
-	a.next = verdict.Earlier(a.next, holding.NextChange)
-	switch {
-	case holding.Lost:
-		one.granted = nil
-		a.leaveOutf("the ledger of budget %s is lost: mdfGranted leaves out MDFAllocation %q", x.Spec.BudgetRef.Name, x.Name)
-	case holding.Granted != 0 && holding.Currency != currency:
-		a.leaveOutf("MDFAllocation %q is granted in %s, and the program's currency is %s: mdfGranted leaves it out", x.Name, holding.Currency, currency)
-	case holding.Granted != 0:
-		if amount, err := money.Rat(holding.Granted, currency); err == nil {
-			one.granted = amount
-		}
-	}
+	of := moneyOf(p, a.program, x, now)
+	a.next = verdict.Earlier(a.next, of.next)
+	a.leftOut = append(a.leftOut, of.leftOut...)
+	one := sums{paid: of.paid, granted: of.granted}
 	a.add(&one)
 	a.under(entry).add(&one)
+	if a.byActivity[x.Spec.Activity] == nil {
+		a.byActivity[x.Spec.Activity] = &sums{}
+	}
+	a.byActivity[x.Spec.Activity].add(&one)
+}
+
+// fund is the money of a request in the program's currency.
+type fund struct {
+	granted *big.Rat // nil when nobody can tell
+	paid    *big.Rat
+	leftOut []string // what it leaves out
+	next    time.Time
+}
+
+// moneyOf returns what was granted to a request and paid on its claims.
+func moneyOf(p *snapshot.Snapshot, prog *program.Program, x *v1alpha1.MDFAllocation, now time.Time) fund {
+	horizon, currency := verdict.NewHorizon(now), prog.Spec.Currency
+	paid, foreign := campaign.Paid(p, prog, []*v1alpha1.MDFAllocation{x}, now, horizon)
+	of := fund{granted: new(big.Rat), paid: paid}
+	leaveOutf := func(format string, args ...any) { of.leftOut = append(of.leftOut, fmt.Sprintf(format, args...)) }
+	if foreign != "" {
+		leaveOutf("%s: mdfPaid leaves it out", foreign)
+	}
+	holding := outcome.HoldingOf(p, x, now)
+	horizon.At(holding.NextChange)
+	switch {
+	case holding.Lost:
+		of.granted = nil
+		leaveOutf("the ledger of budget %s is lost: mdfGranted leaves out MDFAllocation %q", x.Spec.BudgetRef.Name, x.Name)
+	case holding.Granted != 0 && holding.Currency != currency:
+		leaveOutf("MDFAllocation %q is granted in %s, and the program's currency is %s: mdfGranted leaves it out", x.Name, holding.Currency, currency)
+	case holding.Granted != 0:
+		if amount, err := money.Rat(holding.Granted, currency); err == nil {
+			of.granted = amount
+		}
+	}
+	of.next = horizon.Next()
+	return of
 }
 
 func (a *account) leaveOutf(format string, args ...any) {
@@ -302,11 +325,14 @@ func (a *account) status() *v1alpha1.PlanPipeline {
 const maxMessage = 512
 
 // message says what the sums leave out: the first of it, and how much more there is.
-func (a *account) message() string {
-	if len(a.leftOut) == 0 {
+func (a *account) message() string { return saidOf(a.leftOut) }
+
+// saidOf says what sums leave out: the first of it, and how much more there is.
+func saidOf(all []string) string {
+	if len(all) == 0 {
 		return ""
 	}
-	leftOut := slices.Sorted(slices.Values(a.leftOut))
+	leftOut := slices.Sorted(slices.Values(all))
 	text := verdict.Capital(leftOut[0])
 	switch more := len(leftOut) - 1; more {
 	case 0:

@@ -15,7 +15,10 @@ import (
 
 // world is a program, a gold partner and a plan, with what else is given.
 func world(p *v1alpha1.JointPlan, rules func(*v1alpha1.RuleSet), others ...any) []any {
-	program := testobj.Program("northwind")
+	program := testobj.Program("northwind").With(func(spec *v1alpha1.PartnerProgramSpec) {
+		spec.Benefits = []v1alpha1.ProgramBenefit{{Name: "se-days"}, {Name: "seats"}}
+		spec.RuleSets[0].Tiers[0].Benefits = []v1alpha1.Benefit{{Name: "se-days", Quantity: "12"}}
+	})
 	if rules != nil {
 		program.Rules(rules)
 	}
@@ -80,6 +83,46 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 			},
 			severity: v1alpha1.SeverityError, rule: plan.RuleCurrencyMismatch, field: "spec.activities[launch].cost.currency",
 			message: []string{`"USD" is not the program's currency: state the amount in EUR; until then it is not used`},
+		},
+		"funders that pay less than the cost": {
+			change:   funded("6000.00", "3000.00", "2999.99"),
+			severity: v1alpha1.SeverityError, rule: plan.RuleFundingSum, field: "spec.activities[launch].funding",
+			message: []string{"the funders pay EUR 5,999.99 together, and the cost is EUR 6,000.00"},
+		},
+		"funders that pay more": {
+			change:   funded("6000.00", "3000.00", "3000.01"),
+			severity: v1alpha1.SeverityError, rule: plan.RuleFundingSum, field: "spec.activities[launch].funding", message: []string{"EUR 6,000.01 together"},
+		},
+		"a funder with too many digits": {
+			change:   funded("6000.00", "3000.00", "2999.995"),
+			severity: v1alpha1.SeverityError, rule: plan.RuleCostInvalid, field: "spec.activities[launch].funding[Partner].amount",
+		},
+		"a vendor that pays more than the rate": {
+			change:   funded("6000.00", "3000.01", "2999.99"),
+			severity: v1alpha1.SeverityWarning, rule: plan.RuleVendorShareAboveRate, field: "spec.activities[launch].funding[Vendor]",
+			message: []string{"EUR 3,000.01", "of the type Webinar it pays 50 percent, which is EUR 3,000.00"},
+		},
+		"a benefit for an unknown goal": {
+			change:   asks(v1alpha1.BenefitRequest{Benefit: "se-days", Quantity: "1", Goal: "revenues"}),
+			severity: v1alpha1.SeverityError, rule: plan.RuleGoalUnknown, field: "spec.benefitRequests[ask].goal", message: []string{"did you mean \"revenue\"?"},
+		},
+		"a benefit for an unknown activity": {
+			change:   asks(v1alpha1.BenefitRequest{Benefit: "se-days", Quantity: "1", Activity: "lunch"}),
+			severity: v1alpha1.SeverityError, rule: plan.RuleActivityNotPlanned, field: "spec.benefitRequests[ask].activity", message: []string{"did you mean \"launch\"?"},
+		},
+		"an unknown benefit": {
+			change:   asks(v1alpha1.BenefitRequest{Benefit: "se-day", Quantity: "1", Goal: "revenue"}),
+			severity: v1alpha1.SeverityError, rule: plan.RuleBenefitUnknown, field: "spec.benefitRequests[ask].benefit", message: []string{"did you mean \"se-days\"?"},
+		},
+		"a benefit that the tier does not have": {
+			change:   asks(v1alpha1.BenefitRequest{Benefit: "seats", Quantity: "1", Goal: "revenue"}),
+			severity: v1alpha1.SeverityWarning, rule: plan.RuleBenefitNotOfTier, field: "spec.benefitRequests[ask].benefit",
+			message: []string{`tier "gold", which the partner holds on 2026-07-01, entitles to only se-days: nothing of seats is granted`},
+		},
+		"more of a benefit than is aligned": {
+			change:   asks(v1alpha1.BenefitRequest{Benefit: "se-days", Quantity: "6.01", Goal: "revenue"}),
+			severity: v1alpha1.SeverityWarning, rule: plan.RuleBenefitAboveAligned, field: "spec.benefitRequests",
+			message: []string{"6.01 se-days requested, and 6.0 can be granted", "100 percent of the goals' weight serves an initiative in force; request at most 6.0"},
 		},
 		"a commitment to an unknown goal": {
 			change:   func(s *v1alpha1.JointPlanSpec) { s.Commitments[0].Goals[0] = "revenues" },
@@ -182,6 +225,36 @@ func TestWhatTheTermsGetWrong(t *testing.T) {
 			says(t, got.Status.Conditions, v1alpha1.ConditionReady, ready)
 		})
 	}
+}
+
+// funded lets the activity cost an amount that vendor and partner pay.
+func funded(cost, vendor, partner v1alpha1.Decimal) func(*v1alpha1.JointPlanSpec) {
+	return func(s *v1alpha1.JointPlanSpec) {
+		s.Activities[0].Cost = &v1alpha1.Money{Amount: cost, Currency: "EUR"}
+		s.Activities[0].Funding = []v1alpha1.ActivityFunding{{Funder: v1alpha1.FunderVendor, Amount: vendor}, {Funder: v1alpha1.FunderPartner, Amount: partner}}
+	}
+}
+
+// asks lets the plan ask for a benefit.
+func asks(request v1alpha1.BenefitRequest) func(*v1alpha1.JointPlanSpec) {
+	return func(s *v1alpha1.JointPlanSpec) {
+		request.Name = "ask"
+		s.BenefitRequests = []v1alpha1.BenefitRequest{request}
+	}
+}
+
+// What is exactly aligned, and exactly the rate, is not found.
+func TestBenefitsAndFundersAtTheirBounds(t *testing.T) {
+	p := testobj.Plan("h1").Goal("revenue", "new-revenue", "600000").Activity("launch", "Webinar").Commitment("train", "", "revenue").Obj()
+	funded("6000.00", "3000.00", "3000.00")(&p.Spec)
+	asks(v1alpha1.BenefitRequest{Benefit: "se-days", Quantity: "6", Goal: "revenue"})(&p.Spec)
+	got := plan.Evaluate(testobj.Snapshot(world(p, nil)...), p, noon)
+	for _, rule := range []string{plan.RuleFundingSum, plan.RuleVendorShareAboveRate, plan.RuleBenefitAboveAligned, plan.RuleBenefitNotOfTier} {
+		if slices.Contains(rules(got.Status.Findings), rule) {
+			t.Errorf("%s is found:\n%s", rule, findingLines(got.Status.Findings))
+		}
+	}
+	says(t, got.Status.Conditions, v1alpha1.ConditionReady, "True/Evaluated")
 }
 
 func value(quantified v1alpha1.Text) *v1alpha1.ValueProposition {

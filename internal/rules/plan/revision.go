@@ -49,6 +49,7 @@ func canonical(terms *v1alpha1.PlanTerms) revision.Form {
 	f.Items("risk", revision.Of(terms.Risks, riskForm))
 	f.Items("account", revision.Of(terms.TargetAccounts, accountForm))
 	writeSalesPlan(&f, terms.SalesPlan)
+	f.Items("benefitRequest", revision.Of(terms.BenefitRequests, benefitRequestForm))
 	return f
 }
 
@@ -181,6 +182,24 @@ func activityForm(activity *v1alpha1.PlannedActivity, period v1alpha1.Period) re
 		f.Number("cost.amount", string(cost.Amount))
 		f.Text("cost.currency", string(cost.Currency))
 	}
+	f.Items("funding", revision.Of(activity.Funding, fundingForm))
+	return f
+}
+
+func fundingForm(funding *v1alpha1.ActivityFunding) revision.Form {
+	f := revision.Form{}
+	f.Text("funder", string(funding.Funder))
+	f.Number("amount", string(funding.Amount))
+	return f
+}
+
+func benefitRequestForm(request *v1alpha1.BenefitRequest) revision.Form {
+	f := revision.Form{}
+	f.Text("name", string(request.Name))
+	f.Text("benefit", string(request.Benefit))
+	f.Number("quantity", string(request.Quantity))
+	f.Text("goal", string(request.Goal))
+	f.Text("activity", string(request.Activity))
 	return f
 }
 

@@ -118,7 +118,7 @@ const (
 	// RuleWinRateNotMeasured: a win rate is expected, and the program has no metric that counts wins. Remedy: the program owner adds a metric with role
 	// Wins.
 	RuleWinRateNotMeasured = "WinRateNotMeasured"
-	// RuleGoalUnknown: a commitment or the sales plan names a goal that the plan does not have. Remedy: correct the name, or add the goal to the plan.
+	// RuleGoalUnknown: a commitment, the sales plan or a request for a benefit names a goal that the plan does not have. Remedy: correct the name, or add the goal to the plan.
 	RuleGoalUnknown = "GoalUnknown"
 	// RuleDoneUnknown: progress names a goal or commitment that the plan does not have. Remedy: correct the name; the message lists those that there are.
 	RuleDoneUnknown = "DoneUnknown"
@@ -133,6 +133,21 @@ const (
 	RuleOutsidePeriod = "OutsidePeriod"
 	// RuleCostInvalid: an activity's cost is not an amount of its currency. Remedy: write the net cost as a number, such as 1250.00.
 	RuleCostInvalid = "CostInvalid"
+	// RuleFundingSum: what the funders of an activity pay does not add up to its cost. Remedy: change the amounts, or the cost.
+	RuleFundingSum = "FundingSum"
+	// RuleVendorShareAboveRate: an activity counts on more of the vendor's money than the rate of its type pays. Remedy: lower the vendor's part, and name who
+	// pays the rest.
+	RuleVendorShareAboveRate = "VendorShareAboveRate"
+	// RuleBenefitUnknown: the plan asks for a benefit that the program's catalogue does not have. Remedy: correct the name; the message lists the benefits.
+	RuleBenefitUnknown = "BenefitUnknown"
+	// RuleBenefitNotOfTier: the plan asks for a benefit that the tier does not entitle to; nothing of it is granted. Remedy: ask for one that it does.
+	RuleBenefitNotOfTier = "BenefitNotOfTier"
+	// RuleBenefitAboveAligned: the plan asks for more of a benefit than is aligned; what is above is not granted. Remedy: ask for less, or let more goals serve
+	// an initiative in force.
+	RuleBenefitAboveAligned = "BenefitAboveAligned"
+	// RuleActivityNotPlanned: a request for a benefit is for an activity that the plan does not have; nothing is granted for it. Remedy: correct the name, or
+	// add the activity.
+	RuleActivityNotPlanned = "ActivityNotPlanned"
 	// RuleCurrencyMismatch: an activity's cost is not in the program's currency, and is not used. Remedy: state it in that currency.
 	RuleCurrencyMismatch = "CurrencyMismatch"
 )

@@ -40,6 +40,7 @@ func (c *check) checkSections() {
 		c.checkAccount(&c.terms.TargetAccounts[i])
 	}
 	c.checkSalesPlan()
+	c.checkBenefits()
 }
 
 // sections say for each section whether terms have it, and the field that it stands in.
@@ -178,6 +179,7 @@ func (c *check) checkActivity(activity *v1alpha1.PlannedActivity) {
 	}
 	if activity.Cost != nil {
 		c.checkCost(field+".cost", *activity.Cost)
+		c.checkFunding(field+".funding", activity)
 	}
 }
 

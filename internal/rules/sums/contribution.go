@@ -86,6 +86,7 @@ type planShare struct {
 	pace     pace
 	money    []moneyShare
 	spends   []spendShare
+	benefits []benefitShare
 }
 
 // goalShare is what the goals of one metric add to a group.
@@ -328,7 +329,7 @@ func (c *Contribution) planOf(prog *program.Program, p *v1alpha1.Partner, plan *
 		name: plan.Namespace + "/" + plan.Name, span: span, approved: plan.Status.PlanOfRecord != nil, closed: plan.Status.Stage == v1alpha1.StageClosed,
 		overdue: meta.IsStatusConditionTrue(plan.Status.Conditions, v1alpha1.ConditionReviewOverdue), verdict: verdictOf(plan),
 		groups: append(slices.Clip(c.groups), group{v1alpha1.GroupSegment, Place(v1alpha1.GroupSegment, p, plan)}, group{v1alpha1.GroupInitiative, initiative}),
-		goals:  goalsOf(prog, plan), accounts: accountsOf(plan), spends: spendsOf(plan),
+		goals:  goalsOf(prog, plan), accounts: accountsOf(plan), spends: spendsOf(plan), benefits: benefitsOf(plan),
 	}
 	return share, true
 }

@@ -40,7 +40,7 @@ func (s *Sums) Figures(in Settings, span fiscal.Span, today fiscal.Day) *v1alpha
 	f := &v1alpha1.ReportFigures{
 		Partners: int32(len(s.partners)), Awaited: int32(s.awaited), //nolint:gosec // far below the limit
 		Coverage: s.coverage(in, of.plansOf), Overlaps: s.overlaps(), Conflicts: s.conflicts(in, span), Tiers: s.movements(in, span, today),
-		Planning: of.planning(in), Exposure: of.exposure(in), Benefits: s.benefits(in, span),
+		Planning: of.planning(in), Exposure: of.exposure(in), Benefits: s.benefits(in, of, span),
 	}
 	f.Groups = s.groupsOf(of)
 	f.Sums = of.sumsOf()
@@ -135,6 +135,9 @@ func (p *period) merge(q *period) {
 	p.pace.partnerDays += q.pace.partnerDays
 	for _, x := range q.money {
 		p.addMoney(x, 1)
+	}
+	for _, x := range q.benefits {
+		p.addBenefit(x, 1)
 	}
 	for g, x := range q.spends {
 		y := p.spends[g]
@@ -413,46 +416,4 @@ func (of *reach) exposure(in Settings) []v1alpha1.Exposure {
 		})
 	}
 	return list[:min(len(list), maxExposures)]
-}
-
-// benefits returns what the tiers entitle to in a period: of the quantity of a year, the share of its days that lie in the period.
-func (s *Sums) benefits(in Settings, span fiscal.Span) []v1alpha1.BenefitDemand {
-	set := in.Program.RuleSetOn(span.From)
-	if set == nil {
-		return nil
-	}
-	year := in.Program.Calendar.PeriodContaining(fiscal.Year, span.From)
-	share := big.NewRat(int64(span.Intersect(year).Days()), int64(year.Days()))
-	entitled, units, names := map[v1alpha1.Name]*big.Rat{}, map[v1alpha1.Name]v1alpha1.Word{}, []v1alpha1.Name{}
-	for _, tier := range set.Ranked {
-		for i := range tier.Benefits {
-			benefit := &tier.Benefits[i]
-			quantity, err := decimal.Parse(benefit.Quantity)
-			if err != nil {
-				continue
-			}
-			if entitled[benefit.Name] == nil {
-				entitled[benefit.Name], units[benefit.Name] = new(big.Rat), benefit.Unit
-				names = append(names, benefit.Name)
-			}
-			entitled[benefit.Name].Add(entitled[benefit.Name], quantity.Mul(quantity, big.NewRat(int64(s.tiers[tier.Name]), 1)))
-		}
-	}
-	capacity := map[v1alpha1.Name]*big.Rat{}
-	for i := range in.Strategy.Capacity {
-		x := &in.Strategy.Capacity[i]
-		if quantity, err := decimal.Parse(x.Quantity); err == nil && int(x.FiscalYear) == in.Program.Calendar.FiscalYearOf(span.From) {
-			capacity[x.Benefit] = quantity
-		}
-	}
-	slices.Sort(names)
-	var list []v1alpha1.BenefitDemand
-	for _, name := range names {
-		row := v1alpha1.BenefitDemand{Benefit: name, Unit: units[name], Entitled: decimal.Shown(new(big.Rat).Mul(entitled[name], share), 2)}
-		if quantity := capacity[name]; quantity != nil {
-			row.Capacity = decimal.Shown(quantity.Mul(quantity, share), 2)
-		}
-		list = append(list, row)
-	}
-	return list[:min(len(list), maxBenefits)]
 }

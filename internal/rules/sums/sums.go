@@ -43,6 +43,7 @@ type period struct {
 	hands     map[v1alpha1.Party]int
 	money     map[moneyKey]*moneyShare
 	spends    map[group]*spent
+	benefits  map[v1alpha1.Name]*benefitShare
 }
 
 // spent is what the campaigns of some plans brought and cost.
@@ -192,6 +193,9 @@ func (s *Sums) addPlan(c *Contribution, plan *planShare, sign int) {
 			p.addSpend(g, &x.spend, sign)
 		}
 	}
+	for i := range plan.benefits {
+		p.addBenefit(&plan.benefits[i], sign)
+	}
 	p.addPace(&plan.pace, sign)
 	for i := range plan.money {
 		p.addMoney(&plan.money[i], sign)
@@ -213,6 +217,7 @@ func newPeriod() *period {
 	return &period{
 		groups: map[group]*standing{}, served: map[group]map[Partner]int{}, sums: map[sumKey]*figures{}, inclusive: map[inclusion]int{}, days: days{},
 		hands: map[v1alpha1.Party]int{}, money: map[moneyKey]*moneyShare{}, spends: map[group]*spent{},
+		benefits: map[v1alpha1.Name]*benefitShare{},
 	}
 }
 

@@ -27,6 +27,7 @@ func settings() (sums.Settings, *v1alpha1.ChannelStrategy) {
 		spec.Territories = []v1alpha1.Name{"north", "south"}
 		spec.Segments = []v1alpha1.Name{"mid-market", "schools"}
 		spec.RuleSets[0].Tiers[0].Benefits = []v1alpha1.Benefit{{Name: "se-days", Quantity: "12"}}
+		spec.Benefits = []v1alpha1.ProgramBenefit{{Name: "se-days", Unit: "days"}}
 	}).Obj()
 	strategy := &v1alpha1.ChannelStrategy{ObjectMeta: metav1.ObjectMeta{Name: "northwind", Generation: 1}}
 	strategy.Spec.Coverage = &v1alpha1.CoveragePolicy{Competencies: []v1alpha1.CompetencyNeed{{Name: "engineer", People: 2}}}
@@ -106,6 +107,11 @@ func drawPlan(t *rapid.T, p *v1alpha1.Partner, name string) *v1alpha1.JointPlan 
 	span := one(t, "span", spans...)
 	plan.Status.Period = &span
 	plan.Status.Stage = one(t, "stage", v1alpha1.StageActive, v1alpha1.StageClosed)
+	for _, name := range some(t, "benefit", "se-days", "seats") {
+		plan.Status.Benefits = append(plan.Status.Benefits, v1alpha1.PlanBenefit{
+			Benefit: name, Entitled: "0.0", Aligned: "0.0", Asked: amount(t, "asked"), Granted: amount(t, "granted"),
+		})
+	}
 	plan.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionOnTrack, Reason: one(t, "verdict", "OnTrack", "AtRisk", "OffTrack", "NotMeasured")}}
 	if rapid.IntRange(0, 4).Draw(t, "approved") > 0 {
 		plan.Status.PlanOfRecord = &v1alpha1.PlanOfRecord{Name: "r"}

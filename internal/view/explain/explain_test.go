@@ -132,7 +132,30 @@ func TestVerdicts(t *testing.T) {
 		"what tiers entitle to": {
 			manifest.Key{Kind: "ProgramReport", Name: "northwind-fy2027-h1"},
 			"Benefits", "se-days",
-			explain.Verdict{Verdict: "32.26 days of a sales engineer owed to partners, of 30.24 that the vendor has", Level: concern.Warning},
+			explain.Verdict{Verdict: "32.0 days of a sales engineer owed to partners, of 30.0 that the vendor has", Level: concern.Warning},
+		},
+		"a benefit of a partner": {
+			manifest.Key{Kind: "Partner", Namespace: "partner-acme", Name: "acme"},
+			"Benefits", "se-days, FY2027 H2",
+			explain.Verdict{Verdict: "0.0 days of a sales engineer left", Level: concern.Fine},
+		},
+		"what is open": {
+			manifest.Key{Kind: "JointPlan", Namespace: "partner-acme", Name: "acme-fy27-h1"},
+			"What the plan opens", "MDF for activity cloud-webinar (acme-cloud-webinar): EUR 3,000.00",
+			explain.Verdict{Verdict: "open", Level: concern.Fine},
+		},
+		"what a step opens": {
+			manifest.Key{Kind: "JointPlan", Namespace: "partner-acme", Name: "acme-fy27-h2"},
+			"What the plan opens", "Submit and approve acme-fy27-h2 by 2027-01-15",
+			explain.Verdict{Verdict: "opens", Level: concern.Note},
+		},
+		"a budget": {
+			manifest.Key{Kind: "JointPlan", Namespace: "partner-acme", Name: "acme-fy27-h1"},
+			"Budget, by who pays", "all activities",
+			explain.Verdict{
+				Verdict: "EUR 39,500.00 planned", Level: concern.Fine, Threshold: "vendor EUR 19,750.00, partner EUR 19,750.00",
+				Found: "granted EUR 14,250.00, paid EUR 0.00",
+			},
 		},
 		"a target of a strategy": {
 			manifest.Key{Kind: "ChannelStrategy", Name: "northwind"},

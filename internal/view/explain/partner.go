@@ -34,6 +34,7 @@ func (b *builder) partner(x *v1alpha1.Partner) {
 	b.section("Missing on the next evaluation day", missing(x))
 	b.section("Plans owed", obligations(x))
 	b.section("Causes that touch the standing", causes(x))
+	b.section("Benefits", benefitsOf(x))
 	b.aheadf(x.Status.NextEvaluationOn, "evaluation of the tier")
 	for _, owed := range x.Status.Obligations {
 		if !concern.IsMet(owed.State) {

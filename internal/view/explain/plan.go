@@ -33,6 +33,8 @@ func (b *builder) plan(x *v1alpha1.JointPlan) {
 	}
 	b.section("Goals", goals(x))
 	b.salesPlan(x)
+	b.section("What the plan opens", unlocks(x))
+	b.section("Budget, by who pays", budget(x))
 	b.section("By initiative", byInitiative(x.Status.Pipeline))
 	b.section("Approvals", approvals(x))
 	b.planning(x)

@@ -295,7 +295,7 @@ func exposure(figures *v1alpha1.ReportFigures) []Verdict {
 	return all
 }
 
-// benefits explains what tiers entitle to, against what the vendor has.
+// benefits explains what tiers entitle to and plans ask for, against what the vendor has.
 func benefits(figures *v1alpha1.ReportFigures) []Verdict {
 	var all []Verdict
 	for i := range figures.Benefits {
@@ -310,7 +310,13 @@ func benefits(figures *v1alpha1.ReportFigures) []Verdict {
 		if err == nil {
 			v.Verdict += fmt.Sprintf(", of %s that the vendor has", x.Capacity)
 		}
-		if err == nil && wrong == nil && entitled.Cmp(capacity) > 0 {
+		if x.Asked != "" {
+			v.Verdict += fmt.Sprintf("; plans ask for %s, granted %s", x.Asked, x.Granted)
+		}
+		switch {
+		case x.Over != "":
+			v.Level, v.Message = concern.Warning, fmt.Sprintf("plans ask for %s more than there is", x.Over)
+		case err == nil && wrong == nil && entitled.Cmp(capacity) > 0:
 			v.Level, v.Message = concern.Warning, "the tiers entitle to more than there is"
 		}
 		all = append(all, v)

@@ -115,6 +115,29 @@ func (x *Rooms) Earned(r *request.Request) ([]string, error) {
 	return lines, nil
 }
 
+// Left returns what a partner has earned on a budget and not drawn, and may spend now, in minor units of the budget's currency: what a request of its would
+// find beside its others. It reports false where it cannot be told, and of a budget that partners draw on without earning.
+func (x *Rooms) Left(budget *v1alpha1.MDFBudget, partner *v1alpha1.Partner, prog *program.Program, horizon *verdict.Horizon) (int64, bool) {
+	r := &request.Request{Budget: budget, Partner: partner, Program: prog}
+	if !accrues(r) {
+		return 0, false
+	}
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	lots, short, err := x.lots(r, horizon)
+	if err != nil {
+		return 0, false
+	}
+	if !short.IsZero() && makesUp(budget.Spec.Accrual) {
+		return 0, true
+	}
+	var left int64
+	for _, lot := range spendable(lots, prog.Today(x.facts.Now)) {
+		left = min(left+lot.Left, money.Max)
+	}
+	return left, true
+}
+
 // accrues reports whether a partner, if it is known, draws on what it earned.
 func accrues(r *request.Request) bool {
 	return r.Budget != nil && r.Budget.Spec.Accrual != nil && r.Partner != nil && r.Program != nil

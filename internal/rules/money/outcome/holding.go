@@ -20,11 +20,21 @@ type Holding struct {
 	NextChange time.Time
 }
 
+// holdingOf is the key of what a request has been granted.
+type holdingOf struct{ request string }
+
 // HoldingOf says what a request has been granted at an instant, as status.granted does. It reads no status.
 func HoldingOf(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, now time.Time) Holding {
 	if p.Beyond(a) != "" {
 		return Holding{}
 	}
+	if !snapshot.Same(p.Allocation(v1alpha1.Name(a.Name)), a) {
+		return hold(p, a, now) // as it might be
+	}
+	return snapshot.Once(p, snapshot.Everything, now, holdingOf{a.Name}, func() Holding { return hold(p, a, now) })
+}
+
+func hold(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, now time.Time) Holding {
 	g := newGrant(facts.Of(p, now), a, facts.Gate{})
 	h := Holding{Lost: g.lost, NextChange: g.horizon.Next()}
 	if g.granted && !g.lost {
