@@ -20,6 +20,9 @@ func (p *Program) check(findings *verdict.Findings) {
 	for i := range p.Spec.Initiatives {
 		p.checkInitiative(&p.Spec.Initiatives[i], findings)
 	}
+	for i := range p.Spec.InitiativeRates {
+		p.checkInitiativeRate(&p.Spec.InitiativeRates[i], fieldOf("spec.initiativeRates", i), findings)
+	}
 	for i := range p.Spec.SeasonCurves {
 		p.checkSeason(&p.Spec.SeasonCurves[i], findings)
 	}
@@ -35,6 +38,21 @@ func (p *Program) checkInitiative(initiative *v1alpha1.Initiative, findings *ver
 	}
 	if _, err := fiscal.ParseDay(initiative.Through); err != nil && initiative.Through != "" {
 		findings.Errorf(RuleDateInvalid, field+".through", "%s: until this is corrected the initiative counts as if it had no end", err)
+	}
+}
+
+// checkInitiativeRate finds names that are in no catalogue, and points that cannot be read: they change no rate.
+func (p *Program) checkInitiativeRate(rate *v1alpha1.InitiativeRate, field string, findings *verdict.Findings) {
+	if rate.Activity != "" && p.Activity(rate.Activity) == nil {
+		findings.Errorf(RuleInitiativeRateInvalid, field+".activity", "no rate changes by it: the program has %s",
+			verdict.NoSuch("activity type", string(rate.Activity), p.ActivityNames()))
+	}
+	if rate.Initiative != "" && p.Initiative(rate.Initiative) == nil {
+		findings.Errorf(RuleInitiativeRateInvalid, field+".initiative", "no rate changes by it: the program has %s",
+			verdict.NoSuch("initiative", string(rate.Initiative), p.InitiativeNames()))
+	}
+	if _, err := decimal.Parse(v1alpha1.Decimal(rate.Points)); err != nil {
+		findings.Errorf(RuleInitiativeRateInvalid, field+".points", "no rate changes by it: %s", err)
 	}
 }
 
