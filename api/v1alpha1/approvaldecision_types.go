@@ -55,6 +55,7 @@ type DecisionException struct {
 // +kubebuilder:validation:XValidation:rule="(self.targetRef.kind == 'PlanReview') == (self.decision in ['Confirmed', 'Disputed', 'Upheld', 'Dismissed'])",fieldPath=".decision",message="a PlanReview is Confirmed or Disputed, and a dispute about it Upheld or Dismissed; everything else is Approved, ApprovedInPart, Submitted, Returned or Rejected"
 // +kubebuilder:validation:XValidation:rule="self.decision != 'Submitted' || self.targetRef.kind == 'JointPlan' && self.party == 'Partner'",fieldPath=".decision",message="only the partner submits, and only a plan: money is requested with requestedOn and claimed with claimedOn"
 // +kubebuilder:validation:XValidation:rule="!has(self.exception) || self.targetRef.kind == 'MDFAllocation' && self.decision in ['Approved', 'ApprovedInPart']",fieldPath=".exception",message="an exception approves a request for money after its activity began: remove exception, or approve an MDFAllocation"
+// +kubebuilder:validation:XValidation:rule="!has(self.creatives) || self.targetRef.kind == 'MDFAllocation' && self.decision in ['Approved', 'ApprovedInPart']",fieldPath=".creatives",message="creatives are approved with a request for money: remove creatives, or approve an MDFAllocation"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'ApprovedInPart') == has(self.amount)",fieldPath=".amount",message="amount is required for ApprovedInPart and must be absent otherwise"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.party == 'Partner'",fieldPath=".attestation",message="only a decision of the partner is attested: the vendor's people decide under their own accounts"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.approvedBy",fieldPath=".attestation.recordedBy",message="you cannot attest your own decision: create it in your own name, without attestation"
@@ -103,6 +104,14 @@ type ApprovalDecisionSpec struct {
 	// those of two different people.
 	// +optional
 	Exception *DecisionException `json:"exception,omitempty"`
+
+	// creatives lists the SHA-256 digests of the files that the vendor approves to be shown, with an approval of an MDFAllocation. They are approved from
+	// decidedTime on, also where the request itself is approved already. At most 8, each once.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Creatives []SHA256 `json:"creatives,omitempty"`
 
 	// comment says why. A decision other than Approved, Submitted and Confirmed needs one.
 	// +optional

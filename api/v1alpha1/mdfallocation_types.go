@@ -17,18 +17,36 @@ type ExpectedResult struct {
 	Value Decimal `json:"value,omitempty"`
 }
 
-// Contingency makes a grant wait until a goal of the plan has reached a required value.
+// Contingency makes a grant wait until a goal of the plan has reached a required value, or a share of its target.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.atLeast) != has(self.attainmentPercent)",message="give exactly one of atLeast and attainmentPercent"
+// +kubebuilder:validation:XValidation:rule="!has(self.basis) || has(self.attainmentPercent)",fieldPath=".basis",message="basis says by which target attainmentPercent is meant: remove it, or give attainmentPercent"
+// +kubebuilder:validation:XValidation:rule="has(self.asOf) == (has(self.basis) && self.basis == 'AsOf')",fieldPath=".asOf",message="asOf is required for basis AsOf and must be absent otherwise"
 type Contingency struct {
 	// goal is the name of a goal of the plan of record, with a metric.
 	// +required
 	Goal Name `json:"goal,omitempty"`
 
 	// atLeast is the measured value, in the goal's unit, such as "100000", that must be reached; where less is better, the value to fall to.
-	// +required
+	// +optional
 	AtLeast Decimal `json:"atLeast,omitempty"`
+
+	// attainmentPercent is the attainment of the goal that must be reached, in whole percent of its target, such as "85".
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[1-9][0-9]*$')",message="must be a whole percentage above zero, such as 85"
+	AttainmentPercent Percent `json:"attainmentPercent,omitempty"`
+
+	// basis says whose target attainmentPercent is meant of: Current (the plan of record), Original (the first one) or AsOf (that of the end of a day).
+	// Absent means Current.
+	// +optional
+	Basis TargetBasis `json:"basis,omitempty"`
+
+	// asOf is the cut-off day for basis AsOf: an amendment that is approved after it does not count.
+	// +optional
+	AsOf Date `json:"asOf,omitempty"`
 }
 
-// MDFAllocationSpec is a request for money for one activity of a plan. All of it but withdrawnOn is what is approved: a change of the date,
+// MDFAllocationSpec is a request for money for one activity of a plan. All of it but withdrawnOn and purchaseOrder is what is approved: a change of the date,
 // place or audience, as of anything else, needs a new approval.
 //
 // +kubebuilder:validation:XValidation:rule="self.startsOn <= self.endsOn",fieldPath=".endsOn",message="endsOn must not be before startsOn"
@@ -137,6 +155,11 @@ type MDFAllocationSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=4
 	ContingentOn []Contingency `json:"contingentOn,omitempty"`
+
+	// purchaseOrder is the number of the vendor's purchase order, under which finance posts the claims. It is not part of what is approved. Absent means
+	// none.
+	// +optional
+	PurchaseOrder PostingCode `json:"purchaseOrder,omitempty"`
 
 	// withdrawnOn is the day on which the partner withdrew the request. What is granted and not claimed is released, permanently.
 	// +optional
@@ -269,6 +292,10 @@ type MDFAllocationStatus struct {
 	// exception says that the request was approved after its activity had begun, because the vendor left it undecided. Absent otherwise.
 	// +optional
 	Exception *GrantedException `json:"exception,omitempty"`
+
+	// lane is Fast when the request is small enough for the budget's fast lane. Absent otherwise.
+	// +optional
+	Lane Lane `json:"lane,omitempty"`
 
 	// asked is what is requested, or approved if that is less, in the budget's currency.
 	// +optional

@@ -175,6 +175,8 @@ type AuthorityLevel struct {
 const MostApprovers = 5
 
 // AuthorityRule says how many people must approve which amounts, from a day on until the next rule of the budget takes effect.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.fastLane) || !has(self.levels) || !self.fastLane.upTo.matches('^[0-9]+([.][0-9]+)?$') || self.levels.all(l, !l.above.matches('^[0-9]+([.][0-9]+)?$') || double(self.fastLane.upTo) <= double(l.above))",fieldPath=".fastLane",message="upTo must not be above any level: what more than one person must approve is in no fast lane"
 type AuthorityRule struct {
 	// effectiveFrom is the first day on which the rule is in force, in the time zone of the program. A rule that is added to a budget takes
 	// effect after all that are there, and not before the day after it is written; an account with the verb attest on mdfbudgets may add an
@@ -189,6 +191,11 @@ type AuthorityRule struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=4
 	Levels []AuthorityLevel `json:"levels,omitempty"`
+
+	// fastLane spares small requests a part of the proofs. As one person approves them, upTo must not be above any of the levels. A request is in the fast lane
+	// by each rule that binds it, or not at all. Absent means that there is none.
+	// +optional
+	FastLane *FastLane `json:"fastLane,omitempty"`
 }
 
 // WindowEvent is an event at which a window for requests opens.
@@ -301,7 +308,12 @@ type MDFBudgetSpec struct {
 
 	// costCentre is the cost centre that the budget is charged to, by which finance sees what is granted and not paid. Absent means none.
 	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.matches('(?i)^(AD|AE|AL|AT|AZ|BA|BE|BG|BH|BR|BY|CH|CR|CY|CZ|DE|DK|DO|EE|EG|ES|FI|FO|FR|GB|GE|GI|GL|GR|GT|HR|HU|IE|IL|IQ|IS|IT|JO|KW|KZ|LB|LC|LI|LT|LU|LV|LY|MC|MD|ME|MK|MN|MR|MT|MU|NI|NL|NO|OM|PK|PL|PS|PT|QA|RO|RS|RU|SA|SC|SD|SE|SI|SK|SM|SO|ST|SV|TL|TN|TR|UA|VA|VG|XK|YE)[0-9]{2}([ ._/-]?[A-Z0-9]){11,30}$') && !self.matches('^([0-9][ ._/-]?){12,}[0-9]$')",message="looks like an IBAN or the number of a card: bank details do not belong here, give the cost centre"
 	CostCentre Word `json:"costCentre,omitempty"`
+
+	// posting says under what finance posts claims on the budget, and what it needs for that. Absent means that nothing is asked for.
+	// +optional
+	Posting *BudgetPosting `json:"posting,omitempty"`
 
 	// programRef names the PartnerProgram whose calendar, activities and metrics the budget uses. Only its partners may draw on the budget.
 	// +required

@@ -184,7 +184,7 @@ type Payment struct {
 	Reason Note `json:"reason,omitempty"`
 }
 
-// MDFClaimSpec claims a share of costs that were incurred for a granted activity. All of it but payments is what is decided on.
+// MDFClaimSpec claims a share of costs that were incurred for a granted activity. All of it but payments and invoicedOn is what is decided on.
 //
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || self.currency == oldSelf.currency && self.costs == oldSelf.costs && has(self.claimedOn) == has(oldSelf.claimedOn) && (!has(self.claimedOn) || self.claimedOn == oldSelf.claimedOn) && has(self.resubmittedOn) == has(oldSelf.resubmittedOn) && (!has(self.resubmittedOn) || self.resubmittedOn == oldSelf.resubmittedOn) && has(self.scope) == has(oldSelf.scope) && (!has(self.scope) || self.scope == oldSelf.scope) && has(self.proofs) == has(oldSelf.proofs) && (!has(self.proofs) || self.proofs == oldSelf.proofs) && has(self.results) == has(oldSelf.results) && (!has(self.results) || self.results == oldSelf.results) && has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",message="a claim with recorded payments cannot be changed but for more payments: it is the record of what was paid"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || has(self.payments) && oldSelf.payments.all(p, p in self.payments)",fieldPath=".payments",message="a recorded payment cannot be changed or removed: record a reversal of it, as a line of its own"
@@ -195,6 +195,7 @@ type Payment struct {
 // +kubebuilder:validation:XValidation:rule="!has(self.scope) || self.scope == 'Partial' || has(self.results)",fieldPath=".results",message="the final claim states the results that the activity had: add results"
 // +kubebuilder:validation:XValidation:rule="has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",fieldPath=".attestation",message="attestation cannot be changed"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.requestedBy",fieldPath=".attestation.recordedBy",message="you cannot attest your own claim: write it in your own name, without attestation"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.invoicedOn) || has(self.invoicedOn) && self.invoicedOn == oldSelf.invoicedOn",fieldPath=".invoicedOn",message="invoicedOn cannot be changed: it is the day from which the vendor's days to pay run"
 type MDFClaimSpec struct {
 	// allocationRef names the MDFAllocation, in the same namespace, that the claim draws on.
 	// +required
@@ -221,6 +222,12 @@ type MDFClaimSpec struct {
 	// resubmittedOn is the day on which the claim, after it was returned or rejected, was submitted again.
 	// +optional
 	ResubmittedOn Date `json:"resubmittedOn,omitempty"`
+
+	// invoicedOn is the day of the partner's valid invoice to the vendor about what is claimed, once there is one. It is not part of what is decided on, and
+	// cannot be changed once it is set. The vendor's days to pay run from it where it is later than the acceptance. Absent, and while it is in the future,
+	// the days run from the acceptance or, if later, from the latest incurredOn.
+	// +optional
+	InvoicedOn Date `json:"invoicedOn,omitempty"`
 
 	// scope is Partial (more claims may follow) or Final (what is left of the grant is released when this claim is paid). Absent means
 	// Partial.
@@ -331,6 +338,18 @@ type MDFClaimStatus struct {
 	// day.
 	// +optional
 	PaymentDue *PaymentDue `json:"paymentDue,omitempty"`
+
+	// posting is what finance needs to post the claim, as far as it is known. Absent while the claim is not accepted.
+	// +optional
+	Posting *ClaimPosting `json:"posting,omitempty"`
+
+	// cycle says how long the claim took and in whose hands it was. Absent of a draft.
+	// +optional
+	Cycle *ClaimCycle `json:"cycle,omitempty"`
+
+	// lane is Fast when the claim goes by the budget's fast lane. Absent otherwise.
+	// +optional
+	Lane Lane `json:"lane,omitempty"`
 
 	// approvals lists the decisions that approved the current revision, by decidedTime; at most 5.
 	// +optional

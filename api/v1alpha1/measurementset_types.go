@@ -58,8 +58,8 @@ type Measurement struct {
 	Cohort Date `json:"cohort,omitempty"`
 
 	// reportedOn is the day on which the value became known, where that matters: of a correction, and of what was reported late. Of several entries with the
-	// same metric, day and cohort the one that was reported last counts, from its reportedOn on; before that day the one before it does, so that an evaluation
-	// of then still shows what was known. Absent means that the value was known on its day.
+	// same metric, day and cohort the one that was reported last counts, from the day after its reportedOn on; through that day the one before it does, so that an
+	// evaluation of then still shows what was known. Absent means that the value was known on its day, and counts from it on.
 	// +optional
 	ReportedOn Date `json:"reportedOn,omitempty"`
 }

@@ -110,6 +110,10 @@ type PartnerSpec struct {
 	// +optional
 	DisplayName Title `json:"displayName,omitempty"`
 
+	// supplierNumber is the number under which the vendor's finance knows the partner, such as 100234. Bank details stay with finance. Absent means none.
+	// +optional
+	SupplierNumber PostingCode `json:"supplierNumber,omitempty"`
+
 	// type is Reseller, Distributor, ServiceProvider, Integrator, Consultant or Technology. Absent means Reseller.
 	// +optional
 	Type PartnerType `json:"type,omitempty"`
@@ -480,6 +484,14 @@ type StandingStatus struct {
 	// ratePercent is the share of the standard rate at which new activities are funded. Absent means all of it.
 	// +optional
 	RatePercent Percent `json:"ratePercent,omitempty"`
+
+	// reducedSince is the first day on which the rate was reduced by a cause that holds. Absent while it is not.
+	// +optional
+	ReducedSince Date `json:"reducedSince,omitempty"`
+
+	// maxAmount is the most that each budget newly grants since then, in the program's currency. Absent means no limit.
+	// +optional
+	MaxAmount Decimal `json:"maxAmount,omitempty"`
 
 	// holds lists what is stopped: NewMoney, Promotion or both.
 	// +optional

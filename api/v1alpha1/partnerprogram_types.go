@@ -201,6 +201,11 @@ type Activity struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	Proofs []ProofType `json:"proofs,omitempty"`
+
+	// creative is Approved when the vendor approves what is shown before money is spent on it: by the digest of the file, in an ApprovalDecision on the
+	// request. Absent means that it is not asked for.
+	// +optional
+	Creative CreativeRule `json:"creative,omitempty"`
 }
 
 // ActivityType names an entry of the activity catalogue, such as Webinar: letters and digits, first letter a capital.
@@ -371,6 +376,14 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	Benefits []ProgramBenefit `json:"benefits,omitempty"`
+
+	// initiativeRates raises or lowers the rates of activities by the initiatives that they serve. Of all entries that fit an activity the best one for the
+	// partner counts; the rate stays between 0 and 100 percent, and a reduced standing comes after. At most 12.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=12
+	InitiativeRates []InitiativeRate `json:"initiativeRates,omitempty"`
 
 	// seasonCurves holds a season curve per segment. At most 16, each with its own segment.
 	// +optional

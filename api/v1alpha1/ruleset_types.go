@@ -261,7 +261,8 @@ type ApprovalPolicy struct {
 	// +kubebuilder:validation:Maximum=366
 	ResubmitWithinDays *int32 `json:"resubmitWithinDays,omitempty"` //nolint:kubeapilinter // absent is not zero
 
-	// payWithinDays is how many days after a claim was accepted the vendor pays it. Absent means that no day is promised. From 1 to 366.
+	// payWithinDays is how many days after a claim was accepted, or after a valid invoice if that is later, the vendor pays it. A last day that is no business
+	// day moves to the next one. Absent means that no day is promised. From 1 to 366.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=366
@@ -577,6 +578,12 @@ type RuleSet struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=6
 	Standing []StandingRule `json:"standing,omitempty"`
+
+	// reducedMaximum is the most that each budget newly grants a partner in all while its standing reduces the rate, in units of the program's currency, such
+	// as "5000.00". The lesser of this and the reduced rate holds. Absent means no limit.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
+	ReducedMaximum Decimal `json:"reducedMaximum,omitempty"`
 
 	// escalation are the ladders of overdue reviews, decisions, payments, commitments and reconciliations. At most 10, each with its own about and
 	// afterDays.

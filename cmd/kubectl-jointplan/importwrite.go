@@ -96,12 +96,16 @@ func (in *importing) calendar() (*fiscal.Calendar, error) {
 	return nil, usageError{fmt.Errorf("there are the programs %s, each with a calendar of its own: name one with --program", strings.Join(names, ", "))}
 }
 
+// aDay is after how long what is reported now counts at the latest.
+const aDay = 24 * time.Hour
+
 // moved says which verdicts the values move that are other than before; nil if there are none, or if only a namespace may be looked at.
 func (in *importing) moved(ctx context.Context, outcome *results.Outcome) (*compare.Report, error) {
 	if len(outcome.Changes) == 0 || in.set == nil {
 		return nil, nil
 	}
-	before, err := preview.NewAsOf(in.set, in.at).Evaluate(ctx, in.at)
+	at := in.at.Add(aDay) // what is reported today counts from tomorrow on
+	before, err := preview.NewAsOf(in.set, in.at).Evaluate(ctx, at)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +114,7 @@ func (in *importing) moved(ctx context.Context, outcome *results.Outcome) (*comp
 	if err != nil {
 		return nil, err
 	}
-	then, err := preview.NewAsOf(after, in.at).Evaluate(ctx, in.at)
+	then, err := preview.NewAsOf(after, in.at).Evaluate(ctx, at)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +122,7 @@ func (in *importing) moved(ctx context.Context, outcome *results.Outcome) (*comp
 		return slices.DeleteFunc(slices.Clone(list), func(x manifest.Object) bool { return manifest.KeyOf(x).Kind == kinds.MeasurementSet })
 	}
 	report := compare.Worlds(withoutSets(before), withoutSets(then))
-	report.At, report.Against = in.at.UTC().Format(time.RFC3339), "what was reported before"
+	report.At, report.Against = at.UTC().Format(time.RFC3339), "what was reported before"
 	return report, nil
 }
 

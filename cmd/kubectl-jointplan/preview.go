@@ -12,6 +12,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/offline/manifest"
 	"jointplan.dev/jointplan/internal/offline/preview"
+	"jointplan.dev/jointplan/internal/printable"
 )
 
 const previewHelp = `Evaluate manifests offline, as the controllers would at an instant, without a cluster.
@@ -103,6 +104,9 @@ func (o *previewOptions) run(ctx context.Context, command *cobra.Command) error 
 	}
 	if err := o.printObjects(ctx, out, objects); err != nil {
 		return err
+	}
+	if note := preview.AsNow(objects, at); o.output == "table" && note != "" {
+		fmt.Fprintln(command.ErrOrStderr(), printable.Line(note))
 	}
 	if o.strict {
 		return notReady(objects)

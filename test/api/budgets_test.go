@@ -18,6 +18,7 @@ func budgetRows() map[string]row {
 	accrualRows(add, steps)
 	windowRows(add)
 	claimPolicyRows(add)
+	postingRows(add)
 	add("an amount of zero, which closes it", edits{"spec.amount.amount": "'0.00'"})
 	add("two limits of one name", edits{"spec.limits[1].name": "gold-cap"}, `spec.limits[1]: Duplicate value: {"name":"gold-cap"}`)
 	add("two numbers of approvers above one amount", edits{"spec.authority[0].levels[1]": "{above: '5000.00', approvers: 3}"},

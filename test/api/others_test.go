@@ -40,6 +40,7 @@ func partnerRows(add adder) {
 	add("a name with a capital", edits{"metadata.name": "Acme"}, `metadata.name: Invalid value: "Acme": a lowercase RFC 1123 subdomain must consist of lower `+
 		`case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is `+
 		`'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`, nameTooLong)
+	codeRows(add, "spec.supplierNumber")
 	add("child namespaces that buys nothing to sell on", edits{"spec.type": "Reseller"}, noDistributor)
 	add("child namespaces and no type", edits{"spec.type": absent}, noDistributor)
 	add("no child namespaces and another type", edits{"spec.type": "Reseller", "spec.childNamespaces": absent})
@@ -139,6 +140,8 @@ func decisionRows(add adder) {
 	add("the vendor's submission", edits{"spec.decision": "Submitted"}, "spec.decision: Invalid value: only the partner submits, and only a plan: money is "+
 		"requested with requestedOn and claimed with claimedOn")
 	add("the partner's submission", edits{"spec.decision": "Submitted", "spec.party": "Partner", "spec.comment": ""})
+	add("creatives of a plan", edits{"spec.creatives": "[" + strings.Repeat("0f", 32) + "]"}, "spec.creatives: Invalid value: creatives are approved with a request "+
+		"for money: remove creatives, or approve an MDFAllocation")
 	add("an exception for a plan", edits{"spec.exception": "{reason: Nobody decided.}"}, "spec.exception: Invalid value: an exception approves a request for money "+
 		"after its activity began: remove exception, or approve an MDFAllocation")
 	add("a part of a plan", edits{"spec.decision": "ApprovedInPart", "spec.amount": "{amount: '1', currency: EUR}"},

@@ -50,6 +50,7 @@ func catalogueRows(add adder) {
 
 	namespaceRows(add)
 	exchangeRows(add)
+	rateRows(add)
 
 	const metric = "spec.metrics[0]"
 	add("reporting of a level", edits{metric + ".behaviour": "Stock", metric + ".role": absent},

@@ -38,6 +38,8 @@ func requestRows() map[string]row {
 	add("no day, as a draft", edits{"spec.requestedOn": absent, "spec.withdrawnOn": absent})
 	add("one result twice", edits{"spec.expected[1]": "{metric: qualified-leads, value: '5'}"},
 		`spec.expected[1]: Duplicate value: {"metric":"qualified-leads"}`)
+	contingencyRows(add)
+	codeRows(add, "spec.purchaseOrder")
 	add("one goal twice", edits{"spec.contingentOn[1]": "{goal: cloud-revenue, atLeast: '5'}"},
 		`spec.contingentOn[1]: Duplicate value: {"goal":"cloud-revenue"}`)
 	add("a result below zero", edits{"spec.expected[0].value": "'-5'"}, `spec.expected[0].value: Invalid value: "-5": `+negative)
@@ -232,10 +234,13 @@ func moneyChangeRows() map[string]change {
 			edits{"spec.allocationRef.name": "other"},
 			[]string{"spec.allocationRef: Invalid value: the request that a claim draws on cannot be changed: create another MDFClaim"},
 		},
-		"a claim changes who claims":        {unpaid, edits{"spec.requestedBy": "kim"}, []string{who}},
-		"a claim loses who claims":          {unpaid, edits{"spec.requestedBy": absent}, []string{"spec.requestedBy: Required value", rulesNotChecked}},
-		"a paid claim changes an invoice":   {claim, edits{"spec.costs[0].invoice": "OTHER-1"}, []string{once}},
-		"a paid claim is given a label":     {claim, edits{"metadata.labels": "{a: b}"}, nil},
+		"a claim changes who claims":      {unpaid, edits{"spec.requestedBy": "kim"}, []string{who}},
+		"a claim loses who claims":        {unpaid, edits{"spec.requestedBy": absent}, []string{"spec.requestedBy: Required value", rulesNotChecked}},
+		"a paid claim changes an invoice": {claim, edits{"spec.costs[0].invoice": "OTHER-1"}, []string{once}},
+		"a paid claim is given a label":   {claim, edits{"metadata.labels": "{a: b}"}, nil},
+		"a claim is invoiced on another day": {claim, edits{"spec.invoicedOn": "'2026-10-11'"}, []string{
+			"spec.invoicedOn: Invalid value: invoicedOn cannot be changed: it is the day from which the vendor's days to pay run",
+		}},
 		"a payment is removed":              {claim, edits{"spec.payments": absent}, []string{stays}},
 		"a payment changes its document":    {claim, edits{"spec.payments[0].document": "other"}, []string{stays}},
 		"a payment changes its line":        {claim, edits{"spec.payments[0].line": "2"}, []string{stays}},

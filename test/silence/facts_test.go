@@ -21,13 +21,13 @@ const folder = "../../config/samples"
 // factFields are the fields of specs that say that something has happened, or begins to hold, on a day or at an instant. Others (due, through, endsOn,
 // startsOn, ...) say when something is to happen or ends: they are terms, of which time makes what it will.
 var factFields = []string{
-	"decidedTime", "recordedTime", "requestedTime", "heldOn", "requestedOn", "withdrawnOn", "claimedOn", "resubmittedOn", "incurredOn", "performedOn", "paidOn",
+	"decidedTime", "recordedTime", "requestedTime", "heldOn", "requestedOn", "withdrawnOn", "claimedOn", "resubmittedOn", "invoicedOn", "incurredOn", "performedOn", "paidOn",
 	"receivedOn", "signedOn", "memberSince", "since", "effectiveFrom", "doneOn",
 }
 
 // isOptional reports whether what a fact belongs to is there without it: a request without requestedOn is a draft.
 func isOptional(path []string, field string) bool {
-	return slices.Contains([]string{"requestedOn", "withdrawnOn", "claimedOn", "resubmittedOn", "memberSince", "doneOn"}, field) ||
+	return slices.Contains([]string{"requestedOn", "withdrawnOn", "claimedOn", "resubmittedOn", "invoicedOn", "memberSince", "doneOn"}, field) ||
 		field == "paidOn" && slices.Contains(path, "invoices")
 }
 

@@ -208,7 +208,7 @@ func checklist(asked *request.Request, proofs []v1alpha1.Proof) []string {
 		return nil
 	}
 	var lines []string
-	for _, kind := range asked.Activity.Proofs {
+	for _, kind := range asked.Proofs() {
 		mark, i := "[ ]", slices.IndexFunc(proofs, func(x v1alpha1.Proof) bool { return x.Type == kind })
 		text := string(kind)
 		if i >= 0 {

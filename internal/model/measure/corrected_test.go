@@ -24,23 +24,27 @@ func TestACorrectionCountsFromTheDayOfItsReport(t *testing.T) {
 	}{
 		"lower": {
 			sets: []any{corrects(july(), "90", "2026-09-05")},
-			want: map[string]string{"2026-07-30": "", "2026-07-31": "100", "2026-09-04": "100", "2026-09-05": "90", "2026-12-31": "90"},
+			want: map[string]string{"2026-07-30": "", "2026-07-31": "100", "2026-09-05": "100", "2026-09-06": "90", "2026-12-31": "90"},
 		},
 		"twice, in any order": {
 			sets: []any{corrects(corrects(july(), "80", "2026-10-05"), "90", "2026-09-05")},
-			want: map[string]string{"2026-09-04": "100", "2026-09-05": "90", "2026-10-05": "80"},
+			want: map[string]string{"2026-09-05": "100", "2026-09-06": "90", "2026-10-05": "90", "2026-10-06": "80"},
 		},
 		"in a set that is first by name": {
 			sets: []any{july(), corrects(onPlan("a", "h1"), "90", "2026-09-05")},
-			want: map[string]string{"2026-09-04": "100", "2026-09-05": "90"},
+			want: map[string]string{"2026-09-05": "100", "2026-09-06": "90"},
 		},
 		"known late": {
 			sets: []any{corrects(onPlan("a", "h1"), "90", "2026-09-05")},
-			want: map[string]string{"2026-09-04": "", "2026-09-05": "90"},
+			want: map[string]string{"2026-09-05": "", "2026-09-06": "90"},
 		},
 		"to zero": {
 			sets: []any{corrects(july(), "0", "2026-09-05")},
-			want: map[string]string{"2026-09-04": "100", "2026-09-05": "0"},
+			want: map[string]string{"2026-09-05": "100", "2026-09-06": "0"},
+		},
+		"on its own day": {
+			sets: []any{corrects(july(), "90", "2026-07-31")},
+			want: map[string]string{"2026-07-31": "100", "2026-08-01": "90"},
 		},
 		"reported before its day": {
 			sets: []any{corrects(july(), "90", "2026-07-30")},
@@ -65,21 +69,21 @@ func TestTheStatusOfASetWithCorrections(t *testing.T) {
 	want := []v1alpha1.Finding{
 		{
 			Rule: RuleEntryInFuture, Severity: v1alpha1.SeverityWarning, Field: "spec.entries[2].reportedOn",
-			Message: "reportedOn is in the future: the entry counts from 2026-12-01 on",
+			Message: "reportedOn is in the future: the entry counts from 2026-12-02 on, the day after it",
 		},
 		{
 			Rule: RuleEntryCorrected, Severity: v1alpha1.SeverityInfo, Field: "spec.entries[0]",
-			Message: "new-revenue of 2026-07-31 was corrected on 2026-09-05 from 100 to 90, by spec.entries[1]: before that day this entry counts, from it on that one",
+			Message: "new-revenue of 2026-07-31 was corrected on 2026-09-05 from 100 to 90, by spec.entries[1]: through 2026-09-05 this entry counts, after it that one",
 		},
 	}
 	if diff := cmp.Diff(want, status.Findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
-	if got := next.UTC().Format(time.RFC3339); got != "2026-11-30T23:00:00Z" || *status.Ignored != 2 {
+	if got := next.UTC().Format(time.RFC3339); got != "2026-12-01T23:00:00Z" || *status.Ignored != 2 {
 		t.Errorf("next %s, %d ignored", got, *status.Ignored)
 	}
 	book := OfPlan(snap, snap.Program("northwind"), plan, half, day("2026-10-01"))
-	if got, ok := book.NextDay(); !ok || got.String() != "2026-12-01" {
+	if got, ok := book.NextDay(); !ok || got.String() != "2026-12-02" {
 		t.Errorf("the plan is evaluated next on %s", got)
 	}
 	wantOfPlan := []v1alpha1.Finding{{

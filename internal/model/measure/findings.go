@@ -146,7 +146,7 @@ func correctedFinding(findings *verdict.Findings, metric *v1alpha1.Metric, chang
 		return
 	}
 	x := slices.MaxFunc(changed, func(a, b *row) int {
-		return cmp.Or(cmp.Compare(a.winner.known, b.winner.known), cmp.Compare(b.pos, a.pos))
+		return cmp.Or(cmp.Compare(a.winner.from, b.winner.from), cmp.Compare(b.pos, a.pos))
 	})
 	findings.Infof(RuleEntryCorrected, fieldOf(x.set, entryField(x.pos)), "%s of %s %s corrected later, most recently on %s that of %s, from %s to %s",
 		entries(len(changed)), metric.Name, verb(len(changed), "was", "were"), x.winner.known, x.on, x.entry().Value, x.winner.entry().Value)

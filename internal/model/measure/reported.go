@@ -49,5 +49,5 @@ func LastReported(sets []*v1alpha1.MeasurementSet) map[Fact]Reported {
 }
 
 func (r Reported) compare(x Reported) int {
-	return cmp.Or(cmp.Compare(r.Known, x.Known), cmp.Compare(r.Set.Name, x.Set.Name), cmp.Compare(r.pos, x.pos))
+	return cmp.Or(cmp.Compare(countsFrom(r.Measurement, r.Known), countsFrom(x.Measurement, x.Known)), cmp.Compare(r.Set.Name, x.Set.Name), cmp.Compare(r.pos, x.pos))
 }

@@ -21,7 +21,7 @@ const (
 	invalid             // its day or value cannot be read
 	wrongUnit           // it states another unit than the metric's
 	inFuture            // it is dated after today
-	notYetReported      // it became known after today
+	notYetReported      // it became known today or later
 	beforePeriod        // it is the total of a period that had not begun
 	notOfRecord         // the program names another source
 	secondSource        // another source counts
@@ -39,6 +39,7 @@ type row struct {
 	on     fiscal.Day
 	cohort fiscal.Day
 	known  fiscal.Day // the day on which it became known
+	from   fiscal.Day // the first day on which it counts
 	value  *big.Rat
 	fate   fate
 	winner *row // of a repeated, contradicted or corrected entry the one that counts instead
@@ -64,8 +65,8 @@ func newPlaces(sets []*v1alpha1.MeasurementSet, today fiscal.Day) *places {
 		for i := range set.Spec.Entries {
 			entry := &set.Spec.Entries[i]
 			p.of[entry.Metric] = append(p.of[entry.Metric], place{set, i})
-			if on, known, err := daysOf(entry); err == nil && max(on, known) > today {
-				p.next = fiscal.Earliest(p.next, max(on, known))
+			if _, known, err := daysOf(entry); err == nil && countsFrom(entry, known) > today {
+				p.next = fiscal.Earliest(p.next, countsFrom(entry, known))
 			}
 		}
 	}
@@ -84,6 +85,15 @@ func daysOf(entry *v1alpha1.Measurement) (on, known fiscal.Day, err error) {
 		return on, known, fmt.Errorf("reportedOn is %s, before its day %s: a result cannot be known before its day is over", known, on)
 	}
 	return on, known, nil
+}
+
+// countsFrom returns the first day on which an entry counts that became known on a day: what was reported later than its day counts from the day after the
+// report on, so that no evaluation of the day itself depends on the hour.
+func countsFrom(entry *v1alpha1.Measurement, known fiscal.Day) fiscal.Day {
+	if entry.ReportedOn == "" {
+		return known
+	}
+	return known.AddDays(1)
 }
 
 // placesOf is the key of the places of a subject.
@@ -151,7 +161,7 @@ func (r reader) of(about *subject) *reading {
 		name := v1alpha1.Name(row.set.Name)
 		x.bySet[name] = append(x.bySet[name], row)
 		if row.fate == inFuture || row.fate == notYetReported {
-			x.next = fiscal.Earliest(x.next, max(row.on, row.known))
+			x.next = fiscal.Earliest(x.next, row.from)
 		}
 	}
 	return x
@@ -167,7 +177,7 @@ func (r reader) read(about *subject, rows []row) {
 			cmp.Compare(a.set.Spec.Source, b.set.Spec.Source),
 			cmp.Compare(a.on, b.on),
 			cmp.Compare(a.cohort, b.cohort),
-			cmp.Compare(a.known, b.known),
+			cmp.Compare(a.from, b.from),
 			cmp.Compare(a.set.Name, b.set.Name),
 			cmp.Compare(a.pos, b.pos),
 		)
@@ -181,6 +191,7 @@ func (r reader) parse(about *subject, x *row) {
 	entry := x.entry()
 	var errOn, errValue error
 	x.on, x.known, errOn = daysOf(entry)
+	x.from = countsFrom(entry, x.known)
 	x.value, errValue = decimal.Parse(entry.Value)
 	if r.metric.Behaviour != v1alpha1.BehaviourStock && entry.Cohort != "" {
 		x.cohort, _ = fiscal.ParseDay(entry.Cohort) // the schema refuses what is not a day
@@ -192,7 +203,7 @@ func (r reader) parse(about *subject, x *row) {
 		x.fate = wrongUnit
 	case x.on > r.today:
 		x.fate = inFuture
-	case x.known > r.today:
+	case x.from > r.today:
 		x.fate = notYetReported
 	case r.cumulative() && !about.period.IsZero() && x.on < about.period.From:
 		x.fate = beforePeriod
@@ -264,7 +275,7 @@ func mergeRepeated(rows []row) {
 		switch {
 		case x.value.Cmp(last.value) == 0:
 			x.fate = repeated
-		case x.known < last.known:
+		case x.from < last.from:
 			x.fate = corrected
 		}
 	}

@@ -218,10 +218,10 @@ func (e *setEvaluation) judgeEntry(metric *v1alpha1.Metric, x *row) {
 	case inFuture:
 		e.findings.Warningf(RuleEntryInFuture, field+".day", "the day is in the future: the entry counts from %s on", x.on)
 	case notYetReported:
-		e.findings.Warningf(RuleEntryInFuture, field+".reportedOn", "reportedOn is in the future: the entry counts from %s on", x.known)
+		e.judgeNotYetReported(x)
 	case corrected:
-		e.findings.Infof(RuleEntryCorrected, field, "%s of %s was corrected on %s from %s to %s, by %s: before that day this entry counts, from it on that one",
-			metric.Name, x.on, x.winner.known, x.entry().Value, x.winner.entry().Value, e.place(x.winner))
+		e.findings.Infof(RuleEntryCorrected, field, "%s of %s was corrected on %s from %s to %s, by %s: through %s this entry counts, after it that one",
+			metric.Name, x.on, x.winner.known, x.entry().Value, x.winner.entry().Value, e.place(x.winner), x.winner.from.AddDays(-1))
 	case beforePeriod:
 		e.findings.Warningf(RuleEntryBeforePeriod, field+".day", "the entry does not count: %s is reported as the total since the first day of the plan's "+
 			"period, %s, and %s is before that", metric.Name, e.about.period.From, x.on)
@@ -232,6 +232,16 @@ func (e *setEvaluation) judgeEntry(metric *v1alpha1.Metric, x *row) {
 			metric.Name, x.on, x.entry().Value, x.winner.entry().Value, e.place(x.winner))
 	default: // counts, or has a finding with the others of its source
 	}
+}
+
+// judgeNotYetReported says from when on an entry counts: what was reported today counts from tomorrow on.
+func (e *setEvaluation) judgeNotYetReported(x *row) {
+	field := entryField(x.pos) + ".reportedOn"
+	if x.known <= e.today {
+		e.findings.Infof(RuleEntryInFuture, field, "reported on %s: the entry counts from the next day, %s, on", x.known, x.from)
+		return
+	}
+	e.findings.Warningf(RuleEntryInFuture, field, "reportedOn is in the future: the entry counts from %s on, the day after it", x.from)
 }
 
 func (e *setEvaluation) judgeInvalid(x *row) {

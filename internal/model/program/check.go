@@ -23,6 +23,9 @@ func (p *Program) check(findings *verdict.Findings) {
 	for i := range p.Spec.Benefits {
 		p.checkBenefit(&p.Spec.Benefits[i], findings)
 	}
+	for i := range p.Spec.InitiativeRates {
+		p.checkInitiativeRate(&p.Spec.InitiativeRates[i], fieldOf("spec.initiativeRates", i), findings)
+	}
 	for i := range p.Spec.SeasonCurves {
 		p.checkSeason(&p.Spec.SeasonCurves[i], findings)
 	}
@@ -50,6 +53,21 @@ func (p *Program) checkBenefit(benefit *v1alpha1.ProgramBenefit, findings *verdi
 	if metric := p.Metric(benefit.Metric); metric != nil && p.UseOf(benefit) == nil {
 		findings.Errorf(RuleBenefitMetric, field, "the use of a benefit adds up: name a metric of behaviour Flow and unit Count or Days; %s is of behaviour %s "+
 			"and unit %s, so no use is measured", metric.Name, metric.Behaviour, metric.Unit)
+	}
+}
+
+// checkInitiativeRate finds names that are in no catalogue, and points that cannot be read: they change no rate.
+func (p *Program) checkInitiativeRate(rate *v1alpha1.InitiativeRate, field string, findings *verdict.Findings) {
+	if rate.Activity != "" && p.Activity(rate.Activity) == nil {
+		findings.Errorf(RuleInitiativeRateInvalid, field+".activity", "no rate changes by it: the program has %s",
+			verdict.NoSuch("activity type", string(rate.Activity), p.ActivityNames()))
+	}
+	if rate.Initiative != "" && p.Initiative(rate.Initiative) == nil {
+		findings.Errorf(RuleInitiativeRateInvalid, field+".initiative", "no rate changes by it: the program has %s",
+			verdict.NoSuch("initiative", string(rate.Initiative), p.InitiativeNames()))
+	}
+	if _, err := decimal.Parse(v1alpha1.Decimal(rate.Points)); err != nil {
+		findings.Errorf(RuleInitiativeRateInvalid, field+".points", "no rate changes by it: %s", err)
 	}
 }
 

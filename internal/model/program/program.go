@@ -37,6 +37,9 @@ const (
 	RuleBenefitMetric = "BenefitMetric"
 	// RuleSeasonEmpty: the weights of a season curve add up to nothing. Remedy: give at least one month a weight.
 	RuleSeasonEmpty = "SeasonEmpty"
+	// RuleInitiativeRateInvalid: an entry of spec.initiativeRates names an activity type or initiative that is in no catalogue, or points that cannot be read; no
+	// rate changes by it. Remedy: correct the name or the points.
+	RuleInitiativeRateInvalid = "InitiativeRateInvalid"
 	// RuleSelectorInvalid: the selector of allowed namespaces cannot be used. Remedy: correct the selector; until then no namespace is allowed.
 	RuleSelectorInvalid = "SelectorInvalid"
 	// RuleThresholdsInverted: atRiskFromPercent is above onTrackFromPercent once defaults are applied. Remedy: lower the one or raise the

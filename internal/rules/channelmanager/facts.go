@@ -266,14 +266,17 @@ func cutOff(gate *v1alpha1.BonusGate, from fiscal.Day) fiscal.Day {
 
 // scoreBy returns the score by the targets that hold on a day: those of the last revision approved by then, else of the first one. Nil when there is none.
 func scoreBy(scores []v1alpha1.RevisionScore, day fiscal.Day) *v1alpha1.RevisionScore {
-	var found *v1alpha1.RevisionScore
-	for i := range scores {
-		approved, err := fiscal.ParseDay(scores[i].ApprovedOn)
-		if found == nil || err == nil && approved <= day {
-			found = &scores[i]
+	at := fiscal.ByCutOff(scores, func(s *v1alpha1.RevisionScore) fiscal.Day {
+		approved, err := fiscal.ParseDay(s.ApprovedOn)
+		if err != nil {
+			return 0
 		}
+		return approved
+	}, day)
+	if at < 0 {
+		return nil
 	}
-	return found
+	return &scores[at]
 }
 
 // score adds the score of a plan.

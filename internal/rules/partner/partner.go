@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/measure"
@@ -126,6 +127,9 @@ func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condi
 	}
 	s.checkAgreement(findings)
 	status.Standing = standingOf(causes)
+	if s.rules != nil && status.Standing.ReducedSince != "" {
+		status.Standing.MaxAmount = s.rules.ReducedMaximum
+	}
 	s.inGoodStanding(status.Standing, len(causes), conditions)
 	s.requirementsMet(&outcome, conditions)
 	return causes
@@ -179,14 +183,22 @@ func (s *moment) inGoodStanding(status *v1alpha1.StandingStatus, causes int, con
 	case v1alpha1.StepHold:
 		front := verdict.Capital(standing.Held(status.Holds)) + ". "
 		if status.RatePercent != "" {
-			front += verdict.Capital(standing.Reduced(status.RatePercent)) + ". "
+			front += verdict.Capital(standing.Reduced(status.RatePercent)) + s.capWords(status) + ". "
 		}
 		conditions.False(kind, v1alpha1.ReasonHold, front+message)
 	case v1alpha1.StepReducedRate:
-		conditions.False(kind, v1alpha1.ReasonReducedRate, verdict.Capital(standing.Reduced(status.RatePercent))+". "+message)
+		conditions.False(kind, v1alpha1.ReasonReducedRate, verdict.Capital(standing.Reduced(status.RatePercent))+s.capWords(status)+". "+message)
 	default:
 		conditions.True(kind, v1alpha1.ReasonWatch, "On watch. "+message)
 	}
+}
+
+// capWords says how much is granted at most while the rate is reduced, behind it; nothing when no cap is set.
+func (s *moment) capWords(status *v1alpha1.StandingStatus) string {
+	if status.MaxAmount == "" {
+		return ""
+	}
+	return fmt.Sprintf(", and each budget grants at most %s %s in all from %s on", s.program.Spec.Currency, decimal.Group(string(status.MaxAmount)), status.ReducedSince)
 }
 
 // requirementsMet sets the condition: whether today's figures meet what the effective tier requires.

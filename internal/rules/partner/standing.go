@@ -78,6 +78,9 @@ func standingOf(causes []standing.Cause) *v1alpha1.StandingStatus {
 			if !step.Reached {
 				continue
 			}
+			if since := step.From.Date(); step.Step == v1alpha1.StepReducedRate && (status.ReducedSince == "" || since < status.ReducedSince) {
+				status.ReducedSince = since
+			}
 			if rate, err := decimal.ParsePercent(step.RatePercent); err == nil && (lowest == nil || rate.Cmp(lowest) < 0) {
 				lowest, status.RatePercent = rate, step.RatePercent
 			}

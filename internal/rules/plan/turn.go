@@ -24,9 +24,9 @@ func NewTurn(on fiscal.Day, rules *program.RuleSet) Turn {
 	return Turn{On: on, Through: on.AddDays(decideDays(rules)), steps: ladder(rules, v1alpha1.EscalateDecision)}
 }
 
-// NewPaymentTurn returns the vendor's turn to pay what it accepted on a day, within some days of that.
-func NewPaymentTurn(on fiscal.Day, days int, rules *program.RuleSet) Turn {
-	return Turn{On: on, Through: on.AddDays(days), steps: ladder(rules, v1alpha1.EscalatePayment)}
+// NewPaymentTurn returns the vendor's turn to pay, within some days of a day. A last day that is no business day moves to the next one.
+func NewPaymentTurn(on fiscal.Day, days int, calendar *fiscal.Calendar, rules *program.RuleSet) Turn {
+	return Turn{On: on, Through: calendar.NextBusinessDay(on.AddDays(days)), steps: ladder(rules, v1alpha1.EscalatePayment)}
 }
 
 // IsOver reports whether the vendor's days are over.

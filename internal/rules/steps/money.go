@@ -286,8 +286,8 @@ func (w *writer) proofs(x *v1alpha1.MDFAllocation) string {
 	if r.Activity == nil {
 		return ""
 	}
-	names := make([]string, len(r.Activity.Proofs))
-	for i, proof := range r.Activity.Proofs {
+	names := make([]string, len(r.Proofs()))
+	for i, proof := range r.Proofs() {
 		names[i] = string(proof)
 	}
 	return strings.Join(names, ", ")

@@ -110,11 +110,14 @@ func (o *outlook) touched(v *view, open []*request.Request) []*request.Request {
 
 // limitsOf are what a standing takes from new requests.
 func limitsOf(s *v1alpha1.StandingStatus) (limits struct {
-	rate v1alpha1.Percent
-	hold bool
+	rate  v1alpha1.Percent
+	most  v1alpha1.Decimal
+	since v1alpha1.Date
+	hold  bool
 },
 ) {
 	if s != nil {
+		limits.most, limits.since = s.MaxAmount, s.ReducedSince
 		limits.rate, limits.hold = s.RatePercent, slices.Contains(s.Holds, v1alpha1.HoldNewMoney)
 	}
 	return limits

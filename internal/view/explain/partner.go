@@ -75,6 +75,9 @@ func standingFact(standing *v1alpha1.StandingStatus) string {
 	if standing.RatePercent != "" {
 		text += fmt.Sprintf("; new activities are funded at %s percent of the standard rate", standing.RatePercent)
 	}
+	if standing.MaxAmount != "" {
+		text += fmt.Sprintf(", and each budget grants at most %s in all from %s on", standing.MaxAmount, standing.ReducedSince)
+	}
 	if len(standing.Holds) > 0 {
 		text += "; on hold: " + list(standing.Holds)
 	}

@@ -51,6 +51,28 @@ func InForce(budget *v1alpha1.MDFBudget, made, decided fiscal.Day) []Rule {
 	return inForce
 }
 
+// Fast says whether a request of an amount, in minor units of the budget's currency, made on one day and decided on another, is in the budget's fast lane, and
+// which proofs a claim on it must bring: it is by every rule of authority that binds it, and brings what any of them asks for. No amount is in it whose
+// level more than one person must approve.
+func Fast(budget *v1alpha1.MDFBudget, minor int64, made, decided fiscal.Day) (proofs []v1alpha1.ProofType, fast bool) {
+	rules := InForce(budget, made, decided)
+	if minor <= 0 || len(rules) == 0 || Approvers(budget, minor, made, decided) > 1 {
+		return nil, false
+	}
+	for _, rule := range rules {
+		if rule.FastLane == nil || rule.From.IsZero() {
+			return nil, false
+		}
+		most, err := money.Parse(rule.FastLane.UpTo, budget.Spec.Amount.Currency)
+		if err != nil || minor > most {
+			return nil, false
+		}
+		proofs = append(proofs, rule.FastLane.Proofs...)
+	}
+	slices.Sort(proofs)
+	return slices.Compact(proofs), true
+}
+
 // Approvers returns how many people must approve an amount, in minor units of the budget's currency, of a request made on one day and decided on
 // another, by the budget's rules of authority; one when the budget is nil. A level whose amount cannot be read is taken for exceeded, and a rule
 // whose day cannot be read asks for as many people as a rule can.

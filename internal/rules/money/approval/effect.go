@@ -45,6 +45,10 @@ type foldOf struct {
 // judge returns the condition Effective of a decision that was folded.
 func (f *fold) judge(d *v1alpha1.ApprovalDecision, cal *fiscal.Calendar, findings *verdict.Findings) verdict.Judgement {
 	r := f.rulings[d.Name]
+	if f.showsCreatives(d) && (r.reason != "" || d.Spec.Revision != f.Revision) {
+		return verdict.True(v1alpha1.ReasonEffective, "counts for %s; it approves nothing else, as the request is approved without it, was changed, or had begun",
+			verdict.Count(len(d.Spec.Creatives), "creative"))
+	}
 	switch {
 	case r.reason == v1alpha1.ReasonNotYetInForce:
 		return verdict.False(r.reason, "spec.decidedTime is in the future: it counts from %s on", verdict.Instant(d.Spec.DecidedTime.Time))

@@ -88,6 +88,8 @@ type Approval struct {
 	Decided *v1alpha1.ApprovalDecision
 	// Answered is the latest decision since From by which the vendor decided on some content, in its days or late; nil when there is none.
 	Answered *v1alpha1.ApprovalDecision
+	// Creatives are the digests of the files that the vendor approved to be shown, with the instant since when.
+	Creatives map[v1alpha1.SHA256]time.Time
 	// Approvals are the decisions that count, by decidedTime.
 	Approvals []v1alpha1.AllocationApproval
 	// Next is the instant of the next decision that is dated after now; zero when there is none.
@@ -141,6 +143,8 @@ type fold struct {
 	next      time.Time
 
 	asException bool // somebody approved an exception
+
+	creatives map[v1alpha1.SHA256]time.Time // by the decisions that count for them
 }
 
 // stands reports whether some revision is approved.
@@ -186,7 +190,41 @@ func foldDecisions(decisions []*v1alpha1.ApprovalDecision, c Case, now time.Time
 		}
 	}
 	f.next = horizon.Next()
+	for _, d := range snapshot.InOrder(decisions) {
+		f.show(d)
+	}
 	return f
+}
+
+// show notes the creatives that a decision approves. It does also where the request was approved without it, its content was changed since, or the activity
+// had begun; not where a later decision sent back what it approved.
+func (f *fold) show(d *v1alpha1.ApprovalDecision) {
+	if !f.showsCreatives(d) {
+		return
+	}
+	if f.creatives == nil {
+		f.creatives = map[v1alpha1.SHA256]time.Time{}
+	}
+	for _, digest := range d.Spec.Creatives {
+		if _, earlier := f.creatives[digest]; !earlier {
+			f.creatives[digest] = d.Spec.DecidedTime.Time
+		}
+	}
+}
+
+// showsCreatives reports whether a decision that was folded counts for creatives.
+func (f *fold) showsCreatives(d *v1alpha1.ApprovalDecision) bool {
+	switch f.rulings[d.Name].reason {
+	case "", rulingComplete, rulingBegun, v1alpha1.ReasonNoException:
+	case v1alpha1.ReasonSuperseded:
+		by := f.rulings[d.Name].by
+		if by == nil || by.Spec.Decision == v1alpha1.DecisionReturned || by.Spec.Decision == v1alpha1.DecisionRejected {
+			return false
+		}
+	default:
+		return false
+	}
+	return len(d.Spec.Creatives) > 0 && (d.Spec.Decision == v1alpha1.DecisionApproved || d.Spec.Decision == v1alpha1.DecisionApprovedInPart)
 }
 
 // at returns the fold of a revision.
@@ -460,6 +498,7 @@ func (f *fold) approval(now time.Time) Approval {
 		Complete: !r.completedOn.IsZero(), Withdrawn: r.withdrawnBy != nil, WithdrawnBy: r.withdrawnBy, SentBack: f.sentBack, Self: r.self, Amount: -1,
 		DecidedTime: r.completedOn, Since: f.since, Until: f.until, CostsFrom: f.costs, Needed: f.Needed(least, now), Next: f.next,
 		AfterTheFact: r.begun, Exception: r.exception, Decided: f.decided, Answered: f.answered, InTime: f.inTime(),
+		Creatives: f.creatives,
 	}
 	if r.exception {
 		a.Needed = max(a.Needed, exceptionApprovers)

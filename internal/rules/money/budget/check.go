@@ -340,6 +340,25 @@ func (c *checking) checkAuthority() {
 			c.Errorf(RuleBudgetDateInvalid, field+".effectiveFrom", "%d people must approve every amount until this is corrected: %s", v1alpha1.MostApprovers, err)
 		}
 		c.checkLevels(field+".levels", rule.Levels)
+		if rule.FastLane != nil {
+			c.checkFastLane(field+".fastLane", rule)
+		}
+	}
+}
+
+// checkFastLane checks that one person approves what is in the fast lane of a rule of authority.
+func (c *checking) checkFastLane(field string, rule *v1alpha1.AuthorityRule) {
+	most, ok := c.amount(field+".upTo", rule.FastLane.UpTo)
+	if !ok {
+		return
+	}
+	for i := range rule.Levels {
+		above, err := money.Parse(rule.Levels[i].Above, c.spec.Amount.Currency)
+		if err == nil && above < most {
+			c.Warningf(RuleBudgetAuthorityInvalid, field+".upTo", "above %s %d people must approve, so the fast lane ends there and not at %s: add a rule whose fast lane "+
+				"ends at the lowest level", money.Format(above, c.spec.Amount.Currency), rule.Levels[i].Approvers, money.Format(most, c.spec.Amount.Currency))
+			return
+		}
 	}
 }
 

@@ -36,6 +36,7 @@ type input struct {
 	lost     bool // the budget's ledger is
 
 	claimed, resubmitted fiscal.Day // absent when they are not set, or no days
+	invoiced             fiscal.Day // the day of the partner's own invoice; absent when there is none
 	costs                []costInput
 	eligible             *big.Rat // the net costs that no rule strikes out, in units of the request's currency
 	wrong                []v1alpha1.Finding
@@ -108,6 +109,9 @@ func read(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, lost boo
 	in.today = in.calendar.Today(f.Now)
 	in.claimed = in.day("spec.claimedOn", claim.Spec.ClaimedOn)
 	in.resubmitted = in.day("spec.resubmittedOn", claim.Spec.ResubmittedOn)
+	if on, err := fiscal.ParseDay(claim.Spec.InvoicedOn); err == nil {
+		in.invoiced = on
+	}
 	for _, on := range []fiscal.Day{in.claimed, in.resubmitted} {
 		in.horizon.At(in.calendar.StartOf(on))
 	}
@@ -457,7 +461,7 @@ func (v *Claim) judgeStage() v1alpha1.ClaimStage {
 
 // ofVendor reports whether a breach may be the vendor's own doing: a rule that the program or the budget made stricter after the approval.
 func (b breach) ofVendor() bool {
-	return b.reason == v1alpha1.ReasonProofMissing || b.reason == v1alpha1.ReasonBelowMinimum
+	return slices.Contains([]string{v1alpha1.ReasonProofMissing, v1alpha1.ReasonCreativeNotApproved, v1alpha1.ReasonBelowMinimum}, b.reason)
 }
 
 // breaks reports whether the claim breaks a rule for a reason.

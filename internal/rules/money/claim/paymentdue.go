@@ -15,30 +15,73 @@ const RulePaymentOverdue = "PaymentOverdue"
 
 // Payment is the vendor's turn to pay an accepted claim, by a day that the program promises.
 type Payment struct {
-	// Turn begins with the day on which the claim was accepted.
+	// Turn begins with the day on which the claim was accepted or, if that is later, with that of a valid invoice.
 	Turn plan.Turn
+	// AcceptedOn is the day on which the claim was accepted.
+	AcceptedOn fiscal.Day
 	// PaidOn is the day of the last payment; absent while the claim is not paid in full.
 	PaidOn fiscal.Day
 }
 
-// judgePayment finds by when the vendor pays the claim: within the days of the rules in force on the day on which it was accepted, so that a change of the
-// program moves no clock that runs.
-func (v *Claim) judgePayment() {
+// acceptedOn returns the day from which the claim is accepted; absent while it is not.
+func (v *Claim) acceptedOn() fiscal.Day {
 	in := v.input
-	accepted := v.IsSettled && !v.closed() || v.Accepted.Status == metav1.ConditionTrue
-	if in.request.Program == nil || in.lost || !accepted || !v.Approval.Complete {
+	if in.lost || !v.Approval.Complete || !(v.IsSettled && !v.closed() || v.Accepted.Status == metav1.ConditionTrue) {
+		return 0
+	}
+	return max(in.calendar.Today(v.Approval.DecidedTime), in.claimed, in.resubmitted)
+}
+
+// invoicedOn returns the day of a valid invoice: the partner's own to the vendor, once its day has come, or else the latest of those that are claimed.
+func (in *input) invoicedOn() fiscal.Day {
+	if own := in.invoiced; !own.IsZero() {
+		in.horizon.At(in.calendar.StartOf(own))
+		if own <= in.today {
+			return own
+		}
+	}
+	var latest fiscal.Day
+	for i := range in.costs {
+		if cost := &in.costs[i]; cost.uncovered == "" {
+			if on, err := fiscal.ParseDay(cost.spec.IncurredOn); err == nil {
+				latest = max(latest, on)
+			}
+		}
+	}
+	return latest
+}
+
+// judgePayment finds by when the vendor pays the claim: within the days of the rules in force on the day on which it was accepted, so that a change of the
+// program moves no clock that runs, from that day or from the later one of a valid invoice.
+func (v *Claim) judgePayment() {
+	in, on := v.input, v.acceptedOn()
+	if in.request.Program == nil || on.IsZero() {
 		return
 	}
-	on := max(in.calendar.Today(v.Approval.DecidedTime), in.claimed, in.resubmitted)
 	rules := in.request.Program.RuleSetOn(on)
 	if rules == nil || rules.Approval == nil || rules.Approval.PayWithinDays == nil {
 		return
 	}
-	v.Payment = &Payment{Turn: plan.NewPaymentTurn(on, int(*rules.Approval.PayWithinDays), rules)}
+	turn := plan.NewPaymentTurn(max(on, in.invoicedOn()), int(*rules.Approval.PayWithinDays), in.calendar, rules)
+	v.Payment = &Payment{Turn: turn, AcceptedOn: on, PaidOn: v.paidOn()}
+	switch {
+	case !v.Payment.PaidOn.IsZero():
+		return
+	case v.IsSettled && v.Unpaid == 0: // by lines that are not recorded any more
+		v.Payment = nil
+		return
+	}
+	for _, day := range v.Payment.Turn.Changes() {
+		in.horizon.At(in.calendar.StartOf(day))
+	}
+}
+
+// paidOn returns the day of the payment that paid the claim in full; absent while it is not.
+func (v *Claim) paidOn() fiscal.Day {
 	var paid int64
 	var last fiscal.Day
 	for _, line := range v.lines {
-		worth := line.worth(in.request.Currency)
+		worth := line.worth(v.input.request.Currency)
 		if worth > 0 {
 			last = max(last, line.on)
 		}
@@ -48,17 +91,10 @@ func (v *Claim) judgePayment() {
 	if v.IsSettled {
 		owed = v.Settled
 	}
-	if paid >= owed && !last.IsZero() {
-		v.Payment.PaidOn = last
-		return
+	if paid < owed {
+		return 0
 	}
-	if v.IsSettled && v.Unpaid == 0 { // by lines that are not recorded any more
-		v.Payment = nil
-		return
-	}
-	for _, day := range v.Payment.Turn.Changes() {
-		in.horizon.At(in.calendar.StartOf(day))
-	}
+	return last
 }
 
 // paymentStatus returns the part of the status about the day by which the claim is to be paid; nil when there is none.
@@ -84,8 +120,8 @@ func (v *Claim) findPayment() {
 	if p == nil || !p.PaidOn.IsZero() || !p.Turn.IsOver(today) {
 		return
 	}
-	v.input.findings.Warningf(RulePaymentOverdue, "status.paymentDue", "the claim was accepted on %s; its payment was due by %s and has been overdue since %s%s: pay it, and "+
-		"record the payment in spec.payments", p.Turn.On, p.Turn.Through, p.Turn.OverdueSince(), p.Turn.Heard(today))
+	v.input.findings.Warningf(RulePaymentOverdue, "status.paymentDue", "the claim was accepted on %s%s; its payment was due by %s and has been overdue since %s%s: pay it, and "+
+		"record the payment in spec.payments", p.AcceptedOn, p.invoiceWords(), p.Turn.Through, p.Turn.OverdueSince(), p.Turn.Heard(today))
 }
 
 // payBy says until when the vendor pays, behind other words; nothing when no day is promised.
@@ -94,4 +130,12 @@ func (v *Claim) payBy() string {
 		return ""
 	}
 	return " by " + v.Payment.Turn.Through.String()
+}
+
+// invoiceWords says that the vendor's days run from an invoice, behind the day of the acceptance; nothing when they do not.
+func (p *Payment) invoiceWords() string {
+	if p.Turn.On == p.AcceptedOn {
+		return ""
+	}
+	return " and invoiced on " + p.Turn.On.String()
 }

@@ -35,6 +35,10 @@ const (
 	RuleInvoiceNetDiffers = "InvoiceNetDiffers"
 	// RuleCostNotCovered: what a cost is for was performed while the plan or the request was not approved. Remedy: take it out of the claim; it is the partner's.
 	RuleCostNotCovered = "CostNotCovered"
+	// RuleCreativeNotApproved: the program asks that the vendor approves what an activity shows before money is spent on it, and the claim shows no creative, one
+	// that was not approved, or a cost from before that. Remedy: give the creative's SHA-256 in spec.proofs; the vendor approves it with an ApprovalDecision on
+	// the request (spec.creatives); take earlier costs out of the claim.
+	RuleCreativeNotApproved = "CreativeNotApproved"
 	// RuleBelowMinimum: the claim is below the least amount of a claim. Remedy: claim several costs at once.
 	RuleBelowMinimum = "BelowMinimum"
 	// RuleNothingPayable: nothing is left of the grant for the claim. Remedy: none while other claims hold it; the cost is the partner's.
@@ -67,6 +71,7 @@ func chain() []clause {
 		{Reason: v1alpha1.ReasonDuplicateInvoice, Field: "spec.costs", Asks: "no invoice is claimed twice", Broken: duplicateInvoice},
 		{Reason: v1alpha1.ReasonInvoiceNetDiffers, Field: "spec.costs", Asks: "its totals of invoices agree with those of earlier claims", Broken: netDiffers},
 		{Reason: v1alpha1.ReasonCostNotCovered, Field: "spec.costs", Asks: "plan and request were approved when what the costs are for was performed", Broken: costNotCovered},
+		{Reason: v1alpha1.ReasonCreativeNotApproved, Field: "spec.proofs", Asks: "the vendor approved what was shown before money was spent on it, where that is asked for", Broken: creativeNotApproved},
 		{Reason: v1alpha1.ReasonBelowMinimum, Field: "spec.costs", Asks: "it is at least the least amount of a claim", Broken: belowMinimum},
 		{Reason: v1alpha1.ReasonNothingGranted, Field: "spec.allocationRef.name", Asks: moneyGranted, Broken: grantReleased},
 	}
@@ -174,7 +179,7 @@ func proofMissing(in *input) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	var missing []string
-	for _, kind := range in.request.Activity.Proofs {
+	for _, kind := range in.request.Proofs() {
 		if !slices.ContainsFunc(in.claim.Spec.Proofs, func(p v1alpha1.Proof) bool { return p.Type == kind }) {
 			missing = append(missing, string(kind))
 		}

@@ -28,6 +28,9 @@ const (
 	// RuleProofReused: a proof has the digest of one in another claim of the partner. Nothing is refused for it. Remedy: find out which activity it
 	// proves; reject the claim that it does not belong to.
 	RuleProofReused = "ProofReused"
+	// RulePostingIncomplete: an accepted claim lacks a code that the budget says finance needs to post it. Remedy: state it on the Partner, the MDFAllocation or
+	// the MDFBudget, as the message says; never bank details.
+	RulePostingIncomplete = "PostingIncomplete"
 	// RuleResultsCompared: the final claim states what the activity reached, beside what was expected. Remedy: none; it is for the next plan.
 	RuleResultsCompared = "ResultsCompared"
 )
@@ -80,7 +83,8 @@ func (v *Claim) status() v1alpha1.MDFClaimStatus {
 		status.Payable, status.OwnCost, status.Paid = c.Status.Payable, c.Status.OwnCost, c.Status.Paid
 		return status
 	}
-	status.PaymentDue = v.paymentStatus()
+	status.PaymentDue, status.Posting, status.Cycle = v.paymentStatus(), v.posting(), v.cycle()
+	status.Lane = in.request.Lane()
 	status.Payable, status.OwnCost = amountIn(v.Payable, in.request.Currency), amountIn(v.OwnCost, in.request.Currency)
 	if v.IsSettled {
 		status.Paid = amountIn(v.Settled-v.Unpaid, in.request.Currency)
@@ -132,6 +136,7 @@ func (v *Claim) addFindings() {
 	}
 	verdict.FindAttested(in.findings, v.Object.Spec.Attestation, v.Object.Spec.RequestedBy)
 	v.findPayment()
+	v.findPosting()
 	v.findProofs()
 	v.findInvoices()
 	v.findPeople()

@@ -7,7 +7,7 @@ import (
 	"jointplan.dev/jointplan/internal/model/revision"
 )
 
-// RequestRevision identifies what an allocation asks for: all of its spec but withdrawnOn. It ignores the order of lists, the way in which a number is
+// RequestRevision identifies what an allocation asks for: all of its spec but withdrawnOn and purchaseOrder. It ignores the order of lists, the way in which a number is
 // written ("5000", "5000.00"), and whether a default is written out (requestID "1", priority 0).
 //
 // Fields are listed by hand: a field that is added to the API is added here and, being absent in old requests, leaves their revisions as they are.
@@ -36,7 +36,7 @@ func RequestRevision(spec *v1alpha1.MDFAllocationSpec) string {
 	return f.Revision()
 }
 
-// ClaimRevision identifies what a claim claims: all of its spec but payments. It ignores what RequestRevision ignores; an absent scope is Partial.
+// ClaimRevision identifies what a claim claims: all of its spec but payments and invoicedOn. It ignores what RequestRevision ignores; an absent scope is Partial.
 func ClaimRevision(spec *v1alpha1.MDFClaimSpec) string {
 	f := revision.Form{}
 	f.Text("allocation", string(spec.AllocationRef.Name))
@@ -82,6 +82,9 @@ func contingencyForm(contingency *v1alpha1.Contingency) revision.Form {
 	f := revision.Form{}
 	f.Text("goal", string(contingency.Goal))
 	f.Number("atLeast", string(contingency.AtLeast))
+	f.Number("attainmentPercent", string(contingency.AttainmentPercent))
+	f.Unless("basis", string(contingency.Basis), string(v1alpha1.BasisCurrent))
+	f.Text("asOf", string(contingency.AsOf))
 	return f
 }
 

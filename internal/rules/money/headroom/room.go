@@ -96,7 +96,7 @@ func (x *Rooms) For(r *request.Request) Room { return x.beside(r.Key).room(r, tr
 func (x *Rooms) Bound(r *request.Request) Room { return x.beside(r.Key).room(r, false) }
 
 func (x *Rooms) room(r *request.Request, say bool) Room {
-	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil {
+	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil && !capsReduced(r.Program) {
 		return Room{Amount: unbounded}
 	}
 	if r.Partner == nil || r.Program == nil {
@@ -110,6 +110,11 @@ func (x *Rooms) room(r *request.Request, say bool) Room {
 	for i := range r.Budget.Spec.Limits {
 		if limit := &r.Budget.Spec.Limits[i]; x.applies(r, limit, horizon) {
 			room = room.orLess(x.roomUnder(r, limit, say, horizon))
+		}
+	}
+	if capsReduced(r.Program) {
+		if capped, bound := x.roomReduced(r, say, horizon); bound {
+			room = room.orLess(capped)
 		}
 	}
 	if r.Budget.Spec.Accrual != nil {

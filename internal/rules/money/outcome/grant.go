@@ -47,6 +47,7 @@ func Evaluate(p *snapshot.Snapshot, a *v1alpha1.MDFAllocation, gate facts.Gate, 
 	status.Revision, status.RequestID = g.Revision, facts.RequestIDOf(a)
 	status.RequestThrough, status.ClaimThrough, status.ReleaseOn = g.RequestThrough.Date(), g.ClaimThrough.Date(), g.releaseOn().Date()
 	status.Approvals = slices.Clone(g.Approval.Approvals[:min(len(g.Approval.Approvals), maxApprovals)])
+	status.Lane = g.Lane()
 	status.DecisionDue, status.Exception = g.DecisionDue.DeepCopy(), g.Exception.DeepCopy()
 	status.ObservedGeneration, status.Conditions, status.Findings = a.Generation, conditions.List(), findings.List()
 	return status, g.horizon.Next()

@@ -72,6 +72,14 @@ func (in *input) approvers(amount int64, at time.Time) int {
 	return approval.Approvers(in.Budget, minor, in.asOf, decided)
 }
 
+// chooseLane says whether what is requested or, if less, approved is small enough for the budget's fast lane, by the rules of authority that bind it.
+func (in *input) chooseLane() {
+	if in.Budget == nil || in.Asked == 0 {
+		return
+	}
+	in.FastProofs, in.Fast = approval.Fast(in.Budget, in.Asked, in.asOf, in.rateDay())
+}
+
 // judgeApproved says how the request's approval stands. While the ledger holds money for it, a change of the request leaves that reserved.
 func (in *input) judgeApproved() verdict.Judgement {
 	a, c := in.Approval, in.Case

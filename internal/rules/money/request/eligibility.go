@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
 	"jointplan.dev/jointplan/internal/rules/plan"
@@ -462,7 +463,7 @@ func rateWithinProgram(in *input) (reason, message string, failed bool) {
 	if activity == nil || rateOf(activity).Sign() == 0 {
 		return "", "", false
 	}
-	most, why := rateOf(activity), fmt.Sprintf("program %q pays %s percent of the cost of %s", in.Program.Name, activity.ReimbursementPercent, activity.Type)
+	most, why := in.programRate(activity)
 	if view := in.standing(); view != nil && view.Standing != nil && view.Standing.RatePercent != "" {
 		if share, err := decimal.ParsePercent(view.Standing.RatePercent); err == nil {
 			most = decimal.PercentOf(share, most)
@@ -473,8 +474,26 @@ func rateWithinProgram(in *input) (reason, message string, failed bool) {
 	if percent.Cmp(most) <= 0 {
 		return "", "", false
 	}
+	if most.Sign() == 0 {
+		return v1alpha1.ReasonRateAboveProgram, fmt.Sprintf("%s percent is requested; %s, so nothing is paid for it: choose another activity of the plan",
+			in.Object.Spec.ReimbursementPercent, why), true
+	}
 	return v1alpha1.ReasonRateAboveProgram, fmt.Sprintf("%s percent is requested; %s: lower spec.reimbursementPercent", in.Object.Spec.ReimbursementPercent,
 		why), true
+}
+
+// programRate returns the share of the cost that the program pays for the activity, by the initiatives that it serves on its first day, with the reason.
+func (in *input) programRate(activity *v1alpha1.Activity) (most *big.Rat, why string) {
+	on := in.Starts
+	if on.IsZero() {
+		on = in.today
+	}
+	rate := in.Program.Rate(activity, in.planned.Initiatives, on)
+	why = fmt.Sprintf("program %q pays %s percent of the cost of %s", in.Program.Name, activity.ReimbursementPercent, activity.Type)
+	if rate.Points != nil {
+		why += fmt.Sprintf(", %s, so %s percent", program.PointsWords(rate.Points), decimal.Short(rate.Percent, decimal.MaxFractionDigits))
+	}
+	return rate.Percent, why
 }
 
 func outcomeExpected(in *input) (reason, message string, failed bool) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/big"
 	"slices"
+	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
@@ -45,6 +46,18 @@ func rateOn(prog *program.Program, from, to v1alpha1.CurrencyCode, day fiscal.Da
 		}
 	}
 	return rate
+}
+
+// RateOn returns the program's rate from one currency to another in force on a day, nil when it states none, and the instant from which another one is; zero
+// when there is none.
+func RateOn(prog *program.Program, from, to v1alpha1.CurrencyCode, day fiscal.Day) (rate *big.Rat, next time.Time) {
+	for _, x := range exchanges(prog, from, to) {
+		if x.from > day {
+			return rate, prog.Calendar.StartOf(x.from)
+		}
+		rate = x.rate
+	}
+	return rate, time.Time{}
 }
 
 // rateDay is the day of the rate: that of the approval, or today while the request is not approved.

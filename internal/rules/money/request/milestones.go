@@ -37,6 +37,9 @@ func milestonesReached(in *input) (reason, message string, failed bool) {
 // lacks says what a goal lacks; nothing when it has reached its value, or cannot be judged, which is a mistake in the spec.
 func (in *input) lacks(book *measure.Book, c *v1alpha1.Contingency) string {
 	field := fmt.Sprintf("spec.contingentOn[%s]", c.Goal)
+	if c.AttainmentPercent != "" {
+		return in.attains(book, c, field)
+	}
 	i := slices.IndexFunc(in.Terms.Goals, func(g v1alpha1.Goal) bool { return g.Name == c.Goal })
 	if i < 0 {
 		in.mistakef(RuleGoalUnknown, field+".goal", "the plan of record of JointPlan %q has %s", in.Plan.Name, verdict.NoSuch("goal", string(c.Goal),

@@ -2,6 +2,7 @@ package request
 
 import (
 	"math/big"
+	"slices"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -40,6 +41,9 @@ type Request struct {
 	Program *program.Program
 	// Activity is the program's entry for the type that the planned activity had when the request was approved; nil when unknown.
 	Activity *v1alpha1.Activity
+	// Fast says that the request is in the budget's fast lane; FastProofs are the proofs that a claim on it must bring then, of those of the activity.
+	Fast       bool
+	FastProofs []v1alpha1.ProofType
 	// EarlierPlan says by which earlier plan the terms of a grant go; empty while the plan of record has the activity as it was approved.
 	EarlierPlan string
 	// Starts and Ends are the first and last day of the activity; absent when they are not days.
@@ -98,6 +102,25 @@ func (r *Request) Held() (reserved int64, granted bool) {
 	}
 	reserved, granted = r.Ledger.Spec.Reserved[r.Key]
 	return reserved, granted
+}
+
+// Proofs returns the proofs of performance that claims on the request must bring; none when the activity is not known.
+func (r *Request) Proofs() []v1alpha1.ProofType {
+	if r.Activity == nil {
+		return nil
+	}
+	if !r.Fast {
+		return r.Activity.Proofs
+	}
+	return slices.DeleteFunc(slices.Clone(r.Activity.Proofs), func(p v1alpha1.ProofType) bool { return !slices.Contains(r.FastProofs, p) })
+}
+
+// Lane says that the request is in the budget's fast lane; empty when it is not.
+func (r *Request) Lane() v1alpha1.Lane {
+	if r.Fast {
+		return v1alpha1.LaneFast
+	}
+	return ""
 }
 
 // Calendar returns the calendar of the request's program; that of UTC when it is not known.

@@ -43,6 +43,7 @@ func resolve(f *facts.Facts, a *v1alpha1.MDFAllocation) *Request {
 	in.approve()
 	in.setActivity()
 	in.convert()
+	in.chooseLane()
 	in.setDeadlines()
 	in.judgeEligible()
 	in.Approved = in.judgeApproved()
