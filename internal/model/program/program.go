@@ -29,6 +29,9 @@ const (
 	// RuleActivityUnknown: a tier names an activity that the catalogue does not have. Remedy: correct the name, or add the activity to
 	// spec.activities.
 	RuleActivityUnknown = "ActivityUnknown"
+	// RuleGrowthOfLevel: growthOver is given for a metric that is a level; the criterion cannot be judged. Remedy: name a metric with behaviour Flow, or
+	// remove growthOver.
+	RuleGrowthOfLevel = "GrowthOfLevel"
 	// RuleSeasonEmpty: the weights of a season curve add up to nothing. Remedy: give at least one month a weight.
 	RuleSeasonEmpty = "SeasonEmpty"
 	// RuleSelectorInvalid: the selector of allowed namespaces cannot be used. Remedy: correct the selector; until then no namespace is allowed.
@@ -54,8 +57,10 @@ type Program struct {
 	initiatives map[v1alpha1.Name]*v1alpha1.Initiative
 	activities  map[v1alpha1.ActivityType]*v1alpha1.Activity
 	seasons     map[v1alpha1.Name]*v1alpha1.SeasonCurve
-	ruleSets    []*RuleSet                    // by effective day
-	rates       map[currencies][]exchangeRate // by effective day
+	ruleSets    []*RuleSet                        // by effective day
+	pointed     map[v1alpha1.Name]bool            // what any rule set gives points to
+	counted     map[v1alpha1.Name][]v1alpha1.Name // by computed metric, the metrics whose results count for it
+	rates       map[currencies][]exchangeRate     // by effective day
 }
 
 // RuleSet is a compiled version of the rules.
@@ -66,6 +71,8 @@ type RuleSet struct {
 	From fiscal.Day
 	// Ranked are its tiers, highest rank first.
 	Ranked []*v1alpha1.Tier
+
+	points points
 }
 
 // Compile compiles a program. Wrong parts are findings; the rest can be used.
@@ -78,7 +85,10 @@ func Compile(name string, spec *v1alpha1.PartnerProgramSpec) *Program {
 		activities:  index(spec.Activities, func(a *v1alpha1.Activity) v1alpha1.ActivityType { return a.Type }),
 		seasons:     index(spec.SeasonCurves, func(s *v1alpha1.SeasonCurve) v1alpha1.Name { return s.Segment }),
 		roles:       map[v1alpha1.MetricRole]*v1alpha1.Metric{},
+		pointed:     map[v1alpha1.Name]bool{},
+		counted:     map[v1alpha1.Name][]v1alpha1.Name{},
 	}
+	p.notePointed()
 	findings := &verdict.Findings{}
 	for _, problem := range problems {
 		findings.Errorf(RuleCalendarInvalid, "spec.calendar."+problem.Field, "%s", problem.Message)
@@ -114,9 +124,10 @@ func (p *Program) compileRuleSets(findings *verdict.Findings) {
 		slices.SortFunc(set.Ranked, func(a, b *v1alpha1.Tier) int {
 			return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Name, b.Name))
 		})
+		p.compilePoints(set, findings)
 		p.ruleSets = append(p.ruleSets, set)
 	}
-	slices.SortFunc(p.ruleSets, func(a, b *RuleSet) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(p.ruleSets, byEffect)
 }
 
 // RuleSetOn returns the rule set in force on a day; nil before the first.
