@@ -14,6 +14,7 @@ const (
 	maxCriterionText   = 512
 	maxEvaluationText  = 1024
 	maxThresholdText   = 63
+	maxAnyOf           = 5
 	sourceCompetencies = "spec.competencies"
 )
 
@@ -75,7 +76,14 @@ func (f *figure) status(at occasion) v1alpha1.CriterionResult {
 	if f.atMost {
 		sign = "<= "
 	}
-	c.Threshold = printable.Clip(sign+f.limit(), maxThresholdText)
+	limit := f.limit()
+	if f.criterion.GrowthOver != nil {
+		limit += " % growth"
+	}
+	c.Threshold = printable.Clip(sign+limit, maxThresholdText)
+	if f.group != nil {
+		c.Required, c.Met = int32(min(f.group.required, maxAnyOf)), new(int32(min(f.group.met, maxAnyOf)))
+	}
 	if f.found != nil {
 		c.Found = shown(f.found)
 	}

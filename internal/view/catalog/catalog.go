@@ -193,11 +193,15 @@ func owes(rule *v1alpha1.PlanningRule) string {
 // requirement says what a requirement asks, such as "new-users >= 300 in 12 months" or one of several.
 func requirement(r *v1alpha1.Requirement) string {
 	if len(r.AnyOf) == 0 {
-		return criterion(&v1alpha1.Criterion{Metric: r.Metric, Competency: r.Competency, Window: r.Window, AtLeast: r.AtLeast, AtMost: r.AtMost})
+		alone := program.CriterionOf(r)
+		return criterion(&alone)
 	}
 	texts := make([]string, len(r.AnyOf))
 	for i := range r.AnyOf {
 		texts[i] = criterion(&r.AnyOf[i])
+	}
+	if r.Required > 1 {
+		return fmt.Sprintf("any %d of: %s", r.Required, strings.Join(texts, "; "))
 	}
 	return strings.Join(texts, " or ")
 }
@@ -213,7 +217,16 @@ func criterion(x *v1alpha1.Criterion) string {
 	if x.AtMost != "" {
 		text += " <= " + string(x.AtMost)
 	}
-	if x.Window != nil {
+	if x.GrowthOver != nil {
+		text += fmt.Sprintf(" %% growth over %d months before", x.GrowthOver.Months)
+	}
+	switch {
+	case x.ForEach == v1alpha1.ForEachTerritory:
+		text += " in each territory"
+	case x.Window == nil:
+	case x.Window.LastWhole != "":
+		text += " in the last whole " + strings.ToLower(string(x.Window.LastWhole))
+	default:
 		text += fmt.Sprintf(" in %d months", x.Window.TrailingMonths)
 	}
 	return text
