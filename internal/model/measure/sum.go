@@ -55,16 +55,22 @@ func (b *Book) includes(metric v1alpha1.Name) bool {
 	return definition != nil && definition.Behaviour != v1alpha1.BehaviourStock && definition.ResellerResults == v1alpha1.ResellerResultsIncluded
 }
 
-// KnownThrough returns the day through which the results of a metric of all who report it are in: the newest one, and where a distributor's figures hold those of
-// its resellers, the earliest of their newest ones. Absent while one of them has none.
+// KnownThrough returns the day through which the results of a metric are in of all who report it: the newest one. Of a computed metric it is the earliest of
+// those that count for it; where a distributor's figures hold its resellers', the earliest of theirs. Absent while one of them has none.
 func (b *Book) KnownThrough(metric v1alpha1.Name) fiscal.Day {
 	if !b.sums(metric) {
 		return b.Series(metric).Newest()
 	}
-	through := Series{terms: b.terms(metric, false)}.Newest()
+	through := fiscal.LastDay
+	for _, of := range b.program.CountedFor(metric) {
+		through = min(through, b.KnownThrough(of))
+	}
+	if through == fiscal.LastDay {
+		through = Series{terms: b.terms(metric, false)}.Newest()
+	}
 	if b.includes(metric) {
 		for i := range b.resellers {
-			through = min(through, b.resellers[i].book.Series(metric).Newest())
+			through = min(through, b.resellers[i].book.KnownThrough(metric))
 		}
 	}
 	return through

@@ -10,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Catalog is what a partner of a tier finds in a program on a day.
@@ -112,7 +113,7 @@ func Of(p *program.Program, partner *v1alpha1.Partner, tier v1alpha1.Name, day f
 		c.tiers(rules.Tiers, tier)
 	}
 	c.activities(p.Spec.Activities, held)
-	c.metrics(p.Spec.Metrics)
+	c.metrics(p, day)
 	for i := range p.Spec.Initiatives {
 		x := &p.Spec.Initiatives[i]
 		if on := day.Date(); (x.From == "" || x.From <= on) && (x.Through == "" || on <= x.Through) {
@@ -139,9 +140,9 @@ func (c *Catalog) activities(list []v1alpha1.Activity, tier *v1alpha1.Tier) {
 	}
 }
 
-func (c *Catalog) metrics(list []v1alpha1.Metric) {
-	for i := range list {
-		x := &list[i]
+func (c *Catalog) metrics(p *program.Program, day fiscal.Day) {
+	for i := range p.Spec.Metrics {
+		x := &p.Spec.Metrics[i]
 		reported := fmt.Sprintf("every %s", strings.ToLower(string(cmp.Or(x.ReportEvery, v1alpha1.CadenceMonth))))
 		if lag := program.Or(x.ReportingLagDays, 0); lag > 0 {
 			reported += fmt.Sprintf(", within %d days", lag)
@@ -154,8 +155,22 @@ func (c *Catalog) metrics(list []v1alpha1.Metric) {
 		default:
 			reported += ", what was added"
 		}
+		if p.Computes(x.Name, day) {
+			reported = "computed: " + pointsOf(p.RuleSetOn(day), x.Name)
+		}
 		c.Metrics = append(c.Metrics, Metric{string(x.Name), string(x.Unit), reported, string(x.SourceOfRecord), string(x.Definition)})
 	}
+}
+
+// pointsOf says what a rule set counts for a metric, such as "4 per 100 sourced and 2 per 100 assisted".
+func pointsOf(rules *program.RuleSet, metric v1alpha1.Name) string {
+	var parts []string
+	for i := range rules.RuleSet.Points {
+		if x := &rules.RuleSet.Points[i]; x.Metric == metric {
+			parts = append(parts, fmt.Sprintf("%s per %s %s", x.Points, cmp.Or(x.Per, "1"), x.Of))
+		}
+	}
+	return verdict.List(parts)
 }
 
 func (c *Catalog) tiers(list []v1alpha1.Tier, held v1alpha1.Name) {
