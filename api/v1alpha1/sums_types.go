@@ -13,12 +13,12 @@ type PointsRule struct {
 	// +required
 	Of Name `json:"of,omitempty"`
 
-	// points is what each per of the results of of adds, such as "4". Parts of a per count in proportion: nothing is rounded until it is shown.
+	// points is what each per of the counted results adds, such as "4". Parts of a per count in proportion: nothing is rounded until it is shown.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-')",message="must not be negative"
 	Points Decimal `json:"points,omitempty"`
 
-	// per is the quantity of of that is worth the points, in the unit of of, such as "100". Absent means "1".
+	// per is the quantity of results that is worth the points, in the unit of their metric, such as "100". Absent means "1".
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('-') && !self.matches('^0([.]0+)?$')",message="must be above zero"
 	Per Decimal `json:"per,omitempty"`

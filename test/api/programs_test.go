@@ -188,8 +188,8 @@ func sumRows(add adder) {
 		add("growth of people of "+name, edits{at + ".growthOver": "{months: 12}"}, at+": Invalid value: growthOver applies to a metric only: remove growthOver")
 	}
 	const many = ".required: Invalid value: required says how many criteria of anyOf must be met: give anyOf at least as many"
-	add("three of two", edits{required + "[2].required": "3"}, required+"[2]"+many)
-	add("one of two", edits{required + "[2].required": "1"})
+	add("four of three", edits{required + "[2].required": "4"}, required+"[2]"+many)
+	add("three of three", edits{required + "[2].required": "3"})
 	add("two of a single requirement", edits{required + "[0].required": "2"}, required+"[0]"+many)
 	five := "[" + strings.Repeat("{competency: a, atLeast: '1'}, ", 4) + "{competency: a, atLeast: '1'}]"
 	add("twelve criteria", edits{required + "[2].anyOf": five, required + "[3]": "{anyOf: " + five + "}"})

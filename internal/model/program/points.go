@@ -28,8 +28,8 @@ type Counted struct {
 
 // compilePoints reads the points of a rule set. What cannot be used is a finding, and counts nothing.
 func (p *Program) compilePoints(set *RuleSet, findings *verdict.Findings) {
-	for i := range set.RuleSet.Points {
-		rule := &set.RuleSet.Points[i]
+	for i := range set.Points {
+		rule := &set.Points[i]
 		field := fieldOf(fieldOf("spec.ruleSets", set.Name)+".points", i)
 		if !p.checkPoints(rule, field, findings) {
 			continue

@@ -25,7 +25,8 @@ func (j *judge) people(f *figure) {
 		here := *f
 		here.found = big.NewRat(j.holders(f.criterion.Competency, f.day, territory), 1)
 		if here.threshold != nil {
-			if here.compare(); here.verdict == v1alpha1.CriterionNotMet {
+			here.compare()
+			if here.verdict == v1alpha1.CriterionNotMet {
 				f.places.failing = append(f.places.failing, territory)
 			}
 		}

@@ -113,7 +113,8 @@ func drawSums(t *rapid.T, set *v1alpha1.RuleSet) {
 	}
 	if rapid.Bool().Draw(t, "sums") {
 		set.Tiers[2].Requirements[0] = v1alpha1.Requirement{Required: rapid.Int32Range(1, 3).Draw(t, "required"), AnyOf: []v1alpha1.Criterion{
-			{Competency: "certified", AtLeast: "3"}, {Metric: "points", AtLeast: "300"},
+			{Competency: "certified", AtLeast: "3"},
+			{Metric: "points", AtLeast: "300"},
 			{
 				Metric: "new-users", Window: &v1alpha1.Window{LastWhole: v1alpha1.CadenceQuarter}, AtLeast: number(rapid.IntRange(-20, 50).Draw(t, "growth")),
 				GrowthOver: &v1alpha1.Growth{Months: rapid.SampledFrom([]int32{3, 12}).Draw(t, "over")},

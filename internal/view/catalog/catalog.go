@@ -165,8 +165,8 @@ func (c *Catalog) metrics(p *program.Program, day fiscal.Day) {
 // pointsOf says what a rule set counts for a metric, such as "4 per 100 sourced and 2 per 100 assisted".
 func pointsOf(rules *program.RuleSet, metric v1alpha1.Name) string {
 	var parts []string
-	for i := range rules.RuleSet.Points {
-		if x := &rules.RuleSet.Points[i]; x.Metric == metric {
+	for i := range rules.Points {
+		if x := &rules.Points[i]; x.Metric == metric {
 			parts = append(parts, fmt.Sprintf("%s per %s %s", x.Points, cmp.Or(x.Per, "1"), x.Of))
 		}
 	}
