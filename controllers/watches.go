@@ -53,15 +53,57 @@ func (r *relations) within(
 	units func(context.Context, queue.Event) []snapshot.Root, kind string, keep func(event, candidate client.Object) bool,
 ) *queue.Within {
 	return &queue.Within{Units: units, Among: func(ctx context.Context, turn *queue.Turn, unit snapshot.Root, events []queue.Event) []reconcile.Request {
+		all := keep == nil || len(events) == 0 || slices.ContainsFunc(events, func(e queue.Event) bool {
+			return e.Whole || !slices.Contains(r.home(ctx, e), unit) // what resellers report bears on all of their distributor
+		})
 		return requestsFor(kinds.Named(kind).In(r.unit(ctx, turn, unit)), func(candidate client.Object) bool {
-			return keep == nil || len(events) == 0 ||
-				slices.ContainsFunc(events, func(e queue.Event) bool { return e.Whole || keep(e.Object, candidate) })
+			return all || slices.ContainsFunc(events, func(e queue.Event) bool { return keep(e.Object, candidate) })
 		})
 	}}
 }
 
-// unitsOf returns the unit of work of an object and, when it came or went, that of what hangs on it.
+// unitsOf returns the unit of work of an object; when it came or went, that of what hangs on it; and those of the distributors above its partner that look at
+// what their resellers report.
 func (r *relations) unitsOf(ctx context.Context, e queue.Event) []snapshot.Root {
+	return append(r.home(ctx, e), r.gatherer.CountResellers(r.distributors(ctx, e.Object))...)
+}
+
+// distributors returns the distributors above the partner of an object that results may come of, nearest first, whether or not they permit it.
+func (r *relations) distributors(ctx context.Context, object client.Object) (above []snapshot.Root) {
+	var of *v1alpha1.Partner
+	switch x := object.(type) {
+	case *v1alpha1.Partner:
+		of = x
+	case *v1alpha1.JointPlan, *v1alpha1.Campaign, *v1alpha1.MeasurementSet:
+		root, err := r.gatherer.Root(ctx, x)
+		if err == nil && root.Kind == kinds.Partner {
+			of, err = r.gatherer.Partner(ctx, root.Namespace, string(root.Name))
+		}
+		if err != nil {
+			logf.FromContext(ctx).Error(err, cannotFind)
+		}
+	}
+	for range snapshot.MaxLevels {
+		if of == nil {
+			break
+		}
+		var next *v1alpha1.Partner
+		for _, parent := range kinds.ParentOfPartner.Values(of) {
+			namespace, name, _ := strings.Cut(parent, "/")
+			above = append(above, snapshot.Root{Namespace: namespace, Kind: kinds.Partner, Name: v1alpha1.Name(name)})
+			found, err := r.gatherer.Partner(ctx, namespace, name)
+			if err != nil {
+				logf.FromContext(ctx).Error(err, cannotFind)
+			}
+			next = found
+		}
+		of = next
+	}
+	return above
+}
+
+// home returns the unit of work of an object and, when it came or went, that of what hangs on it.
+func (r *relations) home(ctx context.Context, e queue.Event) []snapshot.Root {
 	object := e.Object
 	root, err := r.gatherer.Root(ctx, object)
 	if err != nil {

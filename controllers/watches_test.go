@@ -457,6 +457,66 @@ func TestADistributorHearsOfThePlansOfItsResellers(t *testing.T) {
 	}
 }
 
+// TestADistributorHearsOfItsResellersResults: where a metric holds them, and of those of resellers two levels below too; all that is judged by the
+// distributor's tier with it.
+func TestADistributorHearsOfItsResellersResults(t *testing.T) {
+	w := newWorld(t, "2026-08-05T10:00:00+02:00")
+	program := testobj.Program("northwind").With(func(spec *v1alpha1.PartnerProgramSpec) {
+		spec.Metrics[0].SourceOfRecord, spec.Metrics[0].ReportingLagDays = "", nil
+		spec.RuleSets[0].Tiers[0].Requirements = []v1alpha1.Requirement{{Metric: "new-revenue", AtLeast: "100"}}
+	}).Obj()
+	lyra := testobj.Partner("lyra").In("n0").Distributes("n1").Obj()
+	middle := testobj.Partner("middle").In("n1").Under("n0", "lyra").Distributes("n2").Obj()
+	child := testobj.Partner("acme").In("n2").Under("n1", "middle").Obj()
+	set := testobj.Measurements("sales", v1alpha1.SubjectPartner, "acme").Entry("new-revenue", "2026-07-31", "70").Obj()
+	own := testobj.Measurements("sales", v1alpha1.SubjectPartner, "lyra").Entry("new-revenue", "2026-07-31", "20").Obj()
+	set.Namespace, own.Namespace = "n2", "n0"
+	plan := in("n0", aPlanOf("h1", "lyra"))
+	w.create(program, lyra, middle, child, own, plan)
+	w.run()
+	found := func() string {
+		w.run()
+		return string(get(w, lyra).Status.Criteria[0].Found)
+	}
+	for _, step := range []struct {
+		name string
+		do   func()
+		want string
+	}{
+		{"each for itself", func() { w.create(set) }, "20"},
+		{"included", func() {
+			edit(w, program, func(p *v1alpha1.PartnerProgram) { p.Spec.Metrics[0].ResellerResults = v1alpha1.ResellerResultsIncluded })
+		}, "90"},
+		{"a result more", func() {
+			edit(w, set, func(m *v1alpha1.MeasurementSet) {
+				m.Spec.Entries = append(m.Spec.Entries, v1alpha1.Measurement{Metric: "new-revenue", Day: "2026-08-01", Value: "5"})
+			})
+		}, "95"},
+		{"between them no longer a distributor", func() { edit(w, middle, func(p *v1alpha1.Partner) { p.Spec.ChildNamespaces = nil }) }, "20"},
+		{"one again", func() {
+			edit(w, middle, func(p *v1alpha1.Partner) { p.Spec.ChildNamespaces = []v1alpha1.Name{"n2"} })
+		}, "95"},
+		{"the results go", func() { w.remove(set) }, "20"},
+		{"and come again", func() { w.create(set) }, "90"},
+		{"the reseller goes", func() { w.remove(child) }, "20"},
+	} {
+		step.do()
+		if got := found(); got != step.want {
+			t.Errorf("%s: %s, want %s", step.name, got, step.want)
+		}
+	}
+	w.create(child)
+	w.run()
+	updated := get(w, set).DeepCopy()
+	updated.Generation = 9
+	concerned := w.concerned(set, updated)
+	for _, one := range []string{"partner n0/lyra", "partner n1/middle", "jointplan n0/h1"} {
+		if _, woken := concerned[one]; !woken {
+			t.Errorf("a result of a reseller does not wake %s: %v", one, concerned)
+		}
+	}
+}
+
 // TestADistributorIsSuggestedOnceItIsThere: a partner that misspells its distributor is not a descendant of it.
 func TestADistributorIsSuggestedOnceItIsThere(t *testing.T) {
 	w := newWorld(t, "2026-08-05T10:00:00+02:00")

@@ -58,10 +58,19 @@ type Measurement struct {
 	Cohort Date `json:"cohort,omitempty"`
 
 	// reportedOn is the day on which the value became known, where that matters: of a correction, and of what was reported late. Of several entries with the
-	// same metric, day and cohort the one that was reported last counts, from the day after its reportedOn on; through that day the one before it does, so that an
-	// evaluation of then still shows what was known. Absent means that the value was known on its day, and counts from it on.
+	// same metric, day, cohort and transaction the one that was reported last counts, from the day after its reportedOn on; through that day the one before it
+	// does, so that an evaluation of then still shows what was known. Absent means that the value was known on its day, and counts from it on.
 	// +optional
 	ReportedOn Date `json:"reportedOn,omitempty"`
+
+	// transaction is the number of the deal, order or invoice that the value is of, as vendor, distributor and resellers all know it. Entries of different
+	// transactions count each. Where a metric of a distributor holds its resellers' results, a transaction that several of them report counts once.
+	// Numbers are compared by letters and digits. It has no meaning for levels and for totals of a period. Absent means that the value is of no single one.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9]([A-Za-z0-9 ._:/#-]*[A-Za-z0-9])?$')",message="must be the number of a transaction such as SO-2026/4711: letters, digits, spaces and the signs . _ : / # -"
+	Transaction string `json:"transaction,omitempty"`
 }
 
 // MeasurementSetSpec is a set of measured values about one subject from one source.
@@ -78,7 +87,8 @@ type MeasurementSetSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cannot be changed: results come from one source; create another MeasurementSet"
 	Source Name `json:"source,omitempty"`
 
-	// entries are the values. Within one source, an entry of the same metric, day and cohort counts once: the one that was reported last. At most 500.
+	// entries are the values. Within one source, an entry of the same metric, day, cohort and transaction counts once: the one that was reported last. At
+	// most 500.
 	// +required
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1

@@ -42,6 +42,14 @@ type Competency struct {
 	// through is the last day of the certificate. Absent means that it does not end.
 	// +optional
 	Through Date `json:"through,omitempty"`
+
+	// territories lists the territories in which the person stands for the competency, where a tier requires it in each. Absent means none of them. At
+	// most 64, each once; at most 512 of all competencies together.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Territories []Name `json:"territories,omitempty"`
 }
 
 // Agreement is the contract between vendor and partner.
@@ -101,6 +109,7 @@ type PartnerReference struct {
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.childNamespaces) || has(self.type) && self.type == 'Distributor'",fieldPath=".childNamespaces",message="only a distributor has child namespaces: remove childNamespaces, or set type to Distributor"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.recordedOn) || has(self.recordedOn) && self.recordedOn == oldSelf.recordedOn",fieldPath=".recordedOn",message="recordedOn cannot be changed once it is set: it is the day on which the partner was recorded"
+// +kubebuilder:validation:XValidation:rule="!has(self.competencies) || self.competencies.map(c, has(c.territories) ? c.territories.size() : 0).sum() <= 512",fieldPath=".competencies",message="all competencies together may have at most 512 territories: remove those in which no tier requires the competency"
 type PartnerSpec struct {
 	// programRef names the PartnerProgram that the partner belongs to.
 	// +required
@@ -220,7 +229,8 @@ type CriterionResult struct {
 	// +required
 	Tier Name `json:"tier,omitempty"`
 
-	// subject is the metric or competency that was looked at; for anyOf, the best of its criteria.
+	// subject is the metric or competency that was looked at; for anyOf, that of its criteria that decides: the best or, where several are required, the
+	// weakest of the best.
 	// +required
 	Subject Name `json:"subject,omitempty"`
 
@@ -228,23 +238,36 @@ type CriterionResult struct {
 	// +required
 	Verdict CriterionVerdict `json:"verdict,omitempty"`
 
-	// threshold is the figure that is required, such as ">= 300".
+	// threshold is the figure that is required, such as ">= 300" or, of growth, ">= 12 % growth".
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	Threshold string `json:"threshold,omitempty"`
 
-	// found is the figure that was found, in the metric's unit or people. Absent when there is none.
+	// found is the figure that was found, in the metric's unit or people; of growth in percent; of a competency in each territory the people of the weakest
+	// one. Absent when there is none.
 	// +optional
 	Found Decimal `json:"found,omitempty"`
 
-	// shortfall is how much is missing, in the metric's unit or people. Absent when nothing is.
+	// shortfall is how much is missing, in the same unit. Absent when nothing is.
 	// +optional
 	Shortfall Decimal `json:"shortfall,omitempty"`
 
 	// window is the span of days that is added up. Absent for levels and competencies.
 	// +optional
 	Window *DayRange `json:"window,omitempty"`
+
+	// required is how many criteria of anyOf must be met. Absent when it is one.
+	// +optional
+	// +kubebuilder:validation:Minimum=2
+	// +kubebuilder:validation:Maximum=5
+	Required int32 `json:"required,omitempty"`
+
+	// met is how many of them are met. Absent when one is enough.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=5
+	Met *int32 `json:"met,omitempty"`
 
 	// source is the source of the figure, as in spec.source of a MeasurementSet, or spec.competencies.
 	// +optional

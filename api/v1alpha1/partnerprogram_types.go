@@ -97,6 +97,7 @@ const (
 // +kubebuilder:validation:XValidation:rule="!has(self.reporting) || self.behaviour == 'Flow'",message="reporting applies to metrics with behaviour Flow only: remove reporting, or make behaviour Flow"
 // +kubebuilder:validation:XValidation:rule="!has(self.role) || self.behaviour == 'Flow'",message="a metric with a role must have behaviour Flow: remove role, or make behaviour Flow"
 // +kubebuilder:validation:XValidation:rule="!has(self.role) || (self.role in ['Cost', 'Pipeline', 'Revenue'] ? self.unit == 'Currency' : self.unit == 'Count')",message="the roles Cost, Pipeline and Revenue need unit Currency, Leads, Opportunities and Wins need unit Count"
+// +kubebuilder:validation:XValidation:rule="!has(self.resellerResults) || self.resellerResults != 'Included' || self.behaviour == 'Flow'",fieldPath=".resellerResults",message="only a metric with behaviour Flow is added up over resellers: remove resellerResults, or make behaviour Flow"
 type Metric struct {
 	// name is how goals, measurements and rules refer to the metric, such as qualified-leads.
 	// +required
@@ -144,6 +145,11 @@ type Metric struct {
 	// any, but only one per subject.
 	// +optional
 	SourceOfRecord Name `json:"sourceOfRecord,omitempty"`
+
+	// resellerResults says whether a distributor's figures of a Flow metric hold those of the partners that buy through it, each result counted once:
+	// Included or Separate. A reseller's own figures are its own either way. Absent means Separate.
+	// +optional
+	ResellerResults ResellerResults `json:"resellerResults,omitempty"`
 }
 
 // Initiative is one of the vendor's go-to-market initiatives, to which goals and strategies align.
@@ -303,6 +309,7 @@ type RoleHolder struct {
 // +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.tiers) ? r.tiers.size() : 0).sum() <= 16",fieldPath=".ruleSets",message="all rule sets together may have at most 16 tiers: remove rule sets that are no longer needed"
 // +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.realism) ? r.realism.size() : 0).sum() <= 56",fieldPath=".ruleSets",message="all rule sets together may have at most 56 realism bounds: remove rule sets that are no longer needed"
 // +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.escalation) ? r.escalation.size() : 0).sum() <= 32",fieldPath=".ruleSets",message="all rule sets together may have at most 32 steps of escalation: remove rule sets that are no longer needed"
+// +kubebuilder:validation:XValidation:rule="self.ruleSets.map(r, has(r.points) ? r.points.size() : 0).sum() <= 32",fieldPath=".ruleSets",message="all rule sets together may have at most 32 entries of points: remove rule sets that are no longer needed"
 type PartnerProgramSpec struct {
 	// displayName is the program's name for people.
 	// +optional

@@ -1,12 +1,18 @@
 package v1alpha1
 
-// Window is the span of days over which a Flow metric is added up, ending on the day of the evaluation.
+// Window is the span of days over which a Flow metric is added up: months that end on the day of the evaluation, or the last whole fiscal interval.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.trailingMonths) != has(self.lastWhole)",message="give exactly one of trailingMonths and lastWhole"
 type Window struct {
 	// trailingMonths is the number of months that end with the evaluation day: with 12, (D - 12 months, D]. From 1 to 60.
-	// +required
+	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=60
 	TrailingMonths int32 `json:"trailingMonths,omitempty"`
+
+	// lastWhole is the last fiscal interval that has ended by the evaluation day: Month, Quarter, Half or Year.
+	// +optional
+	LastWhole Cadence `json:"lastWhole,omitempty"`
 }
 
 // Criterion compares one figure of a partner with a threshold: a metric, or the number of people who hold a competency.
@@ -14,6 +20,9 @@ type Window struct {
 // +kubebuilder:validation:XValidation:rule="has(self.metric) != has(self.competency)",message="give exactly one of metric and competency"
 // +kubebuilder:validation:XValidation:rule="has(self.atLeast) != has(self.atMost)",message="give exactly one of atLeast and atMost"
 // +kubebuilder:validation:XValidation:rule="!has(self.window) || has(self.metric)",message="window applies to a metric only: remove window"
+// +kubebuilder:validation:XValidation:rule="!has(self.growthOver) || has(self.metric)",message="growthOver applies to a metric only: remove growthOver"
+// +kubebuilder:validation:XValidation:rule="!has(self.forEach) || has(self.competency)",message="forEach applies to a competency only: remove forEach"
+// +kubebuilder:validation:XValidation:rule="!has(self.growthOver) || !has(self.window) || !has(self.window.lastWhole) || self.growthOver.months % (self.window.lastWhole == 'Month' ? 1 : self.window.lastWhole == 'Quarter' ? 3 : self.window.lastWhole == 'Half' ? 6 : 12) == 0",fieldPath=".growthOver",message="months must be whole intervals of window: a multiple of 3 for a Quarter, of 6 for a Half, of 12 for a Year"
 type Criterion struct {
 	// metric is the name of a metric of the catalogue.
 	// +optional
@@ -34,13 +43,28 @@ type Criterion struct {
 	// atMost is the greatest figure that meets the criterion, in the metric's unit or people.
 	// +optional
 	AtMost Decimal `json:"atMost,omitempty"`
+
+	// growthOver compares the figure with that of the same window so many months before: the threshold and the figure are then the growth in percent of
+	// the earlier one, such as "12". Against an earlier window of nothing, or of less, the growth is unknown. Absent means that the figure itself is
+	// compared.
+	// +optional
+	GrowthOver *Growth `json:"growthOver,omitempty"`
+
+	// forEach is Territory: the criterion must hold in each territory of the partner, counting the people who hold the competency there. Absent means for
+	// the partner as a whole.
+	// +optional
+	ForEach ForEach `json:"forEach,omitempty"`
 }
 
-// Requirement is a criterion, or several of which one must be met.
+// Requirement is a criterion, or several of which some must be met.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.anyOf) ? !has(self.metric) && !has(self.competency) && !has(self.atLeast) && !has(self.atMost) && !has(self.window) : has(self.metric) != has(self.competency)",message="give either anyOf alone, or exactly one of metric and competency with its threshold"
+// +kubebuilder:validation:XValidation:rule="has(self.anyOf) ? !has(self.metric) && !has(self.competency) && !has(self.atLeast) && !has(self.atMost) && !has(self.window) && !has(self.growthOver) && !has(self.forEach) : has(self.metric) != has(self.competency)",message="give either anyOf alone, or exactly one of metric and competency with its threshold"
 // +kubebuilder:validation:XValidation:rule="has(self.anyOf) || has(self.atLeast) != has(self.atMost)",message="give exactly one of atLeast and atMost"
 // +kubebuilder:validation:XValidation:rule="!has(self.window) || has(self.metric)",message="window applies to a metric only: remove window"
+// +kubebuilder:validation:XValidation:rule="!has(self.growthOver) || has(self.metric)",message="growthOver applies to a metric only: remove growthOver"
+// +kubebuilder:validation:XValidation:rule="!has(self.forEach) || has(self.competency)",message="forEach applies to a competency only: remove forEach"
+// +kubebuilder:validation:XValidation:rule="!has(self.growthOver) || !has(self.window) || !has(self.window.lastWhole) || self.growthOver.months % (self.window.lastWhole == 'Month' ? 1 : self.window.lastWhole == 'Quarter' ? 3 : self.window.lastWhole == 'Half' ? 6 : 12) == 0",fieldPath=".growthOver",message="months must be whole intervals of window: a multiple of 3 for a Quarter, of 6 for a Half, of 12 for a Year"
+// +kubebuilder:validation:XValidation:rule="!has(self.required) || has(self.anyOf) && self.required <= self.anyOf.size()",fieldPath=".required",message="required says how many criteria of anyOf must be met: give anyOf at least as many"
 type Requirement struct {
 	// metric is the name of a metric of the catalogue.
 	// +optional
@@ -62,12 +86,29 @@ type Requirement struct {
 	// +optional
 	AtMost Decimal `json:"atMost,omitempty"`
 
-	// anyOf lists criteria of which one must be met. At most 3.
+	// growthOver compares the figure with that of the same window so many months before: the threshold and the figure are then the growth in percent of
+	// the earlier one, such as "12". Against an earlier window of nothing, or of less, the growth is unknown. Absent means that the figure itself is
+	// compared.
+	// +optional
+	GrowthOver *Growth `json:"growthOver,omitempty"`
+
+	// forEach is Territory: the requirement must hold in each territory of the partner, counting the people who hold the competency there. Absent means for
+	// the partner as a whole.
+	// +optional
+	ForEach ForEach `json:"forEach,omitempty"`
+
+	// anyOf lists criteria of which one must be met, or as many as required says. At most 5.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=2
-	// +kubebuilder:validation:MaxItems=3
+	// +kubebuilder:validation:MaxItems=5
 	AnyOf []Criterion `json:"anyOf,omitempty"` //nolint:kubeapilinter // CEL rules say which fields an entry needs
+
+	// required is how many criteria of anyOf must be met, whichever they are. Absent means 1. From 1 to 5.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=5
+	Required int32 `json:"required,omitempty"`
 }
 
 // PlanSection is a part of a JointPlan that a tier can require.
@@ -136,6 +177,8 @@ type Benefit struct {
 }
 
 // Tier is a level of the program.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.requirements) || self.requirements.map(r, has(r.anyOf) ? r.anyOf.size() : 1).sum() <= 12",fieldPath=".requirements",message="all requirements of a tier together may have at most 12 criteria, those of anyOf counted each"
 type Tier struct {
 	// name is the tier's name, such as gold.
 	// +required
@@ -151,7 +194,7 @@ type Tier struct {
 	// +kubebuilder:validation:Maximum=100
 	Rank int32 `json:"rank,omitempty"`
 
-	// requirements must all be met to qualify for the tier. Absent means that every partner qualifies. At most 8.
+	// requirements must all be met to qualify for the tier. Absent means that every partner qualifies. At most 8, with at most 12 criteria together.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -598,4 +641,14 @@ type RuleSet struct {
 	// reviews says when the record of a meeting counts, and who resolves disputes about it. Absent means its defaults.
 	// +optional
 	Reviews *ReviewPolicy `json:"reviews,omitempty"`
+
+	// points says which metrics are computed from the results of others, by weights. Each result counts by the rule set in force on its own day. At most
+	// 16, each with its own metric and of.
+	// +optional
+	// +listType=map
+	// +listMapKey=metric
+	// +listMapKey=of
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Points []PointsRule `json:"points,omitempty"`
 }

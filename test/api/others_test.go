@@ -1,6 +1,9 @@
 package api
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // otherRows are changes to objects of the other kinds.
 func otherRows() map[string]row {
@@ -58,6 +61,21 @@ func partnerRows(add adder) {
 		add("a partner's address with "+name, edits{"spec.contact.email": quoted(address)},
 			"spec.contact.email: Invalid value: "+quoted(address)+": must be an e-mail address such as ana@example.com")
 	}
+	add("a territory of a competency twice", edits{"spec.competencies[0].territories[1]": "germany"},
+		`spec.competencies[0].territories[1]: Duplicate value: "germany"`)
+	for most, want := range map[int][]string{512: nil, 513: {
+		"spec.competencies: Invalid value: all competencies together may have at most 512 territories: remove those in which no tier requires the competency",
+	}} {
+		var list []string
+		for i := 0; i < most; i += 64 {
+			var names []string
+			for k := i; k < min(i+64, most); k++ {
+				names = append(names, fmt.Sprintf("t%d", k))
+			}
+			list = append(list, fmt.Sprintf("{name: engineer, person: Ana, territories: [%s]}", strings.Join(names, ", ")))
+		}
+		add(fmt.Sprintf("%d territories of competencies", most), edits{"spec.competencies": "[" + strings.Join(list, ", ") + "]"}, want...)
+	}
 	add("a territory twice", edits{"spec.territories[1]": "germany"}, `spec.territories[1]: Duplicate value: "germany"`)
 	add("an invoice twice", edits{"spec.invoices[1]": "{number: '4711', dueOn: '2026-09-30'}"}, `spec.invoices[1]: Duplicate value: {"number":"4711"}`)
 	add("an invoice number without quotes", edits{"spec.invoices[0].number": "4711"},
@@ -108,6 +126,14 @@ func measurementRows(add adder) {
 	add("a result that was known before its day", edits{"spec.entries[0].reportedOn": "'2026-09-29'"},
 		"spec.entries[0]: Invalid value: reportedOn must not be before day: a result cannot be known before its day is over")
 	add("a result that was known on its day", edits{"spec.entries[0].reportedOn": "'2026-09-30'"})
+	const number = "spec.entries[0].transaction"
+	for _, wrong := range []string{"-4711", "4711 ", "4711\u2013a"} {
+		add("the transaction "+wrong, edits{number: quoted(wrong)}, number+": Invalid value: "+quoted(wrong)+": must be the number of a transaction such as SO-2026/4711: "+
+			"letters, digits, spaces and the signs . _ : / # -")
+	}
+	for _, right := range []string{"4", "SO-2026/4711", "order 4711 #2", "urn:x_1.2"} {
+		add("the transaction "+right, edits{number: quoted(right)})
+	}
 	add("a subject that is not measured", edits{"spec.subjectRef.kind": "Vendor"},
 		`spec.subjectRef.kind: Unsupported value: "Vendor": supported values: "Partner", "JointPlan", "Campaign"`, rulesNotChecked)
 	add("a value without quotes", edits{"spec.entries[0].value": "162000"},

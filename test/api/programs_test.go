@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -147,14 +148,15 @@ func tierRows(add adder) {
 	}
 	const either = required + "[0]: Invalid value: give either anyOf alone, or exactly one of metric and competency with its threshold"
 	add("a requirement of metric and people", edits{required + "[0].competency": "certified-engineer"}, either)
-	add("a requirement of nothing", edits{required + "[0].metric": absent, required + "[0].window": absent}, either)
+	add("a requirement of nothing", edits{required + "[0].metric": absent, required + "[0].window": absent, required + "[0].growthOver": absent}, either)
 	anyOf := edits{required + "[0].anyOf": "[{metric: a, atLeast: '1'}, {metric: b, atLeast: '1'}]"}
 	add("a requirement of a metric and any of others", anyOf, either)
 	criterion := required + "[2].anyOf[0]"
 	add("a criterion of metric and people", edits{criterion + ".competency": "certified-engineer"},
 		criterion+": Invalid value: give exactly one of metric and competency")
-	add("a criterion of nothing", edits{criterion + ".metric": absent, criterion + ".window": absent},
+	add("a criterion of nothing", edits{criterion + ".metric": absent, criterion + ".window": absent, criterion + ".growthOver": absent},
 		criterion+": Invalid value: give exactly one of metric and competency")
+	sumRows(add)
 	planning := rules + ".tiers[0].planning"
 	add("reviews each half", edits{planning + ".reviewEvery": "Half"},
 		planning+`.reviewEvery: Invalid value: "Half": must be Month or Quarter: reviews are required at least once a quarter`)
@@ -163,6 +165,51 @@ func tierRows(add adder) {
 	for _, every := range []string{"Quarter", "Half", "Year"} {
 		add("plans each "+every, edits{planning + ".every": every})
 	}
+}
+
+func sumRows(add adder) {
+	const tier = "spec.ruleSets[0].tiers[0]"
+	const required = tier + ".requirements"
+	for name, at := range map[string]string{"a requirement": required + "[0]", "one of several criteria": required + "[2].anyOf[0]"} {
+		add(name+" for each territory", edits{at + ".forEach": "Territory"}, at+": Invalid value: forEach applies to a competency only: remove forEach")
+		add(name+" of two windows", edits{at + ".window": "{trailingMonths: 12, lastWhole: Quarter}"},
+			at+".window: Invalid value: give exactly one of trailingMonths and lastWhole")
+		add(name+" of no window", edits{at + ".window": "{}"}, at+".window: Invalid value: give exactly one of trailingMonths and lastWhole")
+		const whole = ".growthOver: Invalid value: months must be whole intervals of window: a multiple of 3 for a Quarter, of 6 for a Half, of 12 for a Year"
+		for interval, months := range map[string]int{"Quarter": 3, "Half": 6, "Year": 12} {
+			window := fmt.Sprintf("{lastWhole: %s}", interval)
+			add(fmt.Sprintf("growth of %s over %d months before %s", name, months, interval), edits{at + ".window": window, at + ".growthOver.months": strconv.Itoa(months)})
+			add(fmt.Sprintf("growth of %s over %d months before %s", name, months+1, interval),
+				edits{at + ".window": window, at + ".growthOver.months": strconv.Itoa(months + 1)}, at+whole)
+		}
+		add("growth of "+name+" over the month before", edits{at + ".window": "{lastWhole: Month}", at + ".growthOver.months": "1"})
+		add("growth of "+name+" over trailing months", edits{at + ".window": "{trailingMonths: 5}", at + ".growthOver.months": "7"})
+	}
+	for name, at := range map[string]string{"a requirement": required + "[1]", "one of several criteria": required + "[2].anyOf[1]"} {
+		add("growth of people of "+name, edits{at + ".growthOver": "{months: 12}"}, at+": Invalid value: growthOver applies to a metric only: remove growthOver")
+	}
+	const many = ".required: Invalid value: required says how many criteria of anyOf must be met: give anyOf at least as many"
+	add("four of three", edits{required + "[2].required": "4"}, required+"[2]"+many)
+	add("three of three", edits{required + "[2].required": "3"})
+	add("two of a single requirement", edits{required + "[0].required": "2"}, required+"[0]"+many)
+	five := "[" + strings.Repeat("{competency: a, atLeast: '1'}, ", 4) + "{competency: a, atLeast: '1'}]"
+	add("twelve criteria", edits{required + "[2].anyOf": five, required + "[3]": "{anyOf: " + five + "}"})
+	add("thirteen criteria", edits{required + "[2].anyOf": five, required + "[3]": "{anyOf: " + five + "}", required + "[4]": "{competency: a, atLeast: '1'}"},
+		tier+".requirements: Invalid value: all requirements of a tier together may have at most 12 criteria, those of anyOf counted each")
+	const points = "spec.ruleSets[0].points[0]"
+	add("points of themselves", edits{points + ".of": "partner-points"},
+		points+".of: Invalid value: a metric cannot count its own results: name another metric of the catalogue in of")
+	add("negative points", edits{points + ".points": "'-4'"}, points+`.points: Invalid value: "-4": `+negative)
+	add("no points", edits{points + ".points": "'0'"})
+	for _, per := range []string{"0", "0.0", "-100"} {
+		add("points per "+per, edits{points + ".per": "'" + per + "'"}, points+".per: Invalid value: "+quoted(per)+": "+aboveZero)
+	}
+	add("points twice", edits{"spec.ruleSets[0].points[1]": "{metric: partner-points, of: new-revenue, points: '1'}"},
+		`spec.ruleSets[0].points[1]: Duplicate value: {"metric":"partner-points","of":"new-revenue"}`)
+	const level = "spec.metrics[2].resellerResults"
+	add("a level of resellers", edits{level: "Included"},
+		level+": Invalid value: only a metric with behaviour Flow is added up over resellers: remove resellerResults, or make behaviour Flow")
+	add("a level of each for itself", edits{level: "Separate"})
 }
 
 func ruleSetRows(add adder) {
@@ -262,6 +309,10 @@ func totalRows(add adder) {
 	add("56 realism bounds in all", edits{"spec.ruleSets": ruleSets("realism", bound, 26, 26, 4)})
 	add("65 realism bounds in all", edits{"spec.ruleSets": ruleSets("realism", bound, 30, 30, 5)},
 		"spec.ruleSets: Invalid value: all rule sets together may have at most 56 realism bounds"+left)
+	const points = "{metric: partner-points, of: m%d, points: '1'}"
+	add("32 entries of points in all", edits{"spec.ruleSets": ruleSets("points", points, 16, 15, 1)})
+	add("33 entries of points in all", edits{"spec.ruleSets": ruleSets("points", points, 16, 15, 2)},
+		"spec.ruleSets: Invalid value: all rule sets together may have at most 32 entries of points"+left)
 	const step = "{about: Review, afterDays: %d, to: ChannelDirector}"
 	add("32 steps of escalation in all", edits{"spec.ruleSets": ruleSets("escalation", step, 10, 10, 10, 2)})
 	add("33 steps of escalation in all", edits{"spec.ruleSets": ruleSets("escalation", step, 10, 10, 10, 3)},

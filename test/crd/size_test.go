@@ -60,25 +60,40 @@ type total struct {
 	path string
 	most int
 	rule string
+	// alone are the fields by which what has the list may have one such entry in place of it, which the rule counts as one.
+	alone []string
 }
 
 // totals are the bounds of lists within lists, by kind.
 var totals = map[string][]total{
 	"PartnerProgram": {
-		{"spec.ruleSets[].tiers", 16, "self.ruleSets.map(r, has(r.tiers) ? r.tiers.size() : 0).sum() <= 16"},
-		{"spec.ruleSets[].escalation", 32, "self.ruleSets.map(r, has(r.escalation) ? r.escalation.size() : 0).sum() <= 32"},
-		{"spec.ruleSets[].realism", 56, "self.ruleSets.map(r, has(r.realism) ? r.realism.size() : 0).sum() <= 56"},
+		{path: "spec.ruleSets[].tiers", most: 16, rule: "self.ruleSets.map(r, has(r.tiers) ? r.tiers.size() : 0).sum() <= 16"},
+		{path: "spec.ruleSets[].escalation", most: 32, rule: "self.ruleSets.map(r, has(r.escalation) ? r.escalation.size() : 0).sum() <= 32"},
+		{path: "spec.ruleSets[].realism", most: 56, rule: "self.ruleSets.map(r, has(r.realism) ? r.realism.size() : 0).sum() <= 56"},
+		{path: "spec.ruleSets[].points", most: 32, rule: "self.ruleSets.map(r, has(r.points) ? r.points.size() : 0).sum() <= 32"},
+		{
+			path: "spec.ruleSets[].tiers[].requirements[].anyOf", most: 12,
+			rule:  "!has(self.requirements) || self.requirements.map(r, has(r.anyOf) ? r.anyOf.size() : 1).sum() <= 12",
+			alone: []string{"metric", "competency", "window", "atLeast", "atMost", "growthOver", "forEach"},
+		},
+	},
+	"Partner": {
+		{
+			path: "spec.competencies[].territories", most: 512,
+			rule: "!has(self.competencies) || self.competencies.map(c, has(c.territories) ? c.territories.size() : 0).sum() <= 512",
+		},
 	},
 }
 
 // either says that an object has one of several groups of fields, by the message of the CEL rule that says so.
 var either = map[string][][]string{
-	"give exactly one of metric and competency":             {{"metric", "window"}, {"competency"}},
+	"give exactly one of metric and competency":             {{"metric", "window", "growthOver"}, {"competency", "forEach"}},
 	"give exactly one of amount and percent":                {{"amount"}, {"percent", "metric", "trailingMonths"}},
 	"give exactly one of percent and steps":                 {{"percent"}, {"steps"}},
 	"give exactly one of atLeast and atMost":                {{"atLeast"}, {"atMost"}},
+	"give exactly one of trailingMonths and lastWhole":      {{"trailingMonths"}, {"lastWhole"}},
 	"give either metric (with target) or deliverable":       {{"metric", "target", "baseline", "milestones"}, {"deliverable"}},
-	"give either anyOf alone, or exactly one of metric and": {{"metric", "window", "atLeast"}, {"competency", "atLeast"}, {"anyOf"}},
+	"give either anyOf alone, or exactly one of metric and": {{"metric", "window", "growthOver", "atLeast"}, {"competency", "forEach", "atLeast"}, {"anyOf", "required"}},
 }
 
 // measure computes the greatest size that a kind's objects can have as JSON in ASCII.
@@ -250,7 +265,7 @@ func (m *measure) entries(path string, schema apiextensionsv1.JSONSchemaProps) i
 func (m *measure) rest(path string) int {
 	size := 0
 	for _, one := range totals[m.kind] {
-		if strings.HasPrefix(one.path, path+"[].") {
+		if strings.HasPrefix(one.path, path+"[].") && strings.Count(one.path, "[]") == strings.Count(path, "[]")+1 {
 			size += one.most * (m.sizes[one.path+"[]"] + len(`,`))
 		}
 	}
@@ -263,6 +278,13 @@ func (m *measure) ofObject(path string, schema apiextensionsv1.JSONSchemaProps) 
 	fields := map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
 		fields[name] = len(`"":,`) + len(name) + m.of(path+"."+name, schema.Properties[name])
+	}
+	for _, one := range totals[m.kind] {
+		if strings.HasPrefix(one.path, path+".") && !strings.Contains(strings.TrimPrefix(one.path, path+"."), ".") {
+			for _, name := range one.alone {
+				delete(fields, name)
+			}
+		}
 	}
 	for _, rule := range schema.XValidations {
 		for message, groups := range either {

@@ -82,6 +82,30 @@ func (a *around) Gone(allocation v1alpha1.Name) *kinds.Objects {
 	return found
 }
 
+// Resellers returns the partners that buy through a distributor, with their results, from the cache, and notes that they were asked for.
+func (a *around) Resellers(of *v1alpha1.Partner) []snapshot.Reseller {
+	a.note(resellers)
+	children := func(parent *v1alpha1.Partner) ([]*v1alpha1.Partner, error) {
+		found, err := a.reader.Find(a.ctx, kinds.ParentOfPartner, "", parent.Namespace+"/"+parent.Name)
+		if err != nil {
+			return nil, err
+		}
+		return found.Partners, nil
+	}
+	all, err := snapshot.Below(of, children)
+	a.fail(err)
+	var list []snapshot.Reseller
+	for _, child := range all {
+		one, err := snapshot.OfReseller(source{a.ctx, a.reader, child.Namespace}, child)
+		if err != nil {
+			a.fail(err)
+			return nil
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
 func (a *around) fail(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -107,12 +131,15 @@ type asked struct {
 // names are the names of a kind in a namespace; of a kind of the whole cluster the namespace is empty.
 type names struct{ kind, namespace string }
 
+// resellers is what an evaluation asks for where it looks at what a distributor's resellers report.
+const resellers = "resellers"
+
 func newAsked() *asked { return &asked{of: map[names]map[snapshot.Root]bool{}} }
 
 // ask notes that an evaluation of a unit asked for names.
 func (a *asked) ask(unit snapshot.Root, kind string) {
 	what := names{kind, unit.Namespace}
-	if !kinds.Named(kind).Namespaced {
+	if kind != resellers && !kinds.Named(kind).Namespaced {
 		what.namespace = ""
 	}
 	a.mu.Lock()
@@ -140,4 +167,11 @@ func (g *Gatherer) AskedFor(object client.Object) []snapshot.Root {
 	g.asked.mu.Lock()
 	defer g.asked.mu.Unlock()
 	return slices.Collect(maps.Keys(g.asked.of[names{kinds.Of(object).Name, object.GetNamespace()}]))
+}
+
+// CountResellers returns those of some distributors whose evaluation looked at what their resellers report.
+func (g *Gatherer) CountResellers(distributors []snapshot.Root) []snapshot.Root {
+	g.asked.mu.Lock()
+	defer g.asked.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(distributors), func(root snapshot.Root) bool { return !g.asked.of[names{resellers, root.Namespace}][root] })
 }

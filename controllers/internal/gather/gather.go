@@ -313,7 +313,7 @@ func (g *Gatherer) Resellers(ctx context.Context, of *v1alpha1.Partner) ([]partn
 	}
 	var all []partner.Reseller
 	for _, child := range found.Partners {
-		if !partner.IsReseller(of, child) {
+		if !snapshot.IsReseller(of, child) {
 			continue
 		}
 		plans, err := g.reader.Find(ctx, kinds.PartnerOfPlan, child.Namespace, child.Name)

@@ -37,8 +37,12 @@ type Book struct {
 	nodes    []*node
 	next     fiscal.Day // the first day after today with an entry
 
+	resellers []reseller  // of a distributor, where the program has a metric that holds their results
+	days      fiscal.Span // the days of resellers' results that count; no span for all
+
 	mutex    sync.Mutex
 	resolved map[v1alpha1.Name]*resolution // nil for a metric without entries
+	summed   map[v1alpha1.Name][]term      // of metrics that add up others, or what resellers report
 }
 
 // subject is what sets are about.
@@ -91,6 +95,10 @@ func OfPlan(p *snapshot.Snapshot, prog *program.Program, plan *v1alpha1.JointPla
 		for _, n := range b.nodes {
 			n.limit = span
 		}
+		if plan.Spec.Segment == "" { // nobody can tell which of the resellers' results are of a segment
+			b.addResellers(p.Partner(partner))
+			b.days = span
+		}
 		return b
 	})
 }
@@ -105,7 +113,7 @@ type bookOf struct {
 }
 
 func newBook(p *snapshot.Snapshot, prog *program.Program, today fiscal.Day) *Book {
-	return &Book{snapshot: p, program: prog, today: today, resolved: map[v1alpha1.Name]*resolution{}}
+	return &Book{snapshot: p, program: prog, today: today, resolved: map[v1alpha1.Name]*resolution{}, summed: map[v1alpha1.Name][]term{}}
 }
 
 // OfCampaign opens the book of a campaign.
@@ -140,6 +148,7 @@ func OfPartner(p *snapshot.Snapshot, prog *program.Program, partner *v1alpha1.Pa
 				cmp.Compare(x.name, y.name),
 			)
 		})
+		b.addResellers(partner)
 		return b
 	})
 }
@@ -182,6 +191,9 @@ func (b *Book) NextDay() (fiscal.Day, bool) {
 
 // Series returns what was measured of a metric. It is empty when the program's catalogue does not have the metric.
 func (b *Book) Series(metric v1alpha1.Name) Series {
+	if b.sums(metric) {
+		return Series{terms: b.termsOf(metric)}
+	}
 	r := b.resolve(metric)
 	if r == nil {
 		return Series{}

@@ -44,11 +44,12 @@ func (b *Book) FindingsFor(asked func(metric v1alpha1.Name) bool) []v1alpha1.Fin
 		repeatFindings(findings, r.metric, rows)
 		b.relationFindings(findings, r, asked(name))
 		for i := range rows {
-			if rows[i].fate == invalid || rows[i].fate == wrongUnit || rows[i].fate == beforePeriod {
+			if rows[i].fate == invalid || rows[i].fate == wrongUnit || rows[i].fate == beforePeriod || rows[i].fate == computed {
 				ignored[rows[i].set]++
 			}
 		}
 	}
+	b.dealFindings(findings)
 	for _, set := range b.root.sets {
 		if n := ignored[set]; n > 0 {
 			findings.Warningf(RuleEntriesIgnored, fieldOf(set, "spec.entries"),

@@ -12,6 +12,7 @@ type Fact struct {
 	Metric v1alpha1.Name
 	Day    fiscal.Day
 	Cohort fiscal.Day // none for results that state none
+	Deal   string     // the transaction, as it is compared; empty for results that state none
 }
 
 // Reported is the entry that was reported last of a fact, in its set.
@@ -35,7 +36,7 @@ func LastReported(sets []*v1alpha1.MeasurementSet) map[Fact]Reported {
 			if err != nil {
 				continue
 			}
-			fact := Fact{Metric: entry.Metric, Day: on}
+			fact := Fact{Metric: entry.Metric, Day: on, Deal: dealOf(entry)}
 			if entry.Cohort != "" {
 				fact.Cohort, _ = fiscal.ParseDay(entry.Cohort)
 			}

@@ -9,6 +9,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 )
@@ -30,6 +31,7 @@ const (
 	contradicted        // a later one says something else
 	corrected           // one that was reported later says something else
 	unknownMetric       // its metric is in no catalogue
+	computed            // its metric is computed on its day
 )
 
 // row is an entry of a set with its fate.
@@ -41,6 +43,7 @@ type row struct {
 	known  fiscal.Day // the day on which it became known
 	from   fiscal.Day // the first day on which it counts
 	value  *big.Rat
+	deal   string // its transaction, as it is compared; empty for none
 	fate   fate
 	winner *row // of a repeated, contradicted or corrected entry the one that counts instead
 }
@@ -111,7 +114,7 @@ func newSubject(p *snapshot.Snapshot, kind v1alpha1.SubjectKind, name v1alpha1.N
 
 // reading is what was read of one metric about one subject.
 type reading struct {
-	rows     []row // sorted by source, day, cohort, day of the report, set and position
+	rows     []row // sorted by source, day, cohort, transaction, day of the report, set and position
 	own      []Entry
 	source   v1alpha1.Name
 	counting v1alpha1.Name            // the source whose entries count
@@ -167,7 +170,7 @@ func (r reader) of(about *subject) *reading {
 	return x
 }
 
-// read decides on every row of one subject. The rows are sorted afterwards by source, day, cohort, day of the report, set and position.
+// read decides on every row of one subject. The rows are sorted afterwards by source, day, cohort, transaction, day of the report, set and position.
 func (r reader) read(about *subject, rows []row) {
 	for i := range rows {
 		r.parse(about, &rows[i])
@@ -177,6 +180,7 @@ func (r reader) read(about *subject, rows []row) {
 			cmp.Compare(a.set.Spec.Source, b.set.Spec.Source),
 			cmp.Compare(a.on, b.on),
 			cmp.Compare(a.cohort, b.cohort),
+			cmp.Compare(a.deal, b.deal),
 			cmp.Compare(a.from, b.from),
 			cmp.Compare(a.set.Name, b.set.Name),
 			cmp.Compare(a.pos, b.pos),
@@ -196,11 +200,16 @@ func (r reader) parse(about *subject, x *row) {
 	if r.metric.Behaviour != v1alpha1.BehaviourStock && entry.Cohort != "" {
 		x.cohort, _ = fiscal.ParseDay(entry.Cohort) // the schema refuses what is not a day
 	}
+	if r.metric.Behaviour != v1alpha1.BehaviourStock && !r.cumulative() {
+		x.deal = dealOf(entry)
+	}
 	switch {
 	case errOn != nil || errValue != nil:
 		x.fate = invalid
 	case entry.Unit != "" && entry.Unit != r.metric.Unit:
 		x.fate = wrongUnit
+	case r.program.Computes(r.metric.Name, x.on):
+		x.fate = computed
 	case x.on > r.today:
 		x.fate = inFuture
 	case x.from > r.today:
@@ -208,6 +217,14 @@ func (r reader) parse(about *subject, x *row) {
 	case r.cumulative() && !about.period.IsZero() && x.on < about.period.From:
 		x.fate = beforePeriod
 	}
+}
+
+// dealOf returns what the transaction of an entry is compared by; empty for none.
+func dealOf(entry *v1alpha1.Measurement) string {
+	if entry.Transaction == "" {
+		return ""
+	}
+	return identity.NumberKey(entry.Transaction)
 }
 
 func (r reader) cumulative() bool {
@@ -258,7 +275,7 @@ func firstSource(rows []row) v1alpha1.Name {
 	return last
 }
 
-// mergeRepeated leaves one entry of each day and cohort: the one that was reported last; of several of one day that of the set that is last by name, and
+// mergeRepeated leaves one entry of each day, cohort and transaction: the one that was reported last; of several of one day that of the set that is last by name, and
 // within it the last.
 func mergeRepeated(rows []row) {
 	var last *row
@@ -267,7 +284,7 @@ func mergeRepeated(rows []row) {
 		if x.fate != counts {
 			continue
 		}
-		if last == nil || last.on != x.on || last.cohort != x.cohort {
+		if last == nil || last.on != x.on || last.cohort != x.cohort || last.deal != x.deal {
 			last = x
 			continue
 		}
@@ -287,7 +304,7 @@ func (r reader) entries(about *subject, rows []row) ([]Entry, v1alpha1.Name) {
 	var source v1alpha1.Name
 	for i := range rows {
 		if rows[i].fate == counts {
-			list = append(list, Entry{On: rows[i].on, Value: rows[i].value, Cohort: rows[i].cohort})
+			list = append(list, Entry{On: rows[i].on, Value: rows[i].value, Cohort: rows[i].cohort, Transaction: rows[i].deal})
 			source = rows[i].set.Spec.Source
 		}
 	}

@@ -8,6 +8,14 @@ const (
 	// RuleEntryMetricUnknown: an entry names a metric that the program's catalogue does not have, and does not count. Remedy: correct the name, or
 	// add the metric to spec.metrics of the program.
 	RuleEntryMetricUnknown = "EntryMetricUnknown"
+	// RuleEntryComputed: an entry reports a metric that is computed on its day, by the points of the rule set in force, and does not count. Remedy: remove
+	// the entry, and report the metrics that count for it.
+	RuleEntryComputed = "EntryComputed"
+	// RuleTransactionIgnored: an entry of a level, or of a total of a period, states a transaction, which has no meaning there. Remedy: remove transaction.
+	RuleTransactionIgnored = "TransactionIgnored"
+	// RuleTransactionCountedOnce: a reseller reports a transaction that the distributor, or another reseller, reports too; it counts once, for the former.
+	// Remedy: none if it is one transaction, else correct its number.
+	RuleTransactionCountedOnce = "TransactionCountedOnce"
 	// RuleUnitMismatch: an entry states another unit than the metric's, and does not count; nothing is converted. Remedy: write the value in the
 	// metric's unit.
 	RuleUnitMismatch = "UnitMismatch"
@@ -16,12 +24,12 @@ const (
 	// RuleEntryBeforePeriod: an entry of a metric that is reported as the total of a plan's period is dated before that period, and does not
 	// count. Remedy: correct the day, or remove the entry.
 	RuleEntryBeforePeriod = "EntryBeforePeriod"
-	// RuleEntryRepeated: a metric, day and cohort is reported twice from one source with the same value, and counts once. Remedy: remove one entry.
+	// RuleEntryRepeated: a metric, day, cohort and transaction is reported twice from one source with the same value, and counts once. Remedy: remove one entry.
 	RuleEntryRepeated = "EntryRepeated"
-	// RuleEntryCorrected: a metric, day and cohort was reported again later, by reportedOn, with another value, which counts from then on. Remedy: none; an
+	// RuleEntryCorrected: a metric, day, cohort and transaction was reported again later, by reportedOn, with another value, which counts from then on. Remedy: none; an
 	// evaluation of before that day shows what was known then.
 	RuleEntryCorrected = "EntryCorrected"
-	// RuleEntryContradicted: a metric, day and cohort is reported twice from one source with different values, on one day as far as their
+	// RuleEntryContradicted: a metric, day, cohort and transaction is reported twice from one source with different values, on one day as far as their
 	// reportedOn say; that of the last set by name counts. Remedy: remove the wrong entry.
 	RuleEntryContradicted = "EntryContradicted"
 	// RuleEntriesIgnored: a MeasurementSet about the subject has entries that cannot be used. Remedy: correct what its own findings name.

@@ -20,6 +20,18 @@ type Reading struct {
 	Source v1alpha1.Name
 	// On is the kind of subject whose results these are: the one that was asked about, those below it, or the one above it. Empty when nothing was measured.
 	On v1alpha1.SubjectKind
+	// Parts are what results of other metrics add to a computed one, by metric. Absent for a metric that is measured.
+	Parts []Part
+	// OfResellers is what of the value resellers of the distributor reported; nil when they did not.
+	OfResellers *big.Rat
+}
+
+// Part is what the results of a metric add to a computed one.
+type Part struct {
+	// Metric is the metric whose results count.
+	Metric v1alpha1.Name
+	// Value is what they add, in the unit of the computed metric.
+	Value *big.Rat
 }
 
 // Through says through which day the value is known, and by whom, such as "2026-09-30 by crm".
@@ -38,12 +50,15 @@ type Entry struct {
 	Value *big.Rat
 	// Cohort is the day on which the leads were made that the result came of; absent when the entry does not say.
 	Cohort fiscal.Day
+	// Transaction is what the number of its transaction is compared by; empty when the entry does not say.
+	Transaction string
 }
 
 // Series holds what was measured of one metric of one subject. The zero value is a series in which nothing was.
 type Series struct {
 	figures *figures
 	stock   bool
+	terms   []term // of a metric that is computed, or that holds what resellers report
 }
 
 // figures are the entries of one metric about one subject, with the subjects to ask where there are none.
@@ -69,6 +84,9 @@ var everything = fiscal.Span{From: 1, Through: fiscal.LastDay}
 // below it, else those above it. Entries outside the span change nothing: AsOf is the newest day with an entry in the span, and with none nothing
 // is measured. Of a Stock it is the newest level in the span.
 func (s Series) Total(span fiscal.Span) Reading {
+	if len(s.terms) > 0 {
+		return totalOf(s.terms, span)
+	}
 	if s.figures == nil {
 		return Reading{}
 	}
@@ -90,11 +108,17 @@ func (s Series) Newest() fiscal.Day { return s.Total(everything).AsOf }
 
 // Entries returns the entries by day and cohort.
 func (s Series) Entries() []Entry {
-	if s.figures == nil {
-		return nil
-	}
 	var found gathered
-	s.figures.gather(everything, &found)
+	switch {
+	case len(s.terms) > 0:
+		for i := range s.terms {
+			found.merge(s.terms[i].gather(everything))
+		}
+	case s.figures == nil:
+		return nil
+	default:
+		s.figures.gather(everything, &found)
+	}
 	list := slices.Concat(found.runs...)
 	slices.SortStableFunc(list, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Cohort, b.Cohort)) })
 	return list

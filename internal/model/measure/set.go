@@ -209,12 +209,19 @@ func (e *setEvaluation) judge(metric *v1alpha1.Metric, found *reading) int {
 
 func (e *setEvaluation) judgeEntry(metric *v1alpha1.Metric, x *row) {
 	field := entryField(x.pos)
+	if x.entry().Transaction != "" && x.deal == "" {
+		e.findings.Warningf(RuleTransactionIgnored, field+".transaction", "%s is %s, which no single transaction makes up, so the number says nothing: remove it, "+
+			"or report what each transaction added", metric.Name, levelOrTotal(metric))
+	}
 	switch x.fate {
 	case invalid:
 		e.judgeInvalid(x)
 	case wrongUnit:
 		e.findings.Errorf(RuleUnitMismatch, field+".unit", "the entry does not count: its unit is %s, and %s is measured in %s; write the value in %s, "+
 			"nothing is converted", x.entry().Unit, metric.Name, metric.Unit, metric.Unit)
+	case computed:
+		e.findings.Errorf(RuleEntryComputed, field+".metric", "the entry does not count: on %s %s is computed from %s, by the points of rule set %s; report these and "+
+			"remove the entry", x.on, metric.Name, verdict.List(e.countedFor(metric.Name, x.on)), e.program.RuleSetOn(x.on).Name)
 	case inFuture:
 		e.findings.Warningf(RuleEntryInFuture, field+".day", "the day is in the future: the entry counts from %s on", x.on)
 	case notYetReported:
@@ -242,6 +249,22 @@ func (e *setEvaluation) judgeNotYetReported(x *row) {
 		return
 	}
 	e.findings.Warningf(RuleEntryInFuture, field, "reportedOn is in the future: the entry counts from %s on, the day after it", x.from)
+}
+
+func levelOrTotal(metric *v1alpha1.Metric) string {
+	if metric.Behaviour == v1alpha1.BehaviourStock {
+		return "a level"
+	}
+	return "reported as a total"
+}
+
+// countedFor returns the metrics that count for a computed one on a day.
+func (e *setEvaluation) countedFor(metric v1alpha1.Name, day fiscal.Day) []string {
+	var names []string
+	for _, of := range e.program.CountedIn(metric, fiscal.Span{From: day, Through: day}) {
+		names = append(names, string(of.Metric.Name))
+	}
+	return names
 }
 
 func (e *setEvaluation) judgeInvalid(x *row) {

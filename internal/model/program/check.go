@@ -103,13 +103,9 @@ func (p *Program) checkRuleSet(set *RuleSet, findings *verdict.Findings) {
 func (p *Program) checkTier(tier *v1alpha1.Tier, field string, findings *verdict.Findings) {
 	for i := range tier.Requirements {
 		requirement, at := &tier.Requirements[i], fieldOf(field+".requirements", i)
-		if requirement.Metric != "" {
-			p.checkMetric(requirement.Metric, at+".metric", findings)
-		}
+		p.checkCriterion(CriterionOf(requirement), at, findings)
 		for j := range requirement.AnyOf {
-			if metric := requirement.AnyOf[j].Metric; metric != "" {
-				p.checkMetric(metric, fieldOf(at+".anyOf", j)+".metric", findings)
-			}
+			p.checkCriterion(requirement.AnyOf[j], fieldOf(at+".anyOf", j), findings)
 		}
 	}
 	for i := range tier.Benefits {
@@ -123,6 +119,24 @@ func (p *Program) checkTier(tier *v1alpha1.Tier, field string, findings *verdict
 			findings.Errorf(RuleActivityUnknown, fieldOf(field+".activities", i),
 				"spec.activities has %s", verdict.NoSuch("activity", string(activity), p.ActivityNames()))
 		}
+	}
+}
+
+// CriterionOf returns the criterion that a requirement without anyOf is.
+func CriterionOf(r *v1alpha1.Requirement) v1alpha1.Criterion {
+	return v1alpha1.Criterion{
+		Metric: r.Metric, Competency: r.Competency, Window: r.Window, AtLeast: r.AtLeast, AtMost: r.AtMost, GrowthOver: r.GrowthOver, ForEach: r.ForEach,
+	}
+}
+
+func (p *Program) checkCriterion(c v1alpha1.Criterion, field string, findings *verdict.Findings) {
+	if c.Metric == "" {
+		return
+	}
+	p.checkMetric(c.Metric, field+".metric", findings)
+	if metric := p.Metric(c.Metric); c.GrowthOver != nil && metric != nil && metric.Behaviour != v1alpha1.BehaviourFlow {
+		findings.Errorf(RuleGrowthOfLevel, field+".growthOver", "%s is a level, and growth compares what is added up over two windows: remove growthOver, or "+
+			"name a metric with behaviour Flow; until then the criterion cannot be judged", metric.Name)
 	}
 }
 

@@ -35,6 +35,9 @@ const (
 	// RuleBenefitMetric: the metric by which the use of a benefit is measured does not count things or days that add up. Remedy: name a metric of behaviour
 	// Flow and unit Count or Days; until then no use is measured.
 	RuleBenefitMetric = "BenefitMetric"
+	// RuleGrowthOfLevel: growthOver is given for a metric that is a level; the criterion cannot be judged. Remedy: name a metric with behaviour Flow, or
+	// remove growthOver.
+	RuleGrowthOfLevel = "GrowthOfLevel"
 	// RuleSeasonEmpty: the weights of a season curve add up to nothing. Remedy: give at least one month a weight.
 	RuleSeasonEmpty = "SeasonEmpty"
 	// RuleInitiativeRateInvalid: an entry of spec.initiativeRates names an activity type or initiative that is in no catalogue, or points that cannot be read; no
@@ -64,8 +67,10 @@ type Program struct {
 	activities  map[v1alpha1.ActivityType]*v1alpha1.Activity
 	benefits    map[v1alpha1.Name]*v1alpha1.ProgramBenefit
 	seasons     map[v1alpha1.Name]*v1alpha1.SeasonCurve
-	ruleSets    []*RuleSet                    // by effective day
-	rates       map[currencies][]exchangeRate // by effective day
+	ruleSets    []*RuleSet                        // by effective day
+	pointed     map[v1alpha1.Name]bool            // what any rule set gives points to
+	counted     map[v1alpha1.Name][]v1alpha1.Name // by computed metric, the metrics whose results count for it
+	rates       map[currencies][]exchangeRate     // by effective day
 }
 
 // RuleSet is a compiled version of the rules.
@@ -76,6 +81,8 @@ type RuleSet struct {
 	From fiscal.Day
 	// Ranked are its tiers, highest rank first.
 	Ranked []*v1alpha1.Tier
+
+	points points
 }
 
 // Compile compiles a program. Wrong parts are findings; the rest can be used.
@@ -89,7 +96,10 @@ func Compile(name string, spec *v1alpha1.PartnerProgramSpec) *Program {
 		benefits:    index(spec.Benefits, func(b *v1alpha1.ProgramBenefit) v1alpha1.Name { return b.Name }),
 		seasons:     index(spec.SeasonCurves, func(s *v1alpha1.SeasonCurve) v1alpha1.Name { return s.Segment }),
 		roles:       map[v1alpha1.MetricRole]*v1alpha1.Metric{},
+		pointed:     map[v1alpha1.Name]bool{},
+		counted:     map[v1alpha1.Name][]v1alpha1.Name{},
 	}
+	p.notePointed()
 	findings := &verdict.Findings{}
 	for _, problem := range problems {
 		findings.Errorf(RuleCalendarInvalid, "spec.calendar."+problem.Field, "%s", problem.Message)
@@ -125,9 +135,10 @@ func (p *Program) compileRuleSets(findings *verdict.Findings) {
 		slices.SortFunc(set.Ranked, func(a, b *v1alpha1.Tier) int {
 			return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Name, b.Name))
 		})
+		p.compilePoints(set, findings)
 		p.ruleSets = append(p.ruleSets, set)
 	}
-	slices.SortFunc(p.ruleSets, func(a, b *RuleSet) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(p.ruleSets, byEffect)
 }
 
 // RuleSetOn returns the rule set in force on a day; nil before the first.

@@ -13,7 +13,7 @@ import (
 )
 
 // Around answers what an evaluation asks of the rest of its namespace. It is asked only where a reference is wrong, where a ledger holds an entry
-// that is not the partner's, and for the budgets that a partner may draw on.
+// that is not the partner's, for the budgets that a partner may draw on, and for what a distributor's resellers report where a metric holds it.
 type Around interface {
 	// Names returns the names of the objects of a kind that the namespace holds or, of a kind of the whole cluster, may use, sorted. Only those that
 	// keep keeps, if it is given.
@@ -22,6 +22,8 @@ type Around interface {
 	Elsewhere(allocation v1alpha1.Name) bool
 	// Gone returns the claims on a request for money that is gone, and the decisions on it.
 	Gone(allocation v1alpha1.Name) *kinds.Objects
+	// Resellers returns the partners that buy through a distributor, of whatever namespace, as Below finds them.
+	Resellers(of *v1alpha1.Partner) []Reseller
 }
 
 // Snapshot indexes a partner's objects. It is immutable and safe for concurrent use. What it returns is sorted by name. What evaluations of its objects
@@ -56,6 +58,7 @@ type Snapshot struct {
 
 	beyond map[node]string // why objects are not evaluated that are beyond a bound
 	memos  memos
+	below  *below // nil where nobody is below
 }
 
 // Objects are the objects of a snapshot. They are read, never changed.
@@ -93,6 +96,7 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 		allAllocated: sorted(within.Allocations),
 		allClaims:    sorted(within.Claims),
 		memos:        newMemos(),
+		below:        newBelow(),
 	}
 	return p
 }
@@ -100,7 +104,7 @@ func New(namespace string, programs map[v1alpha1.Name]*program.Program, objects 
 // Among returns the snapshot with other objects of its namespace around it. The rest is shared.
 func (p *Snapshot) Among(around Around) *Snapshot {
 	changed := p.Apart()
-	changed.around = around
+	changed.around, changed.below = around, newBelow()
 	return changed
 }
 

@@ -13,21 +13,26 @@ import (
 // are, with their statuses; the programs and budgets among them are taken to be permitted, since who may use them has been judged.
 func Snapshot(objects []Object, of Object) *snapshot.Snapshot {
 	programs := map[v1alpha1.Name]*program.Program{}
-	var all, cluster kinds.Objects
+	var cluster kinds.Objects
+	namespaces := map[string]*kinds.Objects{of.GetNamespace(): {}}
 	for _, object := range objects {
 		switch x, ok := object.(*v1alpha1.PartnerProgram); {
 		case ok:
 			programs[v1alpha1.Name(x.Name)] = program.Compile(x.Name, &x.Spec)
 		case object.GetNamespace() == "":
 			cluster.Add(object)
-		case object.GetNamespace() == of.GetNamespace():
-			all.Add(object)
+		default:
+			if namespaces[object.GetNamespace()] == nil {
+				namespaces[object.GetNamespace()] = &kinds.Objects{}
+			}
+			namespaces[object.GetNamespace()].Add(object)
 		}
 	}
-	memory := snapshot.NewMemory(&all)
+	world := newAllOver(namespaces)
+	memory := world.memories[of.GetNamespace()]
 	unit, _ := snapshot.Gather(memory, of, snapshot.Everything) // a memory does not fail
 	unit.Budgets, unit.Ledgers, unit.Published = cluster.Budgets, cluster.Ledgers, cluster.Published
-	return snapshot.New(of.GetNamespace(), programs, *unit).Among(neighbours{Memory: memory, programs: programs, budgets: cluster.Budgets})
+	return snapshot.New(of.GetNamespace(), programs, *unit).Among(neighbours{Memory: memory, programs: programs, budgets: cluster.Budgets, world: world})
 }
 
 // Find returns the object with a key; nil when there is none.

@@ -81,9 +81,10 @@ func (w *World) divide() []*given {
 		}
 	}
 	var units []*given
+	all := newAllOver(namespaces)
 	for _, namespace := range slices.Sorted(maps.Keys(namespaces)) {
-		memory := snapshot.NewMemory(namespaces[namespace])
-		around := neighbours{Memory: memory, programs: w.allowedIn(namespace), budgets: w.budgetsIn(namespace)}
+		memory := all.memories[namespace]
+		around := neighbours{Memory: memory, programs: w.allowedIn(namespace), budgets: w.budgetsIn(namespace), world: all}
 		for _, one := range memory.Units() {
 			units = append(units, &given{namespace: namespace, objects: *one, around: around})
 		}
@@ -97,6 +98,44 @@ type neighbours struct {
 
 	programs map[v1alpha1.Name]*program.Program
 	budgets  []*v1alpha1.MDFBudget
+	world    *allOver
+}
+
+// Resellers returns the partners that buy through a distributor, of whatever namespace.
+func (n neighbours) Resellers(of *v1alpha1.Partner) []snapshot.Reseller { return n.world.resellers(of) }
+
+// allOver are the objects of all namespaces.
+type allOver struct {
+	memories map[string]*snapshot.Memory
+	children map[string][]*v1alpha1.Partner // by the distributor that they name, as namespace/name
+}
+
+func newAllOver(namespaces map[string]*kinds.Objects) *allOver {
+	w := &allOver{memories: map[string]*snapshot.Memory{}, children: map[string][]*v1alpha1.Partner{}}
+	for name, objects := range namespaces {
+		w.memories[name] = snapshot.NewMemory(objects)
+		for _, x := range objects.Partners {
+			for _, parent := range kinds.ParentOfPartner.Values(x) {
+				w.children[parent] = append(w.children[parent], x)
+			}
+		}
+	}
+	return w
+}
+
+func (w *allOver) resellers(of *v1alpha1.Partner) []snapshot.Reseller {
+	if w == nil {
+		return nil
+	}
+	all, _ := snapshot.Below(of, func(parent *v1alpha1.Partner) ([]*v1alpha1.Partner, error) {
+		return w.children[parent.Namespace+"/"+parent.Name], nil
+	})
+	var list []snapshot.Reseller
+	for _, child := range all {
+		one, _ := snapshot.OfReseller(w.memories[child.Namespace], child) // a memory does not fail
+		list = append(list, one)
+	}
+	return list
 }
 
 // Names returns the names of the objects of a kind that the namespace holds or may use.

@@ -131,7 +131,7 @@ func (e *evaluation) judgeNumber(o *outcome) {
 // the day after these were due. Absent before that day.
 func (e *evaluation) finalSince(o *outcome) fiscal.Day {
 	last := o.resultsDue
-	if o.reading.AsOf >= o.goal.window.Through {
+	if end := o.goal.window.Through; o.reading.AsOf >= end && e.Book.KnownThrough(o.goal.metric.Name) >= end {
 		last = o.goal.window.Through
 	}
 	if e.today <= last {

@@ -18,6 +18,11 @@ type reporting struct {
 func newReporting(p *program.Program, g *goal) reporting {
 	r := reporting{calendar: p.Calendar, unit: unitOf(g.metric.ReportEvery), window: g.window}
 	r.lag = max(0, int(program.Or(g.metric.ReportingLagDays, 0)))
+	for _, name := range p.CountedFor(g.metric.Name) { // what is computed is due when the last of what counts for it is
+		of := p.Metric(name)
+		r.unit = max(r.unit, unitOf(of.ReportEvery))
+		r.lag = max(r.lag, int(program.Or(of.ReportingLagDays, 0)))
+	}
 	return r
 }
 

@@ -46,6 +46,13 @@ func (s *moment) checkMarkets(findings *verdict.Findings) {
 			findings.Warningf(RuleMarketUnknown, fmt.Sprintf("spec.territories[%d]", i), covers, s.program.Name, unknown, "territories")
 		}
 	}
+	for i := range s.partner.Spec.Competencies {
+		for k, name := range s.partner.Spec.Competencies[i].Territories {
+			if unknown := s.program.UnknownTerritory(name); unknown != "" {
+				findings.Warningf(RuleMarketUnknown, fmt.Sprintf("spec.competencies[%d].territories[%d]", i, k), covers, s.program.Name, unknown, "territories")
+			}
+		}
+	}
 	for i, name := range s.partner.Spec.Segments {
 		if unknown := s.program.UnknownSegment(name); unknown != "" {
 			findings.Warningf(RuleMarketUnknown, fmt.Sprintf("spec.segments[%d]", i), covers, s.program.Name, unknown, "segments")

@@ -21,22 +21,6 @@ type Reseller struct {
 	Plans []*v1alpha1.JointPlan
 }
 
-// IsReseller reports whether a partner counts as one that buys through a distributor: it names it, may name it, and is in the same program. The distributor
-// permits what it lists in spec.childNamespaces, so each of the two says so itself.
-func IsReseller(distributor, child *v1alpha1.Partner) bool {
-	ref := child.Spec.ParentRef
-	if ref == nil || distributor.Spec.Type != v1alpha1.PartnerDistributor || child.Spec.ProgramRef != distributor.Spec.ProgramRef {
-		return false
-	}
-	namespace := string(ref.Namespace)
-	if namespace == "" {
-		namespace = child.Namespace
-	}
-	return namespace == distributor.Namespace && string(ref.Name) == distributor.Name &&
-		(child.Namespace != distributor.Namespace || child.Name != distributor.Name) &&
-		(child.Namespace == distributor.Namespace || slices.Contains(distributor.Spec.ChildNamespaces, v1alpha1.Name(child.Namespace)))
-}
-
 // JudgeResellers says which of a distributor's resellers have a joint plan for a period with today in it, and when that may differ although no spec does
 // (zero: never). It is nil for a partner without resellers, and without a program, by whose calendar periods are read.
 func JudgeResellers(p *snapshot.Snapshot, of *v1alpha1.Partner, resellers []Reseller, now time.Time) (*v1alpha1.ResellerTotals, time.Time) {
@@ -47,7 +31,7 @@ func JudgeResellers(p *snapshot.Snapshot, of *v1alpha1.Partner, resellers []Rese
 	today, horizon := program.Today(now), verdict.NewHorizon(now)
 	var totals v1alpha1.ResellerTotals
 	for _, one := range resellers {
-		if !IsReseller(of, one.Partner) {
+		if !snapshot.IsReseller(of, one.Partner) {
 			continue
 		}
 		totals.Count++

@@ -130,11 +130,19 @@ func (c *check) measurable(g *v1alpha1.Goal) letter {
 	if _, err := attainment.Target(g); err != nil {
 		return letter{fails: err.Error()}
 	}
-	if metric.SourceOfRecord == "" && c.book.Series(g.Metric).Newest().IsZero() {
+	if !c.hasSource(metric) && c.book.Series(g.Metric).Newest().IsZero() {
 		return letter{open: fmt.Sprintf("metric %q has no sourceOfRecord in program %q and nothing was measured yet; say where results come from, "+
 			"or create a MeasurementSet", g.Metric, c.ground.program.Name)}
 	}
 	return letter{}
+}
+
+// hasSource reports whether the program says where the results of a metric come from; of one that is computed, of all that count for it.
+func (c *check) hasSource(metric *v1alpha1.Metric) bool {
+	counted := c.ground.program.CountedFor(metric.Name)
+	return metric.SourceOfRecord != "" || len(counted) > 0 && !slices.ContainsFunc(counted, func(name v1alpha1.Name) bool {
+		return c.ground.program.Metric(name).SourceOfRecord == ""
+	})
 }
 
 // actionable asks for a campaign or a commitment that serves the goal.

@@ -28,16 +28,18 @@ func goalsOf(prog *program.Program, plan *v1alpha1.JointPlan) []goalShare {
 	}
 	var shares []goalShare
 	for _, metric := range order {
-		shares = append(shares, sharesOf(metric, byMetric[metric])...)
+		// A plan for one segment does not hold resellers' results: nobody can tell which of them are of it.
+		included := prog.Metric(metric).ResellerResults == v1alpha1.ResellerResultsIncluded && plan.Spec.Segment == ""
+		shares = append(shares, sharesOf(metric, byMetric[metric], included)...)
 	}
 	return shares
 }
 
 // sharesOf returns what goals of one metric add: to the total, and to each initiative.
-func sharesOf(metric v1alpha1.Name, goals []*v1alpha1.GoalStatus) []goalShare {
+func sharesOf(metric v1alpha1.Name, goals []*v1alpha1.GoalStatus, included bool) []goalShare {
 	last := slices.MaxFunc(goals, func(a, b *v1alpha1.GoalStatus) int { return cmp.Compare(a.Due, b.Due) }).Due
 	goals = slices.DeleteFunc(slices.Clone(goals), func(g *v1alpha1.GoalStatus) bool { return g.Due != last })
-	whole := goalShare{metric: metric, group: group{by: v1alpha1.GroupTotal}}
+	whole := goalShare{metric: metric, group: group{by: v1alpha1.GroupTotal}, inclusive: included}
 	f := &whole.figures
 	f.plans = 1
 	for _, goal := range goals {

@@ -2,10 +2,12 @@ package tier
 
 import (
 	"math/big"
+	"slices"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
+	"jointplan.dev/jointplan/internal/model/measure"
 	"jointplan.dev/jointplan/internal/model/program"
 )
 
@@ -37,6 +39,10 @@ type figure struct {
 	currency  v1alpha1.CurrencyCode
 	day       fiscal.Day  // as of which it is judged: the occasion's, or the metric's as-of day
 	window    fiscal.Span // of a Flow
+	called    string      // the window's name, where it is a fiscal interval
+	grown     *growth     // of growthOver
+	places    *places     // of forEach
+	group     *group      // of several criteria of which more than one must be met
 
 	verdict   v1alpha1.CriterionVerdict
 	why       unknown
@@ -45,9 +51,14 @@ type figure struct {
 	found     *big.Rat   // nil when nothing was
 	asOf      fiscal.Day // of a metric: the newest measured day in the window
 	source    v1alpha1.Name
-	missing   *big.Rat   // how far found is from the threshold; nil when it is met or nothing was found
-	due       fiscal.Day // the last day on which results may still come in; for notDue
-	begins    fiscal.Day // the day by which a first result is needed; for notCovered
+	missing   *big.Rat      // how far found is from the threshold; nil when it is met or nothing was found
+	due       fiscal.Day    // the last day on which results may still come in; for notDue
+	begins    fiscal.Day    // the day by which a first result is needed; for notCovered
+	covered   fiscal.Day    // the first day of the window that is not covered; for notCovered
+	lacking   v1alpha1.Name // the metric that counts for a computed one, and that is not covered or not in
+
+	parts       []measure.Part // of a metric that is computed
+	ofResellers *big.Rat       // what of it a distributor's resellers reported
 }
 
 // unknown says why a figure is not to be judged.
@@ -59,6 +70,8 @@ const (
 	notMeasured         // nothing was ever measured, or no level within the window
 	notCovered          // what was measured does not reach back to the start of the window
 	notDue              // more results may come in
+	notGrown            // there is nothing, or less, to grow from
+	noTerritory         // the partner states no territory
 )
 
 // defaultMonths is the window of a rule that states none.
@@ -78,15 +91,19 @@ func (j *judge) criterion(tier *v1alpha1.Tier, c v1alpha1.Criterion, at occasion
 		if at.view == today {
 			f.day = j.today
 		}
-		f.found = big.NewRat(j.holders(c.Competency, f.day), 1)
+		j.people(&f)
 	} else if f.metric = j.prog.Metric(c.Metric); f.metric != nil && at.view == today {
 		f.day = j.asOf(f.metric)
 	}
 	switch {
-	case f.threshold == nil, c.Competency == "" && f.metric == nil:
+	case f.threshold == nil, c.Competency == "" && f.metric == nil, c.ForEach != "" && c.ForEach != v1alpha1.ForEachTerritory:
 		f.unknown(notReadable)
+	case f.metric == nil && f.found == nil:
+		f.unknown(noTerritory)
 	case f.metric == nil:
 		f.compare()
+	case c.GrowthOver != nil && f.metric.Behaviour == v1alpha1.BehaviourStock:
+		f.unknown(notReadable)
 	case f.metric.Behaviour == v1alpha1.BehaviourStock:
 		j.level(&f, at)
 	default:
@@ -95,69 +112,92 @@ func (j *judge) criterion(tier *v1alpha1.Tier, c v1alpha1.Criterion, at occasion
 	return f
 }
 
-// holders counts the different people who hold a competency on a day, by the certificates that have begun. Two spellings of a name that differ
-// in case or spaces are one person; those that only look alike are counted, and found by package partner.
-func (j *judge) holders(name v1alpha1.Name, day fiscal.Day) int64 {
-	people := map[string]struct{}{}
-	for i := range j.partner.Spec.Competencies {
-		c := &j.partner.Spec.Competencies[i]
-		if c.Name != name {
-			continue
-		}
-		from, err := fiscal.ParseDay(c.From)
-		if err == nil && from > j.today {
-			j.horizon.At(j.cal.StartOf(from))
-			continue
-		}
-		through, errThrough := fiscal.ParseDay(c.Through)
-		if errThrough == nil && day == j.today {
-			j.horizon.At(j.cal.EndOf(through))
-		}
-		if err == nil && from > day || errThrough == nil && through < day {
-			continue
-		}
-		people[j.people[i]] = struct{}{}
+// windowOf returns the days that are looked at, and names them where they are a fiscal interval; no span when none has ended.
+func (j *judge) windowOf(f *figure) (window fiscal.Span, called string) {
+	if f.criterion.Window == nil || f.criterion.Window.LastWhole == "" {
+		return fiscal.TrailingMonths(f.day, f.months), ""
 	}
-	return int64(len(people))
+	window = j.cal.PeriodEndedBy(unitOf(f.criterion.Window.LastWhole, fiscal.Quarter), f.day)
+	return window, j.cal.Label(window)
 }
 
 // level judges a Stock: the newest level in the window counts.
 func (j *judge) level(f *figure, at occasion) {
-	reading := j.book.Series(f.metric.Name).Level(min(f.day, j.today))
-	if reading.Value == nil || !fiscal.TrailingMonths(f.day, f.months).Contains(reading.AsOf) {
+	window, called := j.windowOf(f)
+	f.called = called
+	reading := j.book.Series(f.metric.Name).Level(min(f.day, j.today, window.Through))
+	if reading.Value == nil || !window.Contains(reading.AsOf) {
 		f.unknown(notMeasured)
 		return
 	}
 	f.found, f.asOf, f.source = reading.Value, reading.AsOf, reading.Source
 	f.compare()
 	if f.verdict == v1alpha1.CriterionNotMet && at.view == over {
-		j.awaitResults(f, at)
+		j.awaitResults(f, part{f.metric, window})
 	}
+}
+
+// part is a metric whose results are looked at, with the days on which they count.
+type part struct {
+	metric *v1alpha1.Metric
+	window fiscal.Span
+}
+
+// partsOf returns the metrics whose results of a window make up a metric: those that count for it, or itself.
+func (j *judge) partsOf(metric *v1alpha1.Metric, window fiscal.Span) []part {
+	var list []part
+	for _, c := range j.prog.CountedIn(metric.Name, window) {
+		list = append(list, part{c.Metric, fiscal.Span{From: c.From, Through: window.Through}})
+	}
+	if len(list) == 0 {
+		return []part{{metric, window}}
+	}
+	return list
 }
 
 // flow judges a Flow: what was measured in the window is added up.
 func (j *judge) flow(f *figure, at occasion) {
-	f.window = fiscal.TrailingMonths(f.day, f.months)
-	first := j.extent(f.metric.Name).first
-	if first.IsZero() || first > f.day {
+	f.window, f.called = j.windowOf(f)
+	parts := j.partsOf(f.metric, f.window)
+	if !slices.ContainsFunc(parts, func(p part) bool { first := j.extent(p.metric.Name).first; return !first.IsZero() && first <= f.day }) {
 		f.unknown(notMeasured)
 		return
 	}
 	reading := j.book.Series(f.metric.Name).Total(f.window)
 	f.found, f.asOf, f.source = reading.Value, reading.AsOf, reading.Source
+	f.parts, f.ofResellers = reading.Parts, reading.OfResellers
 	if f.found == nil {
 		f.found = new(big.Rat) // there are results, none of them in the window
+	}
+	if f.criterion.GrowthOver != nil && !j.grow(f) {
+		return
 	}
 	f.compare()
 	if (f.verdict == v1alpha1.CriterionMet) != f.atMost {
 		return // enough is enough, and too much is too much, whatever is still to come
 	}
-	if begins := j.begins(f.metric, f.window); first > begins {
-		f.begins = begins
-		f.unknown(notCovered)
-	} else if at.view == over {
-		j.awaitResults(f, at)
+	if j.covers(f, parts) && at.view == over {
+		for _, p := range parts {
+			j.awaitResults(f, p)
+		}
 	}
+}
+
+// covers reports whether history reaches back to the first days on which metrics count; if not, the verdict is Unknown.
+func (j *judge) covers(f *figure, parts []part) bool {
+	for _, p := range parts {
+		first, begins := j.extent(p.metric.Name).first, j.begins(p.metric, p.window)
+		if !first.IsZero() && first <= begins {
+			continue
+		}
+		f.begins, f.covered = begins, p.window.From
+		if p.metric != f.metric {
+			f.lacking = p.metric.Name
+		}
+		f.unknown(notCovered)
+		return false
+	}
+	return true
 }
 
 // asOf returns the day through which a metric is known today: the newest measured day or the end of the last reporting interval whose results
@@ -170,16 +210,20 @@ func (j *judge) asOf(metric *v1alpha1.Metric) fiscal.Day {
 }
 
 // awaitResults makes a verdict Unknown that results which may still come in could turn.
-func (j *judge) awaitResults(f *figure, at occasion) {
-	if j.extent(f.metric.Name).newest >= at.day {
+func (j *judge) awaitResults(f *figure, of part) {
+	through := of.window.Through
+	if j.extent(of.metric.Name).through >= through {
 		return
 	}
-	due := at.day.AddDays(int(program.Or(f.metric.ReportingLagDays, 0)))
+	due := through.AddDays(int(program.Or(of.metric.ReportingLagDays, 0)))
 	if j.today > due {
 		return
 	}
 	j.horizon.At(j.cal.EndOf(due))
-	f.due = due
+	f.due = max(f.due, due)
+	if of.metric != f.metric {
+		f.lacking = of.metric.Name
+	}
 	f.unknown(notDue)
 }
 
@@ -218,20 +262,29 @@ func (f *figure) compare() {
 	f.verdict = v1alpha1.CriterionMet
 }
 
-// requirement judges a requirement: of anyOf the best criterion stands for all.
+// requirement judges a requirement: of anyOf the best criterion stands for all or, where several are required, the weakest of the best.
 func (j *judge) requirement(tier *v1alpha1.Tier, r *v1alpha1.Requirement, at occasion) figure {
 	if len(r.AnyOf) == 0 {
-		return j.criterion(tier, v1alpha1.Criterion{
-			Metric: r.Metric, Competency: r.Competency, Window: r.Window, AtLeast: r.AtLeast, AtMost: r.AtMost,
-		}, at)
+		return j.criterion(tier, program.CriterionOf(r), at)
 	}
-	best := j.criterion(tier, r.AnyOf[0], at)
-	for _, c := range r.AnyOf[1:] {
-		if next := j.criterion(tier, c, at); next.betterThan(&best) {
-			best = next
+	all := make([]figure, len(r.AnyOf))
+	for i := range r.AnyOf {
+		all[i] = j.criterion(tier, r.AnyOf[i], at)
+	}
+	slices.SortStableFunc(all, func(a, b figure) int {
+		switch {
+		case a.betterThan(&b):
+			return -1
+		case b.betterThan(&a):
+			return 1
+		default:
+			return 0
 		}
+	})
+	if r.Required <= 1 {
+		return all[0]
 	}
-	return best
+	return together(all, int(r.Required))
 }
 
 // betterThan says whether f comes nearer to being met: Met, then Unknown, then NotMet, and then by the share that is missing.

@@ -22,7 +22,7 @@ type judge struct {
 	today   fiscal.Day
 	horizon *verdict.Horizon
 	extents map[v1alpha1.Name]extent
-	people  []string // who holds each competency, by identity.PersonKey; many days and tiers ask
+	keys    []string // who holds each competency, by identity.PersonKey; many days and tiers ask
 
 	member fiscal.Day         // the day on which the partner joined; absent when not stated or in the future
 	held   *v1alpha1.HeldTier // spec.tier; nil when not stated, in the future, or no tier of the program
@@ -38,7 +38,7 @@ func newJudge(
 		extents: map[v1alpha1.Name]extent{},
 	}
 	for i := range partner.Spec.Competencies {
-		j.people = append(j.people, identity.PersonKey(string(partner.Spec.Competencies[i].Person)))
+		j.keys = append(j.keys, identity.PersonKey(string(partner.Spec.Competencies[i].Person)))
 	}
 	j.book = measure.OfPartner(p, prog, partner, j.today)
 	if next, ok := j.book.NextDay(); ok {
@@ -69,15 +69,15 @@ func (j *judge) past(date v1alpha1.Date) fiscal.Day {
 	return day
 }
 
-// extent is the first and the last day with a result of a metric.
-type extent struct{ first, newest fiscal.Day }
+// extent is the first and the last day with a result of a metric, and the day through which those of all who report it are in.
+type extent struct{ first, newest, through fiscal.Day }
 
 // extent returns the first and the last day with a result of a metric; absent when there is none.
 func (j *judge) extent(metric v1alpha1.Name) extent {
 	found, ok := j.extents[metric]
 	if !ok {
 		if entries := j.book.Series(metric).Entries(); len(entries) > 0 {
-			found = extent{first: entries[0].On, newest: entries[len(entries)-1].On}
+			found = extent{first: entries[0].On, newest: entries[len(entries)-1].On, through: j.book.KnownThrough(metric)}
 		}
 		j.extents[metric] = found
 	}

@@ -75,7 +75,14 @@ func (f *figure) status(at occasion) v1alpha1.CriterionResult {
 	if f.atMost {
 		sign = "<= "
 	}
-	c.Threshold = printable.Clip(sign+f.limit(), maxThresholdText)
+	limit := f.limit()
+	if f.criterion.GrowthOver != nil {
+		limit += " % growth"
+	}
+	c.Threshold = printable.Clip(sign+limit, maxThresholdText)
+	if f.group != nil {
+		c.Required, c.Met = int32(f.group.required), new(int32(f.group.met)) //nolint:gosec // at most 5
+	}
 	if f.found != nil {
 		c.Found = shown(f.found)
 	}

@@ -55,6 +55,7 @@ func drawWorld(t *rapid.T) world {
 		m.ReportEvery = rapid.SampledFrom([]v1alpha1.Cadence{"", v1alpha1.CadenceQuarter}).Draw(t, "report every")
 	}
 	spec.Metrics[0].Reporting = rapid.SampledFrom([]v1alpha1.MetricReporting{"", v1alpha1.ReportingCumulative}).Draw(t, "reporting")
+	spec.Metrics = append(spec.Metrics, v1alpha1.Metric{Name: "points", Unit: v1alpha1.UnitCount, Behaviour: v1alpha1.BehaviourFlow})
 	for i := range spec.RuleSets {
 		drawRules(t, &spec.RuleSets[i])
 	}
@@ -100,6 +101,24 @@ func drawRules(t *rapid.T, set *v1alpha1.RuleSet) {
 	if rapid.Bool().Draw(t, "any of") {
 		set.Tiers[1].Requirements[1] = v1alpha1.Requirement{AnyOf: []v1alpha1.Criterion{
 			{Competency: "certified", AtLeast: "3"}, {Metric: "new-users", Window: &v1alpha1.Window{TrailingMonths: 6}, AtMost: "100"},
+		}}
+	}
+	drawSums(t, set)
+}
+
+// drawSums gives a rule set points, growth, a last whole quarter, and several criteria of which some must be met.
+func drawSums(t *rapid.T, set *v1alpha1.RuleSet) {
+	if rapid.Bool().Draw(t, "points") {
+		set.Points = []v1alpha1.PointsRule{{Metric: "points", Of: "new-users", Points: number(rapid.IntRange(1, 3).Draw(t, "points of users"))}}
+	}
+	if rapid.Bool().Draw(t, "sums") {
+		set.Tiers[2].Requirements[0] = v1alpha1.Requirement{Required: rapid.Int32Range(1, 3).Draw(t, "required"), AnyOf: []v1alpha1.Criterion{
+			{Competency: "certified", AtLeast: "3"},
+			{Metric: "points", AtLeast: "300"},
+			{
+				Metric: "new-users", Window: &v1alpha1.Window{LastWhole: v1alpha1.CadenceQuarter}, AtLeast: number(rapid.IntRange(-20, 50).Draw(t, "growth")),
+				GrowthOver: &v1alpha1.Growth{Months: rapid.SampledFrom([]int32{3, 12}).Draw(t, "over")},
+			},
 		}}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/decimal"
+	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/printable"
 	"jointplan.dev/jointplan/internal/verdict"
 )
@@ -33,20 +34,107 @@ func title(t *v1alpha1.Tier) string {
 
 // words says what is required and what was found: "Gold needs 300 new-users in the 12 months to 2026-09-30; actual 285 (15 short)".
 func (f *figure) words(at occasion) string {
-	demand := verdict.Capital(title(f.tier)) + " " + f.demand(at.view)
+	front := verdict.Capital(title(f.tier)) + " "
+	if f.group != nil {
+		return front + f.group.words(at)
+	}
+	return front + f.sentence(at)
+}
+
+// words says how many requirements are needed and met, what the nearest of the others lacks, and how the rest stand: "needs any 3 of 5 requirements; 2 are met: a
+// and b; nearest: needs 1,000 c in the 12 months to 2026-09-30; actual 990 (10 short); others: d (20 short) and e (unknown)".
+func (g *group) words(at occasion) string {
+	var met, others []string
+	nearest := ""
+	for i := range g.all {
+		switch f := &g.all[i]; {
+		case f.verdict == v1alpha1.CriterionMet:
+			met = append(met, string(f.subject()))
+		case nearest == "":
+			nearest = f.sentence(at)
+		default:
+			others = append(others, f.brief())
+		}
+	}
+	text := fmt.Sprintf("needs any %d of %d requirements; ", g.required, len(g.all))
+	switch len(met) {
+	case 0:
+		text += "none is met"
+	case 1:
+		text += "1 is met: " + met[0]
+	default:
+		text += fmt.Sprintf("%d are met: %s", len(met), verdict.List(met))
+	}
+	if g.met >= g.required || nearest == "" {
+		return text
+	}
+	text += "; nearest: " + nearest
+	if len(others) > 0 {
+		text += "; others: " + verdict.List(others)
+	}
+	return text
+}
+
+// brief says in a few words how a criterion that is not met stands.
+func (f *figure) brief() string {
+	switch {
+	case f.verdict == v1alpha1.CriterionUnknown:
+		return string(f.subject()) + " (unknown)"
+	case f.missing == nil:
+		return string(f.subject()) + " (not met)"
+	case f.atMost:
+		return fmt.Sprintf("%s (%s too many)", f.subject(), spoken(f.missing))
+	default:
+		return fmt.Sprintf("%s (%s short)", f.subject(), spoken(f.missing))
+	}
+}
+
+// sentence says what is required and what was found, without the tier.
+func (f *figure) sentence(at occasion) string {
+	demand := f.demand(at.view)
 	switch f.why {
 	case notReadable:
 		return fmt.Sprintf("%s; this cannot be judged: the program's rule names no metric of its catalogue, or no threshold", demand)
 	case notMeasured:
 		return demand + "; " + f.nothing(at)
+	case notGrown:
+		return demand + "; " + f.ungrown()
+	case noTerritory:
+		return demand + "; this cannot be judged: the partner states no territory, add them to spec.territories"
 	case notCovered:
-		return fmt.Sprintf("%s; %s, but the first result is later than %s, so the window from %s is not covered: add the earlier results, "+
-			"0 where there were none", demand, f.finding(at), f.begins, f.window.From)
+		return fmt.Sprintf("%s; %s, but the first result%s is later than %s, so the window from %s is not covered: add the earlier results, "+
+			"0 where there were none", demand, f.finding(at), f.lackingOf(), f.begins, f.covered)
 	case notDue:
-		return fmt.Sprintf("%s; %s; results may still come in through %s", demand, f.finding(at), f.due)
+		return fmt.Sprintf("%s; %s; results%s may still come in through %s", demand, f.finding(at), f.lackingOf(), f.due)
 	default:
 		return demand + "; " + f.finding(at)
 	}
+}
+
+// lackingOf names the metric whose results are lacking, where that is not the one that is required.
+func (f *figure) lackingOf() string {
+	if f.lacking == "" {
+		return ""
+	}
+	return " of " + string(f.lacking)
+}
+
+// ungrown says why there is no growth, and what to do.
+func (f *figure) ungrown() string {
+	before := "nothing was measured in " + f.grown.span(f.months)
+	if f.grown.before != nil {
+		before = fmt.Sprintf("it was %s%s in %s", spoken(f.grown.before), f.unit(), f.grown.span(f.months))
+	}
+	return fmt.Sprintf("%s, from which no growth can be told: add the earlier results if there were any, or let another requirement decide for partners without",
+		before)
+}
+
+// span names the earlier window.
+func (g *growth) span(months int) string {
+	if g.called != "" {
+		return g.called
+	}
+	return monthsTo(months, g.window.Through)
 }
 
 // demand says what is required: "needs 300 new-users in the 12 months to 2026-09-30".
@@ -61,15 +149,28 @@ func (f *figure) demand(seen view) string {
 	}
 	subject, span := f.subject(), f.span()
 	switch {
+	case f.criterion.GrowthOver != nil && f.metric != nil:
+		over := fmt.Sprintf("%s before", verdict.Count(int(f.criterion.GrowthOver.Months), "month"))
+		if f.grown != nil {
+			over = f.grown.span(f.months)
+		}
+		if most == "" {
+			most = "at least "
+		}
+		return fmt.Sprintf("%s growth of %s of %s%s %% in %s over %s", verb, subject, most, threshold, span, over)
 	case f.criterion.Competency != "":
 		people := "people"
 		if threshold == "1" {
 			people = "person"
 		}
-		if seen == today {
-			return fmt.Sprintf("%s %s%s %s with %s", verb, most, threshold, people, subject)
+		where := ""
+		if f.criterion.ForEach != "" {
+			where = " in each territory"
 		}
-		return fmt.Sprintf("%s %s%s %s with %s on %s", verb, most, threshold, people, subject, f.day)
+		if seen == today {
+			return fmt.Sprintf("%s %s%s %s with %s%s", verb, most, threshold, people, subject, where)
+		}
+		return fmt.Sprintf("%s %s%s %s with %s%s on %s", verb, most, threshold, people, subject, where, f.day)
 	case f.metric == nil:
 		return fmt.Sprintf("%s %s of %s%s", verb, subject, most, threshold)
 	case f.metric.Behaviour == v1alpha1.BehaviourStock:
@@ -95,12 +196,22 @@ func (f *figure) unit() string {
 	}
 }
 
-// span names the window: "the 12 months to 2026-09-30".
+// span names the window: "the 12 months to 2026-09-30", or a fiscal interval.
 func (f *figure) span() string {
-	if f.months == 1 {
-		return fmt.Sprintf("the month to %s", f.day)
+	if f.called != "" {
+		return f.called
 	}
-	return fmt.Sprintf("the %d months to %s", f.months, f.day)
+	if f.criterion.Window != nil && f.criterion.Window.LastWhole != "" {
+		return "the last whole " + strings.ToLower(string(f.criterion.Window.LastWhole))
+	}
+	return monthsTo(f.months, f.day)
+}
+
+func monthsTo(months int, day fiscal.Day) string {
+	if months == 1 {
+		return fmt.Sprintf("the month to %s", day)
+	}
+	return fmt.Sprintf("the %d months to %s", months, day)
 }
 
 // nothing says that there is nothing to judge by, and what to do.
@@ -117,26 +228,83 @@ func (f *figure) nothing(at occasion) string {
 
 // finding says what was found: "285 (15 short)".
 func (f *figure) finding(at occasion) string {
-	text := spoken(f.found)
-	if f.metric != nil {
-		text += f.unit()
+	if f.grown != nil {
+		return f.growing(at)
 	}
+	text := f.quantity(f.found)
 	if at.view == ahead {
 		text += " so far"
 	} else {
 		text = "actual " + text
 	}
-	if f.metric != nil && !f.asOf.IsZero() && f.asOf != f.day {
-		text += fmt.Sprintf(", measured through %s", f.asOf)
+	if f.places != nil {
+		text = "in " + string(f.places.weakest) + " " + text
+	}
+	return text + f.measuredThrough() + f.notes(f.missing)
+}
+
+// growing says what was found, and what it grew from: "actual 285, after 250 of the window before".
+func (f *figure) growing(at occasion) string {
+	text := f.quantity(f.grown.now)
+	if at.view == ahead {
+		text += " so far"
+	} else {
+		text = "actual " + text
+	}
+	var missing *big.Rat
+	if f.missing != nil {
+		missing = f.grown.amount(f.missing)
+	}
+	return fmt.Sprintf("%s%s against %s, growth of %s %%%s",
+		text, f.measuredThrough(), f.quantity(f.grown.before), decimal.FormatShort(f.found, growthDigits), f.notes(missing))
+}
+
+// growthDigits are the digits after the point with which a growth is shown.
+const growthDigits = 2
+
+// quantity writes a figure with its unit.
+func (f *figure) quantity(r *big.Rat) string {
+	if f.metric != nil {
+		return spoken(r) + f.unit()
+	}
+	return spoken(r)
+}
+
+// measuredThrough says through which day the figure is known, unless that is its own.
+func (f *figure) measuredThrough() string {
+	if f.metric == nil || f.asOf.IsZero() || f.asOf == f.day || f.called != "" && f.asOf == f.window.Through {
+		return ""
+	}
+	return fmt.Sprintf(", measured through %s", f.asOf)
+}
+
+// notes says, in parentheses, what a figure is made of and what is missing of it.
+func (f *figure) notes(missing *big.Rat) string {
+	var notes []string
+	if len(f.parts) > 0 {
+		var parts []string
+		for _, p := range f.parts {
+			parts = append(parts, fmt.Sprintf("%s from %s", spoken(p.Value), p.Metric))
+		}
+		notes = append(notes, verdict.List(parts))
+	}
+	if f.ofResellers != nil {
+		notes = append(notes, f.quantity(f.ofResellers)+" of it from resellers")
+	}
+	if f.places != nil && len(f.places.failing) > 1 {
+		notes = append(notes, "it does not hold in "+verdict.Some(f.places.failing, maxLacks))
 	}
 	switch {
-	case f.missing == nil:
-		return text
+	case missing == nil:
 	case f.atMost:
-		return fmt.Sprintf("%s (%s too many)", text, spoken(f.missing))
+		notes = append(notes, spoken(missing)+" too many")
 	default:
-		return fmt.Sprintf("%s (%s short)", text, spoken(f.missing))
+		notes = append(notes, spoken(missing)+" short")
 	}
+	if len(notes) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(notes, "; ") + ")"
 }
 
 // status returns an evaluation as the API shows it.

@@ -10,6 +10,7 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
+	"jointplan.dev/jointplan/internal/verdict"
 )
 
 // Catalog is what a partner of a tier finds in a program on a day.
@@ -112,7 +113,7 @@ func Of(p *program.Program, partner *v1alpha1.Partner, tier v1alpha1.Name, day f
 		c.tiers(rules.Tiers, tier)
 	}
 	c.activities(p.Spec.Activities, held)
-	c.metrics(p.Spec.Metrics)
+	c.metrics(p, day)
 	for i := range p.Spec.Initiatives {
 		x := &p.Spec.Initiatives[i]
 		if on := day.Date(); (x.From == "" || x.From <= on) && (x.Through == "" || on <= x.Through) {
@@ -139,9 +140,9 @@ func (c *Catalog) activities(list []v1alpha1.Activity, tier *v1alpha1.Tier) {
 	}
 }
 
-func (c *Catalog) metrics(list []v1alpha1.Metric) {
-	for i := range list {
-		x := &list[i]
+func (c *Catalog) metrics(p *program.Program, day fiscal.Day) {
+	for i := range p.Spec.Metrics {
+		x := &p.Spec.Metrics[i]
 		reported := fmt.Sprintf("every %s", strings.ToLower(string(cmp.Or(x.ReportEvery, v1alpha1.CadenceMonth))))
 		if lag := program.Or(x.ReportingLagDays, 0); lag > 0 {
 			reported += fmt.Sprintf(", within %d days", lag)
@@ -154,8 +155,22 @@ func (c *Catalog) metrics(list []v1alpha1.Metric) {
 		default:
 			reported += ", what was added"
 		}
+		if p.Computes(x.Name, day) {
+			reported = "computed: " + pointsOf(p.RuleSetOn(day), x.Name)
+		}
 		c.Metrics = append(c.Metrics, Metric{string(x.Name), string(x.Unit), reported, string(x.SourceOfRecord), string(x.Definition)})
 	}
+}
+
+// pointsOf says what a rule set counts for a metric, such as "4 per 100 sourced and 2 per 100 assisted".
+func pointsOf(rules *program.RuleSet, metric v1alpha1.Name) string {
+	var parts []string
+	for i := range rules.Points {
+		if x := &rules.Points[i]; x.Metric == metric {
+			parts = append(parts, fmt.Sprintf("%s per %s %s", x.Points, cmp.Or(x.Per, "1"), x.Of))
+		}
+	}
+	return verdict.List(parts)
 }
 
 func (c *Catalog) tiers(list []v1alpha1.Tier, held v1alpha1.Name) {
@@ -193,11 +208,15 @@ func owes(rule *v1alpha1.PlanningRule) string {
 // requirement says what a requirement asks, such as "new-users >= 300 in 12 months" or one of several.
 func requirement(r *v1alpha1.Requirement) string {
 	if len(r.AnyOf) == 0 {
-		return criterion(&v1alpha1.Criterion{Metric: r.Metric, Competency: r.Competency, Window: r.Window, AtLeast: r.AtLeast, AtMost: r.AtMost})
+		alone := program.CriterionOf(r)
+		return criterion(&alone)
 	}
 	texts := make([]string, len(r.AnyOf))
 	for i := range r.AnyOf {
 		texts[i] = criterion(&r.AnyOf[i])
+	}
+	if r.Required > 1 {
+		return fmt.Sprintf("any %d of: %s", r.Required, strings.Join(texts, "; "))
 	}
 	return strings.Join(texts, " or ")
 }
@@ -213,7 +232,16 @@ func criterion(x *v1alpha1.Criterion) string {
 	if x.AtMost != "" {
 		text += " <= " + string(x.AtMost)
 	}
-	if x.Window != nil {
+	if x.GrowthOver != nil {
+		text += fmt.Sprintf(" %% growth over %d months before", x.GrowthOver.Months)
+	}
+	switch {
+	case x.ForEach == v1alpha1.ForEachTerritory:
+		text += " in each territory"
+	case x.Window == nil:
+	case x.Window.LastWhole != "":
+		text += " in the last whole " + strings.ToLower(string(x.Window.LastWhole))
+	default:
 		text += fmt.Sprintf(" in %d months", x.Window.TrailingMonths)
 	}
 	return text

@@ -6,8 +6,8 @@ import (
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/verdict"
 	"jointplan.dev/jointplan/internal/view/concern"
 )
@@ -165,7 +165,7 @@ func resellerFact(x *v1alpha1.ResellerTotals) string {
 func (b *builder) resellers(x *v1alpha1.Partner) []Verdict {
 	var all []Verdict
 	for _, object := range b.index.Resellers(x) {
-		if child, ok := object.(*v1alpha1.Partner); ok && partner.IsReseller(x, child) {
+		if child, ok := object.(*v1alpha1.Partner); ok && snapshot.IsReseller(x, child) {
 			all = append(all, b.reseller(child)...)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/model/health"
 	"jointplan.dev/jointplan/internal/model/kinds"
+	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/offline/manifest"
-	"jointplan.dev/jointplan/internal/rules/partner"
 	"jointplan.dev/jointplan/internal/view/concern"
 	"jointplan.dev/jointplan/internal/view/lineage"
 )
@@ -102,7 +102,7 @@ func (b builder) family(object manifest.Object) *Node {
 	n := b.node(object)
 	if distributor, ok := object.(*v1alpha1.Partner); ok {
 		for _, one := range b.index.Resellers(distributor) {
-			if child, ok := one.(*v1alpha1.Partner); ok && partner.IsReseller(distributor, child) {
+			if child, ok := one.(*v1alpha1.Partner); ok && snapshot.IsReseller(distributor, child) {
 				b.add(n, child)
 			}
 		}
