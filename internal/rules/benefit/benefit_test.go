@@ -1,7 +1,6 @@
 package benefit_test
 
 import (
-	"fmt"
 	"math/big"
 	"testing"
 
@@ -119,7 +118,7 @@ func TestWhatIsAlignedIsRoundedDownToHalves(t *testing.T) {
 	}{{"6", 50, "3.0"}, {"6", 59, "3.5"}, {"6", 60, "3.5"}, {"6", 66, "3.5"}, {"6", 67, "4.0"}, {"0.3", 100, "0.3"}, {"0.3", 99, "0.0"}, {"6", 0, "0.0"}} {
 		got := benefit.Shown(benefit.Aligned(decimal.MustParse(tc.entitled), big.NewRat(tc.percent, 100)))
 		if got != tc.want {
-			t.Error(fmt.Sprintf("%d percent of %s: %s, want %s", tc.percent, tc.entitled, got, tc.want))
+			t.Errorf("%d percent of %s: %s, want %s", tc.percent, tc.entitled, got, tc.want)
 		}
 	}
 }

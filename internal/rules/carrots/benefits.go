@@ -308,26 +308,31 @@ func (b *benefits) measure(p *snapshot.Snapshot, partner *v1alpha1.Partner, hori
 			}
 			e.used = new(big.Rat)
 			reading := series.Total(fiscal.Span{From: e.span.From, Through: through})
-			if reading.Value == nil || reading.Value.Sign() <= 0 {
-				continue
+			if reading.Value != nil && reading.Value.Sign() > 0 {
+				e.use(reading.Value, list[:i])
 			}
-			open := new(big.Rat).Set(reading.Value)
-			for _, earlier := range list[:i] {
-				if earlier.expires >= e.span.From {
-					part := earlier.left()
-					if part.Cmp(open) > 0 {
-						part.Set(open)
-					}
-					earlier.used.Add(earlier.used, part)
-					open.Sub(open, part)
-				}
-			}
-			e.used.Add(e.used, open)
 		}
 	}
 	if next, ok := book.NextDay(); ok {
 		horizon.At(b.program.Calendar.StartOf(next))
 	}
+}
+
+// use takes what was used in a period from what earlier ones carry over to it, the oldest first, and the rest from its own.
+func (e *entry) use(quantity *big.Rat, earlier []*entry) {
+	open := new(big.Rat).Set(quantity)
+	for _, x := range earlier {
+		if x.expires < e.span.From {
+			continue
+		}
+		part := x.left()
+		if part.Cmp(open) > 0 {
+			part.Set(open)
+		}
+		x.used.Add(x.used, part)
+		open.Sub(open, part)
+	}
+	e.used.Add(e.used, open)
 }
 
 // OfPartner returns what a partner has of the benefits of its tier, from the current fiscal year on, and when that may differ although no spec does (zero:

@@ -20,7 +20,8 @@ func dossier() *moneytest.Dossier {
 	d.Program.Spec.Metrics, d.Program.Spec.Benefits = w.program.Spec.Metrics, w.program.Spec.Benefits
 	d.Program.Spec.RuleSets[0].Tiers[0].Benefits = w.program.Spec.RuleSets[0].Tiers[0].Benefits
 	d.Budget.Spec.Limits = []v1alpha1.FundingLimit{
-		{Name: "plan", Per: v1alpha1.LimitPerPlan, Amount: "9000.00"}, {Name: "partner", Per: v1alpha1.LimitPerPartner, Amount: "7000.00"},
+		{Name: "plan", Per: v1alpha1.LimitPerPlan, Amount: "9000.00"},
+		{Name: "partner", Per: v1alpha1.LimitPerPartner, Amount: "7000.00"},
 		{Name: "others", Per: v1alpha1.LimitPerPartner, Amount: "1.00", Tiers: []v1alpha1.Name{"silver"}},
 	}
 	return d

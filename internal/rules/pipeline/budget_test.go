@@ -50,9 +50,11 @@ func TestTheBudgetOfAPlan(t *testing.T) {
 		want   string
 	}{
 		"no cost and no request": {func(d *moneytest.Dossier) { d.Request.Spec.PlanRef.Name = "another" }, "none"},
-		"the rate is the vendor's, rounded down, and the rest the partner's": {func(d *moneytest.Dossier) { costs(d, "6000.01", "0.01") },
+		"the rate is the vendor's, rounded down, and the rest the partner's": {
+			func(d *moneytest.Dossier) { costs(d, "6000.01", "0.01") },
 			"vendor 3000 partner 3000.02 third 0 total 6000.02 granted 0 paid 0\n" +
-				"autumn-webinar: 3000 3000.01 0 granted 0 paid 0\nfair: 0 0.01 0 granted 0 paid 0"},
+				"autumn-webinar: 3000 3000.01 0 granted 0 paid 0\nfair: 0 0.01 0 granted 0 paid 0",
+		},
 		"a third party pays": {func(d *moneytest.Dossier) {
 			costs(d, "6000.00")
 			d.Plan.Spec.Activities[0].Funding = []v1alpha1.ActivityFunding{

@@ -45,7 +45,8 @@ func (p *period) addBenefit(of *benefitShare, sign int) {
 		x = &benefitShare{benefit: of.benefit}
 		p.benefits[of.benefit] = x
 	}
-	if x.add(of, sign); x.plans == 0 {
+	x.add(of, sign)
+	if x.plans == 0 {
 		delete(p.benefits, of.benefit)
 	}
 }
@@ -76,7 +77,7 @@ func (s *Sums) benefits(in Settings, of *reach, span fiscal.Span) []v1alpha1.Ben
 			entitled[name].Add(entitled[name], due.Mul(due, big.NewRat(int64(s.tiers[tier.Name]), 1)))
 		}
 	}
-	for name := range of.period.benefits {
+	for name := range of.benefits {
 		note(name)
 	}
 	capacity := map[v1alpha1.Name]*big.Rat{}
@@ -94,7 +95,7 @@ func (s *Sums) benefits(in Settings, of *reach, span fiscal.Span) []v1alpha1.Ben
 			row.Unit = entry.Unit
 		}
 		asked := new(big.Rat)
-		if x := of.period.benefits[name]; x != nil {
+		if x := of.benefits[name]; x != nil {
 			asked.SetFrac(x.asked.number(), million)
 			row.Asked, row.Granted = benefit.Shown(asked), benefit.Shown(new(big.Rat).SetFrac(x.granted.number(), million))
 		}
