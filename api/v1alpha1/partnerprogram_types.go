@@ -173,6 +173,9 @@ type Initiative struct {
 type ProofType string
 
 // Activity is an entry of the program's catalogue of marketing activities.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.leadTimeDays) || !has(self.leadTimeBusinessDays)",message="give at most one of leadTimeDays and leadTimeBusinessDays"
+// +kubebuilder:validation:XValidation:rule="!has(self.proofDeadlines) || has(self.proofs) && self.proofDeadlines.all(d, d.type in self.proofs)",fieldPath=".proofDeadlines",message="a deadline is for one of the proofs: add its type to proofs"
 type Activity struct {
 	// type is how plans and campaigns refer to the activity, such as Webinar.
 	// +required
@@ -188,6 +191,20 @@ type Activity struct {
 	// +kubebuilder:validation:Maximum=120
 	LeadTimeBusinessDays *int32 `json:"leadTimeBusinessDays,omitempty"`
 
+	// leadTimeDays is the lead time in calendar days, where it is not in business days: a last day that is a holiday or on a weekend stays the last day.
+	// Absent means that leadTimeBusinessDays alone counts. From 0 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	LeadTimeDays *int32 `json:"leadTimeDays,omitempty"`
+
+	// resubmissionLeadTimeDays is how many calendar days before the start a request that was returned or rejected must be submitted again
+	// (spec.resubmittedOn). Absent means the lead time of a first request. From 0 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	ResubmissionLeadTimeDays *int32 `json:"resubmissionLeadTimeDays,omitempty"`
+
 	// claimWithinDays is how many days after the end of the activity a claim may be made. Absent means 90. From 0 to 366.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
@@ -201,6 +218,35 @@ type Activity struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	Proofs []ProofType `json:"proofs,omitempty"`
+
+	// proofDeadlines lists proofs that must be received sooner than the claim, such as the list of attendees: at most 3.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=3
+	ProofDeadlines []ProofDeadline `json:"proofDeadlines,omitempty"`
+}
+
+// ProofDeadline says until when one proof must be received. One that comes later does not count.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.withinDays) != has(self.withinBusinessDays)",message="give exactly one of withinDays and withinBusinessDays"
+type ProofDeadline struct {
+	// type is the kind of proof, one of the activity's proofs.
+	// +required
+	Type ProofType `json:"type,omitempty"`
+
+	// withinDays is how many calendar days after the end of the activity: 0 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	WithinDays *int32 `json:"withinDays,omitempty"`
+
+	// withinBusinessDays is how many business days after the end of the activity: 0 to 120.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=120
+	WithinBusinessDays *int32 `json:"withinBusinessDays,omitempty"`
 }
 
 // ActivityType names an entry of the activity catalogue, such as Webinar: letters and digits, first letter a capital.

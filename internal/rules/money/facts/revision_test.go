@@ -71,10 +71,10 @@ func TestTheRevisionIsStable(t *testing.T) {
 	var claim v1alpha1.MDFClaimSpec
 	testobj.Fill(&claim, testobj.Fill(&request, 0))
 	for name, tc := range map[string]struct{ got, want string }{
-		"a full request":   {facts.RequestRevision(&request), "v1:41d423556594c33001b2365eb4286cfc"},
+		"a full request":   {facts.RequestRevision(&request), "v1:e7ef7d752305bf863cb238b1c9f2f9d5"},
 		"an empty request": {facts.RequestRevision(&v1alpha1.MDFAllocationSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
 		"a usual request":  {facts.RequestRevision(&testobj.Allocation("r1").Obj().Spec), "v1:0b07e4112ffb2ca980316b916adc80a4"},
-		"a full claim":     {facts.ClaimRevision(&claim), "v1:aff2a65b94eab15cc72465abbfdf444d"},
+		"a full claim":     {facts.ClaimRevision(&claim), "v1:c8048d3ed9b5f234e6d112f2bd10ebb2"},
 		"a usual claim":    {facts.ClaimRevision(&testobj.Claim("c1", "r1").Cost("I-1", "100.00").Obj().Spec), "v1:20203e4c1726c666d59c9e2ff7c5ef90"},
 		"an empty claim":   {facts.ClaimRevision(&v1alpha1.MDFClaimSpec{}), "v1:e3b0c44298fc1c149afbf4c8996fb924"},
 	} {
