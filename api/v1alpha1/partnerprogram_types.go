@@ -175,7 +175,6 @@ type ProofType string
 // Activity is an entry of the program's catalogue of marketing activities.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.leadTimeDays) || !has(self.leadTimeBusinessDays)",message="give at most one of leadTimeDays and leadTimeBusinessDays"
-// +kubebuilder:validation:XValidation:rule="!has(self.proofDeadlines) || has(self.proofs) && self.proofDeadlines.all(d, d.type in self.proofs)",fieldPath=".proofDeadlines",message="a deadline is for one of the proofs: add its type to proofs"
 type Activity struct {
 	// type is how plans and campaigns refer to the activity, such as Webinar.
 	// +required
@@ -218,23 +217,19 @@ type Activity struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	Proofs []ProofType `json:"proofs,omitempty"`
-
-	// proofDeadlines lists proofs that must be received sooner than the claim, such as the list of attendees: at most 3.
-	// +optional
-	// +listType=map
-	// +listMapKey=type
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=3
-	ProofDeadlines []ProofDeadline `json:"proofDeadlines,omitempty"`
 }
 
 // ProofDeadline says until when one proof must be received. One that comes later does not count.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.withinDays) != has(self.withinBusinessDays)",message="give exactly one of withinDays and withinBusinessDays"
 type ProofDeadline struct {
-	// type is the kind of proof, one of the activity's proofs.
+	// type is the kind of proof, for activities that need it: Invoice, ProofOfPayment, AttendeeList, Photo, Creative, Report, Screenshot or Agenda.
 	// +required
 	Type ProofType `json:"type,omitempty"`
+
+	// activity is the type of activity that it is for; it goes before a deadline for all. Absent means all.
+	// +optional
+	Activity ActivityType `json:"activity,omitempty"`
 
 	// withinDays is how many calendar days after the end of the activity: 0 to 366.
 	// +optional
@@ -408,6 +403,15 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	Activities []Activity `json:"activities,omitempty"`
+
+	// proofDeadlines lists proofs that must be received sooner than the claim, such as the list of attendees: at most 12, of which no two are of one type
+	// for the same activity.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=12
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, b.type == a.type && has(b.activity) == has(a.activity) && (!has(a.activity) || b.activity == a.activity)))",message="a type of proof has one deadline for an activity: remove the other"
+	ProofDeadlines []ProofDeadline `json:"proofDeadlines,omitempty"`
 
 	// seasonCurves holds a season curve per segment. At most 16, each with its own segment.
 	// +optional

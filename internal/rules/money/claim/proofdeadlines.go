@@ -3,7 +3,6 @@ package claim
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
 	"jointplan.dev/jointplan/internal/fiscal"
@@ -27,13 +26,25 @@ func (in *input) proofThrough(deadline *v1alpha1.ProofDeadline) (day fiscal.Day,
 	}
 }
 
-// deadlines returns the activity's deadlines for single proofs, by type.
+// deadlines returns the deadlines of the proofs that the activity needs, by type. One for the activity goes before one for all.
 func (in *input) deadlines() []v1alpha1.ProofDeadline {
-	if in.request.Activity == nil {
+	r := in.request
+	if r.Activity == nil || r.Program == nil {
 		return nil
 	}
-	list := slices.Clone(in.request.Activity.ProofDeadlines)
-	slices.SortStableFunc(list, func(a, b v1alpha1.ProofDeadline) int { return strings.Compare(string(a.Type), string(b.Type)) })
+	var list []v1alpha1.ProofDeadline
+	for _, kind := range slices.Sorted(slices.Values(r.Activity.Proofs)) {
+		var found *v1alpha1.ProofDeadline
+		for i := range r.Program.Spec.ProofDeadlines {
+			deadline := &r.Program.Spec.ProofDeadlines[i]
+			if deadline.Type == kind && (deadline.Activity == r.Activity.Type || deadline.Activity == "" && found == nil) {
+				found = deadline
+			}
+		}
+		if found != nil {
+			list = append(list, *found)
+		}
+	}
 	return list
 }
 

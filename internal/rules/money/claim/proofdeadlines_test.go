@@ -13,7 +13,7 @@ func listed() *desk {
 	d := newDesk()
 	d.program.Spec.Calendar.Holidays = []v1alpha1.Date{"2026-12-24", "2026-12-25"}
 	d.program.Spec.Activities[0].Proofs = []v1alpha1.ProofType{"Invoice", "AttendeeList"}
-	d.program.Spec.Activities[0].ProofDeadlines = []v1alpha1.ProofDeadline{{Type: "AttendeeList", WithinBusinessDays: new(int32(5))}}
+	d.program.Spec.ProofDeadlines = []v1alpha1.ProofDeadline{{Type: "AttendeeList", WithinBusinessDays: new(int32(5))}}
 	d.request.Spec.StartsOn, d.request.Spec.EndsOn = "2026-12-18", "2026-12-18"
 	return d.approveRequest("2026-08-05T10:00:00Z")
 }
@@ -43,12 +43,16 @@ func TestDeadlinesOfSingleProofs(t *testing.T) {
 		"a day that is none": {nil, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-32" },
 			"False/InvalidSpec: spec.proofs[1].receivedOn: "},
 		"in calendar days, one late": {func(d *desk, _ *v1alpha1.MDFClaim) {
-			d.program.Spec.Activities[0].ProofDeadlines[0] = v1alpha1.ProofDeadline{Type: "AttendeeList", WithinDays: new(int32(7))}
+			d.program.Spec.ProofDeadlines[0] = v1alpha1.ProofDeadline{Type: "AttendeeList", WithinDays: new(int32(7))}
 		}, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-26" },
 			"False/ProofTooLate: the AttendeeList was received on 2026-12-26, and had to be by 2026-12-25, 7 days after the activity ended on 2026-12-18"},
 		"in calendar days, on a holiday": {func(d *desk, _ *v1alpha1.MDFClaim) {
-			d.program.Spec.Activities[0].ProofDeadlines[0] = v1alpha1.ProofDeadline{Type: "AttendeeList", WithinDays: new(int32(7))}
+			d.program.Spec.ProofDeadlines[0] = v1alpha1.ProofDeadline{Type: "AttendeeList", WithinDays: new(int32(7))}
 		}, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-25" }, "True/Accepted"},
+		"a deadline for the activity goes before one for all": {func(d *desk, _ *v1alpha1.MDFClaim) {
+			d.program.Spec.ProofDeadlines = append(d.program.Spec.ProofDeadlines,
+				v1alpha1.ProofDeadline{Type: "AttendeeList", Activity: "Webinar", WithinDays: new(int32(30))}, v1alpha1.ProofDeadline{Type: "AttendeeList", Activity: "TradeShow", WithinDays: new(int32(0))})
+		}, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-30" }, "True/Accepted"},
 		"submitted again later, without a day": {nil, func(s *v1alpha1.MDFClaimSpec) {
 			s.ClaimedOn, s.ResubmittedOn = "2026-12-29", "2026-12-30"
 		}, late},
