@@ -56,7 +56,8 @@ type DecisionException struct {
 // +kubebuilder:validation:XValidation:rule="self.decision != 'Submitted' || self.targetRef.kind == 'JointPlan' && self.party == 'Partner'",fieldPath=".decision",message="only the partner submits, and only a plan: money is requested with requestedOn and claimed with claimedOn"
 // +kubebuilder:validation:XValidation:rule="!has(self.exception) || self.targetRef.kind == 'MDFAllocation' && self.decision in ['Approved', 'ApprovedInPart']",fieldPath=".exception",message="an exception approves a request for money after its activity began: remove exception, or approve an MDFAllocation"
 // +kubebuilder:validation:XValidation:rule="!has(self.creatives) || self.targetRef.kind == 'MDFAllocation' && self.decision in ['Approved', 'ApprovedInPart']",fieldPath=".creatives",message="creatives are approved with a request for money: remove creatives, or approve an MDFAllocation"
-// +kubebuilder:validation:XValidation:rule="(self.decision == 'ApprovedInPart') == has(self.amount)",fieldPath=".amount",message="amount is required for ApprovedInPart and must be absent otherwise"
+// +kubebuilder:validation:XValidation:rule="self.decision == 'ApprovedInPart' ? has(self.amount) != has(self.percent) : !has(self.amount) && !has(self.percent)",fieldPath=".amount",message="ApprovedInPart needs exactly one of amount and percent; no other decision has either"
+// +kubebuilder:validation:XValidation:rule="!has(self.percent) || self.targetRef.kind == 'MDFAllocation'",fieldPath=".percent",message="percent is of the amount of a request (MDFAllocation): approve a claim in part with amount"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.party == 'Partner'",fieldPath=".attestation",message="only a decision of the partner is attested: the vendor's people decide under their own accounts"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.approvedBy",fieldPath=".attestation.recordedBy",message="you cannot attest your own decision: create it in your own name, without attestation"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.decidedTime < self.attestation.receivedOn + duration('38h')",fieldPath=".attestation.receivedOn",message="a document cannot be received before the decision it shows"
@@ -76,7 +77,7 @@ type ApprovalDecisionSpec struct {
 	// +required
 	Party Party `json:"party,omitempty"`
 
-	// decision is Approved, ApprovedInPart (of a request or claim for money, with amount), Submitted (by the partner, of a plan that the vendor alone
+	// decision is Approved, ApprovedInPart (of a request or claim for money, with amount or, of a request, percent), Submitted (by the partner, of a plan that the vendor alone
 	// approves), Returned or Rejected; about a PlanReview it is Confirmed or Disputed, which the other party than the one that recorded it says, or
 	// Upheld or Dismissed, which resolves a dispute.
 	// +required
@@ -86,6 +87,13 @@ type ApprovalDecisionSpec struct {
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.amount.matches('^0([.]0+)?$')",message="must be above zero: reject instead"
 	Amount *Money `json:"amount,omitempty"`
+
+	// percent is what is approved, for ApprovedInPart of an MDFAllocation, as a share of the amount requested: above 0 and below 100, such as "60". The
+	// amount is rounded down. The share of the costs that claims are paid (reimbursementPercent of the request) stays as it is.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^0([.]0+)?$')",message="must be above zero: reject instead"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^[0-9]+([.][0-9]+)?$') || double(self) < 100.0",message="must be below 100: approve instead"
+	Percent Percent `json:"percent,omitempty"`
 
 	// approvedBy is the person who decides, by user name.
 	// +required

@@ -48,6 +48,10 @@ const (
 	ReasonExchangeRateMissing = "ExchangeRateMissing"
 	// ReasonLimitReached surfaces on Granted when a limit of the budget leaves too little.
 	ReasonLimitReached = "LimitReached"
+	// ReasonSharedAmountUsed surfaces on Granted when the shared activity has too little left.
+	ReasonSharedAmountUsed = "SharedAmountUsed"
+	// ReasonSharedActivityUnknown surfaces on Eligible when the budget has no such shared activity for the partner.
+	ReasonSharedActivityUnknown = "SharedActivityUnknown"
 	// ReasonAccrualInsufficient surfaces on Granted when the partner has earned too little.
 	ReasonAccrualInsufficient = "AccrualInsufficient"
 	// ReasonBudgetExhausted surfaces on Granted when the budget has too little left.
@@ -105,10 +109,15 @@ const (
 	ReasonClaimTooEarly = "ClaimTooEarly"
 	// ReasonClaimTooLate surfaces on Accepted when the claim was made after its window.
 	ReasonClaimTooLate = "ClaimTooLate"
-	// ReasonResubmissionTooLate surfaces on Accepted when the claim was submitted again after its window, or not in time.
+	// ReasonResubmissionTooLate surfaces on Accepted when the claim was submitted again after its window, or not in time, and on Eligible when the
+	// request was submitted again too late before the activity.
 	ReasonResubmissionTooLate = "ResubmissionTooLate"
 	// ReasonProofMissing surfaces on Accepted when a proof of performance is missing.
 	ReasonProofMissing = "ProofMissing"
+	// ReasonProofTooLate surfaces on Accepted when a proof was received after its deadline.
+	ReasonProofTooLate = "ProofTooLate"
+	// ReasonInvoiceCheckPending surfaces on Accepted while the budget has not checked what is left of the invoices of a shared activity.
+	ReasonInvoiceCheckPending = "InvoiceCheckPending"
 	// ReasonCurrencyMismatch surfaces on Accepted, Settled and Effective when a claim is in a currency other than its request, a payment in
 	// another than the budget's, or a part that was approved in another than what is decided on.
 	ReasonCurrencyMismatch = "CurrencyMismatch"

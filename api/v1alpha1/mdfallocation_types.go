@@ -55,6 +55,7 @@ type Contingency struct {
 // +kubebuilder:validation:XValidation:rule="!self.amount.amount.matches('^0([.]0+)?$')",fieldPath=".amount.amount",message="must be above zero"
 // +kubebuilder:validation:XValidation:rule="!has(self.acceptAtLeast) || !self.acceptAtLeast.matches('^[0-9]+([.][0-9]+)?$') || !self.amount.amount.matches('^[0-9]+([.][0-9]+)?$') || double(self.acceptAtLeast) <= double(self.amount.amount)",fieldPath=".acceptAtLeast",message="acceptAtLeast must not be above amount"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.withdrawnOn) || has(self.withdrawnOn) && self.withdrawnOn == oldSelf.withdrawnOn || (has(self.requestID) ? self.requestID : '1') != (has(oldSelf.requestID) ? oldSelf.requestID : '1')",fieldPath=".withdrawnOn",message="a withdrawal cannot be undone: request again with a new requestID"
+// +kubebuilder:validation:XValidation:rule="!has(self.resubmittedOn) || has(self.requestedOn) && self.requestedOn <= self.resubmittedOn",fieldPath=".resubmittedOn",message="resubmittedOn needs requestedOn, the day of the first request, and must not be before it"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.requestedBy) || has(self.requestedBy) && self.requestedBy == oldSelf.requestedBy",fieldPath=".requestedBy",message="requestedBy cannot be changed"
 // +kubebuilder:validation:XValidation:rule="has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",fieldPath=".attestation",message="attestation cannot be changed"
 // +kubebuilder:validation:XValidation:rule="!has(self.attestation) || self.attestation.recordedBy != self.requestedBy",fieldPath=".attestation.recordedBy",message="you cannot attest your own request: write it in your own name, without attestation"
@@ -91,6 +92,11 @@ type MDFAllocationSpec struct {
 	// and deadlines are judged by this day; who approves the request vouches for it.
 	// +optional
 	RequestedOn Date `json:"requestedOn,omitempty"`
+
+	// resubmittedOn is the day on which the request, after it was returned or rejected, was submitted again: requestedOn stays the day on which it was
+	// first made. The program's lead time for resubmissions goes by it, and the vendor's days to decide begin with it.
+	// +optional
+	ResubmittedOn Date `json:"resubmittedOn,omitempty"`
 
 	// activity is the name of an activity of the plan. Money is granted only for activities of the plan of record.
 	// +required
@@ -160,6 +166,11 @@ type MDFAllocationSpec struct {
 	// none.
 	// +optional
 	PurchaseOrder PostingCode `json:"purchaseOrder,omitempty"`
+
+	// sharedActivity names the shared activity of the budget (spec.sharedActivities) that the plan's activity is this partner's part of. What is granted
+	// counts toward its amount, and invoices are checked beside those of the other partners. Absent means that it is the partner's own.
+	// +optional
+	SharedActivity Name `json:"sharedActivity,omitempty"`
 
 	// withdrawnOn is the day on which the partner withdrew the request. What is granted and not claimed is released, permanently.
 	// +optional

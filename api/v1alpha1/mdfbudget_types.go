@@ -109,13 +109,15 @@ const (
 )
 
 // Accrual says that each partner may draw only what it has earned, and how it earns: as a percentage of a metric, or by a table of steps.
-// What is earned in one fiscal interval is a lot. Lots are spent oldest first. Negative measurements (credit notes, returns) reduce their
+// What is earned in one interval is a lot. Lots are spent oldest first. Negative measurements (credit notes, returns) reduce their
 // lot; a lot below zero is a deficit that the following lots make up for first.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.percent) != has(self.steps)",message="give exactly one of percent and steps"
+// +kubebuilder:validation:XValidation:rule="[has(self.percent), has(self.steps), has(self.percentSteps)].exists_one(x, x)",message="give exactly one of percent, steps and percentSteps"
+// +kubebuilder:validation:XValidation:rule="has(self.percentSteps) == has(self.stepsApply)",message="percentSteps and stepsApply belong together: stepsApply says whether a step's percent holds for its band (Marginal) or for all (Retroactive)"
+// +kubebuilder:validation:XValidation:rule="has(self.every) != has(self.fromEvent)",message="give exactly one of every and fromEvent"
 type Accrual struct {
 	// metric is the metric, measured about the partner, by which it earns: a Flow metric; with unit Currency, in the program's currency,
-	// where percent is given.
+	// where percent or percentSteps is given.
 	// +required
 	Metric Name `json:"metric,omitempty"`
 
@@ -131,12 +133,30 @@ type Accrual struct {
 	// +kubebuilder:validation:MaxItems=16
 	Steps []AccrualStep `json:"steps,omitempty"`
 
-	// every is the fiscal interval of a lot: Month, Quarter, Half or Year.
-	// +required
+	// percentSteps is a table of at most 16 thresholds and percentages. The amount is rounded down once per lot. Up to the lowest threshold nothing is
+	// earned.
+	// +optional
+	// +listType=map
+	// +listMapKey=above
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	PercentSteps []PercentStep `json:"percentSteps,omitempty"`
+
+	// stepsApply says of what the percentages of percentSteps are: Marginal (each of the part of the metric in its own band) or Retroactive (the one
+	// of the highest step that is reached, of all of it). Required with percentSteps.
+	// +optional
+	StepsApply StepsApply `json:"stepsApply,omitempty"`
+
+	// every is the fiscal interval of a lot: Month, Quarter, Half or Year. Absent where fromEvent is given.
+	// +optional
 	Every Cadence `json:"every,omitempty"`
 
+	// fromEvent lets a partner earn in one interval of its own, which begins with an event: there is one lot. Absent where every is given.
+	// +optional
+	FromEvent *EventInterval `json:"fromEvent,omitempty"`
+
 	// spend says when a lot may be spent: SamePeriod (as it is measured, to the end of its interval) or NextPeriod (in the interval after
-	// it).
+	// it, as long as the one before).
 	// +required
 	Spend AccrualSpend `json:"spend,omitempty"`
 
@@ -198,9 +218,9 @@ type AuthorityRule struct {
 	FastLane *FastLane `json:"fastLane,omitempty"`
 }
 
-// WindowEvent is an event at which a window for requests opens.
+// WindowEvent is an event at which a window for requests opens, or an interval in which a partner earns.
 //
-// +kubebuilder:validation:Enum=AgreementSigned;MemberSince;FirstResult
+// +kubebuilder:validation:Enum=AgreementSigned;MemberSince;FirstResult;FirstPlanApproved
 type WindowEvent string
 
 const (
@@ -210,6 +230,8 @@ const (
 	EventMemberSince WindowEvent = "MemberSince"
 	// EventFirstResult is the first day with a result above zero of a metric, such as the first sale.
 	EventFirstResult WindowEvent = "FirstResult"
+	// EventFirstPlanApproved is the first day on which every party had approved a plan of the partner.
+	EventFirstPlanApproved WindowEvent = "FirstPlanApproved"
 )
 
 // DayCount says how the days of a window are counted.
@@ -229,7 +251,7 @@ const (
 //
 // +kubebuilder:validation:XValidation:rule="has(self.metric) == (self.event == 'FirstResult')",message="metric is required for event FirstResult and must be absent otherwise"
 type EventWindow struct {
-	// event is AgreementSigned, MemberSince or FirstResult.
+	// event is AgreementSigned, MemberSince, FirstResult or FirstPlanApproved.
 	// +required
 	Event WindowEvent `json:"event,omitempty"`
 
@@ -256,6 +278,13 @@ type ClaimPolicy struct {
 	// activity) allows. Absent means that the activity's window alone decides.
 	// +optional
 	ReceivedBy Date `json:"receivedBy,omitempty"`
+
+	// withinDaysOfAgreementEnd is how many days after the last day of the partner's agreement (spec.agreement.endsOn) a claim may be received at the
+	// latest, whatever the activity's own window allows: the earlier end holds. From 0 to 366. Absent means that the agreement's end ends no window.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	WithinDaysOfAgreementEnd *int32 `json:"withinDaysOfAgreementEnd,omitempty"`
 
 	// minimum is the least reimbursement that one claim may ask for, in units of the budget's currency, such as "25.00". Absent means that any is
 	// enough.
@@ -366,6 +395,14 @@ type MDFBudgetSpec struct {
 	// accrual lets each partner draw only what it has earned. Absent means that the partners share the amount.
 	// +optional
 	Accrual *Accrual `json:"accrual,omitempty"`
+
+	// sharedActivities lists activities that several partners carry out together, each with an amount that they draw on in common: at most 32.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	SharedActivities []SharedActivity `json:"sharedActivities,omitempty"`
 
 	// authority says how many people of the vendor must approve a request, from which day on: at most 24 rules. Rules are added and never
 	// changed or removed. A request must satisfy each rule that was in force on any day from the one on which it was made to the one of the
@@ -506,6 +543,13 @@ type MDFBudgetStatus struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	Waiting *int32 `json:"waiting,omitempty"`
+
+	// sharedActivities says what of each shared activity is granted, by name: at most 32.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=32
+	SharedActivities []SharedActivityUse `json:"sharedActivities,omitempty"`
 
 	// ledger is what is remembered of the budget's ledger.
 	// +optional

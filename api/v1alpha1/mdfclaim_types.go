@@ -63,6 +63,11 @@ type Proof struct {
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[0-9a-f]{64}$')",message="must be a SHA-256 digest: 64 lower-case hexadecimal digits"
 	SHA256 string `json:"sha256,omitempty"`
 
+	// receivedOn is the day on which the proof was received, where the program sets it a deadline of its own; who approves the claim vouches for it.
+	// Absent means the day on which the claim was last submitted.
+	// +optional
+	ReceivedOn Date `json:"receivedOn,omitempty"`
+
 	// count is how many the proof shows, such as the attendees of a list, 1 to 1000000. Their names stay out of the claim.
 	// +optional
 	// +kubebuilder:validation:Minimum=1

@@ -19,6 +19,8 @@ const (
 	MaxClaimPayments = 8
 	// MaxPaymentLines is the most entries of payments that a ledger holds.
 	MaxPaymentLines = 8000
+	// MaxSharedInvoices is the most entries of invoices that a ledger holds.
+	MaxSharedInvoices = 4000
 )
 
 // MDFLedgerSpec is what was reserved and settled of one budget. All amounts are minor units of the currency (EUR 12.50 is 1250; JPY 12
@@ -84,6 +86,21 @@ type MDFLedgerSpec struct {
 	// +mapType=atomic
 	// +kubebuilder:validation:MaxProperties=2000
 	Ends map[string]string `json:"ends,omitempty"`
+
+	// shared holds the shared activity for which a reservation was granted, by its key: at most 2000 entries. What is reserved and settled by these keys
+	// is what is granted of the activity's amount.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=2000
+	Shared map[string]string `json:"shared,omitempty"`
+
+	// invoices holds what a claim on such a reservation counts of an invoice, in minor units of the claim's currency, by the claim's key and the
+	// letters and digits of the invoice's number: at most 4000 entries. Claims of different partners on one invoice count at most its net total.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=4000
+	// +kubebuilder:validation:XValidation:rule="self.all(k, self[k] >= 0 && self[k] <= 9007199254740991)",message="amounts must be from 0 to 9007199254740991 minor units"
+	Invoices map[string]int64 `json:"invoices,omitempty"`
 
 	// notes holds what else must be remembered of a reservation, by its key: why a grant was cut (Cut and what allowed no more), why it is about
 	// to be released (Ending and the reason), or since when its MDFAllocation is missing (Missing and the instant). At most 2000 entries.

@@ -179,6 +179,8 @@ type Initiative struct {
 type ProofType string
 
 // Activity is an entry of the program's catalogue of marketing activities.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.leadTimeDays) || !has(self.leadTimeBusinessDays)",message="give at most one of leadTimeDays and leadTimeBusinessDays"
 type Activity struct {
 	// type is how plans and campaigns refer to the activity, such as Webinar.
 	// +required
@@ -193,6 +195,20 @@ type Activity struct {
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=120
 	LeadTimeBusinessDays *int32 `json:"leadTimeBusinessDays,omitempty"`
+
+	// leadTimeDays is the lead time in calendar days, where it is not in business days: a last day that is a holiday or on a weekend stays the last day.
+	// Absent means that leadTimeBusinessDays alone counts. From 0 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	LeadTimeDays *int32 `json:"leadTimeDays,omitempty"`
+
+	// resubmissionLeadTimeDays is how many calendar days before the start a request that was returned or rejected must be submitted again
+	// (spec.resubmittedOn). Absent means the lead time of a first request. From 0 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	ResubmissionLeadTimeDays *int32 `json:"resubmissionLeadTimeDays,omitempty"`
 
 	// claimWithinDays is how many days after the end of the activity a claim may be made. Absent means 90. From 0 to 366.
 	// +optional
@@ -212,6 +228,31 @@ type Activity struct {
 	// request. Absent means that it is not asked for.
 	// +optional
 	Creative CreativeRule `json:"creative,omitempty"`
+}
+
+// ProofDeadline says until when one proof must be received. One that comes later does not count.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.withinDays) != has(self.withinBusinessDays)",message="give exactly one of withinDays and withinBusinessDays"
+type ProofDeadline struct {
+	// type is the kind of proof, for activities that need it: Invoice, ProofOfPayment, AttendeeList, Photo, Creative, Report, Screenshot or Agenda.
+	// +required
+	Type ProofType `json:"type,omitempty"`
+
+	// activity is the type of activity that it is for; it goes before a deadline for all. Absent means all.
+	// +optional
+	Activity ActivityType `json:"activity,omitempty"`
+
+	// withinDays is how many calendar days after the end of the activity: 0 to 366.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=366
+	WithinDays *int32 `json:"withinDays,omitempty"`
+
+	// withinBusinessDays is how many business days after the end of the activity: 0 to 120.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=120
+	WithinBusinessDays *int32 `json:"withinBusinessDays,omitempty"`
 }
 
 // ActivityType names an entry of the activity catalogue, such as Webinar: letters and digits, first letter a capital.
@@ -391,6 +432,15 @@ type PartnerProgramSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=12
 	InitiativeRates []InitiativeRate `json:"initiativeRates,omitempty"`
+
+	// proofDeadlines lists proofs that must be received sooner than the claim, such as the list of attendees: at most 12, of which no two are of one type
+	// for the same activity.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=12
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, b.type == a.type && has(b.activity) == has(a.activity) && (!has(a.activity) || b.activity == a.activity)))",message="a type of proof has one deadline for an activity: remove the other"
+	ProofDeadlines []ProofDeadline `json:"proofDeadlines,omitempty"`
 
 	// seasonCurves holds a season curve per segment. At most 16, each with its own segment.
 	// +optional

@@ -48,6 +48,7 @@ type decisionOptions struct {
 	kind        string // that is meant when only a name is given; empty for a plan
 	party       string
 	amount      string
+	percent     string
 	exception   string
 	comment     string
 	revision    string
@@ -63,6 +64,8 @@ func newApprove() *cobra.Command {
 	command, o := newDecide(v1alpha1.DecisionApproved, "approve", "Approve a plan, a request for money or a claim")
 	command.Flags().StringVar(&o.amount, "amount", "",
 		"approve a part: an amount in the currency of the request, or for a claim in that of the budget, such as 1500.00")
+	command.Flags().StringVar(&o.percent, "percent", "",
+		"approve a part of a request: a share of the amount requested in percent, such as 60; the share of the costs that claims are paid stays as it is")
 	command.Flags().StringVar(&o.exception, "exception", "",
 		"grant a request although its activity has begun, because the vendor did not decide in time: says why; takes two people with the verb except")
 	command.Example = `  # look at the files, and write the vendor's approval of a plan as a manifest
@@ -272,8 +275,8 @@ func (o *decisionOptions) severalOf(argument string) (kind string, several bool,
 		}
 		kind = of
 	}
-	if o.revision != "" || o.amount != "" {
-		return "", false, usageError{errors.New("--revision and --amount are about one object: name it, or leave them out")}
+	if o.revision != "" || o.amount != "" || o.percent != "" {
+		return "", false, usageError{errors.New("--revision, --amount and --percent are about one object: name it, or leave them out")}
 	}
 	return kind, true, nil
 }
@@ -426,7 +429,7 @@ func question(draft *decision.Draft) string {
 // wish returns what the flags say.
 func (o *decisionOptions) wish() (decision.Wish, error) {
 	w := decision.Wish{
-		Outcome: o.outcome, Amount: v1alpha1.Decimal(o.amount), Comment: v1alpha1.Text(o.comment), Revision: o.revision, By: o.by,
+		Outcome: o.outcome, Amount: v1alpha1.Decimal(o.amount), Percent: v1alpha1.Percent(o.percent), Comment: v1alpha1.Text(o.comment), Revision: o.revision, By: o.by,
 		Exception: v1alpha1.Text(o.exception),
 	}
 	for _, party := range []v1alpha1.Party{v1alpha1.PartyVendor, v1alpha1.PartyPartner} {

@@ -234,7 +234,7 @@ func TestSeveralAreApproved(t *testing.T) {
 	}{
 		"of no kind":      {[]string{"-l", "a=b"}, result{Code: exitInput, Stderr: "say of which kind those are that -l selects: plans, requests or claims" + hint}},
 		"of no label":     {[]string{"claims", "-l", "a=b"}, result{Code: exitFailed, Stderr: "there are no claims with the labels a=b in the files\n"}},
-		"in part":         {[]string{"claims", "-l", "a=b", "--amount", "1.00", "--comment", "half"}, result{Code: exitInput, Stderr: "--revision and --amount are about one object: name it, or leave them out" + hint}},
+		"in part":         {[]string{"claims", "-l", "a=b", "--amount", "1.00", "--comment", "half"}, result{Code: exitInput, Stderr: "--revision, --amount and --percent are about one object: name it, or leave them out" + hint}},
 		"without a label": {nil, result{Code: exitInput, Stderr: "name one plan, request or claim, such as plan/acme-fy27-h1, not 0" + hint}},
 	} {
 		if got := of(append(tc.args, "--by", by)...); got != tc.want {

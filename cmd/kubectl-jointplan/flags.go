@@ -98,6 +98,12 @@ var valueChecks = map[string]func(flag, value string) error{
 		}
 		return nil
 	},
+	"percent": func(flag, value string) error {
+		if n, err := decimal.ParsePercent(v1alpha1.Percent(value)); err != nil || n.Sign() <= 0 {
+			return fmt.Errorf("%s %q: must be a percentage such as 60", flag, value)
+		}
+		return nil
+	},
 	"amount": func(flag, value string) error {
 		if n, err := decimal.Parse(v1alpha1.Decimal(value)); err != nil || n.Sign() <= 0 {
 			return fmt.Errorf("%s %q: must be an amount such as 1500.00, without a currency or separators", flag, value)

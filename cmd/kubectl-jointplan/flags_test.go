@@ -67,7 +67,7 @@ var wrongValues = map[string][]string{
 	"held-on": {"2026-02-30", "3.11."}, "next-review-on": {"soon"}, "claimed-on": {"today"}, "received": {"2026-13-01"},
 	"output": {"xml", "Table"}, "color": {"pink"}, "party": {"Nobody"}, "outcome": {"Fine"}, "occasion": {"Lunch"}, "channel": {"Pigeon"}, "severity": {"fatal"},
 	"report/by": {"colour"}, "by": nil, "timeout": {"x", "5", "-1s", "0s"}, "within": {"x", "-1", "1.5"}, "namespace": {"No Such", "a/b"}, "selector": {"a in (", "a b"},
-	"amount": {"12,50", "EUR 5", "-1", "0", "1e3"}, "cost": {"x", "a:b:1.00:2026-02-30", "RS-1:Hotel:x:2026-10-20", "RS-1:Hotel:1.00/:2026-10-20", "RS-1:Hotel:1.00:2026-10-20:x", "a:b:c:d:e:f"}, "proof": {"x", ":y"},
+	"amount": {"12,50", "EUR 5", "-1", "0", "1e3"}, "percent": {"12,5", "-1", "0", "half"}, "cost": {"x", "a:b:1.00:2026-02-30", "RS-1:Hotel:x:2026-10-20", "RS-1:Hotel:1.00/:2026-10-20", "RS-1:Hotel:1.00:2026-10-20:x", "a:b:c:d:e:f"}, "proof": {"x", ":y"},
 	"result": {"x", "y:", "y:z"}, "attendee": {"x", "x:Nobody"}, "goal": {"x", "x:Perhaps"}, "lesson": nil, "action": {"x", "a:Vendor:soon"}, "name": {"Bad Name"}, "filename": {"nowhere", "nowhere*.yaml"},
 	"period": nil, "partner": nil, "tier": nil, "activity": nil, "segment": nil, "metric": nil, "measure": {"Speed", "costperlead"},
 	"base": {"nowhere"}, "evidence": {"nowhere"}, "status/for": {"x", "condition=", "condition=Ready=maybe"}, "for": nil,

@@ -88,3 +88,13 @@ func TrailingMonths(d Day, n int) Span {
 	}
 	return Span{From: before.AddDays(1), Through: d}
 }
+
+// MonthsFrom returns the window of n months that begins with d. It ends with the day before the same day of the month or, where that month is shorter,
+// before its last day: 12 months from 2026-04-10 are 2026-04-10 to 2027-04-09, and 6 months from 2026-08-31 end with 2027-02-27. There is no window, and
+// the result is not a span, when d is absent or n is below 1.
+func MonthsFrom(d Day, n int) Span {
+	if d.IsZero() || n < 1 {
+		return Span{}
+	}
+	return Span{From: d, Through: d.AddMonths(n).AddDays(-1)}
+}

@@ -16,6 +16,8 @@ func budgetRows() map[string]row {
 	explicitPeriodRows(steps)
 	limitRows(add)
 	accrualRows(add, steps)
+	bandRows(of("MDFBudget/fy27-bands", "a budget of bands"))
+	sharedRows(add)
 	windowRows(add)
 	claimPolicyRows(add)
 	postingRows(add)
@@ -57,7 +59,7 @@ func limitRows(add adder) {
 }
 
 func accrualRows(add, steps adder) {
-	const exactlyOne = "spec.accrual: Invalid value: give exactly one of percent and steps"
+	const exactlyOne = "spec.accrual: Invalid value: give exactly one of percent, steps and percentSteps"
 	add("an accrual of nothing", edits{"spec.accrual.percent": absent}, exactlyOne)
 	add("an accrual of share and steps", edits{"spec.accrual.steps": "[{atLeast: '1', amount: '1'}]"}, exactlyOne)
 	steps("a step from zero on", edits{"spec.accrual.steps[0].atLeast": "'0'"})
@@ -70,11 +72,34 @@ func accrualRows(add, steps adder) {
 	}
 }
 
+func bandRows(add adder) {
+	const accrual = "spec.accrual"
+	add("bands that apply to nothing", edits{accrual + ".stepsApply": absent}, accrual+": Invalid value: percentSteps and stepsApply belong together: stepsApply says whether a "+
+		"step's percent holds for its band (Marginal) or for all (Retroactive)")
+	add("the reached percentage for all", edits{accrual + ".stepsApply": "Retroactive"})
+	add("an interval and an event", edits{accrual + ".every": "Year"}, accrual+": Invalid value: give exactly one of every and fromEvent")
+	add("neither interval nor event", edits{accrual + ".fromEvent": absent}, accrual+": Invalid value: give exactly one of every and fromEvent")
+	add("two steps of one threshold", edits{accrual + ".percentSteps[1].above": "'0'"}, accrual+`.percentSteps[1]: Duplicate value: {"above":"0"}`)
+	add("a step below zero", edits{accrual + ".percentSteps[0].above": "'-1'"}, accrual+`.percentSteps[0].above: Invalid value: "-1": `+negative)
+	add("the first result of nothing", edits{accrual + ".fromEvent.metric": absent},
+		accrual+".fromEvent: Invalid value: metric is required for event FirstResult and must be absent otherwise")
+	add("months from the first plan", edits{accrual + ".fromEvent": "{event: FirstPlanApproved, months: 6}"})
+}
+
+func sharedRows(add adder) {
+	const shared = "spec.sharedActivities[0]"
+	add("a shared activity of nothing", edits{shared + ".amount": "'0.00'"}, shared+`.amount: Invalid value: "0.00": must be above zero`)
+	add("a weight for one partner", edits{shared + ".partners[0].weight": absent}, shared+".partners: Invalid value: give each partner a weight, or none")
+	add("a shared activity without weights", edits{shared + ".partners": "[{namespace: a, name: a}, {namespace: b, name: b}]"})
+	add("one partner twice", edits{shared + ".partners[1]": "{namespace: partner-acme, name: acme, weight: 1}"},
+		shared+`.partners[1]: Duplicate value: {"name":"acme","namespace":"partner-acme"}`)
+}
+
 func windowRows(add adder) {
 	const window = "spec.requestWindow"
 	const metric = window + ": Invalid value: metric is required for event FirstResult and must be absent otherwise"
 	add("a window from the first result of nothing", edits{window + ".metric": absent}, metric)
-	for _, event := range []string{"AgreementSigned", "MemberSince"} {
+	for _, event := range []string{"AgreementSigned", "MemberSince", "FirstPlanApproved"} {
 		add("a window from "+event+" and a metric", edits{window + ".event": event}, metric)
 		add("a window from "+event, edits{window + ".event": event, window + ".metric": absent})
 	}

@@ -176,12 +176,15 @@ func decisionRows(add adder) {
 }
 
 // amountOnly is the rule of when a decision has an amount.
-const amountOnly = "spec.amount: Invalid value: amount is required for ApprovedInPart and must be absent otherwise"
+const amountOnly = "spec.amount: Invalid value: ApprovedInPart needs exactly one of amount and percent; no other decision has either"
 
 // moneyDecisionRows are changes to a decision on money.
 func moneyDecisionRows(add adder) {
 	add("the partner's word on money", edits{"spec.party": "Partner"}, "spec.party: Invalid value: money is approved by the vendor: set party to Vendor")
 	add("a part and no amount", edits{"spec.amount": absent}, amountOnly)
+	add("a part in percent", edits{"spec.amount": absent, "spec.percent": "'60'"})
+	add("a part in both", edits{"spec.percent": "'60'"}, amountOnly)
+	add("all of it in percent", edits{"spec.amount": absent, "spec.percent": "'100'"}, `spec.percent: Invalid value: "100": must be below 100: approve instead`)
 	add("a part and no comment", edits{"spec.comment": absent},
 		"spec: Invalid value: a decision other than Approved, Submitted and Confirmed needs a comment that says why")
 	for _, decision := range []string{"Approved", "Returned", "Rejected"} {

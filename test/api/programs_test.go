@@ -74,6 +74,13 @@ func catalogueRows(add adder) {
 	add("an initiative of one day", edits{"spec.initiatives[0].through": "'2026-07-01'"})
 	add("an activity with a hyphen", edits{"spec.activities[0].type": "trade-show"},
 		`spec.activities[0].type: Invalid value: "trade-show": `+notActivity)
+	add("a lead time in days of both kinds", edits{"spec.activities[0].leadTimeDays": "21"},
+		"spec.activities[0]: Invalid value: give at most one of leadTimeDays and leadTimeBusinessDays")
+	const deadlines = "spec.proofDeadlines"
+	add("a deadline of both kinds", edits{deadlines + "[0].withinDays": "5"}, deadlines+"[0]: Invalid value: give exactly one of withinDays and withinBusinessDays")
+	add("a deadline of no days", edits{deadlines + "[0].withinBusinessDays": absent}, deadlines+"[0]: Invalid value: give exactly one of withinDays and withinBusinessDays")
+	add("two deadlines of one proof", edits{deadlines + "[1].activity": absent},
+		deadlines+": Invalid value: a type of proof has one deadline for an activity: remove the other")
 	add("a season without results", edits{"spec.seasonCurves[0].monthWeights": "['0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0.000']"},
 		"spec.seasonCurves[0].monthWeights: Invalid value: at least one month must have a weight above zero")
 	add("a year of eleven months", edits{"spec.seasonCurves[0].monthWeights": "['1', '1', '1', '1', '1', '1', '1', '1', '1', '1', '1']"},

@@ -5,6 +5,7 @@ package decision
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/identity"
 	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/money"
@@ -41,6 +43,8 @@ type Wish struct {
 	Allowed []v1alpha1.Party
 	// Amount is the part that is approved, in units of the currency that decisions on the target have; empty for all of it.
 	Amount v1alpha1.Decimal
+	// Percent is the part that is approved of a request for money, in percent of the amount requested; empty for all of it, or for Amount.
+	Percent v1alpha1.Percent
 	// Revision is the revision that the person has looked at, or its first 10 digits or more; empty for whichever is current.
 	Revision string
 	// By is the person, by user name.
@@ -264,8 +268,8 @@ func (w *Wish) check(s subject) error {
 		return fmt.Errorf("%s was changed: its revision is %s now, not %s. Look at it again, then decide on that", s.key(), stated, w.Revision)
 	case w.Unreasoned() != nil:
 		return w.Unreasoned()
-	case w.Outcome != v1alpha1.DecisionApproved && w.Amount != "":
-		return errors.New("--amount is what is approved: leave it out, or approve")
+	case w.Outcome != v1alpha1.DecisionApproved && (w.Amount != "" || w.Percent != ""):
+		return errors.New("--amount and --percent are what is approved: leave them out, or approve")
 	}
 	if err := w.checkException(s); err != nil {
 		return err
@@ -294,7 +298,7 @@ func (w *Wish) Unreasoned() error {
 		return nil
 	case !needsNoComment(w.Outcome):
 		return errors.New("say why: --comment \"...\"; only an approval, a submission or a confirmation needs no reason")
-	case w.Amount != "":
+	case w.Amount != "" || w.Percent != "":
 		return errors.New("say why not all of it is approved: --comment \"...\"")
 	default:
 		return nil
@@ -417,7 +421,10 @@ func (w *Wish) decision(objects []manifest.Object, s subject) (*v1alpha1.Approva
 
 // inPart makes an approval one in part when an amount is given.
 func (w *Wish) inPart(s subject, spec *v1alpha1.ApprovalDecisionSpec) error {
-	if w.Amount == "" {
+	switch {
+	case w.Percent != "":
+		return w.inPercent(s, spec)
+	case w.Amount == "":
 		return nil
 	}
 	code, most := s.currency()
@@ -439,6 +446,22 @@ func (w *Wish) inPart(s subject, spec *v1alpha1.ApprovalDecisionSpec) error {
 	}
 	spec.Decision = v1alpha1.DecisionApprovedInPart
 	spec.Amount = &v1alpha1.Money{Amount: w.Amount, Currency: code}
+	return nil
+}
+
+// inPercent makes an approval of a request one of a share of the amount requested.
+func (w *Wish) inPercent(s subject, spec *v1alpha1.ApprovalDecisionSpec) error {
+	if _, most := s.currency(); w.Amount != "" || spec.TargetRef.Kind != kinds.MDFAllocation || most == nil {
+		return errors.New("--percent is of the amount of a request for money: leave it out, or state --amount instead")
+	}
+	percent, err := decimal.ParsePercent(w.Percent)
+	if err != nil {
+		return fmt.Errorf("--percent %w", err)
+	}
+	if percent.Sign() <= 0 || percent.Cmp(big.NewRat(100, 1)) >= 0 {
+		return errors.New("--percent must be above 0 and below 100: leave it out to approve all, and reject to approve nothing")
+	}
+	spec.Decision, spec.Percent = v1alpha1.DecisionApprovedInPart, w.Percent
 	return nil
 }
 

@@ -145,7 +145,7 @@ func TestRefusals(t *testing.T) {
 		"an amount that is rejected": {
 			"request acme-customer-day",
 			decision.Wish{By: "dirk", Amount: "1.00", Comment: "no", Outcome: "Rejected"},
-			"--amount is what is approved: leave it out, or approve",
+			"--amount and --percent are what is approved: leave them out, or approve",
 		},
 		"a claim that was returned": {
 			"claim orbit-accountants-webinar-1",

@@ -32,7 +32,7 @@ func repeatedApproval(kind string, approvals []v1alpha1.AllocationApproval, s *s
 	}
 	for i := range approvals {
 		before, ok := preview.Find(s.objects, kinds.ApprovalDecision, s.namespace, string(approvals[i].Decision)).(*v1alpha1.ApprovalDecision)
-		another := ok && (before.Spec.Decision != spec.Decision || !equal(before.Spec.Amount, spec.Amount) ||
+		another := ok && (before.Spec.Decision != spec.Decision || before.Spec.Percent != spec.Percent || !equal(before.Spec.Amount, spec.Amount) ||
 			(before.Spec.Exception == nil) != (spec.Exception == nil))
 		if identity.SamePerson(approvals[i].By, spec.ApprovedBy) && !another {
 			return fmt.Errorf("the decision would have no effect: %s approved this %s on %s already (ApprovalDecision %s); if another approval is missing, "+

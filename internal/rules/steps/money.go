@@ -116,7 +116,7 @@ func (w *writer) waits(x *v1alpha1.MDFAllocation) {
 		w.put(w.finance(), finance)
 		step.Do = "Wait for money, or request less: lower spec.amount, or set spec.acceptAtLeast to accept a part"
 		w.put(w.partners(), step)
-	case v1alpha1.ReasonLimitReached, v1alpha1.ReasonAccrualInsufficient:
+	case v1alpha1.ReasonLimitReached, v1alpha1.ReasonSharedAmountUsed, v1alpha1.ReasonAccrualInsufficient:
 		step.Do = granted.Message
 		w.put(w.partners(), step)
 	default:

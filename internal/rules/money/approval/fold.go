@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
+	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/identity"
+	"jointplan.dev/jointplan/internal/model/kinds"
 	"jointplan.dev/jointplan/internal/model/snapshot"
 	"jointplan.dev/jointplan/internal/money"
 	"jointplan.dev/jointplan/internal/verdict"
@@ -463,8 +465,12 @@ func (f *fold) stated(d *v1alpha1.ApprovalDecision) (int64, error) {
 	switch stated := d.Spec.Amount; {
 	case d.Spec.Decision != v1alpha1.DecisionApprovedInPart:
 		return -1, nil
+	case stated == nil && d.Spec.Percent != "":
+		return f.statedPercent(d)
 	case stated == nil:
 		return 0, errors.New("an approval in part needs an amount: create another ApprovalDecision that states it")
+	case d.Spec.Percent != "":
+		return 0, errors.New("an approval in part states an amount or a percent: create another ApprovalDecision that states one of them")
 	case f.Currency == "":
 		return 0, errors.New("the currency of the amount cannot be checked while the budget of the request is missing: restore the budget")
 	case stated.Currency != f.Currency:
@@ -477,6 +483,24 @@ func (f *fold) stated(d *v1alpha1.ApprovalDecision) (int64, error) {
 		}
 		return amount, err
 	}
+}
+
+// statedPercent returns the amount of an approval of a share of what is requested, in minor units, rounded down.
+func (f *fold) statedPercent(d *v1alpha1.ApprovalDecision) (int64, error) {
+	percent, err := decimal.ParsePercent(d.Spec.Percent)
+	switch {
+	case err != nil:
+		return 0, err
+	case f.Kind != kinds.MDFAllocation:
+		return 0, errors.New("a percent is of the amount of a request: create another ApprovalDecision that states an amount")
+	case f.Most < 0:
+		return 0, errors.New("the percent is of the amount requested, which cannot be read: correct spec.amount of the request")
+	}
+	amount, err := money.Percent(f.Most, percent)
+	if err == nil && amount <= 0 {
+		err = fmt.Errorf("%s percent of %s comes to nothing: to approve nothing, reject it", d.Spec.Percent, money.Format(f.Most, f.Currency))
+	}
+	return amount, err
 }
 
 // least returns the least amount that approvals approve; negative when all approve all of it.

@@ -3,7 +3,6 @@ package budget
 import (
 	"cmp"
 	"fmt"
-	"math/big"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -40,8 +39,8 @@ const (
 	// RuleBudgetLimitInvalid: a limit cannot be used as written; it allows nothing. Remedy: give per, and either an amount or a percent of a
 	// metric.
 	RuleBudgetLimitInvalid = "BudgetLimitInvalid"
-	// RuleBudgetAccrualInvalid: an accrual cannot be used as written; nothing is earned. Remedy: give every, spend, and either a percent or steps
-	// whose amounts rise with their thresholds.
+	// RuleBudgetAccrualInvalid: an accrual cannot be used as written; nothing is earned. Remedy: give every or fromEvent, spend, and one of percent, steps
+	// and percentSteps, which rise with their thresholds.
 	RuleBudgetAccrualInvalid = "BudgetAccrualInvalid"
 	// RuleBudgetWindowInvalid: the window for requests cannot be used as written; no request is in time. Remedy: name an event, with a metric for
 	// FirstResult alone, and the number of days.
@@ -51,6 +50,9 @@ const (
 	RuleBudgetAuthorityInvalid = "BudgetAuthorityInvalid"
 	// RuleBudgetClaimsInvalid: what the budget says of claims contradicts itself. Remedy: let minimum be at most maximum.
 	RuleBudgetClaimsInvalid = "BudgetClaimsInvalid"
+	// RuleBudgetSharedInvalid: a shared activity cannot be used as written; nothing is granted for it. Remedy: give it an amount, at most the budget's, and
+	// two partners or more, all with a weight or none.
+	RuleBudgetSharedInvalid = "BudgetSharedInvalid"
 	// RuleBudgetSelectorInvalid: the selector of allowed namespaces cannot be used; no namespace may draw on the budget. Remedy: correct it.
 	RuleBudgetSelectorInvalid = "BudgetSelectorInvalid"
 )
@@ -74,6 +76,7 @@ func check(b *v1alpha1.MDFBudget, prog *program.Program) []v1alpha1.Finding {
 	for i := range b.Spec.Limits {
 		c.checkLimit(&b.Spec.Limits[i])
 	}
+	c.checkShared()
 	if b.Spec.Accrual != nil {
 		c.checkAccrual(b.Spec.Accrual)
 	}
@@ -206,12 +209,12 @@ func (c *checking) checkWindow() {
 	switch window.Event {
 	case v1alpha1.EventFirstResult:
 		c.checkMetric(field+".metric", func(prog *program.Program) error { return knownMetric(prog, window.Metric) }, otherwise)
-	case v1alpha1.EventAgreementSigned, v1alpha1.EventMemberSince:
+	case v1alpha1.EventAgreementSigned, v1alpha1.EventMemberSince, v1alpha1.EventFirstPlanApproved:
 		if window.Metric != "" {
 			c.Errorf(RuleBudgetWindowInvalid, field+".metric", "metric belongs to event FirstResult: remove metric, or make the event FirstResult")
 		}
 	default:
-		c.Errorf(RuleBudgetWindowInvalid, field+".event", "%s until this is corrected: %s must be AgreementSigned, MemberSince or FirstResult",
+		c.Errorf(RuleBudgetWindowInvalid, field+".event", "%s until this is corrected: %s must be AgreementSigned, MemberSince, FirstResult or FirstPlanApproved",
 			otherwise, decimal.Quote(string(window.Event)))
 	}
 	if window.Days < 1 {
@@ -266,67 +269,6 @@ func (c *checking) checkTiers(field string, tiers []v1alpha1.Name) {
 		if !slices.Contains(names, string(tier)) {
 			c.Errorf(RuleBudgetTierUnknown, fmt.Sprintf("%s[%s]", field, tier), "the limit has no effect for this tier until this is corrected: program %q has %s",
 				c.program.Name, verdict.NoSuch("tier", string(tier), names))
-		}
-	}
-}
-
-// checkAccrual checks how money is earned.
-func (c *checking) checkAccrual(accrual *v1alpha1.Accrual) {
-	const field, otherwise = "spec.accrual", "nothing is earned and nothing granted"
-	if headroom.Interval(accrual.Every) == 0 {
-		c.Errorf(RuleBudgetAccrualInvalid, field+".every", "%s until this is corrected: %s must be Month, Quarter, Half or Year",
-			otherwise, decimal.Quote(string(accrual.Every)))
-	}
-	if accrual.Spend != v1alpha1.SpendSamePeriod && accrual.Spend != v1alpha1.SpendNextPeriod {
-		c.Errorf(RuleBudgetAccrualInvalid, field+".spend", "%s until this is corrected: %s must be SamePeriod or NextPeriod",
-			otherwise, decimal.Quote(string(accrual.Spend)))
-	}
-	c.optional(field+".maximum", accrual.Maximum)
-	switch {
-	case (accrual.Percent == "") == (len(accrual.Steps) == 0):
-		c.Errorf(RuleBudgetAccrualInvalid, field, "%s until this is corrected: give exactly one of percent and steps", otherwise)
-	case accrual.Percent != "":
-		if _, err := decimal.ParsePercent(accrual.Percent); err != nil {
-			c.Errorf(RuleBudgetAccrualInvalid, field+".percent", "%s until this is corrected: %s", otherwise, err)
-		}
-		c.checkMetric(field+".metric", func(prog *program.Program) error {
-			return headroom.UsableMetric(prog, accrual.Metric, c.spec.Amount.Currency)
-		}, otherwise)
-	default:
-		c.checkSteps(field+".steps", accrual.Steps)
-		c.checkMetric(field+".metric", func(prog *program.Program) error { return headroom.CountableMetric(prog, accrual.Metric) }, otherwise)
-	}
-}
-
-// checkSteps checks a table of steps: who reaches a higher threshold earns no less.
-func (c *checking) checkSteps(field string, steps []v1alpha1.AccrualStep) {
-	type step struct {
-		atLeast *big.Rat
-		amount  int64
-	}
-	var sound []step
-	for i := range steps {
-		at := fmt.Sprintf("%s[%s]", field, steps[i].AtLeast)
-		atLeast, err := decimal.Parse(steps[i].AtLeast)
-		if err != nil {
-			c.Errorf(RuleBudgetAccrualInvalid, at+".atLeast", "nothing is earned and nothing granted until this is corrected: %s", err)
-		}
-		amount, ok := c.amount(at+".amount", steps[i].Amount)
-		if err == nil && ok {
-			sound = append(sound, step{atLeast, amount})
-		}
-	}
-	slices.SortStableFunc(sound, func(a, b step) int { return a.atLeast.Cmp(b.atLeast) })
-	for i := 1; i < len(sound); i++ {
-		low, high := sound[i-1], sound[i]
-		const digits = decimal.MaxFractionDigits
-		switch {
-		case low.atLeast.Cmp(high.atLeast) == 0:
-			c.Errorf(RuleBudgetAccrualInvalid, field, "two steps have the threshold %s: remove one of them", decimal.FormatShort(high.atLeast, digits))
-		case low.amount >= high.amount:
-			c.Warningf(RuleBudgetAccrualInvalid, field, "the step from %s pays %s, no more than the %s of the step from %s: raise the one, or lower the other",
-				decimal.FormatShort(high.atLeast, digits), money.Format(high.amount, c.spec.Amount.Currency),
-				money.Format(low.amount, c.spec.Amount.Currency), decimal.FormatShort(low.atLeast, digits))
 		}
 	}
 }

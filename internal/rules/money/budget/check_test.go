@@ -110,7 +110,7 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 			`Error BudgetWindowInvalid spec.requestWindow.count: calendar days are counted until this is corrected: "Nights" must be CalendarDays or BusinessDays`,
 			`Error BudgetWindowInvalid spec.requestWindow.days: 0 must be at least 1`,
 			`Error BudgetWindowInvalid spec.requestWindow.event: no request is in time until this is corrected: "FullMoon" must be AgreementSigned, ` +
-				`MemberSince or FirstResult`,
+				`MemberSince, FirstResult or FirstPlanApproved`,
 		}},
 		"a window's metric": {func(spec *budgetSpec) {
 			spec.RequestWindow = &v1alpha1.EventWindow{Event: v1alpha1.EventFirstResult, Metric: "purchase", Days: 1}
@@ -158,7 +158,7 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 		"an accrual of nothing": {accrued(func(a *v1alpha1.Accrual) { *a = v1alpha1.Accrual{Every: "Week", Maximum: "x"} }), []string{
 			`Error BudgetAccrualInvalid spec.accrual.every: nothing is earned and nothing granted until this is corrected: "Week" must be Month, Quarter, Half or Year`,
 			`Error BudgetAccrualInvalid spec.accrual.spend: nothing is earned and nothing granted until this is corrected: "" must be SamePeriod or NextPeriod`,
-			`Error BudgetAccrualInvalid spec.accrual: nothing is earned and nothing granted until this is corrected: give exactly one of percent and steps`,
+			`Error BudgetAccrualInvalid spec.accrual: nothing is earned and nothing granted until this is corrected: give exactly one of percent, steps and percentSteps`,
 			`Error BudgetAmountInvalid spec.accrual.maximum: "x" is not a plain decimal number`,
 		}},
 		"an accrual of a share": {accrued(func(a *v1alpha1.Accrual) { a.Percent, a.Metric = "2000", "new-revenu" }), []string{

@@ -99,6 +99,15 @@ func sums(p *ledger.Pool, status *v1alpha1.MDFBudgetStatus, now time.Time, horiz
 	if excess := reserved + settled - amount; excess > 0 {
 		status.Excess = shown(excess)
 	}
+	for i := range p.Budget.Spec.SharedActivities {
+		shared := &p.Budget.Spec.SharedActivities[i]
+		if most, err := facts.ParseAmount(shared.Amount, currency); err == nil {
+			used := headroom.SharedUse(spec, shared.Name, "")
+			status.SharedActivities = append(status.SharedActivities, v1alpha1.SharedActivityUse{
+				Name: shared.Name, Granted: *shown(used), Left: *shown(max(most-used, 0)),
+			})
+		}
+	}
 	record := v1alpha1.LedgerRecord{
 		Name: v1alpha1.Name(p.Ledger.Name), UID: string(p.Ledger.UID),
 		Settlements: int32(min(len(spec.Settled), v1alpha1.MaxSettlements)),

@@ -41,6 +41,13 @@ type input struct {
 	eligible             *big.Rat // the net costs that no rule strikes out, in units of the request's currency
 	wrong                []v1alpha1.Finding
 
+	receivedOn []fiscal.Day // of the proofs; absent when it is not known
+
+	key     string           // of the claim in the ledger
+	shared  bool             // what is claimed is for a shared activity
+	unnoted bool             // the ledger has not noted what is left of its invoices
+	taken   map[string]int64 // of what the ledger has noted, by key
+
 	sentBack        *v1alpha1.ApprovalDecision // the decision that sent the claim back, last or before it was submitted again; nil when none did
 	sentBackOn      fiscal.Day
 	again           bool       // it was submitted again after that
@@ -58,6 +65,8 @@ type costInput struct {
 	performed fiscal.Day        // by which it is covered; absent when it is not a day
 	use       *facts.InvoiceUse // of its invoice, beside other claims
 	uncovered string            // why it is not covered; empty when it is
+	wants     int64             // what of it may count beside the partner's other claims
+	counts    int64             // what of it counts, at most what the ledger leaves of an invoice of a shared activity
 }
 
 // newClaim judges a claim by the rules that do not ask what is left of the grant.
@@ -68,7 +77,7 @@ func newClaim(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, lost
 		view.Unpaid = min(r.Ledger.Spec.Unpaid[view.Key], view.Settled)
 	}
 	view.Approval = approval.Fold(f.Snapshot, caseOf(r, claim, view.Revision), f.Now)
-	in := read(f, r, claim, lost)
+	in := read(f, r, claim, view.Key, lost)
 	view.input = in
 	in.horizon.At(view.Approval.Next)
 	in.readSentBack(view)
@@ -98,9 +107,9 @@ func caseOf(r *request.Request, claim *v1alpha1.MDFClaim, revision string) appro
 }
 
 // read reads a claim.
-func read(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, lost bool) *input {
+func read(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, key string, lost bool) *input {
 	in := &input{
-		facts: f, request: r, claim: claim, calendar: fiscal.UTC(), lost: lost, eligible: new(big.Rat),
+		key: key, shared: r.Ledger != nil && r.Ledger.Spec.Shared[r.Key] != "", taken: map[string]int64{}, facts: f, request: r, claim: claim, calendar: fiscal.UTC(), lost: lost, eligible: new(big.Rat),
 		findings: &verdict.Findings{}, horizon: verdict.NewHorizon(f.Now),
 	}
 	if r.Program != nil {
@@ -119,6 +128,7 @@ func read(f *facts.Facts, r *request.Request, claim *v1alpha1.MDFClaim, lost boo
 		in.resubmitted = 0
 	}
 	in.readCosts()
+	in.readProofs()
 	if r.Plan != nil {
 		in.horizon.At(f.Approvals(r.Plan).NextChange)
 	}
@@ -171,7 +181,7 @@ func (in *input) readCosts() {
 			total, cost.net = sum, 0
 		}
 		sum = total
-		in.count(cost)
+		in.count(&cost)
 		in.costs = append(in.costs, cost)
 	}
 }
@@ -202,11 +212,13 @@ func (in *input) net(field string, cost *v1alpha1.ClaimedCost) int64 {
 }
 
 // count adds a cost that nothing strikes out to what is eligible.
-func (in *input) count(cost costInput) {
+func (in *input) count(cost *costInput) {
 	if cost.uncovered != "" || in.claim.Spec.Currency != in.request.Object.Spec.Amount.Currency {
 		return
 	}
-	if net, err := money.Rat(min(cost.net, cost.use.Counts), in.claim.Spec.Currency); err == nil {
+	cost.wants = min(cost.net, cost.use.Counts)
+	cost.counts = in.noted(cost)
+	if net, err := money.Rat(cost.counts, in.claim.Spec.Currency); err == nil {
 		in.eligible.Add(in.eligible, net)
 	}
 }
@@ -319,6 +331,8 @@ func (v *Claim) judgeAccepted() verdict.Judgement {
 		return verdict.False(v1alpha1.ReasonAllocationNotApproved, "%s would be payable; it stays reserved, but MDFAllocation %q is "+
 			"not approved as it is now (%s): the change must be approved or undone before claims on it are accepted",
 			money.Format(v.Payable, r.Currency), name, r.Approved.Reason)
+	case in.unnoted:
+		return verdict.False(v1alpha1.ReasonInvoiceCheckPending, "the costs are of a shared activity: budget %s is about to check what is left of their invoices", r.Object.Spec.BudgetRef.Name)
 	case v.Approval.Complete:
 		return v.acceptedText()
 	case v.Approval.Self != nil && v.selfReason() == v1alpha1.ReasonRecorderApproves:
@@ -461,7 +475,9 @@ func (v *Claim) judgeStage() v1alpha1.ClaimStage {
 
 // ofVendor reports whether a breach may be the vendor's own doing: a rule that the program or the budget made stricter after the approval.
 func (b breach) ofVendor() bool {
-	return slices.Contains([]string{v1alpha1.ReasonProofMissing, v1alpha1.ReasonCreativeNotApproved, v1alpha1.ReasonBelowMinimum}, b.reason)
+	return slices.Contains([]string{
+		v1alpha1.ReasonProofMissing, v1alpha1.ReasonProofTooLate, v1alpha1.ReasonCreativeNotApproved, v1alpha1.ReasonBelowMinimum,
+	}, b.reason)
 }
 
 // breaks reports whether the claim breaks a rule for a reason.

@@ -85,6 +85,7 @@ func (v *Claim) findInvoices() {
 	}
 	for i := range in.costs {
 		in.findShared(&in.costs[i])
+		in.findLess(&in.costs[i])
 		in.findAlike(&in.costs[i])
 	}
 }

@@ -22,10 +22,14 @@ const (
 	RuleClaimTooEarly = "ClaimTooEarly"
 	// RuleClaimTooLate: the claim was received after its window. Remedy: none; the cost is the partner's.
 	RuleClaimTooLate = "ClaimTooLate"
-	// RuleResubmissionTooLate: a claim that was sent back was not submitted again in time. Remedy: none; the cost is the partner's.
+	// RuleResubmissionTooLate: a claim or request that was sent back was not submitted again in time. Remedy: for a request choose a later start; the cost
+	// of a claim is the partner's.
 	RuleResubmissionTooLate = "ResubmissionTooLate"
 	// RuleProofMissing: a proof of performance that the program asks for is missing. Remedy: add it to spec.proofs.
 	RuleProofMissing = "ProofMissing"
+	// RuleProofTooLate: a proof was received after the day that the program sets for it, and so does not count. Remedy: state receivedOn if it came
+	// earlier; otherwise ask the vendor before you spend more on the activity, as the cost is the partner's.
+	RuleProofTooLate = "ProofTooLate"
 	// RuleCurrencyMismatch: the claim is not in the currency of its request. Remedy: state all costs in that currency.
 	RuleCurrencyMismatch = "CurrencyMismatch"
 	// RuleDuplicateInvoice: other claims of the partner, or an earlier line of this one, have all of an invoice. Remedy: take it out of one of
@@ -65,6 +69,7 @@ func chain() []clause {
 		{Reason: v1alpha1.ReasonClaimTooLate, Field: "spec.claimedOn", Asks: "it was made within the time for claims", Broken: claimTooLate},
 		{Reason: v1alpha1.ReasonResubmissionTooLate, Field: "spec.resubmittedOn", Asks: "after it was sent back it was submitted again in time", Broken: resubmissionTooLate},
 		{Reason: v1alpha1.ReasonProofMissing, Field: "spec.proofs", Asks: "the proof of performance is complete", Broken: proofMissing},
+		{Reason: v1alpha1.ReasonProofTooLate, Field: "spec.proofs", Asks: "no proof came after its own deadline", Broken: proofTooLate},
 		{Reason: v1alpha1.ReasonCurrencyMismatch, Field: "spec.currency", Asks: "it is in the currency of the request", Broken: claimCurrency},
 		{Reason: v1alpha1.ReasonExchangeRateMissing, Field: "spec.currency", Asks: "the exchange rate is known, where one is needed", Broken: rateUnknown},
 		{Reason: v1alpha1.ReasonInvalidSpec, Asks: "its amounts and days can be read", Broken: invalidSpec},
@@ -110,6 +115,7 @@ func notClaimed(in *input) (reason, message string, failed bool) {
 	if last := in.request.ClaimThrough; !last.IsZero() {
 		through = fmt.Sprintf("; claims are received through %s", last)
 	}
+	through += in.proofsBy()
 	switch {
 	case in.claim.Spec.ClaimedOn == "":
 		return v1alpha1.ReasonNotClaimed, "the claim is a draft: set spec.claimedOn to submit it" + through, true
@@ -153,8 +159,8 @@ func claimTooEarly(in *input) (reason, message string, failed bool) {
 
 func claimTooLate(in *input) (reason, message string, failed bool) {
 	if through := in.request.ClaimThrough; !in.claimed.IsZero() && !through.IsZero() && in.claimed > through {
-		return v1alpha1.ReasonClaimTooLate, fmt.Sprintf("claimed on %s; the activity ended on %s, and claims on it could be received through %s: the cost is the "+
-			"partner's", in.claimed, in.request.Ends, through), true
+		return v1alpha1.ReasonClaimTooLate, fmt.Sprintf("claimed on %s; the activity ended on %s, and claims on it could be received through %s%s: the cost is the "+
+			"partner's", in.claimed, in.request.Ends, through, in.boundText()), true
 	}
 	return "", "", false
 }
@@ -180,7 +186,7 @@ func proofMissing(in *input) (reason, message string, failed bool) {
 	}
 	var missing []string
 	for _, kind := range in.request.Proofs() {
-		if !slices.ContainsFunc(in.claim.Spec.Proofs, func(p v1alpha1.Proof) bool { return p.Type == kind }) {
+		if !in.hasProof(kind) {
 			missing = append(missing, string(kind))
 		}
 	}
@@ -251,10 +257,21 @@ func nothingPayable(v *Claim) (reason, message string, failed bool) {
 	r := v.input.request
 	message = fmt.Sprintf("the share of the costs, %s percent of %s, comes to %s: claim more costs at once",
 		r.Object.Spec.ReimbursementPercent, v.netText(), money.Format(0, r.Currency))
+	if less := v.input.lessText(); less != "" && v.due == 0 {
+		message = less + ", which other claims on the shared activity count: it is the partner's cost"
+	}
 	if v.due > 0 {
 		message = fmt.Sprintf("%s, so nothing is payable of the share of %s: it is the partner's cost", v.bound, money.Format(v.due, r.Currency))
 	}
 	return v1alpha1.ReasonNothingPayable, message, true
+}
+
+// boundText says that the end of the agreement set the last day for claims; nothing when the activity did.
+func (in *input) boundText() string {
+	if in.request.ClaimBound == "" {
+		return ""
+	}
+	return " (" + in.request.ClaimBound + ")"
 }
 
 // throughText says until when claims are received.

@@ -31,12 +31,12 @@ func SizeOf(key, text string) int { return len(key) + len(text) + entryBytes }
 // Size estimates the size of a ledger.
 func Size(ledger *v1alpha1.MDFLedgerSpec) int {
 	size := 0
-	for _, amounts := range []map[string]int64{ledger.Reserved, ledger.Settled, ledger.Unpaid, ledger.Documents} {
+	for _, amounts := range []map[string]int64{ledger.Reserved, ledger.Settled, ledger.Unpaid, ledger.Documents, ledger.Invoices} {
 		for key := range amounts {
 			size += SizeOf(key, "")
 		}
 	}
-	for _, texts := range []map[string]string{ledger.Payments, ledger.Ends, ledger.Notes} {
+	for _, texts := range []map[string]string{ledger.Payments, ledger.Ends, ledger.Notes, ledger.Shared} {
 		for key, text := range texts {
 			size += SizeOf(key, text)
 		}

@@ -59,6 +59,12 @@ func (u *InvoiceUse) apart(other *InvoiceUse) bool {
 // same reports whether two uses are of one invoice.
 func (u *InvoiceUse) same(other *InvoiceUse) bool { return u.sameNumber(other) && !u.apart(other) }
 
+// Same reports whether two uses are of one invoice, also of claims of different partners.
+func (u *InvoiceUse) Same(other *InvoiceUse) bool { return u.same(other) }
+
+// Number returns the letters and digits by which the invoice's number is compared.
+func (u *InvoiceUse) Number() string { return u.number.Key }
+
 // Contradicts returns the first use before this one that counts and states another net total of the invoice; nil when none does.
 func (u *InvoiceUse) Contradicts() *InvoiceUse {
 	i := slices.IndexFunc(u.Before, func(first *InvoiceUse) bool { return !first.void && !u.sameTotal(first) })

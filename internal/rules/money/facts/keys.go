@@ -29,6 +29,16 @@ func KeyOf(a *v1alpha1.MDFAllocation, requestID v1alpha1.Name) string {
 // ClaimKey returns the key of a claim on a request in the budget's ledger: the request's key and the claim's name.
 func ClaimKey(request string, claim v1alpha1.Name) string { return request + "/" + string(claim) }
 
+// InvoiceKey returns the key of what a claim, by its key, counts of an invoice of a shared activity, by the key of its number.
+func InvoiceKey(claim, number string) string { return claim + "/" + number }
+
+// ClaimOfInvoice returns the key of the claim of the key of an invoice, and the key of the invoice's number.
+func ClaimOfInvoice(key string) (claim, number string) {
+	const names = 4
+	claim = upTo(key, names)
+	return claim, strings.TrimPrefix(key[len(claim):], "/")
+}
+
 // LineKey returns the key of a line of a document among a ledger's payments.
 func LineKey(document string, line int32) string { return document + "#" + strconv.Itoa(int(line)) }
 

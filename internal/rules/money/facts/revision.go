@@ -19,6 +19,8 @@ func RequestRevision(spec *v1alpha1.MDFAllocationSpec) string {
 	f.Text("requestedBy", spec.RequestedBy)
 	f.Items("attestation", attestationForm(spec.Attestation))
 	f.Text("requestedOn", string(spec.RequestedOn))
+	f.Text("resubmittedOn", string(spec.ResubmittedOn))
+	f.Text("sharedActivity", string(spec.SharedActivity))
 	f.Text("activity", string(spec.Activity))
 	f.Text("startsOn", string(spec.StartsOn))
 	f.Text("endsOn", string(spec.EndsOn))
@@ -105,6 +107,7 @@ func proofForm(proof *v1alpha1.Proof) revision.Form {
 	f.Text("type", string(proof.Type))
 	f.Text("reference", string(proof.Reference))
 	f.Text("sha256", proof.SHA256)
+	f.Text("receivedOn", string(proof.ReceivedOn))
 	if proof.Count != 0 {
 		f.Text("count", strconv.Itoa(int(proof.Count)))
 	}

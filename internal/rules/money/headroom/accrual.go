@@ -53,7 +53,8 @@ type use struct {
 // earnings are the lots that a partner earned, oldest first, before anything is spent.
 type earnings struct {
 	lots    []Lot
-	problem error // why nothing can be earned
+	problem error  // why nothing can be earned
+	waits   string // for what event the partner waits to begin to earn; empty when it waits for none
 	next    time.Time
 }
 
@@ -82,6 +83,9 @@ func (x *Rooms) roomEarned(r *request.Request, say bool, horizon *verdict.Horizo
 	}
 	if say {
 		room.Message = x.earnedWords(r, open, room.Amount)
+		if waits := x.earned[r.Partner.Name].earned.waits; waits != "" {
+			room.Message = waits
+		}
 	}
 	return room
 }
@@ -106,6 +110,9 @@ func (x *Rooms) Earned(r *request.Request) ([]string, error) {
 		return nil, err
 	}
 	var lines []string
+	if waits := others.earned[r.Partner.Name].earned.waits; waits != "" {
+		lines = append(lines, waits)
+	}
 	for _, lot := range spendable(lots, r.Program.Today(x.facts.Now)) {
 		lines = append(lines, lotWords(&lot, r.Program, r.Budget.Spec.Accrual, r.Budget.Spec.Amount.Currency))
 	}
@@ -301,11 +308,19 @@ func sameEarnings(prog *program.Program, a, b *v1alpha1.MDFBudget) bool {
 	if b.Spec.Accrual == nil || a.Spec.ProgramRef != b.Spec.ProgramRef || a.Spec.Amount.Currency != b.Spec.Amount.Currency {
 		return false
 	}
-	if a.Spec.Accrual.Metric != b.Spec.Accrual.Metric {
+	if a.Spec.Accrual.Metric != b.Spec.Accrual.Metric || !sameInterval(a.Spec.Accrual.FromEvent, b.Spec.Accrual.FromEvent) {
 		return false
 	}
 	x, y := facts.PeriodOf(a, prog), facts.PeriodOf(b, prog)
 	return !x.IsZero() && !y.IsZero() && !x.Overlaps(y)
+}
+
+// sameInterval reports whether two accruals begin with the same event and last as long, or both do not begin with one.
+func sameInterval(a, b *v1alpha1.EventInterval) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
 }
 
 // earn returns what the partner has earned by what is measured today.
@@ -317,20 +332,46 @@ func (x *Rooms) earn(r *request.Request) earnings {
 	horizon := verdict.NewHorizon(x.facts.Now)
 	horizon.At(x.facts.BookNext(r.Program, r.Partner))
 	cal, today := r.Program.Calendar, r.Program.Today(x.facts.Now)
-	horizon.At(cal.EndOf(cal.PeriodContaining(tariff.unit, today).Through)) // then another lot begins, and one begins to be valid
 	series := x.facts.Book(r.Program, r.Partner).Series(r.Budget.Spec.Accrual.Metric)
-	found := earnings{}
-	for _, interval := range tariff.intervals(cal, series.Entries(), today) {
+	found, months := earnings{}, 0
+	var intervals []fiscal.Span
+	if from := r.Budget.Spec.Accrual.FromEvent; from != nil {
+		months = int(from.Months)
+		intervals, found.waits = x.fromEvent(r, from, horizon)
+	} else {
+		horizon.At(cal.EndOf(cal.PeriodContaining(tariff.unit, today).Through)) // then another lot begins, and one begins to be valid
+		intervals = tariff.intervals(cal, series.Entries(), today)
+	}
+	for _, interval := range intervals {
 		reading := series.Total(interval)
-		lot := Lot{Name: cal.Label(interval), Interval: interval, Valid: tariff.valid(cal, interval), Measured: reading}
+		lot := Lot{Name: cal.Label(interval), Interval: interval, Valid: tariff.valid(cal, interval, months), Measured: reading}
+		if months > 0 {
+			lot.Name = fmt.Sprintf("the %s from %s through %s", verdict.Count(months, "month"), interval.From, interval.Through)
+		}
 		if reading.Value != nil {
 			lot.Earned = tariff.earned(reading.Value)
 		}
+		horizon.At(cal.StartOf(lot.Valid.From))
 		horizon.At(cal.EndOf(lot.Valid.Through))
 		found.lots = append(found.lots, lot)
 	}
 	found.next = horizon.Next()
 	return found
+}
+
+// fromEvent returns the interval that begins with an event of the partner, once that day has come; and else what it waits for.
+func (x *Rooms) fromEvent(r *request.Request, from *v1alpha1.EventInterval, horizon *verdict.Horizon) (intervals []fiscal.Span, waits string) {
+	horizon.At(request.EventNext(x.facts, r, from.Event))
+	event, _ := request.EventOf(x.facts, r, from.Event, from.Metric)
+	of := fmt.Sprintf("budget %s pays out what is earned in the %s", r.Budget.Name, verdict.Count(int(from.Months), "month"))
+	switch {
+	case event.On.IsZero():
+		return nil, fmt.Sprintf("%s after %s: %s", of, event.Words, event.Remedy)
+	case event.On > r.Program.Today(x.facts.Now):
+		horizon.At(r.Program.Calendar.StartOf(event.On))
+		return nil, fmt.Sprintf("%s from %s: wait until then", of, event.On)
+	}
+	return []fiscal.Span{fiscal.MonthsFrom(event.On, int(from.Months))}, ""
 }
 
 // earnedWords says what the lots that may be spent come to.
@@ -398,14 +439,29 @@ func tariffWords(lot *Lot, prog *program.Program, accrual *v1alpha1.Accrual, cur
 		value = spokenAmount(lot.Measured.Value, prog.Spec.Currency)
 	}
 	text := fmt.Sprintf("%s %% of %s %s", accrual.Percent, value, accrual.Metric)
-	if accrual.Percent == "" {
+	switch {
+	case accrual.Percent != "":
+	case len(accrual.PercentSteps) > 0:
+		text = percentWords(lot, accrual, value)
+	case lot.Earned == 0:
+		text = fmt.Sprintf("%s %s reach no step that pays", value, accrual.Metric)
+	default:
 		text = fmt.Sprintf("by the step that %s %s reach", value, accrual.Metric)
-		if lot.Earned == 0 {
-			text = fmt.Sprintf("%s %s reach no step that pays", value, accrual.Metric)
-		}
 	}
 	if accrual.Maximum != "" {
 		text += fmt.Sprintf(", at most %s %s", currency, decimal.Group(string(accrual.Maximum)))
 	}
 	return text
+}
+
+// percentWords says how a measured value became an amount by steps of percentages.
+func percentWords(lot *Lot, accrual *v1alpha1.Accrual, value string) string {
+	switch {
+	case lot.Earned == 0:
+		return fmt.Sprintf("%s %s reach no step that pays", value, accrual.Metric)
+	case accrual.StepsApply == v1alpha1.StepsMarginal:
+		return fmt.Sprintf("%s %s, each band at its own percentage", value, accrual.Metric)
+	default:
+		return fmt.Sprintf("%s %s, all at the percentage of the step that they reach", value, accrual.Metric)
+	}
 }

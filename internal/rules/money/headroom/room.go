@@ -19,9 +19,9 @@ import (
 type Room struct {
 	// Amount is the most that can be granted; negative when nothing bounds it.
 	Amount int64
-	// Reason is ReasonLimitReached or ReasonAccrualInsufficient, whichever bounds it; empty when nothing does.
+	// Reason is ReasonLimitReached, ReasonSharedAmountUsed or ReasonAccrualInsufficient, whichever bounds it; empty when nothing does.
 	Reason string
-	// Name names the limit; empty for an accrual.
+	// Name names the limit or the shared activity; empty for an accrual.
 	Name string
 	// Message says what bounds it: the limit, what of it is used, by what, and what is left.
 	Message string
@@ -37,6 +37,8 @@ const unbounded = -1
 type Rooms struct {
 	facts   *facts.Facts
 	budget  v1alpha1.Name
+	ledger  *v1alpha1.MDFLedgerSpec // nil when there is none
+	own     string                  // the key of the request that is left out; empty when none is
 	request func(*v1alpha1.MDFAllocation) *request.Request
 
 	mutex  sync.Mutex
@@ -52,16 +54,17 @@ type roomsOf struct{ budget v1alpha1.Name }
 func Of(f *facts.Facts, budget v1alpha1.Name) *Rooms {
 	return facts.Once(f, roomsOf{budget}, func() *Rooms {
 		if ledger := f.Snapshot.Ledger(budget); ledger != nil {
-			return Beside(f, budget, ledger.Spec.Reserved, ledger.Spec.Settled)
+			return Beside(f, budget, &ledger.Spec)
 		}
-		return Beside(f, budget, nil, nil)
+		return Beside(f, budget, &v1alpha1.MDFLedgerSpec{})
 	})
 }
 
-// Beside returns the rooms on a budget beside what the given entries of its ledger hold.
-func Beside(f *facts.Facts, budget v1alpha1.Name, reserved, settled map[string]int64) *Rooms {
-	x := &Rooms{facts: f, budget: budget, request: func(a *v1alpha1.MDFAllocation) *request.Request { return request.Of(f, a) }}
-	x.draw(draw(f.Snapshot, budget, reserved, settled))
+// Beside returns the rooms on a budget beside what a ledger holds. Of what is granted later, Granted tells; what of that other partners were granted of
+// a shared activity is read from the ledger itself.
+func Beside(f *facts.Facts, budget v1alpha1.Name, ledger *v1alpha1.MDFLedgerSpec) *Rooms {
+	x := &Rooms{facts: f, budget: budget, ledger: ledger, request: func(a *v1alpha1.MDFAllocation) *request.Request { return request.Of(f, a) }}
+	x.draw(draw(f.Snapshot, budget, ledger.Reserved, ledger.Settled))
 	return x
 }
 
@@ -80,7 +83,7 @@ func (x *Rooms) beside(own string) *Rooms {
 	if !x.drawn.owners[own] {
 		return x
 	}
-	others := &Rooms{facts: x.facts, budget: x.budget, request: x.request}
+	others := &Rooms{facts: x.facts, budget: x.budget, ledger: x.ledger, own: own, request: x.request}
 	others.draw(x.drawn.without(own))
 	return others
 }
@@ -96,7 +99,7 @@ func (x *Rooms) For(r *request.Request) Room { return x.beside(r.Key).room(r, tr
 func (x *Rooms) Bound(r *request.Request) Room { return x.beside(r.Key).room(r, false) }
 
 func (x *Rooms) room(r *request.Request, say bool) Room {
-	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil && !capsReduced(r.Program) {
+	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil && !capsReduced(r.Program) && r.Object.Spec.SharedActivity == "" {
 		return Room{Amount: unbounded}
 	}
 	if r.Partner == nil || r.Program == nil {
@@ -116,6 +119,9 @@ func (x *Rooms) room(r *request.Request, say bool) Room {
 		if capped, bound := x.roomReduced(r, say, horizon); bound {
 			room = room.orLess(capped)
 		}
+	}
+	if r.Object.Spec.SharedActivity != "" {
+		room = room.orLess(x.roomShared(r))
 	}
 	if r.Budget.Spec.Accrual != nil {
 		room = room.orLess(x.roomEarned(r, say, horizon))

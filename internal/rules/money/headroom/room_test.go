@@ -28,7 +28,7 @@ func newStage(now string, objects ...any) *stage {
 
 // beside returns the rooms on a budget beside entries.
 func (s *stage) beside(budget string, reserved, settled map[string]int64) *Rooms {
-	rooms := Beside(s.facts, v1alpha1.Name(budget), reserved, settled)
+	rooms := Beside(s.facts, v1alpha1.Name(budget), &v1alpha1.MDFLedgerSpec{Reserved: reserved, Settled: settled})
 	rooms.request = func(a *v1alpha1.MDFAllocation) *request.Request {
 		if known := s.requests[v1alpha1.Name(a.Name)]; known != nil {
 			return known

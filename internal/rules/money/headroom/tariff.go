@@ -29,11 +29,13 @@ type tariff struct {
 	currency v1alpha1.CurrencyCode
 	from     fiscal.Day // the first day of the budget's period
 	percent  *big.Rat   // nil where steps govern
-	steps    []step     // by threshold
+	steps    []step     // by threshold; none where percentages govern
+	percents []money.Step
+	marginal bool // percents are each of their own band
 	maximum  int64
-	unit     fiscal.Unit
-	next     bool // a lot is spent in the interval after it
-	carry    int  // months
+	unit     fiscal.Unit // zero where the interval begins with an event
+	next     bool        // a lot is spent in the interval after it
+	carry    int         // months
 }
 
 type step struct {
@@ -51,12 +53,20 @@ func newTariff(prog *program.Program, budget *v1alpha1.MDFBudget) (*tariff, erro
 	switch {
 	case span.IsZero():
 		return nil, errors.New("program " + string(prog.Name) + " defines no such period as spec.period")
+	case (accrual.Every == "") == (accrual.FromEvent == nil):
+		return nil, errors.New("spec.accrual must give exactly one of every and fromEvent")
+	case accrual.FromEvent != nil:
+		if err := UsableInterval(prog, accrual.FromEvent); err != nil {
+			return nil, fmt.Errorf("spec.accrual.fromEvent%w", err)
+		}
 	case t.unit == 0:
 		return nil, fmt.Errorf("spec.accrual.every is %s: it must be Month, Quarter, Half or Year", decimal.Quote(string(accrual.Every)))
+	}
+	switch {
 	case !t.next && accrual.Spend != v1alpha1.SpendSamePeriod:
 		return nil, fmt.Errorf("spec.accrual.spend is %s: it must be SamePeriod or NextPeriod", decimal.Quote(string(accrual.Spend)))
-	case (accrual.Percent == "") == (len(accrual.Steps) == 0):
-		return nil, errors.New("spec.accrual must give exactly one of percent and steps")
+	case Schemes(accrual) != 1:
+		return nil, errors.New("spec.accrual must give exactly one of percent, steps and percentSteps")
 	}
 	if accrual.Maximum != "" {
 		maximum, err := facts.ParseAmount(accrual.Maximum, t.currency)
@@ -65,21 +75,80 @@ func newTariff(prog *program.Program, budget *v1alpha1.MDFBudget) (*tariff, erro
 		}
 		t.maximum = maximum
 	}
-	if accrual.Percent != "" {
+	switch {
+	case accrual.Percent != "":
 		percent, err := decimal.ParsePercent(accrual.Percent)
 		if err != nil {
 			return nil, fmt.Errorf("spec.accrual.percent: %w", err)
 		}
 		t.percent = percent
-		if err := UsableMetric(prog, accrual.Metric, t.currency); err != nil {
-			return nil, fmt.Errorf("spec.accrual.metric: %w", err)
+	case len(accrual.PercentSteps) > 0:
+		if err := t.readPercents(accrual); err != nil {
+			return nil, err
 		}
-		return t, nil
+	default:
+		return t, t.readSteps(prog, accrual)
 	}
-	if err := t.readSteps(prog, accrual); err != nil {
-		return nil, err
+	if err := UsableMetric(prog, accrual.Metric, t.currency); err != nil {
+		return nil, fmt.Errorf("spec.accrual.metric: %w", err)
 	}
 	return t, nil
+}
+
+// Schemes returns in how many ways an accrual says how much is earned; it should be one.
+func Schemes(accrual *v1alpha1.Accrual) int {
+	given := 0
+	for _, is := range []bool{accrual.Percent != "", len(accrual.Steps) > 0, len(accrual.PercentSteps) > 0} {
+		if is {
+			given++
+		}
+	}
+	return given
+}
+
+// UsableInterval says why no interval begins with an event, after the field of it that is wrong.
+func UsableInterval(prog *program.Program, from *v1alpha1.EventInterval) error {
+	switch from.Event {
+	case v1alpha1.EventFirstResult:
+		if err := CountableMetric(prog, from.Metric); err != nil {
+			return fmt.Errorf(".metric: %w", err)
+		}
+	case v1alpha1.EventAgreementSigned, v1alpha1.EventMemberSince, v1alpha1.EventFirstPlanApproved:
+		if from.Metric != "" {
+			return errors.New(".metric belongs to event FirstResult: remove metric, or make the event FirstResult")
+		}
+	default:
+		return fmt.Errorf(".event is %s: it must be AgreementSigned, MemberSince, FirstResult or FirstPlanApproved", decimal.Quote(string(from.Event)))
+	}
+	if from.Months < 1 {
+		return fmt.Errorf(".months is %d: it must be at least 1", from.Months)
+	}
+	return nil
+}
+
+// readPercents reads a table of percentages.
+func (t *tariff) readPercents(accrual *v1alpha1.Accrual) error {
+	switch t.marginal = accrual.StepsApply == v1alpha1.StepsMarginal; {
+	case !t.marginal && accrual.StepsApply != v1alpha1.StepsRetroactive:
+		return fmt.Errorf("spec.accrual.stepsApply is %s: it must be Marginal or Retroactive", decimal.Quote(string(accrual.StepsApply)))
+	}
+	for i := range accrual.PercentSteps {
+		step := &accrual.PercentSteps[i]
+		above, err := decimal.Parse(step.Above)
+		if err == nil && above.Sign() < 0 {
+			err = errors.New("it must not be negative")
+		}
+		if err != nil {
+			return fmt.Errorf("spec.accrual.percentSteps[%d].above: %w", i, err)
+		}
+		percent, err := decimal.ParsePercent(step.Percent)
+		if err != nil {
+			return fmt.Errorf("spec.accrual.percentSteps[%s].percent: %w", step.Above, err)
+		}
+		t.percents = append(t.percents, money.Step{Above: above, Percent: percent})
+	}
+	slices.SortStableFunc(t.percents, func(a, b money.Step) int { return a.Above.Cmp(b.Above) })
+	return nil
 }
 
 // readSteps reads a table of steps.
@@ -130,11 +199,19 @@ func (t *tariff) intervals(cal *fiscal.Calendar, entries []measure.Entry, today 
 	return intervals[max(len(intervals)-maxLots, 0):]
 }
 
+// after returns the interval that follows one.
+func (t *tariff) after(cal *fiscal.Calendar, interval fiscal.Span, months int) fiscal.Span {
+	if t.unit == 0 {
+		return fiscal.Span{From: interval.Through.AddDays(1), Through: interval.From.AddMonths(2 * months).AddDays(-1)}
+	}
+	return cal.PeriodContaining(t.unit, interval.Through.AddDays(1))
+}
+
 // valid returns the days on which the lot of an interval may be spent.
-func (t *tariff) valid(cal *fiscal.Calendar, interval fiscal.Span) fiscal.Span {
+func (t *tariff) valid(cal *fiscal.Calendar, interval fiscal.Span, months int) fiscal.Span {
 	span := interval
 	if t.next {
-		span = cal.PeriodContaining(t.unit, interval.Through.AddDays(1))
+		span = t.after(cal, interval, months)
 	}
 	if t.carry > 0 {
 		monthEnd := span.Through.IsMonthEnd()
@@ -148,8 +225,13 @@ func (t *tariff) valid(cal *fiscal.Calendar, interval fiscal.Span) fiscal.Span {
 
 // earned returns what a measured value earns.
 func (t *tariff) earned(value *big.Rat) int64 {
-	if t.percent != nil {
+	switch {
+	case t.percent != nil:
 		return min(floorAmount(decimal.PercentOf(t.percent, value), t.currency), t.maximum)
+	case t.marginal:
+		return min(floorAmount(money.Marginal(t.percents, value), t.currency), t.maximum)
+	case len(t.percents) > 0:
+		return min(floorAmount(money.Retroactive(t.percents, value), t.currency), t.maximum)
 	}
 	if reached := t.reached(value); reached != nil {
 		return min(reached.amount, t.maximum)

@@ -51,6 +51,7 @@ type decision struct {
 
 	releases map[string]Release // by key, of requests of which not all stays reserved
 	paid     map[string]string  // the claims that payments settled, by identity.ReferenceKey; nil until a payment is to be settled
+	renoted  map[string]bool    // the keys of claims for which what is left of an invoice was noted anew
 	size     int                // of work, or a little more
 	settled  map[string]int64   // what of work is settled, by the request's key
 }
@@ -85,6 +86,7 @@ func (d *decision) run() Outcome {
 		return d.outcome() // amounts of one currency mean nothing in another
 	}
 	d.adoptLimit()
+	d.noteInvoices()
 	d.settle()
 	d.adoptEnds()
 	d.findReleases()
@@ -187,6 +189,9 @@ func (d *decision) settle() {
 func (d *decision) settleOne(e entry, s *claim.Settlement) {
 	key := s.Key[:strings.LastIndexByte(s.Key, '/')]
 	_, settled := d.work.Settled[s.Key]
+	if d.renoted[s.Key] && !settled {
+		return // what is payable is not yet computed by it
+	}
 	if !d.fits(s, settled) || !settled && (s.Amount <= 0 || s.Amount > d.work.Reserved[key]) {
 		return
 	}
@@ -398,7 +403,7 @@ func (d *decision) grant() {
 	for _, e := range d.waiting() {
 		snap := e.facts.Snapshot
 		if rooms[snap] == nil {
-			rooms[snap] = headroom.Beside(e.facts, d.pool.Name, d.work.Reserved, d.work.Settled)
+			rooms[snap] = headroom.Beside(e.facts, d.pool.Name, &d.work)
 		}
 		left, _ := Left(d.pool.Budget, d.pool.Program, committed, d.now, d.horizon)
 		room := rooms[snap].Bound(e.Request)
@@ -410,11 +415,15 @@ func (d *decision) grant() {
 		if room.Amount >= 0 && amount > room.Amount {
 			amount, why = room.Amount, boundOf(room, e.Currency)
 		}
-		if amount <= 0 || amount < e.Least || len(d.work.Reserved) >= v1alpha1.MaxReservations || !facts.Fits(d.size, e.Key+why) {
+		if amount <= 0 || amount < e.Least || len(d.work.Reserved) >= v1alpha1.MaxReservations || !facts.Fits(d.size, e.Key+why+string(e.Object.Spec.SharedActivity)) {
 			continue
 		}
 		d.work.Reserved[e.Key], d.work.Ends[e.Key] = amount, e.Ends.String()
 		d.size += facts.SizeOf(e.Key, "") + facts.SizeOf(e.Key, e.Ends.String())
+		if shared := string(e.Object.Spec.SharedActivity); shared != "" {
+			d.work.Shared[e.Key] = shared
+			d.size += facts.SizeOf(e.Key, shared)
+		}
 		if why != "" {
 			d.work.Notes[e.Key] = facts.CutNote(why)
 			d.size += facts.SizeOf(e.Key, d.work.Notes[e.Key])
@@ -428,7 +437,10 @@ func (d *decision) grant() {
 // boundOf names what bounds a grant, for the ledger's notes.
 func boundOf(room headroom.Room, currency v1alpha1.CurrencyCode) string {
 	left := money.Format(room.Amount, currency)
-	if room.Reason == v1alpha1.ReasonAccrualInsufficient {
+	switch room.Reason {
+	case v1alpha1.ReasonSharedAmountUsed:
+		return fmt.Sprintf("shared activity %s had %s left", room.Name, left)
+	case v1alpha1.ReasonAccrualInsufficient:
 		return "the partner had earned " + left + " that was not used"
 	}
 	return fmt.Sprintf("limit %s had %s left", room.Name, left)
@@ -484,6 +496,12 @@ func tidy(spec *v1alpha1.MDFLedgerSpec) {
 	if len(spec.Payments) == 0 {
 		spec.Payments = nil
 	}
+	if len(spec.Shared) == 0 {
+		spec.Shared = nil
+	}
+	if len(spec.Invoices) == 0 {
+		spec.Invoices = nil
+	}
 	if len(spec.Ends) == 0 {
 		spec.Ends = nil
 	}
@@ -494,12 +512,12 @@ func tidy(spec *v1alpha1.MDFLedgerSpec) {
 
 // open makes the maps of a ledger present, so that entries can be put into them.
 func open(spec *v1alpha1.MDFLedgerSpec) {
-	for _, amounts := range []*map[string]int64{&spec.Reserved, &spec.Settled, &spec.Unpaid, &spec.Documents} {
+	for _, amounts := range []*map[string]int64{&spec.Reserved, &spec.Settled, &spec.Unpaid, &spec.Documents, &spec.Invoices} {
 		if *amounts == nil {
 			*amounts = map[string]int64{}
 		}
 	}
-	for _, texts := range []*map[string]string{&spec.Payments, &spec.Ends, &spec.Notes} {
+	for _, texts := range []*map[string]string{&spec.Payments, &spec.Ends, &spec.Notes, &spec.Shared} {
 		if *texts == nil {
 			*texts = map[string]string{}
 		}

@@ -60,6 +60,7 @@ func (b *bank) namespace(name string) *snapshot.Objects {
 			testobj.Decision("plan-partner", p.Name, revision, v1alpha1.PartyPartner, v1alpha1.DecisionApproved, "2026-06-20T10:00:00Z"),
 		},
 	}
+	objects.Partners[0].Namespace = name
 	b.namespaces[name] = objects
 	return objects
 }

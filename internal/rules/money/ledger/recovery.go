@@ -216,6 +216,9 @@ func (r *rebuilding) reserve(e entry) {
 	if e.Approval.Complete && !e.Ends.IsZero() {
 		r.spec.Ends[key] = e.Ends.String()
 	}
+	if shared := e.Object.Spec.SharedActivity; shared != "" {
+		r.spec.Shared[key] = string(shared)
+	}
 	if r.spec.Reserved[key] > 0 {
 		r.report.Reservations++
 	}

@@ -101,7 +101,15 @@ func windowClosed(r *request.Request, now time.Time, horizon *verdict.Horizon) *
 	if now.Before(over) {
 		return nil
 	}
-	return &Cause{v1alpha1.ReasonClaimWindowClosed, fmt.Sprintf("claims could be received through %s; what was not claimed is released", r.ClaimThrough)}
+	return &Cause{v1alpha1.ReasonClaimWindowClosed, fmt.Sprintf("claims could be received through %s%s; what was not claimed is released", r.ClaimThrough, boundBy(r))}
+}
+
+// boundBy says that the end of the agreement set the last day for claims; nothing when the activity did.
+func boundBy(r *request.Request) string {
+	if r.ClaimBound == "" {
+		return ""
+	}
+	return " (" + r.ClaimBound + ")"
 }
 
 // statusReserved returns what an allocation's status says is reserved under a key of the ledger.

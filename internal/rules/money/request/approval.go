@@ -69,7 +69,7 @@ func (in *input) approvers(amount int64, at time.Time) int {
 	if err != nil || amount == 0 {
 		minor = money.Max
 	}
-	return approval.Approvers(in.Budget, minor, in.asOf, decided)
+	return approval.Approvers(in.Budget, minor, in.asked, decided)
 }
 
 // chooseLane says whether what is requested or, if less, approved is small enough for the budget's fast lane, by the rules of authority that bind it.
@@ -166,8 +166,12 @@ func (in *input) answeredWords() string {
 	if d.Spec.Decision == v1alpha1.DecisionApprovedInPart {
 		decided = "approved in part"
 	}
-	return fmt.Sprintf("requested on %s, and %s on %s, before it was changed: set spec.requestedOn to the day of the change, and the vendor's days begin anew",
-		in.asOf, decided, in.cal.Today(d.Spec.DecidedTime.Time))
+	day := "spec.requestedOn to the day of the change"
+	if sends := d.Spec.Decision == v1alpha1.DecisionReturned || d.Spec.Decision == v1alpha1.DecisionRejected; sends && !in.anew() {
+		day = "spec.resubmittedOn to the day on which it is submitted again"
+	}
+	return fmt.Sprintf("requested on %s, and %s on %s, before it was changed: set %s, and the vendor's days begin anew",
+		in.asOf, decided, in.cal.Today(d.Spec.DecidedTime.Time), day)
 }
 
 // anew reports whether the request is another one than those for which the ledger ever reserved money for this allocation.

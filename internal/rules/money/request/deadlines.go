@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"jointplan.dev/jointplan/api/v1alpha1"
-	"jointplan.dev/jointplan/internal/decimal"
 	"jointplan.dev/jointplan/internal/fiscal"
 	"jointplan.dev/jointplan/internal/model/program"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
@@ -32,6 +31,22 @@ func (in *input) setDeadlines() {
 		if by, err := fiscal.ParseDay(in.Budget.Spec.Claims.ReceivedBy); err == nil {
 			in.ClaimThrough = min(in.ClaimThrough, by)
 		}
+		in.endWithAgreement(in.Budget.Spec.Claims.WithinDaysOfAgreementEnd)
+	}
+}
+
+// endWithAgreement lets the time for claims end a number of days after the partner's agreement, where that is earlier.
+func (in *input) endWithAgreement(days *int32) {
+	if days == nil || in.Partner == nil || in.Partner.Spec.Agreement == nil {
+		return
+	}
+	last, err := fiscal.ParseDay(in.Partner.Spec.Agreement.EndsOn)
+	if err != nil {
+		return
+	}
+	if through := last.AddDays(int(*days)); through < in.ClaimThrough {
+		in.ClaimThrough = through
+		in.ClaimBound = fmt.Sprintf("%s after the partner's agreement ended on %s", verdict.Count(int(*days), "day"), last)
 	}
 }
 
@@ -69,62 +84,60 @@ func requestWindow(f *facts.Facts, r *Request) (from, through fiscal.Day, why st
 
 // windowOpens returns the day of the event that opens a window, and the event; absent when it has not happened, and then why not.
 func windowOpens(f *facts.Facts, r *Request, window *v1alpha1.EventWindow) (on fiscal.Day, event string) {
-	switch window.Event {
-	case v1alpha1.EventAgreementSigned:
-		if r.Partner.Spec.Agreement != nil {
-			on, _ = fiscal.ParseDay(r.Partner.Spec.Agreement.SignedOn)
-		}
-		return on, either(on, fmt.Sprintf("the agreement was signed on %s", on),
-			fmt.Sprintf("budget %s takes requests only after the partner's agreement is signed: state spec.agreement.signedOn of partner %s",
-				r.Budget.Name, r.Partner.Name))
-	case v1alpha1.EventMemberSince:
-		on, _ = fiscal.ParseDay(r.Partner.Spec.MemberSince)
-		return on, either(on, fmt.Sprintf("the partner joined the program on %s", on),
-			fmt.Sprintf("budget %s takes requests only after the partner joined the program: state spec.memberSince of partner %s",
-				r.Budget.Name, r.Partner.Name))
-	case v1alpha1.EventFirstResult:
-		on = firstResult(f, r, window.Metric)
-		return on, either(on, fmt.Sprintf("the first %s, measured on %s", window.Metric, on),
-			fmt.Sprintf("budget %s takes requests only after the first %s of partner %s, and none is measured: report it in a MeasurementSet, or wait for it",
-				r.Budget.Name, window.Metric, r.Partner.Name))
+	found, known := EventOf(f, r, window.Event, window.Metric)
+	switch {
+	case !known:
+		return 0, notAnEvent("spec.requestWindow.event", r.Budget.Name, window.Event)
+	case found.On.IsZero():
+		return 0, fmt.Sprintf("budget %s takes requests only after %s: %s", r.Budget.Name, found.Words, found.Remedy)
 	}
-	return 0, fmt.Sprintf("spec.requestWindow.event of budget %s is %s, which is not an event: finance must correct "+
-		"it", r.Budget.Name, decimal.Quote(string(window.Event)))
-}
-
-func either(on fiscal.Day, event, missing string) string {
-	if on.IsZero() {
-		return missing
-	}
-	return event
-}
-
-// firstResult returns the first day with a result above zero of a metric; absent when there is none.
-func firstResult(f *facts.Facts, r *Request, metric v1alpha1.Name) fiscal.Day {
-	for _, entry := range f.Book(r.Program, r.Partner).Series(metric).Entries() {
-		if entry.Value.Sign() > 0 {
-			return entry.On
-		}
-	}
-	return 0
+	return found.On, found.Words
 }
 
 // requestWindowNext returns the next instant at which requestWindow may change although no spec does; zero when there is none.
 func requestWindowNext(f *facts.Facts, r *Request) time.Time {
-	if r.Budget == nil || r.Budget.Spec.RequestWindow == nil || r.Budget.Spec.RequestWindow.Event != v1alpha1.EventFirstResult ||
-		r.Partner == nil || r.Program == nil {
+	if r.Budget == nil || r.Budget.Spec.RequestWindow == nil || r.Partner == nil || r.Program == nil {
 		return time.Time{}
 	}
-	return f.BookNext(r.Program, r.Partner)
+	return EventNext(f, r, r.Budget.Spec.RequestWindow.Event)
 }
 
 // leadTimeDay returns the last day that keeps the activity's lead time; absent when the activity or its first day is not known. Without a lead
-// time it is the activity's first day: nothing is requested after the fact.
+// time it is the activity's first day: nothing is requested after the fact. Calendar days are counted as they are: a last day that is a holiday stays
+// the last day.
 func leadTimeDay(r *Request) fiscal.Day {
 	if r.Activity == nil || r.Program == nil || r.Starts.IsZero() {
 		return 0
 	}
+	if days := r.Activity.LeadTimeDays; days != nil {
+		return r.Starts.AddDays(-int(*days))
+	}
 	return r.Program.Calendar.BusinessDaysBefore(r.Starts, int(program.Or(r.Activity.LeadTimeBusinessDays, 0)))
+}
+
+// leadTimeWords writes the activity's lead time, such as "10 business days"; zero days when it has none.
+func leadTimeWords(r *Request) string {
+	if days := r.Activity.LeadTimeDays; days != nil {
+		return verdict.Count(int(*days), "day")
+	}
+	return verdict.Count(int(program.Or(r.Activity.LeadTimeBusinessDays, 0)), "business day")
+}
+
+// hasLeadTime reports whether the activity has a lead time.
+func hasLeadTime(r *Request) bool {
+	return program.Or(r.Activity.LeadTimeDays, 0) > 0 || program.Or(r.Activity.LeadTimeBusinessDays, 0) > 0
+}
+
+// resubmissionDay returns the last day on which a request that was sent back can be submitted again, and the lead time for that; absent when it is not
+// known. Where the program sets none for that it is the one of a first request.
+func resubmissionDay(r *Request) (day fiscal.Day, lead string) {
+	if r.Activity == nil || r.Program == nil || r.Starts.IsZero() {
+		return 0, ""
+	}
+	if days := r.Activity.ResubmissionLeadTimeDays; days != nil {
+		return r.Starts.AddDays(-int(*days)), verdict.Count(int(*days), "day")
+	}
+	return leadTimeDay(r), leadTimeWords(r)
 }
 
 // requestDeadline returns the budget's last day for requests, whatever the activity, and which it is: its requestBy or the end of its period. It is
@@ -145,8 +158,12 @@ func requestDeadline(r *Request) (day fiscal.Day, why string) {
 // lastRequestDay returns the last day on which the request's activity can be asked for, and by which rule: the lead time, the budget's deadline or
 // the end of its window, whichever is first. It is absent when none of them is known.
 func lastRequestDay(f *facts.Facts, r *Request) (day fiscal.Day, why string) {
+	if r.sentBack() && r.Activity != nil && r.Activity.ResubmissionLeadTimeDays != nil {
+		again, lead := resubmissionDay(r)
+		return again, fmt.Sprintf("the lead time of %s before %s for a request that was sent back", lead, r.Starts)
+	}
 	if day = leadTimeDay(r); !day.IsZero() {
-		why = fmt.Sprintf("the lead time of %s before %s", verdict.Count(int(program.Or(r.Activity.LeadTimeBusinessDays, 0)), "business day"), r.Starts)
+		why = fmt.Sprintf("the lead time of %s before %s", leadTimeWords(r), r.Starts)
 	}
 	if deadline, words := requestDeadline(r); !deadline.IsZero() && (day.IsZero() || deadline < day) {
 		day, why = deadline, words

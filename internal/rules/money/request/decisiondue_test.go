@@ -102,7 +102,7 @@ func TestTheVendorsClockOfARequest(t *testing.T) {
 			"2026-09-01T00:00:00+02:00", func(d *moneytest.Dossier) {
 				d.Decide("Returned", "vera", "2026-08-10T10:00:00Z")
 				d.Request.Spec.Place = "Rome"
-			}, "False/AwaitingDecision: requested on 2026-08-03, and returned on 2026-08-10, before it was changed: set spec.requestedOn to the day of the change, and " +
+			}, "False/AwaitingDecision: requested on 2026-08-03, and returned on 2026-08-10, before it was changed: set spec.resubmittedOn to the day on which it is submitted again, and " +
 				"the vendor's days begin anew; waiting for ", "", nil, "",
 		},
 		"returned, and asked again on another day": {

@@ -23,7 +23,8 @@ type input struct {
 	facts   *facts.Facts
 	cal     *fiscal.Calendar
 	today   fiscal.Day
-	asOf    fiscal.Day // the day by which lead times and deadlines are judged: requestedOn or, of a draft, today
+	asked   fiscal.Day // the day by which lead times and deadlines are judged: requestedOn or, of a draft, today
+	asOf    fiscal.Day // the day from which the vendor decides: asked or, of a request that was submitted again, that day
 	planned *v1alpha1.PlannedActivity
 	period  fiscal.Span // of the plan of record; zero when it is not known
 	span    fiscal.Span // of the budget; zero when it is not known
@@ -52,11 +53,13 @@ func chain() []clause {
 		{Reason: v1alpha1.ReasonOutsidePeriod, Field: "spec.startsOn", Asks: "the activity is within the days of the plan and of the budget", Broken: withinPeriod},
 		{Reason: v1alpha1.ReasonBudgetNotFound, Field: "spec.budgetRef.name", Asks: "the budget is there for this partner", Broken: budgetFound},
 		budgetStays,
+		{Reason: v1alpha1.ReasonSharedActivityUnknown, Field: "spec.sharedActivity", Asks: "the budget has the shared activity for this partner", Broken: sharedActivityKnown},
 		{Reason: v1alpha1.ReasonActivityNotFunded, Field: "spec.activity", Asks: "program and budget fund the type of activity", Broken: activityFunded},
 		{Reason: v1alpha1.ReasonStandingHold, Field: "spec.planRef.name", Asks: "the partner's standing does not hold new money", Broken: standingHolds},
 		{Reason: v1alpha1.ReasonTierNotAllowed, Field: "spec.activity", Asks: "the partner's tier is funded for the type of activity", Broken: tierAllows},
 		{Reason: v1alpha1.ReasonAgreementEnded, Field: "spec.endsOn", Asks: "the partner's agreement lasts as long as the activity", Broken: agreementLasts},
 		{Reason: v1alpha1.ReasonLeadTimeMissed, Field: "spec.requestedOn", Asks: "the request was made early enough before the activity", Broken: leadTimeKept},
+		{Reason: v1alpha1.ReasonResubmissionTooLate, Field: "spec.resubmittedOn", Asks: "after it was sent back it was submitted again early enough", Broken: resubmittedInTime},
 		{Reason: v1alpha1.ReasonRequestDeadlineMissed, Field: "spec.requestedOn", Asks: "the request was made in the budget's time for requests", Broken: deadlineKept},
 		{Reason: v1alpha1.ReasonMilestoneNotReached, Field: "spec.contingentOn", Asks: "the goals it depends on have reached their required values", Broken: milestonesReached},
 		{Reason: v1alpha1.ReasonRateAboveProgram, Field: "spec.reimbursementPercent", Asks: "the share requested is at most the program's rate", Broken: rateWithinProgram},
@@ -100,6 +103,7 @@ func (in *input) judgeEligible() {
 var partnersTurn = []string{
 	v1alpha1.ReasonNoPlan, v1alpha1.ReasonActivityNotInPlan, v1alpha1.ReasonOutsidePeriod, v1alpha1.ReasonBudgetNotFound, v1alpha1.ReasonBudgetGone,
 	v1alpha1.ReasonActivityNotFunded, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonLeadTimeMissed, v1alpha1.ReasonRequestDeadlineMissed,
+	v1alpha1.ReasonSharedActivityUnknown, v1alpha1.ReasonResubmissionTooLate,
 	v1alpha1.ReasonAmountAboveShare, v1alpha1.ReasonExpectedOutcomeMissing,
 }
 
@@ -121,7 +125,7 @@ func requested(in *input) (reason, message string, failed bool) {
 	switch on := in.Object.Spec.RequestedOn; {
 	case in.Submitted:
 		return "", "", false
-	case in.asOf > in.today:
+	case in.asked > in.today:
 		return reason, fmt.Sprintf("the request is a draft until %s (spec.requestedOn)", on), true
 	case on != "":
 		return reason, "the request is a draft: spec.requestedOn is not a valid date: write it as 2026-09-30", true
@@ -375,16 +379,12 @@ func leadTimeKept(in *input) (reason, message string, failed bool) {
 	if !in.Submitted {
 		in.horizon.At(in.cal.EndOf(last))
 	}
-	if in.asOf <= last {
+	if in.asked <= last {
 		return "", "", false
 	}
-	lead := 0
-	if days := in.Activity.LeadTimeBusinessDays; days != nil {
-		lead = int(*days)
-	}
 	text := fmt.Sprintf("%s must be requested by the day on which it starts, %s", in.Activity.Type, last)
-	if lead > 0 {
-		text = fmt.Sprintf("%s must be requested at least %s before it starts on %s, so by %s", in.Activity.Type, verdict.Count(lead, "business day"), in.Starts, last)
+	if hasLeadTime(in.Request) {
+		text = fmt.Sprintf("%s must be requested at least %s before it starts on %s, so by %s", in.Activity.Type, leadTimeWords(in.Request), in.Starts, last)
 	}
 	return v1alpha1.ReasonLeadTimeMissed, fmt.Sprintf("%s; %s: choose a later start", text, in.askedOn()), true
 }
@@ -393,9 +393,9 @@ func leadTimeKept(in *input) (reason, message string, failed bool) {
 func (in *input) askedOn() string {
 	switch {
 	case in.Submitted:
-		return fmt.Sprintf("the request was made on %s", in.asOf)
-	case in.asOf > in.today:
-		return fmt.Sprintf("the request is to be made on %s", in.asOf)
+		return fmt.Sprintf("the request was made on %s", in.asked)
+	case in.asked > in.today:
+		return fmt.Sprintf("the request is to be made on %s", in.asked)
 	default:
 		return "that day has passed"
 	}
@@ -410,7 +410,7 @@ func deadlineKept(in *input) (reason, message string, failed bool) {
 		if !in.Submitted {
 			in.horizon.At(in.cal.EndOf(last))
 		}
-		if in.asOf > last {
+		if in.asked > last {
 			return reason, fmt.Sprintf("budget %s takes requests through %s (%s); %s: request money from another budget", in.Budget.Name, last, why, in.askedOn()), true
 		}
 	}
@@ -425,7 +425,7 @@ func deadlineKept(in *input) (reason, message string, failed bool) {
 		return reason, why, true
 	case through.IsZero():
 		return "", "", false
-	case in.asOf < from || in.asOf > through:
+	case in.asked < from || in.asked > through:
 		return reason, fmt.Sprintf("budget %s takes requests from %s through %s (%s); %s: request money from another budget",
 			in.Budget.Name, from, through, why, in.madeOn()), true
 	}
@@ -434,7 +434,7 @@ func deadlineKept(in *input) (reason, message string, failed bool) {
 
 // madeOn is askedOn where the day may also be too early.
 func (in *input) madeOn() string {
-	if in.Submitted || in.asOf > in.today {
+	if in.Submitted || in.asked > in.today {
 		return in.askedOn()
 	}
 	return "it is a draft"

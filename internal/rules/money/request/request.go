@@ -81,6 +81,10 @@ type Request struct {
 	RequestThrough fiscal.Day
 	// ClaimThrough is the last day on which a claim can be received; absent when it is not known.
 	ClaimThrough fiscal.Day
+	// ClaimBound says by what ClaimThrough is earlier than the activity's own window, where that is the end of the partner's agreement; else empty.
+	ClaimBound string
+	// Resubmitted is the day on which the request was submitted again after it was sent back; absent when it was not, or that day is to come.
+	Resubmitted fiscal.Day
 	// Next is the next instant at which any of this may change although no spec and no ledger does; zero when there is none.
 	Next time.Time
 }
@@ -91,6 +95,9 @@ func (r *Request) Wants() bool {
 	return r.Object.DeletionTimestamp.IsZero() && r.Submitted && !r.Withdrawn && r.Eligible.Status == metav1.ConditionTrue && r.Approved.Status == metav1.ConditionTrue &&
 		r.Asked > 0 && r.Budget != nil
 }
+
+// sentBack reports whether the request was returned or rejected, so that it is, or was, to be submitted again.
+func (r *Request) sentBack() bool { return r.Approval.SentBack != nil || !r.Resubmitted.IsZero() }
 
 // Suspended reports whether the budget is suspended.
 func (r *Request) Suspended() bool { return r.Budget != nil && suspension.Requested(r.Budget) }

@@ -178,9 +178,27 @@ func (in *input) readDays() {
 			in.asOf, in.Submitted = on, in.happened(on)
 		}
 	}
+	in.asked = in.asOf
+	in.readResubmitted()
 	if spec.WithdrawnOn != "" {
 		on := in.day("spec.withdrawnOn", spec.WithdrawnOn)
 		in.Withdrawn = !on.IsZero() && in.happened(on)
+	}
+}
+
+// readResubmitted reads the day on which the request was submitted again. The vendor's days to decide begin with it.
+func (in *input) readResubmitted() {
+	if in.Object.Spec.ResubmittedOn == "" {
+		return
+	}
+	on := in.day("spec.resubmittedOn", in.Object.Spec.ResubmittedOn)
+	switch {
+	case on.IsZero():
+	case in.Object.Spec.RequestedOn == "" || on < in.asked:
+		in.mistakef(facts.RuleDateInvalid, "spec.resubmittedOn", "%s is the day on which the request was submitted again: state the day of the first request, which is not "+
+			"after it, in spec.requestedOn", on)
+	case in.happened(on):
+		in.Resubmitted, in.asOf = on, on
 	}
 }
 

@@ -23,6 +23,9 @@ const (
 	RuleAgreementEnded = "AgreementEnded"
 	// RuleLeadTimeMissed: the request was made too late before the activity. Remedy: choose a later start.
 	RuleLeadTimeMissed = "LeadTimeMissed"
+	// RuleSharedActivityUnknown: the budget has no such shared activity for the partner. Remedy: correct spec.sharedActivity, or have the budget owner add
+	// the activity with this partner.
+	RuleSharedActivityUnknown = "SharedActivityUnknown"
 	// RuleAfterTheFact: the activity began before plan and request were approved. Remedy: none; where the vendor left the request undecided beyond its
 	// days, two of its people may grant an exception.
 	RuleAfterTheFact = "AfterTheFact"
