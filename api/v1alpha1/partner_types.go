@@ -508,7 +508,7 @@ type StandingStatus struct {
 	// +optional
 	RatePercent Percent `json:"ratePercent,omitempty"`
 
-	// reducedSince is the first day on which the rate was reduced by a cause that holds. Absent while it is not.
+	// reducedSince is the first day on which the rate was reduced by a cause that holds. Absent while it is not, and without maxAmount.
 	// +optional
 	ReducedSince Date `json:"reducedSince,omitempty"`
 

@@ -127,7 +127,10 @@ func (s *moment) judge(status *v1alpha1.PartnerStatus, conditions *verdict.Condi
 	}
 	s.checkAgreement(findings)
 	status.Standing = standingOf(causes)
-	if s.rules != nil && status.Standing.ReducedSince != "" {
+	switch {
+	case s.rules == nil || s.rules.ReducedMaximum == "":
+		status.Standing.ReducedSince = ""
+	case status.Standing.ReducedSince != "":
 		status.Standing.MaxAmount = s.rules.ReducedMaximum
 	}
 	s.inGoodStanding(status.Standing, len(causes), conditions)
