@@ -170,10 +170,6 @@ type CreativeRule string
 // CreativeApproved means that costs count from the day on which the vendor approved the creative that the claim shows.
 const CreativeApproved CreativeRule = "Approved"
 
-// ReasonCreativeNotApproved surfaces on Accepted when the program asks for the approval of what an activity shows, and the claim shows no creative, one that is
-// not approved, or a cost from before that.
-const ReasonCreativeNotApproved = "CreativeNotApproved"
-
 // SHA256 is the SHA-256 digest of a file, as 64 lower-case hexadecimal digits.
 //
 // +kubebuilder:validation:MinLength=64

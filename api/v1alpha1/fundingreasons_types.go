@@ -109,9 +109,12 @@ const (
 	ReasonClaimTooEarly = "ClaimTooEarly"
 	// ReasonClaimTooLate surfaces on Accepted when the claim was made after its window.
 	ReasonClaimTooLate = "ClaimTooLate"
-	// ReasonResubmissionTooLate surfaces on Accepted when the claim was submitted again after its window, or not in time, and on Eligible when the
-	// request was submitted again too late before the activity.
+	// ReasonResubmissionTooLate surfaces on Eligible and Accepted when the claim was submitted again after its window, or the request too late before the
+	// activity.
 	ReasonResubmissionTooLate = "ResubmissionTooLate"
+	// ReasonCreativeNotApproved surfaces on Accepted when the program asks for the approval of what an activity shows, and the claim shows no creative, one
+	// that is not approved, or a cost from before that.
+	ReasonCreativeNotApproved = "CreativeNotApproved"
 	// ReasonProofMissing surfaces on Accepted when a proof of performance is missing.
 	ReasonProofMissing = "ProofMissing"
 	// ReasonProofTooLate surfaces on Accepted when a proof was received after its deadline.

@@ -50,7 +50,7 @@ var reasons = map[string][]string{
 	v1alpha1.ConditionAccepted: {
 		v1alpha1.ReasonAccepted, v1alpha1.ReasonAcceptedInPart, v1alpha1.ReasonAllocationNotApproved, v1alpha1.ReasonAllocationNotFound,
 		v1alpha1.ReasonAwaitingDecision, v1alpha1.ReasonBelowMinimum, v1alpha1.ReasonClaimTooEarly, v1alpha1.ReasonClaimTooLate,
-		v1alpha1.ReasonCostNotCovered, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonDuplicateInvoice, v1alpha1.ReasonExchangeRateMissing,
+		v1alpha1.ReasonCostNotCovered, v1alpha1.ReasonCreativeNotApproved, v1alpha1.ReasonCurrencyMismatch, v1alpha1.ReasonDuplicateInvoice, v1alpha1.ReasonExchangeRateMissing,
 		v1alpha1.ReasonInvalidSpec, v1alpha1.ReasonInvoiceCheckPending, v1alpha1.ReasonInvoiceNetDiffers, v1alpha1.ReasonNotClaimed, v1alpha1.ReasonNothingGranted,
 		v1alpha1.ReasonNothingPayable, v1alpha1.ReasonProofMissing, v1alpha1.ReasonProofTooLate, v1alpha1.ReasonRecorderApproves, v1alpha1.ReasonRecoveryRequired,
 		v1alpha1.ReasonRejected, v1alpha1.ReasonResubmissionTooLate, v1alpha1.ReasonReturned, v1alpha1.ReasonSelfApproval,
@@ -85,7 +85,8 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonBudgetGone, v1alpha1.ReasonBudgetNotFound, v1alpha1.ReasonClaimWindowClosed, v1alpha1.ReasonEligible,
 		v1alpha1.ReasonExchangeRateMissing, v1alpha1.ReasonExpectedOutcomeMissing, v1alpha1.ReasonGranted, v1alpha1.ReasonLeadTimeMissed,
 		v1alpha1.ReasonMilestoneNotReached, v1alpha1.ReasonNoPlan, v1alpha1.ReasonNotRequested, v1alpha1.ReasonOutsidePeriod,
-		v1alpha1.ReasonRateAboveProgram, v1alpha1.ReasonRequestDeadlineMissed, v1alpha1.ReasonResubmissionTooLate, v1alpha1.ReasonSharedActivityUnknown, v1alpha1.ReasonStandingHold, v1alpha1.ReasonTierNotAllowed,
+		v1alpha1.ReasonRateAboveProgram, v1alpha1.ReasonRequestDeadlineMissed, v1alpha1.ReasonResubmissionTooLate,
+		v1alpha1.ReasonSharedActivityUnknown, v1alpha1.ReasonStandingHold, v1alpha1.ReasonTierNotAllowed,
 	},
 	v1alpha1.ConditionFinal: {
 		v1alpha1.ReasonFinal, v1alpha1.ReasonPartnersAwaited, v1alpha1.ReasonPeriodOpen, v1alpha1.ReasonPlansOpen,
