@@ -19,9 +19,9 @@ import (
 type Room struct {
 	// Amount is the most that can be granted; negative when nothing bounds it.
 	Amount int64
-	// Reason is ReasonLimitReached or ReasonAccrualInsufficient, whichever bounds it; empty when nothing does.
+	// Reason is ReasonLimitReached, ReasonAccrualInsufficient or ReasonRewardNotEarned, whichever bounds it; empty when nothing does.
 	Reason string
-	// Name names the limit; empty for an accrual.
+	// Name names the limit or the reward; empty for an accrual.
 	Name string
 	// Message says what bounds it: the limit, what of it is used, by what, and what is left.
 	Message string
@@ -41,6 +41,7 @@ type Rooms struct {
 
 	mutex  sync.Mutex
 	drawn  drawing
+	noted  map[string]rewarded // what is granted of rewards, by the keys of requests
 	used   map[scope]*usage
 	earned map[string]*account // by partner
 }
@@ -62,6 +63,7 @@ func Of(f *facts.Facts, budget v1alpha1.Name) *Rooms {
 func Beside(f *facts.Facts, budget v1alpha1.Name, reserved, settled map[string]int64) *Rooms {
 	x := &Rooms{facts: f, budget: budget, request: func(a *v1alpha1.MDFAllocation) *request.Request { return request.Of(f, a) }}
 	x.draw(draw(f.Snapshot, budget, reserved, settled))
+	x.noted = notedRewards(f, budget, reserved, settled)
 	return x
 }
 
@@ -73,6 +75,9 @@ func (x *Rooms) draw(drawn drawing) {
 // Granted lets the rooms be beside one entry more, which was granted just now.
 func (x *Rooms) Granted(r *request.Request, amount int64) {
 	x.drawn.add(x.facts.Snapshot, r.Key, amount)
+	if key := r.RewardKey(); key != "" {
+		x.noted[r.Key] = rewarded{key, amount}
+	}
 }
 
 // beside returns the rooms without what is held for a request itself.
@@ -80,7 +85,7 @@ func (x *Rooms) beside(own string) *Rooms {
 	if !x.drawn.owners[own] {
 		return x
 	}
-	others := &Rooms{facts: x.facts, budget: x.budget, request: x.request}
+	others := &Rooms{facts: x.facts, budget: x.budget, request: x.request, noted: x.noted}
 	others.draw(x.drawn.without(own))
 	return others
 }
@@ -96,7 +101,7 @@ func (x *Rooms) For(r *request.Request) Room { return x.beside(r.Key).room(r, tr
 func (x *Rooms) Bound(r *request.Request) Room { return x.beside(r.Key).room(r, false) }
 
 func (x *Rooms) room(r *request.Request, say bool) Room {
-	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil {
+	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil && !r.IsReward() {
 		return Room{Amount: unbounded}
 	}
 	if r.Partner == nil || r.Program == nil {
@@ -111,6 +116,9 @@ func (x *Rooms) room(r *request.Request, say bool) Room {
 		if limit := &r.Budget.Spec.Limits[i]; x.applies(r, limit, horizon) {
 			room = room.orLess(x.roomUnder(r, limit, say, horizon))
 		}
+	}
+	if r.IsReward() {
+		room = room.orLess(x.roomRewarded(r, say, horizon))
 	}
 	if r.Budget.Spec.Accrual != nil {
 		room = room.orLess(x.roomEarned(r, say, horizon))

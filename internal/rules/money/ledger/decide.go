@@ -410,11 +410,15 @@ func (d *decision) grant() {
 		if room.Amount >= 0 && amount > room.Amount {
 			amount, why = room.Amount, boundOf(room, e.Currency)
 		}
-		if amount <= 0 || amount < e.Least || len(d.work.Reserved) >= v1alpha1.MaxReservations || !facts.Fits(d.size, e.Key+why) {
+		if amount <= 0 || amount < e.Least || len(d.work.Reserved) >= v1alpha1.MaxReservations || !facts.Fits(d.size, e.Key+e.RewardKey()+why) {
 			continue
 		}
 		d.work.Reserved[e.Key], d.work.Ends[e.Key] = amount, e.Ends.String()
 		d.size += facts.SizeOf(e.Key, "") + facts.SizeOf(e.Key, e.Ends.String())
+		if reward := e.RewardKey(); reward != "" {
+			d.work.Rewards[e.Key] = reward
+			d.size += facts.SizeOf(e.Key, reward)
+		}
 		if why != "" {
 			d.work.Notes[e.Key] = facts.CutNote(why)
 			d.size += facts.SizeOf(e.Key, d.work.Notes[e.Key])
@@ -428,8 +432,11 @@ func (d *decision) grant() {
 // boundOf names what bounds a grant, for the ledger's notes.
 func boundOf(room headroom.Room, currency v1alpha1.CurrencyCode) string {
 	left := money.Format(room.Amount, currency)
-	if room.Reason == v1alpha1.ReasonAccrualInsufficient {
+	switch room.Reason {
+	case v1alpha1.ReasonAccrualInsufficient:
 		return "the partner had earned " + left + " that was not used"
+	case v1alpha1.ReasonRewardNotEarned:
+		return fmt.Sprintf("the partner had earned %s of reward %s that was not granted", left, room.Name)
 	}
 	return fmt.Sprintf("limit %s had %s left", room.Name, left)
 }
@@ -487,6 +494,9 @@ func tidy(spec *v1alpha1.MDFLedgerSpec) {
 	if len(spec.Ends) == 0 {
 		spec.Ends = nil
 	}
+	if len(spec.Rewards) == 0 {
+		spec.Rewards = nil
+	}
 	if len(spec.Notes) == 0 {
 		spec.Notes = nil
 	}
@@ -499,7 +509,7 @@ func open(spec *v1alpha1.MDFLedgerSpec) {
 			*amounts = map[string]int64{}
 		}
 	}
-	for _, texts := range []*map[string]string{&spec.Payments, &spec.Ends, &spec.Notes} {
+	for _, texts := range []*map[string]string{&spec.Payments, &spec.Ends, &spec.Rewards, &spec.Notes} {
 		if *texts == nil {
 			*texts = map[string]string{}
 		}

@@ -216,6 +216,9 @@ func (r *rebuilding) reserve(e entry) {
 	if e.Approval.Complete && !e.Ends.IsZero() {
 		r.spec.Ends[key] = e.Ends.String()
 	}
+	if reward := e.RewardKey(); reward != "" {
+		r.spec.Rewards[key] = reward
+	}
 	if r.spec.Reserved[key] > 0 {
 		r.report.Reservations++
 	}
