@@ -14,6 +14,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/budget"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/incentive"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/partner"
@@ -92,7 +93,9 @@ func partnerStatus(in Input, x *v1alpha1.Partner, status *v1alpha1.PartnerStatus
 	resellers, resellersNext := partner.JudgeResellers(in.Snapshot, x, in.Resellers, in.Now)
 	*status = stands
 	status.Pipeline, status.Resellers = sums, resellers
-	return verdict.Earlier(next, verdict.Earlier(sumsNext, resellersNext))
+	incentives, incentivesNext := incentive.OfPartner(in.Snapshot, x, in.Now)
+	status.Incentives = incentives
+	return verdict.Earlier(verdict.Earlier(next, incentivesNext), verdict.Earlier(sumsNext, resellersNext))
 }
 
 // as returns the copy of an object in the type of the object.
