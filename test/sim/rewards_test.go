@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -196,4 +197,23 @@ func (s *simWatcher) rewardsAtRest(o *simOracle) {
 			s.world.violatedf("at rest, %d of the reward of %s is granted to %s and nothing is earned, and the request does not say so", has, of, simCurrentKey(a))
 		}
 	}
+}
+
+// TestSimulatorOfRewards lets worlds run in which all money is for rewards.
+func TestSimulatorOfRewards(t *testing.T) {
+	t.Parallel()
+	seeds, rewards := uint64(*simSeeds/10), 0
+	if testing.Short() {
+		seeds /= 20
+	}
+	for seed := uint64(1); seed <= seeds; seed++ {
+		w := simulate(seed, *simSteps, simFaults{rewarded: true})
+		if rewards += w.watcher.rewards; len(w.problems) > 0 {
+			t.Fatal(w.report(*simSteps))
+		}
+	}
+	if seeds >= 100 && rewards == 0 {
+		t.Error("no reward was granted")
+	}
+	t.Logf("%d seeds: %d rewards granted", seeds, rewards)
 }
