@@ -23,8 +23,8 @@ jointplan claim.
 With -f the partner is read from files, else from the cluster.`
 
 const rewardExample = `  # the growth rebate of the first quarter, as a file
-  kubectl jointplan reward partner/pelican -f rules/rewards/ --at 2027-01-15T09:00:00Z --by jo.pellegrini@pelican.example --reward growth-rebate \
-    --period FY2027-Q2 --write requests/ # it fails while the vendor has not reported the quarter`
+  kubectl jointplan reward partner/pelican -f rules/rewards/ --at 2026-10-13T09:00:00Z --by jo.pellegrini@pelican.example --reward growth-rebate \
+    --period FY2027-Q1 --write requests/`
 
 type rewardOptions struct {
 	*target
