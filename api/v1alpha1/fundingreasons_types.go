@@ -7,8 +7,8 @@ const (
 	ReasonEligible = "Eligible"
 	// ReasonNotRequested surfaces on Eligible while requestedOn is not set or in the future.
 	ReasonNotRequested = "NotRequested"
-	// ReasonAfterTheFact surfaces on Eligible, Approved and Effective when the activity began before plan and request were approved: nothing is granted
-	// after the fact.
+	// ReasonAfterTheFact surfaces on Eligible, Approved and Effective when the activity began before plan and request were approved, and on Eligible when
+	// the interval of a reward ended before its plan was approved: nothing is granted after the fact.
 	ReasonAfterTheFact = "AfterTheFact"
 	// ReasonApprovedAsException surfaces on Approved when the vendor left a request undecided beyond its days and two people approved it after its
 	// activity had begun.
@@ -17,7 +17,8 @@ const (
 	ReasonNoPlan = "NoPlan"
 	// ReasonActivityNotInPlan surfaces on Eligible when the plan of record has no such activity.
 	ReasonActivityNotInPlan = "ActivityNotInPlan"
-	// ReasonOutsidePeriod surfaces on Eligible when the activity's days are outside those of the plan's activity or of the budget's period.
+	// ReasonOutsidePeriod surfaces on Eligible when the activity's days are outside those of the plan's activity or of the budget's period, and when the
+	// plan has no day of a reward's interval.
 	ReasonOutsidePeriod = "OutsidePeriod"
 	// ReasonBudgetNotFound surfaces on Eligible when there is no such budget, or the namespace or the partner's program may not use it.
 	ReasonBudgetNotFound = "BudgetNotFound"
@@ -27,7 +28,7 @@ const (
 	ReasonActivityNotFunded = "ActivityNotFunded"
 	// ReasonStandingHold surfaces on Eligible while the partner's standing holds new money.
 	ReasonStandingHold = "StandingHold"
-	// ReasonTierNotAllowed surfaces on Eligible when the partner's effective tier does not fund the type of activity.
+	// ReasonTierNotAllowed surfaces on Eligible when the partner's effective tier does not fund the type of activity, or does not earn the reward.
 	ReasonTierNotAllowed = "TierNotAllowed"
 	// ReasonAgreementEnded surfaces on Eligible and Granted when the partner's agreement ends before the activity does: nothing is granted, and
 	// what was granted and is not claimed is released.
@@ -46,6 +47,14 @@ const (
 	ReasonExpectedOutcomeMissing = "ExpectedOutcomeMissing"
 	// ReasonExchangeRateMissing surfaces on Eligible and Accepted when the program has no exchange rate into the budget's currency.
 	ReasonExchangeRateMissing = "ExchangeRateMissing"
+	// ReasonRewardNotFound surfaces on Eligible when the budget has no such reward, or the interval is none of those that it pays for.
+	ReasonRewardNotFound = "RewardNotFound"
+	// ReasonIntervalNotOver surfaces on Eligible when a reward was requested before its interval was over.
+	ReasonIntervalNotOver = "IntervalNotOver"
+	// ReasonGoalNotInPlan surfaces on Eligible when the plan that was of record when the interval of a reward ended has no goal with the reward's metric.
+	ReasonGoalNotInPlan = "GoalNotInPlan"
+	// ReasonRewardNotEarned surfaces on Granted when less is earned of a reward, or left of it, than is requested.
+	ReasonRewardNotEarned = "RewardNotEarned"
 	// ReasonLimitReached surfaces on Granted when a limit of the budget leaves too little.
 	ReasonLimitReached = "LimitReached"
 	// ReasonSharedAmountUsed surfaces on Granted when the shared activity has too little left.

@@ -46,12 +46,19 @@ type Contingency struct {
 	AsOf Date `json:"asOf,omitempty"`
 }
 
-// MDFAllocationSpec is a request for money for one activity of a plan. All of it but withdrawnOn and purchaseOrder is what is approved: a change of the date,
-// place or audience, as of anything else, needs a new approval.
+// MDFAllocationSpec is a request for money: for one activity of a plan, or for a reward that was earned under a plan. All of it but withdrawnOn and
+// purchaseOrder is what is approved: a change of the date, place or audience, as of anything else, needs a new approval.
 //
-// +kubebuilder:validation:XValidation:rule="self.startsOn <= self.endsOn",fieldPath=".endsOn",message="endsOn must not be before startsOn"
-// +kubebuilder:validation:XValidation:rule="self.endsOn.getFullYear() <= 2197",fieldPath=".endsOn",message="an activity must end by 2197, so that its claims end by 2200"
-// +kubebuilder:validation:XValidation:rule="self.amount.currency == self.cost.currency",fieldPath=".amount.currency",message="amount and cost must be in one currency"
+// +kubebuilder:validation:XValidation:rule="has(self.reward) || has(self.activity)",fieldPath=".activity",reason=FieldValueRequired,message="a request for an activity needs it, one for a reward needs reward instead"
+// +kubebuilder:validation:XValidation:rule="has(self.reward) || has(self.startsOn)",fieldPath=".startsOn",reason=FieldValueRequired,message="a request for an activity needs it, one for a reward needs reward instead"
+// +kubebuilder:validation:XValidation:rule="has(self.reward) || has(self.endsOn)",fieldPath=".endsOn",reason=FieldValueRequired,message="a request for an activity needs it, one for a reward needs reward instead"
+// +kubebuilder:validation:XValidation:rule="has(self.reward) || has(self.cost)",fieldPath=".cost",reason=FieldValueRequired,message="a request for an activity needs it, one for a reward needs reward instead"
+// +kubebuilder:validation:XValidation:rule="has(self.reward) || has(self.reimbursementPercent)",fieldPath=".reimbursementPercent",reason=FieldValueRequired,message="a request for an activity needs it, one for a reward needs reward instead"
+// +kubebuilder:validation:XValidation:rule="!has(self.reward) || !(has(self.activity) || has(self.startsOn) || has(self.endsOn) || has(self.place) || has(self.audience) || has(self.cost) || has(self.reimbursementPercent) || has(self.expected) || has(self.contingentOn) || has(self.sharedActivity))",fieldPath=".reward",message="a reward has no activity: remove activity, startsOn, endsOn, place, audience, cost, reimbursementPercent, expected, contingentOn and sharedActivity, or remove reward"
+// +kubebuilder:validation:XValidation:rule="has(self.reward) == has(oldSelf.reward) && (!has(self.reward) || self.reward == oldSelf.reward)",fieldPath=".reward",message="the reward of a request cannot be changed: create another MDFAllocation"
+// +kubebuilder:validation:XValidation:rule="!has(self.startsOn) || !has(self.endsOn) || self.startsOn <= self.endsOn",fieldPath=".endsOn",message="endsOn must not be before startsOn"
+// +kubebuilder:validation:XValidation:rule="!has(self.endsOn) || self.endsOn.getFullYear() <= 2197",fieldPath=".endsOn",message="an activity must end by 2197, so that its claims end by 2200"
+// +kubebuilder:validation:XValidation:rule="!has(self.cost) || self.amount.currency == self.cost.currency",fieldPath=".amount.currency",message="amount and cost must be in one currency"
 // +kubebuilder:validation:XValidation:rule="!self.amount.amount.matches('^0([.]0+)?$')",fieldPath=".amount.amount",message="must be above zero"
 // +kubebuilder:validation:XValidation:rule="!has(self.acceptAtLeast) || !self.acceptAtLeast.matches('^[0-9]+([.][0-9]+)?$') || !self.amount.amount.matches('^[0-9]+([.][0-9]+)?$') || double(self.acceptAtLeast) <= double(self.amount.amount)",fieldPath=".acceptAtLeast",message="acceptAtLeast must not be above amount"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.withdrawnOn) || has(self.withdrawnOn) && self.withdrawnOn == oldSelf.withdrawnOn || (has(self.requestID) ? self.requestID : '1') != (has(oldSelf.requestID) ? oldSelf.requestID : '1')",fieldPath=".withdrawnOn",message="a withdrawal cannot be undone: request again with a new requestID"
@@ -98,16 +105,21 @@ type MDFAllocationSpec struct {
 	// +optional
 	ResubmittedOn Date `json:"resubmittedOn,omitempty"`
 
-	// activity is the name of an activity of the plan. Money is granted only for activities of the plan of record.
-	// +required
+	// reward is the reward that is requested, in place of an activity. It is part of what is requested and cannot be changed. A reward can be requested
+	// from the day after its interval on.
+	// +optional
+	Reward *RewardRequest `json:"reward,omitempty"`
+
+	// activity is the name of an activity of the plan. Money is granted only for activities of the plan of record. Needed unless reward is given.
+	// +optional
 	Activity Name `json:"activity,omitempty"`
 
-	// startsOn is the first day of the activity.
-	// +required
+	// startsOn is the first day of the activity. Needed unless reward is given.
+	// +optional
 	StartsOn Date `json:"startsOn,omitempty"`
 
-	// endsOn is the last day of the activity.
-	// +required
+	// endsOn is the last day of the activity. Needed unless reward is given.
+	// +optional
 	EndsOn Date `json:"endsOn,omitempty"`
 
 	// place is where the activity takes place.
@@ -118,18 +130,19 @@ type MDFAllocationSpec struct {
 	// +optional
 	Audience Title `json:"audience,omitempty"`
 
-	// cost is the expected cost of the activity, net of tax and of what others pay: above zero.
-	// +required
+	// cost is the expected cost of the activity, net of tax and of what others pay: above zero. Needed unless reward is given.
+	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.amount.matches('^0([.]0+)?$')",fieldPath=".amount",message="must be above zero"
 	Cost Money `json:"cost,omitzero"`
 
 	// reimbursementPercent is the share of the net eligible cost that the vendor is asked to pay, such as "50". It may be at most the rate of
 	// the program's activity, lowered while the partner's standing lowers it. It holds for all claims on the grant, whatever the program says later.
-	// +required
+	// Needed unless reward is given.
+	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^0([.]0+)?$')",message="must be above zero"
 	ReimbursementPercent Percent `json:"reimbursementPercent,omitempty"`
 
-	// amount is what is requested: at most that share of the cost. A request in a currency other than the budget's is converted at the
+	// amount is what is requested: at most that share of the cost, or what is earned of the reward. A request in a currency other than the budget's is converted at the
 	// program's exchange rate of the day of its approval, which then holds permanently.
 	// +required
 	Amount Money `json:"amount,omitzero"`

@@ -329,6 +329,7 @@ type LedgerRecovery struct {
 
 // MDFBudgetSpec is an amount of market development funds, and who may draw on it for what.
 //
+// +kubebuilder:validation:XValidation:rule="!has(self.accrual) || !has(self.rewards)",fieldPath=".rewards",message="accrual and rewards need a budget each: what a partner earns for activities is no reward"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.authority) || has(self.authority)",fieldPath=".authority",message="authority cannot be removed: to have one person approve again, add a rule without levels"
 type MDFBudgetSpec struct {
 	// displayName is the budget's name for people.
@@ -403,6 +404,14 @@ type MDFBudgetSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	SharedActivities []SharedActivity `json:"sharedActivities,omitempty"`
+
+	// rewards are rebates, bonuses and credits that the budget pays to partners who reach results under a plan: at most 8. Absent means none.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Rewards []RewardRule `json:"rewards,omitempty"`
 
 	// authority says how many people of the vendor must approve a request, from which day on: at most 24 rules. Rules are added and never
 	// changed or removed. A request must satisfy each rule that was in force on any day from the one on which it was made to the one of the

@@ -189,9 +189,10 @@ type Payment struct {
 	Reason Note `json:"reason,omitempty"`
 }
 
-// MDFClaimSpec claims a share of costs that were incurred for a granted activity. All of it but payments and invoicedOn is what is decided on.
+// MDFClaimSpec claims a share of costs that were incurred for a granted activity, or a reward that was granted. All of it but payments and invoicedOn is what
+// is decided on.
 //
-// +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || self.currency == oldSelf.currency && self.costs == oldSelf.costs && has(self.claimedOn) == has(oldSelf.claimedOn) && (!has(self.claimedOn) || self.claimedOn == oldSelf.claimedOn) && has(self.resubmittedOn) == has(oldSelf.resubmittedOn) && (!has(self.resubmittedOn) || self.resubmittedOn == oldSelf.resubmittedOn) && has(self.scope) == has(oldSelf.scope) && (!has(self.scope) || self.scope == oldSelf.scope) && has(self.proofs) == has(oldSelf.proofs) && (!has(self.proofs) || self.proofs == oldSelf.proofs) && has(self.results) == has(oldSelf.results) && (!has(self.results) || self.results == oldSelf.results) && has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",message="a claim with recorded payments cannot be changed but for more payments: it is the record of what was paid"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || self.currency == oldSelf.currency && has(self.costs) == has(oldSelf.costs) && (!has(self.costs) || self.costs == oldSelf.costs) && has(self.claimedOn) == has(oldSelf.claimedOn) && (!has(self.claimedOn) || self.claimedOn == oldSelf.claimedOn) && has(self.resubmittedOn) == has(oldSelf.resubmittedOn) && (!has(self.resubmittedOn) || self.resubmittedOn == oldSelf.resubmittedOn) && has(self.scope) == has(oldSelf.scope) && (!has(self.scope) || self.scope == oldSelf.scope) && has(self.proofs) == has(oldSelf.proofs) && (!has(self.proofs) || self.proofs == oldSelf.proofs) && has(self.results) == has(oldSelf.results) && (!has(self.results) || self.results == oldSelf.results) && has(self.attestation) == has(oldSelf.attestation) && (!has(self.attestation) || self.attestation == oldSelf.attestation)",message="a claim with recorded payments cannot be changed but for more payments: it is the record of what was paid"
 // +kubebuilder:validation:XValidation:rule="!has(oldSelf.payments) || has(self.payments) && oldSelf.payments.all(p, p in self.payments)",fieldPath=".payments",message="a recorded payment cannot be changed or removed: record a reversal of it, as a line of its own"
 // +kubebuilder:validation:XValidation:rule="!has(self.payments) || self.payments.all(p, self.payments.exists_one(q, q.line == p.line && q.document.lowerAscii() == p.document.lowerAscii()))",fieldPath=".payments",message="each line of a document is recorded once, whatever the case of its letters"
 // +kubebuilder:validation:XValidation:rule="!has(self.payments) || self.payments.all(p, !has(p.reverses) || self.payments.exists(q, !has(q.reverses) && q.line == p.reverses.line && q.document.lowerAscii() == p.reverses.document.lowerAscii() && q.currency == p.currency))",fieldPath=".payments",message="reverses must name a payment of the same claim, in the same currency, that is not a reversal itself"
@@ -239,12 +240,12 @@ type MDFClaimSpec struct {
 	// +optional
 	Scope ClaimScope `json:"scope,omitempty"`
 
-	// currency is the currency of all costs: that of the request.
+	// currency is the currency of all costs, and of a reward: that of the request.
 	// +required
 	Currency CurrencyCode `json:"currency,omitempty"`
 
-	// costs lists the invoices of which a share is claimed: 1 to 32.
-	// +required
+	// costs lists the invoices of which a share is claimed: 1 to 32. Needed but for a claim on a reward, which has none.
+	// +optional
 	// +listType=map
 	// +listMapKey=invoice
 	// +kubebuilder:validation:MinItems=1
@@ -322,12 +323,12 @@ type MDFClaimStatus struct {
 	// +kubebuilder:validation:MaxLength=35
 	Revision string `json:"revision,omitempty"` //nolint:kubeapilinter // output
 
-	// claimed is the sum of the net costs, in the claim's currency.
+	// claimed is the sum of the net costs, in the claim's currency. Absent for a reward, which has none.
 	// +optional
 	Claimed *Money `json:"claimed,omitempty"`
 
-	// payable is what is due for payment on the claim, in the budget's currency: the share of the net costs, rounded down cumulatively over the
-	// claims on the grant, at most what was approved and what is left of the grant. Before its decision it is what it would be.
+	// payable is what is due for payment on the claim, in the budget's currency: of a reward all that is granted, else the share of the net costs, rounded
+	// down cumulatively over the claims on the grant; at most what was approved and what is left of the grant. Before its decision it is what it would be.
 	// +optional
 	Payable *Money `json:"payable,omitempty"`
 

@@ -102,6 +102,13 @@ type MDFLedgerSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self.all(k, self[k] >= 0 && self[k] <= 9007199254740991)",message="amounts must be from 0 to 9007199254740991 minor units"
 	Invoices map[string]int64 `json:"invoices,omitempty"`
 
+	// rewards holds what reservations for rewards were granted for, as partner/reward/first day of the interval, by their keys: at most 2000 entries. None
+	// is changed, so that no interval is rewarded twice, whatever becomes of requests.
+	// +optional
+	// +mapType=atomic
+	// +kubebuilder:validation:MaxProperties=2000
+	Rewards map[string]string `json:"rewards,omitempty"`
+
 	// notes holds what else must be remembered of a reservation, by its key: why a grant was cut (Cut and what allowed no more), why it is about
 	// to be released (Ending and the reason), or since when its MDFAllocation is missing (Missing and the instant). At most 2000 entries.
 	// +optional

@@ -632,6 +632,13 @@ type PartnerStatus struct {
 	// +kubebuilder:validation:MaxItems=16
 	Benefits []BenefitStatus `json:"benefits,omitempty"`
 
+	// incentives says how the rewards of those budgets stand in the interval that is running and in the last one: the first 8, by the last day of the
+	// interval, budget and reward.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	Incentives []IncentiveStatus `json:"incentives,omitempty"`
+
 	// decisions is the number of ApprovalDecisions on the partner's plans, those that are gone among them. They outlive it: while there are any,
 	// deleting the partner needs the verb purge. Absent when there are none.
 	// +optional

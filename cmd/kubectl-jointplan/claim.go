@@ -24,6 +24,8 @@ Writes an MDFClaim into a new file, by default NAME.yaml in the current folder, 
 activity asks for as a checklist on top; and says what the claim would come to. Commit it where the partner's claims are kept, or apply it. With
 --live it creates the claim in the cluster instead, unless a GitOps tool delivers the request (--force creates it all the same).
 
+A claim on a reward has no costs: it claims all that is granted and not claimed yet.
+
 With -f the request is read from files, else from the cluster.`
 
 const claimExample = `  # a claim on the roadshow, as a file
@@ -107,6 +109,9 @@ func (o *claimOptions) run(ctx context.Context, command *cobra.Command, argument
 	var ok bool
 	if wish.Request, ok = found.(*v1alpha1.MDFAllocation); !ok {
 		return usageError{fmt.Errorf("%s is not a request for money: claims are made on those", manifest.KeyOf(found))}
+	}
+	if err := o.suits(wish.Request); err != nil {
+		return usageError{err}
 	}
 	if wish.At = v.at; v.client != nil && wish.By == "" {
 		if wish.By, err = whoAmI(ctx, v.client); err != nil {
@@ -205,10 +210,20 @@ func (o *claimOptions) check() error {
 		return errors.New("--live creates the claim in the cluster and --write writes it into a file: leave out one")
 	case len(o.files) > 0 && o.by == "":
 		return errors.New("files do not show who you are: say with --by who claims, by user name")
-	case len(o.costs) == 0:
-		return errors.New("say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice")
 	case o.draft && o.claimedOn != "":
 		return errors.New("--draft leaves out the day that --claimed-on gives: leave out one")
+	default:
+		return nil
+	}
+}
+
+// suits refuses flags that do not go with what is claimed: costs belong to activities.
+func (o *claimOptions) suits(request *v1alpha1.MDFAllocation) error {
+	switch reward := request.Spec.Reward != nil; {
+	case !reward && len(o.costs) == 0:
+		return errors.New("say what it cost: --cost INVOICE:SUPPLIER:NET:DAY, once for each invoice")
+	case reward && len(o.costs)+len(o.results) > 0:
+		return fmt.Errorf("%s is for a reward, which has no costs and no results of its own: leave out --cost and --result", manifest.KeyOf(request))
 	default:
 		return nil
 	}

@@ -56,7 +56,8 @@ var argumentsOf = map[string][]string{
 	"tree": nil, "explain": {"plan/h1"}, "actions": nil, "report": nil, "benchmark": nil, "catalog": nil, "status": nil, "rebuild-ledger": {"fy27"},
 	"diff": {"-f", plans}, "lint": {"-f", plans, "--cluster"}, "approve": {"plan/h1", "--yes"}, "submit": {"h1", "--yes"}, "return": {"plan/h1", "--yes", "--comment", "x"},
 	"reject": {"plan/h1", "--yes", "--comment", "x"}, "confirm": {"r1", "--yes"}, "dispute": {"r1", "--yes", "--comment", "x"},
-	"uphold": {"r1", "--yes", "--comment", "x"}, "dismiss": {"r1", "--yes", "--comment", "x"}, "claim": {"request-1", "--cost", "A-1:B:10.00:2026-11-02"},
+	"uphold": {"r1", "--yes", "--comment", "x"}, "dismiss": {"r1", "--yes", "--comment", "x"}, "reward": {"partner/p", "--reward", "r", "--period", "FY2027-Q1"},
+	"claim":  {"request-1", "--cost", "A-1:B:10.00:2026-11-02"},
 	"review": {"h1", "--yes", "--party", "Vendor", "--held-on", "2026-11-03", "--outcome", "OnTrack", "--attendee", "A:Vendor", "--attendee", "B:Partner", "--no-actions", "x"},
 }
 

@@ -64,6 +64,9 @@ func workshop(t *testing.T) (folder string, environment []string) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.CopyFS(filepath.Join(folder, "rules"), os.DirFS("../../config/samples-rules")); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Remove(filepath.Join(folder, "program", "programs", "subtle-erp.yaml")); err != nil { // an import is into one program
 		t.Fatal(err)
 	}

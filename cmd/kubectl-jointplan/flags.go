@@ -74,7 +74,7 @@ func flagError(_ *cobra.Command, err error) error {
 // valueChecks check the values of the flags that mean the same in all commands.
 var valueChecks = map[string]func(flag, value string) error{
 	"at": checkInstant, "until": checkInstant, "decided-time": checkInstant, "recorded-time": checkInstant,
-	"held-on": checkDay, "next-review-on": checkDay, "claimed-on": checkDay, "received": checkDay, "complete-through": checkDay,
+	"held-on": checkDay, "next-review-on": checkDay, "claimed-on": checkDay, "requested-on": checkDay, "received": checkDay, "complete-through": checkDay,
 	"through": checkDay,
 	"party": func(flag, value string) error {
 		return oneOfFold(flag, value, string(v1alpha1.PartyVendor), string(v1alpha1.PartyPartner))

@@ -36,6 +36,9 @@ var rightLines = map[string][]string{
 	"dispute":        {"acme-fy27-h1-20261001", "--by", "vera", "--comment", "no"},
 	"uphold":         {"acme-fy27-h1-20261001", "--by", "vera", "--comment", "no"},
 	"dismiss":        {"acme-fy27-h1-20261001", "--by", "vera", "--comment", "no"},
+	"reward": {
+		"partner/pelican", "-f", "../../config/samples-rules/rewards", "--by", "jo", "--reward", "lead-bonus", "--period", "FY2027-Q1", "--write", "-",
+	},
 	"claim":          {"acme-migration-roadshow", "--by", "p", "--cost", "RS-1:Hotel:64.00:2026-10-20", "--proof", "Invoice:a"},
 	"form":           {},
 	"form plan":      {"--period", "FY2028-H1", "--out", "-"},
@@ -64,7 +67,7 @@ var takesAny = []string{"status"}
 // wrongValues are values that a flag does not take: of every command, or of one alone. Nil is for flags that take any text.
 var wrongValues = map[string][]string{
 	"at": {"yesterday", "2026-11-03", "1066-10-14T09:00:00Z"}, "until": {"tomorrow", storyAt}, "decided-time": {"soon"}, "recorded-time": {"2026-11-03"},
-	"held-on": {"2026-02-30", "3.11."}, "next-review-on": {"soon"}, "claimed-on": {"today"}, "received": {"2026-13-01"},
+	"held-on": {"2026-02-30", "3.11."}, "next-review-on": {"soon"}, "claimed-on": {"today"}, "requested-on": {"today"}, "reward": nil, "budget": nil, "received": {"2026-13-01"},
 	"output": {"xml", "Table"}, "color": {"pink"}, "party": {"Nobody"}, "outcome": {"Fine"}, "occasion": {"Lunch"}, "channel": {"Pigeon"}, "severity": {"fatal"},
 	"report/by": {"colour"}, "by": nil, "timeout": {"x", "5", "-1s", "0s"}, "within": {"x", "-1", "1.5"}, "namespace": {"No Such", "a/b"}, "selector": {"a in (", "a b"},
 	"amount": {"12,50", "EUR 5", "-1", "0", "1e3"}, "percent": {"12,5", "-1", "0", "half"}, "cost": {"x", "a:b:1.00:2026-02-30", "RS-1:Hotel:x:2026-10-20", "RS-1:Hotel:1.00/:2026-10-20", "RS-1:Hotel:1.00:2026-10-20:x", "a:b:c:d:e:f"}, "proof": {"x", ":y"},
@@ -75,6 +78,7 @@ var wrongValues = map[string][]string{
 	"mapping": {"nowhere"}, "expect": {"x", "a=b", "=1"}, "complete-through": {"soon", "2199-01-01"}, "import results/from": {"soon", "2026-09-01"},
 	"through": {"soon", "2026-09-01"}, "program": {"nowhere"}, "import results/program": nil, "rejects": {"flags_test.go"}, "template": {"nowhere"},
 	"label": {"x", "=y", "a/b/c=d", "a=b c"}, "source": {"Bad Name"}, "import form/source": nil,
+	"reward/period":    {"2028", "FY28", "FY2028-H3"},
 	"form plan/period": {"2028", "FY28", "FY2028-H3"}, "form results/period": {"2028", "soon"}, "out": {"plan.txt"}, "check": {"check.txt"}, "from": {"nowhere"},
 	"plan": {"nowhere", "partner/acme"}, "request": {"nowhere", "plan/acme-fy27-h1"}, "of": {"nowhere", "budget/northwind-fy27"}, "sender": nil,
 	"as": nil, "context": nil, "kubeconfig": nil,

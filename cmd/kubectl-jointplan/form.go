@@ -228,6 +228,9 @@ func (o *formOptions) filled(v *view) (*form.Draft, error) {
 	case *v1alpha1.JointPlan:
 		plan = x
 	case *v1alpha1.MDFAllocation:
+		if x.Spec.Reward != nil {
+			return nil, usageError{fmt.Errorf("--from: %s is for a reward, for which there is no form: kubectl jointplan reward writes such a request", manifest.KeyOf(x))}
+		}
 		plan = planNamed(v, x.Namespace, string(x.Spec.PlanRef.Name))
 	case *v1alpha1.MDFClaim:
 		plan = planOfRequest(v, x.Namespace, string(x.Spec.AllocationRef.Name))
@@ -312,6 +315,10 @@ func (o *formOptions) claimDraft(v *view) (*form.Draft, error) {
 	request, err := object[*v1alpha1.MDFAllocation](v, kinds.MDFAllocation, "--request", o.request)
 	if err != nil {
 		return nil, err
+	}
+	if request.Spec.Reward != nil {
+		return nil, usageError{fmt.Errorf("--request: %s is for a reward, on which a claim has nothing to fill in: kubectl jointplan claim writes it",
+			manifest.KeyOf(request))}
 	}
 	plan := planNamed(v, request.Namespace, string(request.Spec.PlanRef.Name))
 	if plan == nil {

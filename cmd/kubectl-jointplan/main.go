@@ -117,7 +117,7 @@ func newCommand() *cobra.Command {
 	command.SetFlagErrorFunc(flagError)
 	addColourFlag(command)
 	command.AddCommand(newTree(), newExplain(), newActions(), newReport(), newBenchmark(), newCatalog(), newStatus(), newPreview(), newRebuildLedger(), newVersion())
-	command.AddCommand(newLint(), newDiff(), newImport(), newApprove(), newSubmit(), newReturn(), newReject(), newReview(), newClaim(), newForm())
+	command.AddCommand(newLint(), newDiff(), newImport(), newApprove(), newSubmit(), newReturn(), newReject(), newReview(), newReward(), newClaim(), newForm())
 	command.AddCommand(newAnswers()...)
 	command.SetHelpCommand(newHelp())
 	command.InitDefaultHelpCmd()

@@ -18,6 +18,7 @@ func budgetRows() map[string]row {
 	accrualRows(add, steps)
 	bandRows(of("MDFBudget/fy27-bands", "a budget of bands"))
 	sharedRows(add)
+	rewardRows(of("MDFBudget/fy27-rewards", "a budget of rewards"))
 	windowRows(add)
 	claimPolicyRows(add)
 	postingRows(add)
@@ -56,6 +57,17 @@ func limitRows(add adder) {
 	for _, scope := range []string{"Request", "Activity", "Plan", "Partner"} {
 		add("a limit per "+scope, edits{fixed + ".per": scope})
 	}
+}
+
+// rewardRows are changes to the rewards of a budget.
+func rewardRows(add adder) {
+	const exactlyOne = "spec.rewards[0]: Invalid value: give exactly one of percent and steps"
+	add("a reward of nothing", edits{"spec.rewards[0].percent": absent}, exactlyOne)
+	add("a reward of share and steps", edits{"spec.rewards[0].steps": "[{atLeast: '1', amount: '1'}]"}, exactlyOne)
+	add("a reward of at most less than nothing", edits{"spec.rewards[0].maximum": "'-1'"}, `spec.rewards[0].maximum: Invalid value: "-1": `+negative)
+	add("rewards and an accrual", edits{"spec.accrual": "{metric: new-revenue, percent: '3', every: Quarter, spend: NextPeriod}"},
+		"spec.rewards: Invalid value: accrual and rewards need a budget each: what a partner earns for activities is no reward")
+	add("a reward twice", edits{"spec.rewards[1].name": "rebate"}, `spec.rewards[1]: Duplicate value: {"name":"rebate"}`)
 }
 
 func accrualRows(add, steps adder) {

@@ -46,9 +46,27 @@ func requestRows() map[string]row {
 	add("a goal to fall below zero", edits{"spec.contingentOn[0].atLeast": "'-5'"})
 	add("a budget of another kind of name", edits{"spec.budgetRef.name": "FY27"}, `spec.budgetRef.name: Invalid value: "FY27": `+notName)
 	add("a budget in a namespace", edits{"spec.budgetRef.namespace": "finance"}, `strict decoding error: unknown field "spec.budgetRef.namespace"`)
-	for _, missing := range []string{"planRef", "budgetRef", "requestedBy", "activity", "cost", "reimbursementPercent", "amount"} {
+	for _, missing := range []string{"planRef", "budgetRef", "requestedBy", "amount"} {
 		add("no "+missing, edits{"spec." + missing: absent}, "spec."+missing+": Required value", rulesNotChecked)
 	}
+	for _, missing := range []string{"activity", "startsOn", "endsOn", "cost", "reimbursementPercent"} {
+		add("no "+missing, edits{"spec." + missing: absent}, "spec."+missing+": Required value: a request for an activity needs it, one for a reward needs reward instead")
+	}
+	const noActivity = "spec.reward: Invalid value: a reward has no activity: remove activity, startsOn, endsOn, place, audience, cost, reimbursementPercent, expected, " +
+		"contingentOn and sharedActivity, or remove reward"
+	add("an activity and a reward", edits{"spec.reward": "{name: rebate, period: {fiscalYear: 2027, part: Q1}}"}, noActivity)
+	reward := func(name string, set edits, want ...string) {
+		rows["a request for a reward with "+name] = row{base: "MDFAllocation/rebate", set: set, want: want}
+	}
+	for field, value := range map[string]string{
+		"activity": "autumn", "startsOn": "'2026-09-14'", "endsOn": "'2026-09-15'", "place": "Munich", "audience": "Owners", "cost": "{amount: '1', currency: EUR}",
+		"reimbursementPercent": "'50'", "expected": "[{metric: qualified-leads, value: '5'}]", "contingentOn": "[{goal: cloud-revenue, atLeast: '5'}]",
+	} {
+		reward(field, edits{"spec." + field: value}, noActivity)
+	}
+	reward("days", edits{"spec.reward.period": "{from: '2026-07-01', through: '2026-07-31'}"})
+	reward("no interval", edits{"spec.reward.period": absent}, "spec.reward.period: Required value", rulesNotChecked)
+	reward("a part that is accepted", edits{"spec.acceptAtLeast": "'500'"})
 	return rows
 }
 
@@ -185,6 +203,10 @@ func moneyChangeRows() map[string]change {
 		"a budget grows":    {budget, edits{"spec.amount.amount": "'30000.00'"}, nil},
 		"a budget is cut":   {budget, edits{"spec.amount.amount": "'0'"}, nil},
 		"a budget is moved": {budget, edits{"spec.period": "{fiscalYear: 2028}"}, nil},
+		"a request asks for another reward": {
+			"MDFAllocation/rebate", edits{"spec.reward.name": "leads"},
+			[]string{"spec.reward: Invalid value: the reward of a request cannot be changed: create another MDFAllocation"},
+		},
 		"a budget loses its authority": {
 			budget,
 			edits{"spec.authority": absent},

@@ -37,8 +37,9 @@ var unbounded = map[string]int{
 var data = map[string]map[string]int64{
 	"ProgramCatalog": nil, // it holds what the schema of the program let in
 	"MDFLedger": {
-		"reserved": v1alpha1.MaxReservations, "ends": v1alpha1.MaxReservations, "notes": v1alpha1.MaxReservations,
-		"settled": v1alpha1.MaxSettlements, "unpaid": v1alpha1.MaxSettlements, "payments": v1alpha1.MaxPaymentLines, "documents": v1alpha1.MaxPaymentLines, "shared": v1alpha1.MaxReservations, "invoices": v1alpha1.MaxSharedInvoices,
+		"reserved": v1alpha1.MaxReservations, "ends": v1alpha1.MaxReservations, "rewards": v1alpha1.MaxReservations, "notes": v1alpha1.MaxReservations,
+		"settled": v1alpha1.MaxSettlements, "unpaid": v1alpha1.MaxSettlements, "payments": v1alpha1.MaxPaymentLines, "documents": v1alpha1.MaxPaymentLines,
+		"shared": v1alpha1.MaxReservations, "invoices": v1alpha1.MaxSharedInvoices,
 	},
 }
 

@@ -197,7 +197,7 @@ func (h *moneyHistory) noteClaim(c *v1alpha1.MDFClaim) {
 		currency = v.spec.Currency
 	}
 	share := int64(unlimited)
-	if c.Spec.Currency == currency {
+	if c.Spec.Currency == currency && r.Spec.Reward == nil { // all that is granted of a reward is payable
 		share = shareOf(c, string(r.Spec.ReimbursementPercent))
 	}
 	amount, ok := h.approval("MDFClaim", c, facts.ClaimRevision(&c.Spec), c.Spec.RequestedBy, share, func(int64, time.Time) int { return 1 })

@@ -83,10 +83,11 @@ var reasons = map[string][]string{
 	v1alpha1.ConditionEligible: {
 		v1alpha1.ReasonActivityNotFunded, v1alpha1.ReasonActivityNotInPlan, v1alpha1.ReasonAfterTheFact, v1alpha1.ReasonAgreementEnded, v1alpha1.ReasonAmountAboveShare,
 		v1alpha1.ReasonBudgetGone, v1alpha1.ReasonBudgetNotFound, v1alpha1.ReasonClaimWindowClosed, v1alpha1.ReasonEligible,
-		v1alpha1.ReasonExchangeRateMissing, v1alpha1.ReasonExpectedOutcomeMissing, v1alpha1.ReasonGranted, v1alpha1.ReasonLeadTimeMissed,
-		v1alpha1.ReasonMilestoneNotReached, v1alpha1.ReasonNoPlan, v1alpha1.ReasonNotRequested, v1alpha1.ReasonOutsidePeriod,
-		v1alpha1.ReasonRateAboveProgram, v1alpha1.ReasonRequestDeadlineMissed, v1alpha1.ReasonResubmissionTooLate,
-		v1alpha1.ReasonSharedActivityUnknown, v1alpha1.ReasonStandingHold, v1alpha1.ReasonTierNotAllowed,
+		v1alpha1.ReasonExchangeRateMissing, v1alpha1.ReasonExpectedOutcomeMissing, v1alpha1.ReasonGoalNotInPlan, v1alpha1.ReasonGranted,
+		v1alpha1.ReasonIntervalNotOver, v1alpha1.ReasonLeadTimeMissed, v1alpha1.ReasonMilestoneNotReached, v1alpha1.ReasonNoPlan,
+		v1alpha1.ReasonNotRequested, v1alpha1.ReasonOutsidePeriod, v1alpha1.ReasonRateAboveProgram, v1alpha1.ReasonRequestDeadlineMissed,
+		v1alpha1.ReasonResubmissionTooLate, v1alpha1.ReasonRewardNotFound, v1alpha1.ReasonSharedActivityUnknown, v1alpha1.ReasonStandingHold,
+		v1alpha1.ReasonTierNotAllowed,
 	},
 	v1alpha1.ConditionFinal: {
 		v1alpha1.ReasonFinal, v1alpha1.ReasonPartnersAwaited, v1alpha1.ReasonPeriodOpen, v1alpha1.ReasonPlansOpen,
@@ -97,7 +98,8 @@ var reasons = map[string][]string{
 		v1alpha1.ReasonGrantPending,
 		v1alpha1.ReasonGranted, v1alpha1.ReasonGrantedInPart, v1alpha1.ReasonLedgerFull, v1alpha1.ReasonLedgerMismatch,
 		v1alpha1.ReasonLimitReached, v1alpha1.ReasonNotApproved, v1alpha1.ReasonNotEligible, v1alpha1.ReasonPolicyMissing,
-		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonReleased, v1alpha1.ReasonSettled, v1alpha1.ReasonSharedAmountUsed, v1alpha1.ReasonWithdrawn,
+		v1alpha1.ReasonRecoveryRequired, v1alpha1.ReasonReleased, v1alpha1.ReasonRewardNotEarned, v1alpha1.ReasonSettled, v1alpha1.ReasonSharedAmountUsed,
+		v1alpha1.ReasonWithdrawn,
 	},
 	v1alpha1.ConditionInGoodStanding: {v1alpha1.ReasonHold, v1alpha1.ReasonNoCause, v1alpha1.ReasonReducedRate, v1alpha1.ReasonWatch},
 	v1alpha1.ConditionLedgerIntact: {

@@ -42,9 +42,13 @@ func (s *simPeople) request() bool {
 	if s.world.store.tables[simAllocations].get(key) != nil {
 		return false
 	}
+	budget := chosen(s, s.budgets)
+	if budget == simRewards {
+		return s.askReward(key)
+	}
 	ask := 100000 + s.world.chance.Int64N(40)*10000 + s.world.chance.Int64N(3)
 	starts, lasts := s.world.chance.IntN(9), s.world.chance.IntN(3)
-	b := testobj.Allocation(key.Name).In(key.Namespace).On(v1alpha1.Name(key.Namespace), v1alpha1.Name(chosen(s, s.budgets))).
+	b := testobj.Allocation(key.Name).In(key.Namespace).On(v1alpha1.Name(key.Namespace), v1alpha1.Name(budget)).
 		Requested(s.today(0)).Activity(chosen(s, []v1alpha1.Name{"webinar", "show"}), s.today(starts), s.today(starts+lasts)).
 		Asks(chosen(s, []v1alpha1.CurrencyCode{"EUR", "EUR", "USD"}), simAmount(2*ask), "50", simAmount(ask)).
 		RequestID(chosen(s, []v1alpha1.Name{"", "1", "2"}))
@@ -74,6 +78,10 @@ func (s *simPeople) edit() bool {
 	}
 	s.remember(request)
 	change(s, request, func(x *v1alpha1.MDFAllocation) {
+		if x.Spec.Reward != nil {
+			s.editReward(x)
+			return
+		}
 		switch s.world.chance.IntN(6) {
 		case 0:
 			x.Spec.Place = v1alpha1.Title(chosen(s, []string{"Berlin", "Ulm", "Bonn"}))
@@ -131,7 +139,7 @@ func (s *simPeople) decide() bool {
 // except has people of the vendor approve a request as an exception, mostly one whose activity has begun without an approval, and mostly two.
 func (s *simPeople) except() bool {
 	request, found := one[*v1alpha1.MDFAllocation](s, simAllocations)
-	begun := found && simParsed(request.Spec.StartsOn) < s.world.watcher.oracle().today()
+	begun := found && request.Spec.Reward == nil && simParsed(request.Spec.StartsOn) < s.world.watcher.oracle().today()
 	waits := found && request.Status.Stage != v1alpha1.AllocationGranted
 	if !found || (!begun || !waits) && !s.oneIn(12) {
 		return false
@@ -194,10 +202,13 @@ func (s *simPeople) decideOnPlan() bool {
 // claim creates a claim on a request: of a share of the grant, in time, rarely too early; perhaps with an invoice that was claimed before.
 func (s *simPeople) claim() bool {
 	request, found := one[*v1alpha1.MDFAllocation](s, simAllocations)
-	early := found && simParsed(s.today(0)) < simParsed(request.Spec.EndsOn)
+	early := found && simParsed(s.today(0)) < s.world.watcher.oracle().endOf(request)
 	granted := found && request.Status.Stage == v1alpha1.AllocationGranted
 	if !found || len(s.world.store.tables[simClaims]) >= simMaxClaims || (early || !granted) && !s.oneIn(12) {
 		return false
+	}
+	if request.Spec.Reward != nil {
+		return s.claimReward(request)
 	}
 	s.count++
 	invoice := s.count
@@ -237,7 +248,7 @@ func (s *simPeople) resubmit() bool {
 	}
 	change(s, claim, func(x *v1alpha1.MDFClaim) {
 		x.Spec.ResubmittedOn = s.today(0)
-		if s.oneIn(2) {
+		if len(x.Spec.Costs) > 0 && s.oneIn(2) {
 			x.Spec.Costs[0].Net = simAmount(simMinor(v1alpha1.Money{Amount: x.Spec.Costs[0].Net}) * 9 / 10)
 		}
 	})

@@ -29,6 +29,7 @@ type simFaults struct {
 	noTimers   bool          // nobody is called again at a deadline
 	ungated    bool          // a missing policy stops nobody
 	reviewed   bool          // it is about overdue reviews, so every world has them
+	rewarded   bool          // it is about rewards, so every world has them and nothing else
 	invoiced   bool          // it is about invoices that several claims list
 	deaf       []simKind     // kinds whose events concern nothing but the object itself
 	// see changes what lists, and reads of budgets, show of an object to a reconcile; nil hides it from lists.
@@ -253,6 +254,30 @@ var simPlanted = map[string]simFaults{
 	"a budget does not say that less is earned than drawn": {budget: func(b *v1alpha1.MDFBudget) {
 		b.Status.Findings = slices.DeleteFunc(b.Status.Findings, func(f v1alpha1.Finding) bool { return f.Rule == headroom.RuleEarnedLessThanDrawn })
 	}},
+	"a reward is granted twice for one interval, as the ledger does not note it": {rewarded: true, ledger: func(_, written *v1alpha1.MDFLedgerSpec) { written.Rewards = nil }},
+	"a reward without a plan: one that was approved after the interval counts": {rewarded: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
+		if early := simNoon("2026-07-12"); d.Spec.TargetRef.Kind == kinds.JointPlan && d.Spec.Decision == v1alpha1.DecisionApproved && d.Spec.DecidedTime.Time.After(early) {
+			d.Spec.DecidedTime.Time = early
+		}
+		return true
+	})},
+	"a reward above what is earned": {rewarded: true, see: func(_ *simRun, object client.Object) client.Object {
+		budget, ok := object.(*v1alpha1.MDFBudget)
+		if !ok || len(budget.Spec.Rewards) == 0 {
+			return object
+		}
+		budget = budget.DeepCopy()
+		budget.Spec.Rewards[0].Percent = "11"
+		return budget
+	}},
+	"a reward before its interval is over": {rewarded: true, clockAhead: 12 * 24 * time.Hour},
+	"a reward by results that are not complete": {rewarded: true, see: simSeeResults(func(set *v1alpha1.MeasurementSet) {
+		set.Spec.Entries = append(slices.Clone(set.Spec.Entries), v1alpha1.Measurement{Metric: simMetric, Day: "2026-07-31", Value: "0"},
+			v1alpha1.Measurement{Metric: simMetric, Day: "2026-08-31", Value: "0"})
+	})},
+	"a request does not say that less of a reward is earned than was granted": {rewarded: true, status: func(a *v1alpha1.MDFAllocation) {
+		a.Status.Findings = slices.DeleteFunc(a.Status.Findings, func(f v1alpha1.Finding) bool { return f.Rule == headroom.RuleEarnedLessThanDrawn })
+	}},
 	"what the partner records counts at once": {reviewed: true, see: simSeeReviews(func(r *v1alpha1.PlanReview) { r.Spec.Party = v1alpha1.PartyVendor })},
 	"a record that is made late counts":       {reviewed: true, see: simSeeReviews(func(r *v1alpha1.PlanReview) { r.Spec.RecordedTime.Time = simNoon(r.Spec.HeldOn) })},
 	"a meeting of one party counts": {reviewed: true, see: simSeeReviews(func(r *v1alpha1.PlanReview) {
@@ -370,6 +395,9 @@ var simPlanted = map[string]simFaults{
 
 // simRespelled is a claim whose invoice is like no other one, however it is spelled.
 func simRespelled(claim *v1alpha1.MDFClaim) *v1alpha1.MDFClaim {
+	if len(claim.Spec.Costs) == 0 {
+		return claim
+	}
 	claim = claim.DeepCopy()
 	claim.Spec.Costs[0].Invoice = v1alpha1.Word("only-" + claim.Name)
 	return claim

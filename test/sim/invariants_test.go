@@ -16,17 +16,18 @@ import (
 
 // simWatcher sees every change of the store and checks what must hold of money at every moment.
 type simWatcher struct {
-	world *simWorld
-	zone  *time.Location
-	most  map[string]int64  // what was granted to a key of a ledger, by ledger and key
-	ever  map[string]int64  // the most that was ever settled, by key of a settlement
-	paid  map[string]string // the claim that a payment settled, by id
+	world     *simWorld
+	zone      *time.Location
+	forReward map[string]string // the partner and month of a grant of a reward, by key
+	most      map[string]int64  // what was granted to a key of a ledger, by ledger and key
+	ever      map[string]int64  // the most that was ever settled, by key of a settlement
+	paid      map[string]string // the claim that a payment settled, by id
 	// What happened, so that a run that tests nothing is noticed.
-	grants, settlements, releases, cuts int
+	grants, settlements, releases, cuts, rewards int
 }
 
 func newSimWatcher(w *simWorld) *simWatcher {
-	return &simWatcher{world: w, most: map[string]int64{}, ever: map[string]int64{}, paid: map[string]string{}}
+	return &simWatcher{world: w, forReward: map[string]string{}, most: map[string]int64{}, ever: map[string]int64{}, paid: map[string]string{}}
 }
 
 // oracle judges the store as it is.
@@ -109,6 +110,7 @@ func (s *simWatcher) ledger(name string, before, after *v1alpha1.MDFLedgerSpec) 
 		if was, known := before.Reserved[key]; !known {
 			s.granted(states, name, key, after)
 			s.earnedFor(states, name, key, after)
+			s.rewardedFor(states, name, key, after)
 		} else if after.Reserved[key] < was {
 			s.lowered(states, name, key, before, after)
 		}
@@ -290,7 +292,13 @@ func (s *simWatcher) heldThroughout(states []*simOracle, ledger, key string, aft
 // which the claim does not fit.
 func (o *simOracle) firm(a *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim) int64 {
 	granted := o.dayOf(o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).Time)
-	claimed, incurred := simParsed(c.Spec.ClaimedOn), simParsed(c.Spec.Costs[0].IncurredOn)
+	claimed, incurred := simParsed(c.Spec.ClaimedOn), granted
+	if len(c.Spec.Costs) > 0 {
+		incurred = simParsed(c.Spec.Costs[0].IncurredOn)
+	}
+	if (a.Spec.Reward == nil) != (len(c.Spec.Costs) > 0) { // it was made on another request of this name
+		return 0
+	}
 	if claimed < o.endOf(a) || claimed > o.claimThrough(a) || incurred < granted {
 		return 0
 	}
@@ -313,6 +321,9 @@ func (o *simOracle) unique(c *v1alpha1.MDFClaim) bool {
 
 // simInvoice is the number of the invoice of a claim, whatever its spelling.
 func simInvoice(c *v1alpha1.MDFClaim) string {
+	if len(c.Spec.Costs) == 0 {
+		return "none of " + c.Name
+	}
 	return strings.ToLower(strings.ReplaceAll(string(c.Spec.Costs[0].Invoice), "-", ""))
 }
 
@@ -365,7 +376,13 @@ func (s *simWatcher) invoicedOnce(name, key string) {
 func (o *simOracle) payable(decided *simOracle, a *v1alpha1.MDFAllocation, c *v1alpha1.MDFClaim, amount int64) bool {
 	request := o.approved(a, decided.decisions("MDFAllocation", a.Namespace, a.Name))
 	claim := o.accepted(c, decided.decisions("MDFClaim", c.Namespace, c.Name))
-	due := o.euros(simMinor(v1alpha1.Money{Amount: c.Spec.Costs[0].Net}), c.Spec.Currency, o.dayOf(request.Time))/2 + 1 // cumulative rounding may add one
+	due := int64(math.MaxInt64) // of a reward all that is reserved
+	if len(c.Spec.Costs) > 0 {
+		due = o.euros(simMinor(v1alpha1.Money{Amount: c.Spec.Costs[0].Net}), c.Spec.Currency, o.dayOf(request.Time))/2 + 1 // cumulative rounding may add one
+	}
+	if (a.Spec.Reward == nil) != (len(c.Spec.Costs) > 0) {
+		return false
+	}
 	claimed := simParsed(c.Spec.ClaimedOn)
 	return decided.stands(a) && claim.Complete && amount > 0 && amount <= due &&
 		(claim.Amount < 0 || amount <= claim.Amount) && claimed >= o.endOf(a) && claimed <= o.claimThrough(a) && claimed <= o.today()

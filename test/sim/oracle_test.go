@@ -91,11 +91,17 @@ func simClaimDays(activity v1alpha1.Name) int {
 // claimThrough is the last day on which a first claim can be made: by the day that was approved, while a change of it is not, and by the activity as it
 // was approved, whatever became of the plan since.
 func (o *simOracle) claimThrough(a *v1alpha1.MDFAllocation) fiscal.Day {
+	if a.Spec.Reward != nil {
+		return simParsed("2026-12-31").AddDays(90) // after the budget's period
+	}
 	return o.endOf(a).AddDays(simClaimDays(a.Spec.Activity))
 }
 
 // endOf is the last day of the activity of a request, as it was approved.
 func (o *simOracle) endOf(a *v1alpha1.MDFAllocation) fiscal.Day {
+	if a.Spec.Reward != nil {
+		return simParsed(a.Spec.Reward.Period.Through)
+	}
 	if ledger, ok := o.tables[simLedgers].get(types.NamespacedName{Name: string(a.Spec.BudgetRef.Name)}).(*v1alpha1.MDFLedger); ok && ledger != nil {
 		kept := ledger.Spec.Ends[facts.Key(a)]
 		if kept != "" && !o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name)).Complete {
@@ -107,20 +113,30 @@ func (o *simOracle) endOf(a *v1alpha1.MDFAllocation) fiscal.Day {
 
 // decisions returns the decisions on an object that were taken by now, in their order.
 func (o *simOracle) decisions(kind, namespace, name string) []*v1alpha1.ApprovalDecision {
+	return o.decisionsBy(kind, namespace, name, o.world.now)
+}
+
+// decisionsBy returns those that were taken by an instant.
+func (o *simOracle) decisionsBy(kind, namespace, name string, at time.Time) []*v1alpha1.ApprovalDecision {
 	var list []*v1alpha1.ApprovalDecision
 	for _, d := range simList[*v1alpha1.ApprovalDecision](o.tables, simDecisions) {
 		if d.Spec.TargetRef.Kind == kind && d.Namespace == namespace && string(d.Spec.TargetRef.Name) == name {
 			list = append(list, d)
 		}
 	}
-	return invariants.InOrder(list, o.world.now)
+	return invariants.InOrder(list, at)
 }
 
 // planOfRecord returns the revision of a plan that both parties approved last, if neither took it back.
 func (o *simOracle) planOfRecord(p *v1alpha1.JointPlan) string {
+	return o.planOfRecordAt(p, o.world.now)
+}
+
+// planOfRecordAt is planOfRecord at an instant.
+func (o *simOracle) planOfRecordAt(p *v1alpha1.JointPlan, at time.Time) string {
 	record, latest := "", map[string]map[v1alpha1.Party]bool{}
 	ever := map[string]bool{}
-	for _, d := range o.decisions("JointPlan", p.Namespace, p.Name) {
+	for _, d := range o.decisionsBy("JointPlan", p.Namespace, p.Name, at) {
 		revision := d.Spec.Revision
 		if latest[revision] == nil {
 			latest[revision] = map[v1alpha1.Party]bool{}
@@ -144,6 +160,9 @@ func (o *simOracle) planOfRecord(p *v1alpha1.JointPlan) string {
 // planned reports whether the plan of record of a request has its activity.
 func (o *simOracle) planned(a *v1alpha1.MDFAllocation) bool {
 	p, _ := o.tables[simPlans].get(types.NamespacedName{Namespace: a.Namespace, Name: string(a.Spec.PlanRef.Name)}).(*v1alpha1.JointPlan)
+	if p != nil && a.Spec.Reward != nil {
+		return o.planOfRecord(p) != "" && o.planOfRecordAt(p, o.endOfDay(o.endOf(a))) != ""
+	}
 	return p != nil && o.world.people.activities[o.planOfRecord(p)][a.Spec.Activity]
 }
 
@@ -195,6 +214,9 @@ func (o *simOracle) come(a *v1alpha1.MDFAllocation, counting []*v1alpha1.Approva
 // content of it had been approved by that day; and of exceptions those that the vendor's days or the activity were not over for, or to which nothing
 // was left undecided. What a ledger knows by an exception goes on only from that exception on.
 func (o *simOracle) beforeTheFact(a *v1alpha1.MDFAllocation, decisions []*v1alpha1.ApprovalDecision) []*v1alpha1.ApprovalDecision {
+	if a.Spec.Reward != nil {
+		return o.unexcepted(a, decisions)
+	}
 	_, known := o.ledger(string(a.Spec.BudgetRef.Name)).Reserved[simCurrentKey(a)]
 	starts, made := simParsed(a.Spec.StartsOn), simParsed(a.Spec.RequestedOn)
 	through := made.AddDays(simDecideDays)
@@ -255,6 +277,9 @@ func (o *simOracle) asked(a *v1alpha1.MDFAllocation, approval invariants.Approva
 
 // inTime reports whether a request keeps the rules about days.
 func (o *simOracle) inTime(a *v1alpha1.MDFAllocation) bool {
+	if a.Spec.Reward != nil {
+		return o.rewardInTime(a)
+	}
 	requested, starts, ends := simParsed(a.Spec.RequestedOn), simParsed(a.Spec.StartsOn), simParsed(a.Spec.EndsOn)
 	from, through := fiscal.MustParseDay("2026-07-01"), fiscal.MustParseDay("2026-12-31")
 	return !requested.IsZero() && requested <= o.today() && requested <= starts && starts >= from && ends <= through && o.today() <= o.claimThrough(a)

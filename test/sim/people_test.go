@@ -19,14 +19,15 @@ import (
 // Names in the simulated world. Each namespace has a partner and a plan of its own name.
 const (
 	simProgram   = "northwind"
-	simBudgetOne = "fy27-open"   // one person approves
-	simBudgetTwo = "fy27-large"  // above EUR 4,000.00 two must, or what the rules of authority say that were added
-	simEarned    = "fy27-earned" // a partner draws a tenth of its new revenue of the year
+	simBudgetOne = "fy27-open"    // one person approves
+	simBudgetTwo = "fy27-large"   // above EUR 4,000.00 two must, or what the rules of authority say that were added
+	simEarned    = "fy27-earned"  // a partner draws a tenth of its new revenue of the year
+	simRewards   = "fy27-rewards" // a partner is rewarded with a tenth of its new revenue of each month
 )
 
 var (
 	simNamespaceNames = []string{"acme", "beta"}
-	simBudgetChoices  = [][]string{{simBudgetOne}, {simBudgetOne, simBudgetTwo}, {simBudgetOne, simEarned}, {simEarned}}
+	simBudgetChoices  = [][]string{{simBudgetOne}, {simBudgetOne, simBudgetTwo}, {simBudgetOne, simEarned}, {simEarned}, {simRewards}, {simBudgetOne, simRewards}}
 	simApprovers      = []string{"vera", "vito", "vita"}
 )
 
@@ -50,6 +51,9 @@ func newSimPeople(w *simWorld) *simPeople {
 	}
 	s.namespaces = simNamespaceNames[:1+w.chance.IntN(2)]
 	s.budgets = chosen(s, simBudgetChoices)
+	if w.faults.rewarded {
+		s.budgets = []string{simRewards}
+	}
 	s.reviewed = s.oneIn(2) || w.faults.reviewed
 	s.found()
 	if s.reviewed {
@@ -93,8 +97,10 @@ func (s *simPeople) found() {
 		p := testobj.Plan(ns).Activity("webinar", "Webinar").Activity("show", "TradeShow").Obj()
 		p.Namespace, p.Spec.PartnerRef.Name = ns, v1alpha1.Name(ns)
 		s.create(p)
-		s.approvePlan(p)
-		if slices.Contains(s.budgets, simEarned) {
+		if s.reviewed || !slices.Contains(s.budgets, simRewards) || !s.oneIn(3) { // else its first approval comes too late for the first rewards
+			s.approvePlan(p)
+		}
+		if s.measures() {
 			s.results(ns, simVouched)
 			s.results(ns, v1alpha1.SourcePartnerReported)
 		}
@@ -109,6 +115,10 @@ func (s *simPeople) budget(name string, minor int64) *v1alpha1.MDFBudget {
 	switch name {
 	case simBudgetTwo:
 		b.Authority("4000.00", 2)
+	case simRewards:
+		b.Rewards(func(r *v1alpha1.RewardRule) {
+			r.Name, r.Every, r.Steps, r.Percent, r.Goal = simReward, v1alpha1.CadenceMonth, nil, "10", v1alpha1.RewardGoalOptional
+		})
 	case simEarned:
 		b.With(func(spec *v1alpha1.MDFBudgetSpec) {
 			spec.Accrual = &v1alpha1.Accrual{Metric: simMetric, Percent: "10", Every: v1alpha1.CadenceYear, Spend: v1alpha1.SpendSamePeriod}
@@ -313,7 +323,7 @@ func simBrief(object client.Object) string {
 		return fmt.Sprintf("limit %d reserved %v settled %v payments %v notes %v", x.Spec.LimitMinor, x.Spec.Reserved, x.Spec.Settled, x.Spec.Payments, x.Spec.Notes)
 	case *v1alpha1.MDFAllocation:
 		return fmt.Sprintf("%s %s asks %v (least %q) of %s for %s %s..%s on %q withdrawn %q; is %s/%s reserved %v paid %v claimed %v of %s",
-			x.Namespace, x.Spec.RequestID, x.Spec.Amount, x.Spec.AcceptAtLeast, x.Spec.BudgetRef.Name, x.Spec.Activity, x.Spec.StartsOn, x.Spec.EndsOn,
+			x.Namespace, x.Spec.RequestID, x.Spec.Amount, x.Spec.AcceptAtLeast, x.Spec.BudgetRef.Name, simSubject(x), x.Spec.StartsOn, x.Spec.EndsOn,
 			x.Spec.RequestedOn, x.Spec.WithdrawnOn, x.Status.Stage, x.Status.Reason, x.Status.Reserved, x.Status.Paid, x.Status.Claimed, x.Status.RequestID)
 	case *v1alpha1.MDFClaim:
 		return fmt.Sprintf("%s on %s %v claimed %q again %q %s paid %v; is %s/%s payable %v", x.Namespace, x.Spec.AllocationRef.Name, x.Spec.Costs,

@@ -31,6 +31,7 @@ func (s *simWatcher) atRest() {
 	}
 	s.missingAtRest(o)
 	s.shortAtRest(o)
+	s.rewardsAtRest(o)
 	s.heldAtRest(o)
 }
 
@@ -127,19 +128,22 @@ func (s *simWatcher) waiting(o *simOracle, a *v1alpha1.MDFAllocation, ledger *v1
 	budget := o.budget(string(a.Spec.BudgetRef.Name))
 	approval := o.approved(a, o.decisions("MDFAllocation", a.Namespace, a.Name))
 	ends, _ := o.agreementEnded(a)
-	early := simParsed(a.Spec.RequestedOn).AddDays(5) <= simParsed(a.Spec.StartsOn) // so that no way of counting lead time matters
+	early := a.Spec.Reward != nil || simParsed(a.Spec.RequestedOn).AddDays(5) <= simParsed(a.Spec.StartsOn) // so that no way of counting lead time matters
 	gated := len(o.tables[simPolicies]) == 0
 	if gated || budget == nil || !approval.Complete || ends || !early || o.withdrawn(a) || !o.inTime(a) || !o.planned(a) || o.today() > simParsed("2026-12-31") || o.onHold(a.Namespace) {
 		return
 	}
 	for _, d := range o.decisions("JointPlan", a.Namespace, string(a.Spec.PlanRef.Name)) {
-		if o.dayOf(d.Spec.DecidedTime.Time) > simParsed(a.Spec.StartsOn) {
+		if a.Spec.Reward == nil && o.dayOf(d.Spec.DecidedTime.Time) > simParsed(a.Spec.StartsOn) {
 			return // the plan may have been approved after the fact
 		}
 	}
 	left := simMinor(budget.Spec.Amount) - simTotal(ledger)
 	if budget.Name == simEarned {
 		left = min(left, o.earned(a.Namespace)-simDrawn(ledger, a.Namespace))
+	}
+	if a.Spec.Reward != nil {
+		left = min(left, o.rewardEarned(a)-s.rewardHeld(simMonth(a), ledger))
 	}
 	most, least := o.asked(a, approval)
 	if least = min(most, least); most > 0 && left > 0 && least <= left {

@@ -35,7 +35,7 @@ func (s *simPeople) revenue() int64 {
 
 // correct lets the vendor's system report more, take something back, correct what it reported or withdraw all of it; or the partner lie again.
 func (s *simPeople) correct() bool {
-	if !slices.Contains(s.budgets, simEarned) {
+	if !s.measures() {
 		return false
 	}
 	ns, source := chosen(s, s.namespaces), simVouched

@@ -52,7 +52,7 @@ func TestSimulator(t *testing.T) {
 		seeds, first = 1, *simSeed
 	}
 	var next, failed atomic.Int64
-	var grants, settlements, releases, cuts atomic.Int64
+	var grants, settlements, releases, cuts, rewards atomic.Int64
 	var all sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
@@ -66,13 +66,14 @@ func TestSimulator(t *testing.T) {
 				settlements.Add(int64(w.watcher.settlements))
 				releases.Add(int64(w.watcher.releases))
 				cuts.Add(int64(w.watcher.cuts))
+				rewards.Add(int64(w.watcher.rewards))
 			}
 		})
 	}
 	all.Wait()
-	t.Logf("%d seeds: %d grants, %d settlements, %d releases, %d budgets over their amount", seeds,
-		grants.Load(), settlements.Load(), releases.Load(), cuts.Load())
-	if seeds >= 100 && min(grants.Load(), settlements.Load(), releases.Load(), cuts.Load()) == 0 {
+	t.Logf("%d seeds: %d grants, %d of them of rewards, %d settlements, %d releases, %d budgets over their amount", seeds,
+		grants.Load(), rewards.Load(), settlements.Load(), releases.Load(), cuts.Load())
+	if seeds >= 100 && min(grants.Load(), rewards.Load(), settlements.Load(), releases.Load(), cuts.Load()) == 0 {
 		t.Error("the runs leave something out")
 	}
 }

@@ -255,7 +255,10 @@ func (w *simWorld) jump() {
 		w.wait(time.Duration(1+w.chance.IntN(4)) * 24 * time.Hour)
 	default:
 		if a, found := one[*v1alpha1.MDFAllocation](w.people, simAllocations); found {
-			day := simParsed(a.Spec.EndsOn)
+			day := w.watcher.oracle().endOf(a)
+			if a.Spec.Reward != nil {
+				day = day.AddDays(1)
+			}
 			if draw == 9 {
 				day = w.watcher.oracle().claimThrough(a).AddDays(1)
 			}

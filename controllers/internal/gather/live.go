@@ -325,13 +325,13 @@ func judging() []*kinds.Kind {
 	})
 }
 
-// restsOnResults reports whether what was measured bears on how much is granted: what partners earn, a limit that is a share of a metric, or a
+// restsOnResults reports whether what was measured bears on how much is granted: what partners earn, rewards among it, a limit that is a share of a metric, or a
 // request that is contingent on a goal. Otherwise nobody waits for the list of it, which may be long.
 func restsOnResults(budget *v1alpha1.MDFBudget, requests []*v1alpha1.MDFAllocation) bool {
 	if budget == nil {
 		return false
 	}
-	return Accrues(budget) || slices.ContainsFunc(budget.Spec.Limits, func(l v1alpha1.FundingLimit) bool { return l.Metric != "" }) ||
+	return Accrues(budget) || len(budget.Spec.Rewards) > 0 || slices.ContainsFunc(budget.Spec.Limits, func(l v1alpha1.FundingLimit) bool { return l.Metric != "" }) ||
 		slices.ContainsFunc(requests, func(a *v1alpha1.MDFAllocation) bool {
 			return string(a.Spec.BudgetRef.Name) == budget.Name && len(a.Spec.ContingentOn) > 0
 		})

@@ -66,7 +66,7 @@ func New(objects []manifest.Object, w Wish) (*Draft, error) {
 	snap := preview.Snapshot(objects, w.Request)
 	asked := request.Of(facts.Of(snap, w.At), w.Request)
 	claim := w.claim(objects, asked)
-	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(asked, w.Proofs), Activity: asked.Activity != nil}
+	draft := &Draft{Claim: claim, Account: w.account(), Checklist: checklist(asked, w.Proofs), Activity: asked.Activity != nil || asked.IsReward()}
 	if asked.Budget != nil && asked.Ledger != nil { // else nobody here knows what is granted
 		after := preview.Snapshot(append(slices.Clone(objects), claim), w.Request)
 		draft.Verdict = verdict(after, claim, w.At)
@@ -170,6 +170,9 @@ func (w *Wish) account() string {
 	if status.ClaimThrough != "" {
 		text += fmt.Sprintf("; claims can be received through %s", status.ClaimThrough)
 	}
+	if w.Request.Spec.Reward != nil {
+		return text + "; all of it is paid, and no cost has to be proved"
+	}
 	return text + fmt.Sprintf("; %s%% of the net cost is paid", w.Request.Spec.ReimbursementPercent)
 }
 
@@ -224,7 +227,10 @@ func verdict(snap *snapshot.Snapshot, drafted *v1alpha1.MDFClaim, at time.Time) 
 	status, _ := claim.Evaluate(snap, drafted, at)
 	var lines []string
 	if status.Payable != nil {
-		line := fmt.Sprintf("Payable: %s of %s", amount(status.Payable), amount(status.Claimed))
+		line := "Payable: " + amount(status.Payable)
+		if status.Claimed != nil {
+			line += " of " + amount(status.Claimed)
+		}
 		if own := status.OwnCost; own != nil && strings.ContainsAny(string(own.Amount), "123456789") {
 			line += fmt.Sprintf("; %s of the share is above the grant and the partner's own cost", amount(own))
 		}

@@ -78,7 +78,10 @@ func ofPlan(objects []manifest.Object, request *v1alpha1.MDFAllocation) []Findin
 	if !ok {
 		return nil
 	}
-	fields := []string{fmt.Sprintf("spec.activities[%s]", request.Spec.Activity)}
+	var fields []string
+	if request.Spec.Activity != "" {
+		fields = append(fields, fmt.Sprintf("spec.activities[%s]", request.Spec.Activity))
+	}
 	for i := range request.Spec.ContingentOn {
 		fields = append(fields, fmt.Sprintf("spec.goals[%s]", request.Spec.ContingentOn[i].Goal))
 	}

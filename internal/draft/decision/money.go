@@ -165,6 +165,9 @@ func (s *requestSubject) repeated(spec *v1alpha1.ApprovalDecisionSpec) error {
 
 func (s *requestSubject) terms(at time.Time) []Term {
 	x := &s.request.Spec
+	if x.Reward != nil {
+		return s.rewardTerms(at)
+	}
 	list := []Term{
 		termf("", "Request of %s, made on %s, for activity %s of plan %s", x.RequestedBy, x.RequestedOn, x.Activity, x.PlanRef.Name),
 		termf("Asked for", "%s of a cost of %s, at %s%%, from budget %s", amount(x.Amount), amount(x.Cost), x.ReimbursementPercent, x.BudgetRef.Name),
@@ -183,6 +186,25 @@ func (s *requestSubject) terms(at time.Time) []Term {
 	if len(x.Expected) > 0 {
 		list = append(list, termf("Expected", "%s", results(x.Expected)))
 	}
+	return append(list, s.around(at)...)
+}
+
+// rewardTerms are what is approved of a request for a reward.
+func (s *requestSubject) rewardTerms(at time.Time) []Term {
+	x := &s.request.Spec
+	list := []Term{
+		termf("", "Request of %s, made on %s, for reward %s under plan %s", x.RequestedBy, x.RequestedOn, x.Reward.Name, x.PlanRef.Name),
+		termf("Asked for", "%s, from budget %s", amount(x.Amount), x.BudgetRef.Name),
+	}
+	if x.AcceptAtLeast != "" {
+		list = append(list, termf("Of use from", "%s", amount(v1alpha1.Money{Amount: x.AcceptAtLeast, Currency: x.Amount.Currency})))
+	}
+	return append(list, s.around(at)...)
+}
+
+// around is what a decision on a request rests on besides its terms.
+func (s *requestSubject) around(at time.Time) (list []Term) {
+	x := &s.request.Spec
 	if budget, ok := preview.Find(s.objects, kinds.MDFBudget, "", string(x.BudgetRef.Name)).(*v1alpha1.MDFBudget); ok && budget.Status.Available != nil {
 		list = append(list, termf("Budget", "%s of %s is available", amount(*budget.Status.Available), amount(budget.Spec.Amount)))
 		list = append(list, s.earned(budget, at)...)
@@ -195,7 +217,18 @@ func (s *requestSubject) terms(at time.Time) []Term {
 // earned says what the money of a budget that partners draw on by what they earn rests on.
 func (s *requestSubject) earned(budget *v1alpha1.MDFBudget, at time.Time) []Term {
 	known := facts.Of(preview.Snapshot(s.objects, s.request), at)
-	lines, err := headroom.Of(known, v1alpha1.Name(budget.Name)).Earned(request.Of(known, s.request))
+	rooms := headroom.Of(known, v1alpha1.Name(budget.Name))
+	if s.request.Spec.Reward != nil {
+		line, err := rooms.EarnedReward(request.Of(known, s.request))
+		switch {
+		case err != nil:
+			return []Term{termf("Earned", "cannot be computed: %s", err)}
+		case line != "":
+			return []Term{termf("Earned", "%s", line)}
+		}
+		return nil
+	}
+	lines, err := rooms.Earned(request.Of(known, s.request))
 	if err != nil {
 		return []Term{termf("Accrual", "cannot be computed: %s", err)}
 	}

@@ -28,13 +28,16 @@ type Kind struct {
 	Title string
 	// LeftOut are the fields that others than the partner write. A form has them only if the object that it is filled from does.
 	LeftOut []string
+	// Needs are fields without which the object is refused, though its schema does not require them of every object of the kind.
+	Needs []string
 }
 
 // forms are all kinds of form.
 var forms = []Kind{
 	{Name: "plan", Object: kinds.JointPlan, Title: "Plan"},
-	{Name: "request", Object: kinds.MDFAllocation, Title: "Request", LeftOut: []string{"attestation"}},
-	{Name: "claim", Object: kinds.MDFClaim, Title: "Claim", LeftOut: []string{"attestation", "payments"}},
+	{Name: "request", Object: kinds.MDFAllocation, Title: "Request", LeftOut: []string{"attestation", "reward"},
+		Needs: []string{"activity", "startsOn", "endsOn", "cost", "reimbursementPercent"}},
+	{Name: "claim", Object: kinds.MDFClaim, Title: "Claim", LeftOut: []string{"attestation", "payments"}, Needs: []string{"costs"}},
 	{Name: "results", Object: kinds.MeasurementSet, Title: "Results"},
 }
 

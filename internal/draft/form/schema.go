@@ -153,7 +153,7 @@ func (d *derivation) object(s *section, schema *apiextensionsv1.JSONSchemaProps,
 		if !found || isTop && slices.Contains(d.leftOut, m.json) {
 			continue
 		}
-		needed := required && slices.Contains(schema.Required, m.json)
+		needed := required && (slices.Contains(schema.Required, m.json) || isTop && slices.Contains(d.kind.Needs, m.json))
 		if err := d.member(s, &props, m, at, label, isTop, needed); err != nil {
 			return err
 		}

@@ -37,7 +37,8 @@ func money() map[string]badInput {
 		"a share by a field that is nearly right": {
 			edits: one("reimbursementPercent: \"50\"\n  amount", "reimbursementPercentage: \"50\"\n  amount"), object: request,
 			want: []string{
-				"spec.reimbursementPercent: Required value", "spec.reimbursementPercentage: unknown field, did you mean reimbursementPercent?", rulesNotChecked,
+				"spec.reimbursementPercent: Required value: a request for an activity needs it, one for a reward needs reward instead",
+				"spec.reimbursementPercentage: unknown field, did you mean reimbursementPercent?",
 			},
 		},
 		"a net cost above gross": {

@@ -45,6 +45,7 @@ var identities = map[string][]string{
 	"goals":            {"name"},
 	"groups":           {"by", "group"},
 	"initiativeShares": {"initiative"},
+	"incentives":       {"budget", "reward", "through"},
 	"initiatives":      {"initiative"},
 	"late":             {"party"},
 	"obligations":      {"period"},

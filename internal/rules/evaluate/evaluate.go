@@ -15,6 +15,7 @@ import (
 	"jointplan.dev/jointplan/internal/rules/money/budget"
 	"jointplan.dev/jointplan/internal/rules/money/claim"
 	"jointplan.dev/jointplan/internal/rules/money/facts"
+	"jointplan.dev/jointplan/internal/rules/money/incentive"
 	"jointplan.dev/jointplan/internal/rules/money/ledger"
 	"jointplan.dev/jointplan/internal/rules/money/outcome"
 	"jointplan.dev/jointplan/internal/rules/partner"
@@ -94,9 +95,11 @@ func partnerStatus(in Input, x *v1alpha1.Partner, status *v1alpha1.PartnerStatus
 	resellers, resellersNext := partner.JudgeResellers(in.Snapshot, x, in.Resellers, in.Now)
 	*status = stands
 	status.Pipeline, status.Resellers = sums, resellers
-	benefits, benefitsNext := carrots.OfPartner(in.Snapshot, x, in.Now)
-	status.Benefits = benefits
-	return verdict.Earlier(verdict.Earlier(next, benefitsNext), verdict.Earlier(sumsNext, resellersNext))
+	var benefitsNext, incentivesNext time.Time
+	status.Benefits, benefitsNext = carrots.OfPartner(in.Snapshot, x, in.Now)
+	status.Incentives, incentivesNext = incentive.OfPartner(in.Snapshot, x, in.Now)
+	next = verdict.Earlier(next, verdict.Earlier(benefitsNext, incentivesNext))
+	return verdict.Earlier(next, verdict.Earlier(sumsNext, resellersNext))
 }
 
 // carry fills in what a plan costs and opens, and returns when that may differ.

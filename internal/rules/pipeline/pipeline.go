@@ -145,11 +145,14 @@ func add(p *snapshot.Snapshot, of *v1alpha1.JointPlan, now time.Time) *account {
 // requestsBy is the key of the requests for money, by plan.
 type requestsBy struct{}
 
-// requestsOf returns the requests for money of a plan.
+// requestsOf returns the requests for money for activities of a plan.
 func requestsOf(p *snapshot.Snapshot, plan v1alpha1.Name, now time.Time) []*v1alpha1.MDFAllocation {
 	return snapshot.Once(p, snapshot.Judgement, now, requestsBy{}, func() map[v1alpha1.Name][]*v1alpha1.MDFAllocation {
 		all := map[v1alpha1.Name][]*v1alpha1.MDFAllocation{}
 		for _, x := range p.Allocations() {
+			if x.Spec.Reward != nil {
+				continue // it is for what was sold, and no cost of a campaign
+			}
 			all[x.Spec.PlanRef.Name] = append(all[x.Spec.PlanRef.Name], x)
 		}
 		return all

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,15 +67,25 @@ func (w *writer) waitingOn(b *v1alpha1.MDFBudget, pool *ledger.Pool) {
 	})
 	var named []string
 	for _, r := range waiting[:min(len(waiting), maxNamed)] {
-		named = append(named, fmt.Sprintf("%s/%s, %s, activity from %s", r.Object.Namespace, r.Object.Name, amountIn(r), r.Object.Spec.StartsOn))
+		what := fmt.Sprintf("activity from %s", r.Object.Spec.StartsOn)
+		if r.IsReward() {
+			what = fmt.Sprintf("reward %s", r.Object.Spec.Reward.Name)
+		}
+		named = append(named, fmt.Sprintf("%s/%s, %s, %s", r.Object.Namespace, r.Object.Name, amountIn(r), what))
 	}
-	first := waiting[0].Object.Spec.StartsOn
+	var first v1alpha1.Date
+	for _, r := range waiting {
+		first = cmp.Or(first, r.Object.Spec.StartsOn) // they are in their order, rewards before all
+	}
 	step := v1alpha1.NextStep{
 		Do: fmt.Sprintf("Add money to the budget, or release unclaimed funds: %s waiting for %s%s (%s)", verdict.Count(len(waiting), "approved request"),
 			money.Format(sum, waiting[0].Currency), left(b), verdict.SomeOf(named, len(waiting))),
 		By: dayBefore(first), Otherwise: fmt.Sprintf("From %s costs are at the partner's own risk until money is granted", first),
 	}
-	if w.late(first) || first == w.today.Date() {
+	switch {
+	case first == "":
+		step.Otherwise = "What the partner has earned is not granted until then"
+	case w.late(first) || first == w.today.Date():
 		step.By, step.Otherwise = "", fmt.Sprintf("Since %s costs have been at the partner's own risk", first)
 	}
 	w.put(w.finance(), step)

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func (w *writer) ofRequest(x *v1alpha1.MDFAllocation) {
 	case v1alpha1.AllocationDraft:
 		w.put(w.partners(), v1alpha1.NextStep{
 			Do: "Make the request: set spec.requestedOn to the day on which you make it", By: x.Status.RequestThrough,
-			Otherwise: from(x.Status.RequestThrough, "it is too late to request "+asks+" for this activity"),
+			Otherwise: from(x.Status.RequestThrough, "it is too late to request "+asks+" for "+requestedFor(x)),
 		})
 	case v1alpha1.AllocationPendingApproval:
 		w.decide(x)
@@ -81,6 +82,9 @@ func (w *writer) decide(x *v1alpha1.MDFAllocation) {
 		parts = append(parts, asks+" is not granted until then")
 	case w.late(x.Spec.StartsOn):
 		parts = append(parts, fmt.Sprintf("%s is not funded, as its activity began on %s, unless two people grant an exception (spec.exception)", asks, x.Spec.StartsOn))
+	case x.Spec.Reward != nil:
+		step.By = x.Status.ActBy
+		parts = append(parts, from(x.Status.ActBy, asks+" is not granted any more"))
 	default:
 		step.By = x.Spec.StartsOn
 		parts = append(parts, from(x.Spec.StartsOn, fmt.Sprintf("it is too late: the activity has begun, and %s is not funded", asks)))
@@ -97,6 +101,10 @@ func (w *writer) waits(x *v1alpha1.MDFAllocation) {
 	granted := w.no(v1alpha1.ConditionGranted)
 	if granted.Reason == v1alpha1.ReasonGrantPending {
 		return // the manager is to act, nobody else
+	}
+	if x.Spec.Reward != nil {
+		w.rewardWaits(x, cmp.Or(w.condition(v1alpha1.ConditionGranted, metav1.ConditionUnknown), granted))
+		return
 	}
 	starts, asks := x.Spec.StartsOn, amountOf(&x.Spec.Amount)
 	risk := fmt.Sprintf("the activity starts on %s: costs from then on are at the partner's own risk until %s is granted", starts, asks)
@@ -125,6 +133,33 @@ func (w *writer) waits(x *v1alpha1.MDFAllocation) {
 	}
 }
 
+// requestedFor says for what money is requested.
+func requestedFor(x *v1alpha1.MDFAllocation) string {
+	if x.Spec.Reward != nil {
+		return "this reward"
+	}
+	return "this activity"
+}
+
+// rewardWaits adds what is to be done about an approved request for a reward that its budget does not grant.
+func (w *writer) rewardWaits(x *v1alpha1.MDFAllocation, granted *metav1.Condition) {
+	step := v1alpha1.NextStep{By: x.Status.ActBy, Otherwise: from(x.Status.ActBy, "nothing is granted any more")}
+	switch granted.Reason {
+	case v1alpha1.ReasonMissingResults:
+		step.Do = "Report the results: " + granted.Message
+		w.put(w.vendor(), step)
+	case v1alpha1.ReasonBudgetExhausted:
+		step.Do = "Add money to budget " + string(x.Spec.BudgetRef.Name) + ", or release unclaimed funds"
+		w.put(w.finance(), step)
+	case v1alpha1.ReasonLimitReached, v1alpha1.ReasonRewardNotEarned:
+		step.Do = granted.Message
+		w.put(w.partners(), step)
+	default:
+		step.Do = "Bring budget " + string(x.Spec.BudgetRef.Name) + " back in order: " + granted.Message
+		w.put(w.finance(), step)
+	}
+}
+
 // dayBefore returns the day before a day; empty when it is none.
 func dayBefore(day v1alpha1.Date) v1alpha1.Date {
 	first, err := fiscal.ParseDay(day)
@@ -144,6 +179,9 @@ func (w *writer) refused(x *v1alpha1.MDFAllocation) {
 	switch {
 	case why.Reason == v1alpha1.ReasonStandingHold && w.partner != nil:
 		w.awaitStanding(x)
+	case x.Spec.Reward != nil && why.Reason == v1alpha1.ReasonAfterTheFact: // nothing helps any more
+	case w.plan != nil && x.Spec.Reward != nil && why.Reason == v1alpha1.ReasonNoPlan:
+		w.awaitPlan(fmt.Sprintf("%s for reward %s waits for that", asks, x.Spec.Reward.Name), "", asks+" is not granted until then")
 	case w.plan != nil && awaitsPlan(why.Reason, w.plan, x.Spec.Activity):
 		w.awaitPlan(fmt.Sprintf("%s for %s waits for that", asks, x.Spec.Activity), x.Spec.StartsOn, "the activity has begun without it, and "+asks+" is not funded")
 	case health.RequestRefusedForGood(why.Reason): // nothing helps any more
@@ -183,10 +221,11 @@ func (w *writer) awaitStanding(x *v1alpha1.MDFAllocation) {
 				do += " (" + vendor + ")"
 			}
 		}
-		w.put(desk, v1alpha1.NextStep{
-			Do: do, By: x.Spec.StartsOn, Object: at,
-			Otherwise: fmt.Sprintf("%s is not funded; the activity starts on %s", amountOf(&x.Spec.Amount), x.Spec.StartsOn),
-		})
+		otherwise := fmt.Sprintf("%s is not funded; the activity starts on %s", amountOf(&x.Spec.Amount), x.Spec.StartsOn)
+		if x.Spec.Reward != nil {
+			otherwise = fmt.Sprintf("%s of reward %s is not granted", amountOf(&x.Spec.Amount), x.Spec.Reward.Name)
+		}
+		w.put(desk, v1alpha1.NextStep{Do: do, By: x.Spec.StartsOn, Object: at, Otherwise: otherwise})
 	}
 }
 
@@ -240,7 +279,10 @@ func (w *writer) claim(x *v1alpha1.MDFAllocation) {
 	}
 	rest := money.Format(granted-claimed-drafts, x.Status.Granted.Currency)
 	do := fmt.Sprintf("Claim %s for %s: %s", rest, x.Spec.Activity, command("claim", kinds.MDFAllocation, x.Name))
-	if !w.late(x.Spec.EndsOn) {
+	switch {
+	case x.Spec.Reward != nil:
+		do = fmt.Sprintf("Claim %s of reward %s: %s", rest, x.Spec.Reward.Name, command("claim", kinds.MDFAllocation, x.Name))
+	case !w.late(x.Spec.EndsOn):
 		do = fmt.Sprintf("Finish %s by %s, then claim %s: %s", x.Spec.Activity, x.Spec.EndsOn, rest, command("claim", kinds.MDFAllocation, x.Name))
 	}
 	if proofs := w.proofs(x); proofs != "" {

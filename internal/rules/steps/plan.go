@@ -100,7 +100,7 @@ func firstSentence(message string) string {
 func (w *writer) firstDay(requests []*v1alpha1.MDFAllocation) v1alpha1.Date {
 	var first v1alpha1.Date
 	for _, a := range requests {
-		if starts := a.Spec.StartsOn; !w.late(starts) && (first == "" || starts < first) {
+		if starts := a.Spec.StartsOn; starts != "" && !w.late(starts) && (first == "" || starts < first) {
 			first = starts
 		}
 	}

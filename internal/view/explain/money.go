@@ -67,10 +67,19 @@ func worst(object manifest.Object) concern.Level {
 }
 
 func (b *builder) allocation(x *v1alpha1.MDFAllocation) {
-	b.factf("Plan", "%s, activity %s, %s to %s", x.Spec.PlanRef.Name, x.Spec.Activity, x.Spec.StartsOn, x.Spec.EndsOn)
+	if x.Spec.Reward == nil {
+		b.factf("Plan", "%s, activity %s, %s to %s", x.Spec.PlanRef.Name, x.Spec.Activity, x.Spec.StartsOn, x.Spec.EndsOn)
+	} else {
+		b.factf("Plan", "%s", x.Spec.PlanRef.Name)
+		b.factf("Reward", "%s, %s", x.Spec.Reward.Name, b.interval(x))
+	}
 	b.factf("Budget", "%s", x.Spec.BudgetRef.Name)
 	b.factf("Stage", "%s", x.Status.Stage)
-	b.factf("Asks for", "%s, %s percent of %s", amount(&x.Spec.Amount), x.Spec.ReimbursementPercent, amount(&x.Spec.Cost))
+	if x.Spec.Reward == nil {
+		b.factf("Asks for", "%s, %s percent of %s", amount(&x.Spec.Amount), x.Spec.ReimbursementPercent, amount(&x.Spec.Cost))
+	} else {
+		b.factf("Asks for", "%s", amount(&x.Spec.Amount))
+	}
 	if x.Status.ExchangeRate != "" {
 		b.factf("In the budget's currency", "%s, at %s", amount(x.Status.Asked), x.Status.ExchangeRate)
 	}
@@ -85,13 +94,13 @@ func (b *builder) allocation(x *v1alpha1.MDFAllocation) {
 	for _, child := range b.index.Children(manifest.KeyOf(x)) {
 		if claim, ok := child.(*v1alpha1.MDFClaim); ok {
 			claims = append(claims, Verdict{
-				Rule: claim.Name, Verdict: string(claim.Status.Stage), Level: worst(claim), Threshold: "claims a share of " + amount(claim.Status.Claimed),
+				Rule: claim.Name, Verdict: string(claim.Status.Stage), Level: worst(claim), Threshold: claimedBy(claim),
 				Found: amount(claim.Status.Payable) + " payable", AsOf: string(claim.Spec.ClaimedOn), Source: claim.Status.Reason,
 			})
 		}
 	}
 	b.section("Claims", claims)
-	b.aheadf(x.Status.RequestThrough, "last day to request money for this activity")
+	b.aheadf(x.Status.RequestThrough, "last day to request money for this")
 	b.aheadf(x.Spec.StartsOn, "the activity starts")
 	b.aheadf(x.Spec.EndsOn, "the activity ends")
 	b.aheadf(x.Status.ActBy, "last day for the next step")
@@ -99,18 +108,41 @@ func (b *builder) allocation(x *v1alpha1.MDFAllocation) {
 	b.aheadf(x.Status.ReleaseOn, "what is not paid is released")
 }
 
+// claimedBy says what a claim claims: a share of its costs or, without any, what is granted of a reward.
+func claimedBy(x *v1alpha1.MDFClaim) string {
+	if x.Status.Claimed == nil {
+		return "claims what is granted"
+	}
+	return "claims a share of " + amount(x.Status.Claimed)
+}
+
+// interval names the interval of the reward that a request asks for.
+func (b *builder) interval(x *v1alpha1.MDFAllocation) string {
+	period := x.Spec.Reward.Period
+	if period.FiscalYear == nil {
+		return fmt.Sprintf("%s to %s", period.From, period.Through)
+	}
+	return strings.TrimSpace(fmt.Sprintf("FY%d %s", *period.FiscalYear, period.Part))
+}
+
 // eligibility returns the whole chain: each rule kept, broken or not judged. Once money is granted the rules are not judged again.
 func eligibility(x *v1alpha1.MDFAllocation) []Verdict {
 	c := conditionOf(x.Status.Conditions, v1alpha1.ConditionEligible)
+	rules := request.Rules()
+	if x.Spec.Reward != nil {
+		rules = request.RewardRules()
+	}
 	switch {
+	case c != nil && c.Reason == v1alpha1.ReasonMissingResults:
+		return chain(rules, "", x.Status.Findings, false)
 	case c == nil, c.Status == metav1.ConditionUnknown:
-		return chain(request.Rules(), "", x.Status.Findings, true)
+		return chain(rules, "", x.Status.Findings, true)
 	case c.Reason == v1alpha1.ReasonGranted:
 		return nil // the condition says that they are not judged any more
 	case c.Status == metav1.ConditionTrue:
-		return chain(request.Rules(), "", x.Status.Findings, false)
+		return chain(rules, "", x.Status.Findings, false)
 	default:
-		return chain(request.Rules(), c.Reason, x.Status.Findings, false)
+		return chain(rules, c.Reason, x.Status.Findings, false)
 	}
 }
 
@@ -165,7 +197,11 @@ func (b *builder) claim(x *v1alpha1.MDFClaim) {
 		b.factf("Pay by", "%s", payBy(due))
 	}
 	if request := b.index.Allocation(x); request != nil {
-		b.factf("Share", "%s percent of the costs", request.Spec.ReimbursementPercent)
+		if request.Spec.Reward != nil {
+			b.factf("Reward", "%s, %s", request.Spec.Reward.Name, b.interval(request))
+		} else {
+			b.factf("Share", "%s percent of the costs", request.Spec.ReimbursementPercent)
+		}
 		if a := request.Spec.Attestation; a != nil {
 			b.factf("Request attested", "%s", verdict.Attested(a, request.Spec.RequestedBy))
 		}

@@ -35,6 +35,7 @@ func (b *builder) partner(x *v1alpha1.Partner) {
 	b.section("Plans owed", obligations(x))
 	b.section("Causes that touch the standing", causes(x))
 	b.section("Benefits", benefitsOf(x))
+	b.section("Rewards", incentives(x))
 	b.aheadf(x.Status.NextEvaluationOn, "evaluation of the tier")
 	for _, owed := range x.Status.Obligations {
 		if !concern.IsMet(owed.State) {
@@ -136,6 +137,35 @@ func obligations(x *v1alpha1.Partner) []Verdict {
 			Rule: "plan for " + owed.Period, Verdict: string(owed.State), Level: levelOf(string(owed.State)), Threshold: "by " + string(owed.DueOn),
 			Found: string(owed.Plan),
 		})
+	}
+	return all
+}
+
+// incentives returns how each reward stands.
+func incentives(x *v1alpha1.Partner) []Verdict {
+	var all []Verdict
+	for i := range x.Status.Incentives {
+		one := &x.Status.Incentives[i]
+		v := Verdict{
+			Rule: fmt.Sprintf("%s, %s", one.Reward, one.Interval), Verdict: string(one.State), Level: levelOf(string(one.State)), AsOf: "through " + string(one.Through),
+			Source: string(one.Budget), Message: one.Why,
+		}
+		of := func(text v1alpha1.Decimal) string {
+			return amount(&v1alpha1.Money{Amount: text, Currency: one.Currency})
+		}
+		if one.Earned != "" {
+			v.Found = fmt.Sprintf("earned %s of %s %s", of(one.Earned), one.Measured, one.Metric)
+		}
+		if one.Granted != "" {
+			v.Found += fmt.Sprintf(", granted %s", of(one.Granted))
+		}
+		if one.Paid != "" {
+			v.Found += fmt.Sprintf(", paid %s", of(one.Paid))
+		}
+		if one.ToNext != nil {
+			v.Shortfall = fmt.Sprintf("%s for %s", one.ToNext.Missing, of(one.ToNext.Earns))
+		}
+		all = append(all, v)
 	}
 	return all
 }

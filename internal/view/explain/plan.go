@@ -129,6 +129,7 @@ var levels = map[string]concern.Level{
 	"Unknown": concern.Note, "Missing": concern.Warning, "Returned": concern.Warning, "Rejected": concern.Warning, "Due": concern.Warning,
 	"OnTrack": concern.Note, "InGrace": concern.Warning, "Recorded": concern.Note, "Pending": concern.Note, "Upcoming": concern.Note, "Open": concern.Note, "Hold": concern.Grave,
 	"ReducedRate": concern.Grave, "Watch": concern.Warning, "Demoted": concern.Warning, "HeldInGrace": concern.Warning, "PromotionOnHold": concern.Warning,
+	"Locked": concern.Note, "AwaitingResults": concern.Note, "Earned": concern.Warning, "Requested": concern.Note,
 	"broken": concern.Grave, "not judged": concern.Note, "missing": concern.Grave,
 }
 

@@ -80,6 +80,7 @@ func check(b *v1alpha1.MDFBudget, prog *program.Program) []v1alpha1.Finding {
 	if b.Spec.Accrual != nil {
 		c.checkAccrual(b.Spec.Accrual)
 	}
+	c.checkRewards()
 	c.checkAuthority()
 	c.checkClaims()
 	return c.List()
@@ -237,7 +238,7 @@ func (c *checking) checkLimit(limit *v1alpha1.FundingLimit) {
 		c.Errorf(RuleBudgetLimitInvalid, field+".per", "the limit is taken as one per Partner until this is corrected: %s must be Request, Activity, Plan or Partner",
 			decimal.Quote(string(limit.Per)))
 	}
-	c.checkTiers(field+".tiers", limit.Tiers)
+	c.checkTiers(field+".tiers", "the limit has no effect for this tier", limit.Tiers)
 	c.checkActivities(field+".activities", limit.Activities)
 	switch {
 	case (limit.Amount == "") == (limit.Percent == ""):
@@ -254,8 +255,8 @@ func (c *checking) checkLimit(limit *v1alpha1.FundingLimit) {
 	}
 }
 
-// checkTiers checks the tiers of a limit: each must be one of some rule set of the program.
-func (c *checking) checkTiers(field string, tiers []v1alpha1.Name) {
+// checkTiers checks the tiers of a limit or reward: each must be one of some rule set of the program.
+func (c *checking) checkTiers(field, otherwise string, tiers []v1alpha1.Name) {
 	if c.program == nil {
 		return
 	}
@@ -267,8 +268,8 @@ func (c *checking) checkTiers(field string, tiers []v1alpha1.Name) {
 	}
 	for _, tier := range tiers {
 		if !slices.Contains(names, string(tier)) {
-			c.Errorf(RuleBudgetTierUnknown, fmt.Sprintf("%s[%s]", field, tier), "the limit has no effect for this tier until this is corrected: program %q has %s",
-				c.program.Name, verdict.NoSuch("tier", string(tier), names))
+			c.Errorf(RuleBudgetTierUnknown, fmt.Sprintf("%s[%s]", field, tier), "%s until this is corrected: program %q has %s",
+				otherwise, c.program.Name, verdict.NoSuch("tier", string(tier), names))
 		}
 	}
 }

@@ -26,6 +26,10 @@ func accrued(change func(*v1alpha1.Accrual)) func(*budgetSpec) {
 	}
 }
 
+func rewarded(change func(*v1alpha1.RewardRule)) func(*budgetSpec) {
+	return func(spec *budgetSpec) { spec.Rewards = testobj.Budget("x").Rewards(change).Obj().Spec.Rewards }
+}
+
 func authorised(day v1alpha1.Date, levels ...v1alpha1.AuthorityLevel) func(*budgetSpec) {
 	return func(spec *budgetSpec) {
 		spec.Authority = []v1alpha1.AuthorityRule{{EffectiveFrom: day, Levels: levels}}
@@ -54,6 +58,34 @@ func TestWhatIsWrongWithABudget(t *testing.T) {
 			authorised("2026-07-01", v1alpha1.AuthorityLevel{Above: "1000.00", Approvers: 2}, v1alpha1.AuthorityLevel{Above: "5000.00", Approvers: 3})(spec)
 			claimed(v1alpha1.ClaimPolicy{ReceivedBy: "2027-03-31", Minimum: "25.00", Maximum: "5000.00"})(spec)
 		}, nil},
+		"a reward with all that it may have": {rewarded(func(r *v1alpha1.RewardRule) {
+			r.Tiers, r.Goal, r.Maximum = []v1alpha1.Name{"gold"}, v1alpha1.RewardGoalOptional, "4000.00"
+		}), nil},
+		"a reward of nothing": {
+			rewarded(func(r *v1alpha1.RewardRule) { r.Steps = nil }),
+			[]string{"Error BudgetRewardInvalid spec.rewards[growth-rebate]: nothing is granted for this reward until this is corrected: give exactly one of percent and steps"},
+		},
+		"a reward whose terms cannot be read": {rewarded(func(r *v1alpha1.RewardRule) {
+			r.Steps, r.Percent, r.Every, r.Goal, r.Tiers, r.Metric = nil, "2 %", "Week", "Maybe", []v1alpha1.Name{"gould"}, "retention"
+		}), []string{
+			`Error BudgetRewardInvalid spec.rewards[growth-rebate].every: nothing is granted for this reward until this is corrected: "Week" must be Month, Quarter, Half or Year`,
+			`Error BudgetRewardInvalid spec.rewards[growth-rebate].goal: a goal is required until this is corrected: "Maybe" must be Required or Optional`,
+			`Error BudgetRewardInvalid spec.rewards[growth-rebate].percent: nothing is granted for this reward until this is corrected: "2 %" is not a percentage from 0 to 1000 ` +
+				"such as 60 or 2.5: a space is not allowed (allowed are at most 3 digits after the point, no percent sign)",
+			"Error BudgetMetricInvalid spec.rewards[growth-rebate].metric: nothing is granted for this reward until this is corrected: metric retention has behaviour Stock: " +
+				"name one with behaviour Flow",
+			`Error BudgetTierUnknown spec.rewards[growth-rebate].tiers[gould]: nobody of this tier earns it until this is corrected: program "northwind" has no tier ` +
+				`"gould": did you mean "gold"?`,
+		}},
+		"two steps of a reward with one threshold": {rewarded(func(r *v1alpha1.RewardRule) { r.Steps[1].AtLeast = "100000.0" }), []string{
+			"Error BudgetAccrualInvalid spec.rewards[growth-rebate].steps: two steps have the threshold 100,000: remove one of them",
+		}},
+		"rewards beside an accrual": {func(spec *budgetSpec) {
+			rewarded(func(*v1alpha1.RewardRule) {})(spec)
+			accrued(func(*v1alpha1.Accrual) {})(spec)
+		}, []string{
+			"Error BudgetRewardInvalid spec.rewards: rewards are granted only as far as the accrual of the budget goes too: give them a budget of their own",
+		}},
 		"an unknown currency, once": {func(spec *budgetSpec) {
 			spec.Amount.Currency = "EUX"
 			limited(v1alpha1.FundingLimit{Per: v1alpha1.LimitPerPlan, Amount: "1.00"})(spec)

@@ -155,6 +155,12 @@ func (in *input) mistake(rule, field, message string) {
 
 // readCosts reads the costs, strikes out those that other claims have or that are not covered, and adds up the rest.
 func (in *input) readCosts() {
+	switch costs := len(in.claim.Spec.Costs); {
+	case in.request.IsReward() && costs > 0:
+		in.mistake(facts.RuleAmountInvalid, "spec.costs", "a reward has no costs, and all that is granted of it is paid: remove spec.costs")
+	case !in.request.IsReward() && costs == 0:
+		in.mistake(facts.RuleAmountInvalid, "spec.costs", "a claim on an activity lists what it cost: add an invoice to spec.costs")
+	}
 	sum, uses := int64(0), in.facts.InvoiceUses(in.claim)
 	_, unknown := money.Digits(in.claim.Spec.Currency)
 	if unknown != nil {
@@ -404,7 +410,10 @@ func (v *Claim) acceptedText() verdict.Judgement {
 		verb = "was payable"
 	}
 	text := money.Format(v.Payable, r.Currency) + " " + verb
-	if !v.IsSettled || v.due >= v.Payable { // otherwise what was paid rests on an approval, a rate or costs that no longer exist
+	switch {
+	case r.IsReward():
+		text = money.Format(v.Payable, r.Currency) + " of the reward " + verb
+	case !v.IsSettled || v.due >= v.Payable: // otherwise what was paid rests on an approval, a rate or costs that no longer exist
 		text += fmt.Sprintf(": %s percent of %s", r.Object.Spec.ReimbursementPercent, v.netText())
 	}
 	if n := len(v.Approval.Approvals); n > 0 && v.Approval.Complete {

@@ -73,11 +73,12 @@ func policyAmount(r *request.Request, text v1alpha1.Decimal) (int64, bool) {
 //
 // The share is rounded down cumulatively, so that it adds up to the share of all costs: each claim is due what its costs add to the share of
 // those before it. What is payable is bounded by what was approved, by the most that one claim may get, and by what is left of the grant. What
-// one claim does not get for that does not come back in the next. What is settled stays as it is.
+// one claim does not get for that does not come back in the next. What is settled stays as it is. A reward has no costs: each claim is due what those
+// before it leave of the grant.
 func distribute(r *request.Request, claims []*Claim) {
 	sum, before := new(big.Rat), int64(0)
 	for _, view := range claims {
-		if view.rank == rankDead {
+		if view.rank == rankDead || r.IsReward() {
 			break
 		}
 		sum.Add(sum, view.input.eligible)
@@ -87,6 +88,12 @@ func distribute(r *request.Request, claims []*Claim) {
 	ahead := roundedAhead(claims)
 	left, _ := r.Held()
 	for _, view := range claims {
+		if r.IsReward() { // it has no costs of which a share is due: what is left of it is
+			ahead, view.due = 0, max(left, 0)
+			if view.IsSettled {
+				view.due = view.Settled
+			}
+		}
 		switch {
 		case view.rank == rankDead:
 			view.due = 0
@@ -99,6 +106,9 @@ func distribute(r *request.Request, claims []*Claim) {
 		taken := min(ahead, view.due)
 		view.due, ahead = view.due-taken, ahead-taken
 		view.Payable, view.bound = view.most(left)
+		if r.IsReward() {
+			view.due = view.Payable // the rest can be claimed by another one
+		}
 		view.OwnCost = view.due - view.Payable
 		left -= view.Payable
 		if view.rank != rankDraft {

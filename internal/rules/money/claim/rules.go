@@ -65,7 +65,7 @@ func chain() []clause {
 	return []clause{
 		{Reason: v1alpha1.ReasonNotClaimed, Field: "spec.claimedOn", Asks: "the claim is submitted (spec.claimedOn)", Broken: notClaimed},
 		{Reason: v1alpha1.ReasonNothingGranted, Field: "spec.allocationRef.name", Asks: moneyGranted, Broken: nothingGranted},
-		{Reason: v1alpha1.ReasonClaimTooEarly, Field: "spec.claimedOn", Asks: "it was made after the activity", Broken: claimTooEarly},
+		{Reason: v1alpha1.ReasonClaimTooEarly, Field: "spec.claimedOn", Asks: "the activity, or the interval of the reward, was over", Broken: claimTooEarly},
 		{Reason: v1alpha1.ReasonClaimTooLate, Field: "spec.claimedOn", Asks: "it was made within the time for claims", Broken: claimTooLate},
 		{Reason: v1alpha1.ReasonResubmissionTooLate, Field: "spec.resubmittedOn", Asks: "after it was sent back it was submitted again in time", Broken: resubmissionTooLate},
 		{Reason: v1alpha1.ReasonProofMissing, Field: "spec.proofs", Asks: "the proof of performance is complete", Broken: proofMissing},
@@ -151,14 +151,17 @@ func grantReleased(in *input) (reason, message string, failed bool) {
 
 func claimTooEarly(in *input) (reason, message string, failed bool) {
 	if ends := in.request.Ends; !in.claimed.IsZero() && !ends.IsZero() && in.claimed < ends {
-		return v1alpha1.ReasonClaimTooEarly, fmt.Sprintf("claimed on %s, and the activity of MDFAllocation %q ends on %s: claim from that day on%s",
-			in.claimed, in.request.Object.Name, ends, in.throughText()), true
+		return v1alpha1.ReasonClaimTooEarly, fmt.Sprintf("claimed on %s, and %s of MDFAllocation %q ends on %s: claim from that day on%s",
+			in.claimed, in.request.For(), in.request.Object.Name, ends, in.throughText()), true
 	}
 	return "", "", false
 }
 
 func claimTooLate(in *input) (reason, message string, failed bool) {
 	if through := in.request.ClaimThrough; !in.claimed.IsZero() && !through.IsZero() && in.claimed > through {
+		if in.request.IsReward() {
+			return v1alpha1.ReasonClaimTooLate, fmt.Sprintf("claimed on %s; claims on the reward could be received through %s: it has lapsed", in.claimed, through), true
+		}
 		return v1alpha1.ReasonClaimTooLate, fmt.Sprintf("claimed on %s; the activity ended on %s, and claims on it could be received through %s%s: the cost is the "+
 			"partner's", in.claimed, in.request.Ends, through, in.boundText()), true
 	}
@@ -255,6 +258,9 @@ func nothingPayable(v *Claim) (reason, message string, failed bool) {
 		return "", "", false
 	}
 	r := v.input.request
+	if r.IsReward() {
+		return v1alpha1.ReasonNothingPayable, fmt.Sprintf("nothing is left of what MDFAllocation %q was granted: other claims have it", r.Object.Name), true
+	}
 	message = fmt.Sprintf("the share of the costs, %s percent of %s, comes to %s: claim more costs at once",
 		r.Object.Spec.ReimbursementPercent, v.netText(), money.Format(0, r.Currency))
 	if less := v.input.lessText(); less != "" && v.due == 0 {

@@ -103,8 +103,11 @@ func (v *Claim) reason() string {
 	return v.Accepted.Reason
 }
 
-// claimedAmount returns the sum of the net costs; nil when the currency is unknown.
+// claimedAmount returns the sum of the net costs; nil when the currency is unknown, and for a reward, which has none.
 func (in *input) claimedAmount() *v1alpha1.Money {
+	if in.request.IsReward() {
+		return nil
+	}
 	var sum int64
 	for _, cost := range in.costs {
 		sum += cost.net // that it fits was checked when the costs were read

@@ -36,7 +36,7 @@ func Size(ledger *v1alpha1.MDFLedgerSpec) int {
 			size += SizeOf(key, "")
 		}
 	}
-	for _, texts := range []map[string]string{ledger.Payments, ledger.Ends, ledger.Notes, ledger.Shared} {
+	for _, texts := range []map[string]string{ledger.Payments, ledger.Ends, ledger.Rewards, ledger.Notes, ledger.Shared} {
 		for key, text := range texts {
 			size += SizeOf(key, text)
 		}

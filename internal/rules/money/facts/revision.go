@@ -21,6 +21,7 @@ func RequestRevision(spec *v1alpha1.MDFAllocationSpec) string {
 	f.Text("requestedOn", string(spec.RequestedOn))
 	f.Text("resubmittedOn", string(spec.ResubmittedOn))
 	f.Text("sharedActivity", string(spec.SharedActivity))
+	f.Items("reward", rewardForm(spec.Reward))
 	f.Text("activity", string(spec.Activity))
 	f.Text("startsOn", string(spec.StartsOn))
 	f.Text("endsOn", string(spec.EndsOn))
@@ -65,6 +66,22 @@ func attestationForm(a *v1alpha1.Attestation) []revision.Form {
 	f.Text("sha256", a.SHA256)
 	f.Text("receivedOn", string(a.ReceivedOn))
 	f.Text("channel", string(a.Channel))
+	return []revision.Form{f}
+}
+
+// rewardForm is the reward that is requested; nothing for an activity.
+func rewardForm(asked *v1alpha1.RewardRequest) []revision.Form {
+	if asked == nil {
+		return nil
+	}
+	f := revision.Form{}
+	f.Text("name", string(asked.Name))
+	if asked.Period.FiscalYear != nil {
+		f.Text("fiscalYear", strconv.Itoa(int(*asked.Period.FiscalYear)))
+	}
+	f.Unless("part", string(asked.Period.Part), string(v1alpha1.PartYear))
+	f.Text("from", string(asked.Period.From))
+	f.Text("through", string(asked.Period.Through))
 	return []revision.Form{f}
 }
 

@@ -28,6 +28,9 @@ const (
 
 // applies reports whether a limit bounds a request.
 func (x *Rooms) applies(r *request.Request, limit *v1alpha1.FundingLimit, horizon *verdict.Horizon) bool {
+	if r.IsReward() && (limit.Per == v1alpha1.LimitPerActivity || len(limit.Activities) > 0) {
+		return false // a reward is for no activity
+	}
 	if len(limit.Activities) > 0 && r.Activity != nil && !slices.Contains(limit.Activities, r.Activity.Type) {
 		return false
 	}
@@ -162,6 +165,9 @@ func (x *Rooms) counts(at scope, d *drawn, horizon *verdict.Horizon) bool {
 	other := x.grantedFor(d, horizon)
 	if other == nil {
 		return true
+	}
+	if other.IsReward() {
+		return false
 	}
 	if perActivity && other.Object.Spec.Activity != at.activity {
 		return false

@@ -19,9 +19,9 @@ import (
 type Room struct {
 	// Amount is the most that can be granted; negative when nothing bounds it.
 	Amount int64
-	// Reason is ReasonLimitReached, ReasonSharedAmountUsed or ReasonAccrualInsufficient, whichever bounds it; empty when nothing does.
+	// Reason is ReasonLimitReached, ReasonSharedAmountUsed, ReasonAccrualInsufficient or ReasonRewardNotEarned, whichever bounds it; empty when nothing does.
 	Reason string
-	// Name names the limit or the shared activity; empty for an accrual.
+	// Name names the limit, the shared activity or the reward; empty for an accrual.
 	Name string
 	// Message says what bounds it: the limit, what of it is used, by what, and what is left.
 	Message string
@@ -43,6 +43,7 @@ type Rooms struct {
 
 	mutex  sync.Mutex
 	drawn  drawing
+	noted  map[string]rewarded // what is granted of rewards, by the keys of requests
 	used   map[scope]*usage
 	earned map[string]*account // by partner
 }
@@ -65,6 +66,7 @@ func Of(f *facts.Facts, budget v1alpha1.Name) *Rooms {
 func Beside(f *facts.Facts, budget v1alpha1.Name, ledger *v1alpha1.MDFLedgerSpec) *Rooms {
 	x := &Rooms{facts: f, budget: budget, ledger: ledger, request: func(a *v1alpha1.MDFAllocation) *request.Request { return request.Of(f, a) }}
 	x.draw(draw(f.Snapshot, budget, ledger.Reserved, ledger.Settled))
+	x.noted = notedRewards(f, ledger)
 	return x
 }
 
@@ -76,6 +78,9 @@ func (x *Rooms) draw(drawn drawing) {
 // Granted lets the rooms be beside one entry more, which was granted just now.
 func (x *Rooms) Granted(r *request.Request, amount int64) {
 	x.drawn.add(x.facts.Snapshot, r.Key, amount)
+	if key := r.RewardKey(); key != "" {
+		x.noted[r.Key] = rewarded{key, amount}
+	}
 }
 
 // beside returns the rooms without what is held for a request itself.
@@ -83,7 +88,7 @@ func (x *Rooms) beside(own string) *Rooms {
 	if !x.drawn.owners[own] {
 		return x
 	}
-	others := &Rooms{facts: x.facts, budget: x.budget, ledger: x.ledger, own: own, request: x.request}
+	others := &Rooms{facts: x.facts, budget: x.budget, ledger: x.ledger, own: own, request: x.request, noted: x.noted}
 	others.draw(x.drawn.without(own))
 	return others
 }
@@ -99,7 +104,7 @@ func (x *Rooms) For(r *request.Request) Room { return x.beside(r.Key).room(r, tr
 func (x *Rooms) Bound(r *request.Request) Room { return x.beside(r.Key).room(r, false) }
 
 func (x *Rooms) room(r *request.Request, say bool) Room {
-	if r.Budget == nil || len(r.Budget.Spec.Limits) == 0 && r.Budget.Spec.Accrual == nil && !capsReduced(r.Program) && r.Object.Spec.SharedActivity == "" {
+	if r.Budget == nil || !x.bounds(r) {
 		return Room{Amount: unbounded}
 	}
 	if r.Partner == nil || r.Program == nil {
@@ -123,11 +128,20 @@ func (x *Rooms) room(r *request.Request, say bool) Room {
 	if r.Object.Spec.SharedActivity != "" {
 		room = room.orLess(x.roomShared(r))
 	}
+	if r.IsReward() {
+		room = room.orLess(x.roomRewarded(r, say, horizon))
+	}
 	if r.Budget.Spec.Accrual != nil {
 		room = room.orLess(x.roomEarned(r, say, horizon))
 	}
 	room.Next = horizon.Next()
 	return room
+}
+
+// bounds reports whether anything may bound what a request is granted.
+func (x *Rooms) bounds(r *request.Request) bool {
+	spec := &r.Budget.Spec
+	return len(spec.Limits) > 0 || spec.Accrual != nil || r.IsReward() || r.Object.Spec.SharedActivity != "" || capsReduced(r.Program)
 }
 
 // orLess returns the other room if it is less, and else the room.

@@ -415,14 +415,19 @@ func (d *decision) grant() {
 		if room.Amount >= 0 && amount > room.Amount {
 			amount, why = room.Amount, boundOf(room, e.Currency)
 		}
-		if amount <= 0 || amount < e.Least || len(d.work.Reserved) >= v1alpha1.MaxReservations || !facts.Fits(d.size, e.Key+why+string(e.Object.Spec.SharedActivity)) {
+		shared, reward := string(e.Object.Spec.SharedActivity), e.RewardKey()
+		if amount <= 0 || amount < e.Least || len(d.work.Reserved) >= v1alpha1.MaxReservations || !facts.Fits(d.size, e.Key+shared+reward+why) {
 			continue
 		}
 		d.work.Reserved[e.Key], d.work.Ends[e.Key] = amount, e.Ends.String()
 		d.size += facts.SizeOf(e.Key, "") + facts.SizeOf(e.Key, e.Ends.String())
-		if shared := string(e.Object.Spec.SharedActivity); shared != "" {
+		if shared != "" {
 			d.work.Shared[e.Key] = shared
 			d.size += facts.SizeOf(e.Key, shared)
+		}
+		if reward != "" {
+			d.work.Rewards[e.Key] = reward
+			d.size += facts.SizeOf(e.Key, reward)
 		}
 		if why != "" {
 			d.work.Notes[e.Key] = facts.CutNote(why)
@@ -442,6 +447,8 @@ func boundOf(room headroom.Room, currency v1alpha1.CurrencyCode) string {
 		return fmt.Sprintf("shared activity %s had %s left", room.Name, left)
 	case v1alpha1.ReasonAccrualInsufficient:
 		return "the partner had earned " + left + " that was not used"
+	case v1alpha1.ReasonRewardNotEarned:
+		return fmt.Sprintf("the partner had earned %s of reward %s that was not granted", left, room.Name)
 	}
 	return fmt.Sprintf("limit %s had %s left", room.Name, left)
 }
@@ -505,6 +512,9 @@ func tidy(spec *v1alpha1.MDFLedgerSpec) {
 	if len(spec.Ends) == 0 {
 		spec.Ends = nil
 	}
+	if len(spec.Rewards) == 0 {
+		spec.Rewards = nil
+	}
 	if len(spec.Notes) == 0 {
 		spec.Notes = nil
 	}
@@ -517,7 +527,7 @@ func open(spec *v1alpha1.MDFLedgerSpec) {
 			*amounts = map[string]int64{}
 		}
 	}
-	for _, texts := range []*map[string]string{&spec.Payments, &spec.Ends, &spec.Notes, &spec.Shared} {
+	for _, texts := range []*map[string]string{&spec.Payments, &spec.Ends, &spec.Rewards, &spec.Notes, &spec.Shared} {
 		if *texts == nil {
 			*texts = map[string]string{}
 		}

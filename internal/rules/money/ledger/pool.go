@@ -81,14 +81,21 @@ func (p *Pool) Requests(now time.Time, horizon *verdict.Horizon) []Held {
 	return list
 }
 
-// Shortfalls says of each partner that has drawn more than it has earned by now, in the order of the requests.
+// Shortfalls says of each partner that has drawn more than it has earned by now, and of each reward of which more was granted, in the order of the
+// requests.
 func (p *Pool) Shortfalls(now time.Time, horizon *verdict.Horizon) []string {
-	if p.Ledger == nil || p.Budget == nil || p.Budget.Spec.Accrual == nil {
+	if p.Ledger == nil || p.Budget == nil || p.Budget.Spec.Accrual == nil && len(p.Budget.Spec.Rewards) == 0 {
 		return nil
 	}
 	var words []string
 	done := map[string]bool{}
 	for _, e := range p.entries(now, horizon) {
+		if key := e.Object.Namespace + "/" + e.RewardKey(); e.IsReward() && !done[key] {
+			done[key] = true
+			if short := headroom.Of(e.facts, p.Name).RewardShort(e.Request, horizon); short != "" {
+				words = append(words, short)
+			}
+		}
 		if e.Partner == nil || done[e.Partner.Namespace+"/"+e.Partner.Name] {
 			continue
 		}

@@ -219,6 +219,9 @@ func (r *rebuilding) reserve(e entry) {
 	if shared := e.Object.Spec.SharedActivity; shared != "" {
 		r.spec.Shared[key] = string(shared)
 	}
+	if reward := e.RewardKey(); reward != "" {
+		r.spec.Rewards[key] = reward
+	}
 	if r.spec.Reserved[key] > 0 {
 		r.report.Reservations++
 	}

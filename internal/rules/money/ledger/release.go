@@ -87,8 +87,8 @@ func agreementEnded(r *request.Request, now time.Time, horizon *verdict.Horizon)
 	if now.Before(over) {
 		return nil
 	}
-	return &Cause{v1alpha1.ReasonAgreementEnded, fmt.Sprintf("the partner's agreement ended on %s, before the activity on %s; what is not claimed is released: "+
-		"renew the agreement, then request again with a new requestID", last, r.Ends)}
+	return &Cause{v1alpha1.ReasonAgreementEnded, fmt.Sprintf("the partner's agreement ended on %s, before %s on %s; what is not claimed is released: "+
+		"renew the agreement, then request again with a new requestID", last, r.For(), r.Ends)}
 }
 
 // windowClosed says that the time for claims is over.

@@ -93,7 +93,11 @@ func (g *grant) checkEarned(findings *verdict.Findings) {
 	if g.kept+g.settled == 0 {
 		return
 	}
-	if short := headroom.Of(g.facts, g.Object.Spec.BudgetRef.Name).Shortfall(g.Request, g.horizon); !short.IsZero() {
+	rooms := headroom.Of(g.facts, g.Object.Spec.BudgetRef.Name)
+	if short := rooms.RewardShort(g.Request, g.horizon); short != "" {
+		findings.Warningf(headroom.RuleEarnedLessThanDrawn, "spec.reward", "%s", short)
+	}
+	if short := rooms.Shortfall(g.Request, g.horizon); !short.IsZero() {
 		findings.Warningf(headroom.RuleEarnedLessThanDrawn, "spec.budgetRef", "%s", short.Words(g.Request))
 	}
 }
@@ -198,8 +202,8 @@ func (g *grant) nextDeadline() (day fiscal.Day, text string) {
 	if g.unspoken > 0 && g.today <= g.ClaimThrough {
 		day, text = g.ClaimThrough, fmt.Sprintf("%s is not claimed; claims can be received through %s", money.Format(g.unspoken, g.currency), g.ClaimThrough)
 		if last := g.agreementEnd(); !last.IsZero() && last < day {
-			day, text = last, fmt.Sprintf("%s is not claimed, and the partner's agreement, which ends before the activity does, has to be renewed by %s",
-				money.Format(g.unspoken, g.currency), last)
+			day, text = last, fmt.Sprintf("%s is not claimed, and the partner's agreement, which ends before %s does, has to be renewed by %s",
+				money.Format(g.unspoken, g.currency), g.For(), last)
 		}
 	}
 	for _, claim := range g.account.Claims {
@@ -267,7 +271,7 @@ func (g *grant) stage(granted verdict.Judgement) (stage v1alpha1.AllocationStage
 		return v1alpha1.AllocationReleased, granted.Reason
 	case !g.Submitted:
 		return v1alpha1.AllocationDraft, v1alpha1.ReasonNotRequested
-	case g.Eligible.Status != metav1.ConditionTrue:
+	case g.Eligible.Status != metav1.ConditionTrue && g.Eligible.Reason != v1alpha1.ReasonMissingResults: // which only waits for the vendor
 		return v1alpha1.AllocationRefused, g.Eligible.Reason
 	}
 	switch g.Approved.Reason {

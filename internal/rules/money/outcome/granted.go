@@ -66,13 +66,16 @@ func (g *grant) isReserved() verdict.Judgement {
 	case g.cause != nil:
 		text += "; " + g.cause.Message
 	case !g.agreementEnd().IsZero():
-		text += fmt.Sprintf("; the partner's agreement ends on %s, before the activity does on %s: renew it, or what is not claimed is released on %s",
-			g.agreementEnd(), g.Ends, g.agreementEnd().AddDays(1))
+		text += fmt.Sprintf("; the partner's agreement ends on %s, before %s does on %s: renew it, or what is not claimed is released on %s",
+			g.agreementEnd(), g.For(), g.Ends, g.agreementEnd().AddDays(1))
 	case !g.ClaimThrough.IsZero() && g.today > g.ClaimThrough:
 		text += fmt.Sprintf("; claims could be received through %s: what claims hold stays reserved", g.ClaimThrough)
 	case !g.ClaimThrough.IsZero():
 		g.horizon.At(g.cal.EndOf(g.ClaimThrough)) // also when something else would be the reason of a release
 		text += fmt.Sprintf("; claims can be received from %s through %s", g.Ends, g.ClaimThrough)
+		if g.IsReward() {
+			text += ", and nothing has to be proved"
+		}
 	}
 	if g.EarlierPlan != "" {
 		text += "; " + g.EarlierPlan
@@ -110,7 +113,7 @@ func (g *grant) notGranted() verdict.Judgement {
 	case g.Withdrawn:
 		return verdict.False(v1alpha1.ReasonWithdrawn, "the request was withdrawn on %s (spec.withdrawnOn), before anything was granted", g.Object.Spec.WithdrawnOn)
 	case g.Eligible.Status == metav1.ConditionUnknown:
-		return verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", g.Eligible.Message)
+		return verdict.Unknown(g.Eligible.Reason, "%s", g.Eligible.Message)
 	case g.Eligible.Status != metav1.ConditionTrue:
 		return verdict.False(v1alpha1.ReasonNotEligible, "the request is not eligible: %s", g.Eligible.Reason)
 	case g.Approved.Status != metav1.ConditionTrue:

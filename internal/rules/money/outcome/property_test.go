@@ -74,9 +74,31 @@ func anyDossier(t *rapid.T) *moneytest.Dossier {
 	if rapid.IntRange(0, 5).Draw(t, "plan approved") > 0 {
 		d.ApprovePlan()
 	}
+	if rapid.IntRange(0, 2).Draw(t, "for a reward") == 0 {
+		anyReward(t, d)
+	}
 	anyDecisions(t, d)
 	anyLedger(t, d)
 	return d
+}
+
+// anyReward lets the request be for a reward of the budget, and draws results, some of them of the future.
+func anyReward(t *rapid.T, d *moneytest.Dossier) {
+	s := &d.Request.Spec
+	amount := s.Amount
+	d.Request = testobj.Allocation("r1").Reward("growth-rebate", rapid.SampledFrom([]v1alpha1.PeriodPart{v1alpha1.PartQ1, v1alpha1.PartQ1, v1alpha1.PartQ2}).Draw(t, "part"),
+		"1.00", s.RequestedOn).Withdrawn(s.WithdrawnOn).Obj()
+	d.Request.Spec.Amount = amount
+	d.Budget.Spec.Rewards = testobj.Budget("x").Rewards(func(r *v1alpha1.RewardRule) {
+		if rapid.Bool().Draw(t, "of a tier") {
+			r.Tiers = []v1alpha1.Name{"gold", "silver"}
+		}
+	}).Obj().Spec.Rewards
+	var entries []string
+	for range rapid.IntRange(0, 3).Draw(t, "results") {
+		entries = append(entries, someInstant(t, "measured").Format(time.DateOnly), rapid.SampledFrom([]string{"60000", "100000", "-5"}).Draw(t, "value"))
+	}
+	d.Earn(entries...)
 }
 
 // anyDecisions draws decisions on the request, some of them on another content.
@@ -114,8 +136,15 @@ func anyLedger(t *rapid.T, d *moneytest.Dossier) {
 		d.Ledger.Spec.Reserved["partner-acme/r0/1"] = rapid.Int64Range(0, 2000000).Draw(t, "others")
 	case 2, 3:
 		d.Grant(rapid.Int64Range(0, 450000).Draw(t, "reserved"))
+		if d.Request.Spec.Reward != nil {
+			d.Ledger.Spec.Rewards = map[string]string{moneytest.RequestKey: "acme/growth-rebate/2026-07-01"}
+		}
 		d.Lodge("c1", v1alpha1.Date(someInstant(t, "claimed").Format(time.DateOnly)), "1000.00", someInstant(t, "accepted").Format(time.RFC3339)).
-			With(func(s *v1alpha1.MDFClaimSpec) { s.Currency = "USD" })
+			With(func(s *v1alpha1.MDFClaimSpec) {
+				if s.Currency = "USD"; d.Request.Spec.Reward != nil {
+					s.Costs = nil
+				}
+			})
 		if rapid.Bool().Draw(t, "note") {
 			d.Ledger.Spec.Notes[moneytest.RequestKey] = rapid.SampledFrom([]string{"Cut budget fy27-emea had no more left", "Ending BudgetCut"}).Draw(t, "text")
 		}
@@ -249,6 +278,15 @@ func TestNoSpecIsTooOddToEvaluate(t *testing.T) {
 			testobj.Fill(&d.Request.Spec, 0)
 			d.Request.Spec.PlanRef.Name, d.Request.Spec.BudgetRef.Name, d.Request.Spec.Activity = "acme-h1", "fy27-emea", "autumn-webinar"
 			d.Request.Spec.ContingentOn[0].Goal = "leads"
+		},
+		"a reward and an activity": func(d *moneytest.Dossier) {
+			d.Request.Spec.Reward = &v1alpha1.RewardRequest{Name: "growth-rebate", Period: v1alpha1.Period{FiscalYear: new(int32(2027)), Part: v1alpha1.PartQ1}}
+			d.Budget.Spec.Rewards = []v1alpha1.RewardRule{{Name: "growth-rebate"}}
+		},
+		"an odd reward": func(d *moneytest.Dossier) {
+			d.Request.Spec.Reward = &v1alpha1.RewardRequest{Name: "growth-rebate", Period: v1alpha1.Period{From: "soon"}}
+			d.Budget.Spec.Rewards = []v1alpha1.RewardRule{{Name: "growth-rebate", Every: "Never", Percent: "x", Steps: []v1alpha1.AccrualStep{{}}}}
+			d.Budget.Spec.Accrual = &v1alpha1.Accrual{}
 		},
 		"empty budget": func(d *moneytest.Dossier) { d.Budget.Spec = v1alpha1.MDFBudgetSpec{} },
 		"odd budget": func(d *moneytest.Dossier) {

@@ -44,12 +44,14 @@ func (in *input) approvalCase() approval.Case {
 	if in.most == 0 {
 		c.Most = -1
 	}
-	if in.Starts.IsZero() {
+	if in.Starts.IsZero() && !in.IsReward() {
 		return c
 	}
-	_, c.Granted = in.Held()
-	c.Begun = in.cal.EndOf(in.Starts)
-	in.horizon.At(c.Begun)
+	if !in.IsReward() { // which no day binds by which it has to be approved
+		_, c.Granted = in.Held()
+		c.Begun = in.cal.EndOf(in.Starts)
+		in.horizon.At(c.Begun)
+	}
 	if in.Submitted {
 		c.From, c.Late = in.cal.StartOf(in.asOf), in.cal.EndOf(in.turn.Through)
 		in.horizon.At(c.Late)
@@ -117,7 +119,7 @@ func (in *input) judgeApproved() verdict.Judgement {
 // have approved it already, but too few or who may not.
 func (in *input) isVendorsTurn(approved *verdict.Judgement) bool {
 	_, granted := in.Held()
-	if granted || !in.Submitted || in.Withdrawn || in.Starts.IsZero() || in.broken != "" || in.theirs || in.Approval.Answered != nil {
+	if granted || !in.Submitted || in.Withdrawn || in.Starts.IsZero() && in.Interval.IsZero() || in.broken != "" || in.theirs || in.Approval.Answered != nil {
 		return false
 	}
 	switch approved.Reason {
@@ -144,7 +146,7 @@ func (in *input) judgeTurn() {
 	role, since := in.turn.EscalatedTo(in.today)
 	in.DecisionDue.OverdueSince, in.DecisionDue.EscalatedTo, in.DecisionDue.EscalatedSince = in.turn.OverdueSince().Date(), role, since.Date()
 	remedy := "approve, return or reject the request"
-	if in.today > in.Starts {
+	if !in.Starts.IsZero() && in.today > in.Starts {
 		remedy = "the activity began on " + in.Starts.String() + ", so return or reject the request, or have two people grant an exception (spec.exception)"
 	}
 	in.findings.Warningf(RuleDecisionOverdue, "status.decisionDue", "%s: %s", verdict.Capital(in.turn.Words("requested", in.today)), remedy)
@@ -153,7 +155,7 @@ func (in *input) judgeTurn() {
 // turnWords says until when the vendor decides on the request, and by when its approval counts.
 func (in *input) turnWords() string {
 	text := in.turn.Words("requested", in.today)
-	if in.Starts < in.turn.Through && !in.turn.IsOver(in.today) {
+	if !in.Starts.IsZero() && in.Starts < in.turn.Through && !in.turn.IsOver(in.today) {
 		text += fmt.Sprintf(", and its approval counts by %s, the first day of the activity", in.Starts)
 	}
 	return text

@@ -21,6 +21,9 @@ func (in *input) setDeadlines() {
 	in.horizon.At(requestWindowNext(in.facts, in.Request))
 	days := int32(defaultClaimDays)
 	switch _, granted := in.Held(); {
+	case in.IsReward():
+		in.ClaimThrough = in.rewardClaims()
+		return
 	case in.Ends.IsZero(), in.Activity == nil && !granted:
 		return
 	case in.Activity != nil: // else the request names no known activity any more; what was granted must not stay reserved for ever

@@ -21,6 +21,7 @@ type input struct {
 	*Request
 
 	facts   *facts.Facts
+	on      *v1alpha1.MDFBudget // the budget, where it is given; nil to look for the one that the request names
 	cal     *fiscal.Calendar
 	today   fiscal.Day
 	asked   fiscal.Day // the day by which lead times and deadlines are judged: requestedOn or, of a draft, today
@@ -71,7 +72,7 @@ func chain() []clause {
 	}
 }
 
-// Rules returns the rules of eligibility in words, in the order in which requests are judged by them.
+// Rules returns the rules of eligibility of requests for activities in words, in the order in which requests are judged by them.
 func Rules() []verdict.RuleText { return verdict.Texts(chain()) }
 
 // judgeEligible runs the chain until the ledger holds the request: what changes later does not take a grant back.
@@ -85,13 +86,17 @@ func (in *input) judgeEligible() {
 	}
 	in.Eligible = verdict.True(v1alpha1.ReasonEligible, "the request meets every rule of the program, the plan and the budget")
 	var failed bool
-	for _, rule := range chain() {
+	for _, rule := range in.rules() {
 		reason, message, broken := in.check(rule)
-		if broken && !failed {
-			failed = true
+		switch {
+		case !broken || failed:
+		case reason == v1alpha1.ReasonMissingResults:
+			in.Eligible = verdict.Unknown(reason, "%s", message)
+		default:
 			in.Eligible = verdict.False(reason, "%s", message)
 		}
-		in.theirs = in.theirs || broken && slices.Contains(partnersTurn, reason)
+		failed = failed || broken
+		in.theirs = in.theirs || broken && (slices.Contains(partnersTurn, reason) || in.IsReward() && slices.Contains(rewardsTurn, reason))
 	}
 	if !failed && in.broken != "" {
 		in.Eligible = verdict.Unknown(v1alpha1.ReasonNotEvaluated, "%s", "cannot be judged: "+in.broken)
@@ -112,7 +117,7 @@ func (in *input) check(rule clause) (reason, message string, failed bool) {
 	reason, message, failed = rule.Broken(in)
 	switch {
 	case !failed, reason == v1alpha1.ReasonNoPlan && in.Plan == nil, reason == v1alpha1.ReasonBudgetNotFound:
-	case reason == v1alpha1.ReasonNotRequested:
+	case reason == v1alpha1.ReasonNotRequested, reason == v1alpha1.ReasonMissingResults:
 		in.findings.Infof(reason, rule.Field, "%s", message)
 	default:
 		in.findings.Warningf(reason, rule.Field, "%s", message)
@@ -366,9 +371,12 @@ func agreementLasts(in *input) (reason, message string, failed bool) {
 	if err != nil || last >= in.Ends {
 		return "", "", false
 	}
-	return v1alpha1.ReasonAgreementEnded, fmt.Sprintf("the partner's agreement ends on %s, before the activity does on %s: renew the agreement, or "+
-		"choose earlier days",
-		last, in.Ends), true
+	otherwise := ", or choose earlier days"
+	if in.IsReward() {
+		otherwise = ""
+	}
+	return v1alpha1.ReasonAgreementEnded, fmt.Sprintf("the partner's agreement ends on %s, before %s does on %s: renew the agreement%s",
+		last, in.For(), in.Ends, otherwise), true
 }
 
 func leadTimeKept(in *input) (reason, message string, failed bool) {

@@ -46,8 +46,13 @@ type Request struct {
 	FastProofs []v1alpha1.ProofType
 	// EarlierPlan says by which earlier plan the terms of a grant go; empty while the plan of record has the activity as it was approved.
 	EarlierPlan string
-	// Starts and Ends are the first and last day of the activity; absent when they are not days.
+	// Starts and Ends are the first and last day of the activity; absent when they are not days. A reward has no first day, by which money would have to be
+	// approved; its last one is that of the interval.
 	Starts, Ends fiscal.Day
+	// Reward is the rule of the reward that is requested; nil when an activity is, and when the budget has no such reward.
+	Reward *v1alpha1.RewardRule
+	// Interval are the days in which the reward was earned; no days when an activity is requested, and when they cannot be read.
+	Interval fiscal.Span
 
 	// Submitted says that requestedOn is set and not in the future.
 	Submitted bool

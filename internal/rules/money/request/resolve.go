@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,16 +21,17 @@ type resolved struct{ allocation string }
 // Of returns an allocation's request as it stands apart from the room that its budget has. It is shared, and must not be changed.
 func Of(f *facts.Facts, a *v1alpha1.MDFAllocation) *Request {
 	if !snapshot.Same(f.Snapshot.Allocation(v1alpha1.Name(a.Name)), a) {
-		return resolve(f, a) // as it might be
+		return resolve(f, a, nil) // as it might be
 	}
-	return facts.Once(f, resolved{a.Name}, func() *Request { return resolve(f, a) })
+	return facts.Once(f, resolved{a.Name}, func() *Request { return resolve(f, a, nil) })
 }
 
-// resolve finds what a request refers to, reads it and judges it.
-func resolve(f *facts.Facts, a *v1alpha1.MDFAllocation) *Request {
+// resolve finds what a request refers to, reads it and judges it. Where a budget is given the request is on that.
+func resolve(f *facts.Facts, a *v1alpha1.MDFAllocation, on *v1alpha1.MDFBudget) *Request {
 	in := &input{
 		Request:  &Request{Object: a, Key: facts.Key(a), Revision: facts.RequestRevision(&a.Spec)},
 		facts:    f,
+		on:       on,
 		cal:      fiscal.UTC(),
 		findings: &verdict.Findings{},
 		horizon:  verdict.NewHorizon(f.Now),
@@ -37,6 +39,7 @@ func resolve(f *facts.Facts, a *v1alpha1.MDFAllocation) *Request {
 	in.resolvePlan()
 	in.resolveBudget()
 	in.resolveProgram()
+	in.resolveReward()
 	in.readDays()
 	in.readAmounts()
 	in.readLists()
@@ -99,7 +102,7 @@ func plannedActivity(terms *v1alpha1.PlanTerms, name v1alpha1.Name) *v1alpha1.Pl
 func (in *input) resolveBudget() {
 	p, name := in.facts.Snapshot, in.Object.Spec.BudgetRef.Name
 	in.Ledger = p.Ledger(name)
-	budget := p.Budget(name)
+	budget := cmp.Or(in.on, p.Budget(name))
 	if budget == nil && in.Ledger != nil && !in.holdsOf(name) {
 		in.Ledger = nil // a partner that never had money of it learns nothing of it
 	}
@@ -168,7 +171,9 @@ func (in *input) day(field string, text v1alpha1.Date) fiscal.Day {
 func (in *input) readDays() {
 	spec := &in.Object.Spec
 	verdict.FindAttested(in.findings, spec.Attestation, spec.RequestedBy)
-	in.Starts, in.Ends = in.day("spec.startsOn", spec.StartsOn), in.day("spec.endsOn", spec.EndsOn)
+	if !in.IsReward() {
+		in.Starts, in.Ends = in.day("spec.startsOn", spec.StartsOn), in.day("spec.endsOn", spec.EndsOn)
+	}
 	if !in.Starts.IsZero() && !in.Ends.IsZero() && in.Starts > in.Ends {
 		in.mistakef(facts.RuleDateInvalid, "spec.endsOn", "%s is before the activity starts, %s: write the day on which it ends", in.Ends, in.Starts)
 	}
@@ -212,11 +217,8 @@ func (in *input) happened(on fiscal.Day) bool {
 func (in *input) readAmounts() {
 	spec := &in.Object.Spec
 	in.most = in.amount("spec.amount", spec.Amount)
-	in.cost = in.amount("spec.cost", spec.Cost)
-	if spec.Cost.Currency != spec.Amount.Currency {
-		in.mistakef(facts.RuleAmountInvalid, "spec.cost.currency", "the cost is in %s and the amount in %s: write both in one currency", spec.Cost.Currency,
-			spec.Amount.Currency)
-		in.cost = 0
+	if !in.IsReward() {
+		in.readShare()
 	}
 	if spec.AcceptAtLeast != "" {
 		least := in.amount("spec.acceptAtLeast", v1alpha1.Money{Amount: spec.AcceptAtLeast, Currency: spec.Amount.Currency})
@@ -225,6 +227,17 @@ func (in *input) readAmounts() {
 				"less than the amount",
 				money.Format(least, spec.Amount.Currency), money.Format(in.most, spec.Amount.Currency))
 		}
+	}
+}
+
+// readShare reads the cost of an activity, and the share of it that is requested.
+func (in *input) readShare() {
+	spec := &in.Object.Spec
+	in.cost = in.amount("spec.cost", spec.Cost)
+	if spec.Cost.Currency != spec.Amount.Currency {
+		in.mistakef(facts.RuleAmountInvalid, "spec.cost.currency", "the cost is in %s and the amount in %s: write both in one currency", spec.Cost.Currency,
+			spec.Amount.Currency)
+		in.cost = 0
 	}
 	if percent, err := decimal.ParsePercent(spec.ReimbursementPercent); err != nil {
 		in.mistakef(facts.RuleAmountInvalid, "spec.reimbursementPercent", "%s", err)
