@@ -42,8 +42,8 @@ func TestTheRewardsOfPelican(t *testing.T) {
 		}
 	}
 	want := []string{
-		"growth-rebate FY2027 Q1 Granted of 120000", "lead-bonus FY2027 Q1 NotEarned of 19",
-		"growth-rebate FY2027 Q2 Open of 138000, 12000 for 4500.00", "lead-bonus FY2027 Q2 Open of 14, 6 for 500.00",
+		"first-leads FY2027 Q1 Earned of 19", "growth-rebate FY2027 Q1 Granted of 120000", "lead-bonus FY2027 Q1 NotEarned of 19",
+		"first-leads FY2027 Q2 Open of 14", "growth-rebate FY2027 Q2 Open of 138000, 12000 for 4500.00", "lead-bonus FY2027 Q2 Open of 14, 6 for 500.00",
 		"pelican-growth-rebate-q1 Granted 2000.00", "pelican-growth-rebate-q1-1 Accepted 2000.00, pay by 2026-12-23",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

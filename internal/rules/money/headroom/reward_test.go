@@ -80,9 +80,11 @@ func TestWhatARewardComesTo(t *testing.T) {
 			d.Budget.Spec.Limits[0].Activities = []v1alpha1.ActivityType{"Webinar"}
 		}, "200000 "},
 		"results are not complete": {nil, func(d *moneytest.Dossier) { d.Earn("2026-09-29", "120000") }, "0 RewardNotEarned: "},
-		"the metric cannot be used": {func(r *v1alpha1.RewardRule) { percent(r); r.Metric = "qualified-leads" }, func(*moneytest.Dossier) {},
+		"the metric cannot be used": {
+			func(r *v1alpha1.RewardRule) { percent(r); r.Metric = "qualified-leads" }, func(*moneytest.Dossier) {},
 			"0 RewardNotEarned: what reward growth-rebate of budget fy27-emea comes to cannot be computed, so nothing is granted until finance corrects it: " +
-				"spec.rewards[growth-rebate].metric: metric qualified-leads has unit Count: name one with unit Currency"},
+				"spec.rewards[growth-rebate].metric: metric qualified-leads has unit Count: name one with unit Currency",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := moneytest.NewRewardDossier()

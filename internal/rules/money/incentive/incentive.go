@@ -196,10 +196,10 @@ func (j *judging) held(x of) (h holding) {
 }
 
 // state says how a reward stands, and why.
-func (j *judging) state(x of, earned *headroom.Reward, h holding) (v1alpha1.IncentiveState, string) {
+func (j *judging) state(x of, earned *headroom.Reward, h holding) (state v1alpha1.IncentiveState, why string) {
 	currency, interval := x.budget.Spec.Amount.Currency, j.program.Calendar.Label(x.interval)
 	if h.granted > 0 && h.granted >= earned.Earned {
-		state, why := v1alpha1.IncentivePaid, "all that is earned is paid"
+		state, why = v1alpha1.IncentivePaid, "all that is earned is paid"
 		if h.paid < h.granted {
 			state, why = v1alpha1.IncentiveGranted, j.unpaidWords(x, h)
 		}
