@@ -110,18 +110,18 @@ type ClaimCycle struct {
 	// totalDays is the number of days from receivedOn to paidOn.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
-	TotalDays *int32 `json:"totalDays,omitempty"` //nolint:kubeapilinter // absent is not zero
+	TotalDays *int32 `json:"totalDays,omitempty"`
 
 	// vendorDays is the number of days that the vendor had it: from each submission to the decision on it, and from the acceptance to the payment.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
-	VendorDays *int32 `json:"vendorDays,omitempty"` //nolint:kubeapilinter // absent is not zero
+	VendorDays *int32 `json:"vendorDays,omitempty"`
 
 	// partnerDays is the number of days that the partner had it: from the return to the next submission. Where a claim was sent back several times, only the
 	// last submission is recorded: the days in between belong to neither.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
-	PartnerDays *int32 `json:"partnerDays,omitempty"` //nolint:kubeapilinter // absent is not zero
+	PartnerDays *int32 `json:"partnerDays,omitempty"`
 
 	// with is the party that has it now: Vendor or Partner. Absent once it is paid or cannot be paid any more.
 	// +optional
@@ -159,7 +159,7 @@ type InitiativeRate struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=7
 	// +kubebuilder:validation:XValidation:rule="self.matches('^-?([1-9][0-9]?([.][0-9]{1,2})?|0[.][0-9]{1,2}|100)$')",message="must be percentage points from -100 to 100 such as 10 or -20, and not 0"
-	Points string `json:"points,omitempty"` //nolint:kubeapilinter // a signed number
+	Points string `json:"points,omitempty"`
 }
 
 // CreativeRule says whether a type of activity needs the vendor's approval of what is shown before money is spent.

@@ -133,7 +133,7 @@ type MDFAllocationSpec struct {
 	// cost is the expected cost of the activity, net of tax and of what others pay: above zero. Needed unless reward is given.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.amount.matches('^0([.]0+)?$')",fieldPath=".amount",message="must be above zero"
-	Cost Money `json:"cost,omitzero"`
+	Cost Money `json:"cost,omitzero"` //nolint:kubeapilinter // absent of a request for a reward, which nobody asks for its cost
 
 	// reimbursementPercent is the share of the net eligible cost that the vendor is asked to pay, such as "50". It may be at most the rate of
 	// the program's activity, lowered while the partner's standing lowers it. It holds for all claims on the grant, whatever the program says later.

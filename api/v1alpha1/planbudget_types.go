@@ -70,11 +70,11 @@ type BudgetLine struct {
 
 // ActivityBudget is the budget of an activity of the plan.
 type ActivityBudget struct {
+	BudgetLine `json:",inline"`
+
 	// name is the activity.
 	// +required
 	Name Name `json:"name,omitempty"`
-
-	BudgetLine `json:",inline"`
 }
 
 // PlanBudget is what the activities of a plan are to cost, by who pays, beside what the vendor has granted and paid. It is about the terms under which the

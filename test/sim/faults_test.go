@@ -256,7 +256,7 @@ var simPlanted = map[string]simFaults{
 	}},
 	"a reward is granted twice for one interval, as the ledger does not note it": {rewarded: true, ledger: func(_, written *v1alpha1.MDFLedgerSpec) { written.Rewards = nil }},
 	"a reward without a plan: one that was approved after the interval counts": {rewarded: true, see: simSeeDecision(func(d *v1alpha1.ApprovalDecision) bool {
-		if early := simNoon("2026-07-12"); d.Spec.TargetRef.Kind == kinds.JointPlan && d.Spec.Decision == v1alpha1.DecisionApproved && d.Spec.DecidedTime.Time.After(early) {
+		if early := simNoon("2026-07-12"); d.Spec.TargetRef.Kind == kinds.JointPlan && d.Spec.Decision == v1alpha1.DecisionApproved && d.Spec.DecidedTime.After(early) {
 			d.Spec.DecidedTime.Time = early
 		}
 		return true

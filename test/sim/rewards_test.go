@@ -67,7 +67,8 @@ func (s *simPeople) editReward(x *v1alpha1.MDFAllocation) {
 		return
 	}
 	x.Spec.RequestID, x.Spec.WithdrawnOn = v1alpha1.Name(fmt.Sprintf("%s-%d", facts.RequestIDOf(x), s.count)), ""
-	if s.count++; len(x.Spec.RequestID) > 40 {
+	s.count++
+	if len(x.Spec.RequestID) > 40 {
 		x.Spec.RequestID = v1alpha1.Name(fmt.Sprintf("n%d", s.count))
 	}
 	x.Spec.RequestedOn = max(s.today(0), simDay(simParsed(x.Spec.Reward.Period.Through).AddDays(1)))

@@ -35,8 +35,10 @@ type Kind struct {
 // forms are all kinds of form.
 var forms = []Kind{
 	{Name: "plan", Object: kinds.JointPlan, Title: "Plan"},
-	{Name: "request", Object: kinds.MDFAllocation, Title: "Request", LeftOut: []string{"attestation", "reward"},
-		Needs: []string{"activity", "startsOn", "endsOn", "cost", "reimbursementPercent"}},
+	{
+		Name: "request", Object: kinds.MDFAllocation, Title: "Request", LeftOut: []string{"attestation", "reward"},
+		Needs: []string{"activity", "startsOn", "endsOn", "cost", "reimbursementPercent"},
+	},
 	{Name: "claim", Object: kinds.MDFClaim, Title: "Claim", LeftOut: []string{"attestation", "payments"}, Needs: []string{"costs"}},
 	{Name: "results", Object: kinds.MeasurementSet, Title: "Results"},
 }

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -38,10 +39,8 @@ func (p *Program) Rate(activity *v1alpha1.Activity, serves []v1alpha1.Name, on f
 		if err != nil || !fits(entry, activity.Type, inForce) {
 			continue
 		}
-		if order := 0; most != nil {
-			if order = points.Cmp(most); order < 0 || order == 0 && entry.Initiative >= rate.Points.Initiative {
-				continue
-			}
+		if most != nil && cmp.Or(points.Cmp(most), cmp.Compare(rate.Points.Initiative, entry.Initiative)) <= 0 {
+			continue // of equal ones the first by name
 		}
 		most, rate.Points = points, entry
 	}

@@ -3,6 +3,7 @@ package tier_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -390,7 +391,7 @@ func channel() (distributor, first, second *v1alpha1.Partner, sets []any) {
 func TestADistributorCountsItsResellers(t *testing.T) {
 	gold := v1alpha1.Requirement{Metric: "revenue", AtLeast: "500000"}
 	distributor, first, second, sets := channel()
-	all := append(sets[:len(sets):len(sets)], first, second) //nolint:gocritic // a list of its own
+	all := append(slices.Clip(sets), first, second)
 	const at, needs = "2027-01-01T09:00:00Z", "Gold needs revenue of 500,000 EUR in the 12 months to 2026-12-31; "
 	for name, tc := range map[string]struct {
 		of      *v1alpha1.Partner

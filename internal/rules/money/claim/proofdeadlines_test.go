@@ -40,12 +40,16 @@ func TestDeadlinesOfSingleProofs(t *testing.T) {
 		}, "True/Accepted"},
 		"not there at all": {nil, func(s *v1alpha1.MDFClaimSpec) { s.Proofs = s.Proofs[:1] }, "False/ProofMissing: "},
 		"to be received":   {nil, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2027-02-02" }, "False/ProofMissing: "},
-		"a day that is none": {nil, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-32" },
-			"False/InvalidSpec: spec.proofs[1].receivedOn: "},
-		"in calendar days, one late": {func(d *desk, _ *v1alpha1.MDFClaim) {
-			d.program.Spec.ProofDeadlines[0] = v1alpha1.ProofDeadline{Type: "AttendeeList", WithinDays: new(int32(7))}
-		}, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-26" },
-			"False/ProofTooLate: the AttendeeList was received on 2026-12-26, and had to be by 2026-12-25, 7 days after the activity ended on 2026-12-18"},
+		"a day that is none": {
+			nil, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-32" },
+			"False/InvalidSpec: spec.proofs[1].receivedOn: ",
+		},
+		"in calendar days, one late": {
+			func(d *desk, _ *v1alpha1.MDFClaim) {
+				d.program.Spec.ProofDeadlines[0] = v1alpha1.ProofDeadline{Type: "AttendeeList", WithinDays: new(int32(7))}
+			}, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-26" },
+			"False/ProofTooLate: the AttendeeList was received on 2026-12-26, and had to be by 2026-12-25, 7 days after the activity ended on 2026-12-18",
+		},
 		"in calendar days, on a holiday": {func(d *desk, _ *v1alpha1.MDFClaim) {
 			d.program.Spec.ProofDeadlines[0] = v1alpha1.ProofDeadline{Type: "AttendeeList", WithinDays: new(int32(7))}
 		}, func(s *v1alpha1.MDFClaimSpec) { s.Proofs[1].ReceivedOn = "2026-12-25" }, "True/Accepted"},
@@ -56,8 +60,10 @@ func TestDeadlinesOfSingleProofs(t *testing.T) {
 		"submitted again later, without a day": {nil, func(s *v1alpha1.MDFClaimSpec) {
 			s.ClaimedOn, s.ResubmittedOn = "2026-12-29", "2026-12-30"
 		}, late},
-		"a draft says by when": {nil, func(s *v1alpha1.MDFClaimSpec) { s.ClaimedOn = "" },
-			"False/NotClaimed: the claim is a draft: set spec.claimedOn to submit it; claims are received through 2027-03-18, the AttendeeList by 2026-12-29"},
+		"a draft says by when": {
+			nil, func(s *v1alpha1.MDFClaimSpec) { s.ClaimedOn = "" },
+			"False/NotClaimed: the claim is a draft: set spec.claimedOn to submit it; claims are received through 2027-03-18, the AttendeeList by 2026-12-29",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := listed()

@@ -87,7 +87,8 @@ func newTariff(prog *program.Program, budget *v1alpha1.MDFBudget) (*tariff, erro
 			return nil, err
 		}
 	default:
-		return t, t.readSteps(prog, accrual)
+		err := t.readSteps(prog, accrual)
+		return t, err
 	}
 	if err := UsableMetric(prog, accrual.Metric, t.currency); err != nil {
 		return nil, fmt.Errorf("spec.accrual.metric: %w", err)
@@ -128,8 +129,8 @@ func UsableInterval(prog *program.Program, from *v1alpha1.EventInterval) error {
 
 // readPercents reads a table of percentages.
 func (t *tariff) readPercents(accrual *v1alpha1.Accrual) error {
-	switch t.marginal = accrual.StepsApply == v1alpha1.StepsMarginal; {
-	case !t.marginal && accrual.StepsApply != v1alpha1.StepsRetroactive:
+	t.marginal = accrual.StepsApply == v1alpha1.StepsMarginal
+	if !t.marginal && accrual.StepsApply != v1alpha1.StepsRetroactive {
 		return fmt.Errorf("spec.accrual.stepsApply is %s: it must be Marginal or Retroactive", decimal.Quote(string(accrual.StepsApply)))
 	}
 	for i := range accrual.PercentSteps {

@@ -99,6 +99,7 @@ func TestWhoMayShareAnActivity(t *testing.T) {
 
 // invoiced is a fair with two grants of EUR 2,500.00, and claims on one invoice of 4,000.00 net.
 func invoiced(t *testing.T) (b *bank, first, second *v1alpha1.MDFClaim) {
+	t.Helper()
 	b = fair()
 	x := b.joins("partner-acme", "first", "2500.00", "", "2026-08-04T09:00:00Z")
 	y := b.joins("partner-bolt", "second", "2500.00", "", "2026-08-04T10:00:00Z")

@@ -21,9 +21,9 @@ func (in *input) attains(book *measure.Book, c *v1alpha1.Contingency, field stri
 		in.mistakef(RuleValueInvalid, field+".attainmentPercent", "%s must be a whole percentage above zero, such as 85", decimal.Quote(string(c.AttainmentPercent)))
 		return ""
 	}
-	record, wrong := in.basisOf(c, field)
+	record := in.basisOf(c, field)
 	if record == nil {
-		return wrong
+		return ""
 	}
 	approved := in.cal.Today(record.ApprovedTime)
 	if record.Terms == nil {
@@ -47,26 +47,26 @@ func (in *input) attains(book *measure.Book, c *v1alpha1.Contingency, field stri
 }
 
 // basisOf returns the plan of record by whose target a request is contingent on a goal; nil when there is none.
-func (in *input) basisOf(c *v1alpha1.Contingency, field string) (record *plan.Record, wrong string) {
-	history, cutOff := in.facts.Approvals(in.Plan).History, in.today
+func (in *input) basisOf(c *v1alpha1.Contingency, field string) *plan.Record {
+	var cutOff fiscal.Day // before all: the first one
 	switch c.Basis {
 	case v1alpha1.BasisOriginal:
-		cutOff = 0
 	case v1alpha1.BasisAsOf:
 		day, err := fiscal.ParseDay(c.AsOf)
 		if err != nil {
 			in.mistakef(RuleValueInvalid, field+".asOf", "%s", err)
-			return nil, ""
+			return nil
 		}
 		cutOff = day
 	default:
-		return in.facts.Approvals(in.Plan).Record, ""
+		return in.facts.Approvals(in.Plan).Record
 	}
+	history := in.facts.Approvals(in.Plan).History
 	at := fiscal.ByCutOff(history, func(r **plan.Record) fiscal.Day { return in.cal.Today((*r).ApprovedTime) }, cutOff)
 	if at < 0 {
-		return nil, ""
+		return nil
 	}
-	return history[at], ""
+	return history[at]
 }
 
 // attained judges a goal by the terms of a plan. It is not known when they have no such goal, which is a mistake where a field is given.
