@@ -1108,8 +1108,8 @@ type JointPlanStatus struct {
 	// +kubebuilder:validation:MaxItems=24
 	Unlocks []PlanUnlock `json:"unlocks,omitempty"`
 
-	// budget is what the activities are to cost, by who pays, beside what was granted and paid. Absent when no activity has a cost and nobody asked for
-	// money.
+	// budget is what the activities are to cost, by who pays, beside what was granted and paid. Absent when no activity has a cost and no money
+	// is requested.
 	// +optional
 	Budget *PlanBudget `json:"budget,omitempty"`
 }

@@ -44,7 +44,7 @@ type Criterion struct {
 	// +optional
 	AtMost Decimal `json:"atMost,omitempty"`
 
-	// growthOver compares the figure with that of the same window so many months before: the threshold and the figure are then the growth in percent of
+	// growthOver compares the figure with that of the same window that number of months before: the threshold and the figure are then the growth in percent of
 	// the earlier one, such as "12". Against an earlier window of nothing, or of less, the growth is unknown. Absent means that the figure itself is
 	// compared.
 	// +optional
@@ -86,7 +86,7 @@ type Requirement struct {
 	// +optional
 	AtMost Decimal `json:"atMost,omitempty"`
 
-	// growthOver compares the figure with that of the same window so many months before: the threshold and the figure are then the growth in percent of
+	// growthOver compares the figure with that of the same window that number of months before: the threshold and the figure are then the growth in percent of
 	// the earlier one, such as "12". Against an earlier window of nothing, or of less, the growth is unknown. Absent means that the figure itself is
 	// compared.
 	// +optional

@@ -42,7 +42,7 @@ func (l *line) add(other *line) {
 }
 
 // BudgetOf returns what the activities of a plan are to cost by who pays, beside what was granted and paid, and when that may differ although no spec and no
-// ledger does (zero: never). It is nil when no activity has a cost and nobody asked for money, and when the plan cannot be evaluated.
+// ledger does (zero: never). It is nil when no activity has a cost and no money is requested, and when the plan cannot be evaluated.
 func BudgetOf(p *snapshot.Snapshot, of *v1alpha1.JointPlan, now time.Time) (*v1alpha1.PlanBudget, time.Time) {
 	stands := plan.Of(p, of, now)
 	if stands.Terms == nil {

@@ -92,7 +92,7 @@ func (in *input) rules() []clause {
 	return chain()
 }
 
-// rewardsTurn are the reasons with which a request for a reward stays refused until the partner changes it, or for good.
+// rewardsTurn are the reasons with which a request for a reward stays refused until the partner changes it, or permanently.
 var rewardsTurn = []string{
 	v1alpha1.ReasonRewardNotFound, v1alpha1.ReasonIntervalNotOver, v1alpha1.ReasonAfterTheFact, v1alpha1.ReasonGoalNotInPlan,
 }
