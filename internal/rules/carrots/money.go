@@ -24,6 +24,7 @@ const (
 	maxRates    = 2
 	maxBudgets  = 3
 	maxRequests = 6
+	maxRewards  = 6
 )
 
 // rates are the shares of the cost that the vendor pays: those of the types of the plan's activities or, while it has none, of all that the tier is funded
@@ -105,7 +106,7 @@ func (v *view) budgets() []v1alpha1.PlanUnlock {
 	}
 	var list []v1alpha1.PlanUnlock
 	for _, x := range v.snapshot.Usable() {
-		if x.Spec.ProgramRef.Name != v.program.Name || len(list) == maxBudgets {
+		if x.Spec.ProgramRef.Name != v.program.Name || len(list) == maxBudgets || !v.funds(x) {
 			continue
 		}
 		span := facts.PeriodOf(x, v.program).Intersect(v.plan.Span)
@@ -130,6 +131,13 @@ func (v *view) budgets() []v1alpha1.PlanUnlock {
 		list = append(list, put(unlock, v.money, last))
 	}
 	return list
+}
+
+// funds reports whether a budget funds some type of activity that the plan is about: one that only pays rewards does not.
+func (v *view) funds(x *v1alpha1.MDFBudget) bool {
+	return slices.ContainsFunc(v.types(), func(kind v1alpha1.ActivityType) bool {
+		return plan.RateOf(v.program, kind).Sign() > 0 && (len(x.Spec.Activities) == 0 || slices.Contains(x.Spec.Activities, kind))
+	})
 }
 
 // most returns what the partner's own limits on a budget leave it for the plan at most, and why: the least of its limits per plan and partner, and of what
@@ -168,7 +176,7 @@ func (v *view) requests() []v1alpha1.PlanUnlock {
 	var list []v1alpha1.PlanUnlock
 	f := facts.Of(v.snapshot, v.now)
 	for _, x := range v.snapshot.Allocations() {
-		if x.Spec.PlanRef.Name != v.plan.name() || len(list) == maxRequests {
+		if x.Spec.PlanRef.Name != v.plan.name() || x.Spec.Reward != nil || len(list) == maxRequests {
 			continue
 		}
 		r, holding := request.Of(f, x), outcome.HoldingOf(v.snapshot, x, v.now)

@@ -24,7 +24,7 @@ const (
 )
 
 // kinds are the kinds of carrots, each a function that says what a plan opens of it, in the order in which they are shown.
-var kinds = []func(*view) []v1alpha1.PlanUnlock{(*view).rates, (*view).budgets, (*view).requests, (*view).benefits}
+var kinds = []func(*view) []v1alpha1.PlanUnlock{(*view).rates, (*view).budgets, (*view).requests, (*view).benefits, (*view).rewards}
 
 // view is a plan, with what is known about its partner, at an instant.
 type view struct {
