@@ -31,7 +31,7 @@ func ledgerRows() map[string]row {
 	add("all of its limit", edits{"spec.limitMinor": "1200000"})
 	add("one more than its limit", edits{"spec.limitMinor": "1199999"}, overLimit)
 	add("nothing", edits{"spec": "{currency: JPY, limitMinor: 0}"})
-	add("empty maps", edits{"spec": "{currency: EUR, limitMinor: 0, reserved: {}, settled: {}, unpaid: {}, payments: {}, documents: {}, ends: {}, notes: {}}"})
+	add("empty maps", edits{"spec": "{currency: EUR, limitMinor: 0, reserved: {}, settled: {}, unpaid: {}, payments: {}, documents: {}, shared: {}, invoices: {}, ends: {}, rewards: {}, notes: {}}"})
 	add("reservations alone", edits{"spec": "{currency: EUR, limitMinor: 9, reserved: {a: 4, b: 5}}"})
 	add("too many reservations alone", edits{"spec": "{currency: EUR, limitMinor: 8, reserved: {a: 4, b: 5}}"}, overLimit)
 	add("too many settlements alone", edits{"spec": "{currency: EUR, limitMinor: 8, settled: {a: 4, b: 5}}"}, overLimit)
@@ -45,6 +45,14 @@ func ledgerRows() map[string]row {
 			"spec."+field+`.a: Invalid value: "float64": spec.`+field+`.a in body must be of type int64: "float64"`, rulesNotChecked)
 	}
 	add("an unpaid amount of nothing", edits{"spec.unpaid": "{a: 0}"}, "spec.unpaid: Invalid value: amounts must be from 1 to 9007199254740991 minor units")
+	for _, wrong := range []string{"-1", "9007199254740992"} {
+		add("an invoice of "+wrong, edits{"spec.invoices": "{a: " + wrong + "}"}, "spec.invoices"+notMinor)
+	}
+	for _, right := range []string{"0", "9007199254740991"} {
+		add("an invoice of "+right, edits{"spec.invoices": "{a: " + right + "}"})
+	}
+	add("a fraction in invoices", edits{"spec.invoices": "{a: 12.5}"},
+		`spec.invoices.a: Invalid value: "float64": spec.invoices.a in body must be of type int64: "float64"`, rulesNotChecked)
 	add("no limit", edits{"spec.limitMinor": absent}, "spec.limitMinor: Required value", rulesNotChecked)
 	add("no currency", edits{"spec.currency": absent}, "spec.currency: Required value", rulesNotChecked)
 	return rows
