@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -208,11 +209,11 @@ func entries(field placed, count int) []any {
 				if isCurrency(property) {
 					continue // other currencies have other codes, and another key tells the entries apart
 				}
-				copied[key] = numbered(property.Format, len(property.Enum) > 0, entry[key], i)
+				copied[key] = numbered(property, entry[key], i)
 			}
 			many[i] = copied
 		default:
-			many[i] = numbered(field.schema.Items.Schema.Format, len(field.schema.Items.Schema.Enum) > 0, entry, i)
+			many[i] = numbered(*field.schema.Items.Schema, entry, i)
 		}
 	}
 	return many
@@ -223,17 +224,21 @@ func isCurrency(property apiextensionsv1.JSONSchemaProps) bool {
 	return slices.ContainsFunc(property.XValidations, func(rule apiextensionsv1.ValidationRule) bool { return rule.Message == notCurrency })
 }
 
-// numbered is a value like another one, of its own for each number.
-func numbered(format string, isWord bool, like any, number int) any {
+// numbered is a value like another one, of its own for each number, and no longer than its schema allows.
+func numbered(schema apiextensionsv1.JSONSchemaProps, like any, number int) any {
 	switch like := like.(type) {
 	case string:
 		switch {
-		case isWord:
+		case len(schema.Enum) > 0:
 			return like
-		case format == "date":
+		case schema.Format == "date":
 			return time.Date(2026, 7, 1+number, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		default:
-			return fmt.Sprintf("%s%d", like, number)
+			end := strconv.Itoa(number)
+			if limit := schema.MaxLength; limit != nil && len(like)+len(end) > int(*limit) {
+				like = like[:int(*limit)-len(end)] // a digest is as long as it may be
+			}
+			return like + end
 		}
 	default:
 		if year, ok := yearOf(like); ok {

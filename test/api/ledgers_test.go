@@ -31,7 +31,7 @@ func ledgerRows() map[string]row {
 	add("all of its limit", edits{"spec.limitMinor": "1200000"})
 	add("one more than its limit", edits{"spec.limitMinor": "1199999"}, overLimit)
 	add("nothing", edits{"spec": "{currency: JPY, limitMinor: 0}"})
-	add("empty maps", edits{"spec": "{currency: EUR, limitMinor: 0, reserved: {}, settled: {}, unpaid: {}, payments: {}, documents: {}, ends: {}, notes: {}}"})
+	add("empty maps", edits{"spec": "{currency: EUR, limitMinor: 0, reserved: {}, settled: {}, unpaid: {}, payments: {}, documents: {}, shared: {}, invoices: {}, ends: {}, rewards: {}, notes: {}}"})
 	add("reservations alone", edits{"spec": "{currency: EUR, limitMinor: 9, reserved: {a: 4, b: 5}}"})
 	add("too many reservations alone", edits{"spec": "{currency: EUR, limitMinor: 8, reserved: {a: 4, b: 5}}"}, overLimit)
 	add("too many settlements alone", edits{"spec": "{currency: EUR, limitMinor: 8, settled: {a: 4, b: 5}}"}, overLimit)
@@ -45,6 +45,14 @@ func ledgerRows() map[string]row {
 			"spec."+field+`.a: Invalid value: "float64": spec.`+field+`.a in body must be of type int64: "float64"`, rulesNotChecked)
 	}
 	add("an unpaid amount of nothing", edits{"spec.unpaid": "{a: 0}"}, "spec.unpaid: Invalid value: amounts must be from 1 to 9007199254740991 minor units")
+	for _, wrong := range []string{"-1", "9007199254740992"} {
+		add("an invoice of "+wrong, edits{"spec.invoices": "{a: " + wrong + "}"}, "spec.invoices"+notMinor)
+	}
+	for _, right := range []string{"0", "9007199254740991"} {
+		add("an invoice of "+right, edits{"spec.invoices": "{a: " + right + "}"})
+	}
+	add("a fraction in invoices", edits{"spec.invoices": "{a: 12.5}"},
+		`spec.invoices.a: Invalid value: "float64": spec.invoices.a in body must be of type int64: "float64"`, rulesNotChecked)
 	add("no limit", edits{"spec.limitMinor": absent}, "spec.limitMinor: Required value", rulesNotChecked)
 	add("no currency", edits{"spec.currency": absent}, "spec.currency: Required value", rulesNotChecked)
 	return rows
@@ -101,15 +109,16 @@ func ledgerChangeRows() map[string]change {
 	}
 }
 
-// fullLedger is a ledger with as many entries as it can have but one settlement, all of its limit used. name names the requests.
-func fullLedger(t *testing.T, j *judges, name func(i int) string) *unstructured.Unstructured {
+// fullLedger is a ledger with as many entries as it can have but one settlement, all of its limit used. name names the requests, which are for a
+// shared activity, with an invoice in each claim, if shared is true.
+func fullLedger(t *testing.T, j *judges, name func(i int) string, shared bool) *unstructured.Unstructured {
 	t.Helper()
 	reserved, settled, payments, notes := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
-	unpaid, documents := map[string]any{}, map[string]any{}
+	unpaid, documents, activities, invoices := map[string]any{}, map[string]any{}, map[string]any{}, map[string]any{}
 	sum := int64(0)
 	for i := range v1alpha1.MaxReservations {
 		key := name(i)
-		reserved[key], notes[key] = int64(100), "Cut BudgetExhausted"
+		reserved[key], notes[key], activities[key] = int64(100), "Cut BudgetExhausted", "fair"
 		sum += 100
 		for _, claim := range []string{"first", "final"} {
 			if len(settled) == v1alpha1.MaxSettlements-1 {
@@ -117,6 +126,7 @@ func fullLedger(t *testing.T, j *judges, name func(i int) string) *unstructured.
 			}
 			settled[key+"/"+claim] = int64(100)
 			unpaid[key+"/"+claim], documents[fmt.Sprintf("sepa-%d-%s/EUR", i, claim)] = int64(100), int64(100)
+			invoices[fmt.Sprintf("%s/%s/R%d", key, claim, i)] = int64(100)
 			payments[fmt.Sprintf("SEPA-%d-%s#1", i, claim)] = strings.TrimSuffix(key, "/1") + "-" + claim
 			sum += 100
 		}
@@ -125,6 +135,10 @@ func fullLedger(t *testing.T, j *judges, name func(i int) string) *unstructured.
 	set(t, object, "spec", map[string]any{
 		"currency": "EUR", "limitMinor": sum, "reserved": reserved, "settled": settled, "unpaid": unpaid, "payments": payments, "documents": documents, "notes": notes,
 	})
+	if shared {
+		set(t, object, "spec.shared", activities)
+		set(t, object, "spec.invoices", invoices)
+	}
 	return object
 }
 
@@ -135,14 +149,16 @@ func TestFullLedger(t *testing.T) {
 	j := newJudges(t)
 	for title, size := range map[string]struct {
 		name        func(i int) string
+		shared      bool
 		least, most int
 	}{
-		"700 KB": {func(i int) string { return fmt.Sprintf("part-%04d/fair-%04d/1", i, i) }, 690_000, 730_000},
-		"1 MB":   {func(i int) string { return fmt.Sprintf("partner-%04d/%s-%04d/1", i, strings.Repeat("a", 17), i) }, 950_000, 1_000_000},
+		"700 KB":               {func(i int) string { return fmt.Sprintf("part-%04d/fair-%04d/1", i, i) }, false, 690_000, 730_000},
+		"1 MB":                 {func(i int) string { return fmt.Sprintf("partner-%04d/%s-%04d/1", i, strings.Repeat("a", 17), i) }, false, 950_000, 1_000_000},
+		"of a shared activity": {func(i int) string { return fmt.Sprintf("part-%04d/fair-%04d/1", i, i) }, true, 910_000, 950_000},
 	} {
 		t.Run(title, func(t *testing.T) {
 			t.Parallel()
-			object := fullLedger(t, j, size.name)
+			object := fullLedger(t, j, size.name, size.shared)
 			if body, err := json.Marshal(object.Object); err != nil || len(body) < size.least || len(body) > size.most {
 				t.Fatalf("the ledger has %d bytes, want %d to %d", len(body), size.least, size.most)
 			}

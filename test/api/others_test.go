@@ -185,6 +185,13 @@ func moneyDecisionRows(add adder) {
 	add("a part in percent", edits{"spec.amount": absent, "spec.percent": "'60'"})
 	add("a part in both", edits{"spec.percent": "'60'"}, amountOnly)
 	add("all of it in percent", edits{"spec.amount": absent, "spec.percent": "'100'"}, `spec.percent: Invalid value: "100": must be below 100: approve instead`)
+	add("nearly all of it in percent", edits{"spec.amount": absent, "spec.percent": "'99.999'"})
+	for _, zero := range []string{"0", "0.000"} {
+		add("a part of "+zero+" percent", edits{"spec.amount": absent, "spec.percent": quoted(zero)},
+			"spec.percent: Invalid value: "+quoted(zero)+": must be above zero: reject instead")
+	}
+	add("a part of a claim in percent", edits{"spec.amount": absent, "spec.percent": "'60'", "spec.targetRef.kind": "MDFClaim"},
+		"spec.percent: Invalid value: percent is of the amount of a request (MDFAllocation): approve a claim in part with amount")
 	add("a part and no comment", edits{"spec.comment": absent},
 		"spec: Invalid value: a decision other than Approved, Submitted and Confirmed needs a comment that says why")
 	for _, decision := range []string{"Approved", "Returned", "Rejected"} {

@@ -150,7 +150,7 @@ func sectionRows(add adder) {
 	add("neither funders nor a cost", edits{"spec.activities[0].cost": absent, "spec.activities[0].funding": absent})
 	add("a funder that takes", edits{"spec.activities[0].funding[0].amount": "'-1'"}, `spec.activities[0].funding[0].amount: Invalid value: "-1": `+negative)
 	add("an unknown funder", edits{"spec.activities[0].funding[0].funder": "Bank"},
-		`spec.activities[0].funding[0].funder: Unsupported value: "Bank": supported values: "Vendor", "Partner", "ThirdParty"`)
+		`spec.activities[0].funding[0].funder: Unsupported value: "Bank": supported values: "Vendor", "Partner", "ThirdParty"`, rulesNotChecked)
 	const either = "spec.benefitRequests[0]: Invalid value: give either goal or activity: what the benefit is for"
 	add("a benefit for nothing", edits{"spec.benefitRequests[0].goal": absent}, either)
 	add("a benefit for a goal and an activity", edits{"spec.benefitRequests[0].activity": "autumn"}, either)

@@ -228,7 +228,7 @@ func ruleSetRows(add adder) {
 	add("a negative benefit", edits{rules + ".tiers[0].benefits[0].quantity": "'-1'"},
 		rules+`.tiers[0].benefits[0].quantity: Invalid value: "-1": `+negative)
 	add("a benefit carried over for ever", edits{"spec.benefits[0].carryOver": "Always"},
-		`spec.benefits[0].carryOver: Unsupported value: "Always": supported values: "None", "Year"`)
+		`spec.benefits[0].carryOver: Unsupported value: "Always": supported values: "None", "Year"`, rulesNotChecked)
 	add("two benefits of one name", edits{"spec.benefits[1]": "{name: se-days}"}, `spec.benefits[1]: Duplicate value: {"name":"se-days"}`)
 	add("two rule sets", edits{"spec.ruleSets[1]": "{name: fy28, effectiveFrom: '2027-07-01'}"})
 

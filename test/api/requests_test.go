@@ -35,7 +35,11 @@ func requestRows() map[string]row {
 	add("a least part that is not a number", edits{"spec.acceptAtLeast": "9x"}, `spec.acceptAtLeast: Invalid value: "9x": `+notDecimal)
 	add("a least part of an amount that is not a number", edits{"spec.amount.amount": "9x"}, `spec.amount.amount: Invalid value: "9x": `+notDecimal)
 	add("more than the cost", edits{"spec.amount.amount": "'6000.01'"}) // the chain of rules compares it with the share
-	add("no day, as a draft", edits{"spec.requestedOn": absent, "spec.withdrawnOn": absent})
+	add("no day, as a draft", edits{"spec.requestedOn": absent, "spec.resubmittedOn": absent, "spec.withdrawnOn": absent})
+	const again = "spec.resubmittedOn: Invalid value: resubmittedOn needs requestedOn, the day of the first request, and must not be before it"
+	add("a day of a second submission and none of the first", edits{"spec.requestedOn": absent}, again)
+	add("a second submission before the first", edits{"spec.resubmittedOn": "'2026-07-31'"}, again)
+	add("a second submission on the day of the first", edits{"spec.resubmittedOn": "'2026-08-01'"})
 	add("one result twice", edits{"spec.expected[1]": "{metric: qualified-leads, value: '5'}"},
 		`spec.expected[1]: Duplicate value: {"metric":"qualified-leads"}`)
 	contingencyRows(add)
@@ -67,6 +71,10 @@ func requestRows() map[string]row {
 	reward("days", edits{"spec.reward.period": "{from: '2026-07-01', through: '2026-07-31'}"})
 	reward("no interval", edits{"spec.reward.period": absent}, "spec.reward.period: Required value", rulesNotChecked)
 	reward("a part that is accepted", edits{"spec.acceptAtLeast": "'500'"})
+	fiscalPeriodRows(reward, "spec.reward.period")
+	dayPeriodRows(func(name string, set edits, want ...string) {
+		rows["a request for a reward of days with "+name] = row{base: "MDFAllocation/rebate-of-days", set: set, want: want}
+	}, "spec.reward.period")
 	return rows
 }
 
@@ -153,6 +161,9 @@ func claimRows() map[string]row {
 	add("a second line of the document", lines(paid, strings.Replace(paid, "line: 1", "line: 2", 1)))
 	const digest = "must be a SHA-256 digest: 64 lower-case hexadecimal digits"
 	upper := strings.Repeat("0F", 32)
+	rows["a decision on creatives with a digest in capitals"] = row{base: "ApprovalDecision/exception-vendor", set: edits{"spec.creatives[0]": upper}, want: []string{
+		`spec.creatives[0]: Invalid value: "` + upper + `": ` + digest,
+	}}
 	add("a proof with a digest in capitals", edits{"spec.proofs[0].sha256": upper}, `spec.proofs[0].sha256: Invalid value: "`+upper+`": `+digest)
 	for base, called := range map[string]string{"MDFClaim/attested": "claim", "MDFAllocation/attested": "request"} {
 		rows[base+" with a digest in capitals"] = row{base: base, set: edits{"spec.attestation.sha256": upper}, want: []string{
@@ -204,7 +215,8 @@ func moneyChangeRows() map[string]change {
 		"a budget is cut":   {budget, edits{"spec.amount.amount": "'0'"}, nil},
 		"a budget is moved": {budget, edits{"spec.period": "{fiscalYear: 2028}"}, nil},
 		"a request asks for another reward": {
-			"MDFAllocation/rebate", edits{"spec.reward.name": "leads"},
+			"MDFAllocation/rebate",
+			edits{"spec.reward.name": "leads"},
 			[]string{"spec.reward: Invalid value: the reward of a request cannot be changed: create another MDFAllocation"},
 		},
 		"a budget loses its authority": {
@@ -366,6 +378,14 @@ func moneyStatusRows() map[string]change {
 		"less than nothing granted": {
 			"MDFAllocation", edits{"status.granted": "{amount: '-1', currency: EUR}"}, []string{`status.granted.amount: Invalid value: "-1": ` + negative},
 		},
+	}
+	for _, field := range []string{"account", "taxCode", "supplierNumber", "purchaseOrder"} {
+		path := "status.posting." + field
+		rows["a posting with the "+field+" a b"] = change{"MDFClaim", edits{path: "a b"}, []string{path + `: Invalid value: "a b": ` + notCode}}
+		rows["a posting with an IBAN as "+field] = change{"MDFClaim", edits{path: "DE89370400440532013000"}, []string{
+			path + `: Invalid value: "DE89370400440532013000": ` + notBank,
+		}}
+		rows["a posting with a right "+field] = change{"MDFClaim", edits{path: "PO-2026-0815"}, nil}
 	}
 	for _, kind := range []string{"MDFAllocation", "MDFClaim"} {
 		rows[kind+" approved at no instant"] = change{kind, edits{"status.approvals": "[" + approval + "]"}, []string{"status.approvals[0].decidedTime" + early}}

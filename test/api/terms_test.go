@@ -11,15 +11,15 @@ const (
 // codeRows are changes to a code under which finance posts.
 func codeRows(add adder, field string) {
 	for _, right := range []string{"100234", "PO-2026-0815", "K/4711.a", "X", strings.Repeat("a", 24), "PO26-2026-0000123", "123456789012"} {
-		add("code "+right, edits{field: quoted(right)})
+		add("code "+right+" in "+field, edits{field: quoted(right)})
 	}
 	for _, wrong := range []string{"-1", "a b", "a-"} {
-		add("code "+wrong, edits{field: quoted(wrong)}, field+": Invalid value: "+quoted(wrong)+": "+notCode)
+		add("code "+wrong+" in "+field, edits{field: quoted(wrong)}, field+": Invalid value: "+quoted(wrong)+": "+notCode)
 	}
 	for _, bank := range []string{"NO9386011117947", "no93-8601-1117-947", "DE89370400440532013000", "4111111111111111", "4111-1111-1111-1111", "1234567890123"} {
-		add("code "+bank, edits{field: quoted(bank)}, field+": Invalid value: "+quoted(bank)+": "+notBank)
+		add("code "+bank+" in "+field, edits{field: quoted(bank)}, field+": Invalid value: "+quoted(bank)+": "+notBank)
 	}
-	add("a code that is too long", edits{field: quoted(strings.Repeat("a", 25))}, field+": Too long: may not be more than 24 bytes", rulesNotChecked)
+	add("a code that is too long in "+field, edits{field: quoted(strings.Repeat("a", 25))}, field+": Too long: may not be more than 24 bytes", rulesNotChecked)
 }
 
 // contingencyRows are changes to what a request is contingent on.
@@ -37,6 +37,7 @@ func contingencyRows(add adder) {
 // postingRows are changes to what a budget says of finance and of its fast lane.
 func postingRows(add adder) {
 	codeRows(add, "spec.posting.account")
+	codeRows(add, "spec.posting.taxCode")
 	add("an IBAN as cost centre", edits{"spec.costCentre": "'DE89 3704 0044 0532 0130 00'"}, `spec.costCentre: Invalid value: "DE89 3704 0044 0532 0130 00": looks like an IBAN or the `+
 		"number of a card: bank details do not belong here, give the cost centre")
 	const lane = "spec.authority[0].fastLane"
