@@ -88,8 +88,48 @@ func (w *world) holds(reserved, settled map[string]int64) {
 	}
 }
 
+// rewards lets the budget pay a rebate, of which the partner has earned EUR 2,000.00, and returns a request for it.
+func (w *world) rewards() *testobj.AllocationBuilder {
+	w.Helper()
+	change(w, &v1alpha1.MDFBudget{}, string(w.budget), func(b *v1alpha1.MDFBudget) {
+		b.Spec.Rewards = testobj.Budget("x").Rewards(func(r *v1alpha1.RewardRule) { r.Goal = v1alpha1.RewardGoalOptional }).Obj().Spec.Rewards
+	})
+	results := testobj.Measurements("acme-crm", v1alpha1.SubjectPartner, "acme").Entry("new-revenue", "2026-09-30", "120000").Obj()
+	results.Namespace = w.namespace
+	if err := w.Create(w.Context(), results); err != nil {
+		w.Fatal(err)
+	}
+	return w.request("rebate").Reward("growth-rebate", v1alpha1.PartQ1, "2000.00", "2026-10-12")
+}
+
 func flows() map[string]flow {
 	return map[string]flow{
+		"grant of a reward": {
+			afterActivity,
+			func(w *world) { w.put(w.rewards().Obj()) },
+			func(w *world) {
+				rebate := w.request("rebate").Reward("growth-rebate", v1alpha1.PartQ1, "2000.00", "2026-10-12").Obj()
+				w.put(w.approval("rebate", rebate, "2026-10-13T10:00:00Z"))
+			},
+			func(w *world) {
+				w.holds(amounts{"rebate": 200000}, nil)
+				if noted := w.Ledger(string(w.budget)).Spec.Rewards; len(noted) != 1 {
+					w.Errorf("the ledger notes the rewards %v, want that of the request", noted)
+				}
+			},
+		},
+		"settlement of a reward": {
+			afterActivity,
+			func(w *world) {
+				rebate := w.rewards().Obj()
+				w.putAll(rebate, w.approval("rebate", rebate, "2026-10-13T10:00:00Z"))
+				claim := testobj.Claim("payout", "rebate")
+				claim.Obj().Namespace = w.namespace
+				w.claimed(claim)
+			},
+			func(w *world) { w.pay("payout", "T-1", "2000.00") },
+			func(w *world) { w.holds(amounts{"rebate": 0}, amounts{"payout": 200000}) },
+		},
 		"grant": {
 			beforeActivity,
 			func(w *world) { w.put(w.request("fair").Obj()) },
