@@ -693,6 +693,7 @@ func TestACacheThatCannotBeReadConcernsNothing(t *testing.T) {
 		"a plan":            woken(t, queue.Mapping(r.programOf), plan),
 		"a plan's budgets":  woken(t, r.budgetsOfPartner(), plan),
 		"a request":         woken(t, queue.Mapping(r.besides), testobj.Allocation("request").On("acme-h1", "fy27").Obj()),
+		"a request's plans": woken(t, r.partnersBesides(kinds.JointPlan), testobj.Allocation("request").On("acme-h1", "fy27").Obj()),
 		"a budget":          woken(t, queue.Mapping(r.requestsOnBudget), testobj.Budget("fy27").Obj()),
 		"a budget's claims": woken(t, r.partnersOnBudget(kinds.MDFClaim, nil), testobj.Budget("fy27").Obj()),
 		"an invoice":        woken(t, r.sameInvoice(kinds.MDFClaim), testobj.Claim("c", "gone").Cost("1", "1.00").Obj()),
