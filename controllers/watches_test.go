@@ -619,12 +619,13 @@ func TestARequestThatIsGoneConcernsAllOnItsBudgetWhileTheLedgerHoldsSomethingFor
 				c.queue.Added = nil
 			}
 			w.remove(tc.gone)
-			woken := false
-			for _, c := range w.controllers {
-				woken = woken || c.name == "mdfallocation" && slices.Contains(c.queue.Requests(), ns+"/bolt-request")
-			}
-			if woken != tc.want {
-				t.Errorf("another partner's request on the budget is evaluated: %t, want %t", woken, tc.want)
+			for kind, name := range map[string]string{"mdfallocation": "bolt-request", "jointplan": "bolt-h1"} {
+				woken := slices.ContainsFunc(w.controllers, func(c *running) bool {
+					return c.name == kind && slices.Contains(c.queue.Requests(), ns+"/"+name)
+				})
+				if woken != tc.want {
+					t.Errorf("%s %s of another partner on the budget is evaluated: %t, want %t", kind, name, woken, tc.want)
+				}
 			}
 		})
 	}
