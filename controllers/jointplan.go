@@ -36,6 +36,9 @@ func setupJointPlans(w *wiring, shared Reconciler) error {
 		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.ofPartner(kinds.JointPlan, nil), priority: queue.Child}, // for what was paid, and is to be
 		watch{kind: &v1alpha1.MDFBudget{}, concerns: w.partnersOnBudget(kinds.JointPlan, nil), priority: queue.Child},
 		watch{kind: &v1alpha1.MDFLedger{}, concerns: w.partnersOnBudget(kinds.JointPlan, nil), priority: queue.Child},
+		// What a plan opens of a budget is what the partner has earned there and not used.
+		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.partnersBesides(kinds.JointPlan), priority: queue.Child},
+		watch{kind: &v1alpha1.JointPlan{}, concerns: w.partnersBesides(kinds.JointPlan), priority: queue.Child},
 		// What stays granted depends on what is payable on claims.
 		watch{kind: &v1alpha1.MDFAllocation{}, concerns: w.sameInvoice(kinds.JointPlan), priority: queue.Child},
 		watch{kind: &v1alpha1.MDFClaim{}, concerns: w.sameInvoice(kinds.JointPlan), priority: queue.Child},

@@ -154,11 +154,26 @@ func (r *relations) partnersOnBudget(kind string, keep func(event, candidate cli
 // besides maps a request that came or went, or a plan with its requests, to the other requests of the namespace on the budgets whose ledgers hold
 // anything for it. Nobody can tell any more whom such an entry is for, so it counts for all of them.
 func (r *relations) besides(ctx context.Context, object client.Object, whole bool) []reconcile.Request {
-	var concerned []reconcile.Request
+	return queue.Union(nil, requestsFor(r.requestsBesides(ctx, object, whole), nil))
+}
+
+// partnersBesides finds the objects of a kind of the partners of those requests: the same entry leaves them less of what they earned.
+func (r *relations) partnersBesides(kind string) *queue.Within {
+	return r.within(func(ctx context.Context, e queue.Event) (units []snapshot.Root) {
+		for _, request := range r.requestsBesides(ctx, e.Object, e.Whole) {
+			units = append(units, r.unitsOf(ctx, queue.Event{Object: request})...)
+		}
+		return units
+	}, kind, nil)
+}
+
+// requestsBesides returns the requests of the namespace on the budgets whose ledgers hold anything for a request that came or went, or for those of a plan.
+func (r *relations) requestsBesides(ctx context.Context, object client.Object, whole bool) []kinds.Object {
+	var requests []kinds.Object
 	for _, budget := range r.budgetsBesides(ctx, object, whole) {
-		concerned = append(concerned, requestsFor(r.naming(ctx, kinds.BudgetOfAllocation, object.GetNamespace(), budget.Name), nil)...)
+		requests = append(requests, r.naming(ctx, kinds.BudgetOfAllocation, object.GetNamespace(), budget.Name)...)
 	}
-	return queue.Union(nil, concerned)
+	return requests
 }
 
 // budgetsBesides maps a request that came or went, or a plan with its requests, to the budgets whose ledgers hold anything for it, whatever budget it

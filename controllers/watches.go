@@ -54,7 +54,7 @@ func (r *relations) within(
 ) *queue.Within {
 	return &queue.Within{Units: units, Among: func(ctx context.Context, turn *queue.Turn, unit snapshot.Root, events []queue.Event) []reconcile.Request {
 		all := keep == nil || len(events) == 0 || slices.ContainsFunc(events, func(e queue.Event) bool {
-			return e.Whole || !slices.Contains(r.home(ctx, e), unit) // what resellers report bears on all of their distributor
+			return e.Whole || slices.Contains(r.distributors(ctx, e.Object), unit) // what resellers report bears on all of their distributor
 		})
 		return requestsFor(kinds.Named(kind).In(r.unit(ctx, turn, unit)), func(candidate client.Object) bool {
 			return all || slices.ContainsFunc(events, func(e queue.Event) bool { return keep(e.Object, candidate) })

@@ -619,12 +619,13 @@ func TestARequestThatIsGoneConcernsAllOnItsBudgetWhileTheLedgerHoldsSomethingFor
 				c.queue.Added = nil
 			}
 			w.remove(tc.gone)
-			woken := false
-			for _, c := range w.controllers {
-				woken = woken || c.name == "mdfallocation" && slices.Contains(c.queue.Requests(), ns+"/bolt-request")
-			}
-			if woken != tc.want {
-				t.Errorf("another partner's request on the budget is evaluated: %t, want %t", woken, tc.want)
+			for kind, name := range map[string]string{"mdfallocation": "bolt-request", "jointplan": "bolt-h1"} {
+				woken := slices.ContainsFunc(w.controllers, func(c *running) bool {
+					return c.name == kind && slices.Contains(c.queue.Requests(), ns+"/"+name)
+				})
+				if woken != tc.want {
+					t.Errorf("%s %s of another partner on the budget is evaluated: %t, want %t", kind, name, woken, tc.want)
+				}
 			}
 		})
 	}
@@ -693,6 +694,7 @@ func TestACacheThatCannotBeReadConcernsNothing(t *testing.T) {
 		"a plan":            woken(t, queue.Mapping(r.programOf), plan),
 		"a plan's budgets":  woken(t, r.budgetsOfPartner(), plan),
 		"a request":         woken(t, queue.Mapping(r.besides), testobj.Allocation("request").On("acme-h1", "fy27").Obj()),
+		"a request's plans": woken(t, r.partnersBesides(kinds.JointPlan), testobj.Allocation("request").On("acme-h1", "fy27").Obj()),
 		"a budget":          woken(t, queue.Mapping(r.requestsOnBudget), testobj.Budget("fy27").Obj()),
 		"a budget's claims": woken(t, r.partnersOnBudget(kinds.MDFClaim, nil), testobj.Budget("fy27").Obj()),
 		"an invoice":        woken(t, r.sameInvoice(kinds.MDFClaim), testobj.Claim("c", "gone").Cost("1", "1.00").Obj()),

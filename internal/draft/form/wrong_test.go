@@ -310,7 +310,7 @@ func TestTheWorkbookChecksWhatIsWrittenIntoIt(t *testing.T) {
 	for cells, want := range map[string]string{
 		"Plan!C5:C5":               "whole 1971",
 		"Plan!C7:C7":               "date 25569",
-		"Goals!D5:D24":             "list 'Lists'!$E$2:$E$14",
+		"Goals!D5:D24":             "list 'Lists'!$E$2:$E$15",
 		"Goals!J5:J24":             `list "Vendor,Partner"`,
 		"Goals!K5:K24":             "decimal -1000000000000000",
 		"Goals!C5:C24":             "textLength 0",

@@ -23,12 +23,13 @@ type value struct {
 var bookkeeping = map[string]bool{"lastTransitionTime": true, "observedGeneration": true, "nextSteps": true}
 
 // identities are the fields that tell the elements of each list of objects in our statuses apart. They are named in paths, so that an
-// element that comes or goes does not look like a change of all after it. Of fields that are divided by |, the first one that is there counts.
+// element that comes or goes does not look like a change of all after it. Of fields that are divided by |, the first one that is there counts,
+// and none twice.
 var identities = map[string][]string{
 	"adjustments":      {"report", "metric"},
 	"approvals":        {"party|by"},
 	"activities":       {"name"},
-	"benefits":         {"benefit|name", "period"},
+	"benefits":         {"name|benefit", "period|benefit"},
 	"budgets":          {"name"},
 	"causes":           {"cause", "about"},
 	"cohorts":          {"month"},
@@ -50,10 +51,11 @@ var identities = map[string][]string{
 	"late":             {"party"},
 	"obligations":      {"period"},
 	"openItems":        {"kind", "name"},
-	"owedPlans":        {"period"},
+	"owedPlans":        {"from"},
 	"parties":          {"party"},
 	"quarters":         {"goal", "label"},
 	"scoresByRevision": {"approvedOn"},
+	"sharedActivities": {"name"},
 	"sharedTargets":    {"metric", "due"},
 	"slots":            {"due"},
 	"stages":           {"name"},
@@ -131,12 +133,13 @@ func identity(list string, element any) string {
 		return fmt.Sprint(element)
 	}
 	var parts []string
+	counted := map[string]bool{}
 	for _, alternatives := range identities[list] {
 		for field := range strings.SplitSeq(alternatives, "|") {
 			switch part := fields[field].(type) {
 			case string, json.Number:
-				if text := fmt.Sprint(part); text != "" {
-					parts = append(parts, text)
+				if text := fmt.Sprint(part); text != "" && !counted[field] {
+					parts, counted[field] = append(parts, text), true
 				}
 			default:
 				continue

@@ -109,6 +109,29 @@ func TestElementsThatAreAlikeDoNotHideEachOther(t *testing.T) {
 	}
 }
 
+func TestBenefitsAreToldApartByWhatTheyHave(t *testing.T) {
+	for name, tc := range map[string]struct {
+		object Object
+		want   string
+	}{
+		"of a partner, in each year": {
+			&v1alpha1.Partner{Status: v1alpha1.PartnerStatus{Benefits: []v1alpha1.BenefitStatus{{Name: "se-days", Period: "FY2027", Left: "3"}}}},
+			"status.benefits[se-days FY2027].left",
+		},
+		"of a plan": {
+			&v1alpha1.JointPlan{Status: v1alpha1.JointPlanStatus{Benefits: []v1alpha1.PlanBenefit{{Benefit: "se-days", Asked: "3"}}}},
+			"status.benefits[se-days].asked",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := flatten(tc.object)
+			if got := all[tc.want].text; got != "3" {
+				t.Errorf("%s is %q, want 3: %v", tc.want, got, all)
+			}
+		})
+	}
+}
+
 func TestElementsOfTheSameTextAreCounted(t *testing.T) {
 	partner := func(missing ...string) flat {
 		x := &v1alpha1.Partner{}

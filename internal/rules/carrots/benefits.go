@@ -353,7 +353,7 @@ func OfPartner(p *snapshot.Snapshot, partner *v1alpha1.Partner, now time.Time) (
 	for _, e := range shown {
 		horizon.At(b.program.Calendar.EndOf(e.last()))
 	}
-	list := make([]v1alpha1.BenefitStatus, 0, len(shown))
+	var list []v1alpha1.BenefitStatus // none is as none is read again
 	for _, e := range shown[:min(len(shown), maxBenefits)] {
 		status := v1alpha1.BenefitStatus{
 			Name: e.name, Period: e.label, Entitled: benefit.Shown(e.entitled), Aligned: benefit.Shown(e.aligned), Asked: benefit.Shown(e.asked),

@@ -278,3 +278,17 @@ func TestNothingChangesBeforeTheNextChange(t *testing.T) {
 		}
 	})
 }
+
+// TestAPartnerWithoutBenefitsHasNoList holds that none is written as it is read again, so that nothing seems to have changed.
+func TestAPartnerWithoutBenefitsHasNoList(t *testing.T) {
+	w := newWorld()
+	w.program.Spec.Benefits = nil
+	for i := range w.program.Spec.RuleSets {
+		for j := range w.program.Spec.RuleSets[i].Tiers {
+			w.program.Spec.RuleSets[i].Tiers[j].Benefits = nil
+		}
+	}
+	if list, _ := carrots.OfPartner(w.snapshot(), w.partner, testobj.At(november)); list != nil {
+		t.Errorf("the list is %#v, want none", list)
+	}
+}
