@@ -39,7 +39,7 @@ var rightLines = map[string][]string{
 	"reward": {
 		"partner/pelican", "-f", "../../config/samples-rules/rewards", "--by", "jo", "--reward", "first-leads", "--period", "FY2027-Q1", "--write", "-",
 	},
-	"claim":          {"acme-migration-roadshow", "--by", "p", "--cost", "RS-1:Hotel:64.00:2026-10-20", "--proof", "Invoice:a"},
+	"claim":          {"acme-migration-roadshow", "--by", "p", "--cost", "RS-1:Hotel:64.00:2026-10-20", "--proof", "Invoice:a", "--write", "-"},
 	"form":           {},
 	"form plan":      {"--period", "FY2028-H1", "--out", "-"},
 	"form request":   {"--plan", "acme-fy27-h1", "--out", "-"},
