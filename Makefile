@@ -140,7 +140,7 @@ test-access: plane ## Who may do what: every role, kind and verb.
 
 .PHONY: test-money
 test-money: plane ## Money against a real API server: crashes, lost answers, two managers.
-	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 ./test/money
+	$(LOCALPLANE) run --audit --crds config/crd/bases -- go test -count=1 -timeout 20m ./test/money
 
 .PHONY: test-chart
 test-chart: plane ## The Helm chart. It installs the kinds itself.

@@ -96,9 +96,7 @@ func (w *world) rewards() *testobj.AllocationBuilder {
 	})
 	results := testobj.Measurements("acme-crm", v1alpha1.SubjectPartner, "acme").Entry("new-revenue", "2026-09-30", "120000").Obj()
 	results.Namespace = w.namespace
-	if err := w.Create(w.Context(), results); err != nil {
-		w.Fatal(err)
-	}
+	w.put(results)
 	return w.request("rebate").Reward("growth-rebate", v1alpha1.PartQ1, "2000.00", "2026-10-12")
 }
 

@@ -123,6 +123,8 @@ func gather(latest map[string]client.Object) *gathered {
 		case *v1alpha1.ApprovalDecision:
 			in.Decisions = append(in.Decisions, x)
 			g.decisions = append(g.decisions, x)
+		case *v1alpha1.MeasurementSet:
+			in.Measurements = append(in.Measurements, x)
 		case *v1alpha1.PlanRevision:
 			in.Revisions = append(in.Revisions, x)
 		case *v1alpha1.MDFAllocation:

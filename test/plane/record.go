@@ -29,7 +29,7 @@ func recorded() []client.ObjectList {
 	return []client.ObjectList{
 		&v1alpha1.MDFBudgetList{}, &v1alpha1.MDFLedgerList{}, &v1alpha1.MDFAllocationList{}, &v1alpha1.MDFClaimList{},
 		&v1alpha1.ApprovalDecisionList{}, &v1alpha1.JointPlanList{}, &v1alpha1.PlanRevisionList{}, &v1alpha1.PartnerList{},
-		&v1alpha1.PartnerProgramList{},
+		&v1alpha1.PartnerProgramList{}, &v1alpha1.MeasurementSetList{},
 	}
 }
 
