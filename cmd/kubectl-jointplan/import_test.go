@@ -36,7 +36,7 @@ func TestImportWritesFilesOnce(t *testing.T) {
 	if !strings.Contains(second, "0 corrected, 5 as before") || !strings.HasSuffix(second, "Nothing is to be written.\n") {
 		t.Errorf("again: %s", second)
 	}
-	problems := kubectlJointplan(t, "", "lint", "-f", samples, "-f", folder, "--at", importAt)
+	problems := kubectlJointplan(t, "", "lint", "-f", samples, "-f", folder, "--at", "2026-11-20T09:00:00Z")
 	if problems.Code == exitInput || strings.Contains(problems.Stdout, folder) {
 		t.Errorf("what was written does not lint: %.2000s", problems.Stdout+problems.Stderr)
 	}
