@@ -98,14 +98,16 @@ func budget(x *v1alpha1.JointPlan) []Verdict {
 			paid = append(paid, "third parties "+in(l.ThirdParty))
 		}
 		return Verdict{
-			Rule: rule, Verdict: cmp.Or(total, "planned"), Level: concern.Fine, Threshold: strings.Join(paid, ", "),
+			Rule: rule, Verdict: cmp.Or(total, "planned"), Level: concern.Fine, Message: strings.Join(paid, ", "),
 			Found: fmt.Sprintf("granted %s, paid %s", in(l.Granted), in(l.Paid)),
 		}
 	}
 	whole := row("all activities", in(of.Planned.Total)+" planned", &v1alpha1.BudgetLine{
 		Vendor: of.Planned.Vendor, Partner: of.Planned.Partner, ThirdParty: of.Planned.ThirdParty, Granted: of.Granted, Paid: of.Paid,
 	})
-	whole.Message = of.Message
+	if of.Message != "" {
+		whole.Message += "; " + of.Message
+	}
 	all := []Verdict{whole}
 	for i := range of.Activities {
 		all = append(all, row(string(of.Activities[i].Name), "", &of.Activities[i].BudgetLine))
