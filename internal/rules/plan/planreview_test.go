@@ -51,6 +51,8 @@ const (
 // the director on 08-18; records are made within 5 business days, and answered within 5.
 func TestWhatThePartnerRecordsItself(t *testing.T) {
 	inTime, afterwards := byPartner("2026-08-05", "2026-08-06T10:00:00Z"), byPartner("2026-08-12", "2026-08-12T15:00:00Z")
+	another := byPartner("2026-08-04", "2026-08-06T10:00:00Z") // recorded at the same instant as inTime, whose name comes first
+	another.Name = "h1-review-other"
 	for name, test := range map[string]struct {
 		more    []any
 		at      string
@@ -121,6 +123,11 @@ func TestWhatThePartnerRecordsItself(t *testing.T) {
 				"overdue since 2026-08-09; escalated to the ChannelAccountManager on 2026-08-11; it escalates to the ChannelDirector on 2026-08-26",
 				"the partner recorded on 2026-08-12 a review of 2026-08-12, and nothing further happens until it is answered",
 			}, slot: "Recorded Pending", open: "Confirmation h1-review-2026-08-12-p of vendor by 2026-08-19: Pending",
+		},
+		"of two that are recorded at one instant the first by name stops the clock, though the other meeting was earlier": {
+			more: []any{another, answer(another, disputed, "vera", "2026-08-06T12:00:00Z"), inTime}, at: "2026-08-10T12:00:00Z", verdict: "False/AwaitingConfirmation",
+			slot: "Recorded Pending",
+			open: "Confirmation h1-review-2026-08-05-p of vendor by 2026-08-13: Pending; Dispute h1-review-other of vendor by 2026-08-20: Pending",
 		},
 		"both record it": {
 			more: []any{inTime, testobj.Review("h1", "2026-08-05")}, at: "2026-08-06T12:00:00Z", verdict: "False/UpToDate", slot: "Held Confirmed 2026-08-06",

@@ -82,11 +82,10 @@ func (e *evaluation) assign(rules reviewRules, slots []slot) {
 			valid = append(valid, o)
 		}
 	}
+	asRecorded := slices.Clone(valid)
 	slices.SortStableFunc(valid, func(a, b *occasion) int { return cmp.Compare(a.HeldOn, b.HeldOn) })
 	hold(slots, valid)
-	waiting := slices.Clone(valid)
-	slices.SortStableFunc(waiting, func(a, b *occasion) int { return a.Spec.RecordedTime.Compare(b.Spec.RecordedTime.Time) })
-	for _, o := range waiting {
+	for _, o := range asRecorded {
 		if !o.Counts() {
 			record(slots, o)
 		}
