@@ -82,7 +82,7 @@ func (e *evaluation) assign(rules reviewRules, slots []slot) {
 			valid = append(valid, o)
 		}
 	}
-	asRecorded := slices.Clone(valid)
+	asRecorded := slices.Clone(valid) // in the order of meeting.All: by instant, then by name
 	slices.SortStableFunc(valid, func(a, b *occasion) int { return cmp.Compare(a.HeldOn, b.HeldOn) })
 	hold(slots, valid)
 	for _, o := range asRecorded {

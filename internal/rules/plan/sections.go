@@ -43,35 +43,21 @@ func (c *check) checkSections() {
 	c.checkBenefits()
 }
 
-// section is a part of the terms that a tier can require: the step of readiness to which it belongs, the field that it stands in, and whether terms
-// have it.
-type section struct {
-	name  v1alpha1.PlanSection
-	step  v1alpha1.ReadinessStep
+// sections say for each section whether terms have it, and the field that it stands in.
+var sections = map[v1alpha1.PlanSection]struct {
 	field string
 	has   func(*v1alpha1.PlanTerms) bool
-}
-
-// sections are the sections of terms, in the order in which a plan is written.
-var sections = []section{
-	{"Vision", v1alpha1.StepVisualize, "vision", func(t *v1alpha1.PlanTerms) bool { return t.Vision != "" }},
-	{"ValueProposition", v1alpha1.StepVisualize, "valueProposition", func(t *v1alpha1.PlanTerms) bool { return t.ValueProposition != nil }},
-	{"Goals", v1alpha1.StepSynthesize, "goals", func(t *v1alpha1.PlanTerms) bool { return len(t.Goals) > 0 }},
-	{"Strategies", v1alpha1.StepSynthesize, "strategies", func(t *v1alpha1.PlanTerms) bool { return len(t.Strategies) > 0 }},
-	{"SWOT", v1alpha1.StepSynthesize, "swot", func(t *v1alpha1.PlanTerms) bool { return t.SWOT != nil }},
-	{"SalesPlan", v1alpha1.StepSynthesize, "salesPlan", func(t *v1alpha1.PlanTerms) bool { return t.SalesPlan != nil }},
-	{"Activities", v1alpha1.StepOrganize, "activities", func(t *v1alpha1.PlanTerms) bool { return len(t.Activities) > 0 }},
-	{"Commitments", v1alpha1.StepOrganize, "commitments", func(t *v1alpha1.PlanTerms) bool { return len(t.Commitments) > 0 }},
-	{"Risks", v1alpha1.StepOrganize, "risks", func(t *v1alpha1.PlanTerms) bool { return len(t.Risks) > 0 }},
-	{"TargetAccounts", v1alpha1.StepExecute, "targetAccounts", func(t *v1alpha1.PlanTerms) bool { return len(t.TargetAccounts) > 0 }},
-}
-
-// sectionNamed returns the section of a name; nil for that of the kick-off.
-func sectionNamed(name v1alpha1.PlanSection) *section {
-	if i := slices.IndexFunc(sections, func(s section) bool { return s.name == name }); i >= 0 {
-		return &sections[i]
-	}
-	return nil
+}{
+	"Vision":           {"vision", func(t *v1alpha1.PlanTerms) bool { return t.Vision != "" }},
+	"Goals":            {"goals", func(t *v1alpha1.PlanTerms) bool { return len(t.Goals) > 0 }},
+	"Strategies":       {"strategies", func(t *v1alpha1.PlanTerms) bool { return len(t.Strategies) > 0 }},
+	"ValueProposition": {"valueProposition", func(t *v1alpha1.PlanTerms) bool { return t.ValueProposition != nil }},
+	"Activities":       {"activities", func(t *v1alpha1.PlanTerms) bool { return len(t.Activities) > 0 }},
+	"Commitments":      {"commitments", func(t *v1alpha1.PlanTerms) bool { return len(t.Commitments) > 0 }},
+	"Risks":            {"risks", func(t *v1alpha1.PlanTerms) bool { return len(t.Risks) > 0 }},
+	"SWOT":             {"swot", func(t *v1alpha1.PlanTerms) bool { return t.SWOT != nil }},
+	"TargetAccounts":   {"targetAccounts", func(t *v1alpha1.PlanTerms) bool { return len(t.TargetAccounts) > 0 }},
+	"SalesPlan":        {"salesPlan", func(t *v1alpha1.PlanTerms) bool { return t.SalesPlan != nil }},
 }
 
 // sectionKickOff is the section that is outside the terms: a meeting, held once the plan starts.
@@ -90,14 +76,14 @@ func (c *check) checkRequired() {
 			c.checkKickOff(tier + " it")
 			continue
 		}
-		if s := sectionNamed(name); s != nil && !s.has(c.terms) {
+		if section, known := sections[name]; known && !section.has(c.terms) {
 			missing = append(missing, name)
 		}
 	}
 	switch missing = slices.Compact(sorted(missing)); len(missing) {
 	case 0:
 	case 1:
-		c.findings.Warningf(RuleSectionMissing, c.root+"."+sectionNamed(missing[0]).field, "the plan has no section %s: %s it; add it", missing[0], tier)
+		c.findings.Warningf(RuleSectionMissing, c.root+"."+sections[missing[0]].field, "the plan has no section %s: %s it; add it", missing[0], tier)
 	default:
 		c.findings.Warningf(RuleSectionMissing, c.root, "the plan has no sections %s: %s them; add them", verdict.List(missing), tier)
 	}
